@@ -23,11 +23,11 @@ internal readonly struct RandomStream(ulong seed, StreamPurpose purpose, uint st
             destination[i] = Word(offset + (ulong)i);
     }
 
-    /// <summary>Uniforms in the open interval (0, 1): the middles of 2^24 equal cells.</summary>
+    /// <summary>Uniforms in the open interval (0, 1): the middles of 2^23 equal cells, so that neither end can round in.</summary>
     public void Uniform(Span<float> destination, ulong offset = 0)
     {
         for (int i = 0; i < destination.Length; i++)
-            destination[i] = ((Word(offset + (ulong)i) >> 8) + 0.5f) * (1f / (1 << 24));
+            destination[i] = ((Word(offset + (ulong)i) >> 9) + 0.5f) * (1f / (1 << 23));
     }
 
     /// <summary>Standard normals by Box and Muller: elements 2j and 2j + 1 come from words 2j and 2j + 1.</summary>
