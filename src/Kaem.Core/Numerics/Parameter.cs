@@ -1,0 +1,39 @@
+namespace Kaem.ML.Numerics;
+
+/// <summary>A trainable array with its gradient. The owner of the parameter accumulates into <see cref="Gradient"/>, an optimiser moves <see cref="Value"/>.</summary>
+internal sealed class Parameter
+{
+    /// <param name="name">Path-like name, unique in a model, for instance <c>prior/coefficients</c>.</param>
+    /// <param name="shape">Extents, row-major.</param>
+    public Parameter(string name, params int[] shape)
+    {
+        Name = name;
+        Shape = shape;
+        int length = 1;
+        foreach (int extent in shape)
+            length = checked(length * extent);
+        Value = new FloatBuffer(length);
+        Gradient = new FloatBuffer(length);
+    }
+
+    /// <summary>Path-like name, unique in a model.</summary>
+    public string Name { get; }
+
+    /// <summary>Extents, row-major.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>Number of elements.</summary>
+    public int Length => Value.Length;
+
+    /// <summary>The values.</summary>
+    public FloatBuffer Value { get; }
+
+    /// <summary>Derivative of the loss by each value.</summary>
+    public FloatBuffer Gradient { get; }
+
+    /// <summary>Smallest value the optimiser may leave; bandwidths need one above zero.</summary>
+    public float LowerBound { get; init; } = float.NegativeInfinity;
+
+    /// <summary>Largest value the optimiser may leave.</summary>
+    public float UpperBound { get; init; } = float.PositiveInfinity;
+}
