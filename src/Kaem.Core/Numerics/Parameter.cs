@@ -31,6 +31,9 @@ internal sealed class Parameter
     /// <summary>Derivative of the loss by each value.</summary>
     public FloatBuffer Gradient { get; }
 
+    /// <summary>Whether an optimiser moves it. Grids, for instance, are part of a model but adapt by rules of their own.</summary>
+    public bool IsTrainable { get; init; } = true;
+
     /// <summary>Smallest value the optimiser may leave; bandwidths need one above zero.</summary>
     public float LowerBound { get; init; } = float.NegativeInfinity;
 
