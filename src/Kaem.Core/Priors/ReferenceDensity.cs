@@ -104,8 +104,12 @@ internal sealed class LogNormalReference : ReferenceDensity
 
     public override float NarrowestFeature => 0.5f;
 
-    // Towards 0 the density changes on the scale of z itself.
-    public override IReadOnlyList<float> Splits => [1f / 64, 1f / 32, 1f / 16, 1f / 8, 1f / 4];
+    // Towards 0 the density changes on the scale of z itself: four panels for each octave up to 1.
+    public override IReadOnlyList<float> Splits { get; } =
+    [
+        1f / 256, 2f / 256, 3f / 256,
+        .. Enumerable.Range(0, 24).Select(k => MathF.ScaleB(1 + k % 4 / 4f, k / 4 - 6)),
+    ];
 
     public override void AddLogDensity(int function, ReadOnlySpan<float> z, Span<float> values)
     {
