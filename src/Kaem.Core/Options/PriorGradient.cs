@@ -1,11 +1,14 @@
 namespace Kaem.ML;
 
-/// <summary>How the prior's normalisation enters its gradient.</summary>
+/// <summary>How training estimates the prior's half of the gradient of the log-likelihood (Eq. 16).</summary>
 public enum PriorGradient
 {
-    /// <summary>∇log Z as the quadrature's expectation of ∇f: exact, without Monte Carlo noise.</summary>
+    /// <summary>
+    /// The gradient of the normalised log-prior, Eq. 17: ∇log Z is the expectation of ∇f by quadrature, free of sampling
+    /// noise. The default.
+    /// </summary>
     Normalised,
 
-    /// <summary>The papers' contrastive form (Eq. 18): the expectation over the S prior samples.</summary>
+    /// <summary>The papers' contrastive form, Eq. 18 and 19: ∇log Z is the mean of ∇f over the prior samples.</summary>
     Contrastive,
 }
