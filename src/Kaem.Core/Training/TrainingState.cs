@@ -82,7 +82,15 @@ internal sealed class TrainingState
 
         _priorOptimiser.Step((options.PriorLearningRate ?? options.LearningRate) * learningRateFactor, _workers);
         _generatorOptimiser.Step(options.LearningRate * learningRateFactor, _workers);
-        _network.Refresh(_workers);
+        try
+        {
+            _network.Refresh(_workers);
+        }
+        catch (ArithmeticException exception)
+        {
+            throw new KaemTrainingException(
+                $"Step {step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now {options.LearningRate}) keeps it in it.", exception);
+        }
         return new TrainStepResult(loss, (float)_sampler.MeanEffectiveSampleSize, (float)_sampler.ResampledShare);
     }
 
