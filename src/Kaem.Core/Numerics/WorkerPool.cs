@@ -24,8 +24,8 @@ internal sealed class WorkerPool
         _crew = new WorkerCrew(threads - 1);
     }
 
-    // The threads know the crew only, so a forgotten pool is collected and sends them home. There is no crew where the
-    // constructor refused its argument.
+    // The threads know the crew only, so a forgotten pool is collected and sends them home. A pool that was refused has
+    // no crew.
     ~WorkerPool() => _crew?.Dismiss();
 
     /// <summary>Threads that work at the same time, the caller's included.</summary>
