@@ -191,6 +191,7 @@ public class UnivariatePriorTests
                 padded.Row(s)[q].Should().Be(expected);
             }
         }
+        GC.KeepAlive(x);
 
         var dx = new FloatBuffer(count * 5);
         new RandomStream(5, StreamPurpose.Generation).Normal(dx.Span);
