@@ -5,12 +5,17 @@ namespace Kaem.ML.Kan;
 
 /// <summary>
 /// Moves a layer's centres to where its inputs are, a mix <c>ratio·uniform + (1 - ratio)·quantiles</c> (Liu et al. 2024),
-/// and refits the coefficients by least squares so that the functions do not change where they were defined.
+/// and refits the coefficients by least squares so that the functions do not change where they were defined. With one
+/// width an input, they can be kept only where the new centres lie no further apart than that: between far quantiles of a
+/// heavy tail a function flattens.
 /// </summary>
 internal static class GridAdapter
 {
     /// <summary>An input that varies by less than this, relative to its size, keeps its grid: nothing could be fitted.</summary>
     private const float LeastSpread = 1e-4f;
+
+    /// <summary>More values than this are thinned to evenly spaced quantiles for the fit.</summary>
+    private const int MostFitted = 256;
 
     /// <summary>The new centres of one input.</summary>
     /// <param name="sorted">The inputs seen, ascending.</param>
@@ -43,11 +48,12 @@ internal static class GridAdapter
         Span<float> grid = new float[layer.BasisSize];
         NewGrid(seen, ratio, low, high, grid);
         // Beside the values seen, an even net: between far quantiles nothing else would hold the curve.
-        var points = new float[seen.Length + 4 * grid.Length];
-        seen.CopyTo(points);
-        int net = points.Length - seen.Length;
+        int fitted = Math.Min(seen.Length, MostFitted), net = 4 * grid.Length;
+        var points = new float[fitted + net];
+        for (int k = 0; k < fitted; k++)
+            points[k] = seen[(int)((long)k * (seen.Length - 1) / Math.Max(1, fitted - 1))];
         for (int k = 0; k < net; k++)
-            points[seen.Length + k] = grid[0] + (grid[^1] - grid[0]) * k / (net - 1);
+            points[fitted + k] = grid[0] + (grid[^1] - grid[0]) * k / (net - 1);
         Refit(layer, input, grid, points);
         return true;
     }
