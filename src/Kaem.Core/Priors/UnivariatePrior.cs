@@ -56,6 +56,9 @@ internal sealed unsafe partial class UnivariatePrior
     /// <exception cref="ArithmeticException">An energy is not finite.</exception>
     public void Refresh(WorkerPool workers) => Densities.Refresh(workers);
 
+    /// <summary>log Z(q, p).</summary>
+    public double LogPartition(int q, int p) => Densities.LogPartition(q, p);
+
     /// <summary>
     /// Draws samples by inverse transform. Latent (q, p) of sample s takes element s of row q·P + p of the stream's
     /// uniforms (of row p where these are shared), so a sample is the same in a bank of any size.
