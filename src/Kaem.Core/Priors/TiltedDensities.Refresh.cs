@@ -60,24 +60,25 @@ internal sealed unsafe partial class TiltedDensities
             if (!Reference.DiffersByFunction)
                 Reference.AddLogDensity(0, _grid.Points.Span, logReference);
         }
-        int start = 0;
-        foreach (var parameter in Reference.Parameters)
-        {
-            parameter.Value.Span.CopyTo(_referenceAtBuild.AsSpan(start));
-            start += parameter.Length;
-        }
+        CopyReference();
     }
 
     private bool ReferenceMoved()
     {
-        int start = 0;
-        foreach (var parameter in Reference.Parameters)
+        var parameters = Reference.Parameters;
+        for (int i = 0, start = 0; i < parameters.Count; start += parameters[i++].Length)
         {
-            if (!parameter.Value.Span.SequenceEqual(_referenceAtBuild.AsSpan(start, parameter.Length)))
+            if (!parameters[i].Value.Span.SequenceEqual(_referenceAtBuild.AsSpan(start, parameters[i].Length)))
                 return true;
-            start += parameter.Length;
         }
         return false;
+    }
+
+    private void CopyReference()
+    {
+        var parameters = Reference.Parameters;
+        for (int i = 0, start = 0; i < parameters.Count; start += parameters[i++].Length)
+            parameters[i].Value.Span.CopyTo(_referenceAtBuild.AsSpan(start));
     }
 
     /// <summary>Part p: all functions of input p.</summary>
@@ -119,9 +120,8 @@ internal sealed unsafe partial class TiltedDensities
 
         private void Fail(int function)
         {
-            int seen = Volatile.Read(ref Failed);
-            while (function < seen)
-                seen = Interlocked.CompareExchange(ref Failed, function, seen) is var now && now == seen ? function : now;
+            lock (densities)
+                Failed = Math.Min(Failed, function);
         }
     }
 }
