@@ -23,6 +23,9 @@ internal interface ISimdMath<TVector> : ISimd<TVector>
     /// <summary>The larger; NaN if either is.</summary>
     static abstract TVector Max(TVector x, TVector y);
 
+    /// <summary>The sum of the elements, in an order that depends on the width alone.</summary>
+    static abstract float Sum(TVector x);
+
     /// <summary>The magnitude of <paramref name="x"/> with the sign of <paramref name="sign"/>.</summary>
     static abstract TVector CopySign(TVector x, TVector sign);
 
