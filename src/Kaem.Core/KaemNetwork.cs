@@ -68,13 +68,12 @@ internal sealed class KaemNetwork
         Prior.Refresh(workers);
     }
 
-    /// <summary>Sets all gradients to zero.</summary>
+    /// <summary>Sets the gradients that a step accumulates, of prior and likelihood, to zero.</summary>
     public void ClearGradients()
     {
         Energies.ClearGradients();
         foreach (var parameter in Prior.Parameters)
             parameter.Gradient.Span.Clear();
-        Generator.ClearGradients();
         Likelihood.LogSigma.Gradient.Span.Clear();
     }
 

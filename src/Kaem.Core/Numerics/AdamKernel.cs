@@ -4,8 +4,8 @@ namespace Kaem.ML.Numerics;
 internal static class AdamKernel
 {
     public static void Step(
-        FloatBuffer value, FloatBuffer gradient, FloatBuffer m, FloatBuffer v, float learningRate, float beta1, float beta2, float epsilon,
-        float correction1, float correction2, WorkerPool workers)
+        Span<float> value, ReadOnlySpan<float> gradient, Span<float> m, Span<float> v, float learningRate, float beta1, float beta2, float epsilon,
+        float correction1, float correction2)
     {
         for (int i = 0; i < value.Length; i++)
         {

@@ -39,9 +39,10 @@ public class KanGeneratorTests
         }
 
         Loss();
-        generator.ClearGradients();
         cotangent.CopyTo(KanFixture.Span(workspace.OutputGradient));
         generator.Backward(workspace, parameters: true, inputs: true, Workers);
+        foreach (var layer in generator.Layers)
+            layer.FinishGradients(Workers);
         foreach (var parameter in generator.Parameters.Where(parameter => parameter.IsTrainable))
             FiniteDifference.Check(parameter, Loss, parameter.Name.EndsWith("bandwidth") ? 1e-3f : 2e-3f, 1e-2);
         float[] dx = KanFixture.Span(workspace.InputGradient).ToArray();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Kaem.ML.Files;
 using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Tests.Model;

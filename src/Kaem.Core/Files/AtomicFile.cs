@@ -1,4 +1,4 @@
-namespace Kaem.ML.Persistence;
+namespace Kaem.ML.Files;
 
 /// <summary>Writes files so that a reader sees the old one or the whole new one, never a part.</summary>
 internal static class AtomicFile
