@@ -47,6 +47,21 @@ public class PublicSurfaceTests
         different.Should().BeEmpty();
     }
 
+    /// <summary>Who implements an interface or derives from an abstract class here must have implemented all of it there.</summary>
+    [Fact]
+    public void What_others_implement_is_whole()
+    {
+        var list = List();
+        var missing =
+            from type in PublicSurface.Types(Contracts)
+            where type.IsInterface || (type.IsAbstract && !type.IsSealed)
+            let own = PublicSurface.Members(type).ToHashSet()
+            from member in list.Members(PublicSurface.NameOf(type))
+            where (type.IsInterface || member.Contains(" abstract ", StringComparison.Ordinal)) && !own.Contains(member)
+            select $"{PublicSurface.NameOf(type)}: {member}";
+        missing.Should().BeEmpty();
+    }
+
     [Fact]
     public void The_list_is_read_whole()
     {
