@@ -9,7 +9,7 @@ internal static class DigitsCommand
 {
     public static RootCommand Create()
     {
-        var settings = new TrainingSettings(epochs: 200, "Passes over the 1,297 training rows, 12 updates of 100 rows each.");
+        var settings = new TrainingSettings(epochs: 400, "Passes over the 1,297 training rows, 12 updates of 100 rows each.");
         var command = new RootCommand("Kaem.ML samples. Without a command: train on handwritten digits that ship with the samples, and generate new ones.");
         settings.AddTo(command);
         command.SetAction(given => Failure.Guard(() =>

@@ -27,7 +27,7 @@ internal static class QualityReport
 
         var reference = heldOut.Take(Math.Min(heldOut.Rows, MostRows));
         int count = reference.Rows;
-        var bandwidth = MaximumMeanDiscrepancy.MedianDistance(reference);
+        double bandwidth = MaximumMeanDiscrepancy.MedianDistance(reference, train.Take(Math.Min(count, train.Rows)));
         var table = new Table().Border(TableBorder.Simple).AddColumn("rows").AddColumn(new TableColumn("kernel MMD² to held-out rows").RightAligned());
         Add("generated", generated.Take(Math.Min(count, generated.Rows)));
         Add("training rows", train.Take(Math.Min(count, train.Rows)));
