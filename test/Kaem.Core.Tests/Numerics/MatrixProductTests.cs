@@ -24,6 +24,7 @@ public sealed class MatrixProductTests
     [InlineData(100, 203, 1000)]
     [InlineData(1000, 70, 100)]
     [InlineData(2, 3, 9000)]
+    [InlineData(290, 2, 9000)]
     public void Agrees_with_a_double_precision_product_on_the_models_shapes(int m, int n, int k)
     {
         for (int variant = 0; variant < 8; variant++)
@@ -60,6 +61,17 @@ public sealed class MatrixProductTests
                 some.Should().Equal(all.AsSpan(first * N, count * N).ToArray());
             }
         }
+    }
+
+    [Fact]
+    public void Gives_the_same_bits_in_every_width_with_fused_multiply_add()
+    {
+        if (!FusedMultiplyAdd.IsAccelerated)
+            return;
+        var x = new Case(50, 70, 700, transposeA: true, transposeB: true, accumulate: true, seed: 9);
+        float[] expected = x.Run(SimdPath.Scalar, OneThread);
+        foreach (SimdPath path in SupportedPaths.All)
+            x.Run(path, FourThreads).Should().Equal(expected);
     }
 
     [Fact]
