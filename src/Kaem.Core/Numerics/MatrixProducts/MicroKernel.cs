@@ -115,8 +115,14 @@ internal static unsafe class MicroKernel
         where TSimd : struct, ISimd<TVector>
         where TTile : struct, ITileShape
     {
-        TSimd.Store(accumulate ? TSimd.Add(TSimd.Load(c), c0) : c0, c);
+        if (accumulate)
+        {
+            c0 = TSimd.Add(TSimd.Load(c), c0);
+            if (TTile.Vectors == 2)
+                c1 = TSimd.Add(TSimd.Load(c + TSimd.Width), c1);
+        }
+        TSimd.Store(c0, c);
         if (TTile.Vectors == 2)
-            TSimd.Store(accumulate ? TSimd.Add(TSimd.Load(c + TSimd.Width), c1) : c1, c + TSimd.Width);
+            TSimd.Store(c1, c + TSimd.Width);
     }
 }
