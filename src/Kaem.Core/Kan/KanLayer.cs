@@ -170,6 +170,33 @@ internal sealed unsafe class KanLayer
         }
     }
 
+    /// <summary>
+    /// Adds <c>Σ_j w_j·∇f(i,o)(x_j)</c> of one function to the gradients of its folded weights and its input's bandwidth.
+    /// Calls for different inputs may run at the same time.
+    /// </summary>
+    public void AccumulateScore(int input, int output, ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
+    {
+        Span<float> sums = stackalloc float[BasisSize], widthSums = stackalloc float[BasisSize];
+        fixed (float* px = x, pw = weights, ps = sums, pd = widthSums)
+            _basis.WeightedSums(px, pw, x.Length, Grid.Value.Pointer + (long)input * BasisSize, Width(input), ps, pd);
+        var gradients = WeightGradients(input);
+        var folded = Weights(input);
+        double width = 0;
+        for (int g = 0; g < sums.Length; g++)
+        {
+            gradients.Row(g)[output] += sums[g];
+            width += (double)folded.Row(g)[output] * widthSums[g];
+        }
+        if (Bandwidth.IsTrainable)
+            Bandwidth.Gradient[input] += (float)(width * Spacing(input));
+        if (Options.BaseActivation == BaseActivation.None)
+            return;
+        float basePath = 0;
+        for (int j = 0; j < x.Length; j++)
+            basePath += weights[j] * BasePath.Value(Options.BaseActivation, x[j]);
+        gradients.Row(BasisSize)[output] += basePath;
+    }
+
     /// <summary>y = expansion(x)·weights: S x I to S x O.</summary>
     public void Forward(MatrixView x, MatrixView y, KanLayerWorkspace workspace, WorkerPool workers)
     {

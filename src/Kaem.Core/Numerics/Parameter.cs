@@ -28,7 +28,16 @@ internal sealed class Parameter
     public FloatBuffer Value { get; }
 
     /// <summary>Derivative of the loss by each value; memory is taken at the first use.</summary>
-    public FloatBuffer Gradient => field ??= new FloatBuffer(Length);
+    public FloatBuffer Gradient
+    {
+        get
+        {
+            // Parts of a parallel run may be the first to ask, at the same time.
+            if (field is null)
+                Interlocked.CompareExchange(ref field, new FloatBuffer(Length), null);
+            return field;
+        }
+    }
 
     /// <summary>Whether an optimiser moves it. Grids, for instance, are part of a model but adapt by rules of their own.</summary>
     public bool IsTrainable { get; init; } = true;

@@ -11,6 +11,7 @@ internal sealed unsafe partial class TiltedDensities
 
     private readonly RefreshBody _refresh;
     private readonly float[] _splits;
+    private readonly (double[] Nodes, double[] Weights)? _singleRule;
     private readonly float[] _referenceAtBuild;
     private FloatBuffer? _shares;
     private FloatBuffer? _logReference;
@@ -52,7 +53,7 @@ internal sealed unsafe partial class TiltedDensities
         if (_grid is null || panels != _panelsWanted)
         {
             _panelsWanted = panels;
-            _grid = new EvaluationGrid(Domain, Rule, panels, _splits);
+            _grid = new EvaluationGrid(new CompositeQuadrature(Domain, panels, _splits), _singleRule);
             _inverse.Use(_grid);
             FloatBuffer.Grow(ref _shares, checked(Functions * _grid.NodeCount));
             var logReference = FloatBuffer.Grow(ref _logReference, _grid.Points.Length).Span;

@@ -28,6 +28,7 @@ internal sealed partial class TiltedDensities
         _inverse = new InverseTransform(Functions);
         _logPartition = new double[Functions];
         _termStride = EvaluationGrid.Padded(layer.Terms);
+        _singleRule = rule.Kind == QuadratureKind.Composite ? null : QuadratureNodes.Create(rule, Domain);
         _splits = [.. layer.Kinks, .. Reference.Splits];
         _referenceAtBuild = new float[Reference.Parameters.Sum(parameter => parameter.Length)];
         _refresh = new RefreshBody(this);

@@ -61,6 +61,7 @@ public class CompositeQuadratureTests
     [InlineData(7)]
     [InlineData(10)]
     [InlineData(100)]
+    [InlineData(250)]
     public void Kronrod_rules_extend_the_Gauss_rule_and_reach_degree_3n_plus_1(int n)
     {
         var (nodes, weights) = GaussKronrod.Rule(n);

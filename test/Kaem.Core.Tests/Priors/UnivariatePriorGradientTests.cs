@@ -48,7 +48,7 @@ public class UnivariatePriorGradientTests
         for (int p = 0; p < prior.P; p++)
         {
             for (int q = 0; q < prior.Q; q++)
-                prior.Densities.AccumulateScore(q, p, z.Span.Slice((q * prior.P + p) * count, count), weights, workspace);
+                prior.Densities.AccumulateScore(q, p, z.Span.Slice((q * prior.P + p) * count, count), weights);
         }
         Compare(layer, golden.GetProperty("unnormalized").GetProperty("grad_sum"), 1);
 

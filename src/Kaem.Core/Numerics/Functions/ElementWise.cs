@@ -38,10 +38,8 @@ internal static unsafe class ElementWise
             TSimd.Store(function.Apply<TVector, TSimd>(TSimd.Load(x + i)), y + i);
         if (i < length)
         {
-            float* padded = stackalloc float[16];
-            new ReadOnlySpan<float>(x + i, length - i).CopyTo(new Span<float>(padded, TSimd.Width));
-            TSimd.Store(function.Apply<TVector, TSimd>(TSimd.Load(padded)), padded);
-            new ReadOnlySpan<float>(padded, length - i).CopyTo(new Span<float>(y + i, length - i));
+            TVector last = TSimd.LoadFirst(x + i, length - i, TSimd.Broadcast(0));
+            TSimd.StoreFirst(function.Apply<TVector, TSimd>(last), y + i, length - i);
         }
     }
 }

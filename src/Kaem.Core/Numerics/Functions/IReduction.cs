@@ -17,7 +17,9 @@ internal interface IReduction
         where TSimd : struct, ISimdMath<TVector>;
 
     /// <summary>Two partial results in one.</summary>
-    float Join(float x, float y);
+    TVector Join<TVector, TSimd>(TVector x, TVector y)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector>;
 }
 
 /// <summary>Σ x.</summary>
@@ -32,7 +34,10 @@ internal readonly struct SumReduction : IReduction
         where TVector : unmanaged
         where TSimd : struct, ISimdMath<TVector> => TSimd.Add(partial, x);
 
-    public float Join(float x, float y) => x + y;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Join<TVector, TSimd>(TVector x, TVector y)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector> => TSimd.Add(x, y);
 }
 
 /// <summary>Σ x·y.</summary>
@@ -47,7 +52,10 @@ internal readonly struct DotReduction : IReduction
         where TVector : unmanaged
         where TSimd : struct, ISimdMath<TVector> => TSimd.MultiplyAdd(x, y, partial);
 
-    public float Join(float x, float y) => x + y;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Join<TVector, TSimd>(TVector x, TVector y)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector> => TSimd.Add(x, y);
 }
 
 /// <summary>max x.</summary>
@@ -62,7 +70,10 @@ internal readonly struct MaxReduction : IReduction
         where TVector : unmanaged
         where TSimd : struct, ISimdMath<TVector> => TSimd.Max(partial, x);
 
-    public float Join(float x, float y) => MathF.Max(x, y);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Join<TVector, TSimd>(TVector x, TVector y)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector> => TSimd.Max(x, y);
 }
 
 /// <summary>Σ exp(x - shift).</summary>
@@ -78,5 +89,8 @@ internal readonly struct ExpSumReduction(float shift) : IReduction
         where TSimd : struct, ISimdMath<TVector> =>
         TSimd.Add(partial, ElementaryFunctions<TVector, TSimd>.Exp(TSimd.Subtract(x, TSimd.Broadcast(shift))));
 
-    public float Join(float x, float y) => x + y;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Join<TVector, TSimd>(TVector x, TVector y)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector> => TSimd.Add(x, y);
 }

@@ -39,25 +39,18 @@ internal static unsafe class Reduction
         int w = TSimd.Width;
         TVector start = TSimd.Broadcast(reduction.Start);
         TVector r0 = start, r1 = start, r2 = start, r3 = start, r4 = start, r5 = start, r6 = start, r7 = start;
-        float* padding = stackalloc float[2 * Lanes];
-        for (int i = 0; i < length; i += Lanes)
+        int i = 0;
+        for (; i + Lanes <= length; i += Lanes)
         {
             float* s = x + i, t = y + i;
-            if (i + Lanes > length)
-            {
-                Pad(s, length - i, padding, reduction.Padding);
-                Pad(t, length - i, padding + Lanes, reduction.Padding);
-                s = padding;
-                t = padding + Lanes;
-            }
             r0 = reduction.Take<TVector, TSimd>(r0, TSimd.Load(s), TSimd.Load(t));
             r1 = reduction.Take<TVector, TSimd>(r1, TSimd.Load(s + w), TSimd.Load(t + w));
-            if (w < 16)
+            if (TSimd.Width < 16)
             {
                 r2 = reduction.Take<TVector, TSimd>(r2, TSimd.Load(s + 2 * w), TSimd.Load(t + 2 * w));
                 r3 = reduction.Take<TVector, TSimd>(r3, TSimd.Load(s + 3 * w), TSimd.Load(t + 3 * w));
             }
-            if (w < 8)
+            if (TSimd.Width < 8)
             {
                 r4 = reduction.Take<TVector, TSimd>(r4, TSimd.Load(s + 4 * w), TSimd.Load(t + 4 * w));
                 r5 = reduction.Take<TVector, TSimd>(r5, TSimd.Load(s + 5 * w), TSimd.Load(t + 5 * w));
@@ -66,32 +59,47 @@ internal static unsafe class Reduction
             }
         }
 
-        float* lanes = padding;
+        float* lanes = stackalloc float[Lanes];
         TSimd.Store(r0, lanes);
         TSimd.Store(r1, lanes + w);
-        if (w < 16)
+        if (TSimd.Width < 16)
         {
             TSimd.Store(r2, lanes + 2 * w);
             TSimd.Store(r3, lanes + 3 * w);
         }
-        if (w < 8)
+        if (TSimd.Width < 8)
         {
             TSimd.Store(r4, lanes + 4 * w);
             TSimd.Store(r5, lanes + 5 * w);
             TSimd.Store(r6, lanes + 6 * w);
             TSimd.Store(r7, lanes + 7 * w);
         }
-        for (int half = Lanes / 2; half > 0; half /= 2)
+        TVector padding = TSimd.Broadcast(reduction.Padding);
+        for (float* lane = lanes; i < length; i += w, lane += w)
         {
-            for (int i = 0; i < half; i++)
-                lanes[i] = reduction.Join(lanes[i], lanes[i + half]);
+            TVector u = TSimd.LoadFirst(x + i, length - i, padding), v = TSimd.LoadFirst(y + i, length - i, padding);
+            TSimd.Store(reduction.Take<TVector, TSimd>(TSimd.Load(lane), u, v), lane);
         }
-        return lanes[0];
+        return JoinLanes(reduction, lanes);
     }
 
-    private static void Pad(float* source, int length, float* target, float padding)
+    // Lane i with lane i + 16, then i + 8 and so on, in vectors that every machine has.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float JoinLanes<TReduction>(TReduction reduction, float* lanes)
+        where TReduction : struct, IReduction
     {
-        new Span<float>(target, Lanes).Fill(padding);
-        new ReadOnlySpan<float>(source, length).CopyTo(new Span<float>(target, Lanes));
+        const int W = 4;
+        Vector128<float> r0 = Join(reduction, lanes, lanes + 16), r1 = Join(reduction, lanes + W, lanes + 16 + W);
+        Vector128<float> r2 = Join(reduction, lanes + 2 * W, lanes + 16 + 2 * W), r3 = Join(reduction, lanes + 3 * W, lanes + 16 + 3 * W);
+        r0 = reduction.Join<Vector128<float>, Simd128>(r0, r2);
+        r1 = reduction.Join<Vector128<float>, Simd128>(r1, r3);
+        r0 = reduction.Join<Vector128<float>, Simd128>(r0, r1);
+        r0 = reduction.Join<Vector128<float>, Simd128>(r0, Simd128.ZipHigh64(r0, r0));
+        return reduction.Join<Vector128<float>, Simd128>(r0, Vector128.Shuffle(r0, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Join<TReduction>(TReduction reduction, float* x, float* y)
+        where TReduction : struct, IReduction =>
+        reduction.Join<Vector128<float>, Simd128>(Vector128.Load(x), Vector128.Load(y));
 }

@@ -1,9 +1,18 @@
 namespace Kaem.ML.Numerics;
 
-/// <summary>What functions need beyond the product: arithmetic, comparison and the parts of a float.</summary>
-internal interface ISimdMath<TVector> : ISimd<TVector>
+/// <summary>What functions need beyond the product: ragged ends, arithmetic, comparison and the parts of a float.</summary>
+internal unsafe interface ISimdMath<TVector> : ISimd<TVector>
     where TVector : unmanaged
 {
+    /// <summary>
+    /// The first elements from memory, none or up to all of them, and the rest from <paramref name="padding"/>. Touches no
+    /// memory beyond.
+    /// </summary>
+    static abstract TVector LoadFirst(float* address, int count, TVector padding);
+
+    /// <summary>The first elements to memory, none or up to all of them.</summary>
+    static abstract void StoreFirst(TVector x, float* address, int count);
+
     static abstract TVector Subtract(TVector x, TVector y);
 
     static abstract TVector Multiply(TVector x, TVector y);
@@ -22,6 +31,9 @@ internal interface ISimdMath<TVector> : ISimd<TVector>
 
     /// <summary>The larger; NaN if either is.</summary>
     static abstract TVector Max(TVector x, TVector y);
+
+    /// <summary>The sum of the elements, in an order that depends on the width alone.</summary>
+    static abstract float Sum(TVector x);
 
     /// <summary>The magnitude of <paramref name="x"/> with the sign of <paramref name="sign"/>.</summary>
     static abstract TVector CopySign(TVector x, TVector sign);

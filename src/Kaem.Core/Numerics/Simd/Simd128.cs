@@ -27,6 +27,33 @@ internal readonly unsafe struct Simd128 : ISimdBits<Vector128<float>>
         FusedMultiplyAdd.IsAccelerated ? Vector128.FusedMultiplyAdd(x, y, z) : x * y + z;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadFirst(float* address, int count, Vector128<float> padding)
+    {
+        if (Avx.IsSupported)
+            return Vector128.ConditionalSelect(First(count), Avx.MaskLoad(address, First(count)), padding);
+        for (int i = 0; i < Math.Min(count, 4); i++)
+            padding = padding.WithElement(i, address[i]);
+        return padding;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Vector128<float> x, float* address, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(address, First(count), x);
+            return;
+        }
+        for (int i = 0; i < Math.Min(count, 4); i++)
+            address[i] = x[i];
+    }
+
+    // All bits set in the elements below count.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> First(int count) =>
+        Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Subtract(Vector128<float> x, Vector128<float> y) => x - y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,6 +77,9 @@ internal readonly unsafe struct Simd128 : ISimdBits<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Max(Vector128<float> x, Vector128<float> y) => Vector128.Max(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector128<float> x) => Vector128.Sum(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> CopySign(Vector128<float> x, Vector128<float> sign) => Vector128.CopySign(x, sign);

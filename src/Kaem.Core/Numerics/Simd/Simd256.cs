@@ -26,6 +26,18 @@ internal readonly unsafe struct Simd256 : ISimdBits<Vector256<float>>
         Vector256.FusedMultiplyAdd(x, y, z);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadFirst(float* address, int count, Vector256<float> padding) =>
+        Vector256.ConditionalSelect(First(count), Avx.MaskLoad(address, First(count)), padding);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Vector256<float> x, float* address, int count) => Avx.MaskStore(address, First(count), x);
+
+    // All bits set in the elements below count.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) =>
+        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Subtract(Vector256<float> x, Vector256<float> y) => x - y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,6 +61,9 @@ internal readonly unsafe struct Simd256 : ISimdBits<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Max(Vector256<float> x, Vector256<float> y) => Vector256.Max(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector256<float> x) => Vector256.Sum(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> CopySign(Vector256<float> x, Vector256<float> sign) => Vector256.CopySign(x, sign);

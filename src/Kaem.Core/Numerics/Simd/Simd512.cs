@@ -26,6 +26,17 @@ internal readonly unsafe struct Simd512 : ISimdBits<Vector512<float>>
         Vector512.FusedMultiplyAdd(x, y, z);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadFirst(float* address, int count, Vector512<float> padding) => Avx512F.MaskLoad(address, First(count), padding);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Vector512<float> x, float* address, int count) => Avx512F.MaskStore(address, First(count), x);
+
+    // All bits set in the elements below count.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> First(int count) =>
+        Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Subtract(Vector512<float> x, Vector512<float> y) => x - y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,6 +60,9 @@ internal readonly unsafe struct Simd512 : ISimdBits<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Max(Vector512<float> x, Vector512<float> y) => Vector512.Max(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector512<float> x) => Vector512.Sum(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> CopySign(Vector512<float> x, Vector512<float> sign) => Vector512.CopySign(x, sign);
