@@ -1,0 +1,23 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+public sealed class TransformsCatalog
+{
+    internal TransformsCatalog(IHostEnvironment env)
+    {
+        Environment = env;
+        Conversion = new(this);
+    }
+
+    public ConversionTransforms Conversion { get; }
+
+    internal IHostEnvironment Environment { get; }
+
+    public sealed class ConversionTransforms
+    {
+        internal ConversionTransforms(TransformsCatalog owner) => Environment = owner.Environment;
+
+        internal IHostEnvironment Environment { get; }
+    }
+}
