@@ -37,7 +37,7 @@ internal static class ModelFinder
     /// <summary>Passes one row through the two transformers that give it the payload.</summary>
     private static KaemTransformer Load(MLContext context, ITransformer key, ITransformer map)
     {
-        var view = map.Transform(key.Transform(context.Data.LoadFromEnumerable([new CarrierKeySource()])));
+        var view = map.Transform(key.Transform(context.Data.LoadFromEnumerable([new Any()])));
         var column = view.Schema[CarrierColumns.Payload];
         using var cursor = view.GetRowCursor([column]);
         var getter = cursor.GetGetter<ReadOnlyMemory<char>>(column);
@@ -46,5 +46,11 @@ internal static class ModelFinder
         getter(ref text);
         var payload = PayloadCache.Get(text);
         return new KaemTransformer(context, payload.Model, payload.Features, payload.Outputs);
+    }
+
+    /// <summary>A row of which the key needs nothing; ML.NET wants a column all the same.</summary>
+    private sealed class Any
+    {
+        public bool Column { get; set; }
     }
 }

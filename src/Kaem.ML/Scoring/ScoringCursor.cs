@@ -27,11 +27,13 @@ internal sealed class ScoringCursor : DataViewRowCursor
         _mapper = mapper;
         _input = input;
         _active = new ActiveColumns(mapper.OutputSchema, columns);
-        _block = new ReadAhead(mapper.InputSchema.All(column => !_active[mapper.OutputSchema[column.Index]] || PassedColumn.CanStore(column.Type)));
-        _passed =
-        [
-            .. mapper.InputSchema.Select(column => _active[mapper.OutputSchema[column.Index]] ? PassedColumn.Create(input, column, _block) : null),
-        ];
+        _block = new ReadAhead(columns.All(column => PassedColumn.CanStore(column.Type)));
+        _passed = new PassedColumn[mapper.OutputSchema.Count];
+        foreach (var column in columns)
+        {
+            if (mapper.IsPassed(column, out var source, out _))
+                _passed[column.Index] ??= PassedColumn.Create(input, source, _block);
+        }
         _id = new PassedScalar<DataViewRowId>(input.GetIdGetter(), _block);
         _batch = new PassedScalar<long>((ref long value) => value = input.Batch, _block);
         if (mapper.Computes(columns))
@@ -62,7 +64,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         _active.Require(column);
-        var getter = _mapper.OutputAt(column.Index) is { } output ? OutputGetter.Create(output, Current) : _passed[column.Index]!.Getter;
+        var getter = _mapper.IsPassed(column, out _, out var output) ? _passed[column.Index]!.Getter : OutputGetter.Create(output, Current);
         return OutputGetter.Typed<TValue>(getter, column);
     }
 

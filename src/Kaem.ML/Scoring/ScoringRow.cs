@@ -37,8 +37,8 @@ internal sealed class ScoringRow : DataViewRow
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         _active.Require(column);
-        if (_mapper.OutputAt(column.Index) is not { } output)
-            return _input.GetGetter<TValue>(_input.Schema[column.Index]);
+        if (_mapper.IsPassed(column, out var source, out var output))
+            return _input.GetGetter<TValue>(_input.Schema[source.Index]);
         _features ??= _input.GetGetter<VBuffer<float>>(_input.Schema[_mapper.InputColumn.Index]);
         return OutputGetter.Typed<TValue>(OutputGetter.Create(output, Current), column);
     }
