@@ -150,8 +150,8 @@ public sealed record ImageGrid
     /// <summary>Room for the grid and for its caption.</summary>
     private int PanelWidth(ImageGridPanel panel)
     {
-        // A pen is two pixels wide at most, and half of it lies outside of the measure.
-        int caption = panel.Caption.Length > 0 ? (int)MathF.Ceiling(StrokeFont.Measure(panel.Caption, CaptionSize)) + 2 : 0;
+        // Half of the pen and its soft edge lie outside of the measure.
+        int caption = panel.Caption.Length > 0 ? (int)MathF.Ceiling(StrokeFont.Measure(panel.Caption, CaptionSize)) + 4 : 0;
         return Math.Max(GridWidth(panel.Rows.Rows), caption);
     }
 

@@ -77,9 +77,7 @@ internal sealed class PanelPainter
             float x = MathF.Floor(_x.At(value)) + 0.5f;
             _canvas.Stroke([new Point(x, _top), new Point(x, _bottom)], 1, GridLine);
             _canvas.Stroke([new Point(x, _bottom), new Point(x, _bottom + 3)], 1, Frame);
-            float half = StrokeFont.Measure(label, TextSize) / 2;
-            float middleOfLabel = Math.Min(x, _outerRight - half - 1);
-            StrokeFont.Draw(_canvas, label, new Point(middleOfLabel, _bottom + LabelGap + 2 + TextSize), TextSize, Ink, align: 0.5f);
+            StrokeFont.Draw(_canvas, label, new Point(MiddleOfLabel(x, label), _bottom + LabelGap + 2 + TextSize), TextSize, Ink, align: 0.5f);
         }
         foreach ((double value, string label) in _y.Ticks)
         {
@@ -107,10 +105,14 @@ internal sealed class PanelPainter
         for (int ticks = Math.Max(2, (int)(_right - _left) / 50); ; ticks--)
         {
             var axis = new PlotAxis(minimum, maximum, _left, _right, ticks);
-            if (ticks == 1 || axis.Ticks.Count < 2 || axis.At(axis.Ticks[1].Value) - axis.At(axis.Ticks[0].Value) >= WidestLabel(axis) + LabelGap)
+            var labels = axis.Ticks.Select(tick => (Middle: MiddleOfLabel(axis.At(tick.Value), tick.Label), Half: StrokeFont.Measure(tick.Label, TextSize) / 2));
+            if (ticks == 1 || labels.Zip(labels.Skip(1), (a, b) => b.Middle - b.Half - (a.Middle + a.Half)).All(gap => gap >= LabelGap))
                 return axis;
         }
     }
+
+    /// <summary>A label stands in the middle below its tick, as long as it does not reach into the next panel.</summary>
+    private float MiddleOfLabel(float x, string label) => Math.Min(x, _outerRight - StrokeFont.Measure(label, TextSize) / 2 - 1);
 
     private static float WidestLabel(PlotAxis axis) =>
         axis.Ticks.Select(tick => StrokeFont.Measure(tick.Label, TextSize)).DefaultIfEmpty().Max();

@@ -40,9 +40,10 @@ internal sealed class PlotAxis
         double rough = (maximum - minimum) / wanted;
         double power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double step = power * (rough / power) switch { <= 1.5 => 1, <= 3 => 2, <= 7 => 5, _ => 10 };
-        // Plain figures as long as there are few of them.
+        // Plain figures as long as there are few of them, or most of them are needed.
         int stepExponent = Exponent(step);
-        bool plain = stepExponent >= -5 && Math.Max(Math.Abs(minimum), Math.Abs(maximum)) < 1e7;
+        double largest = Math.Max(Math.Abs(minimum), Math.Abs(maximum));
+        bool plain = stepExponent >= -5 && largest < (stepExponent < 4 ? 1e7 : 1e6);
 
         var ticks = new List<(double, string)>();
         // The ends come from single precision: 0.3f must still have its tick at 0.3.

@@ -43,7 +43,8 @@ internal sealed class PlotLegend
     /// <param name="top">Its upper edge.</param>
     public void Draw(Canvas canvas, int top)
     {
-        float middle = top + FirstLine / 2f;
+        // The middle of a pixel, where a line is sharpest.
+        float middle = top + FirstLine / 2 + 0.5f;
         foreach (List<PlotCurve> line in _lines)
         {
             float x = (canvas.Width - Width(line)) / 2;
