@@ -7,9 +7,11 @@ namespace Kaem.ML.Evaluation;
 /// drawn from (Gretton et al., A Kernel Two-Sample Test, JMLR 13, 2012).
 /// </summary>
 /// <remarks>
-/// The kernel is Gaussian, k(x, y) = exp(-|x - y|²/(2σ²)). Its value depends on the bandwidth σ, so sets that are to be
-/// compared by their distance to the same data need the same σ: take it from the data once, by
-/// <see cref="MedianDistance"/> of training and test rows for instance, and give it to every call.
+/// The kernel is Gaussian, k(x, y) = exp(-|x - y|²/(2σ²)). A kernel as wide as the median distance sees little more than
+/// mean and covariance where there are many columns; one of a quarter to a half of that width sees the shape as well.
+/// The value depends on the bandwidth σ, so sets that are to be compared by their distance to the same data need the
+/// same σ: take it from the data once, by <see cref="MedianDistance"/> of training and test rows for instance, and give
+/// it to every call.
 /// </remarks>
 public static class MaximumMeanDiscrepancy
 {
