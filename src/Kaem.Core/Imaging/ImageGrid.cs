@@ -35,7 +35,7 @@ public sealed record ImageGrid
     /// <summary>1 for grey, 3 for red, green and blue.</summary>
     public int Channels { get; }
 
-    /// <summary>Images side by side; 0, the default, makes the grid about square.</summary>
+    /// <summary>Images side by side, fewer if there are fewer; 0, the default, makes the grid about square.</summary>
     public int Columns
     {
         get;
@@ -86,16 +86,16 @@ public sealed record ImageGrid
         int header = captioned ? 2 * CaptionSize + 2 : 0;
         int gutter = panels.Count > 1 ? 2 * CaptionSize : 0;
         var canvas = new Canvas(
-            panels.Sum(panel => GridWidth(panel.Rows.Rows)) + gutter * (panels.Count - 1),
+            panels.Sum(PanelWidth) + gutter * (panels.Count - 1),
             header + panels.Max(panel => GridHeight(panel.Rows.Rows)),
             Background);
 
         int left = 0;
         foreach (ImageGridPanel panel in panels)
         {
-            int width = GridWidth(panel.Rows.Rows);
+            int width = PanelWidth(panel);
             StrokeFont.Draw(canvas, panel.Caption, new Point(left + width / 2f, 1.5f * CaptionSize + 1), CaptionSize, Ink, align: 0.5f);
-            DrawGrid(canvas, panel.Rows, left, header);
+            DrawGrid(canvas, panel.Rows, left + (width - GridWidth(panel.Rows.Rows)) / 2, header);
             left += width + gutter;
         }
         return canvas.ToImage(Channels);
@@ -145,7 +145,15 @@ public sealed record ImageGrid
     // Math.Max and Clamp hand NaN on, the comparison does not.
     private static byte Level(float value) => value > 0 ? (byte)MathF.Round(Math.Min(value, 1) * 255) : (byte)0;
 
-    private int Across(int images) => Columns > 0 ? Columns : (int)Math.Ceiling(Math.Sqrt(images));
+    private int Across(int images) => Columns > 0 ? Math.Min(Columns, images) : (int)Math.Ceiling(Math.Sqrt(images));
+
+    /// <summary>Room for the grid and for its caption.</summary>
+    private int PanelWidth(ImageGridPanel panel)
+    {
+        // Half of the pen and its soft edge lie outside of the measure.
+        int caption = panel.Caption.Length > 0 ? (int)MathF.Ceiling(StrokeFont.Measure(panel.Caption, CaptionSize)) + 4 : 0;
+        return Math.Max(GridWidth(panel.Rows.Rows), caption);
+    }
 
     private int GridWidth(int images) => Across(images) * (Width * Magnification + Margin) + Margin;
 

@@ -5,12 +5,7 @@ public sealed record LinePlot
 {
     private const int Padding = 14;
     private const float TitleSize = 13;
-    private const float TextSize = 9.5f;
     private static readonly Colour Ink = Colour.Grey(40);
-    private static readonly Colour[] Palette =
-    [
-        new(31, 119, 180), new(214, 96, 39), new(44, 140, 72), new(148, 82, 170), new(190, 40, 60), new(110, 110, 110),
-    ];
 
     /// <summary>A figure of panels.</summary>
     /// <exception cref="ArgumentException">There are no panels, or one has no curves.</exception>
@@ -71,36 +66,21 @@ public sealed record LinePlot
     {
         int across = Math.Min(Columns, Panels.Count);
         int down = (Panels.Count + across - 1) / across;
+        int width = across * PanelWidth + 2 * Padding;
         int titleHeight = Title.Length > 0 ? 28 : 0;
-        const int legendHeight = 26;
-        int top = Padding / 2 + titleHeight + legendHeight;
-        var canvas = new Canvas(across * PanelWidth + 2 * Padding, top + down * PanelHeight + Padding, Colour.White);
+        var legend = new PlotLegend(Panels.SelectMany(panel => panel.Curves), width - 2 * Padding);
+        int top = Padding / 2 + titleHeight + legend.Height;
+        var canvas = new Canvas(width, top + down * PanelHeight + Padding, Colour.White);
 
-        if (Title.Length > 0)
-            StrokeFont.Draw(canvas, Title, new Point(canvas.Width / 2f, Padding / 2 + 22), TitleSize, Ink, align: 0.5f);
-        string[] names = [.. Panels.SelectMany(panel => panel.Curves).Select(curve => curve.Name).Distinct()];
-        DrawLegend(canvas, names, Padding / 2 + titleHeight + legendHeight / 2f);
-
+        float titleSize = StrokeFont.Fit(Title, TitleSize, width - 2 * Padding);
+        StrokeFont.Draw(canvas, Title, new Point(width / 2f, Padding / 2 + 22), titleSize, Ink, align: 0.5f);
+        legend.Draw(canvas, Padding / 2 + titleHeight);
         for (int i = 0; i < Panels.Count; i++)
         {
             var painter = new PanelPainter(
                 canvas, Panels[i], Padding + i % across * PanelWidth, top + i / across * PanelHeight, PanelWidth, PanelHeight);
-            painter.Draw(name => Palette[Array.IndexOf(names, name) % Palette.Length]);
+            painter.Draw(legend.ColourOf);
         }
         return canvas.ToImage();
-    }
-
-    private void DrawLegend(Canvas canvas, string[] names, float middle)
-    {
-        const float sample = 26, gap = 6, between = 22;
-        float width = names.Sum(name => sample + gap + StrokeFont.Measure(name, TextSize)) + between * (names.Length - 1);
-        float x = (canvas.Width - width) / 2;
-        for (int i = 0; i < names.Length; i++)
-        {
-            PlotCurve curve = Panels.SelectMany(panel => panel.Curves).First(curve => curve.Name == names[i]);
-            PanelPainter.DrawCurve(canvas, [new Point(x, middle), new Point(x + sample, middle)], Palette[i % Palette.Length], curve.Dashed);
-            StrokeFont.Draw(canvas, names[i], new Point(x + sample + gap, middle + TextSize / 2), TextSize, Ink);
-            x += sample + gap + StrokeFont.Measure(names[i], TextSize) + between;
-        }
     }
 }

@@ -6,6 +6,8 @@ internal sealed class PanelPainter
     private const float TitleSize = 10.5f;
     private const float TextSize = 9;
     private const float LineWidth = 1.8f;
+    // Between a tick and its label, and between neighbouring texts.
+    private const float LabelGap = 6;
     private static readonly Colour Ink = Colour.Grey(40);
     private static readonly Colour Frame = Colour.Grey(150);
     private static readonly Colour GridLine = Colour.Grey(232);
@@ -13,6 +15,7 @@ internal sealed class PanelPainter
     private readonly Canvas _canvas;
     private readonly PlotPanel _panel;
     private readonly float _left, _top, _right, _bottom;
+    private readonly float _outerLeft, _outerRight;
     private readonly PlotAxis _x, _y;
 
     public PanelPainter(Canvas canvas, PlotPanel panel, int left, int top, int width, int height)
@@ -20,9 +23,10 @@ internal sealed class PanelPainter
         _canvas = canvas;
         _panel = panel;
 
+        _outerLeft = left;
+        _outerRight = left + width;
+
         // Grid lines stand on the middle of pixels, so the frame is put there too.
-        _left = left + (panel.YLabel.Length > 0 ? 52 : 36) + 0.5f;
-        _right = left + width - 10 + 0.5f;
         _top = top + (panel.Title.Length > 0 ? 24 : 8) + 0.5f;
         _bottom = top + height - (panel.XLabel.Length > 0 ? 36 : 22) + 0.5f;
 
@@ -32,8 +36,13 @@ internal sealed class PanelPainter
             y = y.Append(included);
         double low = y.Min(), high = y.Max();
         double air = 0.06 * (high - low);
-        _x = new PlotAxis(x.Min(), x.Max(), _left, _right, ticks: Math.Max(2, (int)(_right - _left) / 50));
         _y = new PlotAxis(low == panel.Include ? low : low - air, high + air, _bottom, _top, ticks: Math.Max(2, (int)(_bottom - _top) / 36));
+
+        // As far in as the labels need, but in line with neighbours where these are as short as usual.
+        float room = Math.Max(30, WidestLabel(_y) + LabelGap) + (panel.YLabel.Length > 0 ? TextSize + LabelGap : 0) + LabelGap;
+        _left = left + MathF.Round(room) + 0.5f;
+        _right = left + width - 10 + 0.5f;
+        _x = WithoutOverlap(x.Min(), x.Max());
     }
 
     /// <summary>Draws the panel; <paramref name="colourOf"/> maps the name of a curve to its colour.</summary>
@@ -68,21 +77,43 @@ internal sealed class PanelPainter
             float x = MathF.Floor(_x.At(value)) + 0.5f;
             _canvas.Stroke([new Point(x, _top), new Point(x, _bottom)], 1, GridLine);
             _canvas.Stroke([new Point(x, _bottom), new Point(x, _bottom + 3)], 1, Frame);
-            StrokeFont.Draw(_canvas, label, new Point(x, _bottom + 6 + TextSize), TextSize, Ink, align: 0.5f);
+            StrokeFont.Draw(_canvas, label, new Point(MiddleOfLabel(x, label), _bottom + LabelGap + 2 + TextSize), TextSize, Ink, align: 0.5f);
         }
         foreach ((double value, string label) in _y.Ticks)
         {
             float y = MathF.Floor(_y.At(value)) + 0.5f;
             _canvas.Stroke([new Point(_left, y), new Point(_right, y)], 1, GridLine);
             _canvas.Stroke([new Point(_left - 3, y), new Point(_left, y)], 1, Frame);
-            StrokeFont.Draw(_canvas, label, new Point(_left - 6, y + TextSize / 2), TextSize, Ink, align: 1);
+            StrokeFont.Draw(_canvas, label, new Point(_left - LabelGap, y + TextSize / 2), TextSize, Ink, align: 1);
         }
         _canvas.Stroke(
             [new Point(_left, _top), new Point(_right, _top), new Point(_right, _bottom), new Point(_left, _bottom), new Point(_left, _top)], 1, Frame);
 
-        float middle = (_left + _right) / 2;
-        StrokeFont.Draw(_canvas, _panel.Title, new Point(middle, _top - 7), TitleSize, Ink, align: 0.5f);
-        StrokeFont.Draw(_canvas, _panel.XLabel, new Point(middle, _bottom + 31), TextSize, Ink, align: 0.5f);
-        StrokeFont.Draw(_canvas, _panel.YLabel, new Point(_left - 40, (_top + _bottom) / 2), TextSize, Ink, align: 0.5f, upwards: true);
+        float middle = (_left + _right) / 2, width = _right - _left, height = _bottom - _top;
+        DrawText(_panel.Title, new Point(middle, _top - 7), TitleSize, 2 * Math.Min(middle - _outerLeft, _outerRight - middle));
+        DrawText(_panel.XLabel, new Point(middle, _bottom + 31), TextSize, width);
+        DrawText(_panel.YLabel, new Point(_outerLeft + LabelGap + TextSize, (_top + _bottom) / 2), TextSize, height, upwards: true);
     }
+
+    /// <summary>Text about its middle, made smaller where it would be wider than its room.</summary>
+    private void DrawText(string text, Point at, float size, float room, bool upwards = false) =>
+        StrokeFont.Draw(_canvas, text, at, StrokeFont.Fit(text, size, room), Ink, align: 0.5f, upwards);
+
+    /// <summary>The horizontal axis with as many ticks as have room for their labels.</summary>
+    private PlotAxis WithoutOverlap(double minimum, double maximum)
+    {
+        for (int ticks = Math.Max(2, (int)(_right - _left) / 50); ; ticks--)
+        {
+            var axis = new PlotAxis(minimum, maximum, _left, _right, ticks);
+            var labels = axis.Ticks.Select(tick => (Middle: MiddleOfLabel(axis.At(tick.Value), tick.Label), Half: StrokeFont.Measure(tick.Label, TextSize) / 2));
+            if (ticks == 1 || labels.Zip(labels.Skip(1), (a, b) => b.Middle - b.Half - (a.Middle + a.Half)).All(gap => gap >= LabelGap))
+                return axis;
+        }
+    }
+
+    /// <summary>A label stands in the middle below its tick, as long as it does not reach into the next panel.</summary>
+    private float MiddleOfLabel(float x, string label) => Math.Min(x, _outerRight - StrokeFont.Measure(label, TextSize) / 2 - 1);
+
+    private static float WidestLabel(PlotAxis axis) =>
+        axis.Ticks.Select(tick => StrokeFont.Measure(tick.Label, TextSize)).DefaultIfEmpty().Max();
 }

@@ -39,21 +39,36 @@ internal sealed class PlotAxis
     {
         double rough = (maximum - minimum) / wanted;
         double power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        double step = power * (rough / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
-        int decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + 1e-9));
+        double step = power * (rough / power) switch { <= 1.5 => 1, <= 3 => 2, <= 7 => 5, _ => 10 };
+        // Plain figures as long as there are few of them, or most of them are needed.
+        int stepExponent = Exponent(step);
+        double largest = Math.Max(Math.Abs(minimum), Math.Abs(maximum));
+        bool plain = stepExponent >= -5 && largest < (stepExponent < 4 ? 1e7 : 1e6);
 
         var ticks = new List<(double, string)>();
-        const double slack = 1e-9;
-        for (double index = Math.Ceiling(minimum / step - slack); index <= maximum / step + slack; index++)
-            ticks.Add((index * step, Label(index * step, decimals)));
+        // The ends come from single precision: 0.3f must still have its tick at 0.3.
+        const double slack = 1e-6;
+        // Adding zero makes a plain zero of minus zero, for the label's sake.
+        for (double index = Math.Ceiling(minimum / step - slack) + 0.0; index <= maximum / step + slack; index++)
+            ticks.Add((index * step, plain ? Plain(index * step, -stepExponent) : Scientific(index * step, stepExponent)));
         return ticks;
     }
 
-    private static string Label(double value, int decimals)
+    private static int Exponent(double value) => (int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-9);
+
+    private static string Plain(double value, int decimals) =>
+        WithMinus(value.ToString("F" + Math.Max(decimals, 0), CultureInfo.InvariantCulture));
+
+    /// <summary>1.25e7, with as many digits as tell neighbours apart that differ by 10^<paramref name="stepExponent"/>.</summary>
+    private static string Scientific(double value, int stepExponent)
     {
-        bool plain = decimals <= 4 && Math.Abs(value) < 1e6;
-        string label = value.ToString(plain ? "F" + decimals : "G3", CultureInfo.InvariantCulture);
-        // Minus zero, and a true minus sign: a hyphen is too short beside digits.
-        return label.TrimStart('-').Trim('0', '.').Length == 0 ? label.TrimStart('-') : label.Replace('-', '−');
+        if (Math.Abs(value) < 0.5 * Math.Pow(10, stepExponent))
+            return "0";
+        int exponent = Exponent(value);
+        string mantissa = (value / Math.Pow(10, exponent)).ToString("F" + Math.Clamp(exponent - stepExponent, 0, 7), CultureInfo.InvariantCulture);
+        return WithMinus(FormattableString.Invariant($"{mantissa}e{exponent}"));
     }
+
+    // A hyphen is too short beside digits.
+    private static string WithMinus(string label) => label.Replace('-', '−');
 }

@@ -25,6 +25,9 @@ internal static class StrokeFont
         return Math.Max(width - Spacing, 0) * size / CapHeight;
     }
 
+    /// <summary>The largest size up to <paramref name="size"/> at which the text is no wider than <paramref name="room"/>.</summary>
+    public static float Fit(string text, float size, float room) => size * Math.Min(1, room / Math.Max(Measure(text, size), 1));
+
     /// <summary>Draws one line of text.</summary>
     /// <param name="text">What to write.</param>
     /// <param name="at">Where the baseline meets the text at its left end, middle or right end, see <paramref name="align"/>.</param>

@@ -10,7 +10,7 @@ internal static class TrainingDisplay
     private const int MostLines = 20;
 
     /// <summary>Runs training under the display.</summary>
-    public static KaemModel Run(Func<IProgress<KaemProgress>, CancellationToken, KaemModel> train)
+    public static KaemTransformer Run(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train)
     {
         using var stop = new CancellationTokenSource();
         ConsoleCancelEventHandler handler = (_, cancel) =>
@@ -22,10 +22,10 @@ internal static class TrainingDisplay
         Console.CancelKeyPress += handler;
         try
         {
-            var model = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? Live(train, stop.Token) : Lines(train, stop.Token);
-            if (model.Training.StoppedEarly)
-                AnsiConsole.MarkupLine($"[yellow]Stopped after {model.Training.Steps} updates; what was learned so far is kept.[/]");
-            return model;
+            var transformer = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? Live(train, stop.Token) : Lines(train, stop.Token);
+            if (transformer.Model.Training.StoppedEarly)
+                AnsiConsole.MarkupLine($"[yellow]Stopped after {transformer.Model.Training.Steps} updates; what was learned so far is kept.[/]");
+            return transformer;
         }
         finally
         {
@@ -33,9 +33,9 @@ internal static class TrainingDisplay
         }
     }
 
-    private static KaemModel Live(Func<IProgress<KaemProgress>, CancellationToken, KaemModel> train, CancellationToken stop)
+    private static KaemTransformer Live(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train, CancellationToken stop)
     {
-        KaemModel? model = null;
+        KaemTransformer? transformer = null;
         AnsiConsole.Progress()
             .AutoClear(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
@@ -43,7 +43,7 @@ internal static class TrainingDisplay
             {
                 var task = context.AddTask("Training");
                 float? heldOut = null;
-                model = train(new Receiver(report =>
+                transformer = train(new Receiver(report =>
                 {
                     heldOut = report.HeldOutLogLikelihood ?? heldOut;
                     task.MaxValue = report.Steps;
@@ -51,10 +51,10 @@ internal static class TrainingDisplay
                     task.Description = Markup.Escape(Describe(report, heldOut));
                 }), stop);
             });
-        return model!;
+        return transformer!;
     }
 
-    private static KaemModel Lines(Func<IProgress<KaemProgress>, CancellationToken, KaemModel> train, CancellationToken stop) =>
+    private static KaemTransformer Lines(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train, CancellationToken stop) =>
         train(new Receiver(report =>
         {
             int every = Math.Max(1, report.Epochs / MostLines);
