@@ -18,6 +18,7 @@ internal static unsafe class MicroKernel
     /// <param name="b">Panel of B: rows of the tile's width.</param>
     /// <param name="strideB">Distance between the rows of <paramref name="b"/>.</param>
     /// <param name="next">What to fetch meanwhile.</param>
+    // Inlined into a caller whose loop is replaced on the stack, the accumulators would live in memory.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TVector, TSimd, TTile>(int k, float* a, float* b, nint strideB, float* c, nint strideC, bool accumulate, Prefetcher* next)
         where TVector : unmanaged
