@@ -64,7 +64,9 @@ internal static class TrainingDisplay
 
     private static string Describe(KaemProgress report, float? heldOut) => string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {report.Epoch}/{report.Epochs}  loss {report.Loss,8:F1}  held-out {heldOut?.ToString("F1", CultureInfo.InvariantCulture) ?? "-",8}  ESS {report.EffectiveSampleSize,5:F2}  {report.RowsPerSecond,6:F0} rows/s  {report.TimeLeft:mm\\:ss} left");
+        $"epoch {report.Epoch}/{report.Epochs}  loss {report.Loss,8:F1}  held-out {heldOut?.ToString("F1", CultureInfo.InvariantCulture) ?? "-",8}  ESS {report.EffectiveSampleSize,5:F2}  {report.RowsPerSecond,6:F0} rows/s  {Clock(report.TimeLeft)} left");
+
+    private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time:mm\\:ss}");
 
     /// <summary>Reports on the training thread: <see cref="Progress{T}"/> would deliver them late and out of order.</summary>
     private sealed class Receiver(Action<KaemProgress> receive) : IProgress<KaemProgress>
