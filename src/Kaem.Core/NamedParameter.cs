@@ -4,7 +4,7 @@ namespace Kaem.ML;
 /// <param name="Name">Path-like name, for instance <c>generator/0/coefficients</c>.</param>
 /// <param name="Shape">Extents, row-major.</param>
 /// <param name="IsTrainable">Whether training moves it by gradients.</param>
-public sealed record ParameterInfo(string Name, IReadOnlyList<int> Shape, bool IsTrainable)
+public sealed record NamedParameter(string Name, IReadOnlyList<int> Shape, bool IsTrainable)
 {
     /// <summary>Number of elements.</summary>
     public int Length => Shape.Aggregate(1, (product, extent) => checked(product * extent));
