@@ -24,7 +24,7 @@ internal static class TrainingDisplay
         {
             var model = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? Live(train, stop.Token) : Lines(train, stop.Token);
             if (model.Training.StoppedEarly)
-                AnsiConsole.MarkupLine($"[yellow]Stopped after {model.Training.Steps} updates; what was learned so far is kept.[/]");
+                AnsiConsole.WriteLine($"Stopped after {model.Training.Steps} updates; what was learned so far is kept.");
             return model;
         }
         finally
@@ -35,23 +35,12 @@ internal static class TrainingDisplay
 
     private static KaemModel Live(Func<IProgress<KaemProgress>, CancellationToken, KaemModel> train, CancellationToken stop)
     {
-        KaemModel? model = null;
-        AnsiConsole.Progress()
-            .AutoClear(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(context =>
-            {
-                var task = context.AddTask("Training");
-                float? heldOut = null;
-                model = train(new Receiver(report =>
-                {
-                    heldOut = report.HeldOutLogLikelihood ?? heldOut;
-                    task.MaxValue = report.Steps;
-                    task.Value = report.Step;
-                    task.Description = Markup.Escape(Describe(report, heldOut));
-                }), stop);
-            });
-        return model!;
+        float? heldOut = null;
+        return AnsiConsole.Live(TrainingBar.Draw(0)).Start(context => train(new Receiver(report =>
+        {
+            heldOut = report.HeldOutLogLikelihood ?? heldOut;
+            context.UpdateTarget(new Rows(TrainingBar.Draw((double)report.Step / report.Steps), new Text(Describe(report, heldOut))));
+        }), stop));
     }
 
     private static KaemModel Lines(Func<IProgress<KaemProgress>, CancellationToken, KaemModel> train, CancellationToken stop) =>
@@ -62,11 +51,14 @@ internal static class TrainingDisplay
                 Console.WriteLine(Describe(report, report.HeldOutLogLikelihood));
         }), stop);
 
-    private static string Describe(KaemProgress report, float? heldOut) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"epoch {report.Epoch}/{report.Epochs}  loss {report.Loss,8:F1}  held-out {heldOut?.ToString("F1", CultureInfo.InvariantCulture) ?? "-",8}  ESS {report.EffectiveSampleSize,5:F2}  {report.RowsPerSecond,6:F0} rows/s  {Clock(report.TimeLeft)} left");
-
-    private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time:mm\\:ss}");
+    private static string Describe(KaemProgress report, float? heldOut)
+    {
+        string score = heldOut?.ToString("F1", CultureInfo.InvariantCulture) ?? "-";
+        string hours = report.TimeLeft.TotalHours < 1 ? "" : $"{(int)report.TimeLeft.TotalHours}:";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {report.Epoch}/{report.Epochs}  loss {report.Loss,6:F1}  held-out {score,6}  ESS {report.EffectiveSampleSize,4:F2}  {report.RowsPerSecond,5:F0} rows/s  {hours}{report.TimeLeft:mm\\:ss} left");
+    }
 
     /// <summary>Reports on the training thread: <see cref="Progress{T}"/> would deliver them late and out of order.</summary>
     private sealed class Receiver(Action<KaemProgress> receive) : IProgress<KaemProgress>
