@@ -1,1 +1,5 @@
-return Kaem.ML.Samples.Commands.CommandLine.Run(args);
+using Kaem.ML.Samples.Commands;
+using Kaem.ML.Samples.Display;
+
+Terminal.Prepare();
+return CommandLine.Run(args);

@@ -1,5 +1,6 @@
 using Kaem.ML.Samples.Commands;
 using Kaem.ML.Samples.Datasets;
+using Microsoft.ML;
 
 namespace Kaem.ML.Samples.Tests;
 
@@ -10,8 +11,8 @@ public class CommandTests
     {
         using var folder = new TemporaryFolder();
         Run("--epochs", "1", "--output", folder.File("out")).Should().Be(0);
-        Directory.GetFiles(folder.File("out")).Select(Path.GetFileName).Should().BeEquivalentTo("digits.png", "digits-priors.png", "digits.kaem");
-        KaemModel.Load(folder.File("out/digits.kaem")).Columns.Should().Be(64);
+        Directory.GetFiles(folder.File("out")).Select(Path.GetFileName).Should().BeEquivalentTo("digits.png", "digits-priors.png", "digits.zip");
+        Load(folder.File("out/digits.zip")).Columns.Should().Be(64);
     }
 
     [Fact]
@@ -19,7 +20,7 @@ public class CommandTests
     {
         using var folder = new TemporaryFolder();
         Run("--epochs", "1", "--seed", "7", "--latent-size", "3", "--batch-size", "50", "--reference", "Uniform", "-o", folder.Path).Should().Be(0);
-        var options = KaemModel.Load(folder.File("digits.kaem")).Options;
+        var options = Load(folder.File("digits.zip")).Options;
         options.Should().BeEquivalentTo(new { Seed = 7ul, LatentSize = 3, BatchSize = 50, Epochs = 1 });
         options.Prior.Reference.Should().Be(ReferencePrior.Uniform);
         ((KanGeneratorOptions)options.Generator).Hidden.Should().Equal(14);
@@ -60,6 +61,13 @@ public class CommandTests
         var model = KaemModel.Train(KaemPresets.Digits with { MaxSteps = 800 }, train.Rows);
         double constants = -0.5 * 64 * Math.Log(2 * Math.PI * 0.01);
         (model.LogLikelihood(heldOut.Rows, 1000).Mean - constants).Should().BeGreaterThan(-92);
+    }
+
+    private static KaemModel Load(string path)
+    {
+        var mlContext = new MLContext();
+        mlContext.Generative().TryGetModel(mlContext.Model.Load(path, out _), out var transformer).Should().BeTrue();
+        return transformer!.Model;
     }
 
     private static int Run(params string[] args) => CommandLine.Run(args);

@@ -10,7 +10,7 @@ internal static class TrainingDisplay
     private const int MostLines = 20;
 
     /// <summary>Runs training under the display.</summary>
-    public static KaemModel Run(Func<IProgress<KaemProgress>, CancellationToken, KaemModel> train)
+    public static KaemTransformer Run(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train)
     {
         using var stop = new CancellationTokenSource();
         ConsoleCancelEventHandler handler = (_, cancel) =>
@@ -22,10 +22,10 @@ internal static class TrainingDisplay
         Console.CancelKeyPress += handler;
         try
         {
-            var model = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? Live(train, stop.Token) : Lines(train, stop.Token);
-            if (model.Training.StoppedEarly)
-                AnsiConsole.WriteLine($"Stopped after {model.Training.Steps} updates; what was learned so far is kept.");
-            return model;
+            var transformer = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? Live(train, stop.Token) : Lines(train, stop.Token);
+            if (transformer.Model.Training.StoppedEarly)
+                AnsiConsole.WriteLine($"Stopped after {transformer.Model.Training.Steps} updates; what was learned so far is kept.");
+            return transformer;
         }
         finally
         {
@@ -33,7 +33,7 @@ internal static class TrainingDisplay
         }
     }
 
-    private static KaemModel Live(Func<IProgress<KaemProgress>, CancellationToken, KaemModel> train, CancellationToken stop)
+    private static KaemTransformer Live(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train, CancellationToken stop)
     {
         float? heldOut = null;
         return AnsiConsole.Live(TrainingBar.Draw(0)).Start(context => train(new Receiver(report =>
@@ -43,7 +43,7 @@ internal static class TrainingDisplay
         }), stop));
     }
 
-    private static KaemModel Lines(Func<IProgress<KaemProgress>, CancellationToken, KaemModel> train, CancellationToken stop) =>
+    private static KaemTransformer Lines(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train, CancellationToken stop) =>
         train(new Receiver(report =>
         {
             int every = Math.Max(1, report.Epochs / MostLines);

@@ -87,6 +87,7 @@ public class ModelFileTests
         byte[] bytes = Bytes();
         Refused([], "*empty*");
         Refused("hello, I am no model at all"u8.ToArray(), "*not a Kaem model*");
+        Refused("PK\x03\x04 and so on"u8.ToArray(), "*zip archive*mlContext.Model.Load*");
         Refused(bytes[..5], "*cut off*");
         foreach (int length in new[] { 11, 30, 200, bytes.Length / 2, bytes.Length - 1 })
             Refused(bytes[..length], "*");
