@@ -1,11 +1,146 @@
+using Kaem.ML.Fitting;
+using Kaem.ML.Saving;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Kaem.ML;
 
 /// <summary>The generative models of an <see cref="MLContext"/>. Get one with <see cref="GenerativeMLContextExtensions.Generative"/>.</summary>
 public sealed class GenerativeCatalog
 {
-    internal GenerativeCatalog(MLContext context) => Context = context;
+    private readonly MLContext _context;
 
-    internal MLContext Context { get; }
+    internal GenerativeCatalog(MLContext context) => _context = context;
+
+    /// <summary>
+    /// A Kolmogorov-Arnold Energy Model with the papers' settings where none are given. See <see cref="KaemEstimator"/> for its columns.
+    /// </summary>
+    /// <param name="featureColumnName">The column to learn from, a known-size vector of Single.</param>
+    /// <param name="latentSize">Inner width P of the latents; the default is <see cref="KaemOptions.LatentSize"/>'s.</param>
+    /// <param name="epochs">Passes over the training rows; the default is <see cref="KaemOptions.Epochs"/>'s.</param>
+    /// <param name="batchSize">Rows of one update; the default is <see cref="KaemOptions.BatchSize"/>'s.</param>
+    /// <param name="learningRate">Adam's learning rate; the default is <see cref="KaemOptions.LearningRate"/>'s.</param>
+    /// <param name="sigma">Standard deviation of the Gaussian likelihood, in units of the data; the default is <see cref="KaemLikelihood.Gaussian"/>'s.</param>
+    /// <param name="output">The generator's output activation, which decides what values the model can reach: data in [0, 1] for Sigmoid (the default), in [-1, 1] for Tanh, any for None.</param>
+    /// <param name="seed">Seed of every random stream; the default is drawn from the context, so it is fixed if the context's is.</param>
+    /// <exception cref="ArgumentException">The column's name is empty, or a value is outside its range.</exception>
+    /// <exception cref="NotSupportedException">The context demands a GPU.</exception>
+    /// <example>
+    /// <code>
+    /// var mlContext = new MLContext(seed: 1);
+    /// var pipeline = mlContext.Transforms.NormalizeMinMax("Features", fixZero: false)
+    ///     .Append(mlContext.Generative().Kaem(latentSize: 10, epochs: 50));
+    /// var model = pipeline.Fit(data);
+    /// IDataView scored = model.Transform(data);                       // Latent, Reconstruction, LogLikelihood, LogLikelihoodError
+    /// IDataView drawn = model.LastTransformer.Generate(100, seed: 7); // Features
+    /// mlContext.Model.Save(model, data.Schema, "model.zip");
+    /// </code>
+    /// </example>
+    public KaemEstimator Kaem(
+        string featureColumnName = "Features",
+        int? latentSize = null,
+        int? epochs = null,
+        int? batchSize = null,
+        float? learningRate = null,
+        float? sigma = null,
+        OutputActivation? output = null,
+        ulong? seed = null)
+    {
+        var defaults = new KaemOptions();
+        var options = defaults with
+        {
+            LatentSize = latentSize ?? defaults.LatentSize,
+            Epochs = epochs ?? defaults.Epochs,
+            BatchSize = batchSize ?? defaults.BatchSize,
+            LearningRate = learningRate ?? defaults.LearningRate,
+            Likelihood = sigma is { } deviation ? KaemLikelihood.Gaussian(deviation) : defaults.Likelihood,
+            Generator = output is { } activation ? defaults.Generator with { Output = activation } : defaults.Generator,
+            Seed = seed ?? DrawSeed(),
+        };
+        return Kaem(options, featureColumnName);
+    }
+
+    /// <summary>A Kolmogorov-Arnold Energy Model with given options.</summary>
+    /// <param name="options">What the model is and how it is trained, its seed included.</param>
+    /// <param name="featureColumnName">The column to learn from, a known-size vector of Single.</param>
+    /// <param name="outputs">The columns that the fitted model adds; null for all four under their own names.</param>
+    /// <exception cref="ArgumentException">The column's name is empty, or two outputs have one name.</exception>
+    /// <exception cref="NotSupportedException">The context demands a GPU.</exception>
+    public KaemEstimator Kaem(KaemOptions options, string featureColumnName = "Features", KaemOutputColumns? outputs = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(featureColumnName);
+        outputs ??= new KaemOutputColumns();
+        outputs.Check();
+        Processor.Check(_context);
+        return new KaemEstimator(_context, options, featureColumnName, outputs);
+    }
+
+    /// <summary>
+    /// Finds a model in a fitted or loaded pipeline, however its chains are nested. After loading, it is rebuilt from what was
+    /// saved, and shares the model with the pipeline.
+    /// </summary>
+    /// <param name="transformer">The pipeline.</param>
+    /// <param name="model">The model, or null. Where the pipeline has several, the first that rows pass.</param>
+    /// <param name="featureColumnName">The column that the model must have learned from; null for any.</param>
+    /// <returns>Whether there is one.</returns>
+    /// <exception cref="ModelFormatException">A loaded model is damaged, or comes from a newer version.</exception>
+    public bool TryGetModel(
+        ITransformer transformer, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out KaemTransformer? model, string? featureColumnName = null)
+    {
+        ArgumentNullException.ThrowIfNull(transformer);
+        model = ModelFinder.Find(_context, transformer)
+            .FirstOrDefault(found => featureColumnName is null || found.FeatureColumnName == featureColumnName);
+        return model is not null;
+    }
+
+    /// <summary>Generates rows with the model of a fitted or loaded pipeline; see <see cref="KaemTransformer.Generate"/>.</summary>
+    /// <param name="transformer">The pipeline, or the model itself.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
+    /// <param name="draw">The likelihood's means, or draws from it.</param>
+    /// <exception cref="ArgumentException">There is no model in the pipeline.</exception>
+    public IDataView Generate(ITransformer transformer, long count, ulong seed = 1, GenerationDraw draw = GenerationDraw.Mean) =>
+        TryGetModel(transformer, out var model)
+            ? model.Generate(count, seed, draw)
+            : throw new ArgumentException("There is no KAEM model in this pipeline.", nameof(transformer));
+
+    /// <summary>
+    /// Trains a pipeline once for each fold, on the rows of the others, and scores the rows held out by their log-likelihood.
+    /// </summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="estimator">A pipeline with a <see cref="KaemEstimator"/>, or one alone. Its first model is scored, on the data as they reach it.</param>
+    /// <param name="numberOfFolds">Number of folds, 2 or more.</param>
+    /// <param name="samplingKeyColumnName">A column whose equal values stay in one fold; null to draw rows alone.</param>
+    /// <param name="seed">Seed of the split; null to draw it from the context.</param>
+    /// <returns>The folds, in order. Log-likelihoods of different pipelines are comparable only if these scale the data alike.</returns>
+    /// <exception cref="ArgumentException">There is no model in the pipeline, or no rows in a fold.</exception>
+    public IReadOnlyList<KaemFold> CrossValidate(
+        IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = 5, string? samplingKeyColumnName = null, int? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(estimator);
+        ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 2);
+        var folds = new List<KaemFold>();
+        foreach (var split in _context.Data.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed))
+        {
+            var transformer = estimator.Fit(split.TrainSet);
+            var (model, reached) = HeldOut.Reach(transformer, split.TestSet);
+            if (model is null)
+                throw new ArgumentException("There is no KAEM model in this pipeline.", nameof(estimator));
+            var (mean, error, rows) = HeldOut.LogLikelihood(reached, model);
+            if (rows == 0)
+                throw new ArgumentException($"Fold {folds.Count} of {numberOfFolds} holds no rows out. Use fewer folds, or more data.", nameof(data));
+            folds.Add(new KaemFold(folds.Count, mean, error, rows, model, transformer));
+        }
+        return folds;
+    }
+
+    private ulong DrawSeed()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        ((IHostEnvironment)_context).Register("KAEM").Rand.NextBytes(bytes);
+        return BitConverter.ToUInt64(bytes);
+    }
 }

@@ -1,7 +1,7 @@
 namespace Kaem.ML.Numerics;
 
 /// <summary>The blocked single-precision matrix product that carries most of the model's work.</summary>
-internal static unsafe class MatrixProduct
+internal static class MatrixProduct
 {
     /// <summary>
     /// C = op(A)·op(B), or C += op(A)·op(B) if <paramref name="accumulate"/>. op transposes where asked.
@@ -10,24 +10,34 @@ internal static unsafe class MatrixProduct
     /// <param name="a">M x K, or K x M if <paramref name="transposeA"/>.</param>
     /// <param name="b">K x N, or N x K if <paramref name="transposeB"/>.</param>
     /// <param name="c">M x N; must not overlap A or B.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
     public static void Multiply(
-        in MatrixView a, bool transposeA, in MatrixView b, bool transposeB, in MatrixView c, bool accumulate, WorkerPool workers)
+        in MatrixView a, bool transposeA, in MatrixView b, bool transposeB, in MatrixView c, bool accumulate, WorkerPool workers) =>
+        Multiply(a, transposeA, b, transposeB, c, accumulate, workers, SimdPaths.Best);
+
+    /// <inheritdoc cref="Multiply(in MatrixView, bool, in MatrixView, bool, in MatrixView, bool, WorkerPool)"/>
+    /// <param name="path">The vector width to use, which the machine must have.</param>
+    internal static void Multiply(
+        in MatrixView a, bool transposeA, in MatrixView b, bool transposeB, in MatrixView c, bool accumulate, WorkerPool workers,
+        SimdPath path)
     {
-        int k = transposeA ? a.Rows : a.Columns;
-        for (int i = 0; i < c.Rows; i++)
+        int m = transposeA ? a.Columns : a.Rows, k = transposeA ? a.Rows : a.Columns;
+        int n = transposeB ? b.Rows : b.Columns, depthB = transposeB ? b.Columns : b.Rows;
+        if (k != depthB)
+            throw new ArgumentException($"op(A) is {m} x {k} and op(B) is {depthB} x {n}: the columns of the first must be the rows of the second.");
+        if (m != c.Rows || n != c.Columns)
+            throw new ArgumentException($"C is {c.Rows} x {c.Columns}, but the product is {m} x {n}.");
+        if (m == 0 || n == 0)
+            return;
+        if (k == 0)
         {
-            for (int j = 0; j < c.Columns; j++)
+            if (!accumulate)
             {
-                float sum = 0;
-                for (int l = 0; l < k; l++)
-                {
-                    float x = transposeA ? a.Data[(long)l * a.Stride + i] : a.Data[(long)i * a.Stride + l];
-                    float y = transposeB ? b.Data[(long)j * b.Stride + l] : b.Data[(long)l * b.Stride + j];
-                    sum += x * y;
-                }
-                float* target = c.Data + (long)i * c.Stride + j;
-                *target = accumulate ? *target + sum : sum;
+                for (int i = 0; i < m; i++)
+                    c.Row(i).Clear();
             }
+            return;
         }
+        ProductRun.OfThisThread(path).Multiply(a, transposeA, b, transposeB, c, accumulate, workers);
     }
 }

@@ -4,24 +4,44 @@ namespace Kaem.ML.Numerics;
 /// A fixed set of threads for the kernels. <see cref="For"/> returns when all parts are done. A result never depends on
 /// the number of threads: parts are fixed by the caller, the threads only decide who does which.
 /// </summary>
+/// <remarks>
+/// One run has the threads at a time. Who asks meanwhile, from another thread or from inside a part, does all its parts
+/// itself: nobody waits for the pool, so nobody can wait in a circle. Idle threads look for work for some
+/// microseconds, then sleep.
+/// </remarks>
 internal sealed class WorkerPool
 {
     /// <summary>One pool for the process, a thread for every processor.</summary>
     public static WorkerPool Shared { get; } = new(Environment.ProcessorCount);
+
+    private readonly WorkerCrew _crew;
 
     /// <param name="threads">Threads that work at the same time, the caller's included.</param>
     public WorkerPool(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
+        _crew = new WorkerCrew(threads - 1);
     }
+
+    // The threads know the crew only, so a forgotten pool is collected and sends them home. A pool that was refused has
+    // no crew.
+    ~WorkerPool() => _crew?.Dismiss();
 
     /// <summary>Threads that work at the same time, the caller's included.</summary>
     public int Threads { get; }
 
-    /// <summary>Runs <c>body.Execute(i)</c> for every i from 0 to <paramref name="count"/> - 1.</summary>
+    /// <summary>
+    /// Runs <c>body.Execute(i)</c> for every i from 0 to <paramref name="count"/> - 1. If parts throw, the exception of
+    /// the lowest of them is rethrown, and parts above it may be left out.
+    /// </summary>
     public void For(int count, IParallelBody body)
     {
+        if (Threads > 1 && count > 1 && _crew.TryRun(count, body))
+        {
+            GC.KeepAlive(this);
+            return;
+        }
         for (int i = 0; i < count; i++)
             body.Execute(i);
     }

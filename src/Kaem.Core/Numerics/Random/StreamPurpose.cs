@@ -16,4 +16,5 @@ internal enum StreamPurpose : uint
     Acceptance = 11,
     ReplicaExchange = 12,
     MixtureComponent = 13,
+    GaussianBaseline = 14,
 }

@@ -1,0 +1,321 @@
+using System.Collections.Concurrent;
+using Kaem.ML.Generators;
+using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Training;
+
+namespace Kaem.ML;
+
+/// <summary>The engine that computes on the processor's vector units, in single precision, on all cores.</summary>
+public sealed class CpuEngine : IKaemEngine
+{
+    /// <summary>Samples drawn at a time; part of what a seed means, since each chunk has a stream of its own.</summary>
+    private const int SampleChunk = 256;
+
+    /// <summary>Rows scored at a time.</summary>
+    private const int RowChunk = 64;
+
+    private readonly WorkerPool _workers;
+    private readonly Lock _bankLock = new();
+    private readonly ConcurrentBag<ScoreWorkspace> _scoreWorkspaces = [];
+    private ScoringBank? _bank;
+    private TrainingState? _training;
+
+    /// <summary>Makes a model of the given shape, with initial parameters drawn from the options' seed.</summary>
+    /// <param name="options">What the model is.</param>
+    /// <param name="columns">Number of observed dimensions D.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is below 1.</exception>
+    public CpuEngine(KaemOptions options, int columns)
+        : this(options, columns, WorkerPool.Shared)
+    {
+        Network.Initialise(_workers);
+    }
+
+    internal CpuEngine(KaemOptions options, int columns, WorkerPool workers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        _workers = workers;
+        Options = options;
+        Columns = columns;
+        Network = new KaemNetwork(options, columns);
+        Parameters = [.. Network.Parameters.Select(parameter => new NamedParameter(parameter.Name, parameter.Shape, parameter.IsTrainable))];
+    }
+
+    /// <inheritdoc/>
+    public KaemOptions Options { get; }
+
+    /// <inheritdoc/>
+    public int Columns { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NamedParameter> Parameters { get; }
+
+    internal KaemNetwork Network { get; }
+
+    private int LatentLength => Options.Q * Options.LatentSize;
+
+    /// <inheritdoc/>
+    public TrainStepResult TrainStep(ReadOnlySpan<float> rows, long step, float learningRateFactor)
+    {
+        int count = RowCount(rows.Length, nameof(rows));
+        ArgumentOutOfRangeException.ThrowIfZero(count, nameof(rows));
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        if (_training is null || _training.BatchSize < count)
+        {
+            if (_training is not null)
+                throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {count}.", nameof(rows));
+            _training = new TrainingState(Network, Math.Max(count, Options.BatchSize), _workers);
+        }
+        _bank = null;
+        return _training.Step(rows, step, learningRateFactor);
+    }
+
+    /// <inheritdoc/>
+    public void SamplePrior(ulong seed, long first, Span<float> latents)
+    {
+        int count = LatentCount(latents.Length, nameof(latents));
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        var scratch = new FloatBuffer(Math.Min(SampleChunk, count) == 0 ? 0 : SampleChunk * LatentLength);
+        Draw(seed, StreamPurpose.Generation, first, latents, scratch);
+    }
+
+    /// <inheritdoc/>
+    public void Generate(ReadOnlySpan<float> latents, Span<float> rows)
+    {
+        int count = LatentCount(latents.Length, nameof(latents));
+        if (RowCount(rows.Length, nameof(rows)) != count)
+            throw new ArgumentException($"{count} latents need room for {count} rows of {Columns} columns.", nameof(rows));
+        var workspace = Network.Generator.CreateWorkspace(Math.Min(SampleChunk, Math.Max(1, count)));
+        int inner = Options.LatentSize, outer = Options.Q;
+        for (int at = 0; at < count; at += workspace.Capacity)
+        {
+            workspace.Samples = Math.Min(workspace.Capacity, count - at);
+            for (int s = 0; s < workspace.Samples; s++)
+            {
+                var row = workspace.Input.Row(s);
+                var latent = latents.Slice((at + s) * LatentLength, LatentLength);
+                for (int q = 0; q < outer; q++)
+                {
+                    float sum = 0;
+                    for (int p = 0; p < inner; p++)
+                        sum += latent[q * inner + p];
+                    row[q] = sum;
+                }
+            }
+            Network.Generator.Forward(workspace, _workers);
+            for (int s = 0; s < workspace.Samples; s++)
+                workspace.Output.Row(s).CopyTo(rows.Slice((at + s) * Columns, Columns));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void DrawFromLikelihood(ulong seed, long first, Span<float> rows)
+    {
+        int count = RowCount(rows.Length, nameof(rows));
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        var noise = new float[Columns];
+        var stream = new RandomStream(seed, StreamPurpose.LikelihoodDraws);
+        // An even distance: normals come in pairs.
+        ulong distance = (ulong)(Columns + Columns % 2);
+        for (int b = 0; b < count; b++)
+        {
+            stream.Normal(noise, (ulong)(first + b) * distance);
+            var row = rows.Slice(b * Columns, Columns);
+            for (int d = 0; d < Columns; d++)
+                row[d] += Network.Likelihood.Sigma(d) * noise[d];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<float> rows, int samples, RowScores scores)
+    {
+        int count = RowCount(rows.Length, nameof(rows));
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        Require(scores.LatentMean, count * LatentLength, nameof(RowScores.LatentMean));
+        Require(scores.LatentSpread, count * LatentLength, nameof(RowScores.LatentSpread));
+        Require(scores.SummedLatentMean, count * Options.Q, nameof(RowScores.SummedLatentMean));
+        Require(scores.Reconstruction, count * Columns, nameof(RowScores.Reconstruction));
+        Require(scores.LogLikelihood, count, nameof(RowScores.LogLikelihood));
+        Require(scores.LogLikelihoodError, count, nameof(RowScores.LogLikelihoodError));
+        Require(scores.EffectiveSampleSize, count, nameof(RowScores.EffectiveSampleSize));
+        var bank = Bank(samples);
+        if (!_scoreWorkspaces.TryTake(out var workspace) || workspace.Samples != samples)
+            workspace = new ScoreWorkspace(this, samples);
+        for (int at = 0; at < count; at += RowChunk)
+        {
+            int take = Math.Min(RowChunk, count - at);
+            ScoreChunk(rows.Slice(at * Columns, take * Columns), at, bank, workspace, scores);
+        }
+        _scoreWorkspaces.Add(workspace);
+
+        static void Require(Span<float> destination, int length, string name)
+        {
+            if (!destination.IsEmpty && destination.Length != length)
+                throw new ArgumentException($"{name} must have {length} elements or be empty, but has {destination.Length}.", nameof(scores));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadParameter(string name, Span<float> destination)
+    {
+        var source = Find(name, destination.Length);
+        source.Value.Span.CopyTo(destination);
+    }
+
+    /// <inheritdoc/>
+    public void WriteParameter(string name, ReadOnlySpan<float> source)
+    {
+        var target = Find(name, source.Length);
+        source.CopyTo(target.Value.Span);
+        _bank = null;
+        Network.Refresh(_workers);
+    }
+
+    private void ScoreChunk(ReadOnlySpan<float> rows, int at, ScoringBank bank, ScoreWorkspace workspace, RowScores scores)
+    {
+        var batch = workspace.Batch;
+        batch.Clear();
+        for (int b = 0; b * Columns < rows.Length; b++)
+            batch.Add(rows.Slice(b * Columns, Columns), Network.Likelihood.InverseSigma);
+        var weights = workspace.Weights.AsMatrix(batch.Count, bank.Samples);
+        Network.Likelihood.LogLikelihood(batch, bank.Outputs, weights, workspace.Likelihood, _workers);
+        bool reconstruct = !scores.Reconstruction.IsEmpty;
+        for (int b = 0; b < batch.Count; b++)
+        {
+            var row = weights.Row(b);
+            ImportanceWeights.Normalise(row, row, out double logMean, out double effective);
+            Set(scores.LogLikelihood, at + b, logMean);
+            Set(scores.LogLikelihoodError, at + b, ImportanceWeights.LogMeanError(effective, bank.Samples));
+            Set(scores.EffectiveSampleSize, at + b, effective);
+            if (!scores.LatentMean.IsEmpty || !scores.LatentSpread.IsEmpty)
+            {
+                var mean = scores.LatentMean.IsEmpty ? workspace.Mean : scores.LatentMean.Slice((at + b) * LatentLength, LatentLength);
+                PosteriorMean.Mean(row, bank.Latents.Span, workspace.Sums, mean);
+                if (!scores.LatentSpread.IsEmpty)
+                    PosteriorMean.Spread(row, bank.Latents.Span, mean, workspace.Sums, scores.LatentSpread.Slice((at + b) * LatentLength, LatentLength));
+            }
+            if (reconstruct || !scores.SummedLatentMean.IsEmpty)
+            {
+                var summed = reconstruct ? workspace.Generator(batch.Count).Input.Row(b) : scores.SummedLatentMean.Slice((at + b) * Options.Q, Options.Q);
+                PosteriorMean.Mean(row, bank.Summed.Span, workspace.Sums.AsSpan(0, Options.Q), summed);
+                if (reconstruct && !scores.SummedLatentMean.IsEmpty)
+                    summed.CopyTo(scores.SummedLatentMean[((at + b) * Options.Q)..]);
+            }
+        }
+        if (reconstruct)
+        {
+            var generator = workspace.Generator(batch.Count);
+            Network.Generator.Forward(generator, _workers);
+            for (int b = 0; b < batch.Count; b++)
+                generator.Output.Row(b).CopyTo(scores.Reconstruction[((at + b) * Columns)..]);
+        }
+
+        static void Set(Span<float> destination, int index, double value)
+        {
+            if (!destination.IsEmpty)
+                destination[index] = (float)value;
+        }
+    }
+
+    private ScoringBank Bank(int samples)
+    {
+        var bank = _bank;
+        if (bank?.Samples == samples)
+            return bank;
+        lock (_bankLock)
+        {
+            if (_bank?.Samples == samples)
+                return _bank;
+            return _bank = BuildBank(samples);
+        }
+    }
+
+    private ScoringBank BuildBank(int samples)
+    {
+        var latents = new FloatBuffer(checked(samples * LatentLength));
+        var summed = new FloatBuffer(samples * Options.Q);
+        var outputs = new FloatBuffer(checked(samples * Columns));
+        Draw(Options.Seed, StreamPurpose.ScoringBank, 0, latents.Span, new FloatBuffer(SampleChunk * LatentLength));
+        Generate(latents.Span, outputs.Span);
+        for (int s = 0; s < samples; s++)
+        {
+            for (int q = 0; q < Options.Q; q++)
+            {
+                float sum = 0;
+                for (int p = 0; p < Options.LatentSize; p++)
+                    sum += latents[s * LatentLength + q * Options.LatentSize + p];
+                summed[s * Options.Q + q] = sum;
+            }
+        }
+        var images = new GaussianSamples(samples, Columns);
+        images.Load(outputs.AsMatrix(samples, Columns), Network.Likelihood.InverseSigma, _workers);
+        if (Options.AllowMissing)
+            images.ScaledSquares(_workers);
+        return new ScoringBank(latents, summed, images);
+    }
+
+    /// <summary>Draws samples, S x Q x P, a chunk a stream.</summary>
+    private void Draw(ulong seed, StreamPurpose purpose, long first, Span<float> latents, FloatBuffer scratch)
+    {
+        int count = latents.Length / LatentLength;
+        for (int done = 0; done < count;)
+        {
+            long chunk = (first + done) / SampleChunk;
+            int skip = (int)((first + done) % SampleChunk);
+            int take = Math.Min(SampleChunk - skip, count - done), drawn = skip + take;
+            Network.Prior.Sample(new RandomStream(seed, purpose, checked((uint)chunk)), drawn, scratch, _workers);
+            for (int s = 0; s < take; s++)
+            {
+                var target = latents.Slice((done + s) * LatentLength, LatentLength);
+                for (int f = 0; f < LatentLength; f++)
+                    target[f] = scratch[f * drawn + skip + s];
+            }
+            done += take;
+        }
+    }
+
+    private Parameter Find(string name, int length)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var parameter = Network.Parameters.FirstOrDefault(candidate => candidate.Name == name)
+            ?? throw new ArgumentException($"The model has no parameter '{name}'; it has {string.Join(", ", Network.Parameters.Select(p => p.Name))}.", nameof(name));
+        return parameter.Length == length
+            ? parameter
+            : throw new ArgumentException($"Parameter '{name}' has {parameter.Length} elements, not {length}.", nameof(length));
+    }
+
+    private int RowCount(int length, string name) => length % Columns == 0
+        ? length / Columns
+        : throw new ArgumentException($"{length} elements are no whole number of rows of {Columns} columns.", name);
+
+    private int LatentCount(int length, string name) => length % LatentLength == 0
+        ? length / LatentLength
+        : throw new ArgumentException($"{length} elements are no whole number of latents of {Options.Q} x {Options.LatentSize}.", name);
+
+    /// <summary>Scratch of one scoring call.</summary>
+    private sealed class ScoreWorkspace(CpuEngine engine, int samples)
+    {
+        private GeneratorWorkspace? _generator;
+
+        public int Samples => samples;
+
+        public GaussianBatch Batch { get; } = new(RowChunk, engine.Columns);
+
+        public FloatBuffer Weights { get; } = new(RowChunk * samples);
+
+        public GaussianWorkspace Likelihood { get; } = new();
+
+        public float[] Mean { get; } = new float[engine.LatentLength];
+
+        public double[] Sums { get; } = new double[engine.LatentLength];
+
+        public GeneratorWorkspace Generator(int rows)
+        {
+            _generator ??= engine.Network.Generator.CreateWorkspace(RowChunk);
+            _generator.Samples = rows;
+            return _generator;
+        }
+    }
+}

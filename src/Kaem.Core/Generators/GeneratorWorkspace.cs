@@ -1,0 +1,31 @@
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Generators;
+
+/// <summary>Inputs, outputs and their gradients of one pass through a generator.</summary>
+internal abstract class GeneratorWorkspace(int capacity)
+{
+    /// <summary>Most rows that fit.</summary>
+    public int Capacity { get; } = capacity;
+
+    /// <summary>Rows of the current pass.</summary>
+    public int Samples
+    {
+        get;
+        set => field = value >= 0 && value <= Capacity
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"The workspace holds up to {Capacity} samples.");
+    } = capacity;
+
+    /// <summary>The rows to map, S x Q.</summary>
+    public abstract MatrixView Input { get; }
+
+    /// <summary>Their images after the output activation, S x D.</summary>
+    public abstract MatrixView Output { get; }
+
+    /// <summary>Derivative of the loss by <see cref="Output"/>, S x D. The backward pass overwrites it.</summary>
+    public abstract MatrixView OutputGradient { get; }
+
+    /// <summary>Derivative of the loss by <see cref="Input"/>, S x Q.</summary>
+    public abstract MatrixView InputGradient { get; }
+}

@@ -1,0 +1,141 @@
+using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Generators;
+
+/// <summary>KAN layers Q → hidden … → D and the output activation (Eq. 9 and 11).</summary>
+internal sealed class KanGenerator : Generator
+{
+    private readonly KanGeneratorOptions _options;
+    private readonly KanLayer[] _layers;
+
+    /// <param name="inputs">Width Q of the input.</param>
+    /// <param name="outputs">Width D of the data.</param>
+    public KanGenerator(KanGeneratorOptions options, int inputs, int outputs)
+    {
+        _options = options;
+        int[] widths = [inputs, .. options.Hidden ?? [2 * inputs + 1], outputs];
+        _layers = new KanLayer[widths.Length - 1];
+        for (int l = 0; l < _layers.Length; l++)
+            _layers[l] = new KanLayer($"generator/{l}", widths[l], widths[l + 1], options.Basis);
+        Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
+    }
+
+    public override int Inputs => _layers[0].Inputs;
+
+    public override int Outputs => _layers[^1].Outputs;
+
+    public override IReadOnlyList<Parameter> Parameters { get; }
+
+    public IReadOnlyList<KanLayer> Layers => _layers;
+
+    public override GeneratorWorkspace CreateWorkspace(int samples) => new Workspace(this, samples);
+
+    public override void Initialise(ulong seed, WorkerPool workers)
+    {
+        for (int l = 0; l < _layers.Length; l++)
+        {
+            // Row 0 of the initialisation streams is the prior's.
+            var stream = new RandomStream(seed, StreamPurpose.Initialisation, 0, (uint)(l + 1));
+            KanInitialiser.Initialise(_layers[l], _options.GridRange.Low, _options.GridRange.High, stream, workers);
+        }
+    }
+
+    public override void Refresh(WorkerPool workers)
+    {
+        foreach (var layer in _layers)
+            layer.Refresh(workers);
+    }
+
+    public override IOptimiser CreateOptimiser() => new Optimiser([.. _layers.Select(layer => new KanLayerOptimiser(layer))]);
+
+    public override void Forward(GeneratorWorkspace workspace, WorkerPool workers)
+    {
+        var state = (Workspace)workspace;
+        for (int l = 0; l < _layers.Length; l++)
+            _layers[l].Forward(state.Values(l), state.Values(l + 1), state.Layers[l], workers);
+        state.OutputLayer.Forward(state.Output, workers);
+    }
+
+    public override void Backward(GeneratorWorkspace workspace, bool parameters, bool inputs, WorkerPool workers)
+    {
+        var state = (Workspace)workspace;
+        state.OutputLayer.Backward(state.Output, state.OutputGradient, workers);
+        for (int l = _layers.Length - 1; l >= 0; l--)
+        {
+            bool pass = l > 0 || inputs;
+            _layers[l].Backward(state.Gradients(l + 1), pass ? state.Gradients(l) : null, parameters, state.Layers[l], workers);
+        }
+    }
+
+    public override void AdaptGrids(GeneratorWorkspace workspace, float uniformRatio, WorkerPool workers)
+    {
+        var state = (Workspace)workspace;
+        var seen = new float[state.Samples];
+        for (int l = 0; l < _layers.Length; l++)
+        {
+            var layer = _layers[l];
+            var values = state.Values(l);
+            for (int i = 0; i < layer.Inputs; i++)
+            {
+                for (int s = 0; s < seen.Length; s++)
+                    seen[s] = values.Row(s)[i];
+                GridAdapter.Adapt(layer, i, seen, uniformRatio);
+            }
+            layer.Refresh(workers);
+            // The next layer adapts to what this one gives now.
+            layer.Forward(values, state.Values(l + 1), state.Layers[l], workers);
+        }
+        state.OutputLayer.Forward(state.Output, workers);
+    }
+
+    private sealed class Optimiser(KanLayerOptimiser[] layers) : IOptimiser
+    {
+        public IEnumerable<(string Name, FloatBuffer Values)> State => layers.SelectMany(layer => layer.State);
+
+        public void Step(AdamStep step, WorkerPool workers)
+        {
+            foreach (var layer in layers)
+                layer.Step(step, workers);
+        }
+    }
+
+    private sealed class Workspace : GeneratorWorkspace
+    {
+        private readonly KanGenerator _generator;
+        private readonly FloatBuffer[] _values;
+        private readonly FloatBuffer?[] _gradients;
+
+        public Workspace(KanGenerator generator, int samples)
+            : base(samples)
+        {
+            _generator = generator;
+            int layers = generator._layers.Length;
+            _values = new FloatBuffer[layers + 1];
+            _gradients = new FloatBuffer?[layers + 1];
+            for (int l = 0; l <= layers; l++)
+                _values[l] = new FloatBuffer(checked(samples * Width(l)));
+            Layers = [.. generator._layers.Select(_ => new KanLayerWorkspace())];
+            OutputLayer = new OutputLayer(generator._options.Output);
+        }
+
+        public KanLayerWorkspace[] Layers { get; }
+
+        public OutputLayer OutputLayer { get; }
+
+        public override MatrixView Input => Values(0);
+
+        public override MatrixView Output => Values(_values.Length - 1);
+
+        public override MatrixView OutputGradient => Gradients(_values.Length - 1);
+
+        public override MatrixView InputGradient => Gradients(0);
+
+        public MatrixView Values(int level) => _values[level].AsMatrix(Samples, Width(level));
+
+        public MatrixView Gradients(int level) =>
+            FloatBuffer.Grow(ref _gradients[level], _values[level].Length).AsMatrix(Samples, Width(level));
+
+        private int Width(int level) => level == 0 ? _generator.Inputs : _generator._layers[level - 1].Outputs;
+    }
+}

@@ -1,0 +1,60 @@
+namespace Kaem.ML;
+
+/// <summary>
+/// What drives a model: one processor's way of computing it. Training, <see cref="KaemModel"/> and the ML.NET face use a
+/// model through this alone, so that another engine (a GPU's) can take the place of <see cref="CpuEngine"/>.
+/// Latents are S x Q x P, rows B x D, row-major. All but <see cref="TrainStep"/> and <see cref="WriteParameter"/> may run
+/// on many threads at once.
+/// </summary>
+public interface IKaemEngine
+{
+    /// <summary>The options that the engine was made from.</summary>
+    KaemOptions Options { get; }
+
+    /// <summary>Number of observed dimensions D.</summary>
+    int Columns { get; }
+
+    /// <summary>Every array that makes up the model, in a fixed order.</summary>
+    IReadOnlyList<NamedParameter> Parameters { get; }
+
+    /// <summary>One update on a batch of rows.</summary>
+    /// <param name="rows">B x D.</param>
+    /// <param name="step">Updates done before this one; it names the random streams.</param>
+    /// <param name="learningRateFactor">Factor on the options' learning rates.</param>
+    /// <exception cref="KaemTrainingException">The loss is not finite.</exception>
+    TrainStepResult TrainStep(ReadOnlySpan<float> rows, long step, float learningRateFactor);
+
+    /// <summary>Draws latents from the prior. Sample i of a seed is the same whichever range it is drawn in.</summary>
+    /// <param name="seed">Names the stream.</param>
+    /// <param name="first">Index of the first sample.</param>
+    /// <param name="latents">Receives S x Q x P; its length decides S.</param>
+    void SamplePrior(ulong seed, long first, Span<float> latents);
+
+    /// <summary>Maps latents to the means of the likelihood.</summary>
+    /// <param name="latents">S x Q x P.</param>
+    /// <param name="rows">Receives S x D.</param>
+    void Generate(ReadOnlySpan<float> latents, Span<float> rows);
+
+    /// <summary>Draws rows from the likelihood around given means.</summary>
+    /// <param name="seed">Names the stream.</param>
+    /// <param name="first">Index of the first row: row i of a seed gets the same noise in any range.</param>
+    /// <param name="rows">Means in, draws out, B x D.</param>
+    void DrawFromLikelihood(ulong seed, long first, Span<float> rows);
+
+    /// <summary>
+    /// Posterior and log-likelihood of rows, against a fixed bank of prior samples drawn from the model's seed. A row's
+    /// results do not depend on the other rows.
+    /// </summary>
+    /// <param name="rows">B x D.</param>
+    /// <param name="samples">Size of the bank.</param>
+    /// <param name="scores">Where the results go; empty where not wanted.</param>
+    void Score(ReadOnlySpan<float> rows, int samples, RowScores scores);
+
+    /// <summary>Copies a parameter out.</summary>
+    /// <exception cref="ArgumentException">There is no parameter of that name, or the length is wrong.</exception>
+    void ReadParameter(string name, Span<float> destination);
+
+    /// <summary>Replaces a parameter.</summary>
+    /// <exception cref="ArgumentException">There is no parameter of that name, or the length is wrong.</exception>
+    void WriteParameter(string name, ReadOnlySpan<float> source);
+}

@@ -1,0 +1,224 @@
+using Kaem.ML.Files;
+using Kaem.ML.Persistence;
+using Kaem.ML.Training;
+
+namespace Kaem.ML;
+
+/// <summary>
+/// A trained Kolmogorov-Arnold Energy Model: generates rows, draws latents, infers the latents of rows, scores rows, and
+/// shows its prior. It does not change, and any number of threads may use it.
+/// </summary>
+public sealed class KaemModel
+{
+    private readonly IKaemEngine _engine;
+
+    internal KaemModel(IKaemEngine engine, TrainingSummary training)
+    {
+        _engine = engine;
+        Training = training;
+        Prior = new LatentPrior(engine);
+    }
+
+    /// <summary>The options that the model was trained with.</summary>
+    public KaemOptions Options => _engine.Options;
+
+    /// <summary>Number of observed dimensions D.</summary>
+    public int Columns => _engine.Columns;
+
+    /// <summary>Inner width P of the latents.</summary>
+    public int LatentSize => Options.LatentSize;
+
+    /// <summary>Outer width Q of the latents, the generator's input.</summary>
+    public int OuterSize => Options.Q;
+
+    /// <summary>How the model was trained.</summary>
+    public TrainingSummary Training { get; }
+
+    /// <summary>The latents' distribution.</summary>
+    public LatentPrior Prior { get; }
+
+    /// <summary>The engine behind the model.</summary>
+    public IKaemEngine Engine => _engine;
+
+    /// <summary>Trains a model by maximum likelihood.</summary>
+    /// <param name="options">What the model is and how to train it.</param>
+    /// <param name="train">The rows to learn from, N x D.</param>
+    /// <param name="validation">Rows to score after each epoch, M x D; they do not influence training.</param>
+    /// <param name="progress">Receives reports, on the training thread where it is not a <see cref="Progress{T}"/>.</param>
+    /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
+    /// <exception cref="ArgumentException">Rows are none, all equal, not finite, or beyond what the output activation reaches; or the validation rows' width differs.</exception>
+    /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
+    public static KaemModel Train(
+        KaemOptions options,
+        DataMatrix train,
+        DataMatrix? validation = null,
+        IProgress<KaemProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(train);
+        Check("training rows", train);
+        RowCheck.Varied(train, "training rows");
+        if (validation is not null)
+        {
+            if (validation.Columns != train.Columns)
+            {
+                throw new ArgumentException(
+                    $"The validation rows have {validation.Columns} columns, the training rows {train.Columns}.", nameof(validation));
+            }
+            if (validation.Rows == 0)
+                throw new ArgumentException("There are no validation rows; pass null to train without.", nameof(validation));
+            Check("validation rows", validation);
+        }
+        var engine = new CpuEngine(options, train.Columns);
+        var summary = new Trainer(engine, train, validation, progress).Run(cancellationToken);
+        return new KaemModel(engine, summary);
+
+        void Check(string what, DataMatrix rows)
+        {
+            RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what);
+            RowCheck.Reachable(rows, options.Generator.Output, what);
+        }
+    }
+
+    /// <summary>Generates rows.</summary>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
+    /// <param name="draw">The likelihood's means, or draws from it.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    public DataMatrix Generate(int count, ulong seed = 1, GenerationDraw draw = GenerationDraw.Mean)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var rows = new float[checked(count * Columns)];
+        GenerateInto(rows, seed, 0, draw);
+        return new DataMatrix(rows, count, Columns);
+    }
+
+    /// <summary>Generates a range of the rows that <see cref="Generate"/> would give for the same seed.</summary>
+    /// <param name="rows">Receives the rows; its length decides their number.</param>
+    /// <param name="first">Index of the first row.</param>
+    /// <exception cref="ArgumentException">The length is no whole number of rows.</exception>
+    public void GenerateInto(Span<float> rows, ulong seed, long first, GenerationDraw draw = GenerationDraw.Mean)
+    {
+        if (!Enum.IsDefined(draw))
+            throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
+        if (rows.Length % Columns != 0)
+            throw new ArgumentException($"{rows.Length} elements are no whole number of rows of {Columns} columns.", nameof(rows));
+        const int chunk = 256;
+        int count = rows.Length / Columns, latentLength = OuterSize * LatentSize;
+        var latents = new float[checked(Math.Min(count, chunk) * latentLength)];
+        for (int at = 0; at < count; at += chunk)
+        {
+            int take = Math.Min(chunk, count - at);
+            var part = rows.Slice(at * Columns, take * Columns);
+            _engine.SamplePrior(seed, first + at, latents.AsSpan(0, take * latentLength));
+            _engine.Generate(latents.AsSpan(0, take * latentLength), part);
+            if (draw == GenerationDraw.Likelihood)
+                _engine.DrawFromLikelihood(seed, first + at, part);
+        }
+    }
+
+    /// <summary>Draws latents from the prior, by inverting its distribution functions.</summary>
+    /// <returns>S rows of Q·P (row-major Q x P).</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    public DataMatrix SampleLatents(int count, ulong seed = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        int length = OuterSize * LatentSize;
+        var latents = new float[checked(count * length)];
+        _engine.SamplePrior(seed, 0, latents);
+        return new DataMatrix(latents, count, length);
+    }
+
+    /// <summary>Maps latents to the means of the likelihood.</summary>
+    /// <param name="latents">S rows of Q·P, for instance from <see cref="SampleLatents"/> or <see cref="Infer"/>.</param>
+    /// <exception cref="ArgumentException">The width is not Q·P.</exception>
+    public DataMatrix Decode(DataMatrix latents)
+    {
+        ArgumentNullException.ThrowIfNull(latents);
+        if (latents.Columns != OuterSize * LatentSize)
+            throw new ArgumentException($"Latents have {OuterSize} x {LatentSize} = {OuterSize * LatentSize} columns; these have {latents.Columns}.", nameof(latents));
+        var rows = new float[checked(latents.Rows * Columns)];
+        _engine.Generate(latents.Values, rows);
+        return new DataMatrix(rows, latents.Rows, Columns);
+    }
+
+    /// <summary>Infers the latents of rows, by importance sampling on a fixed bank of prior samples.</summary>
+    /// <param name="samples">Size of the bank; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite.</exception>
+    public KaemInference Infer(DataMatrix rows, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        int latent = OuterSize * LatentSize;
+        float[] mean = new float[checked(rows.Rows * latent)], spread = new float[mean.Length];
+        float[] summed = new float[rows.Rows * OuterSize], reconstruction = new float[rows.Rows * Columns], effective = new float[rows.Rows];
+        Score(rows, samples, new RowScores
+        {
+            LatentMean = mean,
+            LatentSpread = spread,
+            SummedLatentMean = summed,
+            Reconstruction = reconstruction,
+            EffectiveSampleSize = effective,
+        });
+        return new KaemInference(
+            new DataMatrix(mean, rows.Rows, latent), new DataMatrix(spread, rows.Rows, latent), new DataMatrix(summed, rows.Rows, OuterSize),
+            new DataMatrix(reconstruction, rows.Rows, Columns), effective);
+    }
+
+    /// <summary>Estimates the log-likelihood of rows.</summary>
+    /// <param name="samples">Size S of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite.</exception>
+    public LogLikelihoodEstimate LogLikelihood(DataMatrix rows, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        float[] values = new float[rows.Rows], errors = new float[rows.Rows];
+        Score(rows, samples, new RowScores { LogLikelihood = values, LogLikelihoodError = errors });
+        return new LogLikelihoodEstimate(values, errors);
+    }
+
+    /// <summary>Scores rows into given memory, computing only what has a destination.</summary>
+    /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or a destination has the wrong length.</exception>
+    public void Score(DataMatrix rows, int? samples, RowScores scores)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Columns != Columns)
+            throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
+        RowCheck.Finite(rows.Values, Columns, Options.AllowMissing, "rows");
+        _engine.Score(rows.Values, samples ?? Options.ScoringSamples, scores);
+    }
+
+    /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or file is not writable.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, Save);
+    }
+
+    /// <summary>Saves the model to a stream.</summary>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ModelFile.Write(stream, _engine, Training);
+    }
+
+    /// <summary>Loads a model from a file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ModelFormatException">The file is not a model, is damaged, or comes from a newer version.</exception>
+    public static KaemModel Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var stream = File.OpenRead(path);
+        return Load(stream);
+    }
+
+    /// <summary>Loads a model from a stream.</summary>
+    /// <exception cref="ModelFormatException">The stream is not a model, is damaged, or comes from a newer version.</exception>
+    public static KaemModel Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return ModelFile.Read(stream);
+    }
+}

@@ -1,0 +1,101 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
+
+namespace Kaem.ML;
+
+/// <summary>The model's parts, put together from the options: energies, the prior that they shape, generator, likelihood.</summary>
+internal sealed class KaemNetwork
+{
+    public KaemNetwork(KaemOptions options, int columns)
+    {
+        var prior = options.Prior as UnivariatePriorOptions
+            ?? throw new NotSupportedException($"No prior exists for {options.Prior.GetType().Name}.");
+        var generator = options.Generator as KanGeneratorOptions
+            ?? throw new NotSupportedException($"No generator exists for {options.Generator.GetType().Name}.");
+        var likelihood = options.Likelihood as GaussianLikelihoodOptions
+            ?? throw new NotSupportedException($"No likelihood exists for {options.Likelihood.GetType().Name}.");
+        Options = options;
+        Energies = new KanLayer("prior", options.LatentSize, options.Q, prior.Basis);
+        Interval domain = prior.Domain is { } ends ? new(ends.Low, ends.High) : ReferenceDensity.DefaultDomain(prior.Reference);
+        Prior = new UnivariatePrior(Energies, prior.Reference, domain, prior.Coupling, prior.Quadrature);
+        Generator = new KanGenerator(generator, options.Q, columns);
+        Likelihood = new GaussianLikelihood(likelihood, columns);
+        PriorParameters = [.. Energies.Parameters, .. Prior.Parameters];
+        Parameters = [.. PriorParameters, .. Generator.Parameters, Likelihood.LogSigma];
+    }
+
+    public KaemOptions Options { get; }
+
+    /// <summary>The energies f(q,p): P inputs, Q outputs.</summary>
+    public KanLayer Energies { get; }
+
+    public UnivariatePrior Prior { get; }
+
+    public KanGenerator Generator { get; }
+
+    public GaussianLikelihood Likelihood { get; }
+
+    /// <summary>The parameters of energies and reference.</summary>
+    public IReadOnlyList<Parameter> PriorParameters { get; }
+
+    /// <summary>All parameters.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Draws initial parameters from the options' seed.</summary>
+    public void Initialise(WorkerPool workers)
+    {
+        var stream = new RandomStream(Options.Seed, StreamPurpose.Initialisation);
+        KanInitialiser.Initialise(Energies, Prior.Domain.Low, Prior.Domain.High, stream, workers);
+        Generator.Initialise(Options.Seed, workers);
+        Refresh(workers);
+    }
+
+    /// <summary>Runs after parameters changed.</summary>
+    public void Refresh(WorkerPool workers)
+    {
+        RefreshPrior(workers);
+        Generator.Refresh(workers);
+        Likelihood.Refresh();
+    }
+
+    /// <summary>Runs after parameters of the prior changed.</summary>
+    public void RefreshPrior(WorkerPool workers)
+    {
+        Energies.Refresh(workers);
+        Prior.Refresh(workers);
+    }
+
+    /// <summary>Sets the gradients that a step accumulates, of prior and likelihood, to zero.</summary>
+    public void ClearGradients()
+    {
+        Energies.ClearGradients();
+        foreach (var parameter in Prior.Parameters)
+            parameter.Gradient.Span.Clear();
+        Likelihood.LogSigma.Gradient.Span.Clear();
+    }
+
+    /// <summary>Elements of all parameters that a model of these options would have, counted without making it.</summary>
+    public static Int128 CountParameters(KaemOptions options, int columns)
+    {
+        if (options.Generator is not KanGeneratorOptions generator)
+            throw new NotSupportedException($"No generator exists for {options.Generator.GetType().Name}.");
+        Int128 count = Layer(options.Prior.Basis, options.LatentSize, options.Q);
+        if (options.Prior.Reference == ReferencePrior.LearnableGaussian)
+            count += (Int128)2 * options.LatentSize * options.Q;
+        Int128[] hidden = generator.Hidden is { } given ? [.. given.Select(width => (Int128)width)] : [2 * (Int128)options.Q + 1];
+        Int128[] widths = [options.Q, .. hidden, columns];
+        for (int l = 0; l + 1 < widths.Length; l++)
+            count += Layer(generator.Basis, widths[l], widths[l + 1]);
+        bool perColumn = options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };
+        return count + (perColumn ? columns : 1);
+
+        static Int128 Layer(KanBasis basis, Int128 inputs, Int128 outputs)
+        {
+            Int128 centres = (Int128)basis.GridSize + 1;
+            return inputs * centres + inputs + inputs * centres * outputs + 2 * inputs * outputs;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace Kaem.ML;
+
+/// <summary>Where training stands; reported after each epoch and a few times a second in between.</summary>
+/// <param name="Epoch">The current epoch, from 1.</param>
+/// <param name="Epochs">All epochs.</param>
+/// <param name="Step">Updates done.</param>
+/// <param name="Steps">All updates.</param>
+/// <param name="Loss">Mean over the batch of -log (1/S)·Σ_s p(x|z_s), in nats, averaged over the updates since the last report.</param>
+/// <param name="HeldOutLogLikelihood">Mean log-likelihood of the validation rows, in nats a row, at the end of an epoch; null otherwise.</param>
+/// <param name="EffectiveSampleSize">Mean over the batch of 1/Σw², between 1 and S, averaged likewise.</param>
+/// <param name="RowsPerSecond">Training rows a second since the start.</param>
+/// <param name="TimeLeft">Estimated time to the end.</param>
+/// <param name="EndOfEpoch">Whether the epoch has just ended.</param>
+public sealed record KaemProgress(
+    int Epoch,
+    int Epochs,
+    long Step,
+    long Steps,
+    float Loss,
+    float? HeldOutLogLikelihood,
+    float EffectiveSampleSize,
+    float RowsPerSecond,
+    TimeSpan TimeLeft,
+    bool EndOfEpoch);

@@ -1,0 +1,31 @@
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Kan;
+
+/// <summary>The base activations of a KAN edge and their derivatives.</summary>
+internal static class BasePath
+{
+    public static float Value(BaseActivation activation, float x) => activation switch
+    {
+        BaseActivation.Relu => MathF.Max(0, x),
+        BaseActivation.Silu => VectorMath.Silu(x),
+        _ => 0,
+    };
+
+    public static float Derivative(BaseActivation activation, float x)
+    {
+        switch (activation)
+        {
+            case BaseActivation.Relu:
+                return x > 0 ? 1 : 0;
+            case BaseActivation.Silu:
+                float sigmoid = VectorMath.Sigmoid(x);
+                return sigmoid * (1 + x * (1 - sigmoid));
+            default:
+                return 0;
+        }
+    }
+
+    /// <summary>Points where the activation is not smooth; quadrature panels end there.</summary>
+    public static IReadOnlyList<float> Kinks(BaseActivation activation) => activation == BaseActivation.Relu ? [0f] : [];
+}

@@ -1,0 +1,280 @@
+using System.Numerics.Tensors;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Kan;
+
+/// <summary>
+/// I·O univariate functions <c>f(i,o)(x) = wBase(i,o)·act(x) + wSpline(i,o)·Σ_g coef(i,g,o)·B_g(x)</c>. Grid and bandwidth
+/// belong to the input, so the basis is expanded once per input and shared by all outputs: with the weights folded to
+/// I·(n+1) x O the layer is one matrix product.
+/// </summary>
+internal sealed unsafe class KanLayer
+{
+    private readonly Basis _basis;
+    private readonly FloatBuffer _folded;
+    private readonly FloatBuffer _foldedGradient;
+    private readonly FoldBody _fold;
+    private readonly UnfoldBody _unfold;
+
+    /// <param name="name">Prefix of the parameters' names.</param>
+    /// <param name="inputs">Number of inputs I.</param>
+    /// <param name="outputs">Number of outputs O.</param>
+    public KanLayer(string name, int inputs, int outputs, KanBasis options)
+    {
+        Inputs = inputs;
+        Outputs = outputs;
+        Options = options;
+        _basis = Basis.Create(options);
+        Terms = _basis.Size + 1;
+        bool trainBandwidth = options is RbfBasis { TrainBandwidth: true };
+        Grid = new Parameter($"{name}/grid", inputs, BasisSize) { IsTrainable = false };
+        Bandwidth = new Parameter($"{name}/bandwidth", inputs)
+        {
+            IsTrainable = trainBandwidth,
+            LowerBound = RbfBasis.LeastBandwidth,
+            UpperBound = RbfBasis.MostBandwidth,
+        };
+        Coefficients = new Parameter($"{name}/coefficients", inputs, BasisSize, outputs);
+        SplineWeight = new Parameter($"{name}/spline-weight", inputs, outputs);
+        BaseWeight = new Parameter($"{name}/base-weight", inputs, outputs) { IsTrainable = options.BaseActivation != BaseActivation.None };
+        Parameters = [Grid, Bandwidth, Coefficients, SplineWeight, BaseWeight];
+        _folded = new FloatBuffer(checked(inputs * Terms * outputs));
+        _foldedGradient = new FloatBuffer(_folded.Length);
+        _fold = new FoldBody(this);
+        _unfold = new UnfoldBody(this);
+    }
+
+    /// <summary>Number of inputs I.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Number of outputs O.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Number of basis functions n of one input.</summary>
+    public int BasisSize => _basis.Size;
+
+    /// <summary>Terms of one input's expansion: n basis functions and the base activation.</summary>
+    public int Terms { get; }
+
+    /// <summary>The options that the layer was made from.</summary>
+    public KanBasis Options { get; }
+
+    /// <summary>Centres, I x n, ascending in each row.</summary>
+    public Parameter Grid { get; }
+
+    /// <summary>Bandwidths τ, I.</summary>
+    public Parameter Bandwidth { get; }
+
+    /// <summary>Spline coefficients, I x n x O.</summary>
+    public Parameter Coefficients { get; }
+
+    /// <summary>Spline weights, I x O.</summary>
+    public Parameter SplineWeight { get; }
+
+    /// <summary>Base weights, I x O.</summary>
+    public Parameter BaseWeight { get; }
+
+    /// <summary>Everything above.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Changes whenever the functions do; what is built from them compares it.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Points where the functions are not smooth.</summary>
+    public IReadOnlyList<float> Kinks => BasePath.Kinks(Options.BaseActivation);
+
+    /// <summary>Derivative of the loss by each input's bandwidth, I; callers accumulate.</summary>
+    public Span<float> BandwidthGradient => Bandwidth.Gradient.Span;
+
+    /// <summary>Mean distance of two centres of an input.</summary>
+    public float Spacing(int input)
+    {
+        var grid = GridOf(input);
+        return (grid[^1] - grid[0]) / (BasisSize - 1);
+    }
+
+    /// <summary>Width h·τ of an input's basis functions.</summary>
+    public float Width(int input) => Spacing(input) * Bandwidth.Value[input];
+
+    /// <summary>Extent of the narrowest feature that a function of this input can have.</summary>
+    public float NarrowestFeature(int input) => Width(input);
+
+    /// <summary>An input's centres.</summary>
+    public Span<float> GridOf(int input) => Grid.Value.Span.Slice(input * BasisSize, BasisSize);
+
+    /// <summary>Folded weights of an input, Terms x O: f = expansion · weights. Valid after <see cref="Refresh"/>.</summary>
+    public MatrixView Weights(int input) => new(_folded.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
+
+    /// <summary>Derivative of the loss by the folded weights of an input, Terms x O; callers accumulate.</summary>
+    public MatrixView WeightGradients(int input) => new(_foldedGradient.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
+
+    /// <summary>Tells the layer that its parameters or grid were changed, and folds the weights anew.</summary>
+    public void Refresh(WorkerPool workers)
+    {
+        MarkChanged();
+        workers.For(Inputs, _fold);
+    }
+
+    /// <summary>Tells the layer that its parameters were changed and folded.</summary>
+    public void MarkChanged() => Version++;
+
+    /// <summary>Folds the weights of one input.</summary>
+    public void Fold(int input)
+    {
+        int size = BasisSize;
+        var weights = Weights(input);
+        var spline = SplineWeight.Value.Span.Slice(input * Outputs, Outputs);
+        for (int g = 0; g < size; g++)
+            TensorPrimitives.Multiply(Coefficients.Value.Span.Slice((input * size + g) * Outputs, Outputs), spline, weights.Row(g));
+        BaseWeight.Value.Span.Slice(input * Outputs, Outputs).CopyTo(weights.Row(size));
+    }
+
+    /// <summary>Sets the gradients that callers accumulate, of weights and bandwidths, to zero.</summary>
+    public void ClearGradients()
+    {
+        _foldedGradient.Span.Clear();
+        BandwidthGradient.Clear();
+    }
+
+    /// <summary>Turns the gradients of the folded weights into those of coefficients, spline and base weights.</summary>
+    public void FinishGradients(WorkerPool workers) => workers.For(Inputs, _unfold);
+
+    /// <summary>Expansion of one input: row j of <paramref name="terms"/> (x.Length x Terms) is B_0(x_j) … B_(n-1)(x_j), act(x_j).</summary>
+    public void Expand(int input, ReadOnlySpan<float> x, MatrixView terms)
+    {
+        fixed (float* px = x)
+            Expand(input, px, 1, x.Length, terms.Data, terms.Stride);
+    }
+
+    /// <summary><see cref="Expand(int, ReadOnlySpan{float}, MatrixView)"/> with the derivatives of each term by x and by the bandwidth τ.</summary>
+    public void ExpandWithDerivatives(
+        int input, ReadOnlySpan<float> x, MatrixView terms, MatrixView inputDerivative, MatrixView bandwidthDerivative)
+    {
+        if (inputDerivative.Stride != terms.Stride || bandwidthDerivative.Stride != terms.Stride)
+            throw new ArgumentException("Terms and derivatives must have one stride.");
+        fixed (float* px = x)
+        {
+            Expand(input, px, 1, x.Length, terms.Data, terms.Stride);
+            _basis.Derivatives(
+                px, 1, x.Length, Grid.Value.Pointer + (long)input * BasisSize, Width(input),
+                terms.Data, terms.Stride, inputDerivative.Data, bandwidthDerivative.Data);
+        }
+        float spacing = Spacing(input);
+        for (int j = 0; j < x.Length; j++)
+        {
+            var row = bandwidthDerivative.Row(j);
+            for (int g = 0; g < BasisSize; g++)
+                row[g] *= spacing;
+            row[BasisSize] = 0;
+            inputDerivative.Row(j)[BasisSize] = BasePath.Derivative(Options.BaseActivation, x[j]);
+        }
+    }
+
+    /// <summary>
+    /// Adds <c>Σ_j w_j·∇f(i,o)(x_j)</c> of one function to the gradients of its folded weights and its input's bandwidth.
+    /// Calls for different inputs may run at the same time.
+    /// </summary>
+    public void AccumulateScore(int input, int output, ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
+    {
+        Span<float> sums = stackalloc float[BasisSize], widthSums = stackalloc float[BasisSize];
+        fixed (float* px = x, pw = weights, ps = sums, pd = widthSums)
+            _basis.WeightedSums(px, pw, x.Length, Grid.Value.Pointer + (long)input * BasisSize, Width(input), ps, pd);
+        var gradients = WeightGradients(input);
+        var folded = Weights(input);
+        double width = 0;
+        for (int g = 0; g < sums.Length; g++)
+        {
+            gradients.Row(g)[output] += sums[g];
+            width += (double)folded.Row(g)[output] * widthSums[g];
+        }
+        if (Bandwidth.IsTrainable)
+            Bandwidth.Gradient[input] += (float)(width * Spacing(input));
+        if (Options.BaseActivation == BaseActivation.None)
+            return;
+        float basePath = 0;
+        for (int j = 0; j < x.Length; j++)
+            basePath += weights[j] * BasePath.Value(Options.BaseActivation, x[j]);
+        gradients.Row(BasisSize)[output] += basePath;
+    }
+
+    /// <summary>y = expansion(x)·weights: S x I to S x O.</summary>
+    public void Forward(MatrixView x, MatrixView y, KanLayerWorkspace workspace, WorkerPool workers)
+    {
+        workspace.Expand(this, x, workers);
+        MatrixProduct.Multiply(workspace.Terms, false, AllWeights, false, y, false, workers);
+    }
+
+    /// <summary>
+    /// Sets the gradients of the weights and bandwidths and, where they are wanted, of the inputs, from
+    /// <paramref name="dy"/> (S x O), for the arguments of the last <see cref="Forward"/> on the same workspace.
+    /// </summary>
+    /// <param name="dx">Receives dL/dx, S x I; null where nobody needs it.</param>
+    /// <param name="parameters">Whether parameter gradients are wanted.</param>
+    public void Backward(MatrixView dy, MatrixView? dx, bool parameters, KanLayerWorkspace workspace, WorkerPool workers)
+    {
+        if (parameters)
+        {
+            MatrixProduct.Multiply(
+                workspace.Terms, true, dy, false, new MatrixView(_foldedGradient.Pointer, Inputs * Terms, Outputs, Outputs), false, workers);
+            BandwidthGradient.Clear();
+        }
+        bool bandwidth = parameters && Bandwidth.IsTrainable;
+        if (dx is not null || bandwidth)
+        {
+            MatrixProduct.Multiply(dy, false, AllWeights, true, workspace.TermGradients, false, workers);
+            workspace.PullBack(this, dx, bandwidth, workers);
+        }
+    }
+
+    /// <summary>All folded weights, I·Terms x O.</summary>
+    private MatrixView AllWeights => new(_folded.Pointer, Inputs * Terms, Outputs, Outputs);
+
+    internal void Expand(int input, float* x, int inputStride, int count, float* terms, int termStride)
+    {
+        _basis.Expand(x, inputStride, count, Grid.Value.Pointer + (long)input * BasisSize, Width(input), terms, termStride);
+        for (int j = 0; j < count; j++)
+            terms[(long)j * termStride + BasisSize] = BasePath.Value(Options.BaseActivation, x[(long)j * inputStride]);
+    }
+
+    /// <summary>Adds this input's part of dL/dx and dL/dτ, given dL/dterms.</summary>
+    internal void PullBack(
+        int input, float* x, int inputStride, int count, float* terms, float* termGradients, int termStride, float* dx, bool bandwidth)
+    {
+        double width = _basis.Backward(
+            x, inputStride, count, Grid.Value.Pointer + (long)input * BasisSize, Width(input), terms, termGradients, termStride, dx);
+        if (bandwidth)
+            Bandwidth.Gradient[input] += (float)(width * Spacing(input));
+        if (dx != null && Options.BaseActivation != BaseActivation.None)
+        {
+            for (int j = 0; j < count; j++)
+            {
+                long at = (long)j * inputStride;
+                dx[at] += termGradients[(long)j * termStride + BasisSize] * BasePath.Derivative(Options.BaseActivation, x[at]);
+            }
+        }
+    }
+
+    private sealed class FoldBody(KanLayer layer) : IParallelBody
+    {
+        public void Execute(int input) => layer.Fold(input);
+    }
+
+    private sealed class UnfoldBody(KanLayer layer) : IParallelBody
+    {
+        public void Execute(int input)
+        {
+            int size = layer.BasisSize, outputs = layer.Outputs;
+            var gradients = layer.WeightGradients(input);
+            var spline = layer.SplineWeight.Value.Span.Slice(input * outputs, outputs);
+            var splineGradient = layer.SplineWeight.Gradient.Span.Slice(input * outputs, outputs);
+            splineGradient.Clear();
+            for (int g = 0; g < size; g++)
+            {
+                int at = (input * size + g) * outputs;
+                TensorPrimitives.Multiply(gradients.Row(g), spline, layer.Coefficients.Gradient.Span.Slice(at, outputs));
+                TensorPrimitives.MultiplyAdd(gradients.Row(g), layer.Coefficients.Value.Span.Slice(at, outputs), splineGradient, splineGradient);
+            }
+            gradients.Row(size).CopyTo(layer.BaseWeight.Gradient.Span.Slice(input * outputs, outputs));
+        }
+    }
+}

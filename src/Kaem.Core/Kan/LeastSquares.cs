@@ -1,0 +1,40 @@
+using Kaem.ML.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Kaem.ML.Kan;
+
+/// <summary>Fits spline coefficients to curves, in double precision, by ridge-regularised normal equations.</summary>
+internal static class LeastSquares
+{
+    /// <summary>
+    /// Ridge, relative to the mean diagonal of the normal matrix: large enough that adapted grids with near-equal centres
+    /// keep coefficients that single precision can carry, small enough to move fitted values by about 1e-4 of their size at most.
+    /// </summary>
+    private const double Ridge = 1e-7;
+
+    /// <summary>The n x m matrix that takes the curves' values at the points to coefficients: (BᵀB + λI)⁻¹Bᵀ.</summary>
+    /// <param name="basis">Basis values at m points, m x n.</param>
+    public static Matrix<double> Solver(Matrix<double> basis)
+    {
+        var normal = basis.TransposeThisAndMultiply(basis);
+        double ridge = Ridge * normal.Trace() / normal.RowCount;
+        for (int g = 0; g < normal.RowCount; g++)
+            normal[g, g] += ridge;
+        return normal.Cholesky().Solve(basis.Transpose());
+    }
+
+    /// <summary>Basis values of an input at the points, m x n, without the base column.</summary>
+    public static unsafe Matrix<double> BasisAt(KanLayer layer, int input, ReadOnlySpan<float> points)
+    {
+        var terms = new FloatBuffer(points.Length * layer.Terms).AsMatrix(points.Length, layer.Terms);
+        layer.Expand(input, points, terms);
+        var basis = Matrix<double>.Build.Dense(points.Length, layer.BasisSize);
+        for (int j = 0; j < points.Length; j++)
+        {
+            var row = terms.Row(j);
+            for (int g = 0; g < layer.BasisSize; g++)
+                basis[j, g] = row[g];
+        }
+        return basis;
+    }
+}

@@ -1,0 +1,68 @@
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Likelihoods;
+
+/// <summary>Generator outputs of S samples, in the form that the likelihood's matrix products need: divided by σ, with their squares.</summary>
+internal sealed class GaussianSamples(int capacity, int columns)
+{
+    private readonly FloatBuffer _scaled = new(checked(capacity * columns));
+    private readonly double[] _squares = new double[capacity];
+    private readonly LoadBody _load = new();
+    private FloatBuffer? _scaledSquares;
+
+    /// <summary>Samples loaded.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Outputs divided by σ, S x D.</summary>
+    public MatrixView Scaled => _scaled.AsMatrix(Count, columns);
+
+    /// <summary>Σ_d (y(s,d)/σ_d)² of each sample.</summary>
+    public ReadOnlySpan<double> Squares => _squares.AsSpan(0, Count);
+
+    /// <summary>(y(s,d)/σ_d)², S x D; what rows with missing entries need.</summary>
+    public MatrixView ScaledSquares(WorkerPool workers)
+    {
+        if (_scaledSquares is { } known)
+            return known.AsMatrix(Count, columns);
+        var squares = new FloatBuffer(_scaled.Length);
+        for (int i = 0; i < Count * columns; i++)
+            squares[i] = _scaled[i] * _scaled[i];
+        _scaledSquares = squares;
+        return squares.AsMatrix(Count, columns);
+    }
+
+    /// <summary>Takes over outputs (S x D).</summary>
+    /// <param name="inverseSigma">1/σ of each column.</param>
+    public void Load(MatrixView outputs, float[] inverseSigma, WorkerPool workers)
+    {
+        Count = outputs.Rows;
+        _scaledSquares = null;
+        _load.Owner = this;
+        _load.Outputs = outputs;
+        _load.InverseSigma = inverseSigma;
+        workers.For(Count, _load);
+    }
+
+    private sealed class LoadBody : IParallelBody
+    {
+        public GaussianSamples? Owner { get; set; }
+
+        public MatrixView Outputs { get; set; }
+
+        public float[] InverseSigma { get; set; } = [];
+
+        public void Execute(int index)
+        {
+            var scaled = Owner!.Scaled.Row(index);
+            var output = Outputs.Row(index);
+            double squares = 0;
+            for (int d = 0; d < output.Length; d++)
+            {
+                float value = output[d] * InverseSigma[d];
+                scaled[d] = value;
+                squares += (double)value * value;
+            }
+            Owner._squares[index] = squares;
+        }
+    }
+}

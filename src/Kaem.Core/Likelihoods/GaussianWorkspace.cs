@@ -1,0 +1,81 @@
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Likelihoods;
+
+/// <summary>Scratch of one caller of a <see cref="GaussianLikelihood"/>.</summary>
+internal sealed class GaussianWorkspace
+{
+    /// <summary>Σ_d m(b,d)·(y(s,d)/σ_d)², B x S.</summary>
+    public FloatBuffer? ObservedSquares;
+
+    /// <summary>Σ_b W(b,s)·m(b,d), S x D.</summary>
+    public FloatBuffer? ObservedWeights;
+
+    /// <summary>Turns products into log-likelihoods.</summary>
+    public CombineBody Combine { get; } = new();
+
+    /// <summary>Turns products into output gradients.</summary>
+    public ResidualBody Residual { get; } = new();
+
+    /// <summary>ℓ = -½(‖x‖² - 2x·y + ‖y‖²) + constant, a row of the batch a part.</summary>
+    internal sealed class CombineBody : IParallelBody
+    {
+        private GaussianBatch? _batch;
+        private GaussianSamples? _samples;
+        private MatrixView _result;
+        private MatrixView _observedSquares;
+
+        public void Set(GaussianBatch batch, GaussianSamples samples, MatrixView result, MatrixView observedSquares) =>
+            (_batch, _samples, _result, _observedSquares) = (batch, samples, result, observedSquares);
+
+        public void Execute(int index)
+        {
+            var row = _result.Row(index);
+            double square = _batch!.Squares[index], constant = _batch.Constants[index];
+            if (_batch.IsIncomplete(index))
+            {
+                var squares = _observedSquares.Row(index);
+                for (int s = 0; s < row.Length; s++)
+                    row[s] = (float)(constant - 0.5 * Math.Max(0, square - 2.0 * row[s] + squares[s]));
+            }
+            else
+            {
+                var squares = _samples!.Squares;
+                for (int s = 0; s < row.Length; s++)
+                    row[s] = (float)(constant - 0.5 * Math.Max(0, square - 2.0 * row[s] + squares[s]));
+            }
+        }
+    }
+
+    /// <summary>dL/dy = -((WᵀX) - (WᵀM)·y)/σ, a sample a part.</summary>
+    internal sealed class ResidualBody : IParallelBody
+    {
+        private GaussianSamples? _samples;
+        private MatrixView _weights;
+        private MatrixView _gradient;
+        private MatrixView _masses;
+        private float[] _inverseSigma = [];
+
+        public void Set(GaussianSamples samples, MatrixView weights, MatrixView gradient, MatrixView masses, float[] inverseSigma) =>
+            (_samples, _weights, _gradient, _masses, _inverseSigma) = (samples, weights, gradient, masses, inverseSigma);
+
+        public void Execute(int index)
+        {
+            var gradient = _gradient.Row(index);
+            var scaled = _samples!.Scaled.Row(index);
+            if (_masses.Rows > 0)
+            {
+                var mass = _masses.Row(index);
+                for (int d = 0; d < gradient.Length; d++)
+                    gradient[d] = (mass[d] * scaled[d] - gradient[d]) * _inverseSigma[d];
+                return;
+            }
+            double sum = 0;
+            for (int b = 0; b < _weights.Rows; b++)
+                sum += _weights.Row(b)[index];
+            float weight = (float)sum;
+            for (int d = 0; d < gradient.Length; d++)
+                gradient[d] = (weight * scaled[d] - gradient[d]) * _inverseSigma[d];
+        }
+    }
+}

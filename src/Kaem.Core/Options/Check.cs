@@ -1,0 +1,26 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Kaem.ML;
+
+/// <summary>Refuses an option's value where it is given: the exception names the option, the value and what would be valid.</summary>
+internal static class Check
+{
+    public static T AtLeast<T>(T value, T least, [CallerMemberName] string option = "") where T : INumber<T> =>
+        value >= least ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be at least {least}.");
+
+    public static float Positive(float value, [CallerMemberName] string option = "") =>
+        value > 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number above 0.");
+
+    public static float NotNegative(float value, [CallerMemberName] string option = "") =>
+        value >= 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number, 0 or above.");
+
+    public static float Within(float value, float least, float most, [CallerMemberName] string option = "") =>
+        value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must lie between {least} and {most}.");
+
+    public static T Defined<T>(T value, [CallerMemberName] string option = "") where T : struct, Enum =>
+        Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+
+    public static T NotNull<T>(T? value, [CallerMemberName] string option = "") where T : class =>
+        value ?? throw new ArgumentNullException(option, $"{option} must be given.");
+}

@@ -1,0 +1,57 @@
+namespace Kaem.ML;
+
+/// <summary>The map from latents to data.</summary>
+public abstract record KaemGenerator
+{
+    private protected KaemGenerator()
+    {
+    }
+
+    /// <summary>The function between the last layer and the data.</summary>
+    public OutputActivation Output { get; init => field = Check.Defined(value); } = OutputActivation.Sigmoid;
+
+    /// <summary>A Kolmogorov-Arnold network: KAN layers Q → hidden … → D on the latents summed over p (Eq. 9 and 11).</summary>
+    /// <param name="hidden">Widths of the hidden layers; null for one of 2Q + 1 (Eq. 12), empty for none.</param>
+    /// <param name="basis">The basis of its univariate functions; null for Gaussian radial basis functions on 20 intervals.</param>
+    /// <param name="output">The output activation.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A width is below 1.</exception>
+    public static KanGeneratorOptions Kan(
+        IReadOnlyList<int>? hidden = null, KanBasis? basis = null, OutputActivation output = OutputActivation.Sigmoid) =>
+        new() { Hidden = hidden, Basis = basis ?? KanBasis.Rbf(), Output = output };
+}
+
+/// <summary>A KAN generator; made by <see cref="KaemGenerator.Kan"/>.</summary>
+public sealed record KanGeneratorOptions : KaemGenerator
+{
+    /// <summary>Widths of the hidden layers; null for one of 2Q + 1 (Eq. 12).</summary>
+    public IReadOnlyList<int>? Hidden
+    {
+        get;
+        init
+        {
+            foreach (int width in value ?? [])
+                Check.AtLeast(width, 1);
+            field = value is null ? null : [.. value];
+        }
+    }
+
+    /// <summary>The basis of the univariate functions.</summary>
+    public KanBasis Basis { get; init => field = Check.NotNull(value); } = KanBasis.Rbf();
+
+    /// <summary>Initial range of the grids, before they adapt (the authors' settings: [-1.2, 1.2]).</summary>
+    public (float Low, float High) GridRange
+    {
+        get;
+        init => field = value.Low < value.High && float.IsFinite(value.Low) && float.IsFinite(value.High)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(GridRange), value, "GridRange must be finite and ascending.");
+    } = (-1.2f, 1.2f);
+
+    /// <inheritdoc/>
+    public bool Equals(KanGeneratorOptions? other) =>
+        base.Equals(other) && Basis == other.Basis && GridRange == other.GridRange
+        && (Hidden is null ? other.Hidden is null : other.Hidden is not null && Hidden.SequenceEqual(other.Hidden));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Basis, GridRange, Hidden?.Count);
+}

@@ -1,0 +1,77 @@
+namespace Kaem.ML;
+
+/// <summary>
+/// Everything that decides what a model is and how it is trained. Immutable; the defaults are the papers' (Table 4), and
+/// every value is checked where it is given.
+/// </summary>
+/// <example>
+/// <code>
+/// var options = new KaemOptions
+/// {
+///     LatentSize = 40,
+///     Prior = KaemPrior.Univariate(ReferencePrior.Gaussian, KanBasis.Rbf(gridSize: 20)),
+///     Generator = KaemGenerator.Kan(hidden: [162]),
+///     Sampler = PosteriorSampler.ImportanceSampling(samples: 100, Resampler.Residual, essThreshold: 0.5f),
+///     BatchSize = 100, LearningRate = 1e-3f, Epochs = 10, Seed = 1,
+/// };
+/// </code>
+/// </example>
+public sealed record KaemOptions
+{
+    /// <summary>Inner width P of the latents (the papers' n_z).</summary>
+    public int LatentSize { get; init => field = Check.AtLeast(value, 1); } = 40;
+
+    /// <summary>Outer width Q of the latents, which is the generator's input; null for 2P + 1 (Eq. 1).</summary>
+    public int? OuterSize { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
+
+    /// <summary>The distribution of the latents.</summary>
+    public KaemPrior Prior { get; init => field = Check.NotNull(value); } = KaemPrior.Univariate();
+
+    /// <summary>The map from latents to data.</summary>
+    public KaemGenerator Generator { get; init => field = Check.NotNull(value); } = KaemGenerator.Kan();
+
+    /// <summary>The density of a row given its latents.</summary>
+    public KaemLikelihood Likelihood { get; init => field = Check.NotNull(value); } = KaemLikelihood.Gaussian();
+
+    /// <summary>How posterior expectations are estimated in training.</summary>
+    public PosteriorSampler Sampler { get; init => field = Check.NotNull(value); } = PosteriorSampler.ImportanceSampling();
+
+    /// <summary>How the prior's normalisation enters its gradient.</summary>
+    public PriorGradient PriorGradient { get; init => field = Check.Defined(value); } = PriorGradient.Normalised;
+
+    /// <summary>When and how grids follow the inputs seen.</summary>
+    public GridAdaptation GridAdaptation { get; init => field = Check.NotNull(value); } = new();
+
+    /// <summary>Rows of one update, B. Rows that do not fill a batch wait for the next epoch's shuffle; fewer rows than this make one batch.</summary>
+    public int BatchSize { get; init => field = Check.AtLeast(value, 1); } = 100;
+
+    /// <summary>Adam's learning rate.</summary>
+    public float LearningRate { get; init => field = Check.Positive(value); } = 1e-3f;
+
+    /// <summary>Adam's learning rate for the prior's parameters; null for <see cref="LearningRate"/>.</summary>
+    public float? PriorLearningRate { get; init => field = value is { } given ? Check.Positive(given) : null; }
+
+    /// <summary>How the learning rates change over training.</summary>
+    public LearningRateSchedule LearningRateSchedule { get; init => field = Check.NotNull(value); } = LearningRateSchedule.Constant;
+
+    /// <summary>Passes over the training rows.</summary>
+    public int Epochs { get; init => field = Check.AtLeast(value, 1); } = 10;
+
+    /// <summary>Updates after which training ends even within an epoch; null for no limit.</summary>
+    public long? MaxSteps { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
+
+    /// <summary>Seed of every random stream: initial parameters, shuffling, samples, the scoring bank.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Whether NaN stands for a missing entry, which is then left out of its row's likelihood. Otherwise NaN is refused.</summary>
+    public bool AllowMissing { get; init; }
+
+    /// <summary>
+    /// Prior samples S of the bank that rows are scored against. The estimate <c>log (1/S)·Σ_s p(x|z_s)</c> is biased down,
+    /// less the more samples there are.
+    /// </summary>
+    public int ScoringSamples { get; init => field = Check.AtLeast(value, 2); } = 1000;
+
+    /// <summary>Outer width Q in force.</summary>
+    internal int Q => OuterSize ?? checked(2 * LatentSize + 1);
+}

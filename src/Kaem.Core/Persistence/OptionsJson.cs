@@ -1,0 +1,287 @@
+using System.Text.Json;
+
+namespace Kaem.ML.Persistence;
+
+/// <summary>
+/// Options as JSON, written out by hand: no reflection, so it survives trimming, and an option that an older file lacks
+/// keeps its default. A test holds it against the options' properties.
+/// </summary>
+internal static class OptionsJson
+{
+    public static byte[] Write(KaemOptions options, int columns)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("columns", columns);
+            Write(json, options);
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+
+    public static (KaemOptions Options, int Columns) Read(byte[] bytes)
+    {
+        using var document = JsonDocument.Parse(bytes);
+        var root = new JsonObjectReader(document.RootElement);
+        int columns = root.Int32("columns", 0);
+        if (columns < 1)
+            throw new ModelFormatException($"The model has {columns} columns: it is damaged.");
+        return (Read(root), columns);
+    }
+
+    private static void Write(Utf8JsonWriter json, KaemOptions options)
+    {
+        json.WriteNumber("latentSize", options.LatentSize);
+        if (options.OuterSize is { } outer)
+            json.WriteNumber("outerSize", outer);
+        json.WriteStartObject("prior");
+        Write(json, options.Prior);
+        json.WriteEndObject();
+        json.WriteStartObject("generator");
+        Write(json, options.Generator);
+        json.WriteEndObject();
+        json.WriteStartObject("likelihood");
+        Write(json, options.Likelihood);
+        json.WriteEndObject();
+        json.WriteStartObject("sampler");
+        Write(json, options.Sampler);
+        json.WriteEndObject();
+        json.WriteString("priorGradient", options.PriorGradient.ToString());
+        json.WriteStartObject("gridAdaptation");
+        json.WriteBoolean("prior", options.GridAdaptation.Prior);
+        json.WriteBoolean("generator", options.GridAdaptation.Generator);
+        json.WriteNumber("frequency", options.GridAdaptation.Frequency);
+        json.WriteNumber("decay", options.GridAdaptation.Decay);
+        json.WriteNumber("uniformRatio", options.GridAdaptation.UniformRatio);
+        json.WriteNumber("samples", options.GridAdaptation.Samples);
+        json.WriteEndObject();
+        json.WriteNumber("batchSize", options.BatchSize);
+        json.WriteNumber("learningRate", options.LearningRate);
+        if (options.PriorLearningRate is { } rate)
+            json.WriteNumber("priorLearningRate", rate);
+        json.WriteStartObject("learningRateSchedule");
+        Write(json, options.LearningRateSchedule);
+        json.WriteEndObject();
+        json.WriteNumber("epochs", options.Epochs);
+        if (options.MaxSteps is { } steps)
+            json.WriteNumber("maxSteps", steps);
+        json.WriteNumber("seed", options.Seed);
+        json.WriteBoolean("allowMissing", options.AllowMissing);
+        json.WriteNumber("scoringSamples", options.ScoringSamples);
+    }
+
+    private static KaemOptions Read(JsonObjectReader json)
+    {
+        var defaults = new KaemOptions();
+        var grids = json.Object("gridAdaptation");
+        return new KaemOptions
+        {
+            LatentSize = json.Int32("latentSize", defaults.LatentSize),
+            OuterSize = json.OptionalInt32("outerSize"),
+            Prior = json.Object("prior") is { } prior ? ReadPrior(prior) : defaults.Prior,
+            Generator = json.Object("generator") is { } generator ? ReadGenerator(generator) : defaults.Generator,
+            Likelihood = json.Object("likelihood") is { } likelihood ? ReadLikelihood(likelihood) : defaults.Likelihood,
+            Sampler = json.Object("sampler") is { } sampler ? ReadSampler(sampler) : defaults.Sampler,
+            PriorGradient = json.Enum("priorGradient", defaults.PriorGradient),
+            GridAdaptation = grids is not { } given ? defaults.GridAdaptation : new GridAdaptation
+            {
+                Prior = given.Boolean("prior", defaults.GridAdaptation.Prior),
+                Generator = given.Boolean("generator", defaults.GridAdaptation.Generator),
+                Frequency = given.Int32("frequency", defaults.GridAdaptation.Frequency),
+                Decay = given.Single("decay", defaults.GridAdaptation.Decay),
+                UniformRatio = given.Single("uniformRatio", defaults.GridAdaptation.UniformRatio),
+                Samples = given.Int32("samples", defaults.GridAdaptation.Samples),
+            },
+            BatchSize = json.Int32("batchSize", defaults.BatchSize),
+            LearningRate = json.Single("learningRate", defaults.LearningRate),
+            PriorLearningRate = json.OptionalSingle("priorLearningRate"),
+            LearningRateSchedule = json.Object("learningRateSchedule") is { } schedule ? ReadSchedule(schedule) : defaults.LearningRateSchedule,
+            Epochs = json.Int32("epochs", defaults.Epochs),
+            MaxSteps = json.OptionalInt64("maxSteps"),
+            Seed = json.UInt64("seed", defaults.Seed),
+            AllowMissing = json.Boolean("allowMissing", defaults.AllowMissing),
+            ScoringSamples = json.Int32("scoringSamples", defaults.ScoringSamples),
+        };
+    }
+
+    private static void Write(Utf8JsonWriter json, KaemPrior prior)
+    {
+        var univariate = (UnivariatePriorOptions)prior;
+        json.WriteString("kind", "univariate");
+        json.WriteString("reference", prior.Reference.ToString());
+        json.WriteString("coupling", univariate.Coupling.ToString());
+        if (prior.Domain is { } domain)
+            Write(json, "domain", domain);
+        json.WriteString("quadrature", prior.Quadrature.Kind.ToString());
+        json.WriteNumber("quadratureNodes", prior.Quadrature.Nodes);
+        Write(json, prior.Basis);
+    }
+
+    private static KaemPrior ReadPrior(JsonObjectReader json)
+    {
+        json.ExpectKind("univariate");
+        var defaults = KaemPrior.Univariate();
+        int nodes = json.Int32("quadratureNodes", 0);
+        return defaults with
+        {
+            Reference = json.Enum("reference", defaults.Reference),
+            Coupling = json.Enum("coupling", defaults.Coupling),
+            Domain = json.Range("domain"),
+            Basis = ReadBasis(json),
+            Quadrature = json.Enum("quadrature", QuadratureKind.Composite) switch
+            {
+                QuadratureKind.GaussLegendre => QuadratureRule.GaussLegendre(nodes),
+                QuadratureKind.GaussKronrod => QuadratureRule.GaussKronrod(nodes),
+                QuadratureKind.Trapezoid => QuadratureRule.Trapezoid(nodes),
+                _ => QuadratureRule.Composite,
+            },
+        };
+    }
+
+    private static void Write(Utf8JsonWriter json, KaemGenerator generator)
+    {
+        var kan = (KanGeneratorOptions)generator;
+        json.WriteString("kind", "kan");
+        json.WriteString("output", kan.Output.ToString());
+        if (kan.Hidden is { } hidden)
+            Write(json, "hidden", hidden);
+        Write(json, "gridRange", kan.GridRange);
+        Write(json, kan.Basis);
+    }
+
+    private static KaemGenerator ReadGenerator(JsonObjectReader json)
+    {
+        json.ExpectKind("kan");
+        var defaults = KaemGenerator.Kan();
+        return defaults with
+        {
+            Output = json.Enum("output", defaults.Output),
+            Hidden = json.OptionalInt32s("hidden"),
+            GridRange = json.Range("gridRange") ?? defaults.GridRange,
+            Basis = ReadBasis(json),
+        };
+    }
+
+    private static void Write(Utf8JsonWriter json, KanBasis basis)
+    {
+        var rbf = (RbfBasis)basis;
+        json.WriteStartObject("basis");
+        json.WriteString("kind", "rbf");
+        json.WriteNumber("gridSize", basis.GridSize);
+        json.WriteString("baseActivation", basis.BaseActivation.ToString());
+        json.WriteNumber("noiseScale", basis.NoiseScale);
+        json.WriteNumber("baseMean", basis.BaseMean);
+        json.WriteNumber("baseScale", basis.BaseScale);
+        json.WriteNumber("splineScale", basis.SplineScale);
+        json.WriteNumber("bandwidth", rbf.Bandwidth);
+        json.WriteBoolean("trainBandwidth", rbf.TrainBandwidth);
+        json.WriteEndObject();
+    }
+
+    private static KanBasis ReadBasis(JsonObjectReader owner)
+    {
+        var defaults = KanBasis.Rbf();
+        if (owner.Object("basis") is not { } json)
+            return defaults;
+        json.ExpectKind("rbf");
+        return defaults with
+        {
+            GridSize = json.Int32("gridSize", defaults.GridSize),
+            BaseActivation = json.Enum("baseActivation", defaults.BaseActivation),
+            NoiseScale = json.Single("noiseScale", defaults.NoiseScale),
+            BaseMean = json.Single("baseMean", defaults.BaseMean),
+            BaseScale = json.Single("baseScale", defaults.BaseScale),
+            SplineScale = json.Single("splineScale", defaults.SplineScale),
+            Bandwidth = json.Single("bandwidth", defaults.Bandwidth),
+            TrainBandwidth = json.Boolean("trainBandwidth", defaults.TrainBandwidth),
+        };
+    }
+
+    private static void Write(Utf8JsonWriter json, KaemLikelihood likelihood)
+    {
+        var gaussian = (GaussianLikelihoodOptions)likelihood;
+        json.WriteString("kind", "gaussian");
+        json.WriteNumber("sigma", gaussian.Sigma);
+        json.WriteString("learning", gaussian.Learning.ToString());
+        json.WriteNumber("leastSigma", gaussian.LeastSigma);
+    }
+
+    private static KaemLikelihood ReadLikelihood(JsonObjectReader json)
+    {
+        json.ExpectKind("gaussian");
+        var defaults = KaemLikelihood.Gaussian();
+        return defaults with
+        {
+            Sigma = json.Single("sigma", defaults.Sigma),
+            Learning = json.Enum("learning", defaults.Learning),
+            LeastSigma = json.Single("leastSigma", defaults.LeastSigma),
+        };
+    }
+
+    private static void Write(Utf8JsonWriter json, PosteriorSampler sampler)
+    {
+        var importance = (ImportanceSamplingOptions)sampler;
+        json.WriteString("kind", "importanceSampling");
+        json.WriteNumber("samples", importance.Samples);
+        json.WriteString("resampler", importance.Resampler.ToString());
+        json.WriteNumber("essThreshold", importance.EssThreshold);
+    }
+
+    private static PosteriorSampler ReadSampler(JsonObjectReader json)
+    {
+        json.ExpectKind("importanceSampling");
+        var defaults = PosteriorSampler.ImportanceSampling();
+        return defaults with
+        {
+            Samples = json.Int32("samples", defaults.Samples),
+            Resampler = json.Enum("resampler", defaults.Resampler),
+            EssThreshold = json.Single("essThreshold", defaults.EssThreshold),
+        };
+    }
+
+    private static void Write(Utf8JsonWriter json, LearningRateSchedule schedule)
+    {
+        switch (schedule)
+        {
+            case MilestoneSchedule milestones:
+                json.WriteString("kind", "milestones");
+                json.WriteNumber("factor", milestones.Factor);
+                Write(json, "epochs", milestones.Epochs);
+                break;
+            case CosineSchedule cosine:
+                json.WriteString("kind", "cosine");
+                json.WriteNumber("final", cosine.Final);
+                json.WriteNumber("warmup", cosine.Warmup);
+                break;
+            default:
+                json.WriteString("kind", "constant");
+                break;
+        }
+    }
+
+    private static LearningRateSchedule ReadSchedule(JsonObjectReader json) => json.Kind switch
+    {
+        "constant" => LearningRateSchedule.Constant,
+        "milestones" => LearningRateSchedule.Milestones(json.Single("factor", 0.1f), json.OptionalInt32s("epochs") ?? []),
+        "cosine" => LearningRateSchedule.Cosine(json.Single("final", 0), json.Single("warmup", 0)),
+        _ => throw new ModelFormatException($"A learning-rate schedule of kind '{json.Kind}' is not known to this version."),
+    };
+
+    private static void Write(Utf8JsonWriter json, string name, (float Low, float High) range)
+    {
+        json.WriteStartArray(name);
+        json.WriteNumberValue(range.Low);
+        json.WriteNumberValue(range.High);
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<int> values)
+    {
+        json.WriteStartArray(name);
+        foreach (int value in values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+}

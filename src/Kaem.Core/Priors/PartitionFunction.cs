@@ -1,0 +1,45 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Kaem.ML.Priors;
+
+/// <summary>Partition functions Z = Σ_i w_i·exp(f_i + log π0_i) in log space, and the expectations that share their nodes.</summary>
+internal static class PartitionFunction
+{
+    /// <summary>Turns log-densities into densities relative to the largest, and returns the logarithm of that.</summary>
+    public static float Exponentiate(Span<float> logDensities)
+    {
+        float largest = TensorPrimitives.Max(logDensities);
+        TensorPrimitives.Subtract(logDensities, largest, logDensities);
+        TensorPrimitives.Exp(logDensities, logDensities);
+        return largest;
+    }
+
+    /// <summary>Writes the share that each node has of the whole mass, and returns the mass: Z relative to the largest density.</summary>
+    /// <param name="densities">Densities at the nodes.</param>
+    /// <param name="weights">The rule's weights.</param>
+    public static double Shares(ReadOnlySpan<float> densities, ReadOnlySpan<float> weights, Span<float> shares)
+    {
+        TensorPrimitives.Multiply(densities, weights, shares);
+        double mass = Sum(shares);
+        TensorPrimitives.Multiply(shares, (float)(1 / mass), shares);
+        return mass;
+    }
+
+    /// <summary>Sum in double precision, in one fixed order.</summary>
+    public static double Sum(ReadOnlySpan<float> values)
+    {
+        Vector<double> even = default, odd = default;
+        int i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(values[i..]), out var low, out var high);
+            even += low;
+            odd += high;
+        }
+        double sum = Vector.Sum(even + odd);
+        for (; i < values.Length; i++)
+            sum += values[i];
+        return sum;
+    }
+}

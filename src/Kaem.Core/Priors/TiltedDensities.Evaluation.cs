@@ -1,0 +1,110 @@
+using System.Numerics;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Priors;
+
+/// <content>Log-densities at given points, with their derivatives.</content>
+internal sealed unsafe partial class TiltedDensities
+{
+    // Expansions of so many points at a time stay in the nearest cache.
+    private const int ChunkRows = 256;
+
+    /// <summary>Working memory of one thread.</summary>
+    public ScratchPool<Workspace> Workspaces { get; }
+
+    /// <summary><c>values[j] = log p(q,p)(z_j)</c> and, where a gradient is given, <c>gradient[j] += d log p(q,p)(z_j)/dz</c>. Outside the domain they are -∞ and 0.</summary>
+    public void EvaluateLog(int q, int p, ReadOnlySpan<float> z, Span<float> values, Span<float> gradient, Workspace workspace)
+    {
+        for (int start = 0; start < z.Length; start += ChunkRows)
+        {
+            int count = Math.Min(ChunkRows, z.Length - start);
+            EvaluateChunk(
+                q, p, z.Slice(start, count), values.Slice(start, count),
+                gradient.IsEmpty ? default : gradient.Slice(start, count), workspace);
+        }
+    }
+
+    private void EvaluateChunk(int q, int p, ReadOnlySpan<float> z, Span<float> values, Span<float> gradient, Workspace workspace)
+    {
+        float logPartition = (float)LogPartition(q, p);
+        int function = Function(q, p);
+        var terms = workspace.Terms(z.Length);
+        float* weights = workspace.Column(q, p);
+        Layer.Expand(p, z, terms);
+        for (int j = 0; j < z.Length; j++)
+            values[j] = Dot(terms.Data + (long)j * _termStride, weights) - logPartition;
+        Reference.AddLogDensity(function, z, values);
+        for (int j = 0; j < z.Length; j++)
+        {
+            if (!Domain.Contains(z[j]))
+                values[j] = float.NegativeInfinity;
+        }
+        if (gradient.IsEmpty)
+            return;
+
+        var termGradients = workspace.TermGradients(z.Length);
+        var slopes = workspace.Values(z.Length);
+        slopes.Clear();
+        for (int j = 0; j < z.Length; j++)
+            new ReadOnlySpan<float>(weights, _termStride).CopyTo(new Span<float>(termGradients.Data + (long)j * _termStride, _termStride));
+        fixed (float* pz = z, ps = slopes)
+            Layer.PullBack(p, pz, 1, z.Length, terms.Data, termGradients.Data, _termStride, ps, false);
+        Reference.AddDerivative(function, z, slopes);
+        for (int j = 0; j < z.Length; j++)
+        {
+            if (Domain.Contains(z[j]))
+                gradient[j] += slopes[j];
+        }
+    }
+
+    /// <summary>Product of an expansion with a function's weights, both filled up to whole vectors, in one fixed order.</summary>
+    private float Dot(float* terms, float* weights)
+    {
+        Vector<float> sum = default;
+        for (int g = 0; g < _termStride; g += Vector<float>.Count)
+            sum += Vector.Load(terms + g) * Vector.Load(weights + g);
+        return Vector.Sum(sum);
+    }
+
+    /// <summary>Working memory of one thread. What lies between the terms and the stride of a row stays 0.</summary>
+    internal sealed class Workspace(TiltedDensities densities)
+    {
+        private readonly FloatBuffer _column = new(densities._termStride);
+        private FloatBuffer? _terms;
+        private FloatBuffer? _termGradients;
+        private FloatBuffer? _energies;
+        private FloatBuffer? _values;
+        private FloatBuffer? _samples;
+
+        /// <summary>Room for an expansion, rows x Terms.</summary>
+        public MatrixView Terms(int rows) => Rows(ref _terms, rows);
+
+        /// <summary>Room for the gradient of an expansion, rows x Terms.</summary>
+        public MatrixView TermGradients(int rows) => Rows(ref _termGradients, rows);
+
+        /// <summary>Room for Q x <paramref name="points"/> values.</summary>
+        public MatrixView Energies(int points) =>
+            FloatBuffer.Grow(ref _energies, checked(densities.Q * points)).AsMatrix(densities.Q, points);
+
+        /// <summary>Room for some values.</summary>
+        public Span<float> Values(int count) => FloatBuffer.Grow(ref _values, count).Span[..count];
+
+        /// <summary>Room for some samples.</summary>
+        public Span<float> Samples(int count) => FloatBuffer.Grow(ref _samples, count).Span[..count];
+
+        /// <summary>The folded weights of one function, filled up with zeros to the stride.</summary>
+        public float* Column(int q, int p)
+        {
+            var weights = densities.Layer.Weights(p);
+            for (int g = 0; g < weights.Rows; g++)
+                _column[g] = weights.Data[(long)g * weights.Stride + q];
+            return _column.Pointer;
+        }
+
+        private MatrixView Rows(ref FloatBuffer? buffer, int rows)
+        {
+            int stride = densities._termStride;
+            return new MatrixView(FloatBuffer.Grow(ref buffer, checked(rows * stride)).Pointer, rows, densities.Layer.Terms, stride);
+        }
+    }
+}

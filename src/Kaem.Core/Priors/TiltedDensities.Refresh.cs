@@ -1,0 +1,128 @@
+using System.Numerics.Tensors;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Priors;
+
+/// <content>Building the tables: energies at the grid's points as one matrix product for each input, then partition functions and inverse transforms.</content>
+internal sealed unsafe partial class TiltedDensities
+{
+    // Inside a parallel part, products run on that part's thread.
+    private static readonly WorkerPool Alone = new(1);
+
+    private readonly RefreshBody _refresh;
+    private readonly float[] _splits;
+    private readonly (double[] Nodes, double[] Weights)? _singleRule;
+    private readonly float[] _referenceAtBuild;
+    private FloatBuffer? _shares;
+    private FloatBuffer? _logReference;
+    private EvaluationGrid? _grid;
+    private int _panelsWanted;
+    private int? _versionAtBuild;
+
+    /// <summary>The points that the tables are built on.</summary>
+    public EvaluationGrid Grid => Built()._grid!;
+
+    /// <summary>Brings the tables up to date with the parameters; does nothing where these have not changed since.</summary>
+    /// <exception cref="ArithmeticException">An energy is not finite.</exception>
+    public void Refresh(WorkerPool workers)
+    {
+        if (_versionAtBuild == Layer.Version && !ReferenceMoved())
+            return;
+        _versionAtBuild = null;
+        FitGrid();
+        _refresh.Failed = int.MaxValue;
+        workers.For(P, _refresh);
+        if (_refresh.Failed != int.MaxValue)
+        {
+            throw new ArithmeticException(
+                $"The energy of the prior's function q = {_refresh.Failed % Q}, p = {_refresh.Failed / Q} is not finite everywhere on {Domain}.");
+        }
+        _versionAtBuild = Layer.Version;
+    }
+
+    /// <summary>Masses that the partition functions' nodes have, Q x nodes for input p; each row sums to 1.</summary>
+    private MatrixView Shares(int p) =>
+        new(_shares!.Pointer + (long)p * Q * _grid!.NodeCount, Q, _grid.NodeCount, _grid.NodeCount);
+
+    private void FitGrid()
+    {
+        float narrowest = Reference.NarrowestFeature;
+        for (int p = 0; p < P; p++)
+            narrowest = MathF.Min(narrowest, Layer.NarrowestFeature(p));
+        int panels = CompositeQuadrature.PanelCount(Domain, narrowest);
+        if (_grid is null || panels != _panelsWanted)
+        {
+            _panelsWanted = panels;
+            _grid = new EvaluationGrid(new CompositeQuadrature(Domain, panels, _splits), _singleRule);
+            _inverse.Use(_grid);
+            FloatBuffer.Grow(ref _shares, checked(Functions * _grid.NodeCount));
+            var logReference = FloatBuffer.Grow(ref _logReference, _grid.Points.Length).Span;
+            logReference.Clear();
+            if (!Reference.DiffersByFunction)
+                Reference.AddLogDensity(0, _grid.Points.Span, logReference);
+        }
+        CopyReference();
+    }
+
+    private bool ReferenceMoved()
+    {
+        var parameters = Reference.Parameters;
+        for (int i = 0, start = 0; i < parameters.Count; start += parameters[i++].Length)
+        {
+            if (!parameters[i].Value.Span.SequenceEqual(_referenceAtBuild.AsSpan(start, parameters[i].Length)))
+                return true;
+        }
+        return false;
+    }
+
+    private void CopyReference()
+    {
+        var parameters = Reference.Parameters;
+        for (int i = 0, start = 0; i < parameters.Count; start += parameters[i++].Length)
+            parameters[i].Value.Span.CopyTo(_referenceAtBuild.AsSpan(start));
+    }
+
+    /// <summary>Part p: all functions of input p.</summary>
+    private sealed class RefreshBody(TiltedDensities densities) : IParallelBody
+    {
+        /// <summary>First function whose energy is not finite.</summary>
+        public int Failed;
+
+        public void Execute(int p)
+        {
+            var workspace = densities.Workspaces.Rent();
+            var grid = densities._grid!;
+            var terms = workspace.Terms(grid.Points.Length);
+            var energies = workspace.Energies(grid.Points.Length);
+            densities.Layer.Expand(p, grid.Points.Span, terms);
+            MatrixProduct.Multiply(densities.Layer.Weights(p), true, terms, true, energies, false, Alone);
+            for (int q = 0; q < densities.Q; q++)
+                Build(p, q, grid, energies.Row(q));
+            densities.Workspaces.Return(workspace);
+        }
+
+        private void Build(int p, int q, EvaluationGrid grid, Span<float> row)
+        {
+            int function = densities.Function(q, p);
+            if (densities.Reference.DiffersByFunction)
+                densities.Reference.AddLogDensity(function, grid.Points.Span, row);
+            else
+                TensorPrimitives.Add(row, densities._logReference!.Span[..row.Length], row);
+            float largest = PartitionFunction.Exponentiate(row);
+            double mass = PartitionFunction.Shares(
+                row.Slice(grid.NodeOffset, grid.NodeCount), grid.NodeWeights.Span, densities.Shares(p).Row(q));
+            double logPartition = largest + Math.Log(mass);
+            densities._logPartition[function] = logPartition;
+            if (double.IsFinite(logPartition))
+                densities._inverse.Build(function, row);
+            else
+                Fail(function);
+        }
+
+        private void Fail(int function)
+        {
+            lock (densities)
+                Failed = Math.Min(Failed, function);
+        }
+    }
+}

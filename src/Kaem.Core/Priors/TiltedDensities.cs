@@ -1,0 +1,108 @@
+using Kaem.ML.Kan;
+
+namespace Kaem.ML.Priors;
+
+/// <summary>
+/// The Q·P univariate densities <c>p(q,p)(z) = exp(f(q,p)(z))·π0(z) / Z(q,p)</c> on a bounded domain (Eq. 4 to 6), with
+/// what can be asked of each: partition function, distribution function, quantiles, samples. Priors are made of them.
+/// The energies f are those of a KAN layer with P inputs and Q outputs.
+/// </summary>
+internal sealed partial class TiltedDensities
+{
+    private readonly InverseTransform _inverse;
+    private readonly double[] _logPartition;
+    private readonly int _termStride;
+
+    /// <param name="layer">The energies: inputs p, outputs q.</param>
+    /// <param name="reference">The reference density π0.</param>
+    /// <param name="domain">Domain of every latent; cut to the reference's support.</param>
+    /// <param name="rule">Quadrature of the partition functions.</param>
+    /// <param name="name">Prefix of the names of the reference's parameters.</param>
+    /// <exception cref="ArgumentException">The domain is empty, not finite, or too narrow for single precision.</exception>
+    public TiltedDensities(KanLayer layer, ReferencePrior reference, Interval domain, QuadratureRule rule, string name)
+    {
+        Layer = layer;
+        Rule = rule;
+        Reference = ReferenceDensity.Create(reference, name, layer.Inputs, layer.Outputs);
+        Domain = Cut(domain, reference, Reference.Support);
+        _inverse = new InverseTransform(Functions);
+        _logPartition = new double[Functions];
+        _termStride = EvaluationGrid.Padded(layer.Terms);
+        _singleRule = rule.Kind == QuadratureKind.Composite ? null : QuadratureNodes.Create(rule, Domain);
+        _splits = [.. layer.Kinks, .. Reference.Splits];
+        _referenceAtBuild = new float[Reference.Parameters.Sum(parameter => parameter.Length)];
+        _refresh = new RefreshBody(this);
+        Workspaces = new ScratchPool<Workspace>(() => new Workspace(this));
+    }
+
+    /// <summary>The energies f.</summary>
+    public KanLayer Layer { get; }
+
+    /// <summary>The reference π0.</summary>
+    public ReferenceDensity Reference { get; }
+
+    /// <summary>Where the densities live: the domain asked for, cut to the reference's support.</summary>
+    public Interval Domain { get; }
+
+    /// <summary>Quadrature of the partition functions.</summary>
+    public QuadratureRule Rule { get; }
+
+    /// <summary>Inner width P.</summary>
+    public int P => Layer.Inputs;
+
+    /// <summary>Outer width Q.</summary>
+    public int Q => Layer.Outputs;
+
+    /// <summary>Number of densities Q·P.</summary>
+    public int Functions => P * Q;
+
+    /// <summary>log Z(q, p).</summary>
+    public double LogPartition(int q, int p) => Built()._logPartition[Function(q, p)];
+
+    /// <summary>log p(q,p)(z); -∞ outside the domain.</summary>
+    public double LogDensity(int q, int p, float z)
+    {
+        float value = 0;
+        var workspace = Workspaces.Rent();
+        EvaluateLog(q, p, new ReadOnlySpan<float>(in z), new Span<float>(ref value), default, workspace);
+        Workspaces.Return(workspace);
+        return value;
+    }
+
+    /// <summary>p(q,p)(z); 0 outside the domain.</summary>
+    public double Density(int q, int p, float z) => Math.Exp(LogDensity(q, p, z));
+
+    /// <summary>Distribution function F(q,p)(z), the inverse of <see cref="Quantile"/>.</summary>
+    public double Cdf(int q, int p, float z) => Built()._inverse.Cumulative(Function(q, p), z);
+
+    /// <summary>F(q,p)⁻¹(u).</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="u"/> is not a probability.</exception>
+    public float Quantile(int q, int p, float u)
+    {
+        if (!(u >= 0 && u <= 1))
+            throw new ArgumentOutOfRangeException(nameof(u), u, "A quantile is asked for at a probability from 0 to 1.");
+        return Built()._inverse.Quantile(Function(q, p), u);
+    }
+
+    /// <summary>z_j = F(q,p)⁻¹(u_j), for uniforms from 0 to below 1.</summary>
+    public void Sample(int q, int p, ReadOnlySpan<float> u, Span<float> z) => Built()._inverse.Sample(Function(q, p), u, z);
+
+    /// <summary>Number of a density wherever densities are numbered.</summary>
+    private int Function(int q, int p) => p * Q + q;
+
+    private TiltedDensities Built() => _versionAtBuild == Layer.Version
+        ? this
+        : throw new InvalidOperationException("The prior's tables are not those of its parameters: call Refresh after making, loading or changing it.");
+
+    private static Interval Cut(Interval domain, ReferencePrior reference, Interval support)
+    {
+        if (!float.IsFinite(domain.Low) || !float.IsFinite(domain.High) || domain.Low >= domain.High)
+            throw new ArgumentException($"The prior's domain must be an interval of finite ends, the lower one first; it is {domain}.", nameof(domain));
+        var common = domain.Intersect(support);
+        if (common.Low >= common.High)
+            throw new ArgumentException($"The prior's domain {domain} and the support {support} of its reference ({reference}) have nothing in common.", nameof(domain));
+        if (common.Length < 0.01 * Math.Max(Math.Abs(common.Low), Math.Abs(common.High)))
+            throw new ArgumentException($"The prior's domain {common} is too narrow for single precision: its length must be at least 1% of its larger end.", nameof(domain));
+        return common;
+    }
+}

@@ -1,0 +1,86 @@
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Priors;
+
+/// <content>The prior's half of the gradient of the log-likelihood (Eq. 16).</content>
+internal sealed unsafe partial class UnivariatePrior
+{
+    // Weights that sum to 1 up to rounding are taken to sum to 1.
+    private const double Rounding = 1e-5;
+
+    /// <summary>
+    /// Adds the gradient of <c>-Σ_s w_s·log p(z_s)</c>, with w the posterior weight of each sample averaged over the batch,
+    /// to the gradients of the layer's folded weights and bandwidths and of the reference's parameters. Samples of weight 0
+    /// cost nothing.
+    /// </summary>
+    /// <param name="z">[Q, P, S].</param>
+    /// <param name="sampleWeights">w, S values that sum to 1.</param>
+    /// <param name="kind">How ∇log Z is estimated: by quadrature, or as the mean over samples of the prior.</param>
+    /// <param name="priorWeights">
+    /// For <see cref="PriorGradient.Contrastive"/>: weight of each sample in the mean over the prior's samples. Left empty, all
+    /// S samples are the prior's and have weight 1/S. Where z holds posterior samples and prior samples side by side, the
+    /// weights tell which are which.
+    /// </param>
+    public void AccumulateGradient(
+        FloatBuffer z, ReadOnlySpan<float> sampleWeights, PriorGradient kind, ReadOnlySpan<float> priorWeights, WorkerPool workers)
+    {
+        int count = sampleWeights.Length;
+        CheckLength(z, count);
+        if (!priorWeights.IsEmpty && priorWeights.Length != count)
+            throw new ArgumentException($"{count} samples have {count} prior weights; {priorWeights.Length} were given.", nameof(priorWeights));
+        if (kind == PriorGradient.Normalised && !priorWeights.IsEmpty)
+            throw new ArgumentException($"Prior weights belong to {PriorGradient.Contrastive} gradients; leave them out.", nameof(priorWeights));
+
+        _gradient.Set(z, sampleWeights, kind, priorWeights);
+        workers.For(P, _gradient);
+    }
+
+    /// <summary>Part p: the functions of input p.</summary>
+    private sealed class GradientBody(UnivariatePrior prior) : IParallelBody
+    {
+        private readonly float[] _expectationWeights = new float[prior.Q];
+        private int[] _chosen = [];
+        private float[] _weights = [];
+        private int _chosenCount;
+        private int _count;
+        private FloatBuffer? _z;
+        private bool _normalised;
+
+        public void Set(FloatBuffer z, ReadOnlySpan<float> sampleWeights, PriorGradient kind, ReadOnlySpan<float> priorWeights)
+        {
+            (_z, _count, _normalised) = (z, sampleWeights.Length, kind == PriorGradient.Normalised);
+            if (_chosen.Length < _count)
+                (_chosen, _weights) = (new int[_count], new float[_count]);
+            double total = 0;
+            _chosenCount = 0;
+            for (int s = 0; s < _count; s++)
+            {
+                total += sampleWeights[s];
+                float weight = -sampleWeights[s];
+                if (!_normalised)
+                    weight += priorWeights.IsEmpty ? 1f / _count : priorWeights[s];
+                if (weight == 0)
+                    continue;
+                _chosen[_chosenCount] = s;
+                _weights[_chosenCount++] = weight;
+            }
+            _expectationWeights.AsSpan().Fill(Math.Abs(total - 1) < Rounding ? 1 : (float)total);
+        }
+
+        public void Execute(int p)
+        {
+            var workspace = prior.Densities.Workspaces.Rent();
+            var chosen = workspace.Samples(_chosenCount);
+            for (int q = 0; q < prior.Q; q++)
+            {
+                var samples = _z!.Span.Slice((q * prior.P + p) * _count, _count);
+                for (int i = 0; i < chosen.Length; i++)
+                    chosen[i] = samples[_chosen[i]];
+                prior.Densities.AccumulateScore(q, p, chosen, _weights.AsSpan(0, _chosenCount));
+            }
+            if (_normalised)
+                prior.Densities.AccumulateExpectation(p, _expectationWeights, workspace);
+            prior.Densities.Workspaces.Return(workspace);
+        }
+    }
+}

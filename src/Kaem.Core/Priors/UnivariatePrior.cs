@@ -1,0 +1,153 @@
+using System.Numerics.Tensors;
+using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Priors;
+
+/// <summary>
+/// The independent univariate prior: the product of Q·P densities p(q,p) (Eq. 7 and 17). Samples are stored function by
+/// function, z as [Q, P, S]: element (q·P + p)·S + s is z(q, p) of sample s.
+/// </summary>
+internal sealed unsafe partial class UnivariatePrior
+{
+    private readonly ScratchPool<SampleBody> _samplers;
+    private readonly ScratchPool<LogProbabilityBody> _evaluators;
+    private readonly GradientBody _gradient;
+
+    /// <param name="layer">The energies: P inputs, Q outputs.</param>
+    /// <param name="reference">The reference density π0.</param>
+    /// <param name="domain">Domain of every latent; cut to the reference's support.</param>
+    /// <param name="coupling">Whether the latents of one p share their uniform.</param>
+    /// <param name="rule">Quadrature of the partition functions.</param>
+    /// <param name="name">Prefix of the names of the reference's parameters.</param>
+    /// <exception cref="ArgumentException">The domain is empty, not finite, or too narrow for single precision.</exception>
+    public UnivariatePrior(
+        KanLayer layer, ReferencePrior reference, Interval domain, LatentCoupling coupling, QuadratureRule rule, string name = "prior")
+    {
+        Densities = new TiltedDensities(layer, reference, domain, rule, name);
+        Coupling = coupling;
+        _samplers = new ScratchPool<SampleBody>(() => new SampleBody(this));
+        _evaluators = new ScratchPool<LogProbabilityBody>(() => new LogProbabilityBody(this));
+        _gradient = new GradientBody(this);
+    }
+
+    /// <summary>The densities p(q,p): partition functions, distribution functions, quantiles.</summary>
+    public TiltedDensities Densities { get; }
+
+    /// <summary>Whether the latents of one p share their uniform.</summary>
+    public LatentCoupling Coupling { get; }
+
+    /// <summary>Inner width P.</summary>
+    public int P => Densities.P;
+
+    /// <summary>Outer width Q.</summary>
+    public int Q => Densities.Q;
+
+    /// <summary>Floats of one sample, Q·P.</summary>
+    public int Latents => Densities.Functions;
+
+    /// <summary>Where every latent lives: the domain asked for, cut to the reference's support.</summary>
+    public Interval Domain => Densities.Domain;
+
+    /// <summary>Parameters of the reference, beside those of the layer.</summary>
+    public IReadOnlyList<Parameter> Parameters => Densities.Reference.Parameters;
+
+    /// <summary>Brings the tables up to date with the parameters; does nothing where these have not changed since.</summary>
+    /// <exception cref="ArithmeticException">An energy is not finite.</exception>
+    public void Refresh(WorkerPool workers) => Densities.Refresh(workers);
+
+    /// <summary>log Z(q, p).</summary>
+    public double LogPartition(int q, int p) => Densities.LogPartition(q, p);
+
+    /// <summary>
+    /// Draws samples by inverse transform. Latent (q, p) of sample s takes element s of row q·P + p of the stream's
+    /// uniforms (of row p where these are shared), so a sample is the same in a bank of any size.
+    /// </summary>
+    /// <param name="count">Number of samples S.</param>
+    /// <param name="z">Receives [Q, P, S].</param>
+    public void Sample(RandomStream stream, int count, FloatBuffer z, WorkerPool workers)
+    {
+        CheckLength(z, count);
+        var body = _samplers.Rent();
+        body.Set(stream, count, z);
+        workers.For(P, body);
+        _samplers.Return(body);
+    }
+
+    /// <summary>Eq. 9's inner sum: <c>x[s, q] = Σ_p z(q, p)</c>.</summary>
+    /// <param name="z">[Q, P, S].</param>
+    /// <param name="x">Receives S x Q.</param>
+    public void SumOverInner(FloatBuffer z, int count, MatrixView x)
+    {
+        CheckLength(z, count);
+        var workspace = Densities.Workspaces.Rent();
+        var sums = workspace.Values(count);
+        for (int q = 0; q < Q; q++)
+        {
+            z.Span.Slice(q * P * count, count).CopyTo(sums);
+            for (int p = 1; p < P; p++)
+                TensorPrimitives.Add(sums, z.Span.Slice((q * P + p) * count, count), sums);
+            for (int s = 0; s < count; s++)
+                x.Data[(long)s * x.Stride + q] = sums[s];
+        }
+        Densities.Workspaces.Return(workspace);
+    }
+
+    /// <summary>The gradient of <see cref="SumOverInner"/>: <c>dz(q, p) of s += dx[s, q]</c>.</summary>
+    /// <param name="dx">S x Q.</param>
+    /// <param name="dz">[Q, P, S].</param>
+    public void SumOverInnerBackward(MatrixView dx, int count, FloatBuffer dz)
+    {
+        CheckLength(dz, count);
+        var workspace = Densities.Workspaces.Rent();
+        var column = workspace.Values(count);
+        for (int q = 0; q < Q; q++)
+        {
+            for (int s = 0; s < count; s++)
+                column[s] = dx.Data[(long)s * dx.Stride + q];
+            for (int p = 0; p < P; p++)
+            {
+                var target = dz.Span.Slice((q * P + p) * count, count);
+                TensorPrimitives.Add(target, column, target);
+            }
+        }
+        Densities.Workspaces.Return(workspace);
+    }
+
+    private void CheckLength(FloatBuffer z, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (z.Length < (long)Latents * count)
+            throw new ArgumentException($"{count} samples of {Q} x {P} latents need {(long)Latents * count} floats; the buffer has {z.Length}.", nameof(z));
+    }
+
+    /// <summary>Part p: the latents (·, p) of all samples.</summary>
+    private sealed class SampleBody(UnivariatePrior prior) : IParallelBody
+    {
+        private RandomStream _stream;
+        private int _count;
+        private FloatBuffer? _z;
+
+        public void Set(RandomStream stream, int count, FloatBuffer z) => (_stream, _count, _z) = (stream, count, z);
+
+        public void Execute(int p)
+        {
+            var workspace = prior.Densities.Workspaces.Rent();
+            var uniforms = workspace.Values(_count);
+            bool shared = prior.Coupling == LatentCoupling.Shared;
+            if (shared)
+                _stream.Uniform(uniforms, Row(p));
+            for (int q = 0; q < prior.Q; q++)
+            {
+                int latent = q * prior.P + p;
+                if (!shared)
+                    _stream.Uniform(uniforms, Row(latent));
+                prior.Densities.Sample(q, p, uniforms, _z!.Span.Slice(latent * _count, _count));
+            }
+            prior.Densities.Workspaces.Return(workspace);
+        }
+
+        // Rows of 2^32 uniforms, more than any bank has samples.
+        private static ulong Row(int row) => (ulong)row << 32;
+    }
+}

@@ -1,0 +1,26 @@
+namespace Kaem.ML;
+
+/// <summary>Where the scores of B rows go. A destination that is empty is not computed.</summary>
+public ref struct RowScores
+{
+    /// <summary>Posterior mean of the latents, B x Q x P.</summary>
+    public Span<float> LatentMean { get; init; }
+
+    /// <summary>Posterior standard deviation of the latents, B x Q x P.</summary>
+    public Span<float> LatentSpread { get; init; }
+
+    /// <summary>Posterior mean of what the generator sees, the latents summed over p, B x Q.</summary>
+    public Span<float> SummedLatentMean { get; init; }
+
+    /// <summary>The generator's output at the posterior mean, G(E[z]), B x D.</summary>
+    public Span<float> Reconstruction { get; init; }
+
+    /// <summary>Estimated log-likelihood log (1/S)·Σ_s p(x|z_s), constants included, in nats, B.</summary>
+    public Span<float> LogLikelihood { get; init; }
+
+    /// <summary>Its standard error by the delta method, in nats, B.</summary>
+    public Span<float> LogLikelihoodError { get; init; }
+
+    /// <summary>Effective sample size 1/Σw² of the bank for the row, B.</summary>
+    public Span<float> EffectiveSampleSize { get; init; }
+}

@@ -1,0 +1,163 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
+
+namespace Kaem.ML.Training;
+
+/// <summary>
+/// One maximum-likelihood update by importance sampling (Eq. 16 and Sec. 2.4.4) and what it keeps from step to step:
+/// buffers, made once, and the optimisers.
+/// </summary>
+internal sealed class TrainingState
+{
+    private readonly KaemNetwork _network;
+    private readonly WorkerPool _workers;
+    private readonly ImportanceSampler _sampler;
+    private readonly int _samples;
+    private readonly FloatBuffer _latents;
+    private readonly GeneratorWorkspace _generator;
+    private readonly GaussianSamples _outputs;
+    private readonly GaussianBatch _batch;
+    private readonly GaussianWorkspace _likelihood = new();
+    private readonly FloatBuffer _weights;
+    private readonly float[] _sampleWeights;
+    private readonly IOptimiser[] _priorOptimisers;
+    private readonly IOptimiser[] _generatorOptimisers;
+    private readonly GridSchedule _gridSchedule;
+    private long _updates;
+
+    /// <param name="batchSize">Most rows of a batch.</param>
+    public TrainingState(KaemNetwork network, int batchSize, WorkerPool workers)
+    {
+        var options = network.Options;
+        var sampling = options.Sampler as ImportanceSamplingOptions
+            ?? throw new NotSupportedException($"No posterior sampler exists for {options.Sampler.GetType().Name}.");
+        _network = network;
+        _workers = workers;
+        _samples = sampling.Samples;
+        _sampler = new ImportanceSampler(sampling, batchSize);
+        _latents = new FloatBuffer(checked(_samples * options.Q * options.LatentSize));
+        _generator = network.Generator.CreateWorkspace(_samples);
+        _outputs = new GaussianSamples(_samples, network.Likelihood.Columns);
+        _batch = new GaussianBatch(batchSize, network.Likelihood.Columns);
+        _weights = new FloatBuffer(checked(batchSize * _samples));
+        _sampleWeights = new float[_samples];
+        _priorOptimisers = [new KanLayerOptimiser(network.Energies), new Adam(network.Prior.Parameters)];
+        _generatorOptimisers = [network.Generator.CreateOptimiser(), new Adam([network.Likelihood.LogSigma])];
+        _gridSchedule = new GridSchedule(options.GridAdaptation);
+    }
+
+    /// <summary>Most rows of a batch.</summary>
+    public int BatchSize => _batch.Capacity;
+
+    /// <summary>One update; see <see cref="IKaemEngine.TrainStep"/>.</summary>
+    public TrainStepResult Step(ReadOnlySpan<float> rows, long step, float learningRateFactor)
+    {
+        var options = _network.Options;
+        if (_gridSchedule.IsDue(step))
+            AdaptGrids(step);
+
+        DrawSamples(new RandomStream(options.Seed, StreamPurpose.PriorSamples, (uint)step), _latents, _generator);
+        _network.Generator.Forward(_generator, _workers);
+
+        LoadBatch(rows);
+        _outputs.Load(_generator.Output, _network.Likelihood.InverseSigma, _workers);
+        var weights = _weights.AsMatrix(_batch.Count, _samples);
+        _network.Likelihood.LogLikelihood(_batch, _outputs, weights, _likelihood, _workers);
+        _sampler.Weigh(weights, options.Seed, (uint)step, _workers);
+        float loss = -(float)_sampler.MeanLogLikelihood;
+        if (!float.IsFinite(loss))
+        {
+            throw new KaemTrainingException(
+                $"The loss of step {step} is {loss}: the parameters left the range of single precision. A smaller LearningRate (now {options.LearningRate}) or a larger likelihood sigma keeps them in it.");
+        }
+
+        _network.ClearGradients();
+        AverageOverBatch(weights);
+        _network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, _workers);
+        _network.Generator.Backward(_generator, parameters: true, inputs: false, _workers);
+        _network.Prior.AccumulateGradient(_latents, _sampleWeights, options.PriorGradient, priorWeights: [], _workers);
+
+        var update = AdamStep.At(++_updates, options.LearningRate * learningRateFactor);
+        foreach (var optimiser in _generatorOptimisers)
+            optimiser.Step(update, _workers);
+        update = update.WithRate((options.PriorLearningRate ?? options.LearningRate) * learningRateFactor);
+        foreach (var optimiser in _priorOptimisers)
+            optimiser.Step(update, _workers);
+        _network.Likelihood.Refresh();
+        try
+        {
+            _network.Prior.Refresh(_workers);
+        }
+        catch (ArithmeticException exception)
+        {
+            throw new KaemTrainingException(
+                $"Step {step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now {options.LearningRate}) keeps it in it.", exception);
+        }
+        return new TrainStepResult(loss, (float)_sampler.MeanEffectiveSampleSize, (float)_sampler.ResampledShare);
+    }
+
+    private void DrawSamples(RandomStream stream, FloatBuffer latents, GeneratorWorkspace generator)
+    {
+        _network.Prior.Sample(stream, generator.Samples, latents, _workers);
+        _network.Prior.SumOverInner(latents, generator.Samples, generator.Input);
+    }
+
+    private void LoadBatch(ReadOnlySpan<float> rows)
+    {
+        int columns = _network.Likelihood.Columns;
+        _batch.Clear();
+        for (int at = 0; at < rows.Length; at += columns)
+            _batch.Add(rows.Slice(at, columns), _network.Likelihood.InverseSigma);
+    }
+
+    /// <summary>Divides the weights by B, so that the loss is a mean, and sums them over the batch for the prior.</summary>
+    private void AverageOverBatch(MatrixView weights)
+    {
+        Array.Clear(_sampleWeights);
+        float share = 1f / weights.Rows;
+        for (int b = 0; b < weights.Rows; b++)
+        {
+            var row = weights.Row(b);
+            for (int s = 0; s < row.Length; s++)
+            {
+                row[s] *= share;
+                _sampleWeights[s] += row[s];
+            }
+        }
+    }
+
+    /// <summary>Moves the grids to where prior samples fall. Under importance sampling the ends of the prior's domain stay.</summary>
+    private void AdaptGrids(long step)
+    {
+        var options = _network.Options;
+        var adaptation = options.GridAdaptation;
+        int count = adaptation.Samples;
+        var latents = new FloatBuffer(checked(count * options.Q * options.LatentSize));
+        var generator = _network.Generator.CreateWorkspace(count);
+        DrawSamples(new RandomStream(options.Seed, StreamPurpose.GridAdaptation, (uint)step), latents, generator);
+        if (adaptation.Prior)
+            AdaptPriorGrid(latents, count, adaptation.UniformRatio);
+        if (adaptation.Generator)
+        {
+            _network.Generator.Forward(generator, _workers);
+            _network.Generator.AdaptGrids(generator, adaptation.UniformRatio, _workers);
+        }
+    }
+
+    private void AdaptPriorGrid(FloatBuffer latents, int count, float uniformRatio)
+    {
+        var domain = _network.Prior.Domain;
+        int inner = _network.Prior.P, outer = _network.Prior.Q;
+        var seen = new float[outer * count];
+        for (int p = 0; p < inner; p++)
+        {
+            for (int q = 0; q < outer; q++)
+                latents.Span.Slice((q * inner + p) * count, count).CopyTo(seen.AsSpan(q * count));
+            GridAdapter.Adapt(_network.Energies, p, seen, uniformRatio, domain.Low, domain.High);
+        }
+        _network.RefreshPrior(_workers);
+    }
+}

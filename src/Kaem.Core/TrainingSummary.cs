@@ -1,0 +1,16 @@
+namespace Kaem.ML;
+
+/// <summary>How a model was trained.</summary>
+/// <param name="Rows">Training rows.</param>
+/// <param name="Steps">Updates done.</param>
+/// <param name="StoppedEarly">Whether training was cancelled before its end.</param>
+/// <param name="Epochs">The epochs, in order.</param>
+public sealed record TrainingSummary(int Rows, long Steps, bool StoppedEarly, IReadOnlyList<TrainingEpoch> Epochs);
+
+/// <summary>One epoch of training.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Step">Updates done at its end.</param>
+/// <param name="Loss">Mean loss over its updates, in nats a row.</param>
+/// <param name="HeldOutLogLikelihood">Mean log-likelihood of the validation rows at its end, in nats a row; null without validation rows.</param>
+/// <param name="EffectiveSampleSize">Mean effective sample size over its updates.</param>
+public sealed record TrainingEpoch(int Epoch, long Step, float Loss, float? HeldOutLogLikelihood, float EffectiveSampleSize);

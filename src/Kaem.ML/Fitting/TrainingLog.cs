@@ -1,0 +1,23 @@
+using System.Globalization;
+using Microsoft.ML.Runtime;
+
+namespace Kaem.ML.Fitting;
+
+/// <summary>Writes a line of MLContext's log for every epoch, and passes every report on.</summary>
+internal sealed class TrainingLog(IChannel channel, IProgress<KaemProgress>? next) : IProgress<KaemProgress>
+{
+    public void Report(KaemProgress value)
+    {
+        if (value.EndOfEpoch)
+            channel.Info(MessageSensitivity.None, Line(value));
+        next?.Report(value);
+    }
+
+    private static string Line(KaemProgress value)
+    {
+        string heldOut = value.HeldOutLogLikelihood is { } likelihood ? $", held-out log-likelihood {Number(likelihood)}" : "";
+        return $"Epoch {value.Epoch} of {value.Epochs}: loss {Number(value.Loss)} nats a row{heldOut}, effective sample size {Number(value.EffectiveSampleSize)}, {value.RowsPerSecond.ToString("F0", CultureInfo.InvariantCulture)} rows/s, {value.TimeLeft:hh\\:mm\\:ss} left.";
+    }
+
+    private static string Number(float value) => value.ToString("F3", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,53 @@
+using Kaem.ML.Input;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Kaem.ML.Generation;
+
+/// <summary>Generated rows as data with one column: that of the training data. Every cursor gives the same rows.</summary>
+internal sealed class GeneratedView : IDataView
+{
+    private const string SlotNamesKind = "SlotNames";
+
+    private readonly KaemModel _model;
+    private readonly long _count;
+    private readonly ulong _seed;
+    private readonly GenerationDraw _draw;
+
+    public GeneratedView(KaemModel model, FeatureColumn features, long count, ulong seed, GenerationDraw draw)
+    {
+        _model = model;
+        _count = count;
+        _seed = seed;
+        _draw = draw;
+        var annotations = new DataViewSchema.Annotations.Builder();
+        if (features.SlotNames is { } names)
+        {
+            var values = names.Select(name => name.AsMemory()).ToArray();
+            annotations.Add(
+                SlotNamesKind,
+                new VectorDataViewType(TextDataViewType.Instance, values.Length),
+                (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) => VBuffer<ReadOnlyMemory<char>>.Copy(values, 0, ref value, values.Length)));
+        }
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(features.Name, features.Type, annotations.ToAnnotations());
+        Schema = builder.ToSchema();
+    }
+
+    /// <summary>The rows are independent draws already: their order carries nothing that shuffling could break.</summary>
+    public bool CanShuffle => false;
+
+    public DataViewSchema Schema { get; }
+
+    public long? GetRowCount() => _count;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        ArgumentNullException.ThrowIfNull(columnsNeeded);
+        return new GeneratedCursor(Schema, columnsNeeded, _model, _count, _seed, _draw);
+    }
+
+    /// <summary>One cursor: the model generates on all cores by itself.</summary>
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
+}

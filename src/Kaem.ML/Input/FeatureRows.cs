@@ -1,0 +1,59 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Kaem.ML.Input;
+
+/// <summary>Reads feature vectors, sparse ones as their dense values, and refuses what has no likelihood.</summary>
+internal static class FeatureRows
+{
+    private const int FirstRoom = 256;
+
+    /// <summary>Reads all rows of a column.</summary>
+    /// <param name="what">What the rows are, for messages: training or validation data.</param>
+    /// <exception cref="ArgumentException">A value is not finite, or missing where that is not allowed; or there are more rows than memory can address.</exception>
+    public static DataMatrix ReadAll(IDataView data, FeatureColumn features, bool allowMissing, string what, string argument)
+    {
+        var column = features.FindAgain(data.Schema, argument);
+        int size = features.Size;
+        long most = Array.MaxLength / size;
+        var values = new float[Math.Clamp(data.GetRowCount() ?? FirstRoom, 1, most) * size];
+        int rows = 0;
+        using var cursor = data.GetRowCursor([column]);
+        var getter = cursor.GetGetter<VBuffer<float>>(column);
+        VBuffer<float> buffer = default;
+        while (cursor.MoveNext())
+        {
+            if (rows == most)
+                throw new ArgumentException($"The {what} has more than {most} rows of {size} values, which no array holds. Sample it first, for instance with mlContext.Data.TakeRows.", argument);
+            if (rows * size == values.Length)
+                Array.Resize(ref values, (int)(Math.Min(2L * rows, most) * size));
+            getter(ref buffer);
+            var row = values.AsSpan(rows * size, size);
+            if (Read(in buffer, row, features, allowMissing) is { } error)
+                throw new ArgumentException($"Row {rows} of the {what} {error}", argument);
+            rows++;
+        }
+        Array.Resize(ref values, rows * size);
+        return new DataMatrix(values, rows, size);
+    }
+
+    /// <summary>Copies one vector and checks it.</summary>
+    /// <returns>What is wrong with the row, as the end of a sentence that names it; null where nothing is.</returns>
+    public static string? Read(in VBuffer<float> vector, Span<float> destination, FeatureColumn features, bool allowMissing)
+    {
+        if (vector.Length != features.Size)
+            return $"has a vector of {vector.Length} in column '{features.Name}'; the model was trained on vectors of {features.Size}.";
+        vector.CopyTo(destination);
+        for (int slot = 0; slot < destination.Length; slot++)
+        {
+            float value = destination[slot];
+            if (float.IsFinite(value) || (allowMissing && float.IsNaN(value)))
+                continue;
+            string remedy = float.IsNaN(value)
+                ? $"Fill it with mlContext.Transforms.ReplaceMissingValues(\"{features.Name}\"), drop the row with mlContext.Data.FilterRowsByMissingValues, or train with KaemOptions.AllowMissing, which leaves missing entries out of the likelihood."
+                : "Only finite values have a likelihood.";
+            return $"has {value} in {features.Describe(slot)} of column '{features.Name}'. {remedy}";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,127 @@
+using Kaem.ML.Fitting;
+using Kaem.ML.Input;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Kaem.ML;
+
+/// <summary>
+/// Learns a Kolmogorov-Arnold Energy Model of the vectors in a column. Get one with
+/// <see cref="GenerativeCatalog.Kaem(KaemOptions, string, KaemOutputColumns)"/>. It does not change, and can be fitted any number of times.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | Yes |
+/// | Input column data type | Known-size vector of <xref:System.Single>. Sparse vectors are read as their dense values. |
+/// | Latent column data type | Known-size vector of <xref:System.Single>: the posterior mean of the latents, Q wide (Q·P with FullLatent) |
+/// | Reconstruction column data type | Known-size vector of <xref:System.Single>: the generator's output at that mean, as wide as the input |
+/// | LogLikelihood column data type | <xref:System.Single>: the estimated log-likelihood, in nats |
+/// | LogLikelihoodError column data type | <xref:System.Single>: its standard error, in nats |
+/// | Exportable to ONNX | No |
+///
+/// All other columns pass through untouched. The output activation decides what values the model can reach: the default,
+/// Sigmoid, wants data in [0, 1], for instance from `NormalizeMinMax(column, fixZero: false)`.
+///
+/// Rows are scored against a fixed bank of prior samples, drawn from the model's seed, so that a row scored alone, in a batch,
+/// in another order or after loading gets the same bits. The bank's size is `KaemOptions.ScoringSamples`: log-likelihoods are
+/// biased down, less the larger the bank.
+/// ]]></format>
+/// </remarks>
+public sealed class KaemEstimator : IEstimator<KaemTransformer>
+{
+    private readonly MLContext _context;
+    private readonly IProgress<KaemProgress>? _progress;
+    private readonly CancellationToken _cancellationToken;
+
+    internal KaemEstimator(MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs)
+        : this(context, options, featureColumnName, outputs, null, default)
+    {
+    }
+
+    private KaemEstimator(
+        MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs,
+        IProgress<KaemProgress>? progress, CancellationToken cancellationToken)
+    {
+        _context = context;
+        Options = options;
+        FeatureColumnName = featureColumnName;
+        Outputs = outputs;
+        _progress = progress;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>What the model is and how it is trained.</summary>
+    public KaemOptions Options { get; }
+
+    /// <summary>Name of the column that the model learns from.</summary>
+    public string FeatureColumnName { get; }
+
+    /// <summary>The columns that the fitted model adds.</summary>
+    public KaemOutputColumns Outputs { get; }
+
+    /// <summary>The same estimator, reporting its training to <paramref name="progress"/> after each epoch and a few times a second in between.</summary>
+    /// <param name="progress">Receives reports; the end of an epoch is written to <see cref="MLContext.Log"/> in any case.</param>
+    public KaemEstimator WithProgress(IProgress<KaemProgress> progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, progress, _cancellationToken);
+    }
+
+    /// <summary>
+    /// The same estimator, whose training stops at the next update once <paramref name="cancellationToken"/> is cancelled.
+    /// <see cref="Fit(IDataView)"/> then returns what was learned so far, and <see cref="KaemModel.Training"/> says that it stopped early.
+    /// </summary>
+    public KaemEstimator WithCancellation(CancellationToken cancellationToken) =>
+        new(_context, Options, FeatureColumnName, Outputs, _progress, cancellationToken);
+
+    /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
+    /// <param name="input">Data with the features column.</param>
+    /// <exception cref="ArgumentException">The features column is missing or of the wrong type; or its rows are none, all equal, not finite, or beyond what the output activation reaches.</exception>
+    /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
+    /// <exception cref="NotSupportedException">The context demands a GPU.</exception>
+    public KaemTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, null, nameof(input));
+    }
+
+    /// <summary>Trains a model by maximum likelihood, and scores validation rows after each epoch. They do not influence training.</summary>
+    /// <param name="train">Data with the features column.</param>
+    /// <param name="validation">Data with a features column of the same width.</param>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public KaemTransformer Fit(IDataView train, IDataView validation)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(validation);
+        return Fit(train, validation, nameof(train));
+    }
+
+    /// <summary>The shape of the fitted model's output, for data of a given shape.</summary>
+    /// <exception cref="ArgumentException">The features column is missing or of the wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        FeatureColumn.Check(inputSchema, FeatureColumnName, nameof(inputSchema));
+        var added = OutputShape.Of(_context, Outputs);
+        return new SchemaShape([.. inputSchema.Where(column => added.All(output => output.Name != column.Name)), .. added]);
+    }
+
+    private KaemTransformer Fit(IDataView train, IDataView? validation, string argument)
+    {
+        Processor.Check(_context);
+        var features = FeatureColumn.In(train.Schema, FeatureColumnName, argument);
+        var trainRows = FeatureRows.ReadAll(train, features, Options.AllowMissing, "training data", argument);
+        var validationRows = validation is null
+            ? null
+            : FeatureRows.ReadAll(validation, features, Options.AllowMissing, "validation data", nameof(validation));
+        using var channel = ((IChannelProvider)_context).Start("KAEM");
+        channel.Info(MessageSensitivity.None, $"Training on {trainRows.Rows} rows of {trainRows.Columns} values, on the CPU.");
+        var model = KaemModel.Train(Options, trainRows, validationRows, new TrainingLog(channel, _progress), _cancellationToken);
+        if (model.Training.StoppedEarly && _cancellationToken.IsCancellationRequested)
+            channel.Info(MessageSensitivity.None, $"Training was cancelled after {model.Training.Steps} updates.");
+        return new KaemTransformer(_context, model, features, Outputs);
+    }
+}

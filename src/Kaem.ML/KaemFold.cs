@@ -1,0 +1,11 @@
+namespace Kaem.ML;
+
+/// <summary>One fold of <see cref="GenerativeCatalog.CrossValidate"/>.</summary>
+/// <param name="Fold">The fold, from 0.</param>
+/// <param name="LogLikelihood">Mean log-likelihood of the rows held out, in nats a row; higher is better.</param>
+/// <param name="StandardError">Standard error of that mean over the rows held out: their standard deviation divided by √n.</param>
+/// <param name="Rows">Number n of rows held out.</param>
+/// <param name="Model">The model that was trained without them.</param>
+/// <param name="Transformer">The whole pipeline that was fitted without them; the model itself where it is all there is.</param>
+public sealed record KaemFold(
+    int Fold, double LogLikelihood, double StandardError, long Rows, KaemTransformer Model, Microsoft.ML.ITransformer Transformer);

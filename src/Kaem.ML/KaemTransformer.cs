@@ -1,0 +1,99 @@
+using Kaem.ML.Generation;
+using Kaem.ML.Input;
+using Kaem.ML.Saving;
+using Kaem.ML.Scoring;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Kaem.ML;
+
+/// <summary>
+/// A trained Kolmogorov-Arnold Energy Model in an ML.NET pipeline: adds latents, reconstruction and log-likelihood to the rows
+/// of data, and generates new rows. It does not change, and any number of threads may use it.
+/// </summary>
+/// <remarks>
+/// A <see cref="PredictionEngine{TSrc, TDst}"/> is for one thread, as always in ML.NET; any number of engines, each on its own
+/// thread, can share one model and agree to the last bit.
+/// <para>
+/// <c>mlContext.Model.Save</c> saves it, alone or within a chain, and <c>mlContext.Model.Load</c> loads it wherever this
+/// assembly is among the application's own. What is loaded is a chain of ML.NET's transformers that gives the same columns;
+/// <see cref="GenerativeCatalog.TryGetModel"/> finds the model in it.
+/// </para>
+/// </remarks>
+public sealed class KaemTransformer : ITransformer
+{
+    private readonly MLContext _context;
+
+    internal KaemTransformer(MLContext context, KaemModel model, FeatureColumn features, KaemOutputColumns outputs)
+    {
+        _context = context;
+        Model = model;
+        Features = features;
+        Outputs = outputs;
+    }
+
+    /// <summary>The model itself.</summary>
+    public KaemModel Model { get; }
+
+    /// <summary>Name of the column that the model learned from.</summary>
+    public string FeatureColumnName => Features.Name;
+
+    /// <summary>Type of the column that the model learned from.</summary>
+    public VectorDataViewType FeatureColumnType => Features.Type;
+
+    /// <summary>Names of the D slots of that column, empty where a slot has none; null where no slot has.</summary>
+    public IReadOnlyList<string>? SlotNames => Features.SlotNames;
+
+    /// <summary>The columns that <see cref="Transform"/> adds.</summary>
+    public KaemOutputColumns Outputs { get; }
+
+    internal FeatureColumn Features { get; }
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    /// <summary>The schema of what <see cref="Transform"/> makes of data with a given schema.</summary>
+    /// <exception cref="ArgumentException">The features column is missing, or of another type or width than the model's.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return Bind(inputSchema, nameof(inputSchema)).OutputSchema;
+    }
+
+    /// <summary>Adds the output columns. Nothing is computed before the rows are read, and then only the columns that are.</summary>
+    /// <exception cref="ArgumentException">The features column is missing, or of another type or width than the model's.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoringView(input, Bind(input.Schema, nameof(input)));
+    }
+
+    /// <summary>
+    /// Generates rows: data with one column, of the name, type, dimensions and slot names of the training data. Every reading of it
+    /// generates the same rows, as they are read.
+    /// </summary>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
+    /// <param name="draw">The likelihood's means, or draws from it.</param>
+    /// <remarks>
+    /// Rows are in the units of the features column. What came before it in the pipeline is not undone: if the column was
+    /// normalised, apply the inverse to what is generated, for instance with a <c>CustomMapping</c>.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or <paramref name="draw"/> is not defined.</exception>
+    public IDataView Generate(long count, ulong seed = 1, GenerationDraw draw = GenerationDraw.Mean)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (!Enum.IsDefined(draw))
+            throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
+        return new GeneratedView(Model, Features, count, seed, draw);
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return Bind(inputSchema, nameof(inputSchema));
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)Carrier.Of(_context, this)).Save(ctx);
+
+    private ScoringMapper Bind(DataViewSchema schema, string argument) => new(Model, Features, Outputs, schema, argument);
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
+
+namespace Kaem.ML.Tests.Priors;
+
+/// <summary>Layers and priors to test with.</summary>
+internal static class PriorFixture
+{
+    public static readonly WorkerPool Workers = new(2);
+
+    public static JsonElement Golden(string file) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", file))).RootElement;
+
+    public static ReferencePrior Reference(string name) => name switch
+    {
+        "none" => ReferencePrior.None,
+        "gaussian" => ReferencePrior.Gaussian,
+        "uniform" => ReferencePrior.Uniform,
+        "lognormal" => ReferencePrior.LogNormal,
+        _ => throw new ArgumentException($"Unknown reference {name}."),
+    };
+
+    public static Interval Domain(JsonElement golden) =>
+        new(golden.GetProperty("domain")[0].GetSingle(), golden.GetProperty("domain")[1].GetSingle());
+
+    /// <summary>The layer of a golden case: coef is [P][Q][G], weights are [P][Q].</summary>
+    public static KanLayer Layer(JsonElement golden)
+    {
+        var parameters = golden.GetProperty("params");
+        var coefficients = parameters.GetProperty("coef");
+        int inputs = coefficients.GetArrayLength(), outputs = coefficients[0].GetArrayLength(), size = coefficients[0][0].GetArrayLength();
+        var activation = parameters.GetProperty("act").GetString() == "silu" ? BaseActivation.Silu : BaseActivation.Relu;
+        var layer = new KanLayer("prior", inputs, outputs, KanBasis.Rbf(size - 1, activation));
+        for (int p = 0; p < inputs; p++)
+        {
+            layer.Bandwidth.Value[p] = parameters.GetProperty("tau").GetSingle();
+            for (int g = 0; g < size; g++)
+                layer.GridOf(p)[g] = parameters.GetProperty("grid")[p][g].GetSingle();
+            for (int q = 0; q < outputs; q++)
+            {
+                layer.BaseWeight.Value[p * outputs + q] = parameters.GetProperty("w_base")[p][q].GetSingle();
+                layer.SplineWeight.Value[p * outputs + q] = parameters.GetProperty("w_sp")[p][q].GetSingle();
+                for (int g = 0; g < size; g++)
+                    layer.Coefficients.Value[(p * size + g) * outputs + q] = coefficients[p][q][g].GetSingle();
+            }
+        }
+        layer.Refresh(Workers);
+        return layer;
+    }
+
+    /// <summary>A layer on a uniform grid with normal coefficients of the given scale and spline weights of 1.</summary>
+    public static KanLayer RandomLayer(
+        Interval domain, int inputs, int outputs, float scale, ulong seed = 1, BaseActivation activation = BaseActivation.Relu, int gridSize = 20)
+    {
+        var layer = new KanLayer("prior", inputs, outputs, KanBasis.Rbf(gridSize, activation));
+        KanInitialiser.Initialise(layer, domain.Low, domain.High, new RandomStream(seed, StreamPurpose.Initialisation), Workers);
+        new RandomStream(seed, StreamPurpose.Initialisation, 1).Normal(layer.Coefficients.Value.Span);
+        new RandomStream(seed, StreamPurpose.Initialisation, 2).Normal(layer.BaseWeight.Value.Span);
+        foreach (ref float value in layer.Coefficients.Value.Span)
+            value *= scale;
+        foreach (ref float value in layer.BaseWeight.Value.Span)
+            value *= scale;
+        layer.SplineWeight.Value.Span.Fill(1);
+        layer.Refresh(Workers);
+        return layer;
+    }
+
+    public static UnivariatePrior Prior(
+        KanLayer layer, ReferencePrior reference, Interval? domain = null, LatentCoupling coupling = LatentCoupling.Independent,
+        QuadratureRule? rule = null)
+    {
+        var prior = new UnivariatePrior(
+            layer, reference, domain ?? ReferenceDensity.DefaultDomain(reference), coupling, rule ?? QuadratureRule.Composite);
+        prior.Refresh(Workers);
+        return prior;
+    }
+
+    /// <summary>Puts a [S][Q][P] array into [Q, P, S].</summary>
+    public static FloatBuffer Latents(JsonElement z)
+    {
+        int samples = z.GetArrayLength(), outputs = z[0].GetArrayLength(), inputs = z[0][0].GetArrayLength();
+        var buffer = new FloatBuffer(samples * outputs * inputs);
+        for (int s = 0; s < samples; s++)
+        {
+            for (int q = 0; q < outputs; q++)
+            {
+                for (int p = 0; p < inputs; p++)
+                    buffer[(q * inputs + p) * samples + s] = z[s][q][p].GetSingle();
+            }
+        }
+        return buffer;
+    }
+}

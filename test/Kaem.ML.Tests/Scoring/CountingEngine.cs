@@ -1,0 +1,44 @@
+namespace Kaem.ML.Tests.Scoring;
+
+/// <summary>An engine that notes what it is asked to score.</summary>
+internal sealed class CountingEngine(IKaemEngine inner) : IKaemEngine
+{
+    private readonly List<(int Rows, string Parts)> _calls = [];
+
+    /// <summary>Every call: number of rows, and what was wanted of them.</summary>
+    public IReadOnlyList<(int Rows, string Parts)> Calls => _calls;
+
+    public KaemOptions Options => inner.Options;
+
+    public int Columns => inner.Columns;
+
+    public IReadOnlyList<NamedParameter> Parameters => inner.Parameters;
+
+    /// <summary>A copy of a model whose scoring is noted.</summary>
+    public static (KaemTransformer Transformer, CountingEngine Engine) Watch(KaemTransformer transformer)
+    {
+        var engine = new CountingEngine(transformer.Model.Engine);
+        var model = new KaemModel(engine, transformer.Model.Training);
+        return (new KaemTransformer(Toy.Context, model, transformer.Features, transformer.Outputs), engine);
+    }
+
+    public void Score(ReadOnlySpan<float> rows, int samples, RowScores scores)
+    {
+        string latent = scores.LatentMean.IsEmpty ? "" : "Z", summed = scores.SummedLatentMean.IsEmpty ? "" : "z";
+        string reconstruction = scores.Reconstruction.IsEmpty ? "" : "x", likelihood = scores.LogLikelihood.IsEmpty ? "" : "l";
+        _calls.Add((rows.Length / Columns, latent + summed + reconstruction + likelihood));
+        inner.Score(rows, samples, scores);
+    }
+
+    public TrainStepResult TrainStep(ReadOnlySpan<float> rows, long step, float learningRateFactor) => inner.TrainStep(rows, step, learningRateFactor);
+
+    public void SamplePrior(ulong seed, long first, Span<float> latents) => inner.SamplePrior(seed, first, latents);
+
+    public void Generate(ReadOnlySpan<float> latents, Span<float> rows) => inner.Generate(latents, rows);
+
+    public void DrawFromLikelihood(ulong seed, long first, Span<float> rows) => inner.DrawFromLikelihood(seed, first, rows);
+
+    public void ReadParameter(string name, Span<float> destination) => inner.ReadParameter(name, destination);
+
+    public void WriteParameter(string name, ReadOnlySpan<float> source) => inner.WriteParameter(name, source);
+}
