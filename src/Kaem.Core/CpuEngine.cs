@@ -40,7 +40,7 @@ public sealed class CpuEngine : IKaemEngine
         Options = options;
         Columns = columns;
         Network = new KaemNetwork(options, columns);
-        Parameters = [.. Network.Parameters.Select(parameter => new ParameterInfo(parameter.Name, parameter.Shape, parameter.IsTrainable))];
+        Parameters = [.. Network.Parameters.Select(parameter => new NamedParameter(parameter.Name, parameter.Shape, parameter.IsTrainable))];
     }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public sealed class CpuEngine : IKaemEngine
     public int Columns { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ParameterInfo> Parameters { get; }
+    public IReadOnlyList<NamedParameter> Parameters { get; }
 
     internal KaemNetwork Network { get; }
 

@@ -15,7 +15,7 @@ public interface IKaemEngine
     int Columns { get; }
 
     /// <summary>Every array that makes up the model, in a fixed order.</summary>
-    IReadOnlyList<ParameterInfo> Parameters { get; }
+    IReadOnlyList<NamedParameter> Parameters { get; }
 
     /// <summary>One update on a batch of rows.</summary>
     /// <param name="rows">B x D.</param>

@@ -1,3 +1,4 @@
+using Kaem.ML.Files;
 using Kaem.ML.Persistence;
 using Kaem.ML.Training;
 

@@ -68,13 +68,12 @@ internal sealed class KaemNetwork
         Prior.Refresh(workers);
     }
 
-    /// <summary>Sets all gradients to zero.</summary>
+    /// <summary>Sets the gradients that a step accumulates, of prior and likelihood, to zero.</summary>
     public void ClearGradients()
     {
         Energies.ClearGradients();
         foreach (var parameter in Prior.Parameters)
             parameter.Gradient.Span.Clear();
-        Generator.ClearGradients();
         Likelihood.LogSigma.Gradient.Span.Clear();
     }
 
@@ -86,7 +85,8 @@ internal sealed class KaemNetwork
         Int128 count = Layer(options.Prior.Basis, options.LatentSize, options.Q);
         if (options.Prior.Reference == ReferencePrior.LearnableGaussian)
             count += (Int128)2 * options.LatentSize * options.Q;
-        int[] widths = [options.Q, .. generator.Hidden ?? [checked(2 * options.Q + 1)], columns];
+        Int128[] hidden = generator.Hidden is { } given ? [.. given.Select(width => (Int128)width)] : [2 * (Int128)options.Q + 1];
+        Int128[] widths = [options.Q, .. hidden, columns];
         for (int l = 0; l + 1 < widths.Length; l++)
             count += Layer(generator.Basis, widths[l], widths[l + 1]);
         bool perColumn = options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };

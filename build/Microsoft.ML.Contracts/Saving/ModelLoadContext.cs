@@ -16,6 +16,10 @@ internal sealed class ModelLoadContext
         [CustomMappingFormat.Signature] = CustomMappingFormat.Load,
         [ValueMappingTransformer.Signature] = ValueMappingTransformer.Load,
         [NormalizingTransformer.Signature] = NormalizingTransformer.Load,
+        [TypeConvertingTransformer.Signature] = TypeConvertingTransformer.Load,
+        [ValueToKeyMappingTransformer.Signature] = ValueToKeyMappingTransformer.Load,
+        [KeyToValueMappingTransformer.Signature] = KeyToValueMappingTransformer.Load,
+        [KeyToVectorMappingTransformer.Signature] = KeyToVectorMappingTransformer.Load,
     };
 
     private readonly ZipArchive _zip;

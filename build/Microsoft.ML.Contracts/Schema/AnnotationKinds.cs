@@ -4,6 +4,7 @@ namespace Microsoft.ML;
 
 internal static class AnnotationKinds
 {
+    public const string CategoricalSlotRanges = "CategoricalSlotRanges";
     public const string IsNormalized = "IsNormalized";
     public const string KeyValues = "KeyValues";
     public const string SlotNames = "SlotNames";

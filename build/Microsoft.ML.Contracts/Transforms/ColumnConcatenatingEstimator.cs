@@ -47,6 +47,8 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
         var annotations = new List<SchemaShape.Column>();
         if (inputs.All(column => column.Annotations.Find(AnnotationKinds.IsNormalized) is { Kind: SchemaShape.Column.VectorKind.Scalar, ItemType: BooleanDataViewType }))
             annotations.Add(SchemaShape.Column.Normalized);
+        if (inputs.Any(column => column.Annotations.Find(AnnotationKinds.CategoricalSlotRanges) is not null))
+            annotations.Add(new(AnnotationKinds.CategoricalSlotRanges, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Int32, false));
         if (inputs.Any(column => column.Kind == SchemaShape.Column.VectorKind.Scalar || column.Annotations.Find(AnnotationKinds.SlotNames) is { Kind: SchemaShape.Column.VectorKind.Vector, ItemType: TextDataViewType }))
             annotations.Add(new(AnnotationKinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false));
         return new(annotations);

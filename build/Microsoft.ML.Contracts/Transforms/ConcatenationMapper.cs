@@ -85,7 +85,34 @@ internal sealed class ConcatenationMapper : IRowMapper
             builder.AddPrimitiveValue(AnnotationKinds.IsNormalized, BooleanDataViewType.Instance, true);
         if (size > 0 && _sources.Any(source => source.Type is not VectorDataViewType || source.HasSlotNames()))
             builder.Add<VBuffer<ReadOnlyMemory<char>>>(AnnotationKinds.SlotNames, new VectorDataViewType(TextDataViewType.Instance, size), SlotNames);
+        int[] ranges = size > 0 ? CategoricalRanges() : [];
+        if (ranges.Length > 0)
+        {
+            var type = new VectorDataViewType(NumberDataViewType.Int32, ranges.Length / 2, 2);
+            builder.Add(AnnotationKinds.CategoricalSlotRanges, type, ConstantValue.Getter(ranges, type));
+        }
+
         return builder.ToAnnotations();
+    }
+
+    // First and last slot of each category, counted from where its column begins.
+    private int[] CategoricalRanges()
+    {
+        var ranges = new List<int>();
+        int start = 0;
+        foreach (var source in _sources)
+        {
+            if (source.Annotations.Schema.GetColumnOrNull(AnnotationKinds.CategoricalSlotRanges)?.Type is VectorDataViewType { ItemType: var item } && item == NumberDataViewType.Int32)
+            {
+                VBuffer<int> own = default;
+                source.Annotations.GetValue(AnnotationKinds.CategoricalSlotRanges, ref own);
+                ranges.AddRange(own.DenseValues().Select(slot => start + slot));
+            }
+
+            start += source.Type.SizeOrOne();
+        }
+
+        return [.. ranges];
     }
 
     // A scalar's slot has its column's name, a vector's slot its column's and its own.

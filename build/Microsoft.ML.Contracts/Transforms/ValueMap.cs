@@ -59,31 +59,7 @@ internal sealed class ValueMap<TKey, TValue>(DataViewType keyType, DataViewType 
     public void Add(TKey key, TValue value) => Check.That(_values.TryAdd(key, value), $"Duplicate keys in data '{key}'");
 
     // A value is handed out as it is, not copied: text of any length costs nothing per row.
-    public Delegate Getter(DataViewRow input, DataViewSchema.Column column)
-    {
-        if (column.Type is not VectorDataViewType)
-        {
-            var get = input.GetGetter<TKey>(column);
-            TKey key = default;
-            return (ValueGetter<TValue>)((ref TValue value) =>
-            {
-                get(ref key);
-                value = Find(key);
-            });
-        }
-
-        var getVector = input.GetGetter<VBuffer<TKey>>(column);
-        VBuffer<TKey> keys = default;
-        return (ValueGetter<VBuffer<TValue>>)((ref VBuffer<TValue> destination) =>
-        {
-            getVector(ref keys);
-            var editor = VBufferEditor.Create(ref destination, keys.Length, keys.GetValues().Length);
-            keys.GetIndices().CopyTo(editor.Indices);
-            for (int i = 0; i < editor.Values.Length; i++)
-                editor.Values[i] = Find(keys.GetValues()[i]);
-            destination = editor.Commit();
-        });
-    }
+    public Delegate Getter(DataViewRow input, DataViewSchema.Column column) => Elementwise.Getter<TKey, TValue>(input, column, Find, keepsZero: true);
 
     public void Save(BinaryWriter writer)
     {

@@ -18,6 +18,10 @@ internal static class Members
             .Where(member => TypeOf(member) != typeof(IChannel) && member.GetCustomAttribute<NoColumnAttribute>() is null);
     }
 
+    public static IEnumerable<MemberInfo> Readable(Type type) =>
+        type.GetFields(BindingFlags.Public | BindingFlags.Instance).Concat<MemberInfo>(
+            type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetGetMethod() is not null && property.GetIndexParameters().Length == 0));
+
     public static MemberInfo Find(Type type, string name) => (MemberInfo)type.GetField(name) ?? type.GetProperty(name);
 
     public static Type TypeOf(MemberInfo member) => member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;

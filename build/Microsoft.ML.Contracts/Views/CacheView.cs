@@ -3,54 +3,50 @@ namespace Microsoft.ML.Data;
 // Keeps in memory what has once been read. A column is read when it is first asked for, together with those asked for with it.
 internal sealed class CacheView(IDataView source) : IDataView
 {
-    private readonly Dictionary<string, StoredRows> _stored = [];
+    private const int BatchSize = 64;
+
+    private readonly StoredRows _rows = new(source.Schema);
     private readonly Lock _lock = new();
-    private long? _count = source.GetRowCount();
 
     public bool CanShuffle => true;
 
     public DataViewSchema Schema => source.Schema;
 
-    public long? GetRowCount() => _count;
+    public long? GetRowCount() => _rows.Count ?? source.GetRowCount();
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
-    {
-        var rows = Rows(columnsNeeded);
-        return rows.Cursor(Order(rows, rand), Schema.Active(columnsNeeded));
-    }
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null) => GetRowCursorSet(columnsNeeded, 1, rand)[0];
 
-    // Several cursors share the rows in turns. The batch numbers rise within each.
+    // The cursors take the batches in turns; their numbers tell the order.
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
     {
-        if (n <= 1)
-            return [GetRowCursor(columnsNeeded, rand)];
-        var rows = Rows(columnsNeeded);
-        int[] order = Order(rows, rand);
-        return [.. Enumerable.Range(0, n).Select(k => rows.Cursor(order.Where((_, i) => i % n == k), Schema.Active(columnsNeeded), k))];
+        DataViewSchema.Column[] columns = [.. columnsNeeded];
+        int[] order = [.. Enumerable.Range(0, Read(columns))];
+        rand?.Shuffle(order);
+        int cursors = Math.Max(1, n);
+        return [.. Enumerable.Range(0, cursors).Select(k => _rows.Cursor(Batches(order, k, cursors), Schema.Active(columns)))];
     }
 
-    private StoredRows Rows(IEnumerable<DataViewSchema.Column> columnsNeeded)
+    private int Read(DataViewSchema.Column[] columns)
     {
-        int[] indices = [.. columnsNeeded.Select(column => column.Index).Distinct().Order()];
-        string key = string.Join(",", indices);
         lock (_lock)
         {
-            if (!_stored.TryGetValue(key, out var rows))
+            DataViewSchema.Column[] missing = [.. columns.Where(column => !_rows.Has(column))];
+            if (missing.Length > 0 || _rows.Count is null)
             {
-                DataViewSchema.Column[] columns = [.. indices.Select(index => Schema[index])];
-                using var cursor = source.GetRowCursor(columns);
-                _stored[key] = rows = new(cursor, columns);
-                _count = rows.Count;
+                using var cursor = source.GetRowCursor(missing);
+                _rows.Add(cursor, missing);
             }
 
-            return rows;
+            return _rows.Count.Value;
         }
     }
 
-    private static int[] Order(StoredRows rows, Random rand)
+    private static IEnumerable<(int Row, long Batch)> Batches(int[] order, int first, int step)
     {
-        int[] order = [.. Enumerable.Range(0, rows.Count)];
-        rand?.Shuffle(order);
-        return order;
+        for (long batch = first; batch * BatchSize < order.Length; batch += step)
+        {
+            for (long i = batch * BatchSize; i < Math.Min(order.Length, (batch + 1) * BatchSize); i++)
+                yield return (order[i], batch);
+        }
     }
 }

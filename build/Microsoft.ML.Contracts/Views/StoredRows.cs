@@ -1,34 +1,41 @@
 namespace Microsoft.ML.Data;
 
-// Some columns of a view, kept in memory, all rows of them.
-internal sealed class StoredRows
+// Columns of a view kept in memory, all rows of them. More columns of the same rows may be added later.
+internal sealed class StoredRows(DataViewSchema schema)
 {
-    private readonly DataViewSchema _schema;
     private readonly Dictionary<int, StoredColumn> _columns = [];
-    private readonly StoredColumn _ids;
+    private StoredColumn _ids;
 
-    public StoredRows(DataViewRowCursor cursor, IEnumerable<DataViewSchema.Column> columns)
+    public int? Count { get; private set; }
+
+    public bool Has(DataViewSchema.Column column) => _columns.ContainsKey(column.Index);
+
+    // Reads the active columns of a cursor to its end.
+    public void Add(DataViewRowCursor cursor, IEnumerable<DataViewSchema.Column> columns)
     {
-        _schema = cursor.Schema;
-        foreach (var column in columns)
-            _columns[column.Index] = StoredColumn.Of(cursor, column);
-        _ids = StoredColumn.Ids(cursor);
-        for (; cursor.MoveNext(); Count++)
+        var added = columns.DistinctBy(column => column.Index).ToDictionary(column => column.Index, column => StoredColumn.Of(cursor, column));
+        var ids = StoredColumn.Ids(cursor);
+        int count = 0;
+        for (; cursor.MoveNext(); count++)
         {
-            foreach (var column in _columns.Values)
+            foreach (var column in added.Values)
                 column.Append();
-            _ids.Append();
+            ids.Append();
         }
+
+        Check.That(Count is null || Count == count, $"The data changed: {count} rows where there were {Count} before.");
+        Count = count;
+        _ids ??= ids;
+        foreach (var (index, column) in added)
+            _columns[index] = column;
     }
 
-    public int Count { get; private set; }
+    // Walks the stored rows in the given order, in batches of the given numbers.
+    public DataViewRowCursor Cursor(IEnumerable<(int Row, long Batch)> order, bool[] active) => new StoredCursor(this, schema, order.GetEnumerator(), active);
 
-    // Walks the stored rows in the given order.
-    public DataViewRowCursor Cursor(IEnumerable<int> order, bool[] active, long batch = 0) => new StoredCursor(this, order.GetEnumerator(), active, batch);
-
-    private sealed class StoredCursor(StoredRows rows, IEnumerator<int> order, bool[] active, long batch) : RootCursor(rows._schema, active)
+    private sealed class StoredCursor(StoredRows rows, DataViewSchema schema, IEnumerator<(int Row, long Batch)> order, bool[] active) : RootCursor(schema, active)
     {
-        public override long Batch => batch;
+        public override long Batch => order.Current.Batch;
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ValueGetter<DataViewRowId>)rows._ids.Getter(Current);
 
@@ -43,7 +50,7 @@ internal sealed class StoredRows
         private int Current()
         {
             Check.That(Position >= 0, Getters.NoRow);
-            return order.Current;
+            return order.Current.Row;
         }
     }
 }

@@ -26,13 +26,13 @@ internal abstract class Generator
     /// <summary>Runs after parameters changed.</summary>
     public abstract void Refresh(WorkerPool workers);
 
-    /// <summary>Sets all gradients to zero.</summary>
-    public abstract void ClearGradients();
+    /// <summary>An optimiser of the trainable parameters, for gradients as <see cref="Backward"/> leaves them; it keeps what is derived from them up to date.</summary>
+    public abstract IOptimiser CreateOptimiser();
 
     /// <summary>Computes the outputs of the rows in <see cref="GeneratorWorkspace.Input"/>.</summary>
     public abstract void Forward(GeneratorWorkspace workspace, WorkerPool workers);
 
-    /// <summary>Pulls <see cref="GeneratorWorkspace.OutputGradient"/> back to the parameters (accumulating) and, where wanted, to <see cref="GeneratorWorkspace.InputGradient"/>.</summary>
+    /// <summary>Pulls <see cref="GeneratorWorkspace.OutputGradient"/> back to the parameters and, where wanted, to <see cref="GeneratorWorkspace.InputGradient"/>.</summary>
     /// <param name="parameters">Whether parameter gradients are wanted.</param>
     /// <param name="inputs">Whether the input's gradient is wanted.</param>
     public abstract void Backward(GeneratorWorkspace workspace, bool parameters, bool inputs, WorkerPool workers);

@@ -47,11 +47,7 @@ internal sealed class KanGenerator : Generator
             layer.Refresh(workers);
     }
 
-    public override void ClearGradients()
-    {
-        foreach (var layer in _layers)
-            layer.ClearGradients();
-    }
+    public override IOptimiser CreateOptimiser() => new Optimiser([.. _layers.Select(layer => new KanLayerOptimiser(layer))]);
 
     public override void Forward(GeneratorWorkspace workspace, WorkerPool workers)
     {
@@ -69,8 +65,6 @@ internal sealed class KanGenerator : Generator
         {
             bool pass = l > 0 || inputs;
             _layers[l].Backward(state.Gradients(l + 1), pass ? state.Gradients(l) : null, parameters, state.Layers[l], workers);
-            if (parameters)
-                _layers[l].FinishGradients(workers);
         }
     }
 
@@ -93,6 +87,17 @@ internal sealed class KanGenerator : Generator
             layer.Forward(values, state.Values(l + 1), state.Layers[l], workers);
         }
         state.OutputLayer.Forward(state.Output, workers);
+    }
+
+    private sealed class Optimiser(KanLayerOptimiser[] layers) : IOptimiser
+    {
+        public IEnumerable<(string Name, FloatBuffer Values)> State => layers.SelectMany(layer => layer.State);
+
+        public void Step(AdamStep step, WorkerPool workers)
+        {
+            foreach (var layer in layers)
+                layer.Step(step, workers);
+        }
     }
 
     private sealed class Workspace : GeneratorWorkspace

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Generators;
@@ -36,9 +35,9 @@ internal sealed class OutputLayer(OutputActivation activation)
         {
             var row = Y.Row(index);
             if (activation == OutputActivation.Sigmoid)
-                TensorPrimitives.Sigmoid(row, row);
+                VectorMath.Sigmoid(row, row);
             else
-                TensorPrimitives.Tanh(row, row);
+                VectorMath.Tanh(row, row);
         }
     }
 

@@ -1,3 +1,5 @@
+using Kaem.ML.Numerics;
+
 namespace Kaem.ML.Kan;
 
 /// <summary>The base activations of a KAN edge and their derivatives.</summary>
@@ -6,7 +8,7 @@ internal static class BasePath
     public static float Value(BaseActivation activation, float x) => activation switch
     {
         BaseActivation.Relu => MathF.Max(0, x),
-        BaseActivation.Silu => x / (1 + MathF.Exp(-x)),
+        BaseActivation.Silu => VectorMath.Silu(x),
         _ => 0,
     };
 
@@ -17,7 +19,7 @@ internal static class BasePath
             case BaseActivation.Relu:
                 return x > 0 ? 1 : 0;
             case BaseActivation.Silu:
-                float sigmoid = 1 / (1 + MathF.Exp(-x));
+                float sigmoid = VectorMath.Sigmoid(x);
                 return sigmoid * (1 + x * (1 - sigmoid));
             default:
                 return 0;

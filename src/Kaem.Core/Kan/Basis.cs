@@ -28,6 +28,12 @@ internal abstract unsafe class Basis
     public abstract void Derivatives(
         float* x, int inputStride, int count, float* grid, float width, float* terms, int termStride, float* dInput, float* dWidth);
 
+    /// <summary>
+    /// Weighted sums over arguments, without keeping an expansion: <c>sums[g] = Σ_j w_j·B_g(x_j)</c> and
+    /// <c>widthSums[g] = Σ_j w_j·∂B_g/∂width(x_j)</c>, in one fixed order.
+    /// </summary>
+    public abstract void WeightedSums(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums);
+
     /// <summary>The family that an option describes.</summary>
     public static Basis Create(KanBasis options) => options switch
     {

@@ -5,7 +5,9 @@ namespace Kaem.ML.Kan;
 
 /// <summary>
 /// Moves a layer's centres to where its inputs are, a mix <c>ratio·uniform + (1 - ratio)·quantiles</c> (Liu et al. 2024),
-/// and refits the coefficients by least squares so that the functions do not change where they were defined.
+/// and refits the coefficients by least squares so that the functions do not change where they were defined. With one
+/// width an input, they can be kept only where the new centres lie no further apart than that: between far quantiles of a
+/// heavy tail a function flattens.
 /// </summary>
 internal static class GridAdapter
 {

@@ -13,8 +13,8 @@ internal sealed unsafe class KanLayer
     private readonly Basis _basis;
     private readonly FloatBuffer _folded;
     private readonly FloatBuffer _foldedGradient;
-    private readonly Fold _fold;
-    private readonly Unfold _unfold;
+    private readonly FoldBody _fold;
+    private readonly UnfoldBody _unfold;
 
     /// <param name="name">Prefix of the parameters' names.</param>
     /// <param name="inputs">Number of inputs I.</param>
@@ -40,8 +40,8 @@ internal sealed unsafe class KanLayer
         Parameters = [Grid, Bandwidth, Coefficients, SplineWeight, BaseWeight];
         _folded = new FloatBuffer(checked(inputs * Terms * outputs));
         _foldedGradient = new FloatBuffer(_folded.Length);
-        _fold = new Fold(this);
-        _unfold = new Unfold(this);
+        _fold = new FoldBody(this);
+        _unfold = new UnfoldBody(this);
     }
 
     /// <summary>Number of inputs I.</summary>
@@ -111,16 +111,29 @@ internal sealed unsafe class KanLayer
     /// <summary>Tells the layer that its parameters or grid were changed, and folds the weights anew.</summary>
     public void Refresh(WorkerPool workers)
     {
-        Version++;
+        MarkChanged();
         workers.For(Inputs, _fold);
     }
 
-    /// <summary>Sets all gradients to zero.</summary>
+    /// <summary>Tells the layer that its parameters were changed and folded.</summary>
+    public void MarkChanged() => Version++;
+
+    /// <summary>Folds the weights of one input.</summary>
+    public void Fold(int input)
+    {
+        int size = BasisSize;
+        var weights = Weights(input);
+        var spline = SplineWeight.Value.Span.Slice(input * Outputs, Outputs);
+        for (int g = 0; g < size; g++)
+            TensorPrimitives.Multiply(Coefficients.Value.Span.Slice((input * size + g) * Outputs, Outputs), spline, weights.Row(g));
+        BaseWeight.Value.Span.Slice(input * Outputs, Outputs).CopyTo(weights.Row(size));
+    }
+
+    /// <summary>Sets the gradients that callers accumulate, of weights and bandwidths, to zero.</summary>
     public void ClearGradients()
     {
         _foldedGradient.Span.Clear();
-        foreach (var parameter in Parameters)
-            parameter.Gradient.Span.Clear();
+        BandwidthGradient.Clear();
     }
 
     /// <summary>Turns the gradients of the folded weights into those of coefficients, spline and base weights.</summary>
@@ -157,6 +170,33 @@ internal sealed unsafe class KanLayer
         }
     }
 
+    /// <summary>
+    /// Adds <c>Σ_j w_j·∇f(i,o)(x_j)</c> of one function to the gradients of its folded weights and its input's bandwidth.
+    /// Calls for different inputs may run at the same time.
+    /// </summary>
+    public void AccumulateScore(int input, int output, ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
+    {
+        Span<float> sums = stackalloc float[BasisSize], widthSums = stackalloc float[BasisSize];
+        fixed (float* px = x, pw = weights, ps = sums, pd = widthSums)
+            _basis.WeightedSums(px, pw, x.Length, Grid.Value.Pointer + (long)input * BasisSize, Width(input), ps, pd);
+        var gradients = WeightGradients(input);
+        var folded = Weights(input);
+        double width = 0;
+        for (int g = 0; g < sums.Length; g++)
+        {
+            gradients.Row(g)[output] += sums[g];
+            width += (double)folded.Row(g)[output] * widthSums[g];
+        }
+        if (Bandwidth.IsTrainable)
+            Bandwidth.Gradient[input] += (float)(width * Spacing(input));
+        if (Options.BaseActivation == BaseActivation.None)
+            return;
+        float basePath = 0;
+        for (int j = 0; j < x.Length; j++)
+            basePath += weights[j] * BasePath.Value(Options.BaseActivation, x[j]);
+        gradients.Row(BasisSize)[output] += basePath;
+    }
+
     /// <summary>y = expansion(x)·weights: S x I to S x O.</summary>
     public void Forward(MatrixView x, MatrixView y, KanLayerWorkspace workspace, WorkerPool workers)
     {
@@ -165,7 +205,7 @@ internal sealed unsafe class KanLayer
     }
 
     /// <summary>
-    /// Accumulates the gradients of the weights and, where they are wanted, of bandwidths and inputs, from
+    /// Sets the gradients of the weights and bandwidths and, where they are wanted, of the inputs, from
     /// <paramref name="dy"/> (S x O), for the arguments of the last <see cref="Forward"/> on the same workspace.
     /// </summary>
     /// <param name="dx">Receives dL/dx, S x I; null where nobody needs it.</param>
@@ -175,7 +215,8 @@ internal sealed unsafe class KanLayer
         if (parameters)
         {
             MatrixProduct.Multiply(
-                workspace.Terms, true, dy, false, new MatrixView(_foldedGradient.Pointer, Inputs * Terms, Outputs, Outputs), true, workers);
+                workspace.Terms, true, dy, false, new MatrixView(_foldedGradient.Pointer, Inputs * Terms, Outputs, Outputs), false, workers);
+            BandwidthGradient.Clear();
         }
         bool bandwidth = parameters && Bandwidth.IsTrainable;
         if (dx is not null || bandwidth)
@@ -213,20 +254,12 @@ internal sealed unsafe class KanLayer
         }
     }
 
-    private sealed class Fold(KanLayer layer) : IParallelBody
+    private sealed class FoldBody(KanLayer layer) : IParallelBody
     {
-        public void Execute(int input)
-        {
-            int size = layer.BasisSize, outputs = layer.Outputs;
-            var weights = layer.Weights(input);
-            var spline = layer.SplineWeight.Value.Span.Slice(input * outputs, outputs);
-            for (int g = 0; g < size; g++)
-                TensorPrimitives.Multiply(layer.Coefficients.Value.Span.Slice((input * size + g) * outputs, outputs), spline, weights.Row(g));
-            layer.BaseWeight.Value.Span.Slice(input * outputs, outputs).CopyTo(weights.Row(size));
-        }
+        public void Execute(int input) => layer.Fold(input);
     }
 
-    private sealed class Unfold(KanLayer layer) : IParallelBody
+    private sealed class UnfoldBody(KanLayer layer) : IParallelBody
     {
         public void Execute(int input)
         {
@@ -234,6 +267,7 @@ internal sealed unsafe class KanLayer
             var gradients = layer.WeightGradients(input);
             var spline = layer.SplineWeight.Value.Span.Slice(input * outputs, outputs);
             var splineGradient = layer.SplineWeight.Gradient.Span.Slice(input * outputs, outputs);
+            splineGradient.Clear();
             for (int g = 0; g < size; g++)
             {
                 int at = (input * size + g) * outputs;

@@ -13,7 +13,6 @@ internal sealed class Parameter
         foreach (int extent in shape)
             length = checked(length * extent);
         Value = new FloatBuffer(length);
-        Gradient = new FloatBuffer(length);
     }
 
     /// <summary>Path-like name, unique in a model.</summary>
@@ -28,8 +27,17 @@ internal sealed class Parameter
     /// <summary>The values.</summary>
     public FloatBuffer Value { get; }
 
-    /// <summary>Derivative of the loss by each value.</summary>
-    public FloatBuffer Gradient { get; }
+    /// <summary>Derivative of the loss by each value; memory is taken at the first use.</summary>
+    public FloatBuffer Gradient
+    {
+        get
+        {
+            // Parts of a parallel run may be the first to ask, at the same time.
+            if (field is null)
+                Interlocked.CompareExchange(ref field, new FloatBuffer(Length), null);
+            return field;
+        }
+    }
 
     /// <summary>Whether an optimiser moves it. Grids, for instance, are part of a model but adapt by rules of their own.</summary>
     public bool IsTrainable { get; init; } = true;

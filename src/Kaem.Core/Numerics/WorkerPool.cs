@@ -24,8 +24,9 @@ internal sealed class WorkerPool
         _crew = new WorkerCrew(threads - 1);
     }
 
-    // The threads know the crew only, so a forgotten pool is collected and sends them home.
-    ~WorkerPool() => _crew.Dismiss();
+    // The threads know the crew only, so a forgotten pool is collected and sends them home. A pool that was refused has
+    // no crew.
+    ~WorkerPool() => _crew?.Dismiss();
 
     /// <summary>Threads that work at the same time, the caller's included.</summary>
     public int Threads { get; }

@@ -89,10 +89,10 @@ public sealed record CosineSchedule : LearningRateSchedule
     /// <inheritdoc/>
     public override float FactorAt(long step, long steps, int epoch)
     {
-        double at = steps > 1 ? (double)step / (steps - 1) : 0;
-        if (at < Warmup)
-            return (float)((step + 1) / (Warmup * steps + 1));
-        double rest = Warmup < 1 ? (at - Warmup) / (1 - Warmup) : 0;
+        double last = Math.Max(1, steps - 1), warm = Warmup * last;
+        if (step < warm)
+            return (float)((step + 1) / (warm + 1));
+        double rest = last > warm ? (step - warm) / (last - warm) : 0;
         return (float)(Final + (1 - Final) * 0.5 * (1 + Math.Cos(Math.PI * rest)));
     }
 }

@@ -15,6 +15,8 @@ internal sealed class SectionReader(Stream stream)
         int read = stream.ReadAtLeast(found, found.Length, throwOnEndOfStream: false);
         if (read == 0)
             throw new ModelFormatException("The file is empty, not a Kaem model.");
+        if (found[..read].StartsWith("PK"u8))
+            throw new ModelFormatException("The file is a zip archive, perhaps a model that ML.NET saved: that is loaded by mlContext.Model.Load.");
         if (!found[..read].SequenceEqual(signature[..read]))
             throw new ModelFormatException("The file is not a Kaem model: it does not begin with a model's signature.");
         if (read < found.Length)

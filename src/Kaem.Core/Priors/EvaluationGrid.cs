@@ -11,17 +11,18 @@ internal sealed class EvaluationGrid
 {
     private const int Alignment = 16;
 
-    public EvaluationGrid(Interval domain, QuadratureRule rule, int panels, IEnumerable<float> splits)
+    /// <param name="panels">The panels.</param>
+    /// <param name="single">Nodes and weights of a single rule for the partition functions; null where these use the panels.</param>
+    public EvaluationGrid(CompositeQuadrature panels, (double[] Nodes, double[] Weights)? single)
     {
-        Panels = new CompositeQuadrature(domain, panels, splits);
-        Rule = rule;
+        Panels = panels;
         Cells = 2 * Panels.Panels;
         PanelStride = Padded(Panels.Panels);
         EdgeOffset = CompositeQuadrature.NodesPerPanel * PanelStride;
         EdgeStride = Padded(Cells + 1);
 
         int length = EdgeOffset + EdgeStride;
-        if (rule.Kind == QuadratureKind.Composite)
+        if (single is not var (nodes, weights))
         {
             NodeOffset = 0;
             NodeCount = EdgeOffset;
@@ -31,7 +32,6 @@ internal sealed class EvaluationGrid
         }
         else
         {
-            var (nodes, weights) = QuadratureNodes.Create(rule, domain);
             NodeOffset = length;
             NodeCount = Padded(nodes.Length);
             Points = new FloatBuffer(length + NodeCount);
@@ -57,9 +57,6 @@ internal sealed class EvaluationGrid
 
     /// <summary>The panels.</summary>
     public CompositeQuadrature Panels { get; }
-
-    /// <summary>The rule of partition functions.</summary>
-    public QuadratureRule Rule { get; }
 
     /// <summary>All points.</summary>
     public FloatBuffer Points { get; }

@@ -18,8 +18,7 @@ internal sealed unsafe class InverseTransform(int functions)
     // The search takes two steps: which block of 16 edges, then which edge.
     private const int Block = 16;
 
-    // Far below the smallest uniform; keeps the quotients of a cell's mass finite.
-    private const double Negligible = 1e-30;
+    private const float Negligible = 1e-30f;
 
     private FloatBuffer? _cumulative;
     private FloatBuffer? _densities;
@@ -47,17 +46,17 @@ internal sealed unsafe class InverseTransform(int functions)
         var grid = _grid!;
         int cells = grid.Cells;
         float* cumulative = _cumulative!.Pointer + (long)function * _stride;
+        float* panels = stackalloc float[grid.PanelStride], halves = stackalloc float[grid.PanelStride];
         double total;
         fixed (float* first = densities)
-            total = CellMasses(grid, first, cumulative);
+            total = PanelMasses(grid, first, panels, halves);
         double running = 0, scale = 1 / total;
-        for (int i = 0; i < cells; i++)
+        for (int j = 0; j < cells / 2; j++)
         {
-            double mass = cumulative[i], share = running * scale;
-            cumulative[i] = share < Negligible ? 0 : (float)share;
-            running += mass;
+            cumulative[2 * j] = (float)(running * scale);
+            cumulative[2 * j + 1] = (float)((running + halves[j]) * scale);
+            running += panels[j];
         }
-        // From the last edge on above every uniform, whatever the rounding.
         new Span<float>(cumulative + cells, _stride - cells).Fill(1);
 
         var atEdges = new Span<float>(_densities!.Pointer + (long)function * _stride, grid.EdgeStride);
@@ -150,24 +149,31 @@ internal sealed unsafe class InverseTransform(int functions)
         return BitOperations.PopCount(first | (second << 8));
     }
 
-    /// <summary>Writes the integral over each cell and returns their sum.</summary>
-    private static double CellMasses(EvaluationGrid grid, float* densities, float* masses)
+    /// <summary>Integrals over each panel and over its left half; returns their sum.</summary>
+    private static double PanelMasses(EvaluationGrid grid, float* densities, float* panels, float* halves)
     {
-        float* d0 = densities, d1 = d0 + grid.PanelStride, d2 = d1 + grid.PanelStride, d3 = d2 + grid.PanelStride;
-        float* halfWidths = grid.HalfWidths.Pointer;
         double[] whole = CompositeQuadrature.Weights, left = CompositeQuadrature.LeftHalfWeights;
         float outer = (float)whole[0], inner = (float)whole[1];
         float left0 = (float)left[0], left1 = (float)left[1], left2 = (float)left[2], left3 = (float)left[3];
-        double total = 0;
-        for (int j = 0; j < grid.Panels.Panels; j++)
+        int stride = grid.PanelStride;
+        float* halfWidths = grid.HalfWidths.Pointer;
+        Vector<double> even = default, odd = default;
+        for (int j = 0; j < stride; j += Vector<float>.Count)
         {
-            float panel = halfWidths[j] * (outer * (d0[j] + d3[j]) + inner * (d1[j] + d2[j]));
-            float half = halfWidths[j] * (left0 * d0[j] + left1 * d1[j] + left2 * d2[j] + left3 * d3[j]);
-            half = Math.Clamp(half, 0, panel);
-            masses[2 * j] = half;
-            masses[2 * j + 1] = panel - half;
-            total += (double)half + (panel - half);
+            float* d = densities + j;
+            Vector<float> d0 = Vector.Load(d), d1 = Vector.Load(d + stride), d2 = Vector.Load(d + 2 * stride), d3 = Vector.Load(d + 3 * stride);
+            var halfWidth = Vector.Load(halfWidths + j);
+            var panel = halfWidth * (outer * (d0 + d3) + inner * (d1 + d2));
+            var half = halfWidth * (left0 * d0 + left1 * d1 + (left2 * d2 + left3 * d3));
+            // A mass far below the smallest uniform is none: the quotients of a cell's mass stay finite.
+            panel = Vector.ConditionalSelect(Vector.LessThan(panel, new Vector<float>(Negligible)), Vector<float>.Zero, panel);
+            half = Vector.Max(Vector<float>.Zero, Vector.Min(half, panel));
+            panel.Store(panels + j);
+            half.Store(halves + j);
+            Vector.Widen(panel, out var low, out var high);
+            even += low;
+            odd += high;
         }
-        return total;
+        return Vector.Sum(even + odd);
     }
 }

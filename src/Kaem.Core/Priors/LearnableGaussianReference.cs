@@ -34,13 +34,8 @@ internal sealed class LearnableGaussianReference : ReferenceDensity
 
     public override void AddLogDensity(int function, ReadOnlySpan<float> z, Span<float> values)
     {
-        float mean = Mean.Value[function], logScale = LogScale.Value[function], inverse = MathF.Exp(-logScale);
-        float constant = GaussianReference.LogNormaliser - logScale;
-        for (int j = 0; j < z.Length; j++)
-        {
-            float standard = (z[j] - mean) * inverse;
-            values[j] += constant - 0.5f * standard * standard;
-        }
+        float logScale = LogScale.Value[function];
+        GaussianReference.AddNormal(Mean.Value[function], MathF.Exp(-logScale), GaussianReference.LogNormaliser - logScale, z, values);
     }
 
     public override void AddDerivative(int function, ReadOnlySpan<float> z, Span<float> values)

@@ -27,7 +27,7 @@ internal static class PartitionFunction
     }
 
     /// <summary>Sum in double precision, in one fixed order.</summary>
-    private static double Sum(ReadOnlySpan<float> values)
+    public static double Sum(ReadOnlySpan<float> values)
     {
         Vector<double> even = default, odd = default;
         int i = 0;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Priors;
@@ -84,16 +85,30 @@ internal sealed class GaussianReference : ReferenceDensity
 
     public override float NarrowestFeature => 1;
 
-    public override void AddLogDensity(int function, ReadOnlySpan<float> z, Span<float> values)
-    {
-        for (int j = 0; j < z.Length; j++)
-            values[j] += LogNormaliser - 0.5f * z[j] * z[j];
-    }
+    public override void AddLogDensity(int function, ReadOnlySpan<float> z, Span<float> values) =>
+        AddNormal(0, 1, LogNormaliser, z, values);
 
     public override void AddDerivative(int function, ReadOnlySpan<float> z, Span<float> values)
     {
         for (int j = 0; j < z.Length; j++)
             values[j] -= z[j];
+    }
+
+    /// <summary><c>values[j] += constant - ½((z_j - mean)·inverseScale)²</c>.</summary>
+    public static void AddNormal(float mean, float inverseScale, float constant, ReadOnlySpan<float> z, Span<float> values)
+    {
+        int j = 0;
+        for (; j <= z.Length - Vector<float>.Count; j += Vector<float>.Count)
+        {
+            var standard = (new Vector<float>(z[j..]) - new Vector<float>(mean)) * inverseScale;
+            var target = values[j..];
+            (new Vector<float>(target) + (new Vector<float>(constant) - 0.5f * standard * standard)).CopyTo(target);
+        }
+        for (; j < z.Length; j++)
+        {
+            float standard = (z[j] - mean) * inverseScale;
+            values[j] += constant - 0.5f * standard * standard;
+        }
     }
 }
 

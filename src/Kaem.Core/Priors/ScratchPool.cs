@@ -4,7 +4,7 @@ namespace Kaem.ML.Priors;
 /// <param name="create">Makes one where none is free.</param>
 internal sealed class ScratchPool<T>(Func<T> create) where T : class
 {
-    private readonly T?[] _free = new T?[64];
+    private readonly T?[] _free = new T?[Math.Max(64, 2 * Environment.ProcessorCount)];
 
     public T Rent()
     {

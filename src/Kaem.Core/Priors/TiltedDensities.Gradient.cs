@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
 
@@ -12,13 +11,9 @@ namespace Kaem.ML.Priors;
 internal sealed unsafe partial class TiltedDensities
 {
     /// <summary>Adds Σ_j weights[j]·∇(f + log π0)(z_j) of one function to the gradients of its parameters.</summary>
-    public void AccumulateScore(int q, int p, ReadOnlySpan<float> z, ReadOnlySpan<float> weights, Workspace workspace)
+    public void AccumulateScore(int q, int p, ReadOnlySpan<float> z, ReadOnlySpan<float> weights)
     {
-        for (int start = 0; start < z.Length; start += ChunkRows)
-        {
-            int count = Math.Min(ChunkRows, z.Length - start);
-            AccumulateChunk(q, p, z.Slice(start, count), weights.Slice(start, count), workspace);
-        }
+        Layer.AccumulateScore(p, q, z, weights);
         Reference.AccumulateGradient(Function(q, p), z, weights);
     }
 
@@ -51,38 +46,6 @@ internal sealed unsafe partial class TiltedDensities
         {
             for (int q = 0; q < Q; q++)
                 Reference.AccumulateGradient(Function(q, p), grid.Nodes, shares.Row(q));
-        }
-    }
-
-    private void AccumulateChunk(int q, int p, ReadOnlySpan<float> z, ReadOnlySpan<float> weights, Workspace workspace)
-    {
-        var terms = workspace.Terms(z.Length);
-        Layer.Expand(p, z, terms);
-        var sums = workspace.Values(_termStride);
-        fixed (float* sum = sums)
-        {
-            for (int g = 0; g < _termStride; g += Vector<float>.Count)
-            {
-                Vector<float> total = default;
-                for (int j = 0; j < z.Length; j++)
-                    total += Vector.Load(terms.Data + (long)j * _termStride + g) * weights[j];
-                total.Store(sum + g);
-            }
-        }
-        var gradients = Layer.WeightGradients(p);
-        for (int g = 0; g < gradients.Rows; g++)
-            gradients.Data[(long)g * gradients.Stride + q] += sums[g];
-
-        if (Layer.Bandwidth.IsTrainable)
-        {
-            var termGradients = workspace.TermGradients(z.Length);
-            float* column = workspace.Column(q, p);
-            for (int j = 0; j < z.Length; j++)
-            {
-                for (int g = 0; g < _termStride; g += Vector<float>.Count)
-                    (Vector.Load(column + g) * weights[j]).Store(termGradients.Data + (long)j * _termStride + g);
-            }
-            PullBackBandwidth(p, z, terms, termGradients);
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed unsafe partial class TiltedDensities
 
     private readonly RefreshBody _refresh;
     private readonly float[] _splits;
+    private readonly (double[] Nodes, double[] Weights)? _singleRule;
     private readonly float[] _referenceAtBuild;
     private FloatBuffer? _shares;
     private FloatBuffer? _logReference;
@@ -52,7 +53,7 @@ internal sealed unsafe partial class TiltedDensities
         if (_grid is null || panels != _panelsWanted)
         {
             _panelsWanted = panels;
-            _grid = new EvaluationGrid(Domain, Rule, panels, _splits);
+            _grid = new EvaluationGrid(new CompositeQuadrature(Domain, panels, _splits), _singleRule);
             _inverse.Use(_grid);
             FloatBuffer.Grow(ref _shares, checked(Functions * _grid.NodeCount));
             var logReference = FloatBuffer.Grow(ref _logReference, _grid.Points.Length).Span;
@@ -60,24 +61,25 @@ internal sealed unsafe partial class TiltedDensities
             if (!Reference.DiffersByFunction)
                 Reference.AddLogDensity(0, _grid.Points.Span, logReference);
         }
-        int start = 0;
-        foreach (var parameter in Reference.Parameters)
-        {
-            parameter.Value.Span.CopyTo(_referenceAtBuild.AsSpan(start));
-            start += parameter.Length;
-        }
+        CopyReference();
     }
 
     private bool ReferenceMoved()
     {
-        int start = 0;
-        foreach (var parameter in Reference.Parameters)
+        var parameters = Reference.Parameters;
+        for (int i = 0, start = 0; i < parameters.Count; start += parameters[i++].Length)
         {
-            if (!parameter.Value.Span.SequenceEqual(_referenceAtBuild.AsSpan(start, parameter.Length)))
+            if (!parameters[i].Value.Span.SequenceEqual(_referenceAtBuild.AsSpan(start, parameters[i].Length)))
                 return true;
-            start += parameter.Length;
         }
         return false;
+    }
+
+    private void CopyReference()
+    {
+        var parameters = Reference.Parameters;
+        for (int i = 0, start = 0; i < parameters.Count; start += parameters[i++].Length)
+            parameters[i].Value.Span.CopyTo(_referenceAtBuild.AsSpan(start));
     }
 
     /// <summary>Part p: all functions of input p.</summary>
@@ -119,9 +121,8 @@ internal sealed unsafe partial class TiltedDensities
 
         private void Fail(int function)
         {
-            int seen = Volatile.Read(ref Failed);
-            while (function < seen)
-                seen = Interlocked.CompareExchange(ref Failed, function, seen) is var now && now == seen ? function : now;
+            lock (densities)
+                Failed = Math.Min(Failed, function);
         }
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class TiltedDensities
         _inverse = new InverseTransform(Functions);
         _logPartition = new double[Functions];
         _termStride = EvaluationGrid.Padded(layer.Terms);
+        _singleRule = rule.Kind == QuadratureKind.Composite ? null : QuadratureNodes.Create(rule, Domain);
         _splits = [.. layer.Kinks, .. Reference.Splits];
         _referenceAtBuild = new float[Reference.Parameters.Sum(parameter => parameter.Length)];
         _refresh = new RefreshBody(this);
@@ -89,9 +90,9 @@ internal sealed partial class TiltedDensities
     /// <summary>Number of a density wherever densities are numbered.</summary>
     private int Function(int q, int p) => p * Q + q;
 
-    private TiltedDensities Built() => _versionAtBuild is not null
+    private TiltedDensities Built() => _versionAtBuild == Layer.Version
         ? this
-        : throw new InvalidOperationException("The prior has no tables for its parameters: call Refresh first.");
+        : throw new InvalidOperationException("The prior's tables are not those of its parameters: call Refresh after making, loading or changing it.");
 
     private static Interval Cut(Interval domain, ReferencePrior reference, Interval support)
     {

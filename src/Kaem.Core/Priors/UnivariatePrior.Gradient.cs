@@ -76,7 +76,7 @@ internal sealed unsafe partial class UnivariatePrior
                 var samples = _z!.Span.Slice((q * prior.P + p) * _count, _count);
                 for (int i = 0; i < chosen.Length; i++)
                     chosen[i] = samples[_chosen[i]];
-                prior.Densities.AccumulateScore(q, p, chosen, _weights.AsSpan(0, _chosenCount), workspace);
+                prior.Densities.AccumulateScore(q, p, chosen, _weights.AsSpan(0, _chosenCount));
             }
             if (_normalised)
                 prior.Densities.AccumulateExpectation(p, _expectationWeights, workspace);

@@ -23,9 +23,10 @@ internal sealed class TrainingState
     private readonly GaussianWorkspace _likelihood = new();
     private readonly FloatBuffer _weights;
     private readonly float[] _sampleWeights;
-    private readonly Adam _priorOptimiser;
-    private readonly Adam _generatorOptimiser;
+    private readonly IOptimiser[] _priorOptimisers;
+    private readonly IOptimiser[] _generatorOptimisers;
     private readonly GridSchedule _gridSchedule;
+    private long _updates;
 
     /// <param name="batchSize">Most rows of a batch.</param>
     public TrainingState(KaemNetwork network, int batchSize, WorkerPool workers)
@@ -43,8 +44,8 @@ internal sealed class TrainingState
         _batch = new GaussianBatch(batchSize, network.Likelihood.Columns);
         _weights = new FloatBuffer(checked(batchSize * _samples));
         _sampleWeights = new float[_samples];
-        _priorOptimiser = new Adam(network.PriorParameters);
-        _generatorOptimiser = new Adam([.. network.Generator.Parameters, network.Likelihood.LogSigma]);
+        _priorOptimisers = [new KanLayerOptimiser(network.Energies), new Adam(network.Prior.Parameters)];
+        _generatorOptimisers = [network.Generator.CreateOptimiser(), new Adam([network.Likelihood.LogSigma])];
         _gridSchedule = new GridSchedule(options.GridAdaptation);
     }
 
@@ -78,11 +79,23 @@ internal sealed class TrainingState
         _network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, _workers);
         _network.Generator.Backward(_generator, parameters: true, inputs: false, _workers);
         _network.Prior.AccumulateGradient(_latents, _sampleWeights, options.PriorGradient, priorWeights: [], _workers);
-        _network.Energies.FinishGradients(_workers);
 
-        _priorOptimiser.Step((options.PriorLearningRate ?? options.LearningRate) * learningRateFactor, _workers);
-        _generatorOptimiser.Step(options.LearningRate * learningRateFactor, _workers);
-        _network.Refresh(_workers);
+        var update = AdamStep.At(++_updates, options.LearningRate * learningRateFactor);
+        foreach (var optimiser in _generatorOptimisers)
+            optimiser.Step(update, _workers);
+        update = update.WithRate((options.PriorLearningRate ?? options.LearningRate) * learningRateFactor);
+        foreach (var optimiser in _priorOptimisers)
+            optimiser.Step(update, _workers);
+        _network.Likelihood.Refresh();
+        try
+        {
+            _network.Prior.Refresh(_workers);
+        }
+        catch (ArithmeticException exception)
+        {
+            throw new KaemTrainingException(
+                $"Step {step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now {options.LearningRate}) keeps it in it.", exception);
+        }
         return new TrainStepResult(loss, (float)_sampler.MeanEffectiveSampleSize, (float)_sampler.ResampledShare);
     }
 

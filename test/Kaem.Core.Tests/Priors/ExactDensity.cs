@@ -17,7 +17,7 @@ internal sealed class ExactDensity
     private readonly double[] _cumulative;
     private readonly double _largest;
 
-    public ExactDensity(Interval domain, Func<double, double> logDensity, int panels = 4000, params double[] splits)
+    public ExactDensity(Interval domain, Func<double, double> logDensity, int panels = 2000, params double[] splits)
     {
         _logDensity = logDensity;
         _edges = [.. Enumerable.Range(0, panels + 1).Select(j => domain.Low + domain.Length * j / panels).Concat(splits).Distinct().Order()];
@@ -40,7 +40,7 @@ internal sealed class ExactDensity
 
     /// <summary>f(q,p) + log π0 from the layer's parameters.</summary>
     public static ExactDensity Of(UnivariatePrior prior, int q, int p, ReferencePrior reference, float mean = 0, float logScale = 0) =>
-        new(prior.Domain, z => Energy(prior.Densities.Layer, q, p, z) + LogReference(reference, z, mean, logScale), 4000, [0, .. Graded(prior.Domain)]);
+        new(prior.Domain, z => Energy(prior.Densities.Layer, q, p, z) + LogReference(reference, z, mean, logScale), 2000, [0, .. Graded(prior.Domain)]);
 
     public static double Energy(KanLayer layer, int q, int p, double z)
     {

@@ -93,12 +93,58 @@ public class DataOperationsTests
     }
 
     [Fact]
+    public void A_cache_reads_only_the_columns_it_lacks()
+    {
+        int read = 0;
+        var cache = _ml.Data.Cache(_ml.Data.LoadFromEnumerable(Rows.Points(4).Select(point =>
+        {
+            Interlocked.Increment(ref read);
+            return point;
+        })));
+        cache.GetColumn<string>("Name").Should().HaveCount(4);
+        _ml.Data.CreateEnumerable<Rows.Point>(cache, reuseRowObject: false).Last().Features.Should().Equal(3, -3, 1.5f);
+        read.Should().Be(8);
+        cache.Weights().Should().HaveCount(4);
+        read.Should().Be(8);
+    }
+
+    [Fact]
+    public void A_preview_holds_the_first_rows()
+    {
+        var preview = Rows.View(_ml, 5).Preview(maxRows: 2);
+        preview.ToString().Should().Be("3 columns, 2 rows");
+        preview.RowView[1].Values.Select(value => value.Key).Should().Equal("Weight", "Name", "Features");
+        preview.ColumnView[0].Values.Should().Equal(0f, 10f);
+        preview.ColumnView[0].ToString().Should().Be("Weight: Single");
+        var copy = _ml.Transforms.CopyColumns("Copy", "Weight");
+        copy.Preview(Rows.View(_ml, 5)).Schema.Should().HaveCount(4);
+        copy.Fit(Rows.View(_ml, 5)).Preview(Rows.View(_ml, 5), maxRows: 1).RowView.Should().HaveCount(1);
+    }
+
+    [Fact]
     public void A_cache_is_read_in_random_order_and_by_several_cursors()
     {
         var cache = _ml.Data.Cache(Rows.View(_ml, 100));
         var column = cache.Schema["Weight"];
         Read(cache.GetRowCursor([column], new Random(1))).Should().BeEquivalentTo(cache.Weights()).And.NotEqual(cache.Weights());
         cache.GetRowCursorSet([column], 3).SelectMany(Read).Should().BeEquivalentTo(cache.Weights());
+        // Two more rows than batches of 64 hold, so that the last one is short.
+        Batches(_ml.Data.Cache(Rows.View(_ml, 130)).GetRowCursorSet([column], 3)).Should().Equal(Enumerable.Range(0, 130).Select(i => 10f * i));
+
+        // The batch numbers put the rows of several cursors into their order.
+        static IEnumerable<float> Batches(DataViewRowCursor[] cursors)
+        {
+            var rows = new List<(long Batch, float Value)>();
+            foreach (var cursor in cursors)
+            {
+                var getter = cursor.GetGetter<float>(cursor.Schema["Weight"]);
+                for (float value = 0; cursor.MoveNext(); rows.Add((cursor.Batch, value)))
+                    getter(ref value);
+                cursor.Dispose();
+            }
+
+            return rows.OrderBy(row => row.Batch).Select(row => row.Value);
+        }
 
         float[] Read(DataViewRowCursor cursor)
         {

@@ -12,7 +12,7 @@ internal sealed class CountingEngine(IKaemEngine inner) : IKaemEngine
 
     public int Columns => inner.Columns;
 
-    public IReadOnlyList<ParameterInfo> Parameters => inner.Parameters;
+    public IReadOnlyList<NamedParameter> Parameters => inner.Parameters;
 
     /// <summary>A copy of a model whose scoring is noted.</summary>
     public static (KaemTransformer Transformer, CountingEngine Engine) Watch(KaemTransformer transformer)

@@ -10,7 +10,7 @@ internal unsafe interface ITiles
     static abstract int RowStep { get; }
 
     /// <summary>Runs the micro-kernel for a tile of so many rows and one or two vectors of columns.</summary>
-    static abstract void Run(int rows, int vectors, int k, float* a, float* b, nint strideB, float* c, nint strideC, bool accumulate);
+    static abstract void Run(int rows, int vectors, int k, float* a, float* b, nint strideB, float* c, nint strideC, bool accumulate, Prefetcher* next);
 }
 
 /// <summary>Up to 12 rows of 2 vectors: 27 registers.</summary>
@@ -22,16 +22,16 @@ internal readonly unsafe struct TallTiles<TVector, TSimd> : ITiles
 
     public static int RowStep => 4;
 
-    public static void Run(int rows, int vectors, int k, float* a, float* b, nint strideB, float* c, nint strideC, bool accumulate)
+    public static void Run(int rows, int vectors, int k, float* a, float* b, nint strideB, float* c, nint strideC, bool accumulate, Prefetcher* next)
     {
         switch (rows, vectors)
         {
-            case (12, 2): MicroKernel.Run<TVector, TSimd, Tile12x2>(k, a, b, strideB, c, strideC, accumulate); break;
-            case (8, 2): MicroKernel.Run<TVector, TSimd, Tile8x2>(k, a, b, strideB, c, strideC, accumulate); break;
-            case (4, 2): MicroKernel.Run<TVector, TSimd, Tile4x2>(k, a, b, strideB, c, strideC, accumulate); break;
-            case (12, 1): MicroKernel.Run<TVector, TSimd, Tile12x1>(k, a, b, strideB, c, strideC, accumulate); break;
-            case (8, 1): MicroKernel.Run<TVector, TSimd, Tile8x1>(k, a, b, strideB, c, strideC, accumulate); break;
-            case (4, 1): MicroKernel.Run<TVector, TSimd, Tile4x1>(k, a, b, strideB, c, strideC, accumulate); break;
+            case (12, 2): MicroKernel.Run<TVector, TSimd, Tile12x2>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (8, 2): MicroKernel.Run<TVector, TSimd, Tile8x2>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (4, 2): MicroKernel.Run<TVector, TSimd, Tile4x2>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (12, 1): MicroKernel.Run<TVector, TSimd, Tile12x1>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (8, 1): MicroKernel.Run<TVector, TSimd, Tile8x1>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (4, 1): MicroKernel.Run<TVector, TSimd, Tile4x1>(k, a, b, strideB, c, strideC, accumulate, next); break;
         }
     }
 }
@@ -45,16 +45,16 @@ internal readonly unsafe struct FlatTiles<TVector, TSimd> : ITiles
 
     public static int RowStep => 2;
 
-    public static void Run(int rows, int vectors, int k, float* a, float* b, nint strideB, float* c, nint strideC, bool accumulate)
+    public static void Run(int rows, int vectors, int k, float* a, float* b, nint strideB, float* c, nint strideC, bool accumulate, Prefetcher* next)
     {
         switch (rows, vectors)
         {
-            case (6, 2): MicroKernel.Run<TVector, TSimd, Tile6x2>(k, a, b, strideB, c, strideC, accumulate); break;
-            case (4, 2): MicroKernel.Run<TVector, TSimd, Tile4x2>(k, a, b, strideB, c, strideC, accumulate); break;
-            case (2, 2): MicroKernel.Run<TVector, TSimd, Tile2x2>(k, a, b, strideB, c, strideC, accumulate); break;
-            case (6, 1): MicroKernel.Run<TVector, TSimd, Tile6x1>(k, a, b, strideB, c, strideC, accumulate); break;
-            case (4, 1): MicroKernel.Run<TVector, TSimd, Tile4x1>(k, a, b, strideB, c, strideC, accumulate); break;
-            case (2, 1): MicroKernel.Run<TVector, TSimd, Tile2x1>(k, a, b, strideB, c, strideC, accumulate); break;
+            case (6, 2): MicroKernel.Run<TVector, TSimd, Tile6x2>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (4, 2): MicroKernel.Run<TVector, TSimd, Tile4x2>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (2, 2): MicroKernel.Run<TVector, TSimd, Tile2x2>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (6, 1): MicroKernel.Run<TVector, TSimd, Tile6x1>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (4, 1): MicroKernel.Run<TVector, TSimd, Tile4x1>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (2, 1): MicroKernel.Run<TVector, TSimd, Tile2x1>(k, a, b, strideB, c, strideC, accumulate, next); break;
         }
     }
 }

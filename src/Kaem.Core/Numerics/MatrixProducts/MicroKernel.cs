@@ -17,8 +17,9 @@ internal static unsafe class MicroKernel
     /// <param name="a">Panel of A: the tile's rows beside one another, k by k.</param>
     /// <param name="b">Panel of B: rows of the tile's width.</param>
     /// <param name="strideB">Distance between the rows of <paramref name="b"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TVector, TSimd, TTile>(int k, float* a, float* b, nint strideB, float* c, nint strideC, bool accumulate)
+    /// <param name="next">What to fetch meanwhile.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Run<TVector, TSimd, TTile>(int k, float* a, float* b, nint strideB, float* c, nint strideC, bool accumulate, Prefetcher* next)
         where TVector : unmanaged
         where TSimd : struct, ISimd<TVector>
         where TTile : struct, ITileShape
@@ -38,6 +39,8 @@ internal static unsafe class MicroKernel
 
         for (; k > 0; k--)
         {
+            if ((k & 3) == 0)
+                next->Step();
             TVector b0 = TSimd.Load(b);
             TVector b1 = TTile.Vectors == 2 ? TSimd.Load(b + TSimd.Width) : b0;
             Accumulate<TVector, TSimd, TTile>(a[0], b0, b1, ref c00, ref c01);

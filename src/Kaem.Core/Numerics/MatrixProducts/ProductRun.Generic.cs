@@ -113,12 +113,17 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
             {
                 int end = Math.Min(tile + sweepTiles, endTile);
                 for (int panel = firstPanel; panel < endPanel; panel++)
-                    SweepPanel(block, tile, end, panel, packed);
+                {
+                    Prefetcher next = panel + 1 < endPanel ? PrefetchB(block, panel + 1)
+                        : end < endTile ? default
+                        : PrefetchB(block + 1, firstPanel);
+                    SweepPanel(block, tile, end, panel, packed, next);
+                }
             }
         }
     }
 
-    private void SweepPanel(int block, int firstTile, int endTile, int panel, float* packed)
+    private void SweepPanel(int block, int firstTile, int endTile, int panel, float* packed, Prefetcher next)
     {
         int column = panel * PanelWidth, columns = Math.Min(PanelWidth, _c.Columns - column);
         int vectors = columns > TSimd.Width ? 2 : 1, width = vectors * TSimd.Width;
@@ -153,21 +158,35 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
             float* c = _c.Data + (long)(_firstRow + row) * _c.Stride + column;
             if (rows == tileRows && columns == width)
             {
-                TTiles.Run(rows, vectors, depth, a, b, strideB, c, _c.Stride, accumulate);
+                TTiles.Run(rows, vectors, depth, a, b, strideB, c, _c.Stride, accumulate, &next);
             }
             else
             {
-                TTiles.Run(tileRows, vectors, depth, a, b, strideB, edge, width, accumulate: false);
+                TTiles.Run(tileRows, vectors, depth, a, b, strideB, edge, width, accumulate: false, &next);
                 StoreEdge(edge, width, c, rows, columns, accumulate);
             }
         }
+    }
+
+    private Prefetcher PrefetchB(int block, int panel)
+    {
+        if (block == _blocks.Count)
+            return default;
+        int column = panel * PanelWidth, columns = Math.Min(PanelWidth, _c.Columns - column);
+        int k = _blocks.Start(block), depth = _blocks.DepthOf(block);
+        return _transposeB
+            ? new Prefetcher(_b.Data + (long)column * _b.Stride + k, _b.Stride, columns, depth)
+            : new Prefetcher(_b.Data + (long)k * _b.Stride + column, _b.Stride, depth, columns);
     }
 
     private void StoreEdge(float* edge, int width, float* c, int rows, int columns, bool accumulate)
     {
         for (int i = 0; i < rows; i++, edge += width, c += _c.Stride)
         {
-            for (int j = 0; j < columns; j++)
+            int j = 0;
+            for (; j + TSimd.Width <= columns; j += TSimd.Width)
+                TSimd.Store(accumulate ? TSimd.Add(TSimd.Load(c + j), TSimd.Load(edge + j)) : TSimd.Load(edge + j), c + j);
+            for (; j < columns; j++)
                 c[j] = accumulate ? c[j] + edge[j] : edge[j];
         }
     }

@@ -28,9 +28,11 @@ internal static unsafe class Transposition
             for (; r + 4 <= rows; r += 4)
                 Strip4(source + r * strideSource, strideSource, columns, target + r, strideTarget);
         }
-        Plain(source + r * strideSource, strideSource, rows - r, 0, columns, target + r, strideTarget);
+        if (r < rows)
+            Plain(source + r * strideSource, strideSource, rows - r, 0, columns, target + r, strideTarget);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Plain(float* source, nint strideSource, int rows, int firstColumn, int columns, float* target, nint strideTarget)
     {
         for (int c = firstColumn; c < columns; c++)
@@ -58,7 +60,8 @@ internal static unsafe class Transposition
             ZipLow(high02, high13).Store(t + 2 * strideTarget);
             ZipHigh(high02, high13).Store(t + 3 * strideTarget);
         }
-        Plain(source, stride, 4, c, columns, target, strideTarget);
+        if (c < columns)
+            Plain(source, stride, 4, c, columns, target, strideTarget);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,7 +92,8 @@ internal static unsafe class Transposition
             Avx.UnpackLow(high02, high13).Store(t + 2 * strideTarget);
             Avx.UnpackHigh(high02, high13).Store(t + 3 * strideTarget);
         }
-        Plain(source, stride, 8, c, columns, target, strideTarget);
+        if (c < columns)
+            Plain(source, stride, 8, c, columns, target, strideTarget);
     }
 
     // Rows r, r + 4, r + 8 and r + 12 share a register, a quarter each.
@@ -112,7 +116,8 @@ internal static unsafe class Transposition
             Avx512F.UnpackLow(high02, high13).Store(t + 2 * strideTarget);
             Avx512F.UnpackHigh(high02, high13).Store(t + 3 * strideTarget);
         }
-        Plain(source, stride, 16, c, columns, target, strideTarget);
+        if (c < columns)
+            Plain(source, stride, 16, c, columns, target, strideTarget);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

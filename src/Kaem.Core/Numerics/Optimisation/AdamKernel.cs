@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Kaem.ML.Numerics;
+
+/// <summary>
+/// One step of Adam (Kingma and Ba 2015, algorithm 1) in one pass over the memory:
+/// m = β1·m + (1 - β1)·g, v = β2·v + (1 - β2)·g², value -= rate·(m / c1) / (√(v / c2) + ε).
+/// </summary>
+internal static unsafe class AdamKernel
+{
+    // 64 KB of each array.
+    private const int PartLength = 16 << 10;
+
+    [ThreadStatic]
+    private static ParallelStep? t_step;
+
+    /// <summary>The step on the caller's thread.</summary>
+    /// <param name="m">Running mean of the gradient.</param>
+    /// <param name="v">Running mean of its square.</param>
+    /// <param name="epsilon">ε, outside the bias-corrected root.</param>
+    /// <param name="correction1">c1 = 1 - β1^t in step t, counted from 1.</param>
+    /// <param name="correction2">c2 = 1 - β2^t.</param>
+    public static void Step(
+        Span<float> value, ReadOnlySpan<float> gradient, Span<float> m, Span<float> v,
+        float learningRate, float beta1, float beta2, float epsilon, float correction1, float correction2)
+    {
+        RequireEqualLengths(value.Length, gradient.Length, m.Length, v.Length);
+        var rates = new Rates(learningRate, beta1, beta2, epsilon, correction1, correction2);
+        fixed (float* pValue = value, pGradient = gradient, pM = m, pV = v)
+            Step(pValue, pGradient, pM, pV, value.Length, rates, SimdPaths.Best);
+    }
+
+    /// <summary>The step on all threads; the same bits.</summary>
+    /// <inheritdoc cref="Step(Span{float}, ReadOnlySpan{float}, Span{float}, Span{float}, float, float, float, float, float, float)"/>
+    public static void Step(
+        FloatBuffer value, FloatBuffer gradient, FloatBuffer m, FloatBuffer v,
+        float learningRate, float beta1, float beta2, float epsilon, float correction1, float correction2, WorkerPool workers)
+    {
+        RequireEqualLengths(value.Length, gradient.Length, m.Length, v.Length);
+        ParallelStep step = t_step ??= new ParallelStep();
+        step.Rates = new Rates(learningRate, beta1, beta2, epsilon, correction1, correction2);
+        (step.Value, step.Gradient, step.M, step.V) = (value, gradient, m, v);
+        workers.For((value.Length + PartLength - 1) / PartLength, step);
+        // The thread must not keep the parameters alive.
+        (step.Value, step.Gradient, step.M, step.V) = (null, null, null, null);
+    }
+
+    internal static void Step(float* value, float* gradient, float* m, float* v, int length, in Rates rates, SimdPath path)
+    {
+        switch (path)
+        {
+            case SimdPath.Vector512: Step<Vector512<float>, Simd512>(value, gradient, m, v, length, rates); break;
+            case SimdPath.Vector256: Step<Vector256<float>, Simd256>(value, gradient, m, v, length, rates); break;
+            default: Step<Vector128<float>, Simd128>(value, gradient, m, v, length, rates); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Step<TVector, TSimd>(float* value, float* gradient, float* m, float* v, int length, in Rates rates)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector>
+    {
+        TVector zero = TSimd.Broadcast(0);
+        TVector keep1 = TSimd.Broadcast(rates.Beta1), take1 = TSimd.Broadcast(1 - rates.Beta1);
+        TVector keep2 = TSimd.Broadcast(rates.Beta2), take2 = TSimd.Broadcast(1 - rates.Beta2);
+        // The corrections of whole arrays are folded into two factors.
+        TVector rate = TSimd.Broadcast(-rates.LearningRate / rates.Correction1);
+        TVector rootFactor = TSimd.Broadcast(1 / MathF.Sqrt(rates.Correction2));
+        TVector epsilon = TSimd.Broadcast(rates.Epsilon);
+        for (int i = 0; i < length; i += TSimd.Width)
+        {
+            int count = length - i;
+            bool whole = count >= TSimd.Width;
+            TVector g = whole ? TSimd.Load(gradient + i) : TSimd.LoadFirst(gradient + i, count, zero);
+            TVector mean = whole ? TSimd.Load(m + i) : TSimd.LoadFirst(m + i, count, zero);
+            TVector square = whole ? TSimd.Load(v + i) : TSimd.LoadFirst(v + i, count, zero);
+            TVector x = whole ? TSimd.Load(value + i) : TSimd.LoadFirst(value + i, count, zero);
+            mean = TSimd.MultiplyAdd(keep1, mean, TSimd.Multiply(take1, g));
+            square = TSimd.MultiplyAdd(keep2, square, TSimd.Multiply(TSimd.Multiply(take2, g), g));
+            TVector root = TSimd.MultiplyAdd(TSimd.Sqrt(square), rootFactor, epsilon);
+            x = TSimd.MultiplyAdd(rate, TSimd.Divide(mean, root), x);
+            if (whole)
+            {
+                TSimd.Store(mean, m + i);
+                TSimd.Store(square, v + i);
+                TSimd.Store(x, value + i);
+            }
+            else
+            {
+                TSimd.StoreFirst(mean, m + i, count);
+                TSimd.StoreFirst(square, v + i, count);
+                TSimd.StoreFirst(x, value + i, count);
+            }
+        }
+    }
+
+    private static void RequireEqualLengths(int value, int gradient, int m, int v)
+    {
+        if (gradient != value || m != value || v != value)
+        {
+            throw new ArgumentException(
+                $"{value} values need as many gradients and running means, not {gradient} gradients, {m} means and {v} mean squares.");
+        }
+    }
+
+    /// <summary>The numbers of one step.</summary>
+    internal readonly record struct Rates(
+        float LearningRate, float Beta1, float Beta2, float Epsilon, float Correction1, float Correction2);
+
+    private sealed class ParallelStep : IParallelBody
+    {
+        public FloatBuffer? Value, Gradient, M, V;
+        public Rates Rates;
+
+        public void Execute(int index)
+        {
+            int first = index * PartLength, length = Math.Min(PartLength, Value!.Length - first);
+            Step(Value.Pointer + first, Gradient!.Pointer + first, M!.Pointer + first, V!.Pointer + first, length, Rates, SimdPaths.Best);
+        }
+    }
+}

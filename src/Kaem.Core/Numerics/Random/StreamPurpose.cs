@@ -1,0 +1,20 @@
+namespace Kaem.ML.Numerics;
+
+/// <summary>What a random stream is for. The numbers are part of what a seed means: never renumber.</summary>
+internal enum StreamPurpose : uint
+{
+    Initialisation = 1,
+    Shuffle = 2,
+    PriorSamples = 3,
+    Resampling = 4,
+    GridAdaptation = 5,
+    Generation = 6,
+    LikelihoodDraws = 7,
+    ScoringBank = 8,
+    GeneratorNoise = 9,
+    Langevin = 10,
+    Acceptance = 11,
+    ReplicaExchange = 12,
+    MixtureComponent = 13,
+    GaussianBaseline = 14,
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Kaem.ML.Numerics;
+
+/// <summary>
+/// Element-wise functions and reductions over spans. An element's result never depends on where it stands or on what
+/// stands beside it; a reduction runs in one fixed order, whatever the address. Machines with fused multiply-add agree on
+/// every bit.
+/// </summary>
+internal static class VectorMath
+{
+    /// <summary>y = exp(x). The spans are one or apart.</summary>
+    public static void Exp(ReadOnlySpan<float> x, Span<float> y) => ElementWise.Apply(new ExpFunction(), x, y, SimdPaths.Best);
+
+    /// <summary>y = ln x. The spans are one or apart.</summary>
+    public static void Log(ReadOnlySpan<float> x, Span<float> y) => ElementWise.Apply(new LogFunction(), x, y, SimdPaths.Best);
+
+    /// <summary>y = tanh x. The spans are one or apart.</summary>
+    public static void Tanh(ReadOnlySpan<float> x, Span<float> y) => ElementWise.Apply(new TanhFunction(), x, y, SimdPaths.Best);
+
+    /// <summary>y = 1 / (1 + exp(-x)). The spans are one or apart.</summary>
+    public static void Sigmoid(ReadOnlySpan<float> x, Span<float> y) => ElementWise.Apply(new SigmoidFunction(), x, y, SimdPaths.Best);
+
+    /// <summary>y = x / (1 + exp(-x)). The spans are one or apart.</summary>
+    public static void Silu(ReadOnlySpan<float> x, Span<float> y) => ElementWise.Apply(new SiluFunction(), x, y, SimdPaths.Best);
+
+    /// <summary>Σ x.</summary>
+    public static float Sum(ReadOnlySpan<float> x) => Reduction.Run(new SumReduction(), x, x, SimdPaths.Best);
+
+    /// <summary>Σ x·y.</summary>
+    public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y) => Reduction.Run(new DotReduction(), x, y, SimdPaths.Best);
+
+    /// <summary>Σ x².</summary>
+    public static float SumOfSquares(ReadOnlySpan<float> x) => Reduction.Run(new DotReduction(), x, x, SimdPaths.Best);
+
+    /// <summary>max x: -∞ for an empty span, NaN if an element is.</summary>
+    public static float Max(ReadOnlySpan<float> x) => Reduction.Run(new MaxReduction(), x, x, SimdPaths.Best);
+
+    /// <summary>ln Σ exp(x), without overflow: -∞ for an empty span or if all elements are.</summary>
+    public static float LogSumExp(ReadOnlySpan<float> x) => LogSumExp(x, out _, out _);
+
+    /// <summary>
+    /// y = exp(x) / Σ exp(x), without overflow. The spans are one or apart. An element of x must be finite, the others may
+    /// be -∞.
+    /// </summary>
+    /// <returns>ln Σ exp(x).</returns>
+    public static float Softmax(ReadOnlySpan<float> x, Span<float> y)
+    {
+        float result = LogSumExp(x, out float max, out float sum);
+        ElementWise.Apply(new SoftmaxFunction(max, sum), x, y, SimdPaths.Best);
+        return result;
+    }
+
+    private static float LogSumExp(ReadOnlySpan<float> x, out float max, out float sum)
+    {
+        max = Max(x);
+        sum = 1;
+        // Otherwise there is nothing to subtract from: the result is -∞, ∞ or NaN itself.
+        if (!float.IsFinite(max))
+            return max;
+        sum = Reduction.Run(new ExpSumReduction(max), x, x, SimdPaths.Best);
+        return max + Log(sum);
+    }
+
+    /// <summary>exp(x) of every element, for fused kernels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp(Vector512<float> x) => ElementaryFunctions<Vector512<float>, Simd512>.Exp(x);
+
+    /// <inheritdoc cref="Exp(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exp(Vector256<float> x) => ElementaryFunctions<Vector256<float>, Simd256>.Exp(x);
+
+    /// <inheritdoc cref="Exp(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Exp(Vector128<float> x) => ElementaryFunctions<Vector128<float>, Simd128>.Exp(x);
+
+    /// <summary>exp(x), the same bits as in a vector.</summary>
+    public static float Exp(float x) => Exp(Vector128.Create(x)).ToScalar();
+
+    /// <summary>ln x, the same bits as in a vector.</summary>
+    public static float Log(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Log(Vector128.Create(x)).ToScalar();
+
+    /// <summary>tanh x, the same bits as in a vector.</summary>
+    public static float Tanh(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Tanh(Vector128.Create(x)).ToScalar();
+
+    /// <summary>1 / (1 + exp(-x)), the same bits as in a vector.</summary>
+    public static float Sigmoid(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Sigmoid(Vector128.Create(x)).ToScalar();
+
+    /// <summary>x / (1 + exp(-x)), the same bits as in a vector.</summary>
+    public static float Silu(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Silu(Vector128.Create(x)).ToScalar();
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+
+namespace Kaem.ML.Samples.Commands;
+
+/// <summary>The options that all commands which train have in common.</summary>
+internal sealed class TrainingSettings
+{
+    public TrainingSettings(int epochs, string epochsHelp)
+    {
+        Epochs = new Option<int>("--epochs") { Description = epochsHelp, DefaultValueFactory = _ => epochs };
+        AtLeast(Epochs, 1);
+        AtLeast(BatchSize, 1);
+        LatentSize.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1)
+                result.AddError("--latent-size must be at least 1.");
+        });
+    }
+
+    public Option<int> Epochs { get; }
+
+    public Option<ulong> Seed { get; } = new("--seed") { Description = "Seed of every random number.", DefaultValueFactory = _ => 1 };
+
+    public Option<int> BatchSize { get; } = new("--batch-size") { Description = "Rows of one update.", DefaultValueFactory = _ => 100 };
+
+    public Option<int?> LatentSize { get; } = new("--latent-size") { Description = "Inner width P of the latents; the outer is 2P + 1." };
+
+    public Option<ReferencePrior> Reference { get; } = new("--reference") { Description = "Reference density of the prior.", DefaultValueFactory = _ => ReferencePrior.Gaussian };
+
+    public Option<string> Output { get; } = new("--output", "-o") { Description = "Folder for pictures and model.", DefaultValueFactory = _ => "kaem-output" };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { Epochs, Seed, BatchSize, LatentSize, Reference, Output })
+            command.Options.Add(option);
+    }
+
+    /// <summary>A preset, changed to what was given on the command line.</summary>
+    public KaemOptions Apply(KaemOptions preset, ParseResult given)
+    {
+        var reference = given.GetValue(Reference);
+        var options = preset with
+        {
+            Epochs = given.GetValue(Epochs),
+            Seed = given.GetValue(Seed),
+            BatchSize = given.GetValue(BatchSize),
+            Prior = preset.Prior with { Reference = reference },
+        };
+        // Another width needs another hidden width: the tables' 2Q.
+        return given.GetValue(LatentSize) is { } size
+            ? options with { LatentSize = size, Generator = (KanGeneratorOptions)preset.Generator with { Hidden = [2 * (2 * size + 1)] } }
+            : options;
+    }
+
+    private static void AtLeast(Option<int> option, int least) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < least)
+            result.AddError($"{option.Name} must be at least {least}.");
+    });
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Kaem.ML.Samples.Display;
+
+/// <summary>Shows training: a live bar on a terminal, a line an epoch elsewhere. Ctrl+C stops training and keeps what was learned.</summary>
+internal static class TrainingDisplay
+{
+    /// <summary>Lines that an epoch-by-epoch log of a long training is thinned to.</summary>
+    private const int MostLines = 20;
+
+    /// <summary>Runs training under the display.</summary>
+    public static KaemTransformer Run(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train)
+    {
+        using var stop = new CancellationTokenSource();
+        ConsoleCancelEventHandler handler = (_, cancel) =>
+        {
+            // The first press ends training in good order, the second ends the program.
+            cancel.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        };
+        Console.CancelKeyPress += handler;
+        try
+        {
+            var transformer = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? Live(train, stop.Token) : Lines(train, stop.Token);
+            if (transformer.Model.Training.StoppedEarly)
+                AnsiConsole.MarkupLine($"[yellow]Stopped after {transformer.Model.Training.Steps} updates; what was learned so far is kept.[/]");
+            return transformer;
+        }
+        finally
+        {
+            Console.CancelKeyPress -= handler;
+        }
+    }
+
+    private static KaemTransformer Live(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train, CancellationToken stop)
+    {
+        KaemTransformer? transformer = null;
+        AnsiConsole.Progress()
+            .AutoClear(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+            .Start(context =>
+            {
+                var task = context.AddTask("Training");
+                float? heldOut = null;
+                transformer = train(new Receiver(report =>
+                {
+                    heldOut = report.HeldOutLogLikelihood ?? heldOut;
+                    task.MaxValue = report.Steps;
+                    task.Value = report.Step;
+                    task.Description = Markup.Escape(Describe(report, heldOut));
+                }), stop);
+            });
+        return transformer!;
+    }
+
+    private static KaemTransformer Lines(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train, CancellationToken stop) =>
+        train(new Receiver(report =>
+        {
+            int every = Math.Max(1, report.Epochs / MostLines);
+            if (report.EndOfEpoch && (report.Epoch == 1 || report.Epoch % every == 0 || report.Step == report.Steps))
+                Console.WriteLine(Describe(report, report.HeldOutLogLikelihood));
+        }), stop);
+
+    private static string Describe(KaemProgress report, float? heldOut) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {report.Epoch}/{report.Epochs}  loss {report.Loss,8:F1}  held-out {heldOut?.ToString("F1", CultureInfo.InvariantCulture) ?? "-",8}  ESS {report.EffectiveSampleSize,5:F2}  {report.RowsPerSecond,6:F0} rows/s  {report.TimeLeft:mm\\:ss} left");
+
+    /// <summary>Reports on the training thread: <see cref="Progress{T}"/> would deliver them late and out of order.</summary>
+    private sealed class Receiver(Action<KaemProgress> receive) : IProgress<KaemProgress>
+    {
+        public void Report(KaemProgress value) => receive(value);
+    }
+}

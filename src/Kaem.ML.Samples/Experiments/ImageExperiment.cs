@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using Kaem.ML.Imaging;
+using Kaem.ML.Samples.Datasets;
+using Kaem.ML.Samples.Display;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Spectre.Console;
+
+namespace Kaem.ML.Samples.Experiments;
+
+/// <summary>
+/// What a user of ML.NET does with images, step by step: load, fit, transform, generate, save, and load again in a fresh
+/// context; with a report of how well it went, and pictures.
+/// </summary>
+/// <param name="Name">Base name of the files.</param>
+/// <param name="Options">What to train.</param>
+/// <param name="Output">Folder for the files; made if missing.</param>
+internal sealed record ImageExperiment(string Name, KaemOptions Options, string Output)
+{
+    private const int Shown = 100;
+    private const int Listed = 3;
+
+    /// <summary>Runs it.</summary>
+    public void Run(ImageSet train, ImageSet heldOut)
+    {
+        string output = OutputFolder.Prepare(Output);
+        string images = Path.Combine(output, $"{Name}.png"), priors = Path.Combine(output, $"{Name}-priors.png"), file = Path.Combine(output, $"{Name}.zip");
+        ulong seed = Options.Seed + 1;
+
+        Step("Load", Invariant(
+            $"{train.Rows.Rows:N0} images of {train.Width} x {train.Height} pixels to train on, {heldOut.Rows.Rows:N0} held out"));
+        var mlContext = new MLContext(seed: 1);
+        var trainData = ImageRow.Load(mlContext, train);
+        var heldOutData = ImageRow.Load(mlContext, heldOut);
+
+        Step("Fit", Invariant($"mlContext.Generative().Kaem(…), P = {Options.LatentSize}, seed {Options.Seed}"));
+        var clock = Stopwatch.StartNew();
+        var transformer = TrainingDisplay.Run((progress, stop) =>
+            mlContext.Generative().Kaem(Options).WithProgress(progress).WithCancellation(stop).Fit(trainData, heldOutData));
+        var model = transformer.Model;
+        if (model.Training.Steps == 0)
+            throw new SampleException("Training was stopped before its first update; nothing was written.");
+        AnsiConsole.WriteLine(Invariant($"{model.Training.Steps:N0} updates in {clock.Elapsed.TotalSeconds:F1} s."));
+
+        Step("Transform", "the held-out images get latents, a reconstruction and a log-likelihood");
+        var scored = transformer.Transform(heldOutData);
+        Show(scored);
+
+        Step("Generate", Invariant($"new images; the measures compare {heldOut.Rows.Rows:N0} of them with as many held out"));
+        var generated = ImageRow.Matrix(transformer.Generate(Math.Max(Shown, heldOut.Rows.Rows), seed), "Features");
+        QualityReport.Write(model, train.Rows, heldOut.Rows, generated);
+        var grid = new ImageGrid(train.Width, train.Height) { Magnification = train.Width < 16 ? 4 : 2, Columns = 10 };
+        PngWriter.Save(grid.Render([new ImageGridPanel("real", heldOut.Take(Shown).Rows), new ImageGridPanel("generated", generated.Take(Shown))]), images);
+        PngWriter.Save(PriorPlot.Render(model.Prior), priors);
+
+        Step("Save", "mlContext.Model.Save(…)");
+        AtomicSave(mlContext, transformer, trainData.Schema, file);
+
+        Step("Load", "in a fresh MLContext, and generate from what was loaded");
+        var fresh = new MLContext();
+        var loaded = fresh.Model.Load(file, out _);
+        var again = ImageRow.Matrix(fresh.Generative().Generate(loaded, Shown, seed), "Features");
+        if (!again.Values.SequenceEqual(generated.Take(Shown).Values))
+            throw new InvalidOperationException($"The model in '{file}' generates other images than the one that was saved.");
+        AnsiConsole.WriteLine($"The loaded model generates the same {Shown} images, bit for bit.");
+        AnsiConsole.WriteLine();
+        Console.WriteLine($"  {images}    real and generated images");
+        Console.WriteLine($"  {priors}    learned prior densities");
+        Console.WriteLine($"  {file}    the model, for mlContext.Model.Load");
+    }
+
+    private static void Step(string name, string what)
+    {
+        AnsiConsole.WriteLine();
+        AnsiConsole.MarkupLine($"[bold]{name}[/]  {Markup.Escape(what)}");
+    }
+
+    private static void Show(IDataView scored)
+    {
+        var head = scored;
+        float[] likelihoods = [.. head.GetColumn<float>("LogLikelihood").Take(Listed)], errors = [.. head.GetColumn<float>("LogLikelihoodError").Take(Listed)];
+        float[][] latents = [.. head.GetColumn<float[]>("Latent").Take(Listed)];
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumn("row").AddColumn(new TableColumn("LogLikelihood").RightAligned()).AddColumn(new TableColumn("± Error").RightAligned()).AddColumn("Latent");
+        for (int r = 0; r < likelihoods.Length; r++)
+        {
+            table.AddRow(
+                $"{r}", Invariant($"{likelihoods[r]:F2}"), Invariant($"{errors[r]:F2}"),
+                string.Join("  ", latents[r].Take(5).Select(value => Invariant($"{value,5:F2}"))) + Invariant($"  … ({latents[r].Length})"));
+        }
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>ML.NET writes to the file itself; a temporary one keeps an older model whole until the new one is.</summary>
+    private static void AtomicSave(MLContext mlContext, ITransformer transformer, DataViewSchema schema, string file)
+    {
+        string temporary = $"{file}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            mlContext.Model.Save(transformer, schema, temporary);
+            File.Move(temporary, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

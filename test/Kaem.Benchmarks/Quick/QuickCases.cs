@@ -1,0 +1,23 @@
+using Kaem.ML.Benchmarks.Cases;
+
+namespace Kaem.ML.Benchmarks.Quick;
+
+/// <summary>The cases, in the order they run. A new case is a class in <c>Cases</c> and a line here.</summary>
+internal static class QuickCases
+{
+    /// <summary>Fresh, unprepared cases.</summary>
+    public static IEnumerable<QuickCase> All =>
+    [
+        new FmaPeak(),
+        new GemmForward(),
+        new GemmWeightGradient(),
+        new GemmInputGradient(),
+        new GemmFloor(10),
+        new GemmFloor(20),
+        new GemmFloor(30),
+        new GemmFloor(40),
+        new GemmFloor(50),
+        new AdamCase(),
+        new NormalDraws(),
+    ];
+}

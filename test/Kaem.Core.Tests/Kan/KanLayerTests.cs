@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Tests.Kan;
+
+public class KanLayerTests
+{
+    private static readonly WorkerPool Workers = new(2);
+
+    public static TheoryData<int> RbfCases => [0, 1];
+
+    [Theory]
+    [MemberData(nameof(RbfCases))]
+    public void Forward_and_backward_agree_with_the_golden_layer(int index)
+    {
+        var golden = GoldenFile.Open("bases.json").At($"cases/{index}");
+        var layer = KanFixture.Layer(golden.GetProperty("params"));
+        int samples = golden.GetProperty("x").GetArrayLength();
+        var x = KanFixture.Matrix(golden.GetProperty("x"), layer.Inputs);
+        var y = new FloatBuffer(samples * layer.Outputs).AsMatrix(samples, layer.Outputs);
+        var workspace = new KanLayerWorkspace();
+
+        layer.Forward(x, y, workspace, Workers);
+
+        KanFixture.Span(y).ShouldBeClose(golden.GetProperty("dense_y").Doubles(), 1e-5, "y");
+        float[] basis = new float[samples * layer.Inputs * layer.BasisSize];
+        for (int s = 0; s < samples; s++)
+        {
+            for (int i = 0; i < layer.Inputs; i++)
+                workspace.Terms.Row(s).Slice(i * layer.Terms, layer.BasisSize).CopyTo(basis.AsSpan((s * layer.Inputs + i) * layer.BasisSize));
+        }
+        basis.AsSpan().ShouldBeClose(golden.GetProperty("basis_values").Doubles(), 1e-5, "basis");
+
+        layer.ClearGradients();
+        var dx = new FloatBuffer(samples * layer.Inputs).AsMatrix(samples, layer.Inputs);
+        layer.Backward(KanFixture.Matrix(golden.GetProperty("cotangent"), layer.Outputs), dx, true, workspace, Workers);
+        layer.FinishGradients(Workers);
+
+        KanFixture.Span(dx).ShouldBeClose(golden.At("grad/x").Doubles(), 1e-4, "dx");
+        layer.BaseWeight.Gradient.Span.ShouldBeClose(golden.At("grad/w_base").Doubles(), 1e-4, "base weights");
+        layer.SplineWeight.Gradient.Span.ShouldBeClose(golden.At("grad/w_sp").Doubles(), 1e-4, "spline weights");
+        // The golden layer has one bandwidth, ours one for each input.
+        float bandwidth = layer.Bandwidth.Gradient.Span.ToArray().Sum();
+        new[] { bandwidth }.AsSpan().ShouldBeClose(golden.At("grad/tau").Doubles(), 1e-4, "bandwidth");
+        KanFixture.CoefficientsAsGolden(layer, layer.Coefficients.Gradient).AsSpan().ShouldBeClose(golden.At("grad/coef").Doubles(), 1e-4, "coefficients");
+    }
+
+    [Theory]
+    [InlineData(BaseActivation.Silu, 20)]
+    [InlineData(BaseActivation.Relu, 20)]
+    [InlineData(BaseActivation.None, 4)]
+    [InlineData(BaseActivation.Silu, 2)]
+    public void Gradients_agree_with_finite_differences(BaseActivation activation, int gridSize)
+    {
+        const int samples = 7, inputs = 3, outputs = 4;
+        var layer = new KanLayer("layer", inputs, outputs, KanBasis.Rbf(gridSize, activation));
+        KanInitialiser.Initialise(layer, -1.2f, 1.2f, new RandomStream(5, StreamPurpose.Initialisation), Workers);
+        new RandomStream(6, StreamPurpose.Initialisation).Normal(layer.Coefficients.Value.Span);
+        var x = new FloatBuffer(samples * inputs);
+        new RandomStream(7, StreamPurpose.Initialisation).Normal(x.Span);
+        var cotangent = new FloatBuffer(samples * outputs);
+        new RandomStream(8, StreamPurpose.Initialisation).Normal(cotangent.Span);
+        var y = new FloatBuffer(samples * outputs);
+        var dx = new FloatBuffer(samples * inputs);
+        var workspace = new KanLayerWorkspace();
+
+        layer.ClearGradients();
+        layer.Refresh(Workers);
+        layer.Forward(x.AsMatrix(samples, inputs), y.AsMatrix(samples, outputs), workspace, Workers);
+        layer.Backward(cotangent.AsMatrix(samples, outputs), dx.AsMatrix(samples, inputs), true, workspace, Workers);
+        layer.FinishGradients(Workers);
+
+        double Loss()
+        {
+            layer.Refresh(Workers);
+            layer.Forward(x.AsMatrix(samples, inputs), y.AsMatrix(samples, outputs), workspace, Workers);
+            double loss = 0;
+            for (int i = 0; i < y.Length; i++)
+                loss += (double)y[i] * cotangent[i];
+            return loss;
+        }
+
+        FiniteDifference.Check(layer.Coefficients, Loss, 1e-2f, 2e-3);
+        FiniteDifference.Check(layer.SplineWeight, Loss, 1e-2f, 2e-3);
+        if (activation != BaseActivation.None)
+            FiniteDifference.Check(layer.BaseWeight, Loss, 1e-2f, 2e-3);
+        FiniteDifference.Check(layer.Bandwidth, Loss, 2e-3f, 5e-3);
+        FiniteDifference.Check(x.Span, dx.Span, Loss, 1e-3f, 1e-2, "x");
+    }
+
+    [Fact]
+    public void Derivatives_of_the_expansion_agree_with_finite_differences()
+    {
+        var layer = new KanLayer("layer", 2, 3, KanBasis.Rbf(6, BaseActivation.Silu));
+        KanInitialiser.Initialise(layer, -1, 1, new RandomStream(5, StreamPurpose.Initialisation), Workers);
+        float[] x = [-0.83f, 0.02f, 0.61f];
+        MatrixView New() => new FloatBuffer(x.Length * layer.Terms).AsMatrix(x.Length, layer.Terms);
+        var (terms, dx, dBandwidth) = (New(), New(), New());
+
+        layer.ExpandWithDerivatives(1, x, terms, dx, dBandwidth);
+
+        const float step = 1e-3f;
+        var (high, low) = (New(), New());
+        layer.Expand(1, x.Select(value => value + step).ToArray(), high);
+        layer.Expand(1, x.Select(value => value - step).ToArray(), low);
+        KanFixture.Span(dx).ShouldBeClose(Slopes(high, low, step), 2e-3, "dx");
+        layer.Bandwidth.Value[1] += step;
+        layer.Expand(1, x, high);
+        layer.Bandwidth.Value[1] -= 2 * step;
+        layer.Expand(1, x, low);
+        KanFixture.Span(dBandwidth).ShouldBeClose(Slopes(high, low, step), 2e-3, "bandwidth");
+
+        static double[] Slopes(MatrixView high, MatrixView low, float step) =>
+            [.. KanFixture.Span(high).ToArray().Zip(KanFixture.Span(low).ToArray(), (a, b) => ((double)a - b) / (2 * step))];
+    }
+
+    [Fact]
+    public void A_sample_gives_the_same_bits_alone_and_in_a_batch()
+    {
+        var layer = new KanLayer("layer", 5, 9, KanBasis.Rbf());
+        KanInitialiser.Initialise(layer, -1, 1, new RandomStream(5, StreamPurpose.Initialisation), Workers);
+        var x = new FloatBuffer(33 * 5);
+        new RandomStream(9, StreamPurpose.Initialisation).Normal(x.Span);
+        var y = new FloatBuffer(33 * 9).AsMatrix(33, 9);
+        layer.Forward(x.AsMatrix(33, 5), y, new KanLayerWorkspace(), Workers);
+
+        for (int s = 0; s < 33; s++)
+        {
+            var alone = new FloatBuffer(9).AsMatrix(1, 9);
+            layer.Forward(x.AsMatrix(33, 5).Slice(s, 1), alone, new KanLayerWorkspace(), new WorkerPool(1));
+            alone.Row(0).ToArray().Should().Equal(y.Row(s).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Activations_agree_with_the_golden_values()
+    {
+        var golden = GoldenFile.Open("bases.json").GetProperty("activations");
+        float[] x = golden.GetProperty("x").Floats();
+        x.Select(value => BasePath.Value(BaseActivation.Silu, value)).ToArray().AsSpan().ShouldBeClose(golden.GetProperty("silu").Doubles(), 1e-6, "SiLU");
+        x.Select(value => BasePath.Value(BaseActivation.Relu, value)).ToArray().AsSpan().ShouldBeClose(golden.GetProperty("relu").Doubles(), 1e-6, "ReLU");
+    }
+}

@@ -1,0 +1,175 @@
+using System.Reflection;
+using Kaem.ML.Files;
+using Kaem.ML.Persistence;
+
+namespace Kaem.ML.Tests.Model;
+
+public class ModelFileTests
+{
+    private static readonly KaemModel Model = SmallModel.Trained;
+
+    [Fact]
+    public void A_loaded_model_is_the_same_to_the_last_bit()
+    {
+        var loaded = KaemModel.Load(new MemoryStream(Bytes()));
+        loaded.Options.Should().Be(Model.Options);
+        loaded.Training.Should().BeEquivalentTo(Model.Training);
+        loaded.Generate(20, 3).Values.ToArray().Should().Equal(Model.Generate(20, 3).Values.ToArray());
+        var rows = SmallModel.Arc(20, 9);
+        loaded.LogLikelihood(rows).Values.Should().Equal(Model.LogLikelihood(rows).Values);
+        loaded.Infer(rows).LatentMean.Values.ToArray().Should().Equal(Model.Infer(rows).LatentMean.Values.ToArray());
+        using var again = new MemoryStream();
+        loaded.Save(again);
+        again.ToArray().Should().Equal(Bytes());
+    }
+
+    [Fact]
+    public void Every_option_survives()
+    {
+        var options = new KaemOptions
+        {
+            LatentSize = 3,
+            OuterSize = 5,
+            Prior = KaemPrior.Univariate(
+                ReferencePrior.LogNormal,
+                KanBasis.Rbf(7, BaseActivation.Silu, 0.9f, false) with { NoiseScale = 0.2f, BaseMean = 0.5f, BaseScale = 0.25f, SplineScale = 2 },
+                LatentCoupling.Shared) with { Domain = (0.5f, 3), Quadrature = QuadratureRule.GaussLegendre(64) },
+            Generator = KaemGenerator.Kan([4, 6], KanBasis.Rbf(9), OutputActivation.Tanh) with { GridRange = (-2, 3) },
+            Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f },
+            Sampler = PosteriorSampler.ImportanceSampling(17, Resampler.Stratified, 0.25f),
+            PriorGradient = PriorGradient.Contrastive,
+            GridAdaptation = new() { Prior = false, Generator = false, Frequency = 3, Decay = 0.95f, UniformRatio = 0.5f, Samples = 12 },
+            BatchSize = 11,
+            LearningRate = 2e-3f,
+            PriorLearningRate = 3e-3f,
+            LearningRateSchedule = LearningRateSchedule.Milestones(0.3f, 2, 5),
+            Epochs = 4,
+            MaxSteps = 99,
+            Seed = ulong.MaxValue,
+            AllowMissing = true,
+            ScoringSamples = 123,
+        };
+        ShouldDiffer(options, new KaemOptions());
+        ShouldDiffer(options.Prior, KaemPrior.Univariate());
+        ShouldDiffer(options.Prior.Basis, KanBasis.Rbf());
+        ShouldDiffer(options.Generator, KaemGenerator.Kan());
+        ShouldDiffer(options.Likelihood, KaemLikelihood.Gaussian());
+        ShouldDiffer(options.Sampler, PosteriorSampler.ImportanceSampling());
+        ShouldDiffer(options.GridAdaptation, new GridAdaptation());
+
+        foreach (var variant in new[] { options, options with { LearningRateSchedule = LearningRateSchedule.Cosine(0.1f, 0.2f) }, new KaemOptions() })
+        {
+            var (read, columns) = OptionsJson.Read(OptionsJson.Write(variant, 12));
+            read.Should().Be(variant);
+            columns.Should().Be(12);
+        }
+
+        // A property that is left at its default here, or missing in the file, would go unnoticed; so none may be.
+        static void ShouldDiffer(object given, object defaults)
+        {
+            foreach (var property in given.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public))
+                property.GetValue(given).Should().NotBe(property.GetValue(defaults), $"{given.GetType().Name}.{property.Name}");
+        }
+    }
+
+    [Fact]
+    public void A_file_without_an_option_gets_its_default()
+    {
+        byte[] json = System.Text.Encoding.UTF8.GetBytes("""{"columns": 4, "latentSize": 7}""");
+        var (options, columns) = OptionsJson.Read(json);
+        options.Should().Be(new KaemOptions { LatentSize = 7 });
+        columns.Should().Be(4);
+    }
+
+    [Fact]
+    public void Damaged_files_are_refused()
+    {
+        byte[] bytes = Bytes();
+        Refused([], "*empty*");
+        Refused("hello, I am no model at all"u8.ToArray(), "*not a Kaem model*");
+        Refused("PK\x03\x04 and so on"u8.ToArray(), "*zip archive*mlContext.Model.Load*");
+        Refused(bytes[..5], "*cut off*");
+        foreach (int length in new[] { 11, 30, 200, bytes.Length / 2, bytes.Length - 1 })
+            Refused(bytes[..length], "*");
+        byte[] newer = [.. bytes];
+        newer[9] = 2;
+        Refused(newer, "*version 2*Update Kaem.ML*");
+        for (int at = 9; at < bytes.Length; at += Math.Max(1, bytes.Length / 97))
+        {
+            byte[] flipped = [.. bytes];
+            flipped[at] ^= 0x40;
+            Refused(flipped, "*");
+        }
+
+        static void Refused(byte[] bytes, string message)
+        {
+            foreach (Stream stream in new Stream[] { new MemoryStream(bytes), new Trickle(bytes) })
+                ((Action)(() => KaemModel.Load(stream))).Should().Throw<ModelFormatException>().WithMessage(message);
+        }
+    }
+
+    [Fact]
+    public void A_stream_that_can_not_seek_loads() =>
+        KaemModel.Load(new Trickle(Bytes())).Generate(3).Values.ToArray().Should().Equal(Model.Generate(3).Values.ToArray());
+
+    [Fact]
+    public void Sizes_that_the_file_does_not_hold_are_refused_before_memory_is_taken()
+    {
+        using var stream = new MemoryStream();
+        stream.Write([0x89, (byte)'K', (byte)'A', (byte)'E', (byte)'M', 0x0D, 0x0A, 0x1A, 0x0A]);
+        var writer = new SectionWriter(stream);
+        writer.WriteInt32(1);
+        writer.WriteSection("OPTS", OptionsJson.Write(new KaemOptions { LatentSize = 1_000_000_000, OuterSize = 2_000_000_000 }, 2_000_000_000));
+        writer.WriteSection("HIST", TrainingJson.Write(Model.Training));
+        writer.WriteSection("PARA", new byte[100]);
+        writer.WriteSection("ENDS", []);
+        stream.Position = 0;
+        ((Action)(() => KaemModel.Load(stream))).Should().Throw<ModelFormatException>().WithMessage("*damaged*");
+    }
+
+    [Fact]
+    public void Saving_replaces_a_file_whole_or_not_at_all()
+    {
+        string folder = Directory.CreateTempSubdirectory("kaem").FullName;
+        try
+        {
+            string path = Path.Combine(folder, "model.kaem");
+            File.WriteAllText(path, "old");
+            ((Action)(() => AtomicFile.Write(path, stream =>
+            {
+                stream.WriteByte(1);
+                throw new InvalidOperationException("in the middle");
+            }))).Should().Throw<InvalidOperationException>();
+            File.ReadAllText(path).Should().Be("old");
+            Model.Save(path);
+            File.ReadAllBytes(path).Should().Equal(Bytes());
+            Directory.GetFiles(folder).Should().Equal(path);
+            ((Action)(() => Model.Save(Path.Combine(folder, "none", "model.kaem")))).Should().Throw<DirectoryNotFoundException>().WithMessage("*does not exist*");
+            ((Action)(() => Model.Save(folder))).Should().Throw<UnauthorizedAccessException>().WithMessage("*is a folder*");
+            ((Action)(() => KaemModel.Load(Path.Combine(folder, "missing.kaem")))).Should().Throw<FileNotFoundException>();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static byte[] Bytes()
+    {
+        using var stream = new MemoryStream();
+        Model.Save(stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>A stream without length that gives a few bytes at a time, as a network does.</summary>
+    private sealed class Trickle(byte[] bytes) : MemoryStream(bytes, writable: false)
+    {
+        public override bool CanSeek => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, 1000));
+
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, 1000)]);
+    }
+}

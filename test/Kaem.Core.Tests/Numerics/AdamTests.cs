@@ -1,0 +1,71 @@
+using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Tests.Numerics;
+
+public class AdamTests
+{
+    [Fact]
+    public void Adam_agrees_with_the_golden_steps_and_keeps_bounds()
+    {
+        var golden = GoldenFile.Open("misc.json").GetProperty("adam");
+        float[] start = golden.GetProperty("p0").Floats();
+        var parameter = new Parameter("p", start.Length);
+        var bounded = new Parameter("bounded", start.Length) { LowerBound = start.Min() - 1e-4f };
+        var frozen = new Parameter("frozen", start.Length) { IsTrainable = false };
+        foreach (var p in new[] { parameter, bounded, frozen })
+            start.CopyTo(p.Value.Span);
+        var adam = new Adam([parameter, bounded, frozen]);
+        int step = 0;
+        foreach (var gradient in golden.GetProperty("grads").EnumerateArray())
+        {
+            foreach (var p in new[] { parameter, bounded, frozen })
+                gradient.Floats().CopyTo(p.Gradient.Span);
+            adam.Step(AdamStep.At(++step, golden.GetProperty("lr").GetSingle()), new WorkerPool(1));
+        }
+        double[] expected = golden.GetProperty("params_after").Doubles();
+        parameter.Value.Span.ShouldBeClose(expected.AsSpan(^start.Length), 1e-6, "parameters");
+        bounded.Value.Span.ToArray().Min().Should().BeGreaterThanOrEqualTo(bounded.LowerBound);
+        frozen.Value.Span.ToArray().Should().Equal(start);
+    }
+
+    [Theory]
+    [InlineData(BaseActivation.Silu, true)]
+    [InlineData(BaseActivation.None, false)]
+    public void A_layers_fused_update_is_the_plain_one_to_the_last_bit(BaseActivation activation, bool trainBandwidth)
+    {
+        var workers = new WorkerPool(2);
+        KanLayer New()
+        {
+            var layer = new KanLayer("layer", 5, 37, KanBasis.Rbf(8, activation, 1, trainBandwidth));
+            KanInitialiser.Initialise(layer, -1, 1, new RandomStream(3, StreamPurpose.Initialisation), workers);
+            return layer;
+        }
+
+        var (plain, fused) = (New(), New());
+        var adam = new Adam(plain.Parameters);
+        var optimiser = new KanLayerOptimiser(fused);
+        for (int step = 1; step <= 3; step++)
+        {
+            foreach (var layer in new[] { plain, fused })
+            {
+                for (int i = 0; i < layer.Inputs; i++)
+                {
+                    for (int t = 0; t < layer.Terms; t++)
+                        new RandomStream((ulong)step, StreamPurpose.Langevin, (uint)i, (uint)t).Normal(layer.WeightGradients(i).Row(t));
+                    layer.BandwidthGradient[i] = i - 2;
+                }
+            }
+            plain.FinishGradients(workers);
+            adam.Step(AdamStep.At(step, 0.01f), workers);
+            plain.Refresh(workers);
+            optimiser.Step(AdamStep.At(step, 0.01f), workers);
+
+            for (int p = 0; p < plain.Parameters.Count; p++)
+                fused.Parameters[p].Value.Span.ToArray().Should().Equal(plain.Parameters[p].Value.Span.ToArray(), plain.Parameters[p].Name);
+            for (int i = 0; i < plain.Inputs; i++)
+                fused.Weights(i).Row(3).ToArray().Should().Equal(plain.Weights(i).Row(3).ToArray());
+        }
+        fused.Version.Should().Be(plain.Version);
+    }
+}
