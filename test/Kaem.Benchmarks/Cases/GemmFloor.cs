@@ -27,8 +27,9 @@ internal sealed class GemmFloor(int innerWidth) : QuickCase, IParallelBody
         int outer = 2 * innerWidth + 1, hidden = 4 * innerWidth + 2;
         AddLayer(outer * Basis, hidden);
         AddLayer(hidden * Basis, Pixels);
-        // The samples are constants of the update, so the gradient goes back as far as the hidden layer.
+        // Back to the terms of both layers: the hidden layer's for its inputs, the first one's for its bandwidths.
         _products.Add(new Product(Samples, Pixels, hidden * Basis, transposeB: true));
+        _products.Add(new Product(Samples, hidden, outer * Basis, transposeB: true));
         // Log-likelihood of every row under every sample, and its gradient.
         _products.Add(new Product(Rows, Pixels, Samples, transposeB: true));
         _products.Add(new Product(Samples, Rows, Pixels, transposeA: true));
