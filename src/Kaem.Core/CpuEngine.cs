@@ -176,9 +176,7 @@ public sealed class CpuEngine : IKaemEngine
     private void ScoreChunk(ReadOnlySpan<float> rows, int at, ScoringBank bank, ScoreWorkspace workspace, RowScores scores)
     {
         var batch = workspace.Batch;
-        batch.Clear();
-        for (int b = 0; b * Columns < rows.Length; b++)
-            batch.Add(rows.Slice(b * Columns, Columns), Network.Likelihood.InverseSigma);
+        Network.Likelihood.Load(rows, batch);
         var weights = workspace.Weights.AsMatrix(batch.Count, bank.Samples);
         Network.Likelihood.LogLikelihood(batch, bank.Outputs, weights, workspace.Likelihood, _workers);
         bool reconstruct = !scores.Reconstruction.IsEmpty;

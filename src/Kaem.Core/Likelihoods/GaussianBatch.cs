@@ -45,29 +45,28 @@ internal sealed class GaussianBatch(int capacity, int columns)
 
     /// <summary>Adds a row.</summary>
     /// <param name="inverseSigma">1/σ of each column.</param>
-    public void Add(ReadOnlySpan<float> row, ReadOnlySpan<float> inverseSigma)
+    /// <param name="logDensityAtMean">-log σ - ½·log 2π of each column.</param>
+    public void Add(ReadOnlySpan<float> row, ReadOnlySpan<float> inverseSigma, ReadOnlySpan<double> logDensityAtMean)
     {
         int b = _count++;
         var target = _rows.Span.Slice(b * columns, columns);
         double squares = 0, constant = 0;
-        int observed = 0;
         bool missing = false;
         for (int d = 0; d < columns; d++)
         {
-            if (float.IsNaN(row[d]))
+            float scaled = row[d] * inverseSigma[d];
+            if (float.IsNaN(scaled))
             {
                 target[d] = 0;
                 missing = true;
                 continue;
             }
-            float scaled = row[d] * inverseSigma[d];
             target[d] = scaled;
             squares += (double)scaled * scaled;
-            constant += Math.Log(inverseSigma[d]);
-            observed++;
+            constant += logDensityAtMean[d];
         }
         _squares[b] = squares;
-        _constants[b] = constant - observed * (0.5 * Math.Log(2 * Math.PI));
+        _constants[b] = constant;
         _missing[b] = missing;
         if (missing && !HasMissing)
         {

@@ -11,6 +11,7 @@ internal sealed class GaussianLikelihood
 {
     private readonly GaussianLikelihoodOptions _options;
     private readonly float[] _inverseSigma;
+    private readonly double[] _logDensityAtMean;
 
     /// <param name="columns">Number of observed dimensions D.</param>
     public GaussianLikelihood(GaussianLikelihoodOptions options, int columns)
@@ -18,6 +19,7 @@ internal sealed class GaussianLikelihood
         _options = options;
         Columns = columns;
         _inverseSigma = new float[columns];
+        _logDensityAtMean = new double[columns];
         LogSigma = new Parameter("likelihood/log-sigma", options.Learning == SigmaLearning.PerColumn ? columns : 1)
         {
             IsTrainable = options.Learning != SigmaLearning.Fixed,
@@ -40,7 +42,19 @@ internal sealed class GaussianLikelihood
     public void Refresh()
     {
         for (int d = 0; d < Columns; d++)
+        {
             _inverseSigma[d] = 1 / Sigma(d);
+            _logDensityAtMean[d] = -Math.Log(Sigma(d)) - 0.5 * Math.Log(2 * Math.PI);
+        }
+    }
+
+    /// <summary>Fills a batch with rows.</summary>
+    /// <param name="rows">B x D.</param>
+    public void Load(ReadOnlySpan<float> rows, GaussianBatch batch)
+    {
+        batch.Clear();
+        for (int at = 0; at < rows.Length; at += Columns)
+            batch.Add(rows.Slice(at, Columns), _inverseSigma, _logDensityAtMean);
     }
 
     /// <summary>σ of a column; one that is not learned is the given one to the last bit.</summary>

@@ -62,7 +62,7 @@ internal sealed class TrainingState
         DrawSamples(new RandomStream(options.Seed, StreamPurpose.PriorSamples, (uint)step), _latents, _generator);
         _network.Generator.Forward(_generator, _workers);
 
-        LoadBatch(rows);
+        _network.Likelihood.Load(rows, _batch);
         _outputs.Load(_generator.Output, _network.Likelihood.InverseSigma, _workers);
         var weights = _weights.AsMatrix(_batch.Count, _samples);
         _network.Likelihood.LogLikelihood(_batch, _outputs, weights, _likelihood, _workers);
@@ -103,14 +103,6 @@ internal sealed class TrainingState
     {
         _network.Prior.Sample(stream, generator.Samples, latents, _workers);
         _network.Prior.SumOverInner(latents, generator.Samples, generator.Input);
-    }
-
-    private void LoadBatch(ReadOnlySpan<float> rows)
-    {
-        int columns = _network.Likelihood.Columns;
-        _batch.Clear();
-        for (int at = 0; at < rows.Length; at += columns)
-            _batch.Add(rows.Slice(at, columns), _network.Likelihood.InverseSigma);
     }
 
     /// <summary>Divides the weights by B, so that the loss is a mean, and sums them over the batch for the prior.</summary>

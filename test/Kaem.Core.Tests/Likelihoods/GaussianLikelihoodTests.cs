@@ -116,8 +116,7 @@ public class GaussianLikelihoodTests
             int columns = likelihood.Columns;
             _likelihood = likelihood;
             _batch = new GaussianBatch(rows.Length / columns, columns);
-            for (int at = 0; at < rows.Length; at += columns)
-                _batch.Add(rows.Slice(at, columns), likelihood.InverseSigma);
+            likelihood.Load(rows, _batch);
             int samples = outputs.Length / columns;
             var buffer = new FloatBuffer(outputs.Length);
             outputs.CopyTo(buffer.Span);
