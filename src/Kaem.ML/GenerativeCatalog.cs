@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Kaem.ML.Fitting;
 using Kaem.ML.Saving;
 using Microsoft.ML;
@@ -87,7 +88,7 @@ public sealed class GenerativeCatalog
     /// <returns>Whether there is one.</returns>
     /// <exception cref="ModelFormatException">A loaded model is damaged, or comes from a newer version.</exception>
     public bool TryGetModel(
-        ITransformer transformer, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out KaemTransformer? model, string? featureColumnName = null)
+        ITransformer transformer, [NotNullWhen(true)] out KaemTransformer? model, string? featureColumnName = null)
     {
         ArgumentNullException.ThrowIfNull(transformer);
         model = ModelFinder.Find(_context, transformer)

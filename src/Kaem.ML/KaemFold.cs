@@ -1,3 +1,5 @@
+using Microsoft.ML;
+
 namespace Kaem.ML;
 
 /// <summary>One fold of <see cref="GenerativeCatalog.CrossValidate"/>.</summary>
@@ -8,4 +10,4 @@ namespace Kaem.ML;
 /// <param name="Model">The model that was trained without them.</param>
 /// <param name="Transformer">The whole pipeline that was fitted without them; the model itself where it is all there is.</param>
 public sealed record KaemFold(
-    int Fold, double LogLikelihood, double StandardError, long Rows, KaemTransformer Model, Microsoft.ML.ITransformer Transformer);
+    int Fold, double LogLikelihood, double StandardError, long Rows, KaemTransformer Model, ITransformer Transformer);

@@ -75,9 +75,20 @@ public sealed class KaemTransformer : ITransformer
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <param name="draw">The likelihood's means, or draws from it.</param>
     /// <remarks>
-    /// Rows are in the units of the features column. What came before it in the pipeline is not undone: if the column was
-    /// normalised, apply the inverse to what is generated, for instance with a <c>CustomMapping</c>.
+    /// Rows are in the units of the features column: what the pipeline did before it is not undone. The example undoes a normalisation.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.NormalizeMinMax("Features", fixZero: false).Append(mlContext.Generative().Kaem());
+    /// var model = pipeline.Fit(data);
+    /// var normaliser = (NormalizingTransformer)model.First();
+    /// var parameters = (NormalizingTransformer.AffineNormalizerModelParameters&lt;ImmutableArray&lt;float&gt;&gt;)normaliser.GetNormalizerModelParameters(0);
+    /// var undo = mlContext.Transforms.CustomMapping&lt;Row, Row&gt;(
+    ///     (from, to) => to.Features = [.. from.Features.Select((value, slot) => value / parameters.Scale[slot] + parameters.Offset[slot])], null);
+    /// IDataView generated = model.LastTransformer.Generate(100);
+    /// IDataView original = undo.Fit(generated).Transform(generated);
+    /// </code>
+    /// </example>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or <paramref name="draw"/> is not defined.</exception>
     public IDataView Generate(long count, ulong seed = 1, GenerationDraw draw = GenerationDraw.Mean)
     {

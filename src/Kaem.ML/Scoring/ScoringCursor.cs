@@ -102,9 +102,9 @@ internal sealed class ScoringCursor : DataViewRowCursor
                 Store(count);
             count++;
         }
-        _block.Begin(count, store);
+        _block.Begin(count, store && count > 0);
         if (store)
-            _scores?.Begin(count);
+            _scores!.Begin(count);
         return count > 0;
     }
 
@@ -131,6 +131,8 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     private ScoredRows Current()
     {
+        if (_position < 0)
+            throw new InvalidOperationException("There is no current row: MoveNext has not been called, or returned false.");
         _block.Read();
         if (!_isLoaded)
         {

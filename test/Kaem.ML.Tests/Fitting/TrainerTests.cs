@@ -1,6 +1,8 @@
 #if MLNET_TRAINERS
+using System.Collections.Immutable;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace Kaem.ML.Tests.Fitting;
 
@@ -59,8 +61,37 @@ public sealed class TrainerTests
         loaded.Transform(data).Values<float>("Score").Should().Equal(model.Transform(data).Values<float>("Score"));
     }
 
+    [Fact]
+    public void ANormalisationCanBeUndone()
+    {
+        // The example in the documentation of Generate.
+        var rows = Toy.Rows(60);
+        foreach (var row in rows)
+            row.Features = [.. row.Features.Select(value => 10 * value - 3)];
+        var model = Toy.Context.Transforms.NormalizeMinMax("Features", fixZero: false).Append(Toy.Estimator()).Fit(Toy.View(rows));
+        var normaliser = (NormalizingTransformer)model.First();
+        var parameters = (NormalizingTransformer.AffineNormalizerModelParameters<ImmutableArray<float>>)normaliser.GetNormalizerModelParameters(0);
+        var undo = Toy.Context.Transforms.CustomMapping<Undone, Undone>(
+            (from, to) => to.Features = [.. from.Features.Select((value, slot) => value / parameters.Scale[slot] + parameters.Offset[slot])], null);
+        var generated = model.LastTransformer.Generate(20);
+        var original = undo.Fit(generated).Transform(generated);
+
+        var again = normaliser.Transform(original).Vectors("Features");
+        foreach (var (found, expected) in again.Zip(generated.Vectors("Features")))
+        {
+            for (int slot = 0; slot < Toy.Columns; slot++)
+                found[slot].Should().BeApproximately(expected[slot], 1e-5f);
+        }
+    }
+
     private static IDataView Labelled(Toy.Point[] rows) => Toy.Context.Data.LoadFromEnumerable(
         rows.Select(row => new LabelledPoint { Features = row.Features, Label = row.Features[0] + 2 * row.Features[3] }));
+
+    private sealed class Undone
+    {
+        [VectorType(Toy.Columns)]
+        public float[] Features { get; set; } = [];
+    }
 
     private sealed class LabelledPoint
     {

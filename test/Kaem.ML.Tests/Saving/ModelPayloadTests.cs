@@ -54,7 +54,10 @@ public sealed class ModelPayloadTests
         var payload = PayloadCache.Get(text.AsMemory());
 
         PayloadCache.Get(text.AsMemory()).Should().BeSameAs(payload);
-        PayloadCache.Get((text + text).AsMemory(text.Length)).Should().NotBeSameAs(payload);
+        string twice = text + text;
+        var second = PayloadCache.Get(twice.AsMemory(text.Length));
+        second.Should().NotBeSameAs(payload).And.BeSameAs(PayloadCache.Get(twice.AsMemory(text.Length)));
+        PayloadCache.Get(twice.AsMemory(0, text.Length)).Should().NotBeSameAs(second);
         char[] letters = text.ToCharArray();
         PayloadCache.Get(letters).Should().BeSameAs(PayloadCache.Get(letters)).And.NotBeSameAs(payload);
     }

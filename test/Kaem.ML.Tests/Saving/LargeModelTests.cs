@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Xunit.Abstractions;
+
+namespace Kaem.ML.Tests.Saving;
+
+[Trait("Category", "Long")]
+public sealed class LargeModelTests(ITestOutputHelper output)
+{
+    private const int Pixels = 784;
+
+    [Fact]
+    public void FortyMegabytesComeBackWhole()
+    {
+        // A model as the papers' for 28 x 28 pixels, with a wide hidden layer; its initial parameters are as good as trained ones here.
+        var options = KaemPresets.Nist() with { Generator = KaemGenerator.Kan(hidden: [540]), ScoringSamples = 100 };
+        var model = new KaemModel(new CpuEngine(options, Pixels), new TrainingSummary(1, 0, true, []));
+        var random = new Random(1);
+        var rows = Enumerable.Range(0, 5).Select(_ => new Image { Features = [.. Enumerable.Range(0, Pixels).Select(_ => random.NextSingle())] }).ToArray();
+        var data = Toy.Context.Data.LoadFromEnumerable(rows);
+        var transformer = new KaemTransformer(
+            Toy.Context, model, Kaem.ML.Input.FeatureColumn.In(data.Schema, "Features", "data"), new KaemOutputColumns { FullLatent = true });
+        long size = model.Engine.Parameters.Sum(parameter => (long)parameter.Length) * sizeof(float);
+        size.Should().BeGreaterThan(40_000_000);
+
+        using var stream = new MemoryStream();
+        Measure("saved", () => Toy.Context.Model.Save(transformer, data.Schema, stream));
+        stream.Position = 0;
+        var loaded = Measure("loaded", () => new MLContext().Model.Load(stream, out _));
+        float[] first = Measure("scored its first row", () => loaded.Transform(Toy.Context.Data.TakeRows(data, 1)).Outputs().Single());
+        float[][] all = Measure("scored 5 rows", () => loaded.Transform(data).Outputs());
+        output.WriteLine($"The model has {size / 1e6:F1} MB, the file {stream.Length / 1e6:F1} MB.");
+
+        float[][] expected = transformer.Transform(data).Outputs();
+        first.Should().Equal(expected[0]);
+        all.SelectMany(row => row).Should().Equal(expected.SelectMany(row => row));
+
+    }
+
+    private void Measure(string what, Action action) => Measure(what, () => { action(); return 0; });
+
+    private T Measure<T>(string what, Func<T> action)
+    {
+        long allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var clock = Stopwatch.StartNew();
+        T result = action();
+        clock.Stop();
+        output.WriteLine($"{what} in {clock.Elapsed.TotalSeconds:F2} s, {(GC.GetTotalAllocatedBytes(precise: true) - allocated) / 1e6:F0} MB allocated, {GC.GetTotalMemory(forceFullCollection: true) / 1e6:F0} MB kept in all.");
+        return result;
+    }
+
+    private sealed class Image
+    {
+        [VectorType(28, 28)]
+        public float[] Features { get; set; } = [];
+    }
+}
