@@ -41,13 +41,22 @@ public sealed partial class DataOperationsCatalog
         return new(Rows(outside: true), Rows(outside: false));
     }
 
+    // Adds the column that decides a row's place: a random number, or one that equal values of the sampling key share.
     private (IDataView Data, string Column) Numbered(IDataView data, string samplingKeyColumnName, int? seed)
     {
-        if (samplingKeyColumnName is not null)
-            throw new NotSupportedException("The contracts split by row only: give no sampling key column.");
         string column = "SplitColumn";
         for (int i = 0; data.Schema.Contains(column); i++)
             column = $"temp_SplitColumn_{i:000}";
-        return (NumberedView.Of(data, column, seed ?? _env.Seed ?? 42), column);
+        int value = seed ?? _env.Seed ?? 42;
+        if (samplingKeyColumnName is null)
+            return (NumberedView.Of(data, column, value), column);
+        var key = data.Schema.GetColumnOrNull(samplingKeyColumnName) ?? throw Check.MissingColumn("samplingKeyColumn", "SamplingKeyColumn", samplingKeyColumnName);
+        ColumnPair pair = new(column, samplingKeyColumnName);
+        return (key.Type switch
+        {
+            KeyDataViewType => new ColumnCopyingTransformer(_env, pair).Transform(data),
+            _ when RangeView.CanFilter(key.Type) => new NormalizingEstimator(_env, [pair], long.MaxValue, fixZero: false).Fit(data).Transform(data),
+            _ => new MappedView(data, new HashedColumn(data.Schema, key, column, value)),
+        }, column);
     }
 }

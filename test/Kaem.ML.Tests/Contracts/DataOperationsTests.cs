@@ -74,6 +74,36 @@ public class DataOperationsTests
             fold.TrainSet.Weights().Should().BeEquivalentTo(view.Weights().Except(fold.TestSet.Weights()));
     }
 
+    public sealed class Grouped
+    {
+        public string Word = "";
+
+        [KeyType(10)]
+        public uint Key;
+
+        public float Number;
+        public int Whole;
+        public float Weight;
+    }
+
+    [Theory]
+    [InlineData("Word")]
+    [InlineData("Key")]
+    [InlineData("Number")]
+    [InlineData("Whole")]
+    public void Rows_of_one_sampling_key_stay_together(string column)
+    {
+        var view = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 100).Select(i => new Grouped { Word = $"group {i % 10}", Key = (uint)(i % 10), Number = i % 10 - 4.5f, Whole = i % 10, Weight = i }).ToArray());
+        var split = _ml.Data.TrainTestSplit(view, 0.4, column, seed: 5);
+        float[] train = split.TrainSet.Weights(), test = split.TestSet.Weights();
+        train.Concat(test).Should().BeEquivalentTo(view.Weights());
+        train.Select(w => w % 10).Intersect(test.Select(w => w % 10)).Should().BeEmpty();
+        split.TrainSet.Schema.Should().HaveCount(5);
+        var folds = _ml.Data.CrossValidationSplit(view, 3, column);
+        folds.SelectMany(fold => fold.TestSet.Weights()).Should().BeEquivalentTo(view.Weights());
+        _ml.Data.Invoking(d => d.TrainTestSplit(view, 0.4, "Nothing")).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*'Nothing'*");
+    }
+
     [Fact]
     public void A_cache_reads_its_source_once()
     {
