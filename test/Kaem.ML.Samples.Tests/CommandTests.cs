@@ -31,9 +31,13 @@ public class CommandTests
     {
         using var folder = new TemporaryFolder();
         Run("images", "--data", folder.File("none")).Should().Be(1);
-        Run("images").Should().NotBe(0);
-        Run("--epochs", "0").Should().NotBe(0);
-        Run("--reference", "Cauchy").Should().NotBe(0);
+        Run("images").Should().Be(2);
+        Run("images", "--data", folder.Path, "--rows", "1").Should().Be(2);
+        Run("--epochs", "0").Should().Be(2);
+        Run("--epochs", "many").Should().Be(2);
+        Run("--latent-size", "-1").Should().Be(2);
+        Run("--reference", "Cauchy").Should().Be(2);
+        Run("--surprise").Should().Be(2);
         File.WriteAllText(folder.File("file"), "");
         Run("--epochs", "1", "--output", folder.File("file")).Should().Be(1);
     }
@@ -66,10 +70,5 @@ public class CommandTests
         return transformer!.Model;
     }
 
-    private static int Run(params string[] args)
-    {
-        var root = DigitsCommand.Create();
-        root.Subcommands.Add(ImagesCommand.Create());
-        return root.Parse(args).Invoke();
-    }
+    private static int Run(params string[] args) => CommandLine.Run(args);
 }

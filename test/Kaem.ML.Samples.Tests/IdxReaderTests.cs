@@ -30,6 +30,7 @@ public class IdxReaderTests
         Refused(Whole[..^1], "*claims 2 images*within image 2*");
         Refused([.. Whole, 0], "*goes on after the 2 images*");
         Refused([0, 0, 8, 3, 0x80, 0, 0, 0, .. Whole[8..]], "*can't be*");
+        Refused([0, 0, 8, 3, 0x7f, 0xff, 0xff, 0xff, 0, 0, 16, 0, 0, 0, 16, 0], "*claims 2147483647 images of 4096 x 4096 pixels*memory*");
         File.WriteAllBytes(folder.File("bad.gz"), Whole);
         ((Action)(() => IdxReader.ReadImages(folder.File("bad.gz"), 10))).Should().Throw<SampleException>().WithMessage("*not a whole gzip file*");
 

@@ -7,23 +7,16 @@ internal sealed class TrainingSettings
 {
     public TrainingSettings(int epochs, string epochsHelp)
     {
-        Epochs = new Option<int>("--epochs") { Description = epochsHelp, DefaultValueFactory = _ => epochs };
-        AtLeast(Epochs, 1);
-        AtLeast(BatchSize, 1);
-        LatentSize.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1)
-                result.AddError("--latent-size must be at least 1.");
-        });
+        Epochs = new Option<int>("--epochs") { Description = epochsHelp, DefaultValueFactory = _ => epochs }.AtLeast(1);
     }
 
     public Option<int> Epochs { get; }
 
     public Option<ulong> Seed { get; } = new("--seed") { Description = "Seed of every random number.", DefaultValueFactory = _ => 1 };
 
-    public Option<int> BatchSize { get; } = new("--batch-size") { Description = "Rows of one update.", DefaultValueFactory = _ => 100 };
+    public Option<int> BatchSize { get; } = new Option<int>("--batch-size") { Description = "Rows of one update.", DefaultValueFactory = _ => 100 }.AtLeast(1);
 
-    public Option<int?> LatentSize { get; } = new("--latent-size") { Description = "Inner width P of the latents; the outer is 2P + 1." };
+    public Option<int?> LatentSize { get; } = new Option<int?>("--latent-size") { Description = "Inner width P of the latents; the outer is 2P + 1." }.AtLeast(1);
 
     public Option<ReferencePrior> Reference { get; } = new("--reference") { Description = "Reference density of the prior.", DefaultValueFactory = _ => ReferencePrior.Gaussian };
 
@@ -51,10 +44,4 @@ internal sealed class TrainingSettings
             ? options with { LatentSize = size, Generator = (KanGeneratorOptions)preset.Generator with { Hidden = [2 * (2 * size + 1)] } }
             : options;
     }
-
-    private static void AtLeast(Option<int> option, int least) => option.Validators.Add(result =>
-    {
-        if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < least)
-            result.AddError($"{option.Name} must be at least {least}.");
-    });
 }

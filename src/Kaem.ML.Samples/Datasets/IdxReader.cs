@@ -53,14 +53,16 @@ internal static class IdxReader
         if (count < 0 || height is < 1 or > 4096 || width is < 1 or > 4096)
             throw new SampleException($"'{path}' claims {count} images of {width} x {height} pixels, which can't be.");
         int wanted = Math.Min(count, most), pixels = width * height;
+        if ((long)wanted * pixels > Array.MaxLength)
+            throw new SampleException($"'{path}' claims {count} images of {width} x {height} pixels; {wanted} of them are more than fit into memory.");
         var bytes = new byte[pixels];
-        var values = new float[checked((long)wanted * pixels)];
+        var values = new float[wanted * pixels];
         for (int i = 0; i < wanted; i++)
         {
             if (stream.ReadAtLeast(bytes, pixels, throwOnEndOfStream: false) < pixels)
                 throw new SampleException($"'{path}' claims {count} images, but ends within image {i + 1}.");
             for (int d = 0; d < pixels; d++)
-                values[(long)i * pixels + d] = bytes[d] / 255f;
+                values[i * pixels + d] = bytes[d] / 255f;
         }
         if (wanted == count && stream.ReadByte() >= 0)
             throw new SampleException($"'{path}' goes on after the {count} images that it claims.");

@@ -24,7 +24,7 @@ internal static class TrainingDisplay
         {
             var transformer = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? Live(train, stop.Token) : Lines(train, stop.Token);
             if (transformer.Model.Training.StoppedEarly)
-                AnsiConsole.MarkupLine($"[yellow]Stopped after {transformer.Model.Training.Steps} updates; what was learned so far is kept.[/]");
+                AnsiConsole.WriteLine($"Stopped after {transformer.Model.Training.Steps} updates; what was learned so far is kept.");
             return transformer;
         }
         finally
@@ -35,23 +35,12 @@ internal static class TrainingDisplay
 
     private static KaemTransformer Live(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train, CancellationToken stop)
     {
-        KaemTransformer? transformer = null;
-        AnsiConsole.Progress()
-            .AutoClear(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(context =>
-            {
-                var task = context.AddTask("Training");
-                float? heldOut = null;
-                transformer = train(new Receiver(report =>
-                {
-                    heldOut = report.HeldOutLogLikelihood ?? heldOut;
-                    task.MaxValue = report.Steps;
-                    task.Value = report.Step;
-                    task.Description = Markup.Escape(Describe(report, heldOut));
-                }), stop);
-            });
-        return transformer!;
+        float? heldOut = null;
+        return AnsiConsole.Live(TrainingBar.Draw(0)).Start(context => train(new Receiver(report =>
+        {
+            heldOut = report.HeldOutLogLikelihood ?? heldOut;
+            context.UpdateTarget(new Rows(TrainingBar.Draw((double)report.Step / report.Steps), new Text(Describe(report, heldOut))));
+        }), stop));
     }
 
     private static KaemTransformer Lines(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train, CancellationToken stop) =>
@@ -62,9 +51,14 @@ internal static class TrainingDisplay
                 Console.WriteLine(Describe(report, report.HeldOutLogLikelihood));
         }), stop);
 
-    private static string Describe(KaemProgress report, float? heldOut) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"epoch {report.Epoch}/{report.Epochs}  loss {report.Loss,8:F1}  held-out {heldOut?.ToString("F1", CultureInfo.InvariantCulture) ?? "-",8}  ESS {report.EffectiveSampleSize,5:F2}  {report.RowsPerSecond,6:F0} rows/s  {report.TimeLeft:mm\\:ss} left");
+    private static string Describe(KaemProgress report, float? heldOut)
+    {
+        string score = heldOut?.ToString("F1", CultureInfo.InvariantCulture) ?? "-";
+        string hours = report.TimeLeft.TotalHours < 1 ? "" : $"{(int)report.TimeLeft.TotalHours}:";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {report.Epoch}/{report.Epochs}  loss {report.Loss,6:F1}  held-out {score,6}  ESS {report.EffectiveSampleSize,4:F2}  {report.RowsPerSecond,5:F0} rows/s  {hours}{report.TimeLeft:mm\\:ss} left");
+    }
 
     /// <summary>Reports on the training thread: <see cref="Progress{T}"/> would deliver them late and out of order.</summary>
     private sealed class Receiver(Action<KaemProgress> receive) : IProgress<KaemProgress>

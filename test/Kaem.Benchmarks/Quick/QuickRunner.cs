@@ -65,6 +65,7 @@ internal static class QuickRunner
             {
                 name = result.Name,
                 median_ms = Math.Round(result.MedianMilliseconds, 5),
+                fastest_ms = Math.Round(result.FastestMilliseconds, 5),
                 unit = result.Unit,
                 unit_per_s = Math.Round(result.UnitsPerSecond),
                 alloc_bytes = result.AllocatedBytes,
@@ -74,7 +75,7 @@ internal static class QuickRunner
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Name,-24} {result.MedianMilliseconds,10:F4} ms {result.UnitsPerSecond / 1e9,10:F2} G{result.Unit}/s {result.AllocatedBytes,8} B"));
+                $"{result.Name,-24} {result.MedianMilliseconds,10:F4} ms (fastest {result.FastestMilliseconds:F4}) {result.UnitsPerSecond / 1e9,10:F2} G{result.Unit}/s {result.AllocatedBytes,8} B"));
         }
     }
 }

@@ -18,6 +18,7 @@ internal static unsafe class MicroKernel
     /// <param name="b">Panel of B: rows of the tile's width.</param>
     /// <param name="strideB">Distance between the rows of <paramref name="b"/>.</param>
     /// <param name="next">What to fetch meanwhile.</param>
+    // Inlined into a caller whose loop is replaced on the stack, the accumulators would live in memory.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TVector, TSimd, TTile>(int k, float* a, float* b, nint strideB, float* c, nint strideC, bool accumulate, Prefetcher* next)
         where TVector : unmanaged
@@ -115,8 +116,14 @@ internal static unsafe class MicroKernel
         where TSimd : struct, ISimd<TVector>
         where TTile : struct, ITileShape
     {
-        TSimd.Store(accumulate ? TSimd.Add(TSimd.Load(c), c0) : c0, c);
+        if (accumulate)
+        {
+            c0 = TSimd.Add(TSimd.Load(c), c0);
+            if (TTile.Vectors == 2)
+                c1 = TSimd.Add(TSimd.Load(c + TSimd.Width), c1);
+        }
+        TSimd.Store(c0, c);
         if (TTile.Vectors == 2)
-            TSimd.Store(accumulate ? TSimd.Add(TSimd.Load(c + TSimd.Width), c1) : c1, c + TSimd.Width);
+            TSimd.Store(c1, c + TSimd.Width);
     }
 }

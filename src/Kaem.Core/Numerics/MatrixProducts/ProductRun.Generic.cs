@@ -15,7 +15,7 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
     // The part of packed A that a sweep reuses from the second cache.
     private const int SweepLength = 128 << 10;
     // Below this many multiplications waking the threads costs more than they bring.
-    private const long ParallelThreshold = 1 << 19;
+    private const long ParallelThreshold = 1 << 20;
 
     private readonly PackBody _packBody;
     private readonly SweepBody _sweepBody;

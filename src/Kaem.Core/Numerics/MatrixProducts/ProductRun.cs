@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Kaem.ML.Numerics;
 
@@ -24,7 +25,7 @@ internal abstract class ProductRun
     {
         SimdPath.Vector512 => new ProductRun<Vector512<float>, Simd512, TallTiles<Vector512<float>, Simd512>>(),
         SimdPath.Vector256 => new ProductRun<Vector256<float>, Simd256, FlatTiles<Vector256<float>, Simd256>>(),
-        SimdPath.Vector128 when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported =>
+        SimdPath.Vector128 when AdvSimd.Arm64.IsSupported =>
             new ProductRun<Vector128<float>, Simd128, TallTiles<Vector128<float>, Simd128>>(),
         SimdPath.Vector128 => new ProductRun<Vector128<float>, Simd128, FlatTiles<Vector128<float>, Simd128>>(),
         _ => new ProductRun<float, SimdScalar, FlatTiles<float, SimdScalar>>(),
