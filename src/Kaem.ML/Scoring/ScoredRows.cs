@@ -80,14 +80,14 @@ internal sealed class ScoredRows(KaemModel model, bool fullLatent)
             return;
         _wanted |= part;
         var missing = _wanted & ~_done;
-        var latent = Room(ref _latent, missing.HasFlag(Parts.Latent), _latentSize);
+        var latent = Room(ref _latent, (missing & Parts.Latent) != 0, _latentSize);
         model.Engine.Score(_features.AsSpan(0, _count * model.Columns), model.Options.ScoringSamples, new RowScores
         {
             LatentMean = fullLatent ? latent : default,
             SummedLatentMean = fullLatent ? default : latent,
-            Reconstruction = Room(ref _reconstruction, missing.HasFlag(Parts.Reconstruction), model.Columns),
-            LogLikelihood = Room(ref _logLikelihood, missing.HasFlag(Parts.LogLikelihood), 1),
-            LogLikelihoodError = Room(ref _logLikelihoodError, missing.HasFlag(Parts.LogLikelihood), 1),
+            Reconstruction = Room(ref _reconstruction, (missing & Parts.Reconstruction) != 0, model.Columns),
+            LogLikelihood = Room(ref _logLikelihood, (missing & Parts.LogLikelihood) != 0, 1),
+            LogLikelihoodError = Room(ref _logLikelihoodError, (missing & Parts.LogLikelihood) != 0, 1),
         });
         _done |= missing;
     }

@@ -91,6 +91,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         int size = _block.NextSize, count = 0;
         bool store = size > 1;
         _isLoaded = store;
+        _scores?.Reserve(size);
         while (count < size && !_inputEnded)
         {
             if (!_input.MoveNext())
@@ -122,9 +123,8 @@ internal sealed class ScoringCursor : DataViewRowCursor
     {
         if (row >= _errors.Length)
             Array.Resize(ref _errors, 2 * row);
-        _scores!.Reserve(row + 1);
         _features!(ref _vector);
-        _errors[row] = FeatureRows.Read(in _vector, _scores.Features(row), _mapper.Features, _mapper.Model.Options.AllowMissing);
+        _errors[row] = FeatureRows.Read(in _vector, _scores!.Features(row), _mapper.Features, _mapper.Model.Options.AllowMissing);
         if (_errors[row] is not null)
             _scores.Features(row).Clear();
     }

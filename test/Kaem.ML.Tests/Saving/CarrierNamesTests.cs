@@ -1,0 +1,33 @@
+using Kaem.ML.Saving;
+
+namespace Kaem.ML.Tests.Saving;
+
+/// <summary>What stands in saved models and so can't be changed: a model saved by any version names these.</summary>
+public sealed class CarrierNamesTests
+{
+    [Fact]
+    public void ContractsStay()
+    {
+        CarrierKeyMapping.Contract.Should().Be("Kaem.ML/key/1");
+        CarrierMapping.Contract.Should().Be("Kaem.ML/transform/1");
+    }
+
+    [Fact]
+    public void TheAssemblyStays()
+    {
+        typeof(CarrierMapping).Assembly.FullName.Should().Be("Kaem.ML, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null");
+        typeof(CarrierKeyMapping).Assembly.Should().BeSameAs(typeof(CarrierMapping).Assembly);
+    }
+
+    [Fact]
+    public void ColumnsStay()
+    {
+        CarrierColumns.Key.Should().Be("kaem.ml:carrier/1:key");
+        CarrierColumns.Payload.Should().Be("kaem.ml:carrier/1:payload");
+        CarrierColumns.Features.Should().Be("kaem.ml:carrier/1:features");
+        CarrierColumns.Latent.Should().Be("kaem.ml:carrier/1:latent:");
+        CarrierColumns.Reconstruction.Should().Be("kaem.ml:carrier/1:reconstruction:");
+        CarrierColumns.LogLikelihood.Should().Be("kaem.ml:carrier/1:log-likelihood");
+        CarrierColumns.LogLikelihoodError.Should().Be("kaem.ml:carrier/1:log-likelihood-error");
+    }
+}
