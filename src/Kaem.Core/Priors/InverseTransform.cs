@@ -20,6 +20,9 @@ internal sealed unsafe class InverseTransform(int functions)
 
     private const float Negligible = 1e-30f;
 
+    // Uniforms inverted at a time; a whole number of vectors of any width.
+    private const int Chunk = 64;
+
     private FloatBuffer? _cumulative;
     private FloatBuffer? _densities;
     private FloatBuffer? _blocks;
@@ -75,14 +78,25 @@ internal sealed unsafe class InverseTransform(int functions)
         float* densities = _densities!.Pointer + (long)function * _stride;
         float* blocks = _blocks!.Pointer + (long)function * _blockStride;
         float* edges = _grid!.Points.Pointer + _grid.EdgeOffset;
-        for (int j = 0; j < u.Length; j++)
+        float* scratch = stackalloc float[6 * Chunk];
+        float* excess = scratch, mass = scratch + Chunk, low = scratch + 2 * Chunk, high = scratch + 3 * Chunk;
+        float* first = scratch + 4 * Chunk, second = scratch + 5 * Chunk;
+        for (int start = 0; start < u.Length; start += Chunk)
         {
-            int cell = Find(cumulative, blocks, u[j]);
-            float low = edges[cell], high = edges[cell + 1], width = high - low;
-            float mass = cumulative[cell + 1] - cumulative[cell];
-            float toChord = width / mass;
-            float place = Invert((u[j] - cumulative[cell]) / mass, densities[cell] * toChord, densities[cell + 1] * toChord);
-            z[j] = MathF.Min(low + width * place, high);
+            // Finding a cell jumps about in the tables, so it goes one by one; inverting within cells goes by vectors.
+            int count = Math.Min(Chunk, u.Length - start);
+            for (int j = 0; j < count; j++)
+            {
+                float target = u[start + j];
+                int cell = Find(cumulative, blocks, target);
+                excess[j] = target - cumulative[cell];
+                mass[j] = cumulative[cell + 1] - cumulative[cell];
+                (low[j], high[j]) = (edges[cell], edges[cell + 1]);
+                (first[j], second[j]) = (densities[cell], densities[cell + 1]);
+            }
+            for (int j = 0; j < count; j += Vector<float>.Count)
+                Invert(excess + j, mass + j, low + j, high + j, first + j, second + j);
+            new ReadOnlySpan<float>(low, count).CopyTo(z[start..]);
         }
     }
 
@@ -118,15 +132,24 @@ internal sealed unsafe class InverseTransform(int functions)
     }
 
     /// <summary>
-    /// Solves <c>y = (x² + a·x(1 - x)) / (1 + (a + b - 2)·x(1 - x))</c> for x: the root in [0, 1] of
-    /// <c>(1 - c)·x² + c·x - y = 0</c> with c = a - y·(a + b - 2), by the form that doesn't cancel.
+    /// Places within cells: with y the share of a cell's mass that lies before z, and a and b the slopes at its ends relative to
+    /// the chord's, solves <c>y = (x² + a·x(1 - x)) / (1 + (a + b - 2)·x(1 - x))</c> for x, the root in [0, 1] of
+    /// <c>(1 - c)·x² + c·x - y = 0</c> with c = a - y·(a + b - 2), by the form that doesn't cancel. Overwrites
+    /// <paramref name="low"/> with z.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Invert(float y, float a, float b)
+    private static void Invert(float* excess, float* mass, float* low, float* high, float* first, float* second)
     {
-        float c = a - y * (a + b - 2);
-        float root = MathF.Sqrt(c * c + 4 * (1 - c) * y);
-        return c > 0 ? 2 * y / (c + root) : (root - c) / (2 * (1 - c));
+        Vector<float> masses = Vector.Load(mass), lows = Vector.Load(low), highs = Vector.Load(high), one = Vector<float>.One;
+        var width = highs - lows;
+        var toChord = width / masses;
+        var y = Vector.Load(excess) / masses;
+        Vector<float> a = Vector.Load(first) * toChord, b = Vector.Load(second) * toChord;
+        var c = a - y * (a + b - new Vector<float>(2));
+        var root = Vector.SquareRoot(c * c + 4 * (one - c) * y);
+        var place = Vector.ConditionalSelect(
+            Vector.GreaterThan(c, Vector<float>.Zero), 2 * y / (c + root), (root - c) / (2 * (one - c)));
+        Vector.Min(lows + width * place, highs).Store(low);
     }
 
     /// <summary>The cell with cumulative[cell] ≤ u &lt; cumulative[cell + 1].</summary>

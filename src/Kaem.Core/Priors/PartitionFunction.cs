@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Priors;
 
@@ -9,9 +10,9 @@ internal static class PartitionFunction
     /// <summary>Turns log-densities into densities relative to the largest, and returns the logarithm of that.</summary>
     public static float Exponentiate(Span<float> logDensities)
     {
-        float largest = TensorPrimitives.Max(logDensities);
+        float largest = VectorMath.Max(logDensities);
         TensorPrimitives.Subtract(logDensities, largest, logDensities);
-        TensorPrimitives.Exp(logDensities, logDensities);
+        VectorMath.Exp(logDensities, logDensities);
         return largest;
     }
 
