@@ -5,7 +5,7 @@ namespace Kaem.ML;
 /// <param name="Epochs">All epochs.</param>
 /// <param name="Step">Updates done.</param>
 /// <param name="Steps">All updates.</param>
-/// <param name="Loss">Mean over the batch of -log (1/S)·Σ_s p(x|z_s), in nats, averaged over the updates since the last report.</param>
+/// <param name="Loss">Mean over the batch of -log (1/S)·Σ_s p(x|z_s), in nats, averaged over the epoch's updates at its end, and over those since the last report in between.</param>
 /// <param name="HeldOutLogLikelihood">Mean log-likelihood of the validation rows, in nats a row, at the end of an epoch; null otherwise.</param>
 /// <param name="EffectiveSampleSize">Mean over the batch of 1/Σw², between 1 and S, averaged likewise.</param>
 /// <param name="RowsPerSecond">Training rows a second since the start.</param>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
@@ -11,6 +12,23 @@ internal static class BasePath
         BaseActivation.Silu => VectorMath.Silu(x),
         _ => 0,
     };
+
+    /// <summary>y = act(x). The spans are one or apart.</summary>
+    public static void Apply(BaseActivation activation, ReadOnlySpan<float> x, Span<float> y)
+    {
+        switch (activation)
+        {
+            case BaseActivation.Relu:
+                TensorPrimitives.Max(x, 0f, y);
+                break;
+            case BaseActivation.Silu:
+                VectorMath.Silu(x, y);
+                break;
+            default:
+                y.Clear();
+                break;
+        }
+    }
 
     public static float Derivative(BaseActivation activation, float x)
     {

@@ -92,17 +92,20 @@ internal static unsafe class GaussianRbfKernel<TVector, TSimd>
             AddSums(x + start, weights + start, Math.Min(SumChunk, count - start), grid, centres, width, sums, widthSums);
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddSums(float* x, float* weights, int count, float* grid, int centres, float width, float* sums, float* widthSums)
     {
         // Arguments fill whole vectors; those that were added have no weight.
-        float* arguments = stackalloc float[SumChunk + MostWidth], masses = stackalloc float[SumChunk + MostWidth];
+        float* scratch = stackalloc float[2 * SumChunk + MostWidth];
+        // Vectors that straddle cache lines would cost half the speed.
+        float* arguments = (float*)(((nint)scratch + MostWidth * sizeof(float) - 1) & ~(nint)(MostWidth * sizeof(float) - 1));
+        float* masses = arguments + SumChunk;
         int padded = (count + TSimd.Width - 1) / TSimd.Width * TSimd.Width;
-        for (int j = 0; j < padded; j++)
-        {
-            arguments[j] = j < count ? x[j] : 0;
-            masses[j] = j < count ? weights[j] : 0;
-        }
+        new Span<float>(x, count).CopyTo(new Span<float>(arguments, count));
+        new Span<float>(arguments + count, padded - count).Clear();
+        new Span<float>(weights, count).CopyTo(new Span<float>(masses, count));
+        new Span<float>(masses + count, padded - count).Clear();
         float inverse = 1 / width;
         var scale = TSimd.Broadcast((float)(1 / (width * Math.Sqrt(2))));
         var zero = TSimd.Broadcast(0);

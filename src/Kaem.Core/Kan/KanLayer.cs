@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
@@ -174,6 +175,7 @@ internal sealed unsafe class KanLayer
     /// Adds <c>Σ_j w_j·∇f(i,o)(x_j)</c> of one function to the gradients of its folded weights and its input's bandwidth.
     /// Calls for different inputs may run at the same time.
     /// </summary>
+    [SkipLocalsInit]
     public void AccumulateScore(int input, int output, ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
     {
         Span<float> sums = stackalloc float[BasisSize], widthSums = stackalloc float[BasisSize];
@@ -191,10 +193,14 @@ internal sealed unsafe class KanLayer
             Bandwidth.Gradient[input] += (float)(width * Spacing(input));
         if (Options.BaseActivation == BaseActivation.None)
             return;
-        float basePath = 0;
-        for (int j = 0; j < x.Length; j++)
-            basePath += weights[j] * BasePath.Value(Options.BaseActivation, x[j]);
-        gradients.Row(BasisSize)[output] += basePath;
+        const int chunk = 256;
+        Span<float> activated = stackalloc float[Math.Min(chunk, x.Length)];
+        for (int start = 0; start < x.Length; start += chunk)
+        {
+            int count = Math.Min(chunk, x.Length - start);
+            BasePath.Apply(Options.BaseActivation, x.Slice(start, count), activated[..count]);
+            gradients.Row(BasisSize)[output] += VectorMath.Dot(activated[..count], weights.Slice(start, count));
+        }
     }
 
     /// <summary>y = expansion(x)·weights: S x I to S x O.</summary>

@@ -66,7 +66,9 @@ internal sealed class Trainer
             float? heldOut = _validation is null ? null : HeldOut(_validation);
             _history.Add(new TrainingEpoch(epoch, step, ofEpoch.Loss, heldOut, ofEpoch.EffectiveSampleSize));
             lastReport = clock.Elapsed;
-            Report(epoch, step, sinceReport.Count > 0 ? sinceReport : ofEpoch, heldOut, clock.Elapsed, endOfEpoch: true);
+            // The epoch's own mean: what is reported then must not depend on the clock.
+            Report(epoch, step, ofEpoch, heldOut, clock.Elapsed, endOfEpoch: true);
+            sinceReport.Clear();
         }
         return new TrainingSummary(_train.Rows, step, step < _steps, _history);
     }

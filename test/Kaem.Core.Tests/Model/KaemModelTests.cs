@@ -114,6 +114,8 @@ public class KaemModelTests
         reports.Select(report => report.Step).Should().BeInAscendingOrder();
         reports[^1].Should().BeEquivalentTo(new { Epoch = 8, Epochs = 8, Step = 80L, Steps = 80L, EndOfEpoch = true, TimeLeft = TimeSpan.Zero });
         reports.Where(report => report.EndOfEpoch).Should().HaveCount(8).And.OnlyContain(report => report.HeldOutLogLikelihood != null);
+        var training = KaemModel.Train(SmallModel.Options, SmallModel.Arc(200), SmallModel.Arc(50, 2)).Training;
+        reports.Where(report => report.EndOfEpoch).Select(report => report.Loss).Should().Equal(training.Epochs.Select(epoch => epoch.Loss));
         reports.Should().OnlyContain(report => report.EffectiveSampleSize >= 1 && report.EffectiveSampleSize <= 32 && report.RowsPerSecond > 0);
     }
 
