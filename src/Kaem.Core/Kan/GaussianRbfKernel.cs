@@ -11,9 +11,6 @@ internal static unsafe class GaussianRbfKernel<TVector, TSimd>
     // As wide as the widest vector.
     private const int MostWidth = 16;
 
-    // Arguments that are summed at a time; the order of a sum follows from it.
-    private const int SumChunk = 256;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Expand(
         float* x, int inputStride, int count, float* grid, int centres, float width, float* terms, int termStride)
@@ -83,55 +80,59 @@ internal static unsafe class GaussianRbfKernel<TVector, TSimd>
         return widthGradient;
     }
 
+    /// <summary>A vector holds centres, so each sum runs over the arguments in their order and nothing is added across a vector.</summary>
     public static void WeightedSums(
         float* x, float* weights, int count, float* grid, int centres, float width, float* sums, float* widthSums)
     {
-        new Span<float>(sums, centres).Clear();
-        new Span<float>(widthSums, centres).Clear();
-        for (int start = 0; start < count; start += SumChunk)
-            AddSums(x + start, weights + start, Math.Min(SumChunk, count - start), grid, centres, width, sums, widthSums);
+        if (centres >= TSimd.Width)
+        {
+            // The last vector overlaps the one before.
+            int last = centres - TSimd.Width;
+            for (int g = 0; g < last; g += TSimd.Width)
+                SumVector(x, weights, count, grid + g, width, sums + g, widthSums + g);
+            SumVector(x, weights, count, grid + last, width, sums + last, widthSums + last);
+            return;
+        }
+        float* padded = stackalloc float[3 * MostWidth];
+        new Span<float>(grid, centres).CopyTo(new Span<float>(padded, centres));
+        SumVector(x, weights, count, padded, width, padded + MostWidth, padded + 2 * MostWidth);
+        new Span<float>(padded + MostWidth, centres).CopyTo(new Span<float>(sums, centres));
+        new Span<float>(padded + 2 * MostWidth, centres).CopyTo(new Span<float>(widthSums, centres));
     }
 
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddSums(float* x, float* weights, int count, float* grid, int centres, float width, float* sums, float* widthSums)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void SumVector(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
     {
-        // Arguments fill whole vectors; those that were added have no weight.
-        float* scratch = stackalloc float[2 * SumChunk + MostWidth];
-        // Vectors that straddle cache lines would cost half the speed.
-        float* arguments = (float*)(((nint)scratch + MostWidth * sizeof(float) - 1) & ~(nint)(MostWidth * sizeof(float) - 1));
-        float* masses = arguments + SumChunk;
-        int padded = (count + TSimd.Width - 1) / TSimd.Width * TSimd.Width;
-        new Span<float>(x, count).CopyTo(new Span<float>(arguments, count));
-        new Span<float>(arguments + count, padded - count).Clear();
-        new Span<float>(weights, count).CopyTo(new Span<float>(masses, count));
-        new Span<float>(masses + count, padded - count).Clear();
-        float inverse = 1 / width;
+        var centres = TSimd.Load(grid);
         var scale = TSimd.Broadcast((float)(1 / (width * Math.Sqrt(2))));
-        var zero = TSimd.Broadcast(0);
-        for (int g = 0; g < centres; g++)
+        TVector zero = TSimd.Broadcast(0), sum = zero, widthSum = zero;
+        for (int j = 0; j < count; j++)
         {
-            var centre = TSimd.Broadcast(grid[g]);
-            TVector sum = zero, widthSum = zero;
-            for (int j = 0; j < padded; j += TSimd.Width)
-            {
-                var v = TSimd.Multiply(TSimd.Subtract(TSimd.Load(arguments + j), centre), scale);
-                var square = TSimd.Multiply(v, v);
-                var mass = TSimd.Multiply(
-                    TSimd.Load(masses + j), ElementaryFunctions<TVector, TSimd>.Exp(TSimd.Subtract(zero, square)));
-                sum = TSimd.Add(sum, mass);
-                widthSum = TSimd.MultiplyAdd(mass, square, widthSum);
-            }
-            sums[g] += TSimd.Sum(sum);
-            // ∂B/∂w = B·u²/w and u² = 2v².
-            widthSums[g] += 2 * inverse * TSimd.Sum(widthSum);
+            var v = TSimd.Multiply(TSimd.Subtract(TSimd.Broadcast(x[j]), centres), scale);
+            var square = TSimd.Multiply(v, v);
+            var mass = TSimd.Multiply(TSimd.Broadcast(weights[j]), Bell(square));
+            sum = TSimd.Add(sum, mass);
+            widthSum = TSimd.MultiplyAdd(mass, square, widthSum);
         }
+        TSimd.Store(sum, sums);
+        // ∂B/∂w = B·u²/w and u² = 2v².
+        TSimd.Store(TSimd.Multiply(widthSum, TSimd.Broadcast(2 / width)), widthSums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Value(TVector x, TVector centres, TVector scale)
     {
-        var u = TSimd.Multiply(TSimd.Subtract(x, centres), scale);
-        return ElementaryFunctions<TVector, TSimd>.Exp(TSimd.Subtract(TSimd.Broadcast(0), TSimd.Multiply(u, u)));
+        var v = TSimd.Multiply(TSimd.Subtract(x, centres), scale);
+        return Bell(TSimd.Multiply(v, v));
+    }
+
+    /// <summary>exp(-square), and 0 from 1e-35 down: denormal numbers slow every product that they enter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Bell(TVector square)
+    {
+        var most = TSimd.Broadcast(80f);
+        var zero = TSimd.Broadcast(0);
+        var value = ElementaryFunctions<TVector, TSimd>.Exp(TSimd.Subtract(zero, TSimd.AtMost(most, square)));
+        return TSimd.Select(TSimd.LessThan(square, most), value, zero);
     }
 }
