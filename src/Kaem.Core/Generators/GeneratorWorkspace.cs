@@ -17,6 +17,10 @@ internal abstract class GeneratorWorkspace(int capacity)
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"The workspace holds up to {Capacity} samples.");
     } = capacity;
 
+    /// <summary>Goes on with chosen samples of the last forward pass alone: a backward pass need not see those that the loss does not depend on.</summary>
+    /// <param name="samples">Indices of the samples to keep, ascending.</param>
+    public abstract void Keep(ReadOnlySpan<int> samples);
+
     /// <summary>The rows to map, S x Q.</summary>
     public abstract MatrixView Input { get; }
 

@@ -131,6 +131,15 @@ internal sealed class KanGenerator : Generator
 
         public override MatrixView InputGradient => Gradients(0);
 
+        public override void Keep(ReadOnlySpan<int> samples)
+        {
+            for (int l = 0; l < _values.Length; l++)
+                Values(l).Keep(samples);
+            foreach (var layer in Layers)
+                layer.Keep(samples);
+            Samples = samples.Length;
+        }
+
         public MatrixView Values(int level) => _values[level].AsMatrix(Samples, Width(level));
 
         public MatrixView Gradients(int level) =>

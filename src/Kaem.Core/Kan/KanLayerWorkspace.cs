@@ -30,6 +30,15 @@ internal sealed unsafe class KanLayerWorkspace
         workers.For(layer.Inputs, _expand);
     }
 
+    /// <summary>Goes on with chosen rows alone. The caller moves the rows of x likewise.</summary>
+    /// <param name="rows">Indices of the rows to keep, ascending.</param>
+    public void Keep(ReadOnlySpan<int> rows)
+    {
+        Terms.Keep(rows);
+        _x = _x.Slice(0, rows.Length);
+        _samples = rows.Length;
+    }
+
     /// <summary>From the gradient of the terms to those of inputs (S x I, overwritten) and bandwidths (accumulated).</summary>
     public void PullBack(KanLayer layer, MatrixView? dx, bool bandwidth, WorkerPool workers)
     {

@@ -43,6 +43,17 @@ internal sealed class GaussianSamples(int capacity, int columns)
         workers.For(Count, _load);
     }
 
+    /// <summary>Goes on with chosen samples alone.</summary>
+    /// <param name="samples">Indices of the samples to keep, ascending.</param>
+    public void Keep(ReadOnlySpan<int> samples)
+    {
+        Scaled.Keep(samples);
+        for (int s = 0; s < samples.Length; s++)
+            _squares[s] = _squares[samples[s]];
+        Count = samples.Length;
+        _scaledSquares = null;
+    }
+
     private sealed class LoadBody : IParallelBody
     {
         public GaussianSamples? Owner { get; set; }

@@ -20,4 +20,15 @@ internal readonly unsafe record struct MatrixView(IntPtr Address, int Rows, int 
 
     /// <summary>Rows <paramref name="first"/> up to <paramref name="first"/> + <paramref name="count"/>.</summary>
     public MatrixView Slice(int first, int count) => new(Data + (long)first * Stride, count, Columns, Stride);
+
+    /// <summary>Moves chosen rows to the front, in their order.</summary>
+    /// <param name="rows">Indices of the rows to keep, ascending.</param>
+    public void Keep(ReadOnlySpan<int> rows)
+    {
+        for (int r = 0; r < rows.Length; r++)
+        {
+            if (rows[r] != r)
+                Row(rows[r]).CopyTo(Row(r));
+        }
+    }
 }

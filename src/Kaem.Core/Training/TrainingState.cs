@@ -10,7 +10,7 @@ namespace Kaem.ML.Training;
 /// One maximum-likelihood update by importance sampling (Eq. 16 and Sec. 2.4.4) and what it keeps from step to step:
 /// buffers, made once, and the optimisers.
 /// </summary>
-internal sealed class TrainingState
+internal sealed unsafe class TrainingState
 {
     private readonly KaemNetwork _network;
     private readonly WorkerPool _workers;
@@ -23,6 +23,7 @@ internal sealed class TrainingState
     private readonly GaussianWorkspace _likelihood = new();
     private readonly FloatBuffer _weights;
     private readonly float[] _sampleWeights;
+    private readonly int[] _weighted;
     private readonly IOptimiser[] _priorOptimisers;
     private readonly IOptimiser[] _generatorOptimisers;
     private readonly GridSchedule _gridSchedule;
@@ -44,6 +45,7 @@ internal sealed class TrainingState
         _batch = new GaussianBatch(batchSize, network.Likelihood.Columns);
         _weights = new FloatBuffer(checked(batchSize * _samples));
         _sampleWeights = new float[_samples];
+        _weighted = new int[_samples];
         _priorOptimisers = [new KanLayerOptimiser(network.Energies), new Adam(network.Prior.Parameters)];
         _generatorOptimisers = [network.Generator.CreateOptimiser(), new Adam([network.Likelihood.LogSigma])];
         _gridSchedule = new GridSchedule(options.GridAdaptation);
@@ -59,6 +61,7 @@ internal sealed class TrainingState
         if (_gridSchedule.IsDue(step))
             AdaptGrids(step);
 
+        _generator.Samples = _samples;
         DrawSamples(new RandomStream(options.Seed, StreamPurpose.PriorSamples, (uint)step), _latents, _generator);
         _network.Generator.Forward(_generator, _workers);
 
@@ -76,6 +79,7 @@ internal sealed class TrainingState
 
         _network.ClearGradients();
         AverageOverBatch(weights);
+        weights = KeepWeighted(weights);
         _network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, _workers);
         _network.Generator.Backward(_generator, parameters: true, inputs: false, _workers);
         _network.Prior.AccumulateGradient(_latents, _sampleWeights, options.PriorGradient, priorWeights: [], _workers);
@@ -119,6 +123,36 @@ internal sealed class TrainingState
                 _sampleWeights[s] += row[s];
             }
         }
+    }
+
+    /// <summary>
+    /// Goes on with the samples that carry weight: after resampling often fewer than half do, and the others would add
+    /// nothing but zeros to the gradients of likelihood and generator.
+    /// </summary>
+    /// <returns>The weights of those samples.</returns>
+    private MatrixView KeepWeighted(MatrixView weights)
+    {
+        int count = 0;
+        for (int s = 0; s < _samples; s++)
+        {
+            if (_sampleWeights[s] != 0)
+                _weighted[count++] = s;
+        }
+        if (count == _samples)
+            return weights;
+        var kept = _weighted.AsSpan(0, count);
+        _generator.Keep(kept);
+        _outputs.Keep(kept);
+        var compact = new MatrixView(weights.Data, weights.Rows, count, count);
+        // A row's new place ends before the next row's old one begins.
+        for (int b = 0; b < weights.Rows; b++)
+        {
+            var source = weights.Row(b);
+            var target = compact.Row(b);
+            for (int s = 0; s < count; s++)
+                target[s] = source[kept[s]];
+        }
+        return compact;
     }
 
     /// <summary>Moves the grids to where prior samples fall. Under importance sampling the ends of the prior's domain stay.</summary>

@@ -82,6 +82,38 @@ public class KanGeneratorTests
     }
 
     [Fact]
+    public void Samples_that_the_loss_does_not_depend_on_can_be_left_out_to_the_last_bit()
+    {
+        const int samples = 50, inputs = 5, columns = 40;
+        int[] kept = [.. Enumerable.Range(0, samples).Where(s => s % 3 == 1 || s == 48)];
+        var generator = new KanGenerator(KaemGenerator.Kan([11]), inputs, columns);
+        generator.Initialise(3, Workers);
+        float[][] Gradients(bool leaveOut)
+        {
+            var workspace = generator.CreateWorkspace(samples);
+            new RandomStream(5, StreamPurpose.Initialisation).Normal(KanFixture.Span(workspace.Input));
+            generator.Forward(workspace, Workers);
+            if (leaveOut)
+                workspace.Keep(kept);
+            for (int s = 0; s < samples; s++)
+            {
+                int row = leaveOut ? Array.IndexOf(kept, s) : s;
+                if (kept.Contains(s))
+                    new RandomStream((ulong)s, StreamPurpose.Initialisation).Normal(workspace.OutputGradient.Row(row));
+                else if (!leaveOut)
+                    workspace.OutputGradient.Row(row).Clear();
+            }
+            generator.Backward(workspace, parameters: true, inputs: false, Workers);
+            return [.. generator.Layers.SelectMany(layer => Enumerable.Range(0, layer.Inputs).Select(i => layer.WeightGradients(i)))
+                .Select(gradient => KanFixture.Span(gradient).ToArray()), .. generator.Layers.Select(layer => layer.BandwidthGradient.ToArray())];
+        }
+
+        float[][] all = Gradients(leaveOut: false), some = Gradients(leaveOut: true);
+        for (int i = 0; i < all.Length; i++)
+            some[i].Should().Equal(all[i]);
+    }
+
+    [Fact]
     public void Default_hidden_width_follows_equation_12() =>
         new KanGenerator(KaemGenerator.Kan(), 81, 784).Layers.Select(layer => (layer.Inputs, layer.Outputs))
             .Should().Equal((81, 163), (163, 784));
