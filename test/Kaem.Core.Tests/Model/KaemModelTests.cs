@@ -97,7 +97,7 @@ public class KaemModelTests
         using var source = new CancellationTokenSource();
         var progress = new Reports(report =>
         {
-            if (report.Epoch == 3)
+            if (report is { Epoch: 3, EndOfEpoch: true })
                 source.Cancel();
         });
         var model = KaemModel.Train(SmallModel.Options, SmallModel.Arc(200), null, progress, source.Token);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Kaem.ML.Tests.PublicApi;
 using Microsoft.ML;
 
 namespace Kaem.ML.Tests.Contracts.Surface;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 
-namespace Kaem.ML.Tests.Contracts.Surface;
+namespace Kaem.ML.Tests.PublicApi;
 
 /// <summary>Types, constraints and default values as C# writes them.</summary>
 internal static class TypeText

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace Kaem.ML.Tests.Contracts.Surface;
+namespace Kaem.ML.Tests.PublicApi;
 
 /// <summary>Writes the public types of an assembly, and what of them can be used or overridden from outside, the way the list in mlnet-api.txt does.</summary>
 internal static class PublicSurface
