@@ -14,7 +14,7 @@ public sealed class CpuEngine : IKaemEngine
     private const int SampleChunk = 256;
 
     /// <summary>Rows scored at a time.</summary>
-    private const int RowChunk = 64;
+    private const int RowChunk = 128;
 
     private readonly WorkerPool _workers;
     private readonly Lock _bankLock = new();
@@ -179,12 +179,14 @@ public sealed class CpuEngine : IKaemEngine
         Network.Likelihood.Load(rows, batch);
         var weights = workspace.Weights.AsMatrix(batch.Count, bank.Samples);
         Network.Likelihood.LogLikelihood(batch, bank.Outputs, weights, workspace.Likelihood, _workers);
+        workspace.Weigh.Weights = weights;
+        _workers.For(batch.Count, workspace.Weigh);
         bool reconstruct = !scores.Reconstruction.IsEmpty;
         for (int b = 0; b < batch.Count; b++)
         {
             var row = weights.Row(b);
-            ImportanceWeights.Normalise(row, row, out double logMean, out double effective);
-            Set(scores.LogLikelihood, at + b, logMean);
+            double effective = workspace.Weigh.EffectiveSampleSizes[b];
+            Set(scores.LogLikelihood, at + b, workspace.Weigh.LogMeans[b]);
             Set(scores.LogLikelihoodError, at + b, ImportanceWeights.LogMeanError(effective, bank.Samples));
             Set(scores.EffectiveSampleSize, at + b, effective);
             if (!scores.LatentMean.IsEmpty || !scores.LatentSpread.IsEmpty)
@@ -305,6 +307,8 @@ public sealed class CpuEngine : IKaemEngine
 
         public GaussianWorkspace Likelihood { get; } = new();
 
+        public WeighBody Weigh { get; } = new();
+
         public float[] Mean { get; } = new float[engine.LatentLength];
 
         public double[] Sums { get; } = new double[engine.LatentLength];
@@ -314,6 +318,22 @@ public sealed class CpuEngine : IKaemEngine
             _generator ??= engine.Network.Generator.CreateWorkspace(RowChunk);
             _generator.Samples = rows;
             return _generator;
+        }
+    }
+
+    /// <summary>Normalises the importance weights, a row a part.</summary>
+    private sealed class WeighBody : IParallelBody
+    {
+        public MatrixView Weights { get; set; }
+
+        public double[] LogMeans { get; } = new double[RowChunk];
+
+        public double[] EffectiveSampleSizes { get; } = new double[RowChunk];
+
+        public void Execute(int index)
+        {
+            var row = Weights.Row(index);
+            ImportanceWeights.Normalise(row, row, out LogMeans[index], out EffectiveSampleSizes[index]);
         }
     }
 }

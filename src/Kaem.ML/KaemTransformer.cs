@@ -17,7 +17,7 @@ namespace Kaem.ML;
 /// <para>
 /// <c>mlContext.Model.Save</c> saves it, alone or within a chain, and <c>mlContext.Model.Load</c> loads it wherever this
 /// assembly is among the application's own. What is loaded is a chain of ML.NET's transformers that gives the same columns;
-/// <see cref="GenerativeCatalog.TryGetModel"/> finds the model in it. The chain scores row by row, the model up to 64 rows
+/// <see cref="GenerativeCatalog.TryGetModel"/> finds the model in it. The chain scores row by row, the model up to 128 rows
 /// together, which is several times as fast; the bits are the same.
 /// </para>
 /// </remarks>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Posteriors;
@@ -12,16 +13,12 @@ internal static class ImportanceWeights
     /// <param name="effectiveSampleSize">1/Σ_s w², between 1 and S.</param>
     public static void Normalise(ReadOnlySpan<float> logLikelihood, Span<float> weights, out double logMean, out double effectiveSampleSize)
     {
-        float most = float.NegativeInfinity;
-        foreach (float value in logLikelihood)
-            most = MathF.Max(most, value);
+        float most = VectorMath.Max(logLikelihood);
+        TensorPrimitives.Subtract(logLikelihood, most, weights);
+        VectorMath.Exp(weights, weights);
         double sum = 0;
-        for (int s = 0; s < weights.Length; s++)
-        {
-            float weight = MathF.Exp(logLikelihood[s] - most);
-            weights[s] = weight;
+        foreach (float weight in weights)
             sum += weight;
-        }
         double squares = 0;
         for (int s = 0; s < weights.Length; s++)
         {

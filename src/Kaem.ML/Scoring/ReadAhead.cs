@@ -8,7 +8,7 @@ namespace Kaem.ML.Scoring;
 internal sealed class ReadAhead(bool allowed)
 {
     /// <summary>Rows that the engine scores together.</summary>
-    private const int Most = 64;
+    private const int Most = 128;
 
     private int _count;
     private int _read;
