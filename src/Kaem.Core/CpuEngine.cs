@@ -75,10 +75,9 @@ public sealed class CpuEngine : IKaemEngine
     /// <inheritdoc/>
     public void SamplePrior(ulong seed, long first, Span<float> latents)
     {
-        int count = LatentCount(latents.Length, nameof(latents));
+        LatentCount(latents.Length, nameof(latents));
         ArgumentOutOfRangeException.ThrowIfNegative(first);
-        var scratch = new FloatBuffer(Math.Min(SampleChunk, count) == 0 ? 0 : SampleChunk * LatentLength);
-        Draw(seed, StreamPurpose.Generation, first, latents, scratch);
+        Draw(seed, StreamPurpose.Generation, first, latents);
     }
 
     /// <inheritdoc/>
@@ -237,7 +236,7 @@ public sealed class CpuEngine : IKaemEngine
         var latents = new FloatBuffer(checked(samples * LatentLength));
         var summed = new FloatBuffer(samples * Options.Q);
         var outputs = new FloatBuffer(checked(samples * Columns));
-        Draw(Options.Seed, StreamPurpose.ScoringBank, 0, latents.Span, new FloatBuffer(SampleChunk * LatentLength));
+        Draw(Options.Seed, StreamPurpose.ScoringBank, 0, latents.Span);
         Generate(latents.Span, outputs.Span);
         for (int s = 0; s < samples; s++)
         {
@@ -257,9 +256,10 @@ public sealed class CpuEngine : IKaemEngine
     }
 
     /// <summary>Draws samples, S x Q x P, a chunk a stream.</summary>
-    private void Draw(ulong seed, StreamPurpose purpose, long first, Span<float> latents, FloatBuffer scratch)
+    private void Draw(ulong seed, StreamPurpose purpose, long first, Span<float> latents)
     {
         int count = latents.Length / LatentLength;
+        var scratch = new FloatBuffer(checked(SampleChunk * LatentLength));
         for (int done = 0; done < count;)
         {
             long chunk = (first + done) / SampleChunk;

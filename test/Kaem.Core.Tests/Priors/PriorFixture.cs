@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
+using Kaem.ML.Tests.Kan;
 
 namespace Kaem.ML.Tests.Priors;
 
@@ -9,9 +10,6 @@ namespace Kaem.ML.Tests.Priors;
 internal static class PriorFixture
 {
     public static readonly WorkerPool Workers = new(2);
-
-    public static JsonElement Golden(string file) =>
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", file))).RootElement;
 
     public static ReferencePrior Reference(string name) => name switch
     {
@@ -25,30 +23,8 @@ internal static class PriorFixture
     public static Interval Domain(JsonElement golden) =>
         new(golden.GetProperty("domain")[0].GetSingle(), golden.GetProperty("domain")[1].GetSingle());
 
-    /// <summary>The layer of a golden case: coef is [P][Q][G], weights are [P][Q].</summary>
-    public static KanLayer Layer(JsonElement golden)
-    {
-        var parameters = golden.GetProperty("params");
-        var coefficients = parameters.GetProperty("coef");
-        int inputs = coefficients.GetArrayLength(), outputs = coefficients[0].GetArrayLength(), size = coefficients[0][0].GetArrayLength();
-        var activation = parameters.GetProperty("act").GetString() == "silu" ? BaseActivation.Silu : BaseActivation.Relu;
-        var layer = new KanLayer("prior", inputs, outputs, KanBasis.Rbf(size - 1, activation));
-        for (int p = 0; p < inputs; p++)
-        {
-            layer.Bandwidth.Value[p] = parameters.GetProperty("tau").GetSingle();
-            for (int g = 0; g < size; g++)
-                layer.GridOf(p)[g] = parameters.GetProperty("grid")[p][g].GetSingle();
-            for (int q = 0; q < outputs; q++)
-            {
-                layer.BaseWeight.Value[p * outputs + q] = parameters.GetProperty("w_base")[p][q].GetSingle();
-                layer.SplineWeight.Value[p * outputs + q] = parameters.GetProperty("w_sp")[p][q].GetSingle();
-                for (int g = 0; g < size; g++)
-                    layer.Coefficients.Value[(p * size + g) * outputs + q] = coefficients[p][q][g].GetSingle();
-            }
-        }
-        layer.Refresh(Workers);
-        return layer;
-    }
+    /// <summary>The energies of a golden case.</summary>
+    public static KanLayer Layer(JsonElement golden) => KanFixture.Layer(golden.GetProperty("params"));
 
     /// <summary>A layer on a uniform grid with normal coefficients of the given scale and spline weights of 1.</summary>
     public static KanLayer RandomLayer(

@@ -11,7 +11,7 @@ public class ReferenceDensityTests
     [InlineData(2)]
     public void Log_densities_match_the_golden_ones(int index)
     {
-        var golden = PriorFixture.Golden("logprior.json").GetProperty("cases")[index];
+        var golden = GoldenFile.Open("logprior.json").GetProperty("cases")[index];
         var reference = ReferenceDensity.Create(PriorFixture.Reference(golden.GetProperty("ref").GetString()!), "prior", 1, 1);
         var z = golden.GetProperty("z");
         var expected = golden.GetProperty("log_ref");

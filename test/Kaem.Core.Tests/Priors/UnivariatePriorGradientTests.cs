@@ -13,7 +13,7 @@ public class UnivariatePriorGradientTests
     [InlineData(2)]
     public void Golden_log_probabilities_and_gradients(int index)
     {
-        var golden = PriorFixture.Golden("logprior.json").GetProperty("cases")[index];
+        var golden = GoldenFile.Open("logprior.json").GetProperty("cases")[index];
         var layer = PriorFixture.Layer(golden);
         var prior = PriorFixture.Prior(layer, PriorFixture.Reference(golden.GetProperty("ref").GetString()!), PriorFixture.Domain(golden));
         var z = PriorFixture.Latents(golden.GetProperty("z"));

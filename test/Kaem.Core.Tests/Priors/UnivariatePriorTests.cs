@@ -14,7 +14,7 @@ public class UnivariatePriorTests
     [InlineData(3)]
     public void Golden_partition_functions_distributions_and_samples(int index)
     {
-        var golden = PriorFixture.Golden("prior.json").GetProperty("cases")[index];
+        var golden = GoldenFile.Open("prior.json").GetProperty("cases")[index];
         var reference = PriorFixture.Reference(golden.GetProperty("ref").GetString()!);
         var prior = PriorFixture.Prior(PriorFixture.Layer(golden), reference, PriorFixture.Domain(golden));
         var points = golden.GetProperty("cdf_points");
