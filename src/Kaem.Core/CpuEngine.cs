@@ -159,14 +159,14 @@ public sealed class CpuEngine : IKaemEngine
     /// <inheritdoc/>
     public void ReadParameter(string name, Span<float> destination)
     {
-        var source = Find(name, destination.Length);
+        var source = Find(name, destination.Length, nameof(destination));
         source.Value.Span.CopyTo(destination);
     }
 
     /// <inheritdoc/>
     public void WriteParameter(string name, ReadOnlySpan<float> source)
     {
-        var target = Find(name, source.Length);
+        var target = Find(name, source.Length, nameof(source));
         source.CopyTo(target.Value.Span);
         _bank = null;
         Network.Refresh(_workers);
@@ -251,7 +251,7 @@ public sealed class CpuEngine : IKaemEngine
         var images = new GaussianSamples(samples, Columns);
         images.Load(outputs.AsMatrix(samples, Columns), Network.Likelihood.InverseSigma, _workers);
         if (Options.AllowMissing)
-            images.ScaledSquares(_workers);
+            images.ScaledSquares();
         return new ScoringBank(latents, summed, images);
     }
 
@@ -276,14 +276,14 @@ public sealed class CpuEngine : IKaemEngine
         }
     }
 
-    private Parameter Find(string name, int length)
+    private Parameter Find(string name, int length, string argument)
     {
         ArgumentNullException.ThrowIfNull(name);
         var parameter = Network.Parameters.FirstOrDefault(candidate => candidate.Name == name)
             ?? throw new ArgumentException($"The model has no parameter '{name}'; it has {string.Join(", ", Network.Parameters.Select(p => p.Name))}.", nameof(name));
         return parameter.Length == length
             ? parameter
-            : throw new ArgumentException($"Parameter '{name}' has {parameter.Length} elements, not {length}.", nameof(length));
+            : throw new ArgumentException($"Parameter '{name}' has {parameter.Length} elements, not {length}.", argument);
     }
 
     private int RowCount(int length, string name) => length % Columns == 0

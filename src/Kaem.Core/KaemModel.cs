@@ -57,8 +57,8 @@ public sealed class KaemModel
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
-        Check("training rows", train);
-        RowCheck.Varied(train, "training rows");
+        Check("training rows", train, nameof(train));
+        RowCheck.Varied(train, "training rows", nameof(train));
         if (validation is not null)
         {
             if (validation.Columns != train.Columns)
@@ -68,16 +68,16 @@ public sealed class KaemModel
             }
             if (validation.Rows == 0)
                 throw new ArgumentException("There are no validation rows; pass null to train without.", nameof(validation));
-            Check("validation rows", validation);
+            Check("validation rows", validation, nameof(validation));
         }
         var engine = new CpuEngine(options, train.Columns);
         var summary = new Trainer(engine, train, validation, progress).Run(cancellationToken);
         return new KaemModel(engine, summary);
 
-        void Check(string what, DataMatrix rows)
+        void Check(string what, DataMatrix rows, string argument)
         {
-            RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what);
-            RowCheck.Reachable(rows, options.Generator.Output, what);
+            RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what, argument);
+            RowCheck.Reachable(rows, options.Generator.Output, what, argument);
         }
     }
 
@@ -184,7 +184,7 @@ public sealed class KaemModel
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Columns != Columns)
             throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
-        RowCheck.Finite(rows.Values, Columns, Options.AllowMissing, "rows");
+        RowCheck.Finite(rows.Values, Columns, Options.AllowMissing, "rows", nameof(rows));
         _engine.Score(rows.Values, samples ?? Options.ScoringSamples, scores);
     }
 

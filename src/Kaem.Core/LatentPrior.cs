@@ -103,6 +103,6 @@ public sealed class LatentPrior
         if ((uint)p >= (uint)LatentSize)
             throw new ArgumentOutOfRangeException(nameof(p), p, $"p must lie between 0 and {LatentSize - 1}.");
         if (points != room)
-            throw new ArgumentException($"{points} points need room for {points} densities; there is room for {room}.", nameof(points));
+            throw new ArgumentException($"{points} points need room for {points} densities; there is room for {room}.", "density");
     }
 }

@@ -91,8 +91,6 @@ internal sealed class KanGenerator : Generator
 
     private sealed class Optimiser(KanLayerOptimiser[] layers) : IOptimiser
     {
-        public IEnumerable<(string Name, FloatBuffer Values)> State => layers.SelectMany(layer => layer.State);
-
         public void Step(AdamStep step, WorkerPool workers)
         {
             foreach (var layer in layers)

@@ -24,10 +24,6 @@ internal abstract unsafe class Basis
     public abstract double Backward(
         float* x, int inputStride, int count, float* grid, float width, float* terms, float* dTerms, int termStride, float* dx);
 
-    /// <summary>∂B_g/∂x and ∂B_g/∂width for each argument, laid out as the terms are.</summary>
-    public abstract void Derivatives(
-        float* x, int inputStride, int count, float* grid, float width, float* terms, int termStride, float* dInput, float* dWidth);
-
     /// <summary>
     /// Weighted sums over arguments, without keeping an expansion: <c>sums[g] = Σ_j w_j·B_g(x_j)</c> and
     /// <c>widthSums[g] = Σ_j w_j·∂B_g/∂width(x_j)</c>, in one fixed order.

@@ -52,21 +52,4 @@ internal sealed unsafe class GaussianRbf(int centres) : Basis
                 break;
         }
     }
-
-    public override void Derivatives(
-        float* x, int inputStride, int count, float* grid, float width, float* terms, int termStride, float* dInput, float* dWidth)
-    {
-        float inverse = 1 / width;
-        for (int j = 0; j < count; j++)
-        {
-            long row = (long)j * termStride;
-            for (int g = 0; g < centres; g++)
-            {
-                float u = (x[(long)j * inputStride] - grid[g]) * inverse;
-                float slope = terms[row + g] * u * inverse;
-                dInput[row + g] = -slope;
-                dWidth[row + g] = slope * u;
-            }
-        }
-    }
 }

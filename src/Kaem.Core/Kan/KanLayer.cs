@@ -147,30 +147,6 @@ internal sealed unsafe class KanLayer
             Expand(input, px, 1, x.Length, terms.Data, terms.Stride);
     }
 
-    /// <summary><see cref="Expand(int, ReadOnlySpan{float}, MatrixView)"/> with the derivatives of each term by x and by the bandwidth τ.</summary>
-    public void ExpandWithDerivatives(
-        int input, ReadOnlySpan<float> x, MatrixView terms, MatrixView inputDerivative, MatrixView bandwidthDerivative)
-    {
-        if (inputDerivative.Stride != terms.Stride || bandwidthDerivative.Stride != terms.Stride)
-            throw new ArgumentException("Terms and derivatives must have one stride.");
-        fixed (float* px = x)
-        {
-            Expand(input, px, 1, x.Length, terms.Data, terms.Stride);
-            _basis.Derivatives(
-                px, 1, x.Length, Grid.Value.Pointer + (long)input * BasisSize, Width(input),
-                terms.Data, terms.Stride, inputDerivative.Data, bandwidthDerivative.Data);
-        }
-        float spacing = Spacing(input);
-        for (int j = 0; j < x.Length; j++)
-        {
-            var row = bandwidthDerivative.Row(j);
-            for (int g = 0; g < BasisSize; g++)
-                row[g] *= spacing;
-            row[BasisSize] = 0;
-            inputDerivative.Row(j)[BasisSize] = BasePath.Derivative(Options.BaseActivation, x[j]);
-        }
-    }
-
     /// <summary>
     /// Adds <c>Σ_j w_j·∇f(i,o)(x_j)</c> of one function to the gradients of its folded weights and its input's bandwidth.
     /// Calls for different inputs may run at the same time.

@@ -27,9 +27,6 @@ internal sealed class KanLayerOptimiser : IOptimiser
         _body = new Body(this);
     }
 
-    public IEnumerable<(string Name, FloatBuffer Values)> State =>
-        new[] { _coefficients, _spline, _base, _bandwidth }.OfType<AdamMoments>().SelectMany(moments => moments.State);
-
     public void Step(AdamStep step, WorkerPool workers)
     {
         _body.Step = step;

@@ -12,6 +12,7 @@ internal sealed class GaussianLikelihood
     private readonly GaussianLikelihoodOptions _options;
     private readonly float[] _inverseSigma;
     private readonly double[] _logDensityAtMean;
+    private readonly double[] _sigmaGradient;
 
     /// <param name="columns">Number of observed dimensions D.</param>
     public GaussianLikelihood(GaussianLikelihoodOptions options, int columns)
@@ -20,6 +21,7 @@ internal sealed class GaussianLikelihood
         Columns = columns;
         _inverseSigma = new float[columns];
         _logDensityAtMean = new double[columns];
+        _sigmaGradient = new double[columns];
         LogSigma = new Parameter("likelihood/log-sigma", options.Learning == SigmaLearning.PerColumn ? columns : 1)
         {
             IsTrainable = options.Learning != SigmaLearning.Fixed,
@@ -70,7 +72,7 @@ internal sealed class GaussianLikelihood
         if (batch.HasMissing)
         {
             squares = FloatBuffer.Grow(ref workspace.ObservedSquares, batch.Count * samples.Count).AsMatrix(batch.Count, samples.Count);
-            MatrixProduct.Multiply(batch.Mask, false, samples.ScaledSquares(workers), true, squares, false, workers);
+            MatrixProduct.Multiply(batch.Mask, false, samples.ScaledSquares(), true, squares, false, workers);
         }
         workspace.Combine.Set(batch, samples, result, squares);
         workers.For(batch.Count, workspace.Combine);
@@ -100,8 +102,8 @@ internal sealed class GaussianLikelihood
     /// <summary>∂ℓ/∂log σ_d = r² - 1 for each observed entry, r the residual in units of σ.</summary>
     private void AccumulateSigma(GaussianBatch batch, GaussianSamples samples, MatrixView weights, MatrixView products, MatrixView masses)
     {
-        Span<double> gradient = Columns <= 1024 ? stackalloc double[Columns] : new double[Columns];
-        gradient.Clear();
+        var gradient = _sigmaGradient;
+        Array.Clear(gradient);
         for (int b = 0; b < batch.Count; b++)
         {
             double weight = 0;

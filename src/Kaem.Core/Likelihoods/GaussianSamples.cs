@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;
@@ -9,6 +10,7 @@ internal sealed class GaussianSamples(int capacity, int columns)
     private readonly double[] _squares = new double[capacity];
     private readonly LoadBody _load = new();
     private FloatBuffer? _scaledSquares;
+    private bool _squared;
 
     /// <summary>Samples loaded.</summary>
     public int Count { get; private set; }
@@ -20,14 +22,15 @@ internal sealed class GaussianSamples(int capacity, int columns)
     public ReadOnlySpan<double> Squares => _squares.AsSpan(0, Count);
 
     /// <summary>(y(s,d)/σ_d)², S x D; what rows with missing entries need.</summary>
-    public MatrixView ScaledSquares(WorkerPool workers)
+    public MatrixView ScaledSquares()
     {
-        if (_scaledSquares is { } known)
-            return known.AsMatrix(Count, columns);
-        var squares = new FloatBuffer(_scaled.Length);
-        for (int i = 0; i < Count * columns; i++)
-            squares[i] = _scaled[i] * _scaled[i];
-        _scaledSquares = squares;
+        var squares = FloatBuffer.Grow(ref _scaledSquares, _scaled.Length);
+        if (!_squared)
+        {
+            var scaled = _scaled.Span[..(Count * columns)];
+            TensorPrimitives.Multiply(scaled, scaled, squares.Span);
+            _squared = true;
+        }
         return squares.AsMatrix(Count, columns);
     }
 
@@ -36,7 +39,7 @@ internal sealed class GaussianSamples(int capacity, int columns)
     public void Load(MatrixView outputs, float[] inverseSigma, WorkerPool workers)
     {
         Count = outputs.Rows;
-        _scaledSquares = null;
+        _squared = false;
         _load.Owner = this;
         _load.Outputs = outputs;
         _load.InverseSigma = inverseSigma;
@@ -51,7 +54,7 @@ internal sealed class GaussianSamples(int capacity, int columns)
         for (int s = 0; s < samples.Length; s++)
             _squares[s] = _squares[samples[s]];
         Count = samples.Length;
-        _scaledSquares = null;
+        _squared = false;
     }
 
     private sealed class LoadBody : IParallelBody

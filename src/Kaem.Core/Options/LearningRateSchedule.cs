@@ -64,7 +64,13 @@ public sealed record MilestoneSchedule : LearningRateSchedule
     } = [];
 
     /// <inheritdoc/>
-    public override float FactorAt(long step, long steps, int epoch) => MathF.Pow(Factor, Epochs.Count(milestone => milestone <= epoch));
+    public override float FactorAt(long step, long steps, int epoch)
+    {
+        int passed = 0;
+        while (passed < Epochs.Count && Epochs[passed] <= epoch)
+            passed++;
+        return MathF.Pow(Factor, passed);
+    }
 
     /// <inheritdoc/>
     public bool Equals(MilestoneSchedule? other) => base.Equals(other) && Factor == other.Factor && Epochs.SequenceEqual(other.Epochs);

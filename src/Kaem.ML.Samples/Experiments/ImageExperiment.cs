@@ -78,9 +78,8 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
 
     private static void Show(IDataView scored)
     {
-        var head = scored;
-        float[] likelihoods = [.. head.GetColumn<float>("LogLikelihood").Take(Listed)], errors = [.. head.GetColumn<float>("LogLikelihoodError").Take(Listed)];
-        float[][] latents = [.. head.GetColumn<float[]>("Latent").Take(Listed)];
+        float[] likelihoods = [.. scored.GetColumn<float>("LogLikelihood").Take(Listed)], errors = [.. scored.GetColumn<float>("LogLikelihoodError").Take(Listed)];
+        float[][] latents = [.. scored.GetColumn<float[]>("Latent").Take(Listed)];
         var table = new Table().Border(TableBorder.Simple)
             .AddColumn("row").AddColumn(new TableColumn("LogLikelihood").RightAligned()).AddColumn(new TableColumn("± Error").RightAligned()).AddColumn("Latent");
         for (int r = 0; r < likelihoods.Length; r++)

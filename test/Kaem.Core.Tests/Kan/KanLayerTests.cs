@@ -90,32 +90,6 @@ public class KanLayerTests
     }
 
     [Fact]
-    public void Derivatives_of_the_expansion_agree_with_finite_differences()
-    {
-        var layer = new KanLayer("layer", 2, 3, KanBasis.Rbf(6, BaseActivation.Silu));
-        KanInitialiser.Initialise(layer, -1, 1, new RandomStream(5, StreamPurpose.Initialisation), Workers);
-        float[] x = [-0.83f, 0.02f, 0.61f];
-        MatrixView New() => new FloatBuffer(x.Length * layer.Terms).AsMatrix(x.Length, layer.Terms);
-        var (terms, dx, dBandwidth) = (New(), New(), New());
-
-        layer.ExpandWithDerivatives(1, x, terms, dx, dBandwidth);
-
-        const float step = 1e-3f;
-        var (high, low) = (New(), New());
-        layer.Expand(1, x.Select(value => value + step).ToArray(), high);
-        layer.Expand(1, x.Select(value => value - step).ToArray(), low);
-        KanFixture.Span(dx).ShouldBeClose(Slopes(high, low, step), 2e-3, "dx");
-        layer.Bandwidth.Value[1] += step;
-        layer.Expand(1, x, high);
-        layer.Bandwidth.Value[1] -= 2 * step;
-        layer.Expand(1, x, low);
-        KanFixture.Span(dBandwidth).ShouldBeClose(Slopes(high, low, step), 2e-3, "bandwidth");
-
-        static double[] Slopes(MatrixView high, MatrixView low, float step) =>
-            [.. KanFixture.Span(high).ToArray().Zip(KanFixture.Span(low).ToArray(), (a, b) => ((double)a - b) / (2 * step))];
-    }
-
-    [Fact]
     public void A_sample_gives_the_same_bits_alone_and_in_a_batch()
     {
         var layer = new KanLayer("layer", 5, 9, KanBasis.Rbf());

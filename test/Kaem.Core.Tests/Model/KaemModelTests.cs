@@ -40,6 +40,34 @@ public class KaemModelTests
     }
 
     [Theory]
+    [InlineData(SigmaLearning.Fixed, false)]
+    [InlineData(SigmaLearning.PerColumn, true)]
+    public void Steps_allocate_nothing_once_warm(SigmaLearning learning, bool missing)
+    {
+        var options = SmallModel.Options with
+        {
+            GridAdaptation = GridAdaptation.Off,
+            Likelihood = KaemLikelihood.Gaussian(0.1f, learning),
+            AllowMissing = missing,
+            // A prior that hardly moves keeps its panels, which a wider or narrower basis would renew.
+            PriorLearningRate = 1e-6f,
+        };
+        // One thread, so that what the steps allocate is what this thread does.
+        var workers = new WorkerPool(1);
+        var engine = new CpuEngine(options, 6, workers);
+        engine.Network.Initialise(workers);
+        float[] rows = SmallModel.Arc(20).Values.ToArray();
+        if (missing)
+            rows[5] = float.NaN;
+        for (int step = 0; step < 50; step++)
+            engine.TrainStep(rows, step, 1);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int step = 50; step < 100; step++)
+            engine.TrainStep(rows, step, 1);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [Theory]
     [InlineData(ReferencePrior.Uniform)]
     [InlineData(ReferencePrior.LogNormal)]
     [InlineData(ReferencePrior.LearnableGaussian)]

@@ -9,8 +9,6 @@ internal sealed class Adam : IOptimiser
     public Adam(IEnumerable<Parameter> parameters) =>
         _moments = [.. parameters.Where(parameter => parameter.IsTrainable).Select(parameter => new AdamMoments(parameter))];
 
-    public IEnumerable<(string Name, FloatBuffer Values)> State => _moments.SelectMany(moments => moments.State);
-
     public void Step(AdamStep step, WorkerPool workers)
     {
         foreach (var moments in _moments)

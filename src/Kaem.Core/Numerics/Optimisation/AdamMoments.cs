@@ -12,9 +12,6 @@ internal sealed class AdamMoments(Parameter parameter)
     /// <summary>Running mean of its square.</summary>
     public FloatBuffer Second { get; } = new(parameter.Length);
 
-    /// <summary>Both, by name.</summary>
-    public IEnumerable<(string Name, FloatBuffer Values)> State => [($"{Parameter.Name}/first", First), ($"{Parameter.Name}/second", Second)];
-
     /// <summary>Updates a range of the parameter from its own gradient, and keeps it within its bounds.</summary>
     public void Apply(AdamStep step, int start, int length)
     {

@@ -5,7 +5,4 @@ internal interface IOptimiser
 {
     /// <summary>One update from the gradients as they stand.</summary>
     void Step(AdamStep step, WorkerPool workers);
-
-    /// <summary>The moments, by name: what a checkpoint has to keep.</summary>
-    IEnumerable<(string Name, FloatBuffer Values)> State { get; }
 }
