@@ -72,6 +72,12 @@ public sealed record KaemOptions
     /// </summary>
     public int ScoringSamples { get; init => field = Check.AtLeast(value, 2); } = 1000;
 
+    /// <summary>Latents of one sample, L: Q·P for the univariate prior.</summary>
+    public int LatentLength => Prior.CountLatents(LatentSize, Q);
+
+    /// <summary>Width of what the generator sees of a sample: Q for the univariate prior.</summary>
+    internal int GeneratorInputs => Prior.CountGeneratorInputs(LatentSize, Q);
+
     /// <summary>Outer width Q in force.</summary>
     internal int Q => OuterSize ?? checked(2 * LatentSize + 1);
 }

@@ -21,7 +21,7 @@ internal sealed unsafe partial class UnivariatePrior
     /// S samples are the prior's and have weight 1/S. Where z holds posterior samples and prior samples side by side, the
     /// weights tell which are which.
     /// </param>
-    public void AccumulateGradient(
+    public override void AccumulateGradient(
         FloatBuffer z, ReadOnlySpan<float> sampleWeights, PriorGradient kind, ReadOnlySpan<float> priorWeights, WorkerPool workers)
     {
         int count = sampleWeights.Length;
