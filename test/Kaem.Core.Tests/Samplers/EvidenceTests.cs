@@ -17,7 +17,7 @@ public class EvidenceTests(ITestOutputHelper output)
     [Fact]
     public void Importance_sampling_agrees_with_the_closed_form()
     {
-        const int samples = 4000;
+        const int samples = 16_000;
         Check("importance sampling", row =>
         {
             var z = new float[samples * Dimensions];
@@ -61,7 +61,7 @@ public class EvidenceTests(ITestOutputHelper output)
     [InlineData("AutoMala")]
     public void Annealed_importance_sampling_agrees_with_the_closed_form(string name)
     {
-        const int samples = 400, chains = Rows * samples;
+        const int samples = 1000, chains = Rows * samples;
         IMetropolisSampler sampler = name == "Mala" ? new Mala(chains, Dimensions, 0.3f) : new AutoMala(chains, Dimensions, PosteriorSampler.AutoMala(stepSize: 0.3f));
         var state = UnadjustedLangevinTests.Start(chains, Dimensions, seed: 4);
         var temperatures = new double[Temperatures + 1];
