@@ -83,13 +83,20 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
     {
         private readonly ScratchPool<FloatBuffer> _gradients = new(() => new FloatBuffer(checked(owner._layer.Terms * owner._layer.Outputs)));
         private AdamStep _step;
+        private bool _backwards;
         private MatrixView _dy;
         private MatrixView _terms;
 
-        public void Set(AdamStep step, MatrixView dy, MatrixView terms) => (_step, _dy, _terms) = (step, dy, terms);
-
-        public void Execute(int input)
+        public void Set(AdamStep step, MatrixView dy, MatrixView terms)
         {
+            (_step, _dy, _terms) = (step, dy, terms);
+            // There and back: what the last step touched last is still in cache.
+            _backwards = !_backwards;
+        }
+
+        public void Execute(int part)
+        {
+            int input = _backwards ? owner._layer.Inputs - 1 - part : part;
             int terms = owner._layer.Terms;
             var room = _gradients.Rent();
             var gradients = room.AsMatrix(terms, owner._layer.Outputs);
