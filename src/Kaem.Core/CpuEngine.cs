@@ -26,6 +26,7 @@ public sealed class CpuEngine : IKaemEngine
     /// <param name="options">What the model is.</param>
     /// <param name="columns">Number of observed dimensions D.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is below 1.</exception>
+    /// <exception cref="ArgumentException">Two options contradict each other.</exception>
     public CpuEngine(KaemOptions options, int columns)
         : this(options, columns, WorkerPool.Shared)
     {
@@ -36,6 +37,7 @@ public sealed class CpuEngine : IKaemEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        OptionsCheck.Consistent(options, nameof(options));
         _workers = workers;
         Options = options;
         Columns = columns;
@@ -175,7 +177,7 @@ public sealed class CpuEngine : IKaemEngine
     private void ScoreChunk(ReadOnlySpan<float> rows, int at, ScoringBank bank, ScoreWorkspace workspace, RowScores scores)
     {
         var batch = workspace.Batch;
-        Network.Likelihood.Load(rows, batch);
+        Network.Likelihood.Load(rows, batch, _workers);
         var weights = workspace.Weights.AsMatrix(batch.Count, bank.Samples);
         Network.Likelihood.LogLikelihood(batch, bank.Outputs, weights, workspace.Likelihood, _workers);
         workspace.Weigh.Weights = weights;

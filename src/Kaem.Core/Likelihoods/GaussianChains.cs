@@ -77,9 +77,9 @@ internal sealed unsafe class GaussianChains(GaussianLikelihood likelihood)
                         residual *= Vector.Load(mask + d);
                     if (gradient != null)
                         (residual * scale).Store(gradient + d);
-                    Vector.Widen(residual * residual, out var low, out var high);
-                    even += low;
-                    odd += high;
+                    Vector.Widen(residual, out var low, out var high);
+                    even += low * low;
+                    odd += high * high;
                 }
                 for (; d < columns; d++)
                 {
@@ -88,7 +88,7 @@ internal sealed unsafe class GaussianChains(GaussianLikelihood likelihood)
                         residual *= mask[d];
                     if (gradient != null)
                         gradient[d] = residual * inverse[d];
-                    sum += residual * residual;
+                    sum += (double)residual * residual;
                 }
             }
             _logLikelihood[index] = _batch.Constants[row] - 0.5 * (sum + Vector.Sum(even + odd));

@@ -47,9 +47,9 @@ internal sealed class PosteriorTarget : ISamplerTarget
     public GaussianChains Likelihood => _chains;
 
     /// <summary>Takes over the rows whose posteriors are sampled.</summary>
-    public void Load(ReadOnlySpan<float> rows)
+    public void Load(ReadOnlySpan<float> rows, WorkerPool workers)
     {
-        _network.Likelihood.Load(rows, _batch);
+        _network.Likelihood.Load(rows, _batch, workers);
         for (int c = 0; c < RowOf.Length; c++)
             RowOf[c] = c % (_batch.Count * _replicas) / _replicas;
     }

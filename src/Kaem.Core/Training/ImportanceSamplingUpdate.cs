@@ -43,7 +43,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         Network.Prior.ToGenerator(_latents, _samples, _generator.Input);
         Network.Generator.Forward(_generator, Workers);
 
-        Network.Likelihood.Load(batch.Rows, _batch);
+        Network.Likelihood.Load(batch.Rows, _batch, Workers);
         _outputs.Load(_generator.Output, Network.Likelihood.InverseSigma, Workers);
         var weights = _weights.AsMatrix(_batch.Count, _samples);
         Network.Likelihood.LogLikelihood(_batch, _outputs, weights, _likelihood, Workers);

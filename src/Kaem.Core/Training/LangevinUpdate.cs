@@ -53,7 +53,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
         if (_chains?.Rows != rows)
             _chains = new LangevinChains(_options, rows, Network.Prior.Latents);
         ulong seed = Network.Options.Seed;
-        _target.Load(batch.Rows);
+        _target.Load(batch.Rows, Workers);
         _chains.SetTemperatures(batch.Step, batch.Steps);
         bool fresh = _starts.Start(_chains, batch, seed, Workers);
         _chains.ClearDiagnostics();

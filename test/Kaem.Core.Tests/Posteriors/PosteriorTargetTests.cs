@@ -72,7 +72,7 @@ public class PosteriorTargetTests
     {
         var network = Network(ReferencePrior.Gaussian);
         var target = new PosteriorTarget(network, 4, replicas: 2, temperatures: 2);
-        target.Load(Data(false));
+        target.Load(Data(false), Workers);
         target.RowOf.AsSpan(0, 12).ToArray().Should().Equal(0, 0, 1, 1, 2, 2, 0, 0, 1, 1, 2, 2);
     }
 
@@ -89,12 +89,12 @@ public class PosteriorTargetTests
         int[] rows = [2, 0, 1];
         var logLikelihood = new double[Rows];
         var chains = new GaussianChains(network.Likelihood);
-        network.Likelihood.Load(Data(true), batch);
+        network.Likelihood.Load(Data(true), batch, Workers);
         chains.AccumulateSigma(batch, outputs.AsMatrix(Rows, 6), rows, weights);
         FiniteDifference.Check(network.Likelihood.LogSigma, () =>
         {
             network.Likelihood.Refresh();
-            network.Likelihood.Load(Data(true), batch);
+            network.Likelihood.Load(Data(true), batch, Workers);
             chains.Evaluate(batch, outputs.AsMatrix(Rows, 6), rows, logLikelihood, null, Workers);
             return -logLikelihood.Zip(weights, (value, weight) => value * weight).Sum();
         }, 1e-3f, 5e-3);
@@ -125,7 +125,7 @@ public class PosteriorTargetTests
     {
         var network = Network(reference);
         var target = new PosteriorTarget(network, Rows, 1, Temperatures);
-        target.Load(Data(missing));
+        target.Load(Data(missing), Workers);
         var points = new ChainPoints(Rows * Temperatures, network.Prior.Latents);
         network.Prior.Sample(new RandomStream(5, StreamPurpose.PriorSamples), points.Chains, points.Positions, Workers);
         var domain = network.Prior.Domain;
