@@ -66,7 +66,7 @@ public class InvarianceTests(ITestOutputHelper output)
                 state.Temperatures[c] = temperatures[c / rows];
             var exchange = new ReplicaExchange(2, rows) { LogAcceptanceOffset = offset };
             var result = new Stationarity();
-            for (uint batch = 0; batch < 2 * Batches; batch++)
+            for (uint batch = 0; batch < 3 * Batches / 2; batch++)
             {
                 result.Add(
                     state,
