@@ -52,6 +52,27 @@ internal sealed class LangevinChains
     /// <summary>First of the B chains at t = 1: those of the posterior.</summary>
     public int FirstPosteriorChain => State.Chains - Rows;
 
+    /// <summary>
+    /// Lets all rows draw the same random numbers, other ones at each temperature: a row's chains then end where they would if it were alone.
+    /// For scoring; in training every row draws its own.
+    /// </summary>
+    public void ShareNumbersAmongRows()
+    {
+        for (int c = 0; c < State.Chains; c++)
+            State.Names[c] = (uint)(c / Rows);
+    }
+
+    /// <summary>The share that the mean gradient of ℓ at each of t(0) to t(N) has in the gradient of an objective.</summary>
+    /// <param name="weights">Receives N + 1 shares; their sum is 1. That of t(0), the prior, wants samples which the chains do not have.</param>
+    public void LikelihoodWeights(TrainingObjective objective, Span<double> weights)
+    {
+        if (weights.Length != Temperatures + 1)
+            throw new ArgumentException($"{Temperatures + 1} temperatures have as many weights, not {weights.Length}.", nameof(weights));
+        for (int k = 0; k < Temperatures; k++)
+            weights[k] = objective == TrainingObjective.Steppingstone ? _temperatures[k + 1] - _temperatures[k] : 0;
+        weights[^1] = objective == TrainingObjective.Steppingstone ? 0 : 1;
+    }
+
     /// <summary>Sets the power posteriors to those of an update.</summary>
     /// <param name="step">Updates done before this one.</param>
     /// <param name="steps">All updates.</param>
@@ -65,7 +86,10 @@ internal sealed class LangevinChains
 
     /// <summary>One run: the options' number of steps, with exchanges between them. Afterwards the state is evaluated.</summary>
     /// <param name="update">Training step, or 0: with the seed and the chains' names it names the random numbers.</param>
-    /// <param name="fresh">Whether the chains start at prior samples, so that their first steps are unadjusted if the options say so; chains that go on are past that.</param>
+    /// <param name="fresh">
+    /// Whether the chains start at prior samples, so that their first steps are unadjusted if the options say so; chains that go on are
+    /// past that.
+    /// </param>
     public void Run(ISamplerTarget target, ulong seed, uint update, bool fresh, WorkerPool workers)
     {
         for (int i = 0; i < _options.Steps; i++)

@@ -66,6 +66,32 @@ public class TemperingTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Maximum_likelihood_looks_at_the_posterior_and_steppingstone_at_all_that_lead_there()
+    {
+        var chains = new LangevinChains(PosteriorSampler.Langevin().Tempered(4, TemperatureSchedule.PowerLaw(2)), 3, 1);
+        var weights = new double[5];
+        chains.LikelihoodWeights(TrainingObjective.MaximumLikelihood, weights);
+        weights.Should().Equal(0, 0, 0, 0, 1);
+        chains.LikelihoodWeights(TrainingObjective.Steppingstone, weights);
+        weights.Should().Equal(1 / 16.0, 3 / 16.0, 5 / 16.0, 7 / 16.0, 0);
+    }
+
+    [Fact]
+    public void Equal_rows_end_alike_where_they_share_their_numbers()
+    {
+        var chains = new LangevinChains(PosteriorSampler.Mala(20).Tempered(3), 4, 2);
+        chains.ShareNumbersAmongRows();
+        chains.Run(new LinearGaussianTarget(UnadjustedLangevinTests.Loadings(2, 2), 1, [[1, 2]]), 1, 0, fresh: true, Workers);
+        for (int l = 0; l < 2; l++)
+        {
+            float[] row = chains.State.Points.Positions.Span.Slice(l * 12, 12).ToArray();
+            for (int k = 0; k < 3; k++)
+                row[(4 * k)..(4 * k + 4)].Should().OnlyContain(z => z == row[4 * k]);
+            row.Distinct().Should().HaveCount(3, "temperatures draw numbers of their own");
+        }
+    }
+
+    [Fact]
     public void A_swap_moves_everything_between_neighbours_of_one_row()
     {
         const int rows = 50, temperatures = 3, dimensions = 70;
