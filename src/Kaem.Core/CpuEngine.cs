@@ -20,7 +20,7 @@ public sealed class CpuEngine : IKaemEngine
     private readonly Lock _bankLock = new();
     private readonly ConcurrentBag<ScoreWorkspace> _scoreWorkspaces = [];
     private ScoringBank? _bank;
-    private TrainingState? _training;
+    private TrainingUpdate? _training;
 
     /// <summary>Makes a model of the given shape, with initial parameters drawn from the options' seed.</summary>
     /// <param name="options">What the model is.</param>
@@ -59,19 +59,21 @@ public sealed class CpuEngine : IKaemEngine
     private int GeneratorInputs => Network.Prior.GeneratorInputs;
 
     /// <inheritdoc/>
-    public TrainStepResult TrainStep(ReadOnlySpan<float> rows, long step, float learningRateFactor)
+    public TrainStepResult TrainStep(TrainingBatch batch)
     {
-        int count = RowCount(rows.Length, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfZero(count, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        int count = RowCount(batch.Rows.Length, nameof(batch));
+        ArgumentOutOfRangeException.ThrowIfZero(count, nameof(batch));
+        ArgumentOutOfRangeException.ThrowIfNegative(batch.Step, nameof(batch));
+        if (!batch.Indices.IsEmpty && batch.Indices.Length != count)
+            throw new ArgumentException($"{count} rows have {count} indices; {batch.Indices.Length} were given.", nameof(batch));
         if (_training is null || _training.BatchSize < count)
         {
             if (_training is not null)
-                throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {count}.", nameof(rows));
-            _training = new TrainingState(Network, Math.Max(count, Options.BatchSize), _workers);
+                throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {count}.", nameof(batch));
+            _training = TrainingUpdate.Create(Network, Math.Max(count, Options.BatchSize), _workers);
         }
         _bank = null;
-        return _training.Step(rows, step, learningRateFactor);
+        return _training.Step(batch);
     }
 
     /// <inheritdoc/>

@@ -104,6 +104,27 @@ internal sealed class LangevinChains
         State.Evaluate(target, workers);
     }
 
+    /// <summary>Starts counting acceptances and exchanges anew.</summary>
+    public void ClearDiagnostics()
+    {
+        (Sampler as IMetropolisSampler)?.Acceptance.Clear();
+        Exchange?.ClearRates();
+    }
+
+    /// <summary>Share of the posterior chains' adjusted proposals that were accepted; NaN where there were none.</summary>
+    public float AcceptanceRate() => Sampler is IMetropolisSampler metropolis ? (float)metropolis.Acceptance.Rate(FirstPosteriorChain, Rows) : float.NaN;
+
+    /// <summary>Mean step size η of the posterior chains' last steps.</summary>
+    public float MeanStepSize()
+    {
+        if (Sampler is not AutoMala auto)
+            return _options.StepSize;
+        double sum = 0;
+        for (int c = FirstPosteriorChain; c < State.Chains; c++)
+            sum += auto.StepSize(c);
+        return (float)(sum / Rows);
+    }
+
     /// <summary>What an adaptive sampler learns from the runs since the last call: where searches start, and the mass matrix, from the posterior's chains.</summary>
     public void Adapt()
     {
