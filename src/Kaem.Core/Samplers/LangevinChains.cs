@@ -62,17 +62,6 @@ internal sealed class LangevinChains
             State.Names[c] = (uint)(c / Rows);
     }
 
-    /// <summary>The share that the mean gradient of ℓ at each of t(0) to t(N) has in the gradient of an objective.</summary>
-    /// <param name="weights">Receives N + 1 shares; their sum is 1. That of t(0), the prior, wants samples which the chains do not have.</param>
-    public void LikelihoodWeights(TrainingObjective objective, Span<double> weights)
-    {
-        if (weights.Length != Temperatures + 1)
-            throw new ArgumentException($"{Temperatures + 1} temperatures have as many weights, not {weights.Length}.", nameof(weights));
-        for (int k = 0; k < Temperatures; k++)
-            weights[k] = objective == TrainingObjective.Steppingstone ? _temperatures[k + 1] - _temperatures[k] : 0;
-        weights[^1] = objective == TrainingObjective.Steppingstone ? 0 : 1;
-    }
-
     /// <summary>Sets the power posteriors to those of an update.</summary>
     /// <param name="step">Updates done before this one.</param>
     /// <param name="steps">All updates.</param>

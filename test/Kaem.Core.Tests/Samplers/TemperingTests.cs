@@ -66,17 +66,6 @@ public class TemperingTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Maximum_likelihood_looks_at_the_posterior_and_steppingstone_at_all_that_lead_there()
-    {
-        var chains = new LangevinChains(PosteriorSampler.Langevin().Tempered(4, TemperatureSchedule.PowerLaw(2)), 3, 1);
-        var weights = new double[5];
-        chains.LikelihoodWeights(TrainingObjective.MaximumLikelihood, weights);
-        weights.Should().Equal(0, 0, 0, 0, 1);
-        chains.LikelihoodWeights(TrainingObjective.Steppingstone, weights);
-        weights.Should().Equal(1 / 16.0, 3 / 16.0, 5 / 16.0, 7 / 16.0, 0);
-    }
-
-    [Fact]
     public void Equal_rows_end_alike_where_they_share_their_numbers()
     {
         var chains = new LangevinChains(PosteriorSampler.Mala(20).Tempered(3), 4, 2);
