@@ -52,6 +52,16 @@ internal sealed class LangevinChains
     /// <summary>First of the B chains at t = 1: those of the posterior.</summary>
     public int FirstPosteriorChain => State.Chains - Rows;
 
+    /// <summary>
+    /// Lets all rows draw the same random numbers, other ones at each temperature: a row's chains then end where they would if it were alone.
+    /// For scoring; in training every row draws its own.
+    /// </summary>
+    public void ShareNumbersAmongRows()
+    {
+        for (int c = 0; c < State.Chains; c++)
+            State.Names[c] = (uint)(c / Rows);
+    }
+
     /// <summary>Sets the power posteriors to those of an update.</summary>
     /// <param name="step">Updates done before this one.</param>
     /// <param name="steps">All updates.</param>
@@ -65,7 +75,10 @@ internal sealed class LangevinChains
 
     /// <summary>One run: the options' number of steps, with exchanges between them. Afterwards the state is evaluated.</summary>
     /// <param name="update">Training step, or 0: with the seed and the chains' names it names the random numbers.</param>
-    /// <param name="fresh">Whether the chains start at prior samples, so that their first steps are unadjusted if the options say so; chains that go on are past that.</param>
+    /// <param name="fresh">
+    /// Whether the chains start at prior samples, so that their first steps are unadjusted if the options say so; chains that go on are
+    /// past that.
+    /// </param>
     public void Run(ISamplerTarget target, ulong seed, uint update, bool fresh, WorkerPool workers)
     {
         for (int i = 0; i < _options.Steps; i++)
