@@ -12,7 +12,7 @@ internal sealed class KanLayerOptimiser : IOptimiser
 {
     private readonly KanLayer _layer;
     private readonly AdamMoments _coefficients;
-    private readonly AdamMoments _spline;
+    private readonly AdamMoments? _spline;
     private readonly AdamMoments? _base;
     private readonly AdamMoments? _bandwidth;
     private readonly Body _body;
@@ -21,7 +21,7 @@ internal sealed class KanLayerOptimiser : IOptimiser
     {
         _layer = layer;
         _coefficients = new AdamMoments(layer.Coefficients);
-        _spline = new AdamMoments(layer.SplineWeight);
+        _spline = layer.HasSplineWeight ? new AdamMoments(layer.SplineWeight) : null;
         _base = layer.BaseWeight.IsTrainable ? new AdamMoments(layer.BaseWeight) : null;
         _bandwidth = layer.Bandwidth.IsTrainable ? new AdamMoments(layer.Bandwidth) : null;
         _body = new Body(this);
@@ -46,6 +46,23 @@ internal sealed class KanLayerOptimiser : IOptimiser
             var layer = owner._layer;
             int size = layer.BasisSize, outputs = layer.Outputs, edges = input * outputs;
             var gradients = layer.WeightGradients(input);
+            if (owner._spline is { } splines)
+                StepSplines(input, gradients, splines);
+            else
+                StepCoefficients(input, gradients);
+            if (owner._base is { } basePath)
+            {
+                gradients.Row(size).CopyTo(layer.BaseWeight.Gradient.Span.Slice(edges, outputs));
+                basePath.Apply(Step, edges, outputs);
+            }
+            owner._bandwidth?.Apply(Step, input, 1);
+            layer.Fold(input);
+        }
+
+        private void StepSplines(int input, MatrixView gradients, AdamMoments splines)
+        {
+            var layer = owner._layer;
+            int size = layer.BasisSize, outputs = layer.Outputs, edges = input * outputs;
             var spline = layer.SplineWeight.Value.Span.Slice(edges, outputs);
             var splineGradient = layer.SplineWeight.Gradient.Span.Slice(edges, outputs);
             var row = _rows.Span.Slice(edges, outputs);
@@ -58,14 +75,19 @@ internal sealed class KanLayerOptimiser : IOptimiser
                 TensorPrimitives.Multiply(gradients.Row(g), spline, row);
                 Step.Apply(coefficients, row, owner._coefficients.First.Span.Slice(at, outputs), owner._coefficients.Second.Span.Slice(at, outputs));
             }
-            owner._spline.Apply(Step, edges, outputs);
-            if (owner._base is { } basePath)
+            splines.Apply(Step, edges, outputs);
+        }
+
+        /// <summary>Without spline weights the folded weights are the coefficients.</summary>
+        private void StepCoefficients(int input, MatrixView gradients)
+        {
+            var layer = owner._layer;
+            for (int g = 0; g < layer.BasisSize; g++)
             {
-                gradients.Row(size).CopyTo(layer.BaseWeight.Gradient.Span.Slice(edges, outputs));
-                basePath.Apply(Step, edges, outputs);
+                int at = (input * layer.BasisSize + g) * layer.Outputs;
+                gradients.Row(g).CopyTo(layer.Coefficients.Gradient.Span.Slice(at, layer.Outputs));
+                owner._coefficients.Apply(Step, at, layer.Outputs);
             }
-            owner._bandwidth?.Apply(Step, input, 1);
-            layer.Fold(input);
         }
     }
 }
