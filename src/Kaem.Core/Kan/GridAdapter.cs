@@ -67,7 +67,7 @@ internal static class GridAdapter
         int size = layer.BasisSize, outputs = layer.Outputs;
         var before = LeastSquares.BasisAt(layer, input, points);
         grid.CopyTo(layer.GridOf(input));
-        var transfer = LeastSquares.Solver(LeastSquares.BasisAt(layer, input, points)) * before;
+        var transfer = LeastSquares.Solver(LeastSquares.BasisAt(layer, input, points), layer.Basis.Ridge) * before;
         var span = layer.Coefficients.Value.Span.Slice(input * size * outputs, size * outputs);
         var old = Matrix<double>.Build.Dense(size, outputs);
         for (int g = 0; g < size; g++)

@@ -66,7 +66,7 @@ internal static class KanInitialiser
         // All inputs have one grid as yet, so one fit serves all of them.
         int size = layer.BasisSize, outputs = layer.Outputs;
         var nodes = layer.Basis.NodesOf(layer.GridOf(0));
-        var solver = LeastSquares.Solver(LeastSquares.BasisAt(layer, 0, nodes));
+        var solver = LeastSquares.Solver(LeastSquares.BasisAt(layer, 0, nodes), layer.Basis.Ridge);
         var noise = new float[nodes.Length * outputs];
         for (int i = 0; i < layer.Inputs; i++)
         {

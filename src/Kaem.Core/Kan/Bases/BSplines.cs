@@ -40,7 +40,7 @@ internal sealed unsafe class BSplines(int intervals, int degree) : Basis
         float least = float.PositiveInfinity;
         for (int g = 0; g < Size; g++)
             least = MathF.Min(least, grid[g + degree + 1] - grid[g]);
-        return least / (degree + 1) / (degree == 2 ? 4 : 2);
+        return least / (degree + 1) / (degree == 2 ? 4 : 1);
     }
 
     public override void Expand(

@@ -21,6 +21,9 @@ internal abstract unsafe class Basis
     /// <summary>Whether functions have a spline weight on the sum of their terms.</summary>
     public virtual bool HasSplineWeight => true;
 
+    /// <summary>Ridge of fits, relative to the mean diagonal of their normal matrix.</summary>
+    public virtual double Ridge => LeastSquares.Ridge;
+
     /// <summary>Lays a grid through nodes.</summary>
     /// <param name="nodes">Ascending.</param>
     /// <param name="grid">Receives <see cref="GridLength"/> values.</param>
@@ -59,11 +62,11 @@ internal abstract unsafe class Basis
     /// <summary>The family that an option describes.</summary>
     public static Basis Create(KanBasis options) => options switch
     {
-        RbfBasis rbf => new RadialFunctions<Gaussian>(default, rbf, feature: 1),
-        // Its spectrum falls as exp(-π·frequency/2), a Gaussian's as exp(-frequency²/2).
-        RswafBasis rswaf => new RadialFunctions<ReflectionalSwitch>(default, rswaf, feature: 0.5f),
-        // A Gaussian's spectrum reaches about as far as 5, and that of a wavelet begins where the wave's frequency is.
-        MorletBasis morlet => new RadialFunctions<MorletWavelet>(new(morlet.Frequency), morlet, feature: 5 / (5 + morlet.Frequency)),
+        RbfBasis rbf => new RadialFunctions<Gaussian>(default, rbf),
+        RswafBasis rswaf => new RadialFunctions<ReflectionalSwitch>(default, rswaf),
+        // A Gaussian's spectrum reaches about as far as 5, and that of a wavelet begins where the wave's frequency is. Wavelets
+        // that crowd together are nearly dependent: a larger ridge keeps coefficients that single precision can carry.
+        MorletBasis morlet => new RadialFunctions<MorletWavelet>(new(morlet.Frequency), morlet, feature: 5 / (5 + morlet.Frequency), ridge: 1e-5),
         BSplineBasis spline => new BSplines(spline.GridSize, spline.Degree),
         FourierBasis fourier => new FourierSeries(fourier),
         ChebyshevBasis chebyshev => new ChebyshevPolynomials(chebyshev),

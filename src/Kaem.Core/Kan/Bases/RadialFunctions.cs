@@ -6,7 +6,9 @@ namespace Kaem.ML.Kan;
 /// <summary>Radial basis functions <c>B_g(x) = φ((x - c_g)/width)</c> on a grid of centres.</summary>
 /// <param name="function">φ.</param>
 /// <param name="feature">Extent of φ's narrowest feature, in widths of a Gaussian.</param>
-internal sealed unsafe class RadialFunctions<TFunction>(TFunction function, RadialBasis options, float feature) : Basis
+/// <param name="ridge">See <see cref="Basis.Ridge"/>.</param>
+internal sealed unsafe class RadialFunctions<TFunction>(
+    TFunction function, RadialBasis options, float feature = 1, double ridge = LeastSquares.Ridge) : Basis
     where TFunction : struct, IRadialFunction
 {
     private readonly int _centres = options.GridSize + 1;
@@ -24,6 +26,8 @@ internal sealed unsafe class RadialFunctions<TFunction>(TFunction function, Radi
     public override float UnitWidth(ReadOnlySpan<float> grid) => (grid[^1] - grid[0]) / (_centres - 1);
 
     public override float NarrowestFeature(ReadOnlySpan<float> grid, float width) => width * feature;
+
+    public override double Ridge => ridge;
 
     public override void Expand(
         float* x, int inputStride, int count, float* grid, float width, float* terms, int termStride)

@@ -53,11 +53,11 @@ public abstract record KanBasis
     /// <summary>Morlet wavelets <c>cos(ω·u)·exp(-½u²)</c> with <c>u = (x - c_g)/(h·τ)</c> on G + 1 centres (Bozorgasl and Chen 2024), h the mean distance of two centres.</summary>
     /// <param name="gridSize">Number of grid intervals G.</param>
     /// <param name="baseActivation">The activation on the base path.</param>
-    /// <param name="bandwidth">Initial bandwidth τ.</param>
+    /// <param name="bandwidth">Initial bandwidth τ. Much below 2 the wavelets stand too far apart for a moved grid to keep their functions.</param>
     /// <param name="trainBandwidth">Whether τ, one for each input, is trained.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static MorletBasis Morlet(
-        int gridSize = 20, BaseActivation baseActivation = BaseActivation.Relu, float bandwidth = 1f, bool trainBandwidth = true) =>
+        int gridSize = 20, BaseActivation baseActivation = BaseActivation.Relu, float bandwidth = 2f, bool trainBandwidth = true) =>
         new() { GridSize = gridSize, BaseActivation = baseActivation, Bandwidth = bandwidth, TrainBandwidth = trainBandwidth };
 
     /// <summary>A Fourier series: 1, <c>cos(2πkτx)</c> and <c>sin(2πkτx)</c> for k from 1 to K (Xu et al. 2024). Without a grid, so nothing adapts.</summary>

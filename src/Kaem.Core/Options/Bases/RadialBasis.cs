@@ -13,7 +13,7 @@ public abstract record RadialBasis : GridBasis
     {
     }
 
-    /// <summary>Initial bandwidth τ (Table 4: 1), in mean distances of two centres.</summary>
+    /// <summary>Initial bandwidth τ (Table 4: 1; wavelets 2), in mean distances of two centres.</summary>
     public float Bandwidth { get; init => field = Check.Within(value, LeastBandwidth, MostBandwidth); } = 1f;
 
     /// <summary>Whether τ is trained, one for each input (Table 4: yes).</summary>
@@ -29,6 +29,9 @@ public sealed record RswafBasis : RadialBasis;
 /// <summary>Morlet wavelets; made by <see cref="KanBasis.Morlet"/>.</summary>
 public sealed record MorletBasis : RadialBasis
 {
+    /// <summary>Wavelets of bandwidth 2: a family dense enough that a moved grid keeps its functions.</summary>
+    public MorletBasis() => Bandwidth = 2f;
+
     /// <summary>Frequency ω of the wave, in radians for each width (Bozorgasl and Chen 2024: 5).</summary>
     public float Frequency { get; init => field = Check.Within(value, 1, 10); } = 5f;
 }
