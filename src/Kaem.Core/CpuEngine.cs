@@ -54,7 +54,9 @@ public sealed class CpuEngine : IKaemEngine
 
     internal KaemNetwork Network { get; }
 
-    private int LatentLength => Options.Q * Options.LatentSize;
+    private int LatentLength => Network.Prior.Latents;
+
+    private int GeneratorInputs => Network.Prior.GeneratorInputs;
 
     /// <inheritdoc/>
     public TrainStepResult TrainStep(ReadOnlySpan<float> rows, long step, float learningRateFactor)
@@ -77,7 +79,7 @@ public sealed class CpuEngine : IKaemEngine
     {
         LatentCount(latents.Length, nameof(latents));
         ArgumentOutOfRangeException.ThrowIfNegative(first);
-        Draw(seed, StreamPurpose.Generation, first, latents);
+        Draw(seed, StreamPurpose.Generation, first, latents, []);
     }
 
     /// <inheritdoc/>
@@ -87,22 +89,18 @@ public sealed class CpuEngine : IKaemEngine
         if (RowCount(rows.Length, nameof(rows)) != count)
             throw new ArgumentException($"{count} latents need room for {count} rows of {Columns} columns.", nameof(rows));
         var workspace = Network.Generator.CreateWorkspace(Math.Min(SampleChunk, Math.Max(1, count)));
-        int inner = Options.LatentSize, outer = Options.Q;
+        var latentMajor = new FloatBuffer(checked(workspace.Capacity * LatentLength));
         for (int at = 0; at < count; at += workspace.Capacity)
         {
-            workspace.Samples = Math.Min(workspace.Capacity, count - at);
-            for (int s = 0; s < workspace.Samples; s++)
+            int samples = Math.Min(workspace.Capacity, count - at);
+            workspace.Samples = samples;
+            for (int s = 0; s < samples; s++)
             {
-                var row = workspace.Input.Row(s);
                 var latent = latents.Slice((at + s) * LatentLength, LatentLength);
-                for (int q = 0; q < outer; q++)
-                {
-                    float sum = 0;
-                    for (int p = 0; p < inner; p++)
-                        sum += latent[q * inner + p];
-                    row[q] = sum;
-                }
+                for (int l = 0; l < latent.Length; l++)
+                    latentMajor[l * samples + s] = latent[l];
             }
+            Network.Prior.ToGenerator(latentMajor, samples, workspace.Input);
             Network.Generator.Forward(workspace, _workers);
             for (int s = 0; s < workspace.Samples; s++)
                 workspace.Output.Row(s).CopyTo(rows.Slice((at + s) * Columns, Columns));
@@ -134,7 +132,7 @@ public sealed class CpuEngine : IKaemEngine
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
         Require(scores.LatentMean, count * LatentLength, nameof(RowScores.LatentMean));
         Require(scores.LatentSpread, count * LatentLength, nameof(RowScores.LatentSpread));
-        Require(scores.SummedLatentMean, count * Options.Q, nameof(RowScores.SummedLatentMean));
+        Require(scores.SummedLatentMean, count * GeneratorInputs, nameof(RowScores.SummedLatentMean));
         Require(scores.Reconstruction, count * Columns, nameof(RowScores.Reconstruction));
         Require(scores.LogLikelihood, count, nameof(RowScores.LogLikelihood));
         Require(scores.LogLikelihoodError, count, nameof(RowScores.LogLikelihoodError));
@@ -197,10 +195,10 @@ public sealed class CpuEngine : IKaemEngine
             }
             if (reconstruct || !scores.SummedLatentMean.IsEmpty)
             {
-                var summed = reconstruct ? workspace.Generator(batch.Count).Input.Row(b) : scores.SummedLatentMean.Slice((at + b) * Options.Q, Options.Q);
-                PosteriorMean.Mean(row, bank.Summed.Span, workspace.Sums.AsSpan(0, Options.Q), summed);
+                var summed = reconstruct ? workspace.Generator(batch.Count).Input.Row(b) : scores.SummedLatentMean.Slice((at + b) * GeneratorInputs, GeneratorInputs);
+                PosteriorMean.Mean(row, bank.Summed.Span, workspace.Sums.AsSpan(0, GeneratorInputs), summed);
                 if (reconstruct && !scores.SummedLatentMean.IsEmpty)
-                    summed.CopyTo(scores.SummedLatentMean[((at + b) * Options.Q)..]);
+                    summed.CopyTo(scores.SummedLatentMean[((at + b) * GeneratorInputs)..]);
             }
         }
         if (reconstruct)
@@ -234,20 +232,10 @@ public sealed class CpuEngine : IKaemEngine
     private ScoringBank BuildBank(int samples)
     {
         var latents = new FloatBuffer(checked(samples * LatentLength));
-        var summed = new FloatBuffer(samples * Options.Q);
+        var summed = new FloatBuffer(samples * GeneratorInputs);
         var outputs = new FloatBuffer(checked(samples * Columns));
-        Draw(Options.Seed, StreamPurpose.ScoringBank, 0, latents.Span);
+        Draw(Options.Seed, StreamPurpose.ScoringBank, 0, latents.Span, summed.Span);
         Generate(latents.Span, outputs.Span);
-        for (int s = 0; s < samples; s++)
-        {
-            for (int q = 0; q < Options.Q; q++)
-            {
-                float sum = 0;
-                for (int p = 0; p < Options.LatentSize; p++)
-                    sum += latents[s * LatentLength + q * Options.LatentSize + p];
-                summed[s * Options.Q + q] = sum;
-            }
-        }
         var images = new GaussianSamples(samples, Columns);
         images.Load(outputs.AsMatrix(samples, Columns), Network.Likelihood.InverseSigma, _workers);
         if (Options.AllowMissing)
@@ -255,8 +243,8 @@ public sealed class CpuEngine : IKaemEngine
         return new ScoringBank(latents, summed, images);
     }
 
-    /// <summary>Draws samples, S x Q x P, a chunk a stream.</summary>
-    private void Draw(ulong seed, StreamPurpose purpose, long first, Span<float> latents)
+    /// <summary>Draws samples, S x L, and where wanted what the generator sees of them, a chunk a stream.</summary>
+    private void Draw(ulong seed, StreamPurpose purpose, long first, Span<float> latents, Span<float> inputs)
     {
         int count = latents.Length / LatentLength;
         var scratch = new FloatBuffer(checked(SampleChunk * LatentLength));
@@ -271,6 +259,12 @@ public sealed class CpuEngine : IKaemEngine
                 var target = latents.Slice((done + s) * LatentLength, LatentLength);
                 for (int f = 0; f < LatentLength; f++)
                     target[f] = scratch[f * drawn + skip + s];
+            }
+            if (!inputs.IsEmpty)
+            {
+                var seen = new FloatBuffer(drawn * GeneratorInputs);
+                Network.Prior.ToGenerator(scratch, drawn, seen.AsMatrix(drawn, GeneratorInputs));
+                seen.Span[(skip * GeneratorInputs)..(drawn * GeneratorInputs)].CopyTo(inputs[(done * GeneratorInputs)..]);
             }
             done += take;
         }
@@ -292,7 +286,7 @@ public sealed class CpuEngine : IKaemEngine
 
     private int LatentCount(int length, string name) => length % LatentLength == 0
         ? length / LatentLength
-        : throw new ArgumentException($"{length} elements are no whole number of latents of {Options.Q} x {Options.LatentSize}.", name);
+        : throw new ArgumentException($"{length} elements are no whole number of samples of {LatentLength} latents.", name);
 
     /// <summary>Scratch of one scoring call.</summary>
     private sealed class ScoreWorkspace(CpuEngine engine, int samples)
@@ -311,7 +305,7 @@ public sealed class CpuEngine : IKaemEngine
 
         public float[] Mean { get; } = new float[engine.LatentLength];
 
-        public double[] Sums { get; } = new double[engine.LatentLength];
+        public double[] Sums { get; } = new double[Math.Max(engine.LatentLength, engine.GeneratorInputs)];
 
         public GeneratorWorkspace Generator(int rows)
         {

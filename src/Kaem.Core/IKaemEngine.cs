@@ -3,7 +3,7 @@ namespace Kaem.ML;
 /// <summary>
 /// What drives a model: one processor's way of computing it. Training, <see cref="KaemModel"/> and the ML.NET face use a
 /// model through this alone, so that another engine (a GPU's) can take the place of <see cref="CpuEngine"/>.
-/// Latents are S x Q x P, rows B x D, row-major. All but <see cref="TrainStep"/> and <see cref="WriteParameter"/> may run
+/// Latents are S x L with L = <see cref="KaemOptions.LatentLength"/>, rows B x D, row-major. All but <see cref="TrainStep"/> and <see cref="WriteParameter"/> may run
 /// on many threads at once.
 /// </summary>
 public interface IKaemEngine
@@ -27,11 +27,11 @@ public interface IKaemEngine
     /// <summary>Draws latents from the prior. Sample i of a seed is the same whichever range it is drawn in.</summary>
     /// <param name="seed">Names the stream.</param>
     /// <param name="first">Index of the first sample.</param>
-    /// <param name="latents">Receives S x Q x P; its length decides S.</param>
+    /// <param name="latents">Receives S x L; its length decides S.</param>
     void SamplePrior(ulong seed, long first, Span<float> latents);
 
     /// <summary>Maps latents to the means of the likelihood.</summary>
-    /// <param name="latents">S x Q x P.</param>
+    /// <param name="latents">S x L.</param>
     /// <param name="rows">Receives S x D.</param>
     void Generate(ReadOnlySpan<float> latents, Span<float> rows);
 

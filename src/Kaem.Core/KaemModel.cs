@@ -31,6 +31,12 @@ public sealed class KaemModel
     /// <summary>Outer width Q of the latents, the generator's input.</summary>
     public int OuterSize => Options.Q;
 
+    /// <summary>Latents of one sample, L: Q·P for the univariate prior, row-major Q x P.</summary>
+    public int LatentLength => Options.LatentLength;
+
+    /// <summary>Width of what the generator sees of a sample: Q for the univariate prior, the latents summed over p.</summary>
+    public int GeneratorInputs => Options.GeneratorInputs;
+
     /// <summary>How the model was trained.</summary>
     public TrainingSummary Training { get; }
 
@@ -105,7 +111,7 @@ public sealed class KaemModel
         if (rows.Length % Columns != 0)
             throw new ArgumentException($"{rows.Length} elements are no whole number of rows of {Columns} columns.", nameof(rows));
         const int chunk = 256;
-        int count = rows.Length / Columns, latentLength = OuterSize * LatentSize;
+        int count = rows.Length / Columns, latentLength = LatentLength;
         var latents = new float[checked(Math.Min(count, chunk) * latentLength)];
         for (int at = 0; at < count; at += chunk)
         {
@@ -119,25 +125,25 @@ public sealed class KaemModel
     }
 
     /// <summary>Draws latents from the prior, by inverting its distribution functions.</summary>
-    /// <returns>S rows of Q·P (row-major Q x P).</returns>
+    /// <returns>S rows of <see cref="LatentLength"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public DataMatrix SampleLatents(int count, ulong seed = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        int length = OuterSize * LatentSize;
+        int length = LatentLength;
         var latents = new float[checked(count * length)];
         _engine.SamplePrior(seed, 0, latents);
         return new DataMatrix(latents, count, length);
     }
 
     /// <summary>Maps latents to the means of the likelihood.</summary>
-    /// <param name="latents">S rows of Q·P, for instance from <see cref="SampleLatents"/> or <see cref="Infer"/>.</param>
-    /// <exception cref="ArgumentException">The width is not Q·P.</exception>
+    /// <param name="latents">S rows of <see cref="LatentLength"/>, for instance from <see cref="SampleLatents"/> or <see cref="Infer"/>.</param>
+    /// <exception cref="ArgumentException">The width is not <see cref="LatentLength"/>.</exception>
     public DataMatrix Decode(DataMatrix latents)
     {
         ArgumentNullException.ThrowIfNull(latents);
-        if (latents.Columns != OuterSize * LatentSize)
-            throw new ArgumentException($"Latents have {OuterSize} x {LatentSize} = {OuterSize * LatentSize} columns; these have {latents.Columns}.", nameof(latents));
+        if (latents.Columns != LatentLength)
+            throw new ArgumentException($"The model's samples have {LatentLength} latents; these have {latents.Columns}.", nameof(latents));
         var rows = new float[checked(latents.Rows * Columns)];
         _engine.Generate(latents.Values, rows);
         return new DataMatrix(rows, latents.Rows, Columns);
@@ -149,9 +155,9 @@ public sealed class KaemModel
     public KaemInference Infer(DataMatrix rows, int? samples = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        int latent = OuterSize * LatentSize;
+        int latent = LatentLength;
         float[] mean = new float[checked(rows.Rows * latent)], spread = new float[mean.Length];
-        float[] summed = new float[rows.Rows * OuterSize], reconstruction = new float[rows.Rows * Columns], effective = new float[rows.Rows];
+        float[] summed = new float[rows.Rows * GeneratorInputs], reconstruction = new float[rows.Rows * Columns], effective = new float[rows.Rows];
         Score(rows, samples, new RowScores
         {
             LatentMean = mean,
@@ -161,7 +167,7 @@ public sealed class KaemModel
             EffectiveSampleSize = effective,
         });
         return new KaemInference(
-            new DataMatrix(mean, rows.Rows, latent), new DataMatrix(spread, rows.Rows, latent), new DataMatrix(summed, rows.Rows, OuterSize),
+            new DataMatrix(mean, rows.Rows, latent), new DataMatrix(spread, rows.Rows, latent), new DataMatrix(summed, rows.Rows, GeneratorInputs),
             new DataMatrix(reconstruction, rows.Rows, Columns), effective);
     }
 

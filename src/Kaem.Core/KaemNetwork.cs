@@ -11,35 +11,24 @@ internal sealed class KaemNetwork
 {
     public KaemNetwork(KaemOptions options, int columns)
     {
-        var prior = options.Prior as UnivariatePriorOptions
-            ?? throw new NotSupportedException($"No prior exists for {options.Prior.GetType().Name}.");
         var generator = options.Generator as KanGeneratorOptions
             ?? throw new NotSupportedException($"No generator exists for {options.Generator.GetType().Name}.");
         var likelihood = options.Likelihood as GaussianLikelihoodOptions
             ?? throw new NotSupportedException($"No likelihood exists for {options.Likelihood.GetType().Name}.");
         Options = options;
-        Energies = new KanLayer("prior", options.LatentSize, options.Q, prior.Basis);
-        Interval domain = prior.Domain is { } ends ? new(ends.Low, ends.High) : ReferenceDensity.DefaultDomain(prior.Reference);
-        Prior = new UnivariatePrior(Energies, prior.Reference, domain, prior.Coupling, prior.Quadrature);
-        Generator = new KanGenerator(generator, options.Q, columns);
+        Prior = CreatePrior(options);
+        Generator = new KanGenerator(generator, Prior.GeneratorInputs, columns);
         Likelihood = new GaussianLikelihood(likelihood, columns);
-        PriorParameters = [.. Energies.Parameters, .. Prior.Parameters];
-        Parameters = [.. PriorParameters, .. Generator.Parameters, Likelihood.LogSigma];
+        Parameters = [.. Prior.Parameters, .. Generator.Parameters, Likelihood.LogSigma];
     }
 
     public KaemOptions Options { get; }
 
-    /// <summary>The energies f(q,p): P inputs, Q outputs.</summary>
-    public KanLayer Energies { get; }
+    public Prior Prior { get; }
 
-    public UnivariatePrior Prior { get; }
-
-    public KanGenerator Generator { get; }
+    public Generator Generator { get; }
 
     public GaussianLikelihood Likelihood { get; }
-
-    /// <summary>The parameters of energies and reference.</summary>
-    public IReadOnlyList<Parameter> PriorParameters { get; }
 
     /// <summary>All parameters.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
@@ -47,8 +36,7 @@ internal sealed class KaemNetwork
     /// <summary>Draws initial parameters from the options' seed.</summary>
     public void Initialise(WorkerPool workers)
     {
-        var stream = new RandomStream(Options.Seed, StreamPurpose.Initialisation);
-        KanInitialiser.Initialise(Energies, Prior.Domain.Low, Prior.Domain.High, stream, workers);
+        Prior.Initialise(Options.Seed, workers);
         Generator.Initialise(Options.Seed, workers);
         Refresh(workers);
     }
@@ -56,25 +44,28 @@ internal sealed class KaemNetwork
     /// <summary>Runs after parameters changed.</summary>
     public void Refresh(WorkerPool workers)
     {
-        RefreshPrior(workers);
+        Prior.Refresh(workers);
         Generator.Refresh(workers);
         Likelihood.Refresh();
-    }
-
-    /// <summary>Runs after parameters of the prior changed.</summary>
-    public void RefreshPrior(WorkerPool workers)
-    {
-        Energies.Refresh(workers);
-        Prior.Refresh(workers);
     }
 
     /// <summary>Sets the gradients that a step accumulates, of prior and likelihood, to zero.</summary>
     public void ClearGradients()
     {
-        Energies.ClearGradients();
-        foreach (var parameter in Prior.Parameters)
-            parameter.Gradient.Span.Clear();
+        Prior.ClearGradients();
         Likelihood.LogSigma.Gradient.Span.Clear();
+    }
+
+    /// <summary>The prior that the options describe, without parameters as yet.</summary>
+    public static Prior CreatePrior(KaemOptions options)
+    {
+        var domain = options.Prior.Domain is { } ends ? new Interval(ends.Low, ends.High) : ReferenceDensity.DefaultDomain(options.Prior.Reference);
+        return options.Prior switch
+        {
+            UnivariatePriorOptions prior => new UnivariatePrior(
+                new KanLayer("prior", options.LatentSize, options.Q, prior.Basis), prior.Reference, domain, prior.Coupling, prior.Quadrature),
+            _ => throw new NotSupportedException($"No prior exists for {options.Prior.GetType().Name}."),
+        };
     }
 
     /// <summary>Elements of all parameters that a model of these options would have, counted without making it.</summary>

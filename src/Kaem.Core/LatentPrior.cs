@@ -12,15 +12,15 @@ public sealed class LatentPrior
 {
     private const int ReferenceNodes = 400;
 
-    private readonly UnivariatePrior _prior;
+    private readonly Prior _prior;
 
     internal LatentPrior(IKaemEngine engine) => _prior = PriorOf(engine);
 
     /// <summary>Outer width Q.</summary>
-    public int OuterSize => _prior.Q;
+    public int OuterSize => Densities.Q;
 
     /// <summary>Inner width P.</summary>
-    public int LatentSize => _prior.P;
+    public int LatentSize => Densities.P;
 
     /// <summary>Where every latent lives; the density is 0 outside.</summary>
     public (float Low, float High) Domain => (_prior.Domain.Low, _prior.Domain.High);
@@ -33,7 +33,7 @@ public sealed class LatentPrior
     {
         Check(q, p, z.Length, density.Length);
         for (int j = 0; j < z.Length; j++)
-            density[j] = (float)_prior.Densities.Density(q, p, z[j]);
+            density[j] = (float)Densities.Density(q, p, z[j]);
     }
 
     /// <summary>The reference π0 at points z, cut to the domain and normalised on it: what p(q,p) would be with a flat energy.</summary>
@@ -47,12 +47,12 @@ public sealed class LatentPrior
         var rule = new GaussLegendreRule(low, high, ReferenceNodes);
         float[] nodes = [.. rule.Abscissas.Select(node => (float)node)], logarithms = new float[ReferenceNodes];
         int function = p * OuterSize + q;
-        _prior.Densities.Reference.AddLogDensity(function, nodes, logarithms);
+        Densities.Reference.AddLogDensity(function, nodes, logarithms);
         double mass = 0;
         for (int k = 0; k < ReferenceNodes; k++)
             mass += rule.Weights[k] * Math.Exp(logarithms[k]);
         density.Clear();
-        _prior.Densities.Reference.AddLogDensity(function, z, density);
+        Densities.Reference.AddLogDensity(function, z, density);
         for (int j = 0; j < z.Length; j++)
             density[j] = z[j] >= low && z[j] <= high ? (float)(Math.Exp(density[j]) / mass) : 0;
     }
@@ -62,7 +62,7 @@ public sealed class LatentPrior
     public double Cdf(int q, int p, float z)
     {
         Check(q, p, 0, 0);
-        return _prior.Densities.Cdf(q, p, z);
+        return Densities.Cdf(q, p, z);
     }
 
     /// <summary>The quantile of p(q,p): the inverse transform that sampling uses (Eq. 2).</summary>
@@ -73,7 +73,7 @@ public sealed class LatentPrior
         Check(q, p, 0, 0);
         if (!(u >= 0 && u <= 1))
             throw new ArgumentOutOfRangeException(nameof(u), u, "u must be a probability, between 0 and 1.");
-        return _prior.Densities.Quantile(q, p, u);
+        return Densities.Quantile(q, p, u);
     }
 
     /// <summary>log Z(q,p), the partition function (Eq. 6).</summary>
@@ -81,20 +81,23 @@ public sealed class LatentPrior
     public double LogPartition(int q, int p)
     {
         Check(q, p, 0, 0);
-        return _prior.LogPartition(q, p);
+        return Densities.LogPartition(q, p);
     }
 
     /// <summary>The prior of the processor's engine itself; of another engine, one with copies of its parameters.</summary>
-    private static UnivariatePrior PriorOf(IKaemEngine engine)
+    private static Prior PriorOf(IKaemEngine engine)
     {
         if (engine is CpuEngine own)
             return own.Network.Prior;
-        var network = new KaemNetwork(engine.Options, engine.Columns);
-        foreach (var parameter in network.PriorParameters)
+        var prior = KaemNetwork.CreatePrior(engine.Options);
+        foreach (var parameter in prior.Parameters)
             engine.ReadParameter(parameter.Name, parameter.Value.Span);
-        network.RefreshPrior(WorkerPool.Shared);
-        return network.Prior;
+        prior.Refresh(WorkerPool.Shared);
+        return prior;
     }
+
+    private TiltedDensities Densities => _prior.Densities
+        ?? throw new NotSupportedException("This prior is one density over all latents: it has no univariate densities to show.");
 
     private void Check(int q, int p, int points, int room)
     {

@@ -3,13 +3,13 @@ namespace Kaem.ML;
 /// <summary>Where the scores of B rows go. A destination that is empty is not computed.</summary>
 public ref struct RowScores
 {
-    /// <summary>Posterior mean of the latents, B x Q x P.</summary>
+    /// <summary>Posterior mean of the latents, B x L.</summary>
     public Span<float> LatentMean { get; init; }
 
-    /// <summary>Posterior standard deviation of the latents, B x Q x P.</summary>
+    /// <summary>Posterior standard deviation of the latents, B x L.</summary>
     public Span<float> LatentSpread { get; init; }
 
-    /// <summary>Posterior mean of what the generator sees, the latents summed over p, B x Q.</summary>
+    /// <summary>Posterior mean of what the generator sees, B x Q for the univariate prior: the latents summed over p.</summary>
     public Span<float> SummedLatentMean { get; init; }
 
     /// <summary>The generator's output at the posterior mean, G(E[z]), B x D.</summary>

@@ -62,7 +62,8 @@ internal sealed class KanGenerator : Generator
             layer.Refresh(workers);
     }
 
-    public override IOptimiser CreateOptimiser() => new Optimiser([.. _layers.Select(layer => new KanLayerOptimiser(layer)), new Adam(NormParameters)]);
+    public override IGeneratorOptimiser CreateOptimiser() =>
+        new Optimiser([.. _layers.Select(layer => new KanLayerOptimiser(layer))], new Adam(NormParameters));
 
     public override void Forward(GeneratorWorkspace workspace, WorkerPool workers)
     {
@@ -89,18 +90,18 @@ internal sealed class KanGenerator : Generator
         return state.Inputs(l);
     }
 
-    public override void Backward(GeneratorWorkspace workspace, bool parameters, bool inputs, WorkerPool workers)
+    public override void Backward(GeneratorWorkspace workspace, ParameterGradients parameters, bool inputs, WorkerPool workers)
     {
         var state = (Workspace)workspace;
         state.OutputLayer.Backward(state.Output, state.OutputGradient, workers);
         for (int l = _layers.Length - 1; l >= 0; l--)
         {
-            bool pass = l > 0 || inputs, passToNorm = pass || (parameters && _norms[l] is not null);
+            bool pass = l > 0 || inputs, passToNorm = pass || (parameters != ParameterGradients.None && _norms[l] is not null);
             _layers[l].Backward(state.Gradients(l + 1), passToNorm ? state.Gradients(l) : null, parameters, state.Layers[l], workers);
             if (IsMapped(l))
                 state.Mapping.Backward(state.Inputs(l), state.Gradients(l), workers);
             if (passToNorm)
-                _norms[l]?.Backward(state.Gradients(l), parameters, pass, state.Norms[l]!, workers);
+                _norms[l]?.Backward(state.Gradients(l), parameters != ParameterGradients.None, pass, state.Norms[l]!, workers);
         }
     }
 
@@ -125,12 +126,14 @@ internal sealed class KanGenerator : Generator
         state.OutputLayer.Forward(state.Output, workers);
     }
 
-    private sealed class Optimiser(IOptimiser[] parts) : IOptimiser
+    private sealed class Optimiser(KanLayerOptimiser[] layers, Adam norms) : IGeneratorOptimiser
     {
-        public void Step(AdamStep step, WorkerPool workers)
+        public void Step(AdamStep step, GeneratorWorkspace pass, WorkerPool workers)
         {
-            foreach (var part in parts)
-                part.Step(step, workers);
+            var state = (Workspace)pass;
+            for (int l = 0; l < layers.Length; l++)
+                layers[l].Step(step, state.Gradients(l + 1), state.Layers[l], workers);
+            norms.Step(step, workers);
         }
     }
 

@@ -36,6 +36,9 @@ public sealed record KaemOptions
     /// <summary>How posterior expectations are estimated in training.</summary>
     public PosteriorSampler Sampler { get; init => field = Check.NotNull(value); } = PosteriorSampler.ImportanceSampling();
 
+    /// <summary>The quantity whose gradient training follows.</summary>
+    public TrainingObjective Objective { get; init => field = Check.Defined(value); } = TrainingObjective.MaximumLikelihood;
+
     /// <summary>How the prior's normalisation enters its gradient.</summary>
     public PriorGradient PriorGradient { get; init => field = Check.Defined(value); } = PriorGradient.Normalised;
 
@@ -71,6 +74,12 @@ public sealed record KaemOptions
     /// less the more samples there are.
     /// </summary>
     public int ScoringSamples { get; init => field = Check.AtLeast(value, 2); } = 1000;
+
+    /// <summary>Latents of one sample, L: Q·P for the univariate prior.</summary>
+    public int LatentLength => Prior.CountLatents(LatentSize, Q);
+
+    /// <summary>Width of what the generator sees of a sample: Q for the univariate prior.</summary>
+    internal int GeneratorInputs => Prior.CountGeneratorInputs(LatentSize, Q);
 
     /// <summary>Outer width Q in force.</summary>
     internal int Q => OuterSize ?? checked(2 * LatentSize + 1);

@@ -25,6 +25,12 @@ public abstract record KaemPrior
     /// <summary>How partition functions are computed (Eq. 6).</summary>
     public QuadratureRule Quadrature { get; init => field = Check.NotNull(value); } = QuadratureRule.Composite;
 
+    /// <summary>Latents of one sample, for widths P and Q.</summary>
+    internal abstract int CountLatents(int inner, int outer);
+
+    /// <summary>Width of what the generator sees of a sample.</summary>
+    internal abstract int CountGeneratorInputs(int inner, int outer);
+
     /// <summary>
     /// Q·P independent densities <c>p(q,p)(z) = exp(f(q,p)(z))·π0(z)/Z(q,p)</c> (Eq. 4 and 17), sampled by inverting their distribution functions.
     /// </summary>
@@ -41,4 +47,8 @@ public sealed record UnivariatePriorOptions : KaemPrior
 {
     /// <summary>Whether the latents of one p move together over q.</summary>
     public LatentCoupling Coupling { get; init => field = Check.Defined(value); }
+
+    internal override int CountLatents(int inner, int outer) => checked(inner * outer);
+
+    internal override int CountGeneratorInputs(int inner, int outer) => outer;
 }

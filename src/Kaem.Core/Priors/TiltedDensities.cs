@@ -1,4 +1,5 @@
 using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Priors;
 
@@ -33,6 +34,7 @@ internal sealed partial class TiltedDensities
         _referenceAtBuild = new float[Reference.Parameters.Sum(parameter => parameter.Length)];
         _refresh = new RefreshBody(this);
         Workspaces = new ScratchPool<Workspace>(() => new Workspace(this));
+        Parameters = [.. layer.Parameters, .. Reference.Parameters];
     }
 
     /// <summary>The energies f.</summary>
@@ -47,6 +49,9 @@ internal sealed partial class TiltedDensities
     /// <summary>Quadrature of the partition functions.</summary>
     public QuadratureRule Rule { get; }
 
+    /// <summary>Parameters of energies and reference.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
     /// <summary>Inner width P.</summary>
     public int P => Layer.Inputs;
 
@@ -55,6 +60,21 @@ internal sealed partial class TiltedDensities
 
     /// <summary>Number of densities Q·P.</summary>
     public int Functions => P * Q;
+
+    /// <summary>Draws initial energies.</summary>
+    public void Initialise(ulong seed, WorkerPool workers) =>
+        KanInitialiser.Initialise(Layer, Domain.Low, Domain.High, new RandomStream(seed, StreamPurpose.Initialisation), workers);
+
+    /// <summary>Optimisers of energies and reference.</summary>
+    public IReadOnlyList<IOptimiser> CreateOptimisers() => [new KanLayerOptimiser(Layer), new Adam(Reference.Parameters)];
+
+    /// <summary>Sets the gradients that callers accumulate to zero.</summary>
+    public void ClearGradients()
+    {
+        Layer.ClearGradients();
+        foreach (var parameter in Reference.Parameters)
+            parameter.Gradient.Span.Clear();
+    }
 
     /// <summary>log Z(q, p).</summary>
     public double LogPartition(int q, int p) => Built()._logPartition[Function(q, p)];

@@ -21,7 +21,7 @@ internal sealed unsafe partial class UnivariatePrior
     /// S samples are the prior's and have weight 1/S. Where z holds posterior samples and prior samples side by side, the
     /// weights tell which are which.
     /// </param>
-    public void AccumulateGradient(
+    public override void AccumulateGradient(
         FloatBuffer z, ReadOnlySpan<float> sampleWeights, PriorGradient kind, ReadOnlySpan<float> priorWeights, WorkerPool workers)
     {
         int count = sampleWeights.Length;
@@ -31,6 +31,8 @@ internal sealed unsafe partial class UnivariatePrior
         if (kind == PriorGradient.Normalised && !priorWeights.IsEmpty)
             throw new ArgumentException($"Prior weights belong to {PriorGradient.Contrastive} gradients; leave them out.", nameof(priorWeights));
 
+        if (kind == PriorGradient.Normalised)
+            Densities.RequireExpectations(workers);
         _gradient.Set(z, sampleWeights, kind, priorWeights);
         workers.For(P, _gradient);
     }

@@ -12,7 +12,7 @@ internal sealed unsafe partial class UnivariatePrior
     /// <param name="z">[Q, P, S].</param>
     /// <param name="logp">Receives S values.</param>
     /// <param name="gradient">Where given, d logp[s] / d z is added to it, [Q, P, S]; nothing for a latent outside the domain.</param>
-    public void LogProbability(FloatBuffer z, int count, Span<float> logp, FloatBuffer? gradient, WorkerPool workers)
+    public override void LogProbability(FloatBuffer z, int count, Span<float> logp, FloatBuffer? gradient, WorkerPool workers)
     {
         CheckLength(z, count);
         if (gradient is not null)

@@ -8,7 +8,7 @@ namespace Kaem.ML.Priors;
 /// The independent univariate prior: the product of Q·P densities p(q,p) (Eq. 7 and 17). Samples are stored function by
 /// function, z as [Q, P, S]: element (q·P + p)·S + s is z(q, p) of sample s.
 /// </summary>
-internal sealed unsafe partial class UnivariatePrior
+internal sealed unsafe partial class UnivariatePrior : Prior
 {
     private readonly ScratchPool<SampleBody> _samplers;
     private readonly ScratchPool<LogProbabilityBody> _evaluators;
@@ -32,7 +32,7 @@ internal sealed unsafe partial class UnivariatePrior
     }
 
     /// <summary>The densities p(q,p): partition functions, distribution functions, quantiles.</summary>
-    public TiltedDensities Densities { get; }
+    public override TiltedDensities Densities { get; }
 
     /// <summary>Whether the latents of one p share their uniform.</summary>
     public LatentCoupling Coupling { get; }
@@ -43,18 +43,29 @@ internal sealed unsafe partial class UnivariatePrior
     /// <summary>Outer width Q.</summary>
     public int Q => Densities.Q;
 
-    /// <summary>Floats of one sample, Q·P.</summary>
-    public int Latents => Densities.Functions;
+    /// <summary>Q·P.</summary>
+    public override int Latents => Densities.Functions;
 
-    /// <summary>Where every latent lives: the domain asked for, cut to the reference's support.</summary>
-    public Interval Domain => Densities.Domain;
+    public override int GeneratorInputs => Q;
 
-    /// <summary>Parameters of the reference, beside those of the layer.</summary>
-    public IReadOnlyList<Parameter> Parameters => Densities.Reference.Parameters;
+    /// <summary>The domain asked for, cut to the reference's support.</summary>
+    public override Interval Domain => Densities.Domain;
 
-    /// <summary>Brings the tables up to date with the parameters; does nothing where these have not changed since.</summary>
-    /// <exception cref="ArithmeticException">An energy is not finite.</exception>
-    public void Refresh(WorkerPool workers) => Densities.Refresh(workers);
+    public override IReadOnlyList<Parameter> Parameters => Densities.Parameters;
+
+    public override void Initialise(ulong seed, WorkerPool workers) => Densities.Initialise(seed, workers);
+
+    public override void Refresh(WorkerPool workers)
+    {
+        Densities.Layer.Refresh(workers);
+        Densities.Refresh(workers);
+    }
+
+    public override void RefreshTables(WorkerPool workers) => Densities.Refresh(workers);
+
+    public override void ClearGradients() => Densities.ClearGradients();
+
+    public override IReadOnlyList<IOptimiser> CreateOptimisers() => Densities.CreateOptimisers();
 
     /// <summary>log Z(q, p).</summary>
     public double LogPartition(int q, int p) => Densities.LogPartition(q, p);
@@ -65,7 +76,7 @@ internal sealed unsafe partial class UnivariatePrior
     /// </summary>
     /// <param name="count">Number of samples S.</param>
     /// <param name="z">Receives [Q, P, S].</param>
-    public void Sample(RandomStream stream, int count, FloatBuffer z, WorkerPool workers)
+    public override void Sample(RandomStream stream, int count, FloatBuffer z, WorkerPool workers)
     {
         CheckLength(z, count);
         var body = _samplers.Rent();
@@ -77,7 +88,7 @@ internal sealed unsafe partial class UnivariatePrior
     /// <summary>Eq. 9's inner sum: <c>x[s, q] = Σ_p z(q, p)</c>.</summary>
     /// <param name="z">[Q, P, S].</param>
     /// <param name="x">Receives S x Q.</param>
-    public void SumOverInner(FloatBuffer z, int count, MatrixView x)
+    public override void ToGenerator(FloatBuffer z, int count, MatrixView x)
     {
         CheckLength(z, count);
         var workspace = Densities.Workspaces.Rent();
@@ -93,10 +104,10 @@ internal sealed unsafe partial class UnivariatePrior
         Densities.Workspaces.Return(workspace);
     }
 
-    /// <summary>The gradient of <see cref="SumOverInner"/>: <c>dz(q, p) of s += dx[s, q]</c>.</summary>
+    /// <summary>The gradient of <see cref="ToGenerator"/>: <c>dz(q, p) of s += dx[s, q]</c>.</summary>
     /// <param name="dx">S x Q.</param>
     /// <param name="dz">[Q, P, S].</param>
-    public void SumOverInnerBackward(MatrixView dx, int count, FloatBuffer dz)
+    public override void ToGeneratorBackward(MatrixView dx, int count, FloatBuffer dz)
     {
         CheckLength(dz, count);
         var workspace = Densities.Workspaces.Rent();
@@ -114,11 +125,18 @@ internal sealed unsafe partial class UnivariatePrior
         Densities.Workspaces.Return(workspace);
     }
 
-    private void CheckLength(FloatBuffer z, int count)
+    /// <summary>Input p moves to the latents (·, p) of all samples.</summary>
+    public override void AdaptGrids(FloatBuffer z, int count, float uniformRatio, WorkerPool workers)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (z.Length < (long)Latents * count)
-            throw new ArgumentException($"{count} samples of {Q} x {P} latents need {(long)Latents * count} floats; the buffer has {z.Length}.", nameof(z));
+        CheckLength(z, count);
+        var seen = new float[Q * count];
+        for (int p = 0; p < P; p++)
+        {
+            for (int q = 0; q < Q; q++)
+                z.Span.Slice((q * P + p) * count, count).CopyTo(seen.AsSpan(q * count));
+            GridAdapter.Adapt(Densities.Layer, p, seen, uniformRatio, Domain.Low, Domain.High);
+        }
+        Refresh(workers);
     }
 
     /// <summary>Part p: the latents (·, p) of all samples.</summary>

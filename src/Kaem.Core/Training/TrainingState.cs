@@ -1,5 +1,4 @@
 using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
@@ -25,7 +24,8 @@ internal sealed unsafe class TrainingState
     private readonly float[] _sampleWeights;
     private readonly int[] _weighted;
     private readonly IOptimiser[] _priorOptimisers;
-    private readonly IOptimiser[] _generatorOptimisers;
+    private readonly IGeneratorOptimiser _generatorOptimiser;
+    private readonly Adam _likelihoodOptimiser;
     private readonly GridSchedule _gridSchedule;
     private long _updates;
 
@@ -39,15 +39,16 @@ internal sealed unsafe class TrainingState
         _workers = workers;
         _samples = sampling.Samples;
         _sampler = new ImportanceSampler(sampling, batchSize);
-        _latents = new FloatBuffer(checked(_samples * options.Q * options.LatentSize));
+        _latents = new FloatBuffer(checked(_samples * network.Prior.Latents));
         _generator = network.Generator.CreateWorkspace(_samples);
         _outputs = new GaussianSamples(_samples, network.Likelihood.Columns);
         _batch = new GaussianBatch(batchSize, network.Likelihood.Columns);
         _weights = new FloatBuffer(checked(batchSize * _samples));
         _sampleWeights = new float[_samples];
         _weighted = new int[_samples];
-        _priorOptimisers = [new KanLayerOptimiser(network.Energies), new Adam(network.Prior.Parameters)];
-        _generatorOptimisers = [network.Generator.CreateOptimiser(), new Adam([network.Likelihood.LogSigma])];
+        _priorOptimisers = [.. network.Prior.CreateOptimisers()];
+        _generatorOptimiser = network.Generator.CreateOptimiser();
+        _likelihoodOptimiser = new Adam([network.Likelihood.LogSigma]);
         _gridSchedule = new GridSchedule(options.GridAdaptation);
     }
 
@@ -81,19 +82,19 @@ internal sealed unsafe class TrainingState
         AverageOverBatch(weights);
         weights = KeepWeighted(weights);
         _network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, _workers);
-        _network.Generator.Backward(_generator, parameters: true, inputs: false, _workers);
+        _network.Generator.Backward(_generator, ParameterGradients.Deferred, inputs: false, _workers);
         _network.Prior.AccumulateGradient(_latents, _sampleWeights, options.PriorGradient, priorWeights: [], _workers);
 
         var update = AdamStep.At(++_updates, options.LearningRate * learningRateFactor);
-        foreach (var optimiser in _generatorOptimisers)
-            optimiser.Step(update, _workers);
+        _generatorOptimiser.Step(update, _generator, _workers);
+        _likelihoodOptimiser.Step(update, _workers);
         update = update.WithRate((options.PriorLearningRate ?? options.LearningRate) * learningRateFactor);
         foreach (var optimiser in _priorOptimisers)
             optimiser.Step(update, _workers);
         _network.Likelihood.Refresh();
         try
         {
-            _network.Prior.Refresh(_workers);
+            _network.Prior.RefreshTables(_workers);
         }
         catch (ArithmeticException exception)
         {
@@ -106,7 +107,7 @@ internal sealed unsafe class TrainingState
     private void DrawSamples(RandomStream stream, FloatBuffer latents, GeneratorWorkspace generator)
     {
         _network.Prior.Sample(stream, generator.Samples, latents, _workers);
-        _network.Prior.SumOverInner(latents, generator.Samples, generator.Input);
+        _network.Prior.ToGenerator(latents, generator.Samples, generator.Input);
     }
 
     /// <summary>Divides the weights by B, so that the loss is a mean, and sums them over the batch for the prior.</summary>
@@ -161,29 +162,15 @@ internal sealed unsafe class TrainingState
         var options = _network.Options;
         var adaptation = options.GridAdaptation;
         int count = adaptation.Samples;
-        var latents = new FloatBuffer(checked(count * options.Q * options.LatentSize));
+        var latents = new FloatBuffer(checked(count * _network.Prior.Latents));
         var generator = _network.Generator.CreateWorkspace(count);
         DrawSamples(new RandomStream(options.Seed, StreamPurpose.GridAdaptation, (uint)step), latents, generator);
         if (adaptation.Prior)
-            AdaptPriorGrid(latents, count, adaptation.UniformRatio);
+            _network.Prior.AdaptGrids(latents, count, adaptation.UniformRatio, _workers);
         if (adaptation.Generator)
         {
             _network.Generator.Forward(generator, _workers);
             _network.Generator.AdaptGrids(generator, adaptation.UniformRatio, _workers);
         }
-    }
-
-    private void AdaptPriorGrid(FloatBuffer latents, int count, float uniformRatio)
-    {
-        var domain = _network.Prior.Domain;
-        int inner = _network.Prior.P, outer = _network.Prior.Q;
-        var seen = new float[outer * count];
-        for (int p = 0; p < inner; p++)
-        {
-            for (int q = 0; q < outer; q++)
-                latents.Span.Slice((q * inner + p) * count, count).CopyTo(seen.AsSpan(q * count));
-            GridAdapter.Adapt(_network.Energies, p, seen, uniformRatio, domain.Low, domain.High);
-        }
-        _network.RefreshPrior(_workers);
     }
 }

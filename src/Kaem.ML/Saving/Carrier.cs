@@ -28,7 +28,7 @@ internal static class Carrier
             switch (output)
             {
                 case RowOutput.Latent:
-                    Join(name, CarrierColumns.Latent, outputs.FullLatent ? model.OuterSize * model.LatentSize : model.OuterSize);
+                    Join(name, CarrierColumns.Latent, outputs.FullLatent ? model.LatentLength : model.GeneratorInputs);
                     break;
                 case RowOutput.Reconstruction:
                     Join(name, CarrierColumns.Reconstruction, model.Columns);

@@ -15,7 +15,7 @@ internal sealed class ScoredRows(KaemModel model, bool fullLatent)
         LogLikelihood = 4,
     }
 
-    private readonly int _latentSize = fullLatent ? model.OuterSize * model.LatentSize : model.OuterSize;
+    private readonly int _latentSize = fullLatent ? model.LatentLength : model.GeneratorInputs;
     private float[] _features = [];
     private float[] _latent = [];
     private float[] _reconstruction = [];

@@ -83,7 +83,7 @@ internal sealed class ScoringMapper : IRowToRowMapper
 
     private DataViewType TypeOf(RowOutput output) => output switch
     {
-        RowOutput.Latent => new VectorDataViewType(NumberDataViewType.Single, FullLatent ? Model.OuterSize * Model.LatentSize : Model.OuterSize),
+        RowOutput.Latent => new VectorDataViewType(NumberDataViewType.Single, FullLatent ? Model.LatentLength : Model.GeneratorInputs),
         RowOutput.Reconstruction => new VectorDataViewType(NumberDataViewType.Single, Model.Columns),
         _ => NumberDataViewType.Single,
     };

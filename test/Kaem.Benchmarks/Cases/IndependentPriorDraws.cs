@@ -28,7 +28,7 @@ internal sealed class IndependentPriorDraws : QuickCase
 
     public override void Run()
     {
-        _engine.Network.RefreshPrior(_workers);
+        _engine.Network.Prior.Refresh(_workers);
         _engine.Network.Prior.Sample(new RandomStream(1, StreamPurpose.PriorSamples, _step++), Samples, _latents, _workers);
     }
 }

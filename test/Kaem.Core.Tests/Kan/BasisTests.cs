@@ -95,6 +95,30 @@ public class BasisTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public unsafe void Width_derivatives_are_those_of_the_backward_pass(KanBasis basis)
+    {
+        var layer = Layer(basis);
+        const int count = 23;
+        var x = new float[count];
+        new RandomStream(4, StreamPurpose.Initialisation).Normal(x);
+        int stride = 2 * layer.Terms + 3;
+        var rows = new FloatBuffer(count * stride);
+        layer.Expand(0, x, new MatrixView(rows.Pointer, count, layer.Terms, stride));
+        layer.ExpandWidthDerivatives(0, x, rows.Pointer, rows.Pointer + layer.Terms, stride);
+        for (int j = 0; j < count; j++)
+        {
+            for (int g = 0; g < layer.BasisSize; g++)
+            {
+                var one = new float[layer.Terms];
+                one[g] = 1;
+                double expected = PullBack(layer, x[j], rows.Span.Slice(j * stride, layer.Terms), one).Width;
+                ((double)rows[j * stride + layer.Terms + g]).Should().BeApproximately(expected, 1e-5 * Math.Max(1, Math.Abs(expected)));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void An_expansion_does_not_depend_on_its_neighbours(KanBasis basis)
     {
         var layer = Layer(basis);

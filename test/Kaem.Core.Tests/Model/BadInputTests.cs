@@ -88,7 +88,7 @@ public class BadInputTests
         var model = SmallModel.Trained;
         ((Action)(() => model.LogLikelihood(new DataMatrix([1, 2], 1, 2)))).Should().Throw<ArgumentException>().WithMessage("*trained on 6 columns*have 2*");
         ((Action)(() => model.Infer(new DataMatrix([0, 0, 0, float.NaN, 0, 0], 1, 6)))).Should().Throw<ArgumentException>().WithMessage("*Row 0, column 3*");
-        ((Action)(() => model.Decode(new DataMatrix([1, 2], 1, 2)))).Should().Throw<ArgumentException>().WithMessage("*5 x 2 = 10 columns*");
+        ((Action)(() => model.Decode(new DataMatrix([1, 2], 1, 2)))).Should().Throw<ArgumentException>().WithMessage("*samples have 10 latents; these have 2*");
         ((Action)(() => model.Generate(-1))).Should().Throw<ArgumentOutOfRangeException>();
         ((Action)(() => model.Prior.LogPartition(5, 0))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*q must lie between 0 and 4*");
     }

@@ -1,3 +1,4 @@
+using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
 using MathNet.Numerics.Integration;
 

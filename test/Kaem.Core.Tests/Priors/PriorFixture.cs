@@ -49,7 +49,7 @@ internal static class PriorFixture
     {
         var prior = new UnivariatePrior(
             layer, reference, domain ?? ReferenceDensity.DefaultDomain(reference), coupling, rule ?? QuadratureRule.Composite);
-        prior.Refresh(Workers);
+        prior.RefreshTables(Workers);
         return prior;
     }
 

@@ -28,8 +28,8 @@ internal static class SharpPriors
         layer.SplineWeight.Value.Span.Fill(1);
         if (reference == ReferencePrior.LearnableGaussian)
         {
-            prior.Parameters[0].Value.Span.Fill(ReferenceMean);
-            prior.Parameters[1].Value.Span.Fill(ReferenceLogScale);
+            prior.Densities.Reference.Parameters[0].Value.Span.Fill(ReferenceMean);
+            prior.Densities.Reference.Parameters[1].Value.Span.Fill(ReferenceLogScale);
         }
         Scale(layer, domain, range);
         prior.Refresh(Workers);

@@ -53,6 +53,7 @@ public class UnivariatePriorGradientTests
         Compare(layer, golden.GetProperty("unnormalized").GetProperty("grad_sum"), 1);
 
         layer.ClearGradients();
+        prior.Densities.RequireExpectations(PriorFixture.Workers);
         for (int p = 0; p < prior.P; p++)
             prior.Densities.AccumulateExpectation(p, [1f, 1f, 1f], workspace);
         Compare(layer, golden.GetProperty("grad_sum_log_Z"), 1);
@@ -164,7 +165,7 @@ public class UnivariatePriorGradientTests
         prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, PriorFixture.Workers);
         layer.FinishGradients(PriorFixture.Workers);
         // The gradient of the expected log-density is 0 at the density's own parameters; scores here are of order 1.
-        foreach (var parameter in layer.Parameters.Concat(prior.Parameters))
+        foreach (var parameter in layer.Parameters.Concat(prior.Densities.Reference.Parameters))
             parameter.Gradient.Span.ToArray().Should().OnlyContain(value => Math.Abs(value) < 0.04f, parameter.Name);
     }
 
@@ -194,7 +195,7 @@ public class UnivariatePriorGradientTests
             layer.Refresh(alone);
             prior.Refresh(alone);
             prior.Sample(new RandomStream(1, StreamPurpose.PriorSamples), count, z, alone);
-            prior.SumOverInner(z, count, x);
+            prior.ToGenerator(z, count, x);
             prior.LogProbability(z, count, logp, dz, alone);
             prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, alone);
             prior.AccumulateGradient(z, weights, PriorGradient.Contrastive, default, alone);
@@ -222,10 +223,10 @@ public class UnivariatePriorGradientTests
         layer.Bandwidth.Value[1] = 1.2f;
         layer.Refresh(PriorFixture.Workers);
         var prior = new UnivariatePrior(layer, reference, domain, LatentCoupling.Independent, QuadratureRule.Composite);
-        for (int i = 0; i < prior.Latents && prior.Parameters.Count > 0; i++)
+        for (int i = 0; i < prior.Latents && prior.Densities.Reference.Parameters.Count > 0; i++)
         {
-            prior.Parameters[0].Value[i] = 0.1f * (i - 2);
-            prior.Parameters[1].Value[i] = 0.15f * (2 - i);
+            prior.Densities.Reference.Parameters[0].Value[i] = 0.1f * (i - 2);
+            prior.Densities.Reference.Parameters[1].Value[i] = 0.15f * (2 - i);
         }
         prior.Refresh(PriorFixture.Workers);
         return prior;
@@ -241,14 +242,14 @@ public class UnivariatePriorGradientTests
     private static void Clear(UnivariatePrior prior)
     {
         prior.Densities.Layer.ClearGradients();
-        foreach (var parameter in prior.Parameters)
+        foreach (var parameter in prior.Densities.Reference.Parameters)
             parameter.Gradient.Span.Clear();
     }
 
     private static ExactDensity Exact(UnivariatePrior prior, int q, int p, ReferencePrior reference)
     {
         int function = p * prior.Q + q;
-        var (mean, logScale) = prior.Parameters.Count == 0 ? (0f, 0f) : (prior.Parameters[0].Value[function], prior.Parameters[1].Value[function]);
+        var (mean, logScale) = prior.Densities.Reference.Parameters.Count == 0 ? (0f, 0f) : (prior.Densities.Reference.Parameters[0].Value[function], prior.Densities.Reference.Parameters[1].Value[function]);
         var layer = prior.Densities.Layer;
         return new ExactDensity(
             prior.Domain, z => ExactDensity.Energy(layer, q, p, z) + ExactDensity.LogReference(reference, z, mean, logScale), 64, [0, 0.002, 0.008, 0.02, 0.04]);
@@ -263,7 +264,7 @@ public class UnivariatePriorGradientTests
     {
         var layer = prior.Densities.Layer;
         layer.FinishGradients(PriorFixture.Workers);
-        foreach (var parameter in layer.Parameters.Concat(prior.Parameters).Where(parameter => parameter.IsTrainable))
+        foreach (var parameter in layer.Parameters.Concat(prior.Densities.Reference.Parameters).Where(parameter => parameter.IsTrainable))
         {
             parameter.Gradient.Span.ToArray().Should().Contain(value => value != 0, parameter.Name);
             for (int i = 0; i < parameter.Length; i++)

@@ -146,7 +146,7 @@ public class UnivariatePriorTests
             return
             [
                 .. z.Span, .. gradient.Span, .. logp, .. layer.Parameters.SelectMany(parameter => parameter.Gradient.Span.ToArray()),
-                .. prior.Parameters.SelectMany(parameter => parameter.Gradient.Span.ToArray()),
+                .. prior.Densities.Reference.Parameters.SelectMany(parameter => parameter.Gradient.Span.ToArray()),
             ];
         }
     }
@@ -180,7 +180,7 @@ public class UnivariatePriorTests
         var z = Draw(prior, count, PriorFixture.Workers);
         var x = new FloatBuffer(count * 5);
         var padded = new MatrixView(AddressOf(x), count, prior.Q, 5);
-        prior.SumOverInner(z, count, padded);
+        prior.ToGenerator(z, count, padded);
         for (int s = 0; s < count; s++)
         {
             for (int q = 0; q < prior.Q; q++)
@@ -197,7 +197,7 @@ public class UnivariatePriorTests
         new RandomStream(5, StreamPurpose.Generation).Normal(dx.Span);
         var dz = new FloatBuffer(z.Length);
         dz.Span.Fill(2);
-        prior.SumOverInnerBackward(new MatrixView(AddressOf(dx), count, prior.Q, 5), count, dz);
+        prior.ToGeneratorBackward(new MatrixView(AddressOf(dx), count, prior.Q, 5), count, dz);
         for (int s = 0; s < count; s++)
         {
             for (int latent = 0; latent < prior.Latents; latent++)
@@ -269,9 +269,9 @@ public class UnivariatePriorTests
     {
         var domain = new Interval(-1.5f, 1.5f);
         var prior = PriorFixture.Prior(PriorFixture.RandomLayer(domain, 1, 1, 0), ReferencePrior.LearnableGaussian, domain);
-        prior.Parameters.Select(parameter => parameter.Name).Should().Equal("prior/reference-mean", "prior/reference-log-scale");
+        prior.Densities.Reference.Parameters.Select(parameter => parameter.Name).Should().Equal("prior/reference-mean", "prior/reference-log-scale");
         double before = prior.Densities.LogPartition(0, 0);
-        prior.Parameters[0].Value[0] = 0.5f;
+        prior.Densities.Reference.Parameters[0].Value[0] = 0.5f;
         prior.Refresh(PriorFixture.Workers);
         double expected = Math.Log(Normal.CDF(0.5, 1, 1.5) - Normal.CDF(0.5, 1, -1.5));
         prior.Densities.LogPartition(0, 0).Should().BeApproximately(expected, 1e-6).And.NotBeApproximately(before, 1e-3);
@@ -293,7 +293,7 @@ public class UnivariatePriorTests
     {
         var prior = Small(LatentCoupling.Independent);
         FluentActions.Invoking(() => prior.Sample(new RandomStream(1, StreamPurpose.PriorSamples), 10, new FloatBuffer(10), PriorFixture.Workers))
-            .Should().Throw<ArgumentException>().WithMessage("*10 samples of 3 x 2 latents need 60 floats*");
+            .Should().Throw<ArgumentException>().WithMessage("*10 samples of 6 latents need 60 floats*");
     }
 
     private static unsafe nint AddressOf(FloatBuffer buffer) => (nint)buffer.Pointer;

@@ -40,7 +40,7 @@ internal sealed unsafe class BSplines(int intervals, int degree) : Basis
         float least = float.PositiveInfinity;
         for (int g = 0; g < Size; g++)
             least = MathF.Min(least, grid[g + degree + 1] - grid[g]);
-        return least / (degree + 1) / (degree == 2 ? 4 : 1);
+        return least / (degree + 1) / (degree == 2 ? 6 : 2);
     }
 
     public override void Expand(
@@ -75,6 +75,13 @@ internal sealed unsafe class BSplines(int intervals, int degree) : Basis
             dx[(long)j * inputStride] += (float)sum;
         }
         return 0;
+    }
+
+    /// <summary>There is no width.</summary>
+    public override void ExpandWidthDerivatives(float* x, int count, float* grid, float width, float* terms, float* derivatives, int stride)
+    {
+        for (int j = 0; j < count; j++)
+            new Span<float>(derivatives + (long)j * stride, Size).Clear();
     }
 
     public override void WeightedSums(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)

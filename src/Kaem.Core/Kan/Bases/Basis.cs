@@ -53,6 +53,10 @@ internal abstract unsafe class Basis
     public abstract double Backward(
         float* x, int inputStride, int count, float* grid, float width, float* terms, float* dTerms, int termStride, float* dx);
 
+    /// <summary>Writes ∂B_0/∂width(x_j) … to <c>derivatives[j·stride …]</c>.</summary>
+    /// <param name="terms">What Expand wrote for the same arguments, with the same stride.</param>
+    public abstract void ExpandWidthDerivatives(float* x, int count, float* grid, float width, float* terms, float* derivatives, int stride);
+
     /// <summary>
     /// Weighted sums over arguments, without keeping an expansion: <c>sums[g] = Σ_j w_j·B_g(x_j)</c> and
     /// <c>widthSums[g] = Σ_j w_j·∂B_g/∂width(x_j)</c>, in one fixed order.
@@ -63,10 +67,11 @@ internal abstract unsafe class Basis
     public static Basis Create(KanBasis options) => options switch
     {
         RbfBasis rbf => new RadialFunctions<Gaussian>(default, rbf),
-        RswafBasis rswaf => new RadialFunctions<ReflectionalSwitch>(default, rswaf),
-        // A Gaussian's spectrum reaches about as far as 5, and that of a wavelet begins where the wave's frequency is. Wavelets
-        // that crowd together are nearly dependent: a larger ridge keeps coefficients that single precision can carry.
-        MorletBasis morlet => new RadialFunctions<MorletWavelet>(new(morlet.Frequency), morlet, feature: 5 / (5 + morlet.Frequency), ridge: 1e-5),
+        // Its spectrum falls more slowly than a Gaussian's.
+        RswafBasis rswaf => new RadialFunctions<ReflectionalSwitch>(default, rswaf, feature: 0.7f),
+        // A Gaussian's spectrum, moved to where the wave's frequency is. Wavelets that crowd together are nearly dependent: a larger
+        // ridge keeps coefficients that single precision can carry.
+        MorletBasis morlet => new RadialFunctions<MorletWavelet>(new(morlet.Frequency), morlet, feature: 3.5f / (5 + morlet.Frequency), ridge: 1e-5),
         BSplineBasis spline => new BSplines(spline.GridSize, spline.Degree),
         FourierBasis fourier => new FourierSeries(fourier),
         ChebyshevBasis chebyshev => new ChebyshevPolynomials(chebyshev),

@@ -57,6 +57,20 @@ internal sealed unsafe class ChebyshevPolynomials(ChebyshevBasis options) : Basi
         return byWidth;
     }
 
+    public override void ExpandWidthDerivatives(float* x, int count, float* grid, float width, float* terms, float* derivatives, int stride)
+    {
+        for (int j = 0; j < count; j++)
+        {
+            float* row = derivatives + (long)j * stride;
+            double y = Argument(x[j], width, out double slope), byWidth = slope == 0 ? 0 : -y / width, before = -1, now = 0;
+            for (int k = 0; k < Size; k++)
+            {
+                row[k] = (float)(byWidth * k * now);
+                (before, now) = (now, 2 * y * now - before);
+            }
+        }
+    }
+
     public override void WeightedSums(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
     {
         double* values = stackalloc double[Size], byWidth = stackalloc double[Size];

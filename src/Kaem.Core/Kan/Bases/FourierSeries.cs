@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
@@ -28,8 +29,10 @@ internal sealed unsafe class FourierSeries : Basis
 
     public override BasisBandwidth? Bandwidth { get; }
 
-    /// <summary>A Gaussian's spectrum reaches about as far as 5; the highest frequency is 2πKτ.</summary>
-    public override float NarrowestFeature(ReadOnlySpan<float> grid, float width) => (float)(5 / (2 * Math.PI * _frequencies * width));
+    /// <summary>
+    /// A Gaussian of width 1 has little beyond the frequency 3; the highest here is 2πKτ, and it may be as strong as any.
+    /// </summary>
+    public override float NarrowestFeature(ReadOnlySpan<float> grid, float width) => (float)(3 / (2 * Math.PI * _frequencies * width));
 
     public override void Expand(
         float* x, int inputStride, int count, float* grid, float width, float* terms, int termStride)
@@ -59,6 +62,24 @@ internal sealed unsafe class FourierSeries : Basis
             _ => FourierKernel<Vector128<float>, Simd128>.Backward(
                 x, inputStride, count, _numbers.Pointer, _frequencies, width, terms, dTerms, termStride, dx),
         };
+
+    public override void ExpandWidthDerivatives(float* x, int count, float* grid, float width, float* terms, float* derivatives, int stride)
+    {
+        // cos' = -2πkx·sin and sin' = 2πkx·cos by τ
+        for (int j = 0; j < count; j++)
+        {
+            float* row = derivatives + (long)j * stride;
+            var numbers = new ReadOnlySpan<float>(_numbers.Pointer, _frequencies);
+            ReadOnlySpan<float> cos = new(terms + (long)j * stride + 1, _frequencies), sin = new(terms + (long)j * stride + 1 + _frequencies, _frequencies);
+            Span<float> byCos = new(row + 1, _frequencies), bySin = new(row + 1 + _frequencies, _frequencies);
+            float turn = (float)(2 * Math.PI * x[j]);
+            row[0] = 0;
+            TensorPrimitives.Multiply(numbers, sin, byCos);
+            TensorPrimitives.Multiply(byCos, -turn, byCos);
+            TensorPrimitives.Multiply(numbers, cos, bySin);
+            TensorPrimitives.Multiply(bySin, turn, bySin);
+        }
+    }
 
     public override void WeightedSums(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
     {

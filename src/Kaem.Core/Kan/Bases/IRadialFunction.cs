@@ -25,6 +25,11 @@ internal interface IRadialFunction
     /// <inheritdoc cref="Fall{TVector, TSimd}(TVector, TVector, TVector)"/>
     float Fall(float d, float value, float u);
 
+    /// <summary>∂B/∂width, given φ(u) and 1/width.</summary>
+    TVector ByWidth<TVector, TSimd>(TVector value, TVector u, TVector inverse)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector>;
+
     /// <summary>Adds weight·φ to a sum and, up to <see cref="WidthFactor"/>, weight·∂B/∂width to another, both at v.</summary>
     void Take<TVector, TSimd>(TVector v, TVector weight, ref TVector sum, ref TVector widthSum)
         where TVector : unmanaged
@@ -52,6 +57,12 @@ internal readonly struct Gaussian : IRadialFunction
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Fall(float d, float value, float u) => value * d * u;
+
+    // ∂B/∂w = B·u²/w
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector ByWidth<TVector, TSimd>(TVector value, TVector u, TVector inverse)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector> => TSimd.Multiply(TSimd.Multiply(value, inverse), TSimd.Multiply(u, u));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take<TVector, TSimd>(TVector v, TVector weight, ref TVector sum, ref TVector widthSum)
@@ -113,6 +124,11 @@ internal readonly struct ReflectionalSwitch : IRadialFunction
     public float Fall(float d, float value, float u) => 2 * (value * d) * VectorMath.Tanh(u);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector ByWidth<TVector, TSimd>(TVector value, TVector u, TVector inverse)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector> => TSimd.Multiply(Fall<TVector, TSimd>(inverse, value, u), u);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take<TVector, TSimd>(TVector v, TVector weight, ref TVector sum, ref TVector widthSum)
         where TVector : unmanaged
         where TSimd : struct, ISimdMath<TVector>
@@ -155,6 +171,11 @@ internal readonly struct MorletWavelet(float frequency) : IRadialFunction
         double sin = frequency * Math.Sin((double)frequency * u) * Math.Exp(-0.5 * u * u);
         return (float)(d * (sin + (double)u * value));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector ByWidth<TVector, TSimd>(TVector value, TVector u, TVector inverse)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector> => TSimd.Multiply(Fall<TVector, TSimd>(inverse, value, u), u);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take<TVector, TSimd>(TVector v, TVector weight, ref TVector sum, ref TVector widthSum)

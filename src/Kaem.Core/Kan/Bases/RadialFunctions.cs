@@ -58,6 +58,22 @@ internal sealed unsafe class RadialFunctions<TFunction>(
                 function, x, inputStride, count, grid, _centres, width, terms, dTerms, termStride, dx),
         };
 
+    public override void ExpandWidthDerivatives(float* x, int count, float* grid, float width, float* terms, float* derivatives, int stride)
+    {
+        switch (SimdPaths.Best)
+        {
+            case SimdPath.Vector512:
+                RadialKernel<Vector512<float>, Simd512, TFunction>.ExpandWidthDerivatives(function, x, count, grid, _centres, width, terms, derivatives, stride);
+                break;
+            case SimdPath.Vector256:
+                RadialKernel<Vector256<float>, Simd256, TFunction>.ExpandWidthDerivatives(function, x, count, grid, _centres, width, terms, derivatives, stride);
+                break;
+            default:
+                RadialKernel<Vector128<float>, Simd128, TFunction>.ExpandWidthDerivatives(function, x, count, grid, _centres, width, terms, derivatives, stride);
+                break;
+        }
+    }
+
     public override void WeightedSums(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
     {
         switch (SimdPaths.Best)

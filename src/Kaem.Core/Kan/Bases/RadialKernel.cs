@@ -80,6 +80,32 @@ internal static unsafe class RadialKernel<TVector, TSimd, TFunction>
         return widthGradient;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ExpandWidthDerivatives(
+        TFunction function, float* x, int count, float* grid, int centres, float width, float* terms, float* derivatives, int stride)
+    {
+        float inverse = 1 / width;
+        TVector inverses = TSimd.Broadcast(inverse), zero = TSimd.Broadcast(0);
+        for (int j = 0; j < count; j++)
+        {
+            var argument = TSimd.Broadcast(x[j]);
+            float* b = terms + (long)j * stride;
+            float* d = derivatives + (long)j * stride;
+            for (int g = 0; g < centres; g += TSimd.Width)
+            {
+                int left = centres - g;
+                bool whole = left >= TSimd.Width;
+                var u = TSimd.Multiply(TSimd.Subtract(argument, whole ? TSimd.Load(grid + g) : TSimd.LoadFirst(grid + g, left, zero)), inverses);
+                var value = whole ? TSimd.Load(b + g) : TSimd.LoadFirst(b + g, left, zero);
+                var derivative = function.ByWidth<TVector, TSimd>(value, u, inverses);
+                if (whole)
+                    TSimd.Store(derivative, d + g);
+                else
+                    TSimd.StoreFirst(derivative, d + g, left);
+            }
+        }
+    }
+
     /// <summary>A vector holds centres, so each sum runs over the arguments in their order and nothing is added across a vector.</summary>
     public static void WeightedSums(
         TFunction function, float* x, float* weights, int count, float* grid, int centres, float width, float* sums, float* widthSums)
