@@ -26,7 +26,12 @@ internal static class QuickCases
         new GenerateKan(),
         new ScoreRowsCore(),
         new TransformRows(),
-        new RbfExpand(),
+        new BasisExpand("rbf", KanBasis.Rbf()),
+        new BasisExpand("rswaf", KanBasis.Rswaf()),
+        new BasisExpand("morlet", KanBasis.Morlet()),
+        new BasisExpand("bspline", KanBasis.BSpline()),
+        new BasisExpand("fourier", KanBasis.Fourier()),
+        new BasisExpand("chebyshev", KanBasis.Chebyshev()),
         new AdamCase(),
         new NormalDraws(),
     ];

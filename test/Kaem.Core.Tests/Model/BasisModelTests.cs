@@ -47,6 +47,24 @@ public class BasisModelTests
     }
 
     [Theory]
+    [MemberData(nameof(Bases))]
+    public void A_step_allocates_nothing_once_warm(string name)
+    {
+        // A prior that hardly moves keeps its panels. One thread, so that what the steps allocate is what this thread does.
+        var options = Options(name) with { GridAdaptation = GridAdaptation.Off, PriorLearningRate = 1e-6f };
+        var workers = new WorkerPool(1);
+        var engine = new CpuEngine(options, 6, workers);
+        engine.Network.Initialise(workers);
+        float[] rows = SmallModel.Arc(20).Values.ToArray();
+        for (long step = 0; step < 50; step++)
+            engine.TrainStep(rows, step, 1);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (long step = 50; step < 60; step++)
+            engine.TrainStep(rows, step, 1);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [Theory]
     [InlineData("bspline", 4, 1, "*Degree must lie between 2 and 5*")]
     [InlineData("bspline", 1, 3, "*GridSize must be at least 2*")]
     [InlineData("fourier", 0, 1, "*Frequencies must lie between 1 and 1000*")]
