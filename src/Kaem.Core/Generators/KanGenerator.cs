@@ -23,8 +23,6 @@ internal sealed class KanGenerator : Generator
         _norms = new LayerNorm?[_layers.Length];
         for (int l = 0; l < _layers.Length; l++)
         {
-            if (options.LayerNorm && widths[l] < 2)
-                throw new ArgumentException($"LayerNorm leaves nothing of a single value, which is all that the generator's layer {l} has for an input; widths must be 2 or more.", nameof(options));
             _layers[l] = new KanLayer($"generator/{l}", widths[l], widths[l + 1], options.Basis);
             _norms[l] = options.LayerNorm ? new LayerNorm($"generator/{l}", widths[l]) : null;
         }

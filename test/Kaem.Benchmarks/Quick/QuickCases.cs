@@ -34,5 +34,7 @@ internal static class QuickCases
         new BasisExpand("chebyshev", KanBasis.Chebyshev()),
         new AdamCase(),
         new NormalDraws(),
+        new SamplerStep("ula"),
+        new SamplerStep("mala"),
     ];
 }

@@ -157,11 +157,6 @@ public class KanGeneratorTests
     }
 
     [Fact]
-    public void Layer_normalisation_of_a_single_value_is_refused() =>
-        ((Action)(() => _ = new KanGenerator(KaemGenerator.Kan([5, 1]) with { LayerNorm = true }, 3, 4))).Should()
-            .Throw<ArgumentException>().WithMessage("*LayerNorm*layer 2*2 or more*");
-
-    [Fact]
     public void Sigmoid_maps_what_hidden_layers_see_to_the_unit_interval()
     {
         var generator = new KanGenerator(KaemGenerator.Kan([5], KanBasis.Rbf(4)) with { HiddenMap = HiddenMap.Sigmoid }, 3, 4);

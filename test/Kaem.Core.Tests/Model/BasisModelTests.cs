@@ -41,7 +41,7 @@ public class BasisModelTests
             engine.Network.Initialise(new WorkerPool(threads));
             var rows = SmallModel.Arc(20).Values.ToArray();
             for (long step = 0; step < 5; step++)
-                engine.TrainStep(rows, step, 1);
+                engine.TrainStep(new TrainingBatch(rows, step));
             return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
         }
     }
@@ -57,10 +57,10 @@ public class BasisModelTests
         engine.Network.Initialise(workers);
         float[] rows = SmallModel.Arc(20).Values.ToArray();
         for (long step = 0; step < 50; step++)
-            engine.TrainStep(rows, step, 1);
+            engine.TrainStep(new TrainingBatch(rows, step));
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (long step = 50; step < 60; step++)
-            engine.TrainStep(rows, step, 1);
+            engine.TrainStep(new TrainingBatch(rows, step));
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
     }
 
@@ -84,6 +84,15 @@ public class BasisModelTests
             _ => () => KanBasis.Rswaf(size, bandwidth: (float)value),
         };
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage(message);
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(5, 1)]
+    public void Layer_normalisation_of_a_single_value_is_refused(int outer, int hidden)
+    {
+        var options = SmallModel.Options with { OuterSize = outer, Generator = KaemGenerator.Kan([hidden]) with { LayerNorm = true } };
+        ((Action)(() => _ = new CpuEngine(options, 6))).Should().Throw<ArgumentException>().WithMessage("*LayerNorm*2 or more*");
     }
 
     [Fact]
