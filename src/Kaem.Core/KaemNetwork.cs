@@ -73,20 +73,14 @@ internal sealed class KaemNetwork
     {
         if (options.Generator is not KanGeneratorOptions generator)
             throw new NotSupportedException($"No generator exists for {options.Generator.GetType().Name}.");
-        Int128 count = Layer(options.Prior.Basis, options.LatentSize, options.Q);
+        Int128 count = Basis.CountParameters(options.Prior.Basis, options.LatentSize, options.Q);
         if (options.Prior.Reference == ReferencePrior.LearnableGaussian)
             count += (Int128)2 * options.LatentSize * options.Q;
         Int128[] hidden = generator.Hidden is { } given ? [.. given.Select(width => (Int128)width)] : [2 * (Int128)options.Q + 1];
         Int128[] widths = [options.Q, .. hidden, columns];
         for (int l = 0; l + 1 < widths.Length; l++)
-            count += Layer(generator.Basis, widths[l], widths[l + 1]);
+            count += Basis.CountParameters(generator.Basis, widths[l], widths[l + 1]) + (generator.LayerNorm ? 2 * widths[l] : 0);
         bool perColumn = options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };
         return count + (perColumn ? columns : 1);
-
-        static Int128 Layer(KanBasis basis, Int128 inputs, Int128 outputs)
-        {
-            Int128 centres = (Int128)basis.GridSize + 1;
-            return inputs * centres + inputs + inputs * centres * outputs + 2 * inputs * outputs;
-        }
     }
 }
