@@ -40,6 +40,24 @@ public abstract record KaemPrior
     public static UnivariatePriorOptions Univariate(
         ReferencePrior reference = ReferencePrior.Gaussian, KanBasis? basis = null, LatentCoupling coupling = LatentCoupling.Independent) =>
         new() { Reference = reference, Basis = basis ?? KanBasis.Rbf(), Coupling = coupling };
+
+    /// <summary>
+    /// Q independent mixtures of P components, <c>p(z_q) = Σ_p α(q,p)·exp(f(q,p)(z_q))·π0(z_q)/Z(q,p)</c> (Eq. 13, with each
+    /// component normalised). A sample has Q latents, which the generator sees as they are.
+    /// </summary>
+    /// <param name="reference">The reference density π0.</param>
+    /// <param name="basis">The basis of the energies; null for Gaussian radial basis functions on 20 intervals.</param>
+    /// <param name="proportions">Whether the proportions α(q,p) are learned.</param>
+    /// <param name="sparsity">Weight λ of the penalty on the entropy of learned proportions, which favours few components.</param>
+    /// <exception cref="ArgumentException">A penalty is given for proportions that stay uniform.</exception>
+    public static MixturePriorOptions Mixture(
+        ReferencePrior reference = ReferencePrior.Gaussian, KanBasis? basis = null,
+        MixtureProportions proportions = MixtureProportions.Uniform, float sparsity = 0)
+    {
+        if (sparsity > 0 && proportions == MixtureProportions.Uniform)
+            throw new ArgumentException($"A sparsity of {sparsity} needs learned proportions: uniform ones have nothing to penalise.", nameof(sparsity));
+        return new() { Reference = reference, Basis = basis ?? KanBasis.Rbf(), Proportions = proportions, Sparsity = sparsity };
+    }
 }
 
 /// <summary>The independent univariate prior; made by <see cref="KaemPrior.Univariate"/>.</summary>

@@ -108,10 +108,21 @@ internal static class OptionsJson
 
     private static void Write(Utf8JsonWriter json, KaemPrior prior)
     {
-        var univariate = (UnivariatePriorOptions)prior;
-        json.WriteString("kind", "univariate");
+        switch (prior)
+        {
+            case MixturePriorOptions mixture:
+                json.WriteString("kind", "mixture");
+                json.WriteString("proportions", mixture.Proportions.ToString());
+                json.WriteNumber("sparsity", mixture.Sparsity);
+                break;
+            case UnivariatePriorOptions univariate:
+                json.WriteString("kind", "univariate");
+                json.WriteString("coupling", univariate.Coupling.ToString());
+                break;
+            default:
+                throw new NotSupportedException($"{prior.GetType().Name} can't be saved.");
+        }
         json.WriteString("reference", prior.Reference.ToString());
-        json.WriteString("coupling", univariate.Coupling.ToString());
         if (prior.Domain is { } domain)
             Write(json, "domain", domain);
         json.WriteString("quadrature", prior.Quadrature.Kind.ToString());
@@ -121,13 +132,24 @@ internal static class OptionsJson
 
     private static KaemPrior ReadPrior(JsonObjectReader json)
     {
-        json.ExpectKind("univariate");
-        var defaults = KaemPrior.Univariate();
-        int nodes = json.Int32("quadratureNodes", 0);
-        return defaults with
+        KaemPrior prior;
+        if (json.Kind == "mixture")
         {
-            Reference = json.Enum("reference", defaults.Reference),
-            Coupling = json.Enum("coupling", defaults.Coupling),
+            prior = new MixturePriorOptions
+            {
+                Proportions = json.Enum("proportions", MixtureProportions.Uniform),
+                Sparsity = json.Single("sparsity", 0),
+            };
+        }
+        else
+        {
+            json.ExpectKind("univariate");
+            prior = new UnivariatePriorOptions { Coupling = json.Enum("coupling", LatentCoupling.Independent) };
+        }
+        int nodes = json.Int32("quadratureNodes", 0);
+        return prior with
+        {
+            Reference = json.Enum("reference", prior.Reference),
             Domain = json.Range("domain"),
             Basis = ReadBasis(json),
             Quadrature = json.Enum("quadrature", QuadratureKind.Composite) switch
