@@ -75,25 +75,32 @@ internal sealed class KaemNetwork
     {
         if (options.Generator is not KanGeneratorOptions generator)
             throw new NotSupportedException($"No generator exists for {options.Generator.GetType().Name}.");
+        Int128 count = CountPriorParameters(options);
+        Int128[] hidden = generator.Hidden is { } given ? [.. given.Select(width => (Int128)width)] : [2 * (Int128)options.Q + 1];
+        Int128[] widths = [options.Q, .. hidden, columns];
+        for (int l = 0; l + 1 < widths.Length; l++)
+            count += CountLayer(generator.Basis, widths[l], widths[l + 1]);
+        bool perColumn = options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };
+        return count + (perColumn ? columns : 1);
+    }
+
+    /// <summary>Elements of all parameters of the prior alone.</summary>
+    public static Int128 CountPriorParameters(KaemOptions options)
+    {
         // A mixture's energies have the latents q as inputs and the components p as outputs.
         Int128 count = options.Prior is MixturePriorOptions
-            ? Layer(options.Prior.Basis, options.Q, options.LatentSize)
-            : Layer(options.Prior.Basis, options.LatentSize, options.Q);
+            ? CountLayer(options.Prior.Basis, options.Q, options.LatentSize)
+            : CountLayer(options.Prior.Basis, options.LatentSize, options.Q);
         if (options.Prior is MixturePriorOptions { Proportions: MixtureProportions.Learned })
             count += (Int128)options.LatentSize * options.Q;
         if (options.Prior.Reference == ReferencePrior.LearnableGaussian)
             count += (Int128)2 * options.LatentSize * options.Q;
-        Int128[] hidden = generator.Hidden is { } given ? [.. given.Select(width => (Int128)width)] : [2 * (Int128)options.Q + 1];
-        Int128[] widths = [options.Q, .. hidden, columns];
-        for (int l = 0; l + 1 < widths.Length; l++)
-            count += Layer(generator.Basis, widths[l], widths[l + 1]);
-        bool perColumn = options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };
-        return count + (perColumn ? columns : 1);
+        return count;
+    }
 
-        static Int128 Layer(KanBasis basis, Int128 inputs, Int128 outputs)
-        {
-            Int128 centres = (Int128)basis.GridSize + 1;
-            return inputs * centres + inputs + inputs * centres * outputs + 2 * inputs * outputs;
-        }
+    private static Int128 CountLayer(KanBasis basis, Int128 inputs, Int128 outputs)
+    {
+        Int128 centres = (Int128)basis.GridSize + 1;
+        return inputs * centres + inputs + inputs * centres * outputs + 2 * inputs * outputs;
     }
 }

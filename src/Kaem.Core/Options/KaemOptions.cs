@@ -51,6 +51,9 @@ public sealed record KaemOptions
     /// <summary>Adam's learning rate for the prior's parameters; null for <see cref="LearningRate"/>.</summary>
     public float? PriorLearningRate { get; init => field = value is { } given ? Check.Positive(given) : null; }
 
+    /// <summary>Whether the prior stays as training finds it: neither optimisers nor grid adaptation move it, the generator learns alone.</summary>
+    public bool FreezePrior { get; init; }
+
     /// <summary>How the learning rates change over training.</summary>
     public LearningRateSchedule LearningRateSchedule { get; init => field = Check.NotNull(value); } = LearningRateSchedule.Constant;
 

@@ -31,6 +31,30 @@ internal static class OptionsJson
         return (Read(root), columns);
     }
 
+    /// <summary>What a prior alone needs: the widths and the prior's own options.</summary>
+    public static byte[] WritePrior(KaemOptions options)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("latentSize", options.LatentSize);
+            json.WriteNumber("outerSize", options.Q);
+            json.WriteStartObject("prior");
+            Write(json, options.Prior);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+
+    /// <summary>Options with the widths and the prior that <see cref="WritePrior"/> wrote.</summary>
+    public static KaemOptions ReadPrior(byte[] bytes)
+    {
+        using var document = JsonDocument.Parse(bytes);
+        return Read(new JsonObjectReader(document.RootElement));
+    }
+
     private static void Write(Utf8JsonWriter json, KaemOptions options)
     {
         json.WriteNumber("latentSize", options.LatentSize);
@@ -69,6 +93,7 @@ internal static class OptionsJson
             json.WriteNumber("maxSteps", steps);
         json.WriteNumber("seed", options.Seed);
         json.WriteBoolean("allowMissing", options.AllowMissing);
+        json.WriteBoolean("freezePrior", options.FreezePrior);
         json.WriteNumber("scoringSamples", options.ScoringSamples);
     }
 
@@ -102,6 +127,7 @@ internal static class OptionsJson
             MaxSteps = json.OptionalInt64("maxSteps"),
             Seed = json.UInt64("seed", defaults.Seed),
             AllowMissing = json.Boolean("allowMissing", defaults.AllowMissing),
+            FreezePrior = json.Boolean("freezePrior", defaults.FreezePrior),
             ScoringSamples = json.Int32("scoringSamples", defaults.ScoringSamples),
         };
     }

@@ -45,7 +45,7 @@ internal sealed unsafe class TrainingState
         _weights = new FloatBuffer(checked(batchSize * _samples));
         _sampleWeights = new float[_samples];
         _weighted = new int[_samples];
-        _priorOptimisers = [.. network.Prior.CreateOptimisers()];
+        _priorOptimisers = options.FreezePrior ? [] : [.. network.Prior.CreateOptimisers()];
         _generatorOptimisers = [network.Generator.CreateOptimiser(), new Adam([network.Likelihood.LogSigma])];
         _gridSchedule = new GridSchedule(options.GridAdaptation);
     }
@@ -81,7 +81,8 @@ internal sealed unsafe class TrainingState
         weights = KeepWeighted(weights);
         _network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, _workers);
         _network.Generator.Backward(_generator, parameters: true, inputs: false, _workers);
-        _network.Prior.AccumulateGradient(_latents, _sampleWeights, options.PriorGradient, priorWeights: [], _workers);
+        if (!options.FreezePrior)
+            _network.Prior.AccumulateGradient(_latents, _sampleWeights, options.PriorGradient, priorWeights: [], _workers);
 
         var update = AdamStep.At(++_updates, options.LearningRate * learningRateFactor);
         foreach (var optimiser in _generatorOptimisers)
@@ -163,7 +164,7 @@ internal sealed unsafe class TrainingState
         var latents = new FloatBuffer(checked(count * _network.Prior.Latents));
         var generator = _network.Generator.CreateWorkspace(count);
         DrawSamples(new RandomStream(options.Seed, StreamPurpose.GridAdaptation, (uint)step), latents, generator);
-        if (adaptation.Prior)
+        if (adaptation.Prior && !options.FreezePrior)
             _network.Prior.AdaptGrids(latents, count, adaptation.UniformRatio, _workers);
         if (adaptation.Generator)
         {
