@@ -49,7 +49,7 @@ public sealed record ClosedForm(string Name, double A, double B, double C, doubl
         _ => $"{Number(factor)}·{text}",
     };
 
-    private static string Constant(double value) => Number(Math.Abs(value)) == "0" ? "" : value < 0 ? $" - {Number(-value)}" : $" + {Number(value)}";
+    private static string Constant(double value) => value == 0 ? "" : value < 0 ? $" - {Number(-value)}" : $" + {Number(value)}";
 
-    private static string Number(double value) => (value == 0 ? 0 : value).ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Number(double value) => (value == 0 ? 0 : value).ToString("G4", CultureInfo.InvariantCulture);
 }

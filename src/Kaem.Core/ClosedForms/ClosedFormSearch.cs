@@ -8,7 +8,10 @@ internal sealed class ClosedFormSearch
 {
     private const double Range = 10;
     private const int GridPoints = 41;
-    private const int Rounds = 8;
+    private const int Rounds = 6;
+
+    // Variance of a function over the domain, relative to its mean square.
+    private const double LeastVariation = 1e-4;
 
     // Weights of misfit and complexity in the score.
     private const double MisfitWeight = 0.7;
@@ -110,12 +113,12 @@ internal sealed class ClosedFormSearch
             product += weighted * (_values[i] - _mean);
         }
         double variance = square - mean * mean;
-        // A function that does not vary here explains nothing, and a slope from rounding errors is none.
-        if (!(variance > 1e-9 * square) || !double.IsFinite(square))
+        // A piece of a function so short that it is nearly flat looks like its Taylor polynomial, times a huge c: that is none.
+        if (!(variance > LeastVariation * square) || !double.IsFinite(square))
             return 0;
         c = product / variance;
         d = _mean - c * mean;
-        return product * product / (variance * _variance);
+        return Math.Min(1, product * product / (variance * _variance));
     }
 
     private (double C, double D) LeastSquares(Func<double, double> function)

@@ -128,7 +128,7 @@ public class KaemModelTests
             if (report is { Epoch: 3, EndOfEpoch: true })
                 source.Cancel();
         });
-        var model = KaemModel.Train(SmallModel.Options, SmallModel.Arc(200), null, progress, source.Token);
+        var model = KaemModel.Train(SmallModel.Options, SmallModel.Arc(200), null, progress, cancellationToken: source.Token);
         model.Training.StoppedEarly.Should().BeTrue();
         model.Training.Steps.Should().Be(30);
         model.Generate(3).Values.ToArray().Should().OnlyContain(value => value >= 0 && value <= 1);

@@ -47,17 +47,23 @@ public class ModelFileTests
             MaxSteps = 99,
             Seed = ulong.MaxValue,
             AllowMissing = true,
+            FreezePrior = true,
             ScoringSamples = 123,
         };
         ShouldDiffer(options, new KaemOptions());
         ShouldDiffer(options.Prior, KaemPrior.Univariate());
+        var mixture = options with
+        {
+            Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6), MixtureProportions.Learned, 0.25f) with { Domain = (0, 0.5f), Quadrature = QuadratureRule.Trapezoid(50) },
+        };
+        ShouldDiffer(mixture.Prior, KaemPrior.Mixture());
         ShouldDiffer(options.Prior.Basis, KanBasis.Rbf());
         ShouldDiffer(options.Generator, KaemGenerator.Kan());
         ShouldDiffer(options.Likelihood, KaemLikelihood.Gaussian());
         ShouldDiffer(options.Sampler, PosteriorSampler.ImportanceSampling());
         ShouldDiffer(options.GridAdaptation, new GridAdaptation());
 
-        foreach (var variant in new[] { options, options with { LearningRateSchedule = LearningRateSchedule.Cosine(0.1f, 0.2f) }, new KaemOptions() })
+        foreach (var variant in new[] { options, mixture, options with { LearningRateSchedule = LearningRateSchedule.Cosine(0.1f, 0.2f) }, new KaemOptions() })
         {
             var (read, columns) = OptionsJson.Read(OptionsJson.Write(variant, 12));
             read.Should().Be(variant);

@@ -124,7 +124,7 @@ public class MixturePriorTests
     [InlineData(ReferencePrior.LearnableGaussian, MixtureProportions.Learned)]
     public void Samples_follow_the_mixture(ReferencePrior reference, MixtureProportions proportions)
     {
-        const int count = 40_000;
+        const int count = 10_000;
         var prior = MixtureFixture.Make(reference, proportions);
         var z = MixtureFixture.Draw(prior, count);
         for (int q = 0; q < prior.Q; q++)
