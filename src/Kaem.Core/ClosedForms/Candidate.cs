@@ -6,7 +6,7 @@ internal enum Freedom
     /// <summary>Neither: a = 1, b = 0.</summary>
     None,
 
-    /// <summary>b, and the sign of a: scaling the argument scales the function, or adds to it.</summary>
+    /// <summary>b, and the sign of a where it matters: scaling the argument scales the function, or adds to it.</summary>
     Shift,
 
     /// <summary>a: shifting the argument scales the function.</summary>
@@ -26,6 +26,9 @@ internal enum Freedom
 internal sealed record Candidate(
     string Name, Func<double, double> Function, Freedom Freedom, int Complexity, Func<double, double, bool> IsDefined, string Format)
 {
+    /// <summary>Whether mirroring the argument gives nothing that c and d do not, as for even and odd functions: then a stays above 0.</summary>
+    public bool Mirrors { get; init; } = true;
+
     /// <summary>The library, simple functions first.</summary>
     public static IReadOnlyList<Candidate> All { get; } =
     [
@@ -34,9 +37,9 @@ internal sealed record Candidate(
         Anywhere("z³", x => x * x * x, Freedom.Shift, 3, "{0}³"),
         Anywhere("z⁴", x => x * x * x * x, Freedom.Shift, 4, "{0}⁴"),
         Anywhere("abs", Math.Abs, Freedom.Shift, 2, "|{1}|"),
-        Anywhere("exp", Math.Exp, Freedom.Scale, 2, "exp({1})"),
-        new("log", Math.Log, Freedom.Shift, 2, (low, _) => low > 0, "log({1})"),
-        new("sqrt", Math.Sqrt, Freedom.Shift, 2, (low, _) => low >= 0, "sqrt({1})"),
+        Anywhere("exp", Math.Exp, Freedom.Scale, 2, "exp({1})") with { Mirrors = false },
+        new("log", Math.Log, Freedom.Shift, 2, (low, _) => low > 0, "log({1})") { Mirrors = false },
+        new("sqrt", Math.Sqrt, Freedom.Shift, 2, (low, _) => low >= 0, "sqrt({1})") { Mirrors = false },
         new("1/z", x => 1 / x, Freedom.Shift, 2, (low, high) => low * high > 0, "1/{0}"),
         Anywhere("sin", Math.Sin, Freedom.Both, 3, "sin({1})"),
         Anywhere("cos", Math.Cos, Freedom.Both, 3, "cos({1})"),

@@ -53,7 +53,7 @@ internal sealed class ClosedFormSearch
         // What does not scale the function is searched in units of the domain.
         double scale = 1, shift = 0, best = double.NegativeInfinity;
         bool free = candidate.Freedom is Freedom.Scale or Freedom.Both, shifts = candidate.Freedom is Freedom.Shift or Freedom.Both;
-        double[] signs = candidate.Freedom == Freedom.Shift ? [1, -1] : [1];
+        double[] signs = candidate.Freedom == Freedom.Shift && !candidate.Mirrors ? [1, -1] : [1];
         foreach (double sign in signs)
         {
             double aCentre = free ? 0 : sign, bCentre = 0, reach = Range;
@@ -62,6 +62,8 @@ internal sealed class ClosedFormSearch
             {
                 foreach (double a in free ? Grid(aCentre, reach) : [aCentre])
                 {
+                    if (a < 0 && candidate.Mirrors)
+                        continue;
                     foreach (double b in shifts ? Grid(bCentre, reach) : [candidate.Freedom == Freedom.None ? _middle / _half : 0])
                     {
                         double share = RSquared(candidate, a, b, out _, out _);
