@@ -26,16 +26,16 @@ internal abstract class Generator
     /// <summary>Runs after parameters changed.</summary>
     public abstract void Refresh(WorkerPool workers);
 
-    /// <summary>An optimiser of the trainable parameters, for gradients as <see cref="Backward"/> leaves them; it keeps what is derived from them up to date.</summary>
-    public abstract IOptimiser CreateOptimiser();
+    /// <summary>An optimiser of the trainable parameters; it keeps what is derived from them up to date.</summary>
+    public abstract IGeneratorOptimiser CreateOptimiser();
 
     /// <summary>Computes the outputs of the rows in <see cref="GeneratorWorkspace.Input"/>.</summary>
     public abstract void Forward(GeneratorWorkspace workspace, WorkerPool workers);
 
     /// <summary>Pulls <see cref="GeneratorWorkspace.OutputGradient"/> back to the parameters and, where wanted, to <see cref="GeneratorWorkspace.InputGradient"/>.</summary>
-    /// <param name="parameters">Whether parameter gradients are wanted.</param>
+    /// <param name="parameters">Which parameter gradients are wanted.</param>
     /// <param name="inputs">Whether the input's gradient is wanted.</param>
-    public abstract void Backward(GeneratorWorkspace workspace, bool parameters, bool inputs, WorkerPool workers);
+    public abstract void Backward(GeneratorWorkspace workspace, ParameterGradients parameters, bool inputs, WorkerPool workers);
 
     /// <summary>Moves grids to the inputs that the workspace's last forward pass saw, and refits.</summary>
     public abstract void AdaptGrids(GeneratorWorkspace workspace, float uniformRatio, WorkerPool workers);

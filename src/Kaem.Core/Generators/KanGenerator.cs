@@ -47,7 +47,7 @@ internal sealed class KanGenerator : Generator
             layer.Refresh(workers);
     }
 
-    public override IOptimiser CreateOptimiser() => new Optimiser([.. _layers.Select(layer => new KanLayerOptimiser(layer))]);
+    public override IGeneratorOptimiser CreateOptimiser() => new Optimiser([.. _layers.Select(layer => new KanLayerOptimiser(layer))]);
 
     public override void Forward(GeneratorWorkspace workspace, WorkerPool workers)
     {
@@ -57,7 +57,7 @@ internal sealed class KanGenerator : Generator
         state.OutputLayer.Forward(state.Output, workers);
     }
 
-    public override void Backward(GeneratorWorkspace workspace, bool parameters, bool inputs, WorkerPool workers)
+    public override void Backward(GeneratorWorkspace workspace, ParameterGradients parameters, bool inputs, WorkerPool workers)
     {
         var state = (Workspace)workspace;
         state.OutputLayer.Backward(state.Output, state.OutputGradient, workers);
@@ -89,12 +89,13 @@ internal sealed class KanGenerator : Generator
         state.OutputLayer.Forward(state.Output, workers);
     }
 
-    private sealed class Optimiser(KanLayerOptimiser[] layers) : IOptimiser
+    private sealed class Optimiser(KanLayerOptimiser[] layers) : IGeneratorOptimiser
     {
-        public void Step(AdamStep step, WorkerPool workers)
+        public void Step(AdamStep step, GeneratorWorkspace pass, WorkerPool workers)
         {
-            foreach (var layer in layers)
-                layer.Step(step, workers);
+            var state = (Workspace)pass;
+            for (int l = 0; l < layers.Length; l++)
+                layers[l].Step(step, state.Gradients(l + 1), state.Layers[l], workers);
         }
     }
 

@@ -24,6 +24,10 @@ internal abstract unsafe class Basis
     public abstract double Backward(
         float* x, int inputStride, int count, float* grid, float width, float* terms, float* dTerms, int termStride, float* dx);
 
+    /// <summary>Writes ∂B_0/∂width(x_j) … to <c>derivatives[j·stride …]</c>.</summary>
+    /// <param name="terms">What Expand wrote for the same arguments, with the same stride.</param>
+    public abstract void ExpandWidthDerivatives(float* x, int count, float* grid, float width, float* terms, float* derivatives, int stride);
+
     /// <summary>
     /// Weighted sums over arguments, without keeping an expansion: <c>sums[g] = Σ_j w_j·B_g(x_j)</c> and
     /// <c>widthSums[g] = Σ_j w_j·∂B_g/∂width(x_j)</c>, in one fixed order.

@@ -37,6 +37,22 @@ internal sealed unsafe class GaussianRbf(int centres) : Basis
                 x, inputStride, count, grid, centres, width, terms, dTerms, termStride, dx),
         };
 
+    public override void ExpandWidthDerivatives(float* x, int count, float* grid, float width, float* terms, float* derivatives, int stride)
+    {
+        switch (SimdPaths.Best)
+        {
+            case SimdPath.Vector512:
+                GaussianRbfKernel<Vector512<float>, Simd512>.ExpandWidthDerivatives(x, count, grid, centres, width, terms, derivatives, stride);
+                break;
+            case SimdPath.Vector256:
+                GaussianRbfKernel<Vector256<float>, Simd256>.ExpandWidthDerivatives(x, count, grid, centres, width, terms, derivatives, stride);
+                break;
+            default:
+                GaussianRbfKernel<Vector128<float>, Simd128>.ExpandWidthDerivatives(x, count, grid, centres, width, terms, derivatives, stride);
+                break;
+        }
+    }
+
     public override void WeightedSums(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
     {
         switch (SimdPaths.Best)

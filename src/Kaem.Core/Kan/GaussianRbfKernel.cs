@@ -80,6 +80,33 @@ internal static unsafe class GaussianRbfKernel<TVector, TSimd>
         return widthGradient;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ExpandWidthDerivatives(
+        float* x, int count, float* grid, int centres, float width, float* terms, float* derivatives, int stride)
+    {
+        // ∂B/∂w = B·u²/w with u = (x - c)/w
+        float inverse = 1 / width;
+        TVector inverses = TSimd.Broadcast(inverse), zero = TSimd.Broadcast(0);
+        for (int j = 0; j < count; j++)
+        {
+            var argument = TSimd.Broadcast(x[j]);
+            float* b = terms + (long)j * stride;
+            float* d = derivatives + (long)j * stride;
+            for (int g = 0; g < centres; g += TSimd.Width)
+            {
+                int left = centres - g;
+                bool whole = left >= TSimd.Width;
+                var u = TSimd.Multiply(TSimd.Subtract(argument, whole ? TSimd.Load(grid + g) : TSimd.LoadFirst(grid + g, left, zero)), inverses);
+                var value = TSimd.Multiply(whole ? TSimd.Load(b + g) : TSimd.LoadFirst(b + g, left, zero), inverses);
+                var derivative = TSimd.Multiply(value, TSimd.Multiply(u, u));
+                if (whole)
+                    TSimd.Store(derivative, d + g);
+                else
+                    TSimd.StoreFirst(derivative, d + g, left);
+            }
+        }
+    }
+
     /// <summary>A vector holds centres, so each sum runs over the arguments in their order and nothing is added across a vector.</summary>
     public static void WeightedSums(
         float* x, float* weights, int count, float* grid, int centres, float width, float* sums, float* widthSums)

@@ -13,7 +13,7 @@ internal sealed unsafe class KanLayer
 {
     private readonly Basis _basis;
     private readonly FloatBuffer _folded;
-    private readonly FloatBuffer _foldedGradient;
+    private FloatBuffer? _foldedGradient;
     private readonly FoldBody _fold;
     private readonly UnfoldBody _unfold;
 
@@ -40,7 +40,6 @@ internal sealed unsafe class KanLayer
         BaseWeight = new Parameter($"{name}/base-weight", inputs, outputs) { IsTrainable = options.BaseActivation != BaseActivation.None };
         Parameters = [Grid, Bandwidth, Coefficients, SplineWeight, BaseWeight];
         _folded = new FloatBuffer(checked(inputs * Terms * outputs));
-        _foldedGradient = new FloatBuffer(_folded.Length);
         _fold = new FoldBody(this);
         _unfold = new UnfoldBody(this);
     }
@@ -106,8 +105,8 @@ internal sealed unsafe class KanLayer
     /// <summary>Folded weights of an input, Terms x O: f = expansion · weights. Valid after <see cref="Refresh"/>.</summary>
     public MatrixView Weights(int input) => new(_folded.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
 
-    /// <summary>Derivative of the loss by the folded weights of an input, Terms x O; callers accumulate.</summary>
-    public MatrixView WeightGradients(int input) => new(_foldedGradient.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
+    /// <summary>Derivative of the loss by the folded weights of an input, Terms x O; callers accumulate. Memory is taken at the first use.</summary>
+    public MatrixView WeightGradients(int input) => new(FoldedGradient.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
 
     /// <summary>Tells the layer that its parameters or grid were changed, and folds the weights anew.</summary>
     public void Refresh(WorkerPool workers)
@@ -126,14 +125,20 @@ internal sealed unsafe class KanLayer
         var weights = Weights(input);
         var spline = SplineWeight.Value.Span.Slice(input * Outputs, Outputs);
         for (int g = 0; g < size; g++)
-            TensorPrimitives.Multiply(Coefficients.Value.Span.Slice((input * size + g) * Outputs, Outputs), spline, weights.Row(g));
+        {
+            var coefficients = Coefficients.Value.Span.Slice((input * size + g) * Outputs, Outputs);
+            if (_folded.Length >= Streaming.LeastLength)
+                Streaming.Multiply(coefficients, spline, weights.Row(g));
+            else
+                TensorPrimitives.Multiply(coefficients, spline, weights.Row(g));
+        }
         BaseWeight.Value.Span.Slice(input * Outputs, Outputs).CopyTo(weights.Row(size));
     }
 
     /// <summary>Sets the gradients that callers accumulate, of weights and bandwidths, to zero.</summary>
     public void ClearGradients()
     {
-        _foldedGradient.Span.Clear();
+        FoldedGradient.Span.Clear();
         BandwidthGradient.Clear();
     }
 
@@ -187,26 +192,37 @@ internal sealed unsafe class KanLayer
     }
 
     /// <summary>
-    /// Sets the gradients of the weights and bandwidths and, where they are wanted, of the inputs, from
+    /// Sets the gradients of the bandwidths and, where they are wanted, of the weights and of the inputs, from
     /// <paramref name="dy"/> (S x O), for the arguments of the last <see cref="Forward"/> on the same workspace.
     /// </summary>
     /// <param name="dx">Receives dL/dx, S x I; null where nobody needs it.</param>
-    /// <param name="parameters">Whether parameter gradients are wanted.</param>
-    public void Backward(MatrixView dy, MatrixView? dx, bool parameters, KanLayerWorkspace workspace, WorkerPool workers)
+    /// <param name="parameters">Which parameter gradients are wanted.</param>
+    public void Backward(MatrixView dy, MatrixView? dx, ParameterGradients parameters, KanLayerWorkspace workspace, WorkerPool workers)
     {
-        if (parameters)
-        {
-            MatrixProduct.Multiply(
-                workspace.Terms, true, dy, false, new MatrixView(_foldedGradient.Pointer, Inputs * Terms, Outputs, Outputs), false, workers);
+        if (parameters == ParameterGradients.Written)
+            MatrixProduct.Multiply(workspace.Terms, true, dy, false, AllWeightGradients, false, workers);
+        bool bandwidth = parameters != ParameterGradients.None && Bandwidth.IsTrainable;
+        if (bandwidth)
             BandwidthGradient.Clear();
-        }
-        bool bandwidth = parameters && Bandwidth.IsTrainable;
         if (dx is not null || bandwidth)
         {
             MatrixProduct.Multiply(dy, false, AllWeights, true, workspace.TermGradients, false, workers);
             workspace.PullBack(this, dx, bandwidth, workers);
         }
     }
+
+    private FloatBuffer FoldedGradient
+    {
+        get
+        {
+            // Parts of a parallel run may be the first to ask, at the same time.
+            if (_foldedGradient is null)
+                Interlocked.CompareExchange(ref _foldedGradient, new FloatBuffer(_folded.Length), null);
+            return _foldedGradient;
+        }
+    }
+
+    private MatrixView AllWeightGradients => new(FoldedGradient.Pointer, Inputs * Terms, Outputs, Outputs);
 
     /// <summary>All folded weights, I·Terms x O.</summary>
     private MatrixView AllWeights => new(_folded.Pointer, Inputs * Terms, Outputs, Outputs);
@@ -216,6 +232,13 @@ internal sealed unsafe class KanLayer
         _basis.Expand(x, inputStride, count, Grid.Value.Pointer + (long)input * BasisSize, Width(input), terms, termStride);
         for (int j = 0; j < count; j++)
             terms[(long)j * termStride + BasisSize] = BasePath.Value(Options.BaseActivation, x[(long)j * inputStride]);
+    }
+
+    /// <summary>Derivatives of an input's basis functions by its width at points, from their expansion: row j of each starts <paramref name="stride"/> after row j - 1.</summary>
+    internal void ExpandWidthDerivatives(int input, ReadOnlySpan<float> x, float* terms, float* derivatives, int stride)
+    {
+        fixed (float* px = x)
+            _basis.ExpandWidthDerivatives(px, x.Length, Grid.Value.Pointer + (long)input * BasisSize, Width(input), terms, derivatives, stride);
     }
 
     /// <summary>Adds this input's part of dL/dx and dL/dτ, given dL/dterms.</summary>

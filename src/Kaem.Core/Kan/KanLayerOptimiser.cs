@@ -1,21 +1,23 @@
-using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
 
 /// <summary>
-/// Adam on a KAN layer, an input a part: the gradient of the folded weights is taken apart, the parameters move, and the
-/// weights are folded anew while all of it is in cache. The same numbers as <see cref="KanLayer.FinishGradients"/>,
+/// Adam on a KAN layer, an input a part: the gradient of the folded weights is taken apart, the parameters move, and
+/// the weights are folded anew while all of it is in cache. The same numbers as <see cref="KanLayer.FinishGradients"/>,
 /// <see cref="Adam"/> and <see cref="KanLayer.Refresh"/> one after the other give, in a third of the memory traffic.
 /// </summary>
-internal sealed class KanLayerOptimiser : IOptimiser
+internal sealed unsafe class KanLayerOptimiser : IOptimiser
 {
+    private static readonly WorkerPool Alone = new(1);
+
     private readonly KanLayer _layer;
     private readonly AdamMoments _coefficients;
     private readonly AdamMoments _spline;
     private readonly AdamMoments? _base;
     private readonly AdamMoments? _bandwidth;
-    private readonly Body _body;
+    private readonly WrittenBody _written;
+    private readonly DeferredBody _deferred;
 
     public KanLayerOptimiser(KanLayer layer)
     {
@@ -24,48 +26,84 @@ internal sealed class KanLayerOptimiser : IOptimiser
         _spline = new AdamMoments(layer.SplineWeight);
         _base = layer.BaseWeight.IsTrainable ? new AdamMoments(layer.BaseWeight) : null;
         _bandwidth = layer.Bandwidth.IsTrainable ? new AdamMoments(layer.Bandwidth) : null;
-        _body = new Body(this);
+        _written = new WrittenBody(this);
+        _deferred = new DeferredBody(this);
     }
 
+    /// <summary>One update from the gradients of the folded weights as they stand.</summary>
     public void Step(AdamStep step, WorkerPool workers)
     {
-        _body.Step = step;
-        workers.For(_layer.Inputs, _body);
+        _written.Step = step;
+        workers.For(_layer.Inputs, _written);
         _layer.MarkChanged();
     }
 
-    private sealed class Body(KanLayerOptimiser owner) : IParallelBody
+    /// <summary>One update from a backward pass that left the gradients of the weights to the optimiser (<see cref="ParameterGradients.Deferred"/>).</summary>
+    /// <param name="dy">The pass's output gradient, S x O.</param>
+    /// <param name="pass">What the pass kept.</param>
+    public void Step(AdamStep step, MatrixView dy, KanLayerWorkspace pass, WorkerPool workers)
     {
-        // A row for each input: inputs run at the same time.
-        private readonly FloatBuffer _rows = new(owner._layer.Inputs * owner._layer.Outputs);
+        _deferred.Set(step, dy, pass.Terms);
+        workers.For(_layer.Inputs, _deferred);
+        _layer.MarkChanged();
+    }
 
+    /// <param name="gradients">Derivative of the loss by the folded weights of the input, Terms x O.</param>
+    private void Update(AdamStep step, int input, MatrixView gradients)
+    {
+        int size = _layer.BasisSize, outputs = _layer.Outputs, edges = input * outputs;
+        var rates = step.Rates;
+        float* spline = _layer.SplineWeight.Value.Pointer + edges, splineGradient = _layer.SplineWeight.Gradient.Pointer + edges;
+        new Span<float>(splineGradient, outputs).Clear();
+        for (int g = 0; g < size; g++)
+        {
+            long at = ((long)input * size + g) * outputs;
+            KanLayerKernel.Update(
+                gradients.Data + (long)g * gradients.Stride, spline, splineGradient, _layer.Coefficients.Value.Pointer + at,
+                _coefficients.First.Pointer + at, _coefficients.Second.Pointer + at, outputs, rates);
+        }
+        _spline.Apply(step, edges, outputs);
+        if (_base is { } basePath)
+        {
+            gradients.Row(size).CopyTo(_layer.BaseWeight.Gradient.Span.Slice(edges, outputs));
+            basePath.Apply(step, edges, outputs);
+        }
+        _bandwidth?.Apply(step, input, 1);
+        _layer.Fold(input);
+    }
+
+    private sealed class WrittenBody(KanLayerOptimiser owner) : IParallelBody
+    {
         public AdamStep Step { get; set; }
 
-        public void Execute(int input)
+        public void Execute(int input) => owner.Update(Step, input, owner._layer.WeightGradients(input));
+    }
+
+    private sealed class DeferredBody(KanLayerOptimiser owner) : IParallelBody
+    {
+        private readonly ScratchPool<FloatBuffer> _gradients = new(() => new FloatBuffer(checked(owner._layer.Terms * owner._layer.Outputs)));
+        private AdamStep _step;
+        private bool _backwards;
+        private MatrixView _dy;
+        private MatrixView _terms;
+
+        public void Set(AdamStep step, MatrixView dy, MatrixView terms)
         {
-            var layer = owner._layer;
-            int size = layer.BasisSize, outputs = layer.Outputs, edges = input * outputs;
-            var gradients = layer.WeightGradients(input);
-            var spline = layer.SplineWeight.Value.Span.Slice(edges, outputs);
-            var splineGradient = layer.SplineWeight.Gradient.Span.Slice(edges, outputs);
-            var row = _rows.Span.Slice(edges, outputs);
-            splineGradient.Clear();
-            for (int g = 0; g < size; g++)
-            {
-                int at = (input * size + g) * outputs;
-                var coefficients = layer.Coefficients.Value.Span.Slice(at, outputs);
-                TensorPrimitives.MultiplyAdd(gradients.Row(g), coefficients, splineGradient, splineGradient);
-                TensorPrimitives.Multiply(gradients.Row(g), spline, row);
-                Step.Apply(coefficients, row, owner._coefficients.First.Span.Slice(at, outputs), owner._coefficients.Second.Span.Slice(at, outputs));
-            }
-            owner._spline.Apply(Step, edges, outputs);
-            if (owner._base is { } basePath)
-            {
-                gradients.Row(size).CopyTo(layer.BaseWeight.Gradient.Span.Slice(edges, outputs));
-                basePath.Apply(Step, edges, outputs);
-            }
-            owner._bandwidth?.Apply(Step, input, 1);
-            layer.Fold(input);
+            (_step, _dy, _terms) = (step, dy, terms);
+            // There and back: what the last step touched last is still in cache.
+            _backwards = !_backwards;
+        }
+
+        public void Execute(int part)
+        {
+            int input = _backwards ? owner._layer.Inputs - 1 - part : part;
+            int terms = owner._layer.Terms;
+            var room = _gradients.Rent();
+            var gradients = room.AsMatrix(terms, owner._layer.Outputs);
+            var expansion = new MatrixView(_terms.Data + (long)input * terms, _terms.Rows, terms, _terms.Stride);
+            MatrixProduct.Multiply(expansion, true, _dy, false, gradients, false, Alone);
+            owner.Update(_step, input, gradients);
+            _gradients.Return(room);
         }
     }
 }

@@ -13,6 +13,9 @@ internal static class VectorMath
     /// <summary>y = exp(x). The spans are one or apart.</summary>
     public static void Exp(ReadOnlySpan<float> x, Span<float> y) => ElementWise.Apply(new ExpFunction(), x, y, SimdPaths.Best);
 
+    /// <summary>y = exp(x - shift). The spans are one or apart.</summary>
+    public static void Exp(ReadOnlySpan<float> x, float shift, Span<float> y) => ElementWise.Apply(new ShiftedExpFunction(shift), x, y, SimdPaths.Best);
+
     /// <summary>y = ln x. The spans are one or apart.</summary>
     public static void Log(ReadOnlySpan<float> x, Span<float> y) => ElementWise.Apply(new LogFunction(), x, y, SimdPaths.Best);
 

@@ -36,6 +36,9 @@ public sealed record KaemOptions
     /// <summary>How posterior expectations are estimated in training.</summary>
     public PosteriorSampler Sampler { get; init => field = Check.NotNull(value); } = PosteriorSampler.ImportanceSampling();
 
+    /// <summary>The quantity whose gradient training follows.</summary>
+    public TrainingObjective Objective { get; init => field = Check.Defined(value); } = TrainingObjective.MaximumLikelihood;
+
     /// <summary>How the prior's normalisation enters its gradient.</summary>
     public PriorGradient PriorGradient { get; init => field = Check.Defined(value); } = PriorGradient.Normalised;
 

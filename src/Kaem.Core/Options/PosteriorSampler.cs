@@ -15,6 +15,24 @@ public abstract record PosteriorSampler
     public static ImportanceSamplingOptions ImportanceSampling(
         int samples = 100, Resampler resampler = Resampler.Residual, float essThreshold = 0.5f) =>
         new() { Samples = samples, Resampler = resampler, EssThreshold = essThreshold };
+
+    /// <summary>The unadjusted Langevin algorithm: a short run from prior samples (Sec. 2.5.2).</summary>
+    /// <param name="steps">Steps of each chain in an update (Table 5: 40).</param>
+    /// <param name="stepSize">Step size η (Table 5: 0.01).</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public static LangevinOptions Langevin(int steps = 40, float stepSize = 0.01f) => new() { Steps = steps, StepSize = stepSize };
+
+    /// <summary>The Metropolis-adjusted Langevin algorithm, which samples the posterior without the bias of <see cref="Langevin"/>.</summary>
+    /// <inheritdoc cref="Langevin"/>
+    /// <param name="unadjustedSteps">First steps of a run from prior samples that are taken without adjustment.</param>
+    public static MalaOptions Mala(int steps = 40, float stepSize = 0.01f, int unadjustedSteps = 1) =>
+        new() { Steps = steps, StepSize = stepSize, UnadjustedSteps = unadjustedSteps };
+
+    /// <summary>MALA that finds a step size for every step of every chain (Biron-Lattes et al. 2024): dearer, by several evaluations a step, and without a step size to choose.</summary>
+    /// <inheritdoc cref="Mala"/>
+    /// <param name="stepSize">Step size η at which the first searches start; later ones start at the last update's average.</param>
+    public static AutoMalaOptions AutoMala(int steps = 40, float stepSize = 0.01f, int unadjustedSteps = 1) =>
+        new() { Steps = steps, StepSize = stepSize, UnadjustedSteps = unadjustedSteps };
 }
 
 /// <summary>Importance sampling; made by <see cref="PosteriorSampler.ImportanceSampling"/>.</summary>

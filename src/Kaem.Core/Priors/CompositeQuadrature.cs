@@ -1,3 +1,4 @@
+using Kaem.ML.Numerics;
 using MathNet.Numerics.Integration;
 
 namespace Kaem.ML.Priors;
@@ -12,7 +13,7 @@ internal sealed class CompositeQuadrature
     /// <summary>Nodes of each panel.</summary>
     public const int NodesPerPanel = 4;
 
-    private const double PanelsPerFeature = 5;
+    private const double PanelsPerFeature = 3;
     private const int LeastPanels = 64;
     private const int MostPanels = 1024;
 
@@ -63,7 +64,7 @@ internal sealed class CompositeQuadrature
     /// <summary>Node k of panel j at [k, j].</summary>
     public double[,] Nodes { get; }
 
-    /// <summary>Number of panels that resolve features of the given extent: five for each, from 64 to 1,024.</summary>
+    /// <summary>Number of panels that resolve features of the given extent: three for each, from 64 to 1,024.</summary>
     public static int PanelCount(Interval domain, double narrowestFeature)
     {
         double wanted = Math.Ceiling(PanelsPerFeature * domain.Length / narrowestFeature);

@@ -156,19 +156,21 @@ internal sealed unsafe class InverseTransform(int functions)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Find(float* cumulative, float* blocks, float u)
     {
-        var target = Vector256.Create(u);
         int block = 0;
         for (int b = 0; b < _blockStride; b += Block)
-            block += CountUpTo(target, blocks + b);
-        return block * Block + CountUpTo(target, cumulative + block * Block + 1);
+            block += CountUpTo(u, blocks + b);
+        return block * Block + CountUpTo(u, cumulative + block * Block + 1);
     }
 
     /// <summary>How many of 16 floats are at most the target.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int CountUpTo(Vector256<float> target, float* values)
+    private static int CountUpTo(float target, float* values)
     {
-        uint first = Vector256.LessThanOrEqual(Vector256.Load(values), target).ExtractMostSignificantBits();
-        uint second = Vector256.LessThanOrEqual(Vector256.Load(values + 8), target).ExtractMostSignificantBits();
+        if (Vector512.IsHardwareAccelerated)
+            return BitOperations.PopCount(Vector512.LessThanOrEqual(Vector512.Load(values), Vector512.Create(target)).ExtractMostSignificantBits());
+        var targets = Vector256.Create(target);
+        uint first = Vector256.LessThanOrEqual(Vector256.Load(values), targets).ExtractMostSignificantBits();
+        uint second = Vector256.LessThanOrEqual(Vector256.Load(values + 8), targets).ExtractMostSignificantBits();
         return BitOperations.PopCount(first | (second << 8));
     }
 

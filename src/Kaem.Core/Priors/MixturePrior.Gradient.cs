@@ -29,6 +29,8 @@ internal sealed unsafe partial class MixturePrior
             throw new ArgumentException($"{count} samples have {count} prior weights; {priorWeights.Length} were given.", nameof(priorWeights));
         if (kind == PriorGradient.Normalised && !priorWeights.IsEmpty)
             throw new ArgumentException($"Prior weights belong to {PriorGradient.Contrastive} gradients; leave them out.", nameof(priorWeights));
+        if (kind == PriorGradient.Normalised)
+            Densities.RequireExpectations(workers);
         _gradient.Set(z, sampleWeights, kind, priorWeights);
         workers.For(Q, _gradient);
     }

@@ -11,20 +11,17 @@ internal static class PartitionFunction
     public static float Exponentiate(Span<float> logDensities)
     {
         float largest = VectorMath.Max(logDensities);
-        TensorPrimitives.Subtract(logDensities, largest, logDensities);
-        VectorMath.Exp(logDensities, logDensities);
+        VectorMath.Exp(logDensities, largest, logDensities);
         return largest;
     }
 
-    /// <summary>Writes the share that each node has of the whole mass, and returns the mass: Z relative to the largest density.</summary>
+    /// <summary>Writes the mass of each node, and returns their sum: Z relative to the largest density.</summary>
     /// <param name="densities">Densities at the nodes.</param>
     /// <param name="weights">The rule's weights.</param>
-    public static double Shares(ReadOnlySpan<float> densities, ReadOnlySpan<float> weights, Span<float> shares)
+    public static double Masses(ReadOnlySpan<float> densities, ReadOnlySpan<float> weights, Span<float> masses)
     {
-        TensorPrimitives.Multiply(densities, weights, shares);
-        double mass = Sum(shares);
-        TensorPrimitives.Multiply(shares, (float)(1 / mass), shares);
-        return mass;
+        TensorPrimitives.Multiply(densities, weights, masses);
+        return Sum(masses);
     }
 
     /// <summary>Sum in double precision, in one fixed order.</summary>

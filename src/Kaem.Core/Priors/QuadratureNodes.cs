@@ -1,3 +1,4 @@
+using Kaem.ML.Numerics;
 using MathNet.Numerics.Integration;
 
 namespace Kaem.ML.Priors;

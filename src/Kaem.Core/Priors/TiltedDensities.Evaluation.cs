@@ -91,9 +91,19 @@ internal sealed unsafe partial class TiltedDensities
         private FloatBuffer? _energies;
         private FloatBuffer? _values;
         private FloatBuffer? _samples;
+        private FloatBuffer? _wideTerms;
+        private FloatBuffer? _masses;
+        private FloatBuffer? _sums;
 
         /// <summary>Room for an expansion, rows x Terms.</summary>
         public MatrixView Terms(int rows) => Rows(ref _terms, rows);
+
+        /// <summary>Room for an expansion, rows x Terms, with room for as many derivatives beside each row.</summary>
+        public MatrixView WideTerms(int rows)
+        {
+            int stride = EvaluationGrid.Padded(2 * densities.Layer.Terms);
+            return new MatrixView(FloatBuffer.Grow(ref _wideTerms, checked(rows * stride)).Pointer, rows, densities.Layer.Terms, stride);
+        }
 
         /// <summary>Room for the gradient of an expansion, rows x Terms.</summary>
         public MatrixView TermGradients(int rows) => Rows(ref _termGradients, rows);
@@ -101,6 +111,14 @@ internal sealed unsafe partial class TiltedDensities
         /// <summary>Room for Q x <paramref name="points"/> values.</summary>
         public MatrixView Energies(int points) =>
             FloatBuffer.Grow(ref _energies, checked(densities.Q * points)).AsMatrix(densities.Q, points);
+
+        /// <summary>Room for the masses of nodes, Q x <paramref name="nodes"/>.</summary>
+        public MatrixView Masses(int nodes) =>
+            FloatBuffer.Grow(ref _masses, checked(densities.Q * nodes)).AsMatrix(densities.Q, nodes);
+
+        /// <summary>Room for sums over nodes, <paramref name="columns"/> x Q.</summary>
+        public MatrixView Sums(int columns) =>
+            FloatBuffer.Grow(ref _sums, checked(columns * densities.Q)).AsMatrix(columns, densities.Q);
 
         /// <summary>Room for some values.</summary>
         public Span<float> Values(int count) => FloatBuffer.Grow(ref _values, count).Span[..count];

@@ -10,6 +10,9 @@ namespace Kaem.ML.Priors;
 /// </content>
 internal sealed unsafe partial class TiltedDensities
 {
+    private FloatBuffer? _expectedTerms;
+    private FloatBuffer? _expectedWidths;
+
     /// <summary>Adds Σ_j weights[j]·∇(f + log π0)(z_j) of one function to the gradients of its parameters.</summary>
     public void AccumulateScore(int q, int p, ReadOnlySpan<float> z, ReadOnlySpan<float> weights)
     {
@@ -18,40 +21,70 @@ internal sealed unsafe partial class TiltedDensities
     }
 
     /// <summary>
+    /// Makes sure that expectations are there: from the first call on, every refresh computes them while the energies are in
+    /// cache. Call it before <see cref="AccumulateExpectation"/>, outside of parallel parts.
+    /// </summary>
+    public void RequireExpectations(WorkerPool workers)
+    {
+        if (_expectedTerms is not null)
+            return;
+        _expectedTerms = new FloatBuffer(checked(P * Layer.Terms * Q));
+        _expectedWidths = new FloatBuffer(Functions);
+        if (_grid is not null)
+            Tabulate(workers);
+    }
+
+    /// <summary>
     /// Adds weights[q]·E[∇(f + log π0)] for all functions q of input p, the expectation over the function's own density,
     /// by quadrature: weights of 1 add ∇log Z.
     /// </summary>
     public void AccumulateExpectation(int p, ReadOnlySpan<float> weights, Workspace workspace)
     {
-        var grid = Grid;
-        var shares = Shares(p);
-        if (weights.ContainsAnyExcept(1f))
+        Built();
+        if (_expectedTerms is null || _expectedWidths is null)
+            throw new InvalidOperationException("The prior's tables hold no expectations: call RequireExpectations first.");
+        var gradients = Layer.WeightGradients(p);
+        for (int t = 0; t < gradients.Rows; t++)
         {
-            var scaled = workspace.Energies(grid.NodeCount);
-            for (int q = 0; q < Q; q++)
-                TensorPrimitives.Multiply(shares.Row(q), weights[q], scaled.Row(q));
-            shares = scaled;
+            var row = gradients.Row(t);
+            TensorPrimitives.MultiplyAdd(weights, _expectedTerms.Span.Slice((p * gradients.Rows + t) * Q, Q), row, row);
         }
-
-        var terms = workspace.Terms(grid.NodeCount);
-        Layer.Expand(p, grid.Nodes, terms);
-        MatrixProduct.Multiply(terms, true, shares, true, Layer.WeightGradients(p), true, Alone);
         if (Layer.Bandwidth.IsTrainable)
-        {
-            var termGradients = workspace.TermGradients(grid.NodeCount);
-            MatrixProduct.Multiply(shares, true, Layer.Weights(p), true, termGradients, false, Alone);
-            PullBackBandwidth(p, grid.Nodes, terms, termGradients);
-        }
+            Layer.BandwidthGradient[p] += VectorMath.Dot(weights, _expectedWidths.Span.Slice(p * Q, Q)) * Layer.Spacing(p);
         if (Reference.DiffersByFunction)
         {
+            var grid = Grid;
+            var scaled = workspace.Values(grid.NodeCount);
             for (int q = 0; q < Q; q++)
-                Reference.AccumulateGradient(Function(q, p), grid.Nodes, shares.Row(q));
+            {
+                TensorPrimitives.Multiply(Shares(p).Row(q), weights[q], scaled);
+                Reference.AccumulateGradient(Function(q, p), grid.Nodes, scaled);
+            }
         }
     }
 
-    private void PullBackBandwidth(int p, ReadOnlySpan<float> z, MatrixView terms, MatrixView termGradients)
+    /// <summary>Expectations of all functions of input p, from the masses of their nodes.</summary>
+    /// <param name="expansion">Terms at the nodes, with room for as many derivatives beside them.</param>
+    /// <param name="shares">Masses up to a factor for each function, Q x nodes.</param>
+    /// <param name="scale">That factor, Q.</param>
+    private void Expect(int p, MatrixView expansion, MatrixView shares, ReadOnlySpan<float> scale, Workspace workspace)
     {
-        fixed (float* pz = z)
-            Layer.PullBack(p, pz, 1, z.Length, terms.Data, termGradients.Data, _termStride, null, true);
+        int terms = Layer.Terms;
+        bool widths = Layer.Bandwidth.IsTrainable;
+        int columns = widths ? terms + Layer.BasisSize : terms;
+        if (widths)
+            Layer.ExpandWidthDerivatives(p, _grid!.Nodes, expansion.Data, expansion.Data + terms, expansion.Stride);
+        var sums = workspace.Sums(columns);
+        MatrixProduct.Multiply(new MatrixView(expansion.Data, expansion.Rows, columns, expansion.Stride), true, shares, true, sums, false, Alone);
+        for (int t = 0; t < terms; t++)
+            TensorPrimitives.Multiply(sums.Row(t), scale, _expectedTerms!.Span.Slice((p * terms + t) * Q, Q));
+        if (!widths)
+            return;
+        var expected = _expectedWidths!.Span.Slice(p * Q, Q);
+        expected.Clear();
+        var weights = Layer.Weights(p);
+        for (int g = 0; g < Layer.BasisSize; g++)
+            TensorPrimitives.MultiplyAdd(weights.Row(g), sums.Row(terms + g), expected, expected);
+        TensorPrimitives.Multiply(expected, scale, expected);
     }
 }

@@ -26,8 +26,12 @@ internal sealed unsafe partial class TiltedDensities
     /// <exception cref="ArithmeticException">An energy is not finite.</exception>
     public void Refresh(WorkerPool workers)
     {
-        if (_versionAtBuild == Layer.Version && !ReferenceMoved())
-            return;
+        if (_versionAtBuild != Layer.Version || ReferenceMoved())
+            Tabulate(workers);
+    }
+
+    private void Tabulate(WorkerPool workers)
+    {
         _versionAtBuild = null;
         FitGrid();
         _refresh.Failed = int.MaxValue;
@@ -41,7 +45,7 @@ internal sealed unsafe partial class TiltedDensities
         _versionAtBuild = Layer.Version;
     }
 
-    /// <summary>Masses that the partition functions' nodes have, Q x nodes for input p; each row sums to 1.</summary>
+    /// <summary>Masses that the partition functions' nodes have, Q x nodes for input p, each row with sum 1; kept only for references of a function's own.</summary>
     private MatrixView Shares(int p) =>
         new(_shares!.Pointer + (long)p * Q * _grid!.NodeCount, Q, _grid.NodeCount, _grid.NodeCount);
 
@@ -56,7 +60,8 @@ internal sealed unsafe partial class TiltedDensities
             _panelsWanted = panels;
             _grid = new EvaluationGrid(new CompositeQuadrature(Domain, panels, _splits), _singleRule);
             _inverse.Use(_grid);
-            FloatBuffer.Grow(ref _shares, checked(Functions * _grid.NodeCount));
+            if (Reference.DiffersByFunction)
+                FloatBuffer.Grow(ref _shares, checked(Functions * _grid.NodeCount));
             var logReference = FloatBuffer.Grow(ref _logReference, _grid.Points.Length).Span;
             logReference.Clear();
             if (!Reference.DiffersByFunction)
@@ -93,16 +98,21 @@ internal sealed unsafe partial class TiltedDensities
         {
             var workspace = densities.Workspaces.Rent();
             var grid = densities._grid!;
-            var terms = workspace.Terms(grid.Points.Length);
+            var terms = workspace.WideTerms(grid.Points.Length);
             var energies = workspace.Energies(grid.Points.Length);
+            var masses = workspace.Masses(grid.NodeCount);
+            var scale = workspace.Values(densities.Q);
             densities.Layer.Expand(p, grid.Points.Span, terms);
             MatrixProduct.Multiply(densities.Layer.Weights(p), true, terms, true, energies, false, Alone);
             for (int q = 0; q < densities.Q; q++)
-                Build(p, q, grid, energies.Row(q));
+                scale[q] = Build(p, q, grid, energies.Row(q), masses.Row(q));
+            if (densities._expectedTerms is not null)
+                densities.Expect(p, terms.Slice(grid.NodeOffset, grid.NodeCount), masses, scale, workspace);
             densities.Workspaces.Return(workspace);
         }
 
-        private void Build(int p, int q, EvaluationGrid grid, Span<float> row)
+        /// <summary>Builds the tables of one function from its energies; returns the factor that makes its masses sum to 1.</summary>
+        private float Build(int p, int q, EvaluationGrid grid, Span<float> row, Span<float> masses)
         {
             int function = densities.Function(q, p);
             if (densities.Reference.DiffersByFunction)
@@ -110,14 +120,17 @@ internal sealed unsafe partial class TiltedDensities
             else
                 TensorPrimitives.Add(row, densities._logReference!.Span[..row.Length], row);
             float largest = PartitionFunction.Exponentiate(row);
-            double mass = PartitionFunction.Shares(
-                row.Slice(grid.NodeOffset, grid.NodeCount), grid.NodeWeights.Span, densities.Shares(p).Row(q));
+            double mass = PartitionFunction.Masses(row.Slice(grid.NodeOffset, grid.NodeCount), grid.NodeWeights.Span, masses);
             double logPartition = largest + Math.Log(mass);
             densities._logPartition[function] = logPartition;
             if (double.IsFinite(logPartition))
                 densities._inverse.Build(function, row);
             else
                 Fail(function);
+            float scale = (float)(1 / mass);
+            if (densities.Reference.DiffersByFunction)
+                TensorPrimitives.Multiply(masses, scale, densities.Shares(p).Row(q));
+            return scale;
         }
 
         private void Fail(int function)

@@ -31,6 +31,8 @@ internal sealed unsafe partial class UnivariatePrior
         if (kind == PriorGradient.Normalised && !priorWeights.IsEmpty)
             throw new ArgumentException($"Prior weights belong to {PriorGradient.Contrastive} gradients; leave them out.", nameof(priorWeights));
 
+        if (kind == PriorGradient.Normalised)
+            Densities.RequireExpectations(workers);
         _gradient.Set(z, sampleWeights, kind, priorWeights);
         workers.For(P, _gradient);
     }

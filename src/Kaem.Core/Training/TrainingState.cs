@@ -24,7 +24,8 @@ internal sealed unsafe class TrainingState
     private readonly float[] _sampleWeights;
     private readonly int[] _weighted;
     private readonly IOptimiser[] _priorOptimisers;
-    private readonly IOptimiser[] _generatorOptimisers;
+    private readonly IGeneratorOptimiser _generatorOptimiser;
+    private readonly Adam _likelihoodOptimiser;
     private readonly GridSchedule _gridSchedule;
     private long _updates;
 
@@ -46,7 +47,8 @@ internal sealed unsafe class TrainingState
         _sampleWeights = new float[_samples];
         _weighted = new int[_samples];
         _priorOptimisers = options.FreezePrior ? [] : [.. network.Prior.CreateOptimisers()];
-        _generatorOptimisers = [network.Generator.CreateOptimiser(), new Adam([network.Likelihood.LogSigma])];
+        _generatorOptimiser = network.Generator.CreateOptimiser();
+        _likelihoodOptimiser = new Adam([network.Likelihood.LogSigma]);
         _gridSchedule = new GridSchedule(options.GridAdaptation);
     }
 
@@ -80,13 +82,13 @@ internal sealed unsafe class TrainingState
         AverageOverBatch(weights);
         weights = KeepWeighted(weights);
         _network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, _workers);
-        _network.Generator.Backward(_generator, parameters: true, inputs: false, _workers);
+        _network.Generator.Backward(_generator, ParameterGradients.Deferred, inputs: false, _workers);
         if (!options.FreezePrior)
             _network.Prior.AccumulateGradient(_latents, _sampleWeights, options.PriorGradient, priorWeights: [], _workers);
 
         var update = AdamStep.At(++_updates, options.LearningRate * learningRateFactor);
-        foreach (var optimiser in _generatorOptimisers)
-            optimiser.Step(update, _workers);
+        _generatorOptimiser.Step(update, _generator, _workers);
+        _likelihoodOptimiser.Step(update, _workers);
         update = update.WithRate((options.PriorLearningRate ?? options.LearningRate) * learningRateFactor);
         foreach (var optimiser in _priorOptimisers)
             optimiser.Step(update, _workers);

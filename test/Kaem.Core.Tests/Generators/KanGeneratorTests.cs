@@ -40,7 +40,7 @@ public class KanGeneratorTests
 
         Loss();
         cotangent.CopyTo(KanFixture.Span(workspace.OutputGradient));
-        generator.Backward(workspace, parameters: true, inputs: true, Workers);
+        generator.Backward(workspace, ParameterGradients.Written, inputs: true, Workers);
         foreach (var layer in generator.Layers)
             layer.FinishGradients(Workers);
         foreach (var parameter in generator.Parameters.Where(parameter => parameter.IsTrainable))
@@ -103,7 +103,7 @@ public class KanGeneratorTests
                 else if (!leaveOut)
                     workspace.OutputGradient.Row(row).Clear();
             }
-            generator.Backward(workspace, parameters: true, inputs: false, Workers);
+            generator.Backward(workspace, ParameterGradients.Written, inputs: false, Workers);
             return [.. generator.Layers.SelectMany(layer => Enumerable.Range(0, layer.Inputs).Select(i => layer.WeightGradients(i)))
                 .Select(gradient => KanFixture.Span(gradient).ToArray()), .. generator.Layers.Select(layer => layer.BandwidthGradient.ToArray())];
         }

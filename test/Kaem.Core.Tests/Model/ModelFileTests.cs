@@ -37,6 +37,7 @@ public class ModelFileTests
             Generator = KaemGenerator.Kan([4, 6], KanBasis.Rbf(9), OutputActivation.Tanh) with { GridRange = (-2, 3) },
             Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f },
             Sampler = PosteriorSampler.ImportanceSampling(17, Resampler.Stratified, 0.25f),
+            Objective = TrainingObjective.Steppingstone,
             PriorGradient = PriorGradient.Contrastive,
             GridAdaptation = new() { Prior = false, Generator = false, Frequency = 3, Decay = 0.95f, UniformRatio = 0.5f, Samples = 12 },
             BatchSize = 11,
@@ -63,7 +64,31 @@ public class ModelFileTests
         ShouldDiffer(options.Sampler, PosteriorSampler.ImportanceSampling());
         ShouldDiffer(options.GridAdaptation, new GridAdaptation());
 
-        foreach (var variant in new[] { options, mixture, options with { LearningRateSchedule = LearningRateSchedule.Cosine(0.1f, 0.2f) }, new KaemOptions() })
+        var tempering = new Tempering { Temperatures = 7, ExchangeEvery = 3, Schedule = TemperatureSchedule.PowerLaw(3, 1.5f, 2) };
+        ShouldDiffer(tempering, new Tempering());
+        ShouldDiffer(tempering.Schedule, new TemperatureSchedule());
+        var langevin = PosteriorSampler.Langevin(11, 0.2f) with { Chains = MarkovChains.Persistent, Tempering = tempering };
+        var mala = PosteriorSampler.Mala(11, 0.2f, 4) with { Chains = MarkovChains.Persistent, Tempering = tempering };
+        var auto = PosteriorSampler.AutoMala(11, 0.2f, 4) with
+        {
+            Chains = MarkovChains.Persistent, Tempering = tempering, StepSizeBounds = (0.1f, 0.3f), StepFactor = 3, MassMatrixMix = (0.25f, 0.5f),
+        };
+        ShouldDiffer(langevin, PosteriorSampler.Langevin());
+        ShouldDiffer(mala, PosteriorSampler.Mala());
+        ShouldDiffer(auto, PosteriorSampler.AutoMala());
+
+        KaemOptions[] variants =
+        [
+            options,
+            mixture,
+            options with { LearningRateSchedule = LearningRateSchedule.Cosine(0.1f, 0.2f) },
+            options with { Sampler = langevin },
+            options with { Sampler = mala },
+            options with { Sampler = auto },
+            options with { Sampler = PosteriorSampler.AutoMala() },
+            new KaemOptions(),
+        ];
+        foreach (var variant in variants)
         {
             var (read, columns) = OptionsJson.Read(OptionsJson.Write(variant, 12));
             read.Should().Be(variant);

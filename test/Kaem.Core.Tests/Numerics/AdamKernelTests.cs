@@ -27,7 +27,7 @@ public sealed class AdamKernelTests
     public unsafe void Gives_the_same_bits_in_every_width_and_at_every_place()
     {
         const int Length = 77;
-        var rates = new AdamKernel.Rates(0.01f, 0.9f, 0.999f, 1e-8f, 0.19f, 0.002f);
+        var rates = new AdamRates(0.01f, 0.9f, 0.999f, 1e-8f, 0.19f, 0.002f);
         float[][] expected = Run(SimdPath.Vector128, [Length]);
         foreach (SimdPath path in SupportedPaths.All)
         {

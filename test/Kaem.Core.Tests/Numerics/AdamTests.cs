@@ -68,4 +68,41 @@ public class AdamTests
         }
         fused.Version.Should().Be(plain.Version);
     }
+
+    [Theory]
+    [InlineData(40, 37, 1)]
+    [InlineData(5, 300, 3)]
+    public void Gradients_left_to_the_optimiser_give_the_same_bits(int inputs, int outputs, int threads)
+    {
+        const int samples = 23;
+        var workers = new WorkerPool(threads);
+        KanLayer New()
+        {
+            var layer = new KanLayer("layer", inputs, outputs, KanBasis.Rbf(8));
+            KanInitialiser.Initialise(layer, -1, 1, new RandomStream(3, StreamPurpose.Initialisation), workers);
+            return layer;
+        }
+
+        var (written, deferred) = (New(), New());
+        var (optimiser, late) = (new KanLayerOptimiser(written), new KanLayerOptimiser(deferred));
+        FloatBuffer x = new(samples * inputs), y = new(samples * outputs), dy = new(samples * outputs);
+        for (int step = 1; step <= 3; step++)
+        {
+            new RandomStream(7, StreamPurpose.Langevin, (uint)step).Normal(x.Span);
+            new RandomStream(8, StreamPurpose.Langevin, (uint)step).Normal(dy.Span);
+            foreach (var layer in new[] { written, deferred })
+            {
+                var pass = new KanLayerWorkspace();
+                layer.Forward(x.AsMatrix(samples, inputs), y.AsMatrix(samples, outputs), pass, workers);
+                var gradient = dy.AsMatrix(samples, outputs);
+                layer.Backward(gradient, null, layer == written ? ParameterGradients.Written : ParameterGradients.Deferred, pass, workers);
+                if (layer == written)
+                    optimiser.Step(AdamStep.At(step, 0.01f), workers);
+                else
+                    late.Step(AdamStep.At(step, 0.01f), gradient, pass, workers);
+            }
+            for (int p = 0; p < written.Parameters.Count; p++)
+                deferred.Parameters[p].Value.Span.ToArray().Should().Equal(written.Parameters[p].Value.Span.ToArray(), written.Parameters[p].Name);
+        }
+    }
 }

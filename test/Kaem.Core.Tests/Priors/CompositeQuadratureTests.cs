@@ -1,3 +1,4 @@
+using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
 using MathNet.Numerics.Integration;
 
@@ -40,7 +41,7 @@ public class CompositeQuadratureTests
     }
 
     [Theory]
-    [InlineData(0.15, 112)] // five panels for each of 20 widths, in steps of 16
+    [InlineData(0.1, 96)] // three panels for each of 30 widths, in steps of 16
     [InlineData(3.0, 64)]
     [InlineData(double.PositiveInfinity, 64)]
     [InlineData(1e-6, 1024)]

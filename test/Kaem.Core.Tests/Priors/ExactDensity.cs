@@ -1,4 +1,5 @@
 using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
 using MathNet.Numerics.Integration;
 

@@ -53,6 +53,7 @@ public class UnivariatePriorGradientTests
         Compare(layer, golden.GetProperty("unnormalized").GetProperty("grad_sum"), 1);
 
         layer.ClearGradients();
+        prior.Densities.RequireExpectations(PriorFixture.Workers);
         for (int p = 0; p < prior.P; p++)
             prior.Densities.AccumulateExpectation(p, [1f, 1f, 1f], workspace);
         Compare(layer, golden.GetProperty("grad_sum_log_Z"), 1);

@@ -50,6 +50,15 @@ internal readonly struct SiluFunction : IElementFunction
         where TSimd : struct, ISimdMath<TVector> => ElementaryFunctions<TVector, TSimd>.Silu(x);
 }
 
+/// <summary>exp(x - shift).</summary>
+internal readonly struct ShiftedExpFunction(float shift) : IElementFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Apply<TVector, TSimd>(TVector x)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector> => ElementaryFunctions<TVector, TSimd>.Exp(TSimd.Subtract(x, TSimd.Broadcast(shift)));
+}
+
 /// <summary>exp(x - shift) / sum.</summary>
 internal readonly struct SoftmaxFunction(float shift, float sum) : IElementFunction
 {

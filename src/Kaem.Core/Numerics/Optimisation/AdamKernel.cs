@@ -26,7 +26,7 @@ internal static unsafe class AdamKernel
         float learningRate, float beta1, float beta2, float epsilon, float correction1, float correction2)
     {
         RequireEqualLengths(value.Length, gradient.Length, m.Length, v.Length);
-        var rates = new Rates(learningRate, beta1, beta2, epsilon, correction1, correction2);
+        var rates = new AdamRates(learningRate, beta1, beta2, epsilon, correction1, correction2);
         fixed (float* pValue = value, pGradient = gradient, pM = m, pV = v)
             Step(pValue, pGradient, pM, pV, value.Length, rates, SimdPaths.Best);
     }
@@ -39,14 +39,14 @@ internal static unsafe class AdamKernel
     {
         RequireEqualLengths(value.Length, gradient.Length, m.Length, v.Length);
         ParallelStep step = t_step ??= new ParallelStep();
-        step.Rates = new Rates(learningRate, beta1, beta2, epsilon, correction1, correction2);
+        step.Rates = new AdamRates(learningRate, beta1, beta2, epsilon, correction1, correction2);
         (step.Value, step.Gradient, step.M, step.V) = (value, gradient, m, v);
         workers.For((value.Length + PartLength - 1) / PartLength, step);
         // The thread must not keep the parameters alive.
         (step.Value, step.Gradient, step.M, step.V) = (null, null, null, null);
     }
 
-    internal static void Step(float* value, float* gradient, float* m, float* v, int length, in Rates rates, SimdPath path)
+    internal static void Step(float* value, float* gradient, float* m, float* v, int length, in AdamRates rates, SimdPath path)
     {
         switch (path)
         {
@@ -57,17 +57,12 @@ internal static unsafe class AdamKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Step<TVector, TSimd>(float* value, float* gradient, float* m, float* v, int length, in Rates rates)
+    private static void Step<TVector, TSimd>(float* value, float* gradient, float* m, float* v, int length, in AdamRates rates)
         where TVector : unmanaged
         where TSimd : struct, ISimdMath<TVector>
     {
         TVector zero = TSimd.Broadcast(0);
-        TVector keep1 = TSimd.Broadcast(rates.Beta1), take1 = TSimd.Broadcast(1 - rates.Beta1);
-        TVector keep2 = TSimd.Broadcast(rates.Beta2), take2 = TSimd.Broadcast(1 - rates.Beta2);
-        // The corrections of whole arrays are folded into two factors.
-        TVector rate = TSimd.Broadcast(-rates.LearningRate / rates.Correction1);
-        TVector rootFactor = TSimd.Broadcast(1 / MathF.Sqrt(rates.Correction2));
-        TVector epsilon = TSimd.Broadcast(rates.Epsilon);
+        var factors = new AdamFactors<TVector, TSimd>(rates);
         for (int i = 0; i < length; i += TSimd.Width)
         {
             int count = length - i;
@@ -76,10 +71,7 @@ internal static unsafe class AdamKernel
             TVector mean = whole ? TSimd.Load(m + i) : TSimd.LoadFirst(m + i, count, zero);
             TVector square = whole ? TSimd.Load(v + i) : TSimd.LoadFirst(v + i, count, zero);
             TVector x = whole ? TSimd.Load(value + i) : TSimd.LoadFirst(value + i, count, zero);
-            mean = TSimd.MultiplyAdd(keep1, mean, TSimd.Multiply(take1, g));
-            square = TSimd.MultiplyAdd(keep2, square, TSimd.Multiply(TSimd.Multiply(take2, g), g));
-            TVector root = TSimd.MultiplyAdd(TSimd.Sqrt(square), rootFactor, epsilon);
-            x = TSimd.MultiplyAdd(rate, TSimd.Divide(mean, root), x);
+            x = factors.Step(x, g, ref mean, ref square);
             if (whole)
             {
                 TSimd.Store(mean, m + i);
@@ -104,14 +96,10 @@ internal static unsafe class AdamKernel
         }
     }
 
-    /// <summary>The numbers of one step.</summary>
-    internal readonly record struct Rates(
-        float LearningRate, float Beta1, float Beta2, float Epsilon, float Correction1, float Correction2);
-
     private sealed class ParallelStep : IParallelBody
     {
         public FloatBuffer? Value, Gradient, M, V;
-        public Rates Rates;
+        public AdamRates Rates;
 
         public void Execute(int index)
         {

@@ -24,4 +24,7 @@ internal readonly record struct AdamStep(float LearningRate, float Correction1, 
     /// <summary>Moves values against their gradient.</summary>
     public void Apply(Span<float> value, ReadOnlySpan<float> gradient, Span<float> firstMoment, Span<float> secondMoment) =>
         AdamKernel.Step(value, gradient, firstMoment, secondMoment, LearningRate, Beta1, Beta2, Epsilon, Correction1, Correction2);
+
+    /// <summary>The numbers that kernels need.</summary>
+    public AdamRates Rates => new(LearningRate, Beta1, Beta2, Epsilon, Correction1, Correction2);
 }

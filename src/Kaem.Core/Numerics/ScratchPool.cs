@@ -1,4 +1,4 @@
-namespace Kaem.ML.Priors;
+namespace Kaem.ML.Numerics;
 
 /// <summary>Working memory that parallel parts borrow and give back: as many as were ever in use at once, allocated once.</summary>
 /// <param name="create">Makes one where none is free.</param>

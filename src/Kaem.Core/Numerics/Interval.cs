@@ -1,4 +1,4 @@
-namespace Kaem.ML.Priors;
+namespace Kaem.ML.Numerics;
 
 /// <summary>The closed interval from <paramref name="Low"/> to <paramref name="High"/>.</summary>
 internal readonly record struct Interval(float Low, float High)

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Kan;
+
+/// <summary>The inner loop of <see cref="KanLayerOptimiser"/>: gradients taken apart and coefficients moved in one pass over the memory.</summary>
+internal static unsafe class KanLayerKernel
+{
+    /// <summary>
+    /// One row of coefficients <c>c(·) = coef(i,g,·)</c> with the gradient G of its folded weights:
+    /// <c>splineGradient += G·c</c>, and Adam moves c against <c>G·spline</c>.
+    /// </summary>
+    public static void Update(
+        float* gradient, float* spline, float* splineGradient, float* coefficients, float* m, float* v, int length, in AdamRates rates)
+    {
+        switch (SimdPaths.Best)
+        {
+            case SimdPath.Vector512:
+                Update<Vector512<float>, Simd512>(gradient, spline, splineGradient, coefficients, m, v, length, rates);
+                break;
+            case SimdPath.Vector256:
+                Update<Vector256<float>, Simd256>(gradient, spline, splineGradient, coefficients, m, v, length, rates);
+                break;
+            default:
+                Update<Vector128<float>, Simd128>(gradient, spline, splineGradient, coefficients, m, v, length, rates);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Update<TVector, TSimd>(
+        float* gradient, float* spline, float* splineGradient, float* coefficients, float* m, float* v, int length, in AdamRates rates)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector>
+    {
+        TVector zero = TSimd.Broadcast(0);
+        var factors = new AdamFactors<TVector, TSimd>(rates);
+        int i = 0;
+        for (; i <= length - TSimd.Width; i += TSimd.Width)
+        {
+            TVector g = TSimd.Load(gradient + i), c = TSimd.Load(coefficients + i);
+            TVector mean = TSimd.Load(m + i), square = TSimd.Load(v + i);
+            TSimd.Store(TSimd.Add(TSimd.Multiply(g, c), TSimd.Load(splineGradient + i)), splineGradient + i);
+            c = factors.Step(c, TSimd.Multiply(g, TSimd.Load(spline + i)), ref mean, ref square);
+            TSimd.Store(mean, m + i);
+            TSimd.Store(square, v + i);
+            TSimd.Store(c, coefficients + i);
+        }
+        int count = length - i;
+        if (count > 0)
+        {
+            TVector g = TSimd.LoadFirst(gradient + i, count, zero), c = TSimd.LoadFirst(coefficients + i, count, zero);
+            TVector mean = TSimd.LoadFirst(m + i, count, zero), square = TSimd.LoadFirst(v + i, count, zero);
+            TSimd.StoreFirst(TSimd.Add(TSimd.Multiply(g, c), TSimd.LoadFirst(splineGradient + i, count, zero)), splineGradient + i, count);
+            c = factors.Step(c, TSimd.Multiply(g, TSimd.LoadFirst(spline + i, count, zero)), ref mean, ref square);
+            TSimd.StoreFirst(mean, m + i, count);
+            TSimd.StoreFirst(square, v + i, count);
+            TSimd.StoreFirst(c, coefficients + i, count);
+        }
+    }
+}

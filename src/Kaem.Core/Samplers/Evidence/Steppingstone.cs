@@ -1,0 +1,32 @@
+namespace Kaem.ML.Samplers;
+
+/// <summary>
+/// The steppingstone estimator (Xie et al. 2011; Annis et al. 2019): log p(x) as the sum of the logs of neighbouring partition
+/// functions' ratios, <c>Σ_k log E_{t(k-1)}[exp(Δ(k)·ℓ)]</c>. Unlike Eq. 32 the mean is inside the logarithm.
+/// </summary>
+internal static class Steppingstone
+{
+    /// <summary>The estimate.</summary>
+    public static EvidenceEstimate Estimate(in PowerPosteriorTrace trace)
+    {
+        var temperatures = trace.Temperatures;
+        var influences = new double[trace.Count];
+        double total = 0;
+        for (int k = 1; k < temperatures.Length; k++)
+        {
+            double delta = temperatures[k] - temperatures[k - 1], most = double.NegativeInfinity, sum = 0;
+            var draws = trace.At(k - 1);
+            foreach (double draw in draws)
+                most = Math.Max(most, draw);
+            if (!double.IsFinite(most))
+                return new EvidenceEstimate(most, double.NaN);
+            foreach (double draw in draws)
+                sum += Math.Exp(delta * (draw - most));
+            double mean = sum / draws.Length;
+            total += delta * most + Math.Log(mean);
+            for (int i = 0; i < draws.Length; i++)
+                influences[i] += Math.Exp(delta * (draws[i] - most)) / mean - 1;
+        }
+        return new EvidenceEstimate(total, PowerPosteriorTrace.StandardError(influences));
+    }
+}

@@ -1,0 +1,92 @@
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Samplers;
+
+/// <summary>
+/// The chains that sampler options ask for, for B rows: B of them, or, tempered, B at each of the power posteriors t(1) to t(N),
+/// temperature-major: chain (k - 1)·B + b is row b at t(k). t(0) = 0 is the prior and needs no chain.
+/// </summary>
+internal sealed class LangevinChains
+{
+    private readonly MarkovChainOptions _options;
+    private readonly int _unadjusted;
+    private readonly double[] _temperatures;
+
+    public LangevinChains(MarkovChainOptions options, int rows, int dimensions)
+    {
+        _options = options;
+        Rows = rows;
+        Temperatures = options.Tempering?.Temperatures ?? 1;
+        _temperatures = new double[Temperatures + 1];
+        State = new ChainState(checked(rows * Temperatures), dimensions);
+        (Sampler, _unadjusted) = options switch
+        {
+            LangevinOptions => ((ISampler)new UnadjustedLangevin(options.StepSize), 0),
+            MalaOptions mala => (new Mala(State.Chains, dimensions, mala.StepSize), mala.UnadjustedSteps),
+            AutoMalaOptions auto => (new AutoMala(State.Chains, dimensions, auto), auto.UnadjustedSteps),
+            _ => throw new NotSupportedException($"No sampler exists for {options.GetType().Name}."),
+        };
+        if (Temperatures > 1)
+            Exchange = new ReplicaExchange(Temperatures, rows);
+        SetTemperatures(0, 1);
+    }
+
+    /// <summary>Number of rows B.</summary>
+    public int Rows { get; }
+
+    /// <summary>Number of power posteriors N.</summary>
+    public int Temperatures { get; }
+
+    /// <summary>The chains. Whoever starts them writes their positions and names, and marks them as not evaluated.</summary>
+    public ChainState State { get; }
+
+    /// <summary>The sampler, for its diagnostics.</summary>
+    public ISampler Sampler { get; }
+
+    /// <summary>Replica exchange, for its diagnostics; null for a single temperature.</summary>
+    public ReplicaExchange? Exchange { get; }
+
+    /// <summary>t(0) = 0 to t(N) = 1.</summary>
+    public ReadOnlySpan<double> Schedule => _temperatures;
+
+    /// <summary>First of the B chains at t = 1: those of the posterior.</summary>
+    public int FirstPosteriorChain => State.Chains - Rows;
+
+    /// <summary>Sets the power posteriors to those of an update.</summary>
+    /// <param name="step">Updates done before this one.</param>
+    /// <param name="steps">All updates.</param>
+    public void SetTemperatures(long step, long steps)
+    {
+        _temperatures[^1] = 1;
+        _options.Tempering?.Schedule.Fill(_temperatures, step, steps);
+        for (int k = 1; k <= Temperatures; k++)
+            Array.Fill(State.Temperatures, _temperatures[k], (k - 1) * Rows, Rows);
+    }
+
+    /// <summary>One run: the options' number of steps, with exchanges between them. Afterwards the state is evaluated.</summary>
+    /// <param name="update">Training step, or 0: with the seed and the chains' names it names the random numbers.</param>
+    /// <param name="fresh">Whether the chains start at prior samples, so that their first steps are unadjusted if the options say so; chains that go on are past that.</param>
+    public void Run(ISamplerTarget target, ulong seed, uint update, bool fresh, WorkerPool workers)
+    {
+        for (int i = 0; i < _options.Steps; i++)
+        {
+            var random = new ChainRandom(seed, update, (uint)i);
+            if (Sampler is IMetropolisSampler metropolis)
+                metropolis.Adjusted = !fresh || i >= _unadjusted;
+            Sampler.Step(State, target, random, workers);
+            if (Exchange is not null && (i + 1) % _options.Tempering!.ExchangeEvery == 0)
+                Exchange.Step(State, target, random, workers);
+        }
+        State.Evaluate(target, workers);
+    }
+
+    /// <summary>What an adaptive sampler learns from the runs since the last call: where searches start, and the mass matrix, from the posterior's chains.</summary>
+    public void Adapt()
+    {
+        if (Sampler is not AutoMala auto)
+            return;
+        auto.AdaptInitialStepSizes(Temperatures);
+        if (Rows > 1)
+            auto.Metric.Estimate(State.Points, FirstPosteriorChain, Rows);
+    }
+}

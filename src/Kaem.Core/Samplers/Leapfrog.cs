@@ -1,0 +1,212 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Samplers;
+
+/// <summary>
+/// One leapfrog step of every chain, with scaled momentum y ~ N(0, I), A = M^(-½) and length ε:
+/// <c>y½ = y + ε/2·A·∇log γ_t(z)</c>, <c>z' = z + ε·A·y½</c>, <c>y' = y½ + ε/2·A·∇log γ_t(z')</c>. Turning y' round
+/// makes it its own inverse. With A = I it is the Langevin proposal of step size η = ε²/2, and the change of
+/// <c>log γ_t(z) - ½·y²</c> is the log acceptance ratio of Metropolis and Hastings for it.
+/// </summary>
+/// <param name="chains">Number of chains C.</param>
+internal sealed class Leapfrog(int chains)
+{
+    private readonly Proposal _proposal = new(chains);
+    private readonly Completion _completion = new(chains);
+
+    /// <summary>ε of each chain.</summary>
+    public float[] Lengths { get; } = new float[chains];
+
+    /// <summary>Each chain's mix of the metric: 0 the identity, 1 the estimated masses.</summary>
+    public float[] Mixes { get; } = new float[chains];
+
+    /// <summary>Steps, asks the target, and gives each chain's log acceptance ratio: -∞ where the end is outside the domain or the target is no number.</summary>
+    /// <param name="from">Where the steps start; evaluated.</param>
+    /// <param name="momentum">y, [L, C].</param>
+    /// <param name="to">Receives where they end.</param>
+    public void Step(
+        ChainPoints from, double[] temperatures, FloatBuffer momentum, DiagonalMetric metric, ISamplerTarget target,
+        ChainPoints to, double[] logRatios, WorkerPool workers)
+    {
+        _proposal.Run(this, from, temperatures, momentum, metric, DomainEnds.Of(target.Domain), to, workers);
+        target.Evaluate(to, workers);
+        _completion.Run(this, from, temperatures, momentum, metric, to, end: null, workers);
+        for (int c = 0; c < logRatios.Length; c++)
+            logRatios[c] = _proposal.Leaves[c] ? double.NegativeInfinity : LogRatio(from, to, temperatures[c], c);
+    }
+
+    /// <summary>The momentum from which the step would lead back: -y', [L, C].</summary>
+    public void Reverse(
+        ChainPoints from, double[] temperatures, FloatBuffer momentum, DiagonalMetric metric, ChainPoints to, FloatBuffer end, WorkerPool workers) =>
+        _completion.Run(this, from, temperatures, momentum, metric, to, end, workers);
+
+    private double LogRatio(ChainPoints from, ChainPoints to, double temperature, int chain)
+    {
+        double end = to.LogDensity(chain, temperature), start = from.LogDensity(chain, temperature);
+        // Whatever has a density is better than a start without one.
+        if (!double.IsFinite(start) && double.IsFinite(end))
+            return double.PositiveInfinity;
+        double ratio = end - start + _completion.KineticGain[chain];
+        return double.IsNaN(ratio) ? double.NegativeInfinity : ratio;
+    }
+
+    /// <summary>z' from z.</summary>
+    private sealed unsafe class Proposal(int chains) : ChainBlocks
+    {
+        private Leapfrog? _owner;
+        private ChainPoints? _from, _to;
+        private double[] _temperatures = [];
+        private FloatBuffer? _momentum;
+        private DiagonalMetric? _metric;
+        private DomainEnds _ends;
+
+        /// <summary>Whether a latent of the chain would leave the domain. It stays where it was, so that the target is never asked about the outside.</summary>
+        public bool[] Leaves { get; } = new bool[chains];
+
+        public void Run(
+            Leapfrog owner, ChainPoints from, double[] temperatures, FloatBuffer momentum, DiagonalMetric metric, DomainEnds ends,
+            ChainPoints to, WorkerPool workers)
+        {
+            (_owner, _from, _temperatures, _momentum, _metric, _ends, _to) = (owner, from, temperatures, momentum, metric, ends, to);
+            Run(from.Chains, from.Dimensions, workers);
+        }
+
+        protected override void Execute(int first, int count)
+        {
+            float* outside = stackalloc float[Width], scalars = stackalloc float[3 * Width];
+            new Span<float>(outside, Width).Clear();
+            Scalars(_owner!, _temperatures, first, count, scalars);
+            var block = new GradientBlock(_from!, 0, first, _from!.Dimensions, count, scalars);
+            float* momentum = _momentum!.Pointer + first, target = _to!.Positions.Pointer + first;
+            switch (SimdPaths.Best)
+            {
+                case SimdPath.Vector512: Propose<Vector512<float>, Simd512>(block, momentum, _metric!.InverseDeviations.Pointer, scalars, target, outside, _ends); break;
+                case SimdPath.Vector256: Propose<Vector256<float>, Simd256>(block, momentum, _metric!.InverseDeviations.Pointer, scalars, target, outside, _ends); break;
+                default: Propose<Vector128<float>, Simd128>(block, momentum, _metric!.InverseDeviations.Pointer, scalars, target, outside, _ends); break;
+            }
+            for (int c = 0; c < count; c++)
+                Leaves[first + c] = outside[c] != 0;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Propose<TVector, TSimd>(
+            in GradientBlock block, float* momentum, float* inverseDeviations, float* scalars, float* target, float* outside, DomainEnds ends)
+            where TVector : unmanaged
+            where TSimd : struct, ISimdMath<TVector>
+        {
+            TVector zero = TSimd.Broadcast(0), half = TSimd.Broadcast(0.5f), one = TSimd.Broadcast(1);
+            for (int l = 0; l < block.Rows; l++)
+            {
+                nint row = l * block.Stride;
+                for (int c = 0; c < block.Count; c += TSimd.Width)
+                {
+                    int lanes = Math.Min(TSimd.Width, block.Count - c);
+                    TVector length = ScaledLength<TVector, TSimd>(scalars, c, inverseDeviations[l]);
+                    TVector y = TSimd.LoadFirst(momentum + row + c, lanes, zero);
+                    y = TSimd.MultiplyAdd(TSimd.Multiply(half, length), block.Gradient<TVector, TSimd>(row, c, lanes), y);
+                    TVector old = TSimd.LoadFirst(block.Positions + row + c, lanes, zero);
+                    TVector z = TSimd.MultiplyAdd(length, y, old);
+                    TVector leaves = ends.IsOutside<TVector, TSimd>(z);
+                    TSimd.StoreFirst(TSimd.Select(leaves, old, z), target + row + c, lanes);
+                    TSimd.Store(TSimd.Select(leaves, one, TSimd.Load(outside + c)), outside + c);
+                }
+            }
+        }
+    }
+
+    /// <summary>½·y² - ½·y'², and -y' if asked for. With d = y' - y the gain is -d·(y + d/2): no digits are lost to squares.</summary>
+    private sealed unsafe class Completion(int chains) : ChainBlocks
+    {
+        private Leapfrog? _owner;
+        private ChainPoints? _from, _to;
+        private double[] _temperatures = [];
+        private FloatBuffer? _momentum, _end;
+        private DiagonalMetric? _metric;
+
+        public double[] KineticGain { get; } = new double[chains];
+
+        public void Run(
+            Leapfrog owner, ChainPoints from, double[] temperatures, FloatBuffer momentum, DiagonalMetric metric, ChainPoints to,
+            FloatBuffer? end, WorkerPool workers)
+        {
+            (_owner, _from, _temperatures, _momentum, _metric, _to, _end) = (owner, from, temperatures, momentum, metric, to, end);
+            Run(from.Chains, from.Dimensions, workers);
+        }
+
+        protected override void Execute(int first, int count)
+        {
+            float* scalars = stackalloc float[3 * Width], sums = stackalloc float[Width];
+            double* gains = stackalloc double[Width];
+            new Span<double>(gains, Width).Clear();
+            Scalars(_owner!, _temperatures, first, count, scalars);
+            for (int l = 0; l < _from!.Dimensions; l += Tile)
+            {
+                int rows = Math.Min(Tile, _from.Dimensions - l);
+                var start = new GradientBlock(_from, l, first, rows, count, scalars);
+                var stop = new GradientBlock(_to!, l, first, rows, count, scalars);
+                nint offset = (nint)l * _from.Chains + first;
+                float* momentum = _momentum!.Pointer + offset, end = _end is null ? null : _end.Pointer + offset;
+                float* inverseDeviations = _metric!.InverseDeviations.Pointer + l;
+                switch (SimdPaths.Best)
+                {
+                    case SimdPath.Vector512: Complete<Vector512<float>, Simd512>(start, stop, momentum, inverseDeviations, scalars, end, sums); break;
+                    case SimdPath.Vector256: Complete<Vector256<float>, Simd256>(start, stop, momentum, inverseDeviations, scalars, end, sums); break;
+                    default: Complete<Vector128<float>, Simd128>(start, stop, momentum, inverseDeviations, scalars, end, sums); break;
+                }
+                for (int c = 0; c < count; c++)
+                    gains[c] -= sums[c];
+            }
+            new ReadOnlySpan<double>(gains, count).CopyTo(KineticGain.AsSpan(first));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Complete<TVector, TSimd>(
+            in GradientBlock start, in GradientBlock stop, float* momentum, float* inverseDeviations, float* scalars, float* end, float* sums)
+            where TVector : unmanaged
+            where TSimd : struct, ISimdMath<TVector>
+        {
+            TVector zero = TSimd.Broadcast(0), half = TSimd.Broadcast(0.5f);
+            for (int c = 0; c < start.Count; c += TSimd.Width)
+                TSimd.Store(zero, sums + c);
+            for (int l = 0; l < start.Rows; l++)
+            {
+                nint row = l * start.Stride;
+                for (int c = 0; c < start.Count; c += TSimd.Width)
+                {
+                    int lanes = Math.Min(TSimd.Width, start.Count - c);
+                    TVector halfLength = TSimd.Multiply(half, ScaledLength<TVector, TSimd>(scalars, c, inverseDeviations[l]));
+                    TVector y = TSimd.LoadFirst(momentum + row + c, lanes, zero);
+                    TVector gradients = TSimd.Add(start.Gradient<TVector, TSimd>(row, c, lanes), stop.Gradient<TVector, TSimd>(row, c, lanes));
+                    TVector d = TSimd.Multiply(halfLength, gradients);
+                    TSimd.Store(TSimd.MultiplyAdd(d, TSimd.MultiplyAdd(half, d, y), TSimd.Load(sums + c)), sums + c);
+                    if (end is not null)
+                        TSimd.StoreFirst(TSimd.Subtract(zero, TSimd.Add(y, d)), end + row + c, lanes);
+                }
+            }
+        }
+    }
+
+    /// <summary>Temperatures, lengths and mixes of a block of chains, one after the other.</summary>
+    private static unsafe void Scalars(Leapfrog owner, double[] temperatures, int first, int count, float* scalars)
+    {
+        for (int c = 0; c < count; c++)
+        {
+            scalars[c] = (float)temperatures[first + c];
+            scalars[ChainBlocks.Width + c] = owner.Lengths[first + c];
+            scalars[2 * ChainBlocks.Width + c] = owner.Mixes[first + c];
+        }
+    }
+
+    /// <summary>ε·A(l) = ε/(1 + x·(1/σ(l) - 1)).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe TVector ScaledLength<TVector, TSimd>(float* scalars, int chain, float inverseDeviation)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector>
+    {
+        TVector mix = TSimd.Load(scalars + 2 * ChainBlocks.Width + chain);
+        TVector mass = TSimd.MultiplyAdd(mix, TSimd.Broadcast(inverseDeviation - 1), TSimd.Broadcast(1));
+        return TSimd.Divide(TSimd.Load(scalars + ChainBlocks.Width + chain), mass);
+    }
+}

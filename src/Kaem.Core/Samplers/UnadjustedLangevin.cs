@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Samplers;
+
+/// <summary>
+/// The unadjusted Langevin algorithm (Eq. 33): <c>z ← z + η·∇log γ_t(z) + √(2η)·ξ</c>, reflected at the domain's ends. What it leaves
+/// invariant is off the target by O(η).
+/// </summary>
+/// <param name="stepSize">η.</param>
+internal sealed unsafe class UnadjustedLangevin(float stepSize) : ChainBlocks, ISampler
+{
+    private ChainState? _state;
+    private ChainRandom _random;
+    private DomainEnds _ends;
+
+    /// <summary>η.</summary>
+    public float StepSize { get; } = stepSize;
+
+    /// <inheritdoc/>
+    public void Step(ChainState state, ISamplerTarget target, ChainRandom random, WorkerPool workers)
+    {
+        state.Evaluate(target, workers);
+        (_state, _random, _ends) = (state, random, DomainEnds.Of(target.Domain));
+        Run(state.Chains, state.Dimensions, workers);
+        state.IsEvaluated = false;
+    }
+
+    protected override void Execute(int first, int count)
+    {
+        ChainPoints points = _state!.Points;
+        var names = _state.Names.AsSpan(first, count);
+        float* temperatures = stackalloc float[Width];
+        for (int c = 0; c < count; c++)
+            temperatures[c] = (float)_state.Temperatures[first + c];
+        float* noise = stackalloc float[Tile * Width];
+        for (int l = 0; l < points.Dimensions; l += Tile)
+        {
+            int rows = Math.Min(Tile, points.Dimensions - l);
+            ChainNoise.Draw(_random, names, points.Dimensions, l, rows, noise, Width);
+            var tile = new GradientBlock(points, l, first, rows, count, temperatures);
+            switch (SimdPaths.Best)
+            {
+                case SimdPath.Vector512: Move<Vector512<float>, Simd512>(tile, noise, StepSize, _ends); break;
+                case SimdPath.Vector256: Move<Vector256<float>, Simd256>(tile, noise, StepSize, _ends); break;
+                default: Move<Vector128<float>, Simd128>(tile, noise, StepSize, _ends); break;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Move<TVector, TSimd>(in GradientBlock tile, float* noise, float stepSize, DomainEnds ends)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector>
+    {
+        TVector drift = TSimd.Broadcast(stepSize), diffusion = TSimd.Broadcast(MathF.Sqrt(2 * stepSize)), zero = TSimd.Broadcast(0);
+        for (int l = 0; l < tile.Rows; l++)
+        {
+            nint row = l * tile.Stride;
+            for (int c = 0; c < tile.Count; c += TSimd.Width)
+            {
+                int lanes = Math.Min(TSimd.Width, tile.Count - c);
+                TVector old = TSimd.LoadFirst(tile.Positions + row + c, lanes, zero);
+                TVector move = TSimd.Multiply(diffusion, TSimd.Load(noise + l * Width + c));
+                move = TSimd.MultiplyAdd(drift, tile.Gradient<TVector, TSimd>(row, c, lanes), move);
+                TSimd.StoreFirst(ends.Reflect<TVector, TSimd>(TSimd.Add(old, move), old), tile.Positions + row + c, lanes);
+            }
+        }
+    }
+}
