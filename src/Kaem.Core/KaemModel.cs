@@ -31,7 +31,7 @@ public sealed class KaemModel
     /// <summary>Outer width Q of the latents, the generator's input.</summary>
     public int OuterSize => Options.Q;
 
-    /// <summary>Latents of one sample, L: Q·P for the univariate prior, row-major Q x P.</summary>
+    /// <summary>Latents of one sample, L: Q·P for the univariate prior, row-major Q x P; Q for a mixture.</summary>
     public int LatentLength => Options.LatentLength;
 
     /// <summary>Width of what the generator sees of a sample: Q for the univariate prior, the latents summed over p.</summary>

@@ -78,7 +78,7 @@ public sealed record KaemOptions
     /// </summary>
     public int ScoringSamples { get; init => field = Check.AtLeast(value, 2); } = 1000;
 
-    /// <summary>Latents of one sample, L: Q·P for the univariate prior.</summary>
+    /// <summary>Latents of one sample, L: Q·P for the univariate prior, Q for a mixture.</summary>
     public int LatentLength => Prior.CountLatents(LatentSize, Q);
 
     /// <summary>Width of what the generator sees of a sample: Q for the univariate prior.</summary>

@@ -42,8 +42,8 @@ public abstract record KaemPrior
         new() { Reference = reference, Basis = basis ?? KanBasis.Rbf(), Coupling = coupling };
 
     /// <summary>
-    /// Q independent mixtures of P components, <c>p(z_q) = Σ_p α(q,p)·exp(f(q,p)(z_q))·π0(z_q)/Z(q,p)</c> (Eq. 13, with each
-    /// component normalised). A sample has Q latents, which the generator sees as they are.
+    /// Q independent mixtures of P components, <c>p(z_q) = Σ_p α(q,p)·exp(f(q,p)(z_q))·π0(z_q)/Z(q,p)</c> (Eq. 13). A sample has Q
+    /// latents, which the generator sees as they are.
     /// </summary>
     /// <param name="reference">The reference density π0.</param>
     /// <param name="basis">The basis of the energies; null for Gaussian radial basis functions on 20 intervals.</param>

@@ -4,7 +4,7 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Priors;
 
 /// <summary>
-/// The mixture prior (Eq. 13, each component normalised): Q independent latents with
+/// The mixture prior (Eq. 13): Q independent latents with
 /// <c>p(z_q) = Σ_p α(q,p)·p(q,p)(z_q)</c>. Samples are stored latent by latent, z as [Q, S], and the generator sees them as
 /// they are, S x Q. The energies' layer has the latents q as its inputs and the components p as its outputs: all components
 /// of a latent see one z, so one expansion serves them all. So what <see cref="TiltedDensities"/> calls p is q here.

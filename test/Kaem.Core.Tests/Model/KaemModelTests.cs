@@ -101,6 +101,8 @@ public class KaemModelTests
             plain with { GridAdaptation = GridAdaptation.Off },
             plain with { GridAdaptation = plain.GridAdaptation with { UniformRatio = 1 } },
             plain with { Likelihood = KaemLikelihood.Gaussian(0.1f, SigmaLearning.Shared) },
+            plain with { Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(8)) },
+            plain with { FreezePrior = true },
             plain with { OuterSize = 4 },
             plain with { BatchSize = 25 },
             plain with { MaxSteps = 7 },

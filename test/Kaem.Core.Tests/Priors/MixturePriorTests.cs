@@ -268,6 +268,14 @@ public class MixturePriorTests
     }
 
     [Fact]
+    public void An_energy_that_is_not_finite_is_named_by_its_latent_and_component()
+    {
+        var prior = MixtureFixture.Make(ReferencePrior.Gaussian);
+        prior.Densities.Layer.BaseWeight.Value[2 * prior.P + 1] = float.NaN;
+        FluentActions.Invoking(() => prior.Refresh(PriorFixture.Workers)).Should().Throw<ArithmeticException>().WithMessage("*q = 2, p = 1 *");
+    }
+
+    [Fact]
     public void Proportions_that_are_not_finite_and_penalties_without_learning_are_refused()
     {
         var prior = MixtureFixture.Make(ReferencePrior.Gaussian);
