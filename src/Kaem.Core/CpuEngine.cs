@@ -20,12 +20,13 @@ public sealed class CpuEngine : IKaemEngine
     private readonly Lock _bankLock = new();
     private readonly ConcurrentBag<ScoreWorkspace> _scoreWorkspaces = [];
     private ScoringBank? _bank;
-    private TrainingState? _training;
+    private TrainingUpdate? _training;
 
     /// <summary>Makes a model of the given shape, with initial parameters drawn from the options' seed.</summary>
     /// <param name="options">What the model is.</param>
     /// <param name="columns">Number of observed dimensions D.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is below 1.</exception>
+    /// <exception cref="ArgumentException">Two options contradict each other.</exception>
     public CpuEngine(KaemOptions options, int columns)
         : this(options, columns, WorkerPool.Shared)
     {
@@ -36,6 +37,7 @@ public sealed class CpuEngine : IKaemEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        OptionsCheck.Consistent(options, nameof(options));
         _workers = workers;
         Options = options;
         Columns = columns;
@@ -59,19 +61,21 @@ public sealed class CpuEngine : IKaemEngine
     private int GeneratorInputs => Network.Prior.GeneratorInputs;
 
     /// <inheritdoc/>
-    public TrainStepResult TrainStep(ReadOnlySpan<float> rows, long step, float learningRateFactor)
+    public TrainStepResult TrainStep(TrainingBatch batch)
     {
-        int count = RowCount(rows.Length, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfZero(count, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        int count = RowCount(batch.Rows.Length, nameof(batch));
+        ArgumentOutOfRangeException.ThrowIfZero(count, nameof(batch));
+        ArgumentOutOfRangeException.ThrowIfNegative(batch.Step, nameof(batch));
+        if (!batch.Indices.IsEmpty && batch.Indices.Length != count)
+            throw new ArgumentException($"{count} rows have {count} indices; {batch.Indices.Length} were given.", nameof(batch));
         if (_training is null || _training.BatchSize < count)
         {
             if (_training is not null)
-                throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {count}.", nameof(rows));
-            _training = new TrainingState(Network, Math.Max(count, Options.BatchSize), _workers);
+                throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {count}.", nameof(batch));
+            _training = TrainingUpdate.Create(Network, Math.Max(count, Options.BatchSize), _workers);
         }
         _bank = null;
-        return _training.Step(rows, step, learningRateFactor);
+        return _training.Step(batch);
     }
 
     /// <inheritdoc/>
@@ -173,7 +177,7 @@ public sealed class CpuEngine : IKaemEngine
     private void ScoreChunk(ReadOnlySpan<float> rows, int at, ScoringBank bank, ScoreWorkspace workspace, RowScores scores)
     {
         var batch = workspace.Batch;
-        Network.Likelihood.Load(rows, batch);
+        Network.Likelihood.Load(rows, batch, _workers);
         var weights = workspace.Weights.AsMatrix(batch.Count, bank.Samples);
         Network.Likelihood.LogLikelihood(batch, bank.Outputs, weights, workspace.Likelihood, _workers);
         workspace.Weigh.Weights = weights;

@@ -18,11 +18,8 @@ public interface IKaemEngine
     IReadOnlyList<NamedParameter> Parameters { get; }
 
     /// <summary>One update on a batch of rows.</summary>
-    /// <param name="rows">B x D.</param>
-    /// <param name="step">Updates done before this one; it names the random streams.</param>
-    /// <param name="learningRateFactor">Factor on the options' learning rates.</param>
     /// <exception cref="KaemTrainingException">The loss is not finite.</exception>
-    TrainStepResult TrainStep(ReadOnlySpan<float> rows, long step, float learningRateFactor);
+    TrainStepResult TrainStep(TrainingBatch batch);
 
     /// <summary>Draws latents from the prior. Sample i of a seed is the same whichever range it is drawn in.</summary>
     /// <param name="seed">Names the stream.</param>

@@ -68,6 +68,7 @@ public sealed class KaemModel
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
+        OptionsCheck.Consistent(options, nameof(options));
         Check("training rows", train, nameof(train));
         RowCheck.Varied(train, "training rows", nameof(train));
         if (validation is not null)

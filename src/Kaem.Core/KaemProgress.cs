@@ -5,12 +5,13 @@ namespace Kaem.ML;
 /// <param name="Epochs">All epochs.</param>
 /// <param name="Step">Updates done.</param>
 /// <param name="Steps">All updates.</param>
-/// <param name="Loss">Mean over the batch of -log (1/S)·Σ_s p(x|z_s), in nats, averaged over the epoch's updates at its end, and over those since the last report in between.</param>
+/// <param name="Loss">Mean over the batch, in nats, of -log (1/S)·Σ_s p(x|z_s) for importance sampling and of -log p(x|z) at the chains' ends for Markov chains, averaged over the epoch's updates at its end, and over those since the last report in between.</param>
 /// <param name="HeldOutLogLikelihood">Mean log-likelihood of the validation rows, in nats a row, at the end of an epoch; null otherwise.</param>
 /// <param name="EffectiveSampleSize">Mean over the batch of 1/Σw², between 1 and S, averaged likewise.</param>
 /// <param name="RowsPerSecond">Training rows a second since the start.</param>
 /// <param name="TimeLeft">Estimated time to the end.</param>
 /// <param name="EndOfEpoch">Whether the epoch has just ended.</param>
+/// <param name="Sampler">How the posterior's Markov chains did, averaged likewise; null for importance sampling.</param>
 public sealed record KaemProgress(
     int Epoch,
     int Epochs,
@@ -21,4 +22,5 @@ public sealed record KaemProgress(
     float EffectiveSampleSize,
     float RowsPerSecond,
     TimeSpan TimeLeft,
-    bool EndOfEpoch);
+    bool EndOfEpoch,
+    SamplerDiagnostics? Sampler = null);

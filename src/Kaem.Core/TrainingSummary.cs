@@ -13,4 +13,6 @@ public sealed record TrainingSummary(int Rows, long Steps, bool StoppedEarly, IR
 /// <param name="Loss">Mean loss over its updates, in nats a row.</param>
 /// <param name="HeldOutLogLikelihood">Mean log-likelihood of the validation rows at its end, in nats a row; null without validation rows.</param>
 /// <param name="EffectiveSampleSize">Mean effective sample size over its updates.</param>
-public sealed record TrainingEpoch(int Epoch, long Step, float Loss, float? HeldOutLogLikelihood, float EffectiveSampleSize);
+/// <param name="Sampler">How the posterior's Markov chains did; null for importance sampling.</param>
+public sealed record TrainingEpoch(
+    int Epoch, long Step, float Loss, float? HeldOutLogLikelihood, float EffectiveSampleSize, SamplerDiagnostics? Sampler = null);

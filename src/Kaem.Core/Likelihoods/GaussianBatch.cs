@@ -1,83 +1,140 @@
+using System.Numerics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;
 
 /// <summary>A batch of rows, in the form that the likelihood's matrix products need: scaled by 1/σ, missing entries as 0 and a mask.</summary>
-internal sealed class GaussianBatch(int capacity, int columns)
+internal sealed unsafe class GaussianBatch
 {
-    private readonly FloatBuffer _rows = new(checked(capacity * columns));
-    private readonly double[] _constants = new double[capacity];
-    private readonly double[] _squares = new double[capacity];
-    private readonly bool[] _missing = new bool[capacity];
+    private readonly int _columns;
+    private readonly FloatBuffer _rows;
+    private readonly double[] _constants;
+    private readonly double[] _squares;
+    private readonly bool[] _missing;
+    private readonly LoadBody _load;
     private FloatBuffer? _mask;
-    private int _count;
+
+    /// <param name="capacity">Most rows that fit.</param>
+    /// <param name="columns">Number of observed dimensions D.</param>
+    public GaussianBatch(int capacity, int columns)
+    {
+        Capacity = capacity;
+        _columns = columns;
+        _rows = new FloatBuffer(checked(capacity * columns));
+        _constants = new double[capacity];
+        _squares = new double[capacity];
+        _missing = new bool[capacity];
+        _load = new LoadBody(this);
+    }
 
     /// <summary>Most rows that fit.</summary>
-    public int Capacity => capacity;
+    public int Capacity { get; }
 
     /// <summary>Rows loaded.</summary>
-    public int Count => _count;
+    public int Count { get; private set; }
 
     /// <summary>Rows divided by σ, 0 where missing, B x D.</summary>
-    public MatrixView Rows => _rows.AsMatrix(_count, columns);
+    public MatrixView Rows => _rows.AsMatrix(Count, _columns);
 
     /// <summary>1 where observed, 0 where missing, B x D; only where <see cref="HasMissing"/>.</summary>
-    public MatrixView Mask => _mask!.AsMatrix(_count, columns);
+    public MatrixView Mask => _mask!.AsMatrix(Count, _columns);
 
     /// <summary>Whether any entry is missing.</summary>
     public bool HasMissing { get; private set; }
 
     /// <summary>Σ_d (x(b,d)/σ_d)² of each row.</summary>
-    public ReadOnlySpan<double> Squares => _squares.AsSpan(0, _count);
+    public ReadOnlySpan<double> Squares => _squares.AsSpan(0, Count);
 
     /// <summary>-Σ_d log σ_d - D/2·log 2π over each row's observed entries.</summary>
-    public ReadOnlySpan<double> Constants => _constants.AsSpan(0, _count);
+    public ReadOnlySpan<double> Constants => _constants.AsSpan(0, Count);
 
     /// <summary>Whether entries of a row are missing.</summary>
     public bool IsIncomplete(int row) => _missing[row];
 
-    /// <summary>Starts a new batch.</summary>
-    public void Clear()
-    {
-        _count = 0;
-        HasMissing = false;
-    }
-
-    /// <summary>Adds a row.</summary>
+    /// <summary>Takes over rows, B x D.</summary>
     /// <param name="inverseSigma">1/σ of each column.</param>
     /// <param name="logDensityAtMean">-log σ - ½·log 2π of each column.</param>
-    public void Add(ReadOnlySpan<float> row, ReadOnlySpan<float> inverseSigma, ReadOnlySpan<double> logDensityAtMean)
+    public void Load(ReadOnlySpan<float> rows, float[] inverseSigma, double[] logDensityAtMean, WorkerPool workers)
     {
-        int b = _count++;
-        var target = _rows.Span.Slice(b * columns, columns);
-        double squares = 0, constant = 0;
-        bool missing = false;
-        for (int d = 0; d < columns; d++)
+        Count = rows.Length / _columns;
+        if (Count > Capacity)
+            throw new ArgumentException($"The batch has room for {Capacity} rows, not for {Count}.", nameof(rows));
+        fixed (float* source = rows)
         {
-            float scaled = row[d] * inverseSigma[d];
-            if (float.IsNaN(scaled))
+            _load.Set(source, inverseSigma, logDensityAtMean);
+            workers.For(Count, _load);
+            HasMissing = _missing.AsSpan(0, Count).Contains(true);
+            if (!HasMissing)
+                return;
+            var mask = FloatBuffer.Grow(ref _mask, _rows.Length);
+            for (int i = 0; i < rows.Length; i++)
+                mask[i] = float.IsNaN(source[i]) ? 0 : 1;
+        }
+    }
+
+    /// <summary>Part b: row b.</summary>
+    private sealed class LoadBody(GaussianBatch batch) : IParallelBody
+    {
+        private float* _source;
+        private float[] _inverseSigma = [];
+        private double[] _logDensityAtMean = [];
+        private double _completeConstant;
+
+        public void Set(float* source, float[] inverseSigma, double[] logDensityAtMean)
+        {
+            _source = source;
+            (_inverseSigma, _logDensityAtMean) = (inverseSigma, logDensityAtMean);
+            _completeConstant = 0;
+            foreach (double value in logDensityAtMean)
+                _completeConstant += value;
+        }
+
+        public void Execute(int index)
+        {
+            int columns = batch._columns;
+            float* row = _source + (long)index * columns;
+            float* scaled = batch._rows.Pointer + (long)index * columns;
+            Vector<double> even = default, odd = default;
+            Vector<int> missing = default;
+            int d = 0;
+            double squares = 0;
+            bool incomplete = false;
+            fixed (float* inverse = _inverseSigma)
             {
-                target[d] = 0;
-                missing = true;
-                continue;
+                for (; d <= columns - Vector<float>.Count; d += Vector<float>.Count)
+                {
+                    var value = Vector.Load(row + d) * Vector.Load(inverse + d);
+                    var present = Vector.Equals(value, value);
+                    missing |= Vector.OnesComplement(present);
+                    value = Vector.ConditionalSelect(present, value, Vector<float>.Zero);
+                    value.Store(scaled + d);
+                    Vector.Widen(value, out var low, out var high);
+                    even += low * low;
+                    odd += high * high;
+                }
+                for (; d < columns; d++)
+                {
+                    float value = row[d] * inverse[d];
+                    incomplete |= float.IsNaN(value);
+                    scaled[d] = float.IsNaN(value) ? 0 : value;
+                    squares += (double)scaled[d] * scaled[d];
+                }
             }
-            target[d] = scaled;
-            squares += (double)scaled * scaled;
-            constant += logDensityAtMean[d];
+            incomplete |= !Vector.EqualsAll(missing, Vector<int>.Zero);
+            batch._squares[index] = squares + Vector.Sum(even + odd);
+            batch._missing[index] = incomplete;
+            batch._constants[index] = incomplete ? Constant(row) : _completeConstant;
         }
-        _squares[b] = squares;
-        _constants[b] = constant;
-        _missing[b] = missing;
-        if (missing && !HasMissing)
+
+        private double Constant(float* row)
         {
-            HasMissing = true;
-            FloatBuffer.Grow(ref _mask, capacity * columns).Span[..(b * columns)].Fill(1);
-        }
-        if (HasMissing)
-        {
-            var mask = _mask!.Span.Slice(b * columns, columns);
-            for (int d = 0; d < columns; d++)
-                mask[d] = float.IsNaN(row[d]) ? 0 : 1;
+            double constant = 0;
+            for (int d = 0; d < batch._columns; d++)
+            {
+                if (!float.IsNaN(row[d]))
+                    constant += _logDensityAtMean[d];
+            }
+            return constant;
         }
     }
 }

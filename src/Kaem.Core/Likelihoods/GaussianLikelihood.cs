@@ -52,12 +52,8 @@ internal sealed class GaussianLikelihood
 
     /// <summary>Fills a batch with rows.</summary>
     /// <param name="rows">B x D.</param>
-    public void Load(ReadOnlySpan<float> rows, GaussianBatch batch)
-    {
-        batch.Clear();
-        for (int at = 0; at < rows.Length; at += Columns)
-            batch.Add(rows.Slice(at, Columns), _inverseSigma, _logDensityAtMean);
-    }
+    public void Load(ReadOnlySpan<float> rows, GaussianBatch batch, WorkerPool workers) =>
+        batch.Load(rows, _inverseSigma, _logDensityAtMean, workers);
 
     /// <summary>σ of a column; one that is not learned is the given one to the last bit.</summary>
     public float Sigma(int column) =>

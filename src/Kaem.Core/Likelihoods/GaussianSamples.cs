@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
 
@@ -69,14 +70,23 @@ internal sealed class GaussianSamples(int capacity, int columns)
         {
             var scaled = Owner!.Scaled.Row(index);
             var output = Outputs.Row(index);
+            Vector<double> even = default, odd = default;
             double squares = 0;
-            for (int d = 0; d < output.Length; d++)
+            int d = 0;
+            for (; d <= output.Length - Vector<float>.Count; d += Vector<float>.Count)
             {
-                float value = output[d] * InverseSigma[d];
-                scaled[d] = value;
-                squares += (double)value * value;
+                var value = new Vector<float>(output[d..]) * new Vector<float>(InverseSigma, d);
+                value.CopyTo(scaled[d..]);
+                Vector.Widen(value, out var low, out var high);
+                even += low * low;
+                odd += high * high;
             }
-            Owner._squares[index] = squares;
+            for (; d < output.Length; d++)
+            {
+                scaled[d] = output[d] * InverseSigma[d];
+                squares += (double)scaled[d] * scaled[d];
+            }
+            Owner._squares[index] = squares + Vector.Sum(even + odd);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;
@@ -30,20 +31,35 @@ internal sealed class GaussianWorkspace
 
         public void Execute(int index)
         {
-            var row = _result.Row(index);
             double square = _batch!.Squares[index], constant = _batch.Constants[index];
             if (_batch.IsIncomplete(index))
             {
+                var row = _result.Row(index);
                 var squares = _observedSquares.Row(index);
                 for (int s = 0; s < row.Length; s++)
                     row[s] = (float)(constant - 0.5 * Math.Max(0, square - 2.0 * row[s] + squares[s]));
             }
             else
             {
-                var squares = _samples!.Squares;
-                for (int s = 0; s < row.Length; s++)
-                    row[s] = (float)(constant - 0.5 * Math.Max(0, square - 2.0 * row[s] + squares[s]));
+                Combine(_result.Row(index), _samples!.Squares, square, constant);
             }
+        }
+
+        private static void Combine(Span<float> row, ReadOnlySpan<double> squares, double square, double constant)
+        {
+            int s = 0;
+            for (; s <= row.Length - Vector<float>.Count; s += Vector<float>.Count)
+            {
+                Vector.Widen(new Vector<float>(row[s..]), out var low, out var high);
+                low = Value(low, new Vector<double>(squares[s..]));
+                high = Value(high, new Vector<double>(squares[(s + Vector<double>.Count)..]));
+                Vector.Narrow(low, high).CopyTo(row[s..]);
+            }
+            for (; s < row.Length; s++)
+                row[s] = (float)(constant - 0.5 * Math.Max(0, square - 2.0 * row[s] + squares[s]));
+
+            Vector<double> Value(Vector<double> product, Vector<double> ofSample) =>
+                new Vector<double>(constant) - 0.5 * Vector.Max(Vector<double>.Zero, new Vector<double>(square) - 2 * product + ofSample);
         }
     }
 

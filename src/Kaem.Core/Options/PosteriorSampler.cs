@@ -28,7 +28,10 @@ public abstract record PosteriorSampler
     public static MalaOptions Mala(int steps = 40, float stepSize = 0.01f, int unadjustedSteps = 1) =>
         new() { Steps = steps, StepSize = stepSize, UnadjustedSteps = unadjustedSteps };
 
-    /// <summary>MALA that finds a step size for every step of every chain (Biron-Lattes et al. 2024): dearer, by several evaluations a step, and without a step size to choose.</summary>
+    /// <summary>
+    /// MALA that finds a step size for every step of every chain (Biron-Lattes et al. 2024): dearer, by several evaluations a step, and
+    /// without a step size to choose.
+    /// </summary>
     /// <inheritdoc cref="Mala"/>
     /// <param name="stepSize">Step size η at which the first searches start; later ones start at the last update's average.</param>
     public static AutoMalaOptions AutoMala(int steps = 40, float stepSize = 0.01f, int unadjustedSteps = 1) =>

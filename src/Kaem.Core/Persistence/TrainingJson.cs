@@ -24,6 +24,8 @@ internal static class TrainingJson
                 if (epoch.HeldOutLogLikelihood is { } heldOut)
                     json.WriteNumber("heldOutLogLikelihood", heldOut);
                 json.WriteNumber("effectiveSampleSize", epoch.EffectiveSampleSize);
+                if (epoch.Sampler is { } sampler)
+                    Write(json, sampler);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -44,9 +46,34 @@ internal static class TrainingJson
                 epoch.GetProperty("step").GetInt64(),
                 epoch.GetProperty("loss").GetSingle(),
                 epoch.TryGetProperty("heldOutLogLikelihood", out var heldOut) ? heldOut.GetSingle() : null,
-                epoch.GetProperty("effectiveSampleSize").GetSingle()));
+                epoch.GetProperty("effectiveSampleSize").GetSingle(),
+                epoch.TryGetProperty("sampler", out var sampler) ? ReadSampler(sampler) : null));
         }
         return new TrainingSummary(
             root.GetProperty("rows").GetInt32(), root.GetProperty("steps").GetInt64(), root.GetProperty("stoppedEarly").GetBoolean(), epochs);
     }
+
+    private static void Write(Utf8JsonWriter json, SamplerDiagnostics sampler)
+    {
+        json.WriteStartObject("sampler");
+        if (sampler.AcceptanceRate is { } rate)
+            json.WriteNumber("acceptanceRate", rate);
+        json.WriteNumber("stepSize", sampler.StepSize);
+        json.WriteStartArray("exchangeRates");
+        foreach (float exchange in sampler.ExchangeRates)
+        {
+            // A pair that proposed nothing has no rate, and JSON no NaN.
+            if (float.IsNaN(exchange))
+                json.WriteNullValue();
+            else
+                json.WriteNumberValue(exchange);
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static SamplerDiagnostics ReadSampler(JsonElement json) => new(
+        json.TryGetProperty("acceptanceRate", out var rate) ? rate.GetSingle() : null,
+        json.GetProperty("stepSize").GetSingle(),
+        [.. json.GetProperty("exchangeRates").EnumerateArray().Select(exchange => exchange.ValueKind == JsonValueKind.Null ? float.NaN : exchange.GetSingle())]);
 }

@@ -19,8 +19,6 @@ internal sealed class ComponentProportions
     /// <param name="sparsity">Weight λ of the entropy penalty.</param>
     public ComponentProportions(string name, int latents, int components, MixtureProportions kind, float sparsity)
     {
-        if (sparsity > 0 && kind == MixtureProportions.Uniform)
-            throw new ArgumentException($"A sparsity of {sparsity} needs learned proportions: uniform ones have nothing to penalise.", nameof(sparsity));
         Latents = latents;
         Components = components;
         Sparsity = sparsity;

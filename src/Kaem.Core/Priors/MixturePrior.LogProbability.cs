@@ -13,7 +13,7 @@ internal sealed unsafe partial class MixturePrior
     /// <param name="z">[Q, S].</param>
     /// <param name="logp">Receives S values.</param>
     /// <param name="gradient">Where given, d logp[s] / d z is added to it, [Q, S]; nothing for a latent outside the domain.</param>
-    public override void LogProbability(FloatBuffer z, int count, Span<float> logp, FloatBuffer? gradient, WorkerPool workers)
+    public override void LogProbability(FloatBuffer z, int count, Span<double> logp, FloatBuffer? gradient, WorkerPool workers)
     {
         CheckLength(z, count);
         if (gradient is not null)
@@ -152,14 +152,14 @@ internal sealed unsafe partial class MixturePrior
         }
 
         /// <summary>Adds up the latents in their order.</summary>
-        public void Sum(Span<float> logp)
+        public void Sum(Span<double> logp)
         {
             for (int s = 0; s < _count; s++)
             {
                 double sum = 0;
                 for (int q = 0; q < prior.Q; q++)
                     sum += _values![q * _count + s];
-                logp[s] = (float)sum;
+                logp[s] = sum;
             }
         }
     }

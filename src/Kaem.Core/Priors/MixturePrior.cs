@@ -23,7 +23,7 @@ internal sealed unsafe partial class MixturePrior : Prior
     /// <param name="options">Reference, proportions, quadrature.</param>
     /// <param name="domain">Domain of every latent; cut to the reference's support.</param>
     /// <param name="name">Prefix of the parameters' names.</param>
-    /// <exception cref="ArgumentException">The domain is empty, not finite, or too narrow for single precision; or uniform proportions are to be penalised.</exception>
+    /// <exception cref="ArgumentException">The domain is empty, not finite, or too narrow for single precision.</exception>
     public MixturePrior(KanLayer layer, MixturePriorOptions options, Interval domain, string name = "prior")
     {
         Densities = new TiltedDensities(layer, options.Reference, domain, options.Quadrature, name) { LatentsAreInputs = true };

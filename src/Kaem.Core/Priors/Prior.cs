@@ -62,7 +62,7 @@ internal abstract class Prior
     /// <param name="z">[L, S].</param>
     /// <param name="logp">Receives S values.</param>
     /// <param name="gradient">Where given, d logp[s] / d z is added to it, [L, S]; nothing for a latent outside the domain.</param>
-    public abstract void LogProbability(FloatBuffer z, int count, Span<float> logp, FloatBuffer? gradient, WorkerPool workers);
+    public abstract void LogProbability(FloatBuffer z, int count, Span<double> logp, FloatBuffer? gradient, WorkerPool workers);
 
     /// <summary>Adds the gradient of <c>-Σ_s w_s·log p(z_s)</c> by the parameters. Samples of weight 0 cost nothing.</summary>
     /// <param name="z">[L, S].</param>

@@ -12,7 +12,7 @@ internal sealed unsafe partial class UnivariatePrior
     /// <param name="z">[Q, P, S].</param>
     /// <param name="logp">Receives S values.</param>
     /// <param name="gradient">Where given, d logp[s] / d z is added to it, [Q, P, S]; nothing for a latent outside the domain.</param>
-    public override void LogProbability(FloatBuffer z, int count, Span<float> logp, FloatBuffer? gradient, WorkerPool workers)
+    public override void LogProbability(FloatBuffer z, int count, Span<double> logp, FloatBuffer? gradient, WorkerPool workers)
     {
         CheckLength(z, count);
         if (gradient is not null)
@@ -61,14 +61,14 @@ internal sealed unsafe partial class UnivariatePrior
         }
 
         /// <summary>Adds up the parts in the order of p.</summary>
-        public void Sum(Span<float> logp)
+        public void Sum(Span<double> logp)
         {
             for (int s = 0; s < _count; s++)
             {
                 double sum = 0;
                 for (int p = 0; p < prior.P; p++)
                     sum += _partial[p * _count + s];
-                logp[s] = (float)sum;
+                logp[s] = sum;
             }
         }
     }

@@ -30,7 +30,7 @@ internal sealed class AutoMala : IMetropolisSampler
         _options = options;
         _leastLength = Math.Sqrt(2.0 * options.StepSizeBounds.Low);
         _mostLength = Math.Sqrt(2.0 * options.StepSizeBounds.High);
-        _leapfrog = new Leapfrog(chains);
+        _leapfrog = new Leapfrog(chains, dimensions);
         _search = new StepSizeSearch(chains, options.StepFactor, _leastLength, _mostLength);
         _candidate = new ChainPoints(chains, dimensions);
         _proposal = new ChainPoints(chains, dimensions);

@@ -1,35 +1,41 @@
+using System.Runtime.CompilerServices;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Samplers;
 
 /// <summary>Standard normals for chains. Each chain's are consecutive in its own stream and go to a column.</summary>
-internal sealed unsafe class ChainNoise : ChainBlocks
+internal sealed unsafe class ChainNoise : ChainTiles
 {
+    // Chains whose numbers are turned into columns together.
+    private const int Block = 16;
+
     private ChainRandom _random;
     private uint[] _names = [];
     private FloatBuffer? _target;
-    private int _chains, _dimensions;
+    private int _dimensions;
 
     /// <summary>Fills [L, C].</summary>
     public void Draw(ChainRandom random, uint[] names, int dimensions, FloatBuffer target, WorkerPool workers)
     {
-        (_random, _names, _target, _chains, _dimensions) = (random, names, target, names.Length, dimensions);
-        Run(_chains, dimensions, workers);
+        (_random, _names, _target, _dimensions) = (random, names, target, dimensions);
+        Run(names.Length, dimensions, workers);
     }
 
-    /// <summary>Fills <paramref name="latents"/> rows, at most <see cref="ChainBlocks.Tile"/>, of a block of chains.</summary>
+    /// <summary>Fills a tile.</summary>
+    [SkipLocalsInit]
     public static void Draw(ChainRandom random, ReadOnlySpan<uint> names, int dimensions, int firstLatent, int latents, float* target, nint stride)
     {
-        float* drawn = stackalloc float[Width * Tile];
-        for (int c = 0; c < names.Length; c++)
-            random.Normals(names[c], dimensions, firstLatent, new Span<float>(drawn + c * Tile, latents));
-        Transposition.Run(drawn, Tile, names.Length, latents, target, stride);
+        float* drawn = stackalloc float[Block * Latents];
+        for (int first = 0; first < names.Length; first += Block)
+        {
+            int count = Math.Min(Block, names.Length - first);
+            for (int c = 0; c < count; c++)
+                random.Normals(names[first + c], dimensions, firstLatent, new Span<float>(drawn + c * Latents, latents));
+            Transposition.Run(drawn, Latents, count, latents, target + first, stride);
+        }
     }
 
-    protected override void Execute(int first, int count)
-    {
-        var names = _names.AsSpan(first, count);
-        for (int l = 0; l < _dimensions; l += Tile)
-            Draw(_random, names, _dimensions, l, Math.Min(Tile, _dimensions - l), _target!.Pointer + (nint)l * _chains + first, _chains);
-    }
+    protected override void Execute(int firstLatent, int latents, int firstChain, int chains) =>
+        Draw(_random, _names.AsSpan(firstChain, chains), _dimensions, firstLatent, latents,
+            _target!.Pointer + (nint)firstLatent * _names.Length + firstChain, _names.Length);
 }

@@ -5,7 +5,7 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Samplers;
 
 /// <summary>Moves chosen chains from one set of points to another, with all that the target said of them.</summary>
-internal sealed unsafe class ChainSelection : ChainBlocks
+internal sealed unsafe class ChainSelection : ChainTiles
 {
     private ChainPoints? _source, _target;
     private bool[] _chosen = [];
@@ -17,36 +17,37 @@ internal sealed unsafe class ChainSelection : ChainBlocks
         Run(source.Chains, source.Dimensions, workers);
     }
 
-    protected override void Execute(int first, int count)
+    [SkipLocalsInit]
+    protected override void Execute(int firstLatent, int latents, int firstChain, int chains)
     {
-        float* mask = stackalloc float[Width];
+        float* mask = stackalloc float[Chains];
         bool any = false;
-        for (int c = 0; c < count; c++)
+        for (int c = 0; c < chains; c++)
         {
-            bool chosen = _chosen[first + c];
+            bool chosen = _chosen[firstChain + c];
             any |= chosen;
             mask[c] = chosen ? 1 : 0;
-            if (chosen)
+            if (chosen && firstLatent == 0)
             {
-                _target!.LogReference[first + c] = _source!.LogReference[first + c];
-                _target.LogLikelihood[first + c] = _source.LogLikelihood[first + c];
+                _target!.LogReference[firstChain + c] = _source!.LogReference[firstChain + c];
+                _target.LogLikelihood[firstChain + c] = _source.LogLikelihood[firstChain + c];
             }
         }
         if (!any)
             return;
-        Copy(_source!.Positions, _target!.Positions, mask, first, count);
-        Copy(_source.ReferenceGradient, _target.ReferenceGradient, mask, first, count);
-        Copy(_source.LikelihoodGradient, _target.LikelihoodGradient, mask, first, count);
+        nint offset = (nint)firstLatent * _source!.Chains + firstChain;
+        Copy(_source.Positions.Pointer + offset, _target!.Positions.Pointer + offset, latents, mask, chains);
+        Copy(_source.ReferenceGradient.Pointer + offset, _target.ReferenceGradient.Pointer + offset, latents, mask, chains);
+        Copy(_source.LikelihoodGradient.Pointer + offset, _target.LikelihoodGradient.Pointer + offset, latents, mask, chains);
     }
 
-    private void Copy(FloatBuffer source, FloatBuffer target, float* mask, int first, int count)
+    private void Copy(float* source, float* target, int rows, float* mask, int count)
     {
-        int stride = _source!.Chains, rows = _source.Dimensions;
         switch (SimdPaths.Best)
         {
-            case SimdPath.Vector512: Copy<Vector512<float>, Simd512>(source.Pointer + first, target.Pointer + first, stride, rows, mask, count); break;
-            case SimdPath.Vector256: Copy<Vector256<float>, Simd256>(source.Pointer + first, target.Pointer + first, stride, rows, mask, count); break;
-            default: Copy<Vector128<float>, Simd128>(source.Pointer + first, target.Pointer + first, stride, rows, mask, count); break;
+            case SimdPath.Vector512: Copy<Vector512<float>, Simd512>(source, target, _source!.Chains, rows, mask, count); break;
+            case SimdPath.Vector256: Copy<Vector256<float>, Simd256>(source, target, _source!.Chains, rows, mask, count); break;
+            default: Copy<Vector128<float>, Simd128>(source, target, _source!.Chains, rows, mask, count); break;
         }
     }
 

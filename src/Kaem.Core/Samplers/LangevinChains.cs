@@ -52,6 +52,16 @@ internal sealed class LangevinChains
     /// <summary>First of the B chains at t = 1: those of the posterior.</summary>
     public int FirstPosteriorChain => State.Chains - Rows;
 
+    /// <summary>
+    /// Lets all rows draw the same random numbers, other ones at each temperature: a row's chains then end where they would if it were alone.
+    /// For scoring; in training every row draws its own.
+    /// </summary>
+    public void ShareNumbersAmongRows()
+    {
+        for (int c = 0; c < State.Chains; c++)
+            State.Names[c] = (uint)(c / Rows);
+    }
+
     /// <summary>Sets the power posteriors to those of an update.</summary>
     /// <param name="step">Updates done before this one.</param>
     /// <param name="steps">All updates.</param>
@@ -65,7 +75,10 @@ internal sealed class LangevinChains
 
     /// <summary>One run: the options' number of steps, with exchanges between them. Afterwards the state is evaluated.</summary>
     /// <param name="update">Training step, or 0: with the seed and the chains' names it names the random numbers.</param>
-    /// <param name="fresh">Whether the chains start at prior samples, so that their first steps are unadjusted if the options say so; chains that go on are past that.</param>
+    /// <param name="fresh">
+    /// Whether the chains start at prior samples, so that their first steps are unadjusted if the options say so; chains that go on are
+    /// past that.
+    /// </param>
     public void Run(ISamplerTarget target, ulong seed, uint update, bool fresh, WorkerPool workers)
     {
         for (int i = 0; i < _options.Steps; i++)
@@ -78,6 +91,27 @@ internal sealed class LangevinChains
                 Exchange.Step(State, target, random, workers);
         }
         State.Evaluate(target, workers);
+    }
+
+    /// <summary>Starts counting acceptances and exchanges anew.</summary>
+    public void ClearDiagnostics()
+    {
+        (Sampler as IMetropolisSampler)?.Acceptance.Clear();
+        Exchange?.ClearRates();
+    }
+
+    /// <summary>Share of the posterior chains' adjusted proposals that were accepted; NaN where there were none.</summary>
+    public float AcceptanceRate() => Sampler is IMetropolisSampler metropolis ? (float)metropolis.Acceptance.Rate(FirstPosteriorChain, Rows) : float.NaN;
+
+    /// <summary>Mean step size η of the posterior chains' last steps.</summary>
+    public float MeanStepSize()
+    {
+        if (Sampler is not AutoMala auto)
+            return _options.StepSize;
+        double sum = 0;
+        for (int c = FirstPosteriorChain; c < State.Chains; c++)
+            sum += auto.StepSize(c);
+        return (float)(sum / Rows);
     }
 
     /// <summary>What an adaptive sampler learns from the runs since the last call: where searches start, and the mass matrix, from the posterior's chains.</summary>

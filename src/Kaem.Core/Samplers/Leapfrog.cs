@@ -11,10 +11,11 @@ namespace Kaem.ML.Samplers;
 /// <c>log γ_t(z) - ½·y²</c> is the log acceptance ratio of Metropolis and Hastings for it.
 /// </summary>
 /// <param name="chains">Number of chains C.</param>
-internal sealed class Leapfrog(int chains)
+/// <param name="dimensions">Number of latents L.</param>
+internal sealed class Leapfrog(int chains, int dimensions)
 {
-    private readonly Proposal _proposal = new(chains);
-    private readonly Completion _completion = new(chains);
+    private readonly Proposal _proposal = new(chains, dimensions);
+    private readonly Completion _completion = new(chains, dimensions);
 
     /// <summary>ε of each chain.</summary>
     public float[] Lengths { get; } = new float[chains];
@@ -34,7 +35,7 @@ internal sealed class Leapfrog(int chains)
         target.Evaluate(to, workers);
         _completion.Run(this, from, temperatures, momentum, metric, to, end: null, workers);
         for (int c = 0; c < logRatios.Length; c++)
-            logRatios[c] = _proposal.Leaves[c] ? double.NegativeInfinity : LogRatio(from, to, temperatures[c], c);
+            logRatios[c] = _proposal.Leaves(c) ? double.NegativeInfinity : LogRatio(from, to, temperatures[c], c);
     }
 
     /// <summary>The momentum from which the step would lead back: -y', [L, C].</summary>
@@ -48,13 +49,14 @@ internal sealed class Leapfrog(int chains)
         // Whatever has a density is better than a start without one.
         if (!double.IsFinite(start) && double.IsFinite(end))
             return double.PositiveInfinity;
-        double ratio = end - start + _completion.KineticGain[chain];
+        double ratio = end - start + _completion.KineticGain(chain);
         return double.IsNaN(ratio) ? double.NegativeInfinity : ratio;
     }
 
     /// <summary>z' from z.</summary>
-    private sealed unsafe class Proposal(int chains) : ChainBlocks
+    private sealed unsafe class Proposal(int chains, int dimensions) : ChainTiles
     {
+        private readonly bool[] _leaves = new bool[TilesOf(dimensions) * chains];
         private Leapfrog? _owner;
         private ChainPoints? _from, _to;
         private double[] _temperatures = [];
@@ -62,51 +64,63 @@ internal sealed class Leapfrog(int chains)
         private DiagonalMetric? _metric;
         private DomainEnds _ends;
 
-        /// <summary>Whether a latent of the chain would leave the domain. It stays where it was, so that the target is never asked about the outside.</summary>
-        public bool[] Leaves { get; } = new bool[chains];
-
         public void Run(
             Leapfrog owner, ChainPoints from, double[] temperatures, FloatBuffer momentum, DiagonalMetric metric, DomainEnds ends,
             ChainPoints to, WorkerPool workers)
         {
             (_owner, _from, _temperatures, _momentum, _metric, _ends, _to) = (owner, from, temperatures, momentum, metric, ends, to);
-            Run(from.Chains, from.Dimensions, workers);
+            Run(chains, dimensions, workers);
         }
 
-        protected override void Execute(int first, int count)
+        /// <summary>Whether a latent of the chain would leave the domain. It stays where it was, so that the target is never asked about the outside.</summary>
+        public bool Leaves(int chain)
         {
-            float* outside = stackalloc float[Width], scalars = stackalloc float[3 * Width];
-            new Span<float>(outside, Width).Clear();
-            Scalars(_owner!, _temperatures, first, count, scalars);
-            var block = new GradientBlock(_from!, 0, first, _from!.Dimensions, count, scalars);
-            float* momentum = _momentum!.Pointer + first, target = _to!.Positions.Pointer + first;
+            for (int at = chain; at < _leaves.Length; at += chains)
+            {
+                if (_leaves[at])
+                    return true;
+            }
+            return false;
+        }
+
+        [SkipLocalsInit]
+        protected override void Execute(int firstLatent, int latents, int firstChain, int count)
+        {
+            float* outside = stackalloc float[Chains], scalars = stackalloc float[3 * Chains];
+            new Span<float>(outside, Chains).Clear();
+            Scalars(_owner!, _temperatures, firstChain, count, scalars);
+            var tile = new GradientTile(_from!, firstLatent, latents, firstChain, count, scalars);
+            nint offset = (nint)firstLatent * chains + firstChain;
+            float* momentum = _momentum!.Pointer + offset, target = _to!.Positions.Pointer + offset;
+            float* inverseDeviations = _metric!.InverseDeviations.Pointer + firstLatent;
             switch (SimdPaths.Best)
             {
-                case SimdPath.Vector512: Propose<Vector512<float>, Simd512>(block, momentum, _metric!.InverseDeviations.Pointer, scalars, target, outside, _ends); break;
-                case SimdPath.Vector256: Propose<Vector256<float>, Simd256>(block, momentum, _metric!.InverseDeviations.Pointer, scalars, target, outside, _ends); break;
-                default: Propose<Vector128<float>, Simd128>(block, momentum, _metric!.InverseDeviations.Pointer, scalars, target, outside, _ends); break;
+                case SimdPath.Vector512: Propose<Vector512<float>, Simd512>(tile, momentum, inverseDeviations, scalars, target, outside, _ends); break;
+                case SimdPath.Vector256: Propose<Vector256<float>, Simd256>(tile, momentum, inverseDeviations, scalars, target, outside, _ends); break;
+                default: Propose<Vector128<float>, Simd128>(tile, momentum, inverseDeviations, scalars, target, outside, _ends); break;
             }
+            var leaves = _leaves.AsSpan(firstLatent / Latents * chains + firstChain, count);
             for (int c = 0; c < count; c++)
-                Leaves[first + c] = outside[c] != 0;
+                leaves[c] = outside[c] != 0;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Propose<TVector, TSimd>(
-            in GradientBlock block, float* momentum, float* inverseDeviations, float* scalars, float* target, float* outside, DomainEnds ends)
+            in GradientTile tile, float* momentum, float* inverseDeviations, float* scalars, float* target, float* outside, DomainEnds ends)
             where TVector : unmanaged
             where TSimd : struct, ISimdMath<TVector>
         {
             TVector zero = TSimd.Broadcast(0), half = TSimd.Broadcast(0.5f), one = TSimd.Broadcast(1);
-            for (int l = 0; l < block.Rows; l++)
+            for (int l = 0; l < tile.Rows; l++)
             {
-                nint row = l * block.Stride;
-                for (int c = 0; c < block.Count; c += TSimd.Width)
+                nint row = l * tile.Stride;
+                for (int c = 0; c < tile.Count; c += TSimd.Width)
                 {
-                    int lanes = Math.Min(TSimd.Width, block.Count - c);
+                    int lanes = Math.Min(TSimd.Width, tile.Count - c);
                     TVector length = ScaledLength<TVector, TSimd>(scalars, c, inverseDeviations[l]);
                     TVector y = TSimd.LoadFirst(momentum + row + c, lanes, zero);
-                    y = TSimd.MultiplyAdd(TSimd.Multiply(half, length), block.Gradient<TVector, TSimd>(row, c, lanes), y);
-                    TVector old = TSimd.LoadFirst(block.Positions + row + c, lanes, zero);
+                    y = TSimd.MultiplyAdd(TSimd.Multiply(half, length), tile.Gradient<TVector, TSimd>(row, c, lanes), y);
+                    TVector old = TSimd.LoadFirst(tile.Positions + row + c, lanes, zero);
                     TVector z = TSimd.MultiplyAdd(length, y, old);
                     TVector leaves = ends.IsOutside<TVector, TSimd>(z);
                     TSimd.StoreFirst(TSimd.Select(leaves, old, z), target + row + c, lanes);
@@ -117,59 +131,58 @@ internal sealed class Leapfrog(int chains)
     }
 
     /// <summary>½·y² - ½·y'², and -y' if asked for. With d = y' - y the gain is -d·(y + d/2): no digits are lost to squares.</summary>
-    private sealed unsafe class Completion(int chains) : ChainBlocks
+    private sealed unsafe class Completion(int chains, int dimensions) : ChainTiles
     {
+        private readonly float[] _losses = new float[TilesOf(dimensions) * chains];
         private Leapfrog? _owner;
         private ChainPoints? _from, _to;
         private double[] _temperatures = [];
         private FloatBuffer? _momentum, _end;
         private DiagonalMetric? _metric;
 
-        public double[] KineticGain { get; } = new double[chains];
-
         public void Run(
             Leapfrog owner, ChainPoints from, double[] temperatures, FloatBuffer momentum, DiagonalMetric metric, ChainPoints to,
             FloatBuffer? end, WorkerPool workers)
         {
             (_owner, _from, _temperatures, _momentum, _metric, _to, _end) = (owner, from, temperatures, momentum, metric, to, end);
-            Run(from.Chains, from.Dimensions, workers);
+            Run(chains, dimensions, workers);
         }
 
-        protected override void Execute(int first, int count)
+        public double KineticGain(int chain)
         {
-            float* scalars = stackalloc float[3 * Width], sums = stackalloc float[Width];
-            double* gains = stackalloc double[Width];
-            new Span<double>(gains, Width).Clear();
-            Scalars(_owner!, _temperatures, first, count, scalars);
-            for (int l = 0; l < _from!.Dimensions; l += Tile)
+            double gain = 0;
+            for (int at = chain; at < _losses.Length; at += chains)
+                gain -= _losses[at];
+            return gain;
+        }
+
+        [SkipLocalsInit]
+        protected override void Execute(int firstLatent, int latents, int firstChain, int count)
+        {
+            float* scalars = stackalloc float[3 * Chains], sums = stackalloc float[Chains];
+            new Span<float>(sums, Chains).Clear();
+            Scalars(_owner!, _temperatures, firstChain, count, scalars);
+            var start = new GradientTile(_from!, firstLatent, latents, firstChain, count, scalars);
+            var stop = new GradientTile(_to!, firstLatent, latents, firstChain, count, scalars);
+            nint offset = (nint)firstLatent * chains + firstChain;
+            float* momentum = _momentum!.Pointer + offset, end = _end is null ? null : _end.Pointer + offset;
+            float* inverseDeviations = _metric!.InverseDeviations.Pointer + firstLatent;
+            switch (SimdPaths.Best)
             {
-                int rows = Math.Min(Tile, _from.Dimensions - l);
-                var start = new GradientBlock(_from, l, first, rows, count, scalars);
-                var stop = new GradientBlock(_to!, l, first, rows, count, scalars);
-                nint offset = (nint)l * _from.Chains + first;
-                float* momentum = _momentum!.Pointer + offset, end = _end is null ? null : _end.Pointer + offset;
-                float* inverseDeviations = _metric!.InverseDeviations.Pointer + l;
-                switch (SimdPaths.Best)
-                {
-                    case SimdPath.Vector512: Complete<Vector512<float>, Simd512>(start, stop, momentum, inverseDeviations, scalars, end, sums); break;
-                    case SimdPath.Vector256: Complete<Vector256<float>, Simd256>(start, stop, momentum, inverseDeviations, scalars, end, sums); break;
-                    default: Complete<Vector128<float>, Simd128>(start, stop, momentum, inverseDeviations, scalars, end, sums); break;
-                }
-                for (int c = 0; c < count; c++)
-                    gains[c] -= sums[c];
+                case SimdPath.Vector512: Complete<Vector512<float>, Simd512>(start, stop, momentum, inverseDeviations, scalars, end, sums); break;
+                case SimdPath.Vector256: Complete<Vector256<float>, Simd256>(start, stop, momentum, inverseDeviations, scalars, end, sums); break;
+                default: Complete<Vector128<float>, Simd128>(start, stop, momentum, inverseDeviations, scalars, end, sums); break;
             }
-            new ReadOnlySpan<double>(gains, count).CopyTo(KineticGain.AsSpan(first));
+            new ReadOnlySpan<float>(sums, count).CopyTo(_losses.AsSpan(firstLatent / Latents * chains + firstChain));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Complete<TVector, TSimd>(
-            in GradientBlock start, in GradientBlock stop, float* momentum, float* inverseDeviations, float* scalars, float* end, float* sums)
+            in GradientTile start, in GradientTile stop, float* momentum, float* inverseDeviations, float* scalars, float* end, float* sums)
             where TVector : unmanaged
             where TSimd : struct, ISimdMath<TVector>
         {
             TVector zero = TSimd.Broadcast(0), half = TSimd.Broadcast(0.5f);
-            for (int c = 0; c < start.Count; c += TSimd.Width)
-                TSimd.Store(zero, sums + c);
             for (int l = 0; l < start.Rows; l++)
             {
                 nint row = l * start.Stride;
@@ -188,14 +201,14 @@ internal sealed class Leapfrog(int chains)
         }
     }
 
-    /// <summary>Temperatures, lengths and mixes of a block of chains, one after the other.</summary>
+    /// <summary>Temperatures, lengths and mixes of a tile's chains, one after the other.</summary>
     private static unsafe void Scalars(Leapfrog owner, double[] temperatures, int first, int count, float* scalars)
     {
         for (int c = 0; c < count; c++)
         {
             scalars[c] = (float)temperatures[first + c];
-            scalars[ChainBlocks.Width + c] = owner.Lengths[first + c];
-            scalars[2 * ChainBlocks.Width + c] = owner.Mixes[first + c];
+            scalars[ChainTiles.Chains + c] = owner.Lengths[first + c];
+            scalars[2 * ChainTiles.Chains + c] = owner.Mixes[first + c];
         }
     }
 
@@ -205,8 +218,8 @@ internal sealed class Leapfrog(int chains)
         where TVector : unmanaged
         where TSimd : struct, ISimdMath<TVector>
     {
-        TVector mix = TSimd.Load(scalars + 2 * ChainBlocks.Width + chain);
+        TVector mix = TSimd.Load(scalars + 2 * ChainTiles.Chains + chain);
         TVector mass = TSimd.MultiplyAdd(mix, TSimd.Broadcast(inverseDeviation - 1), TSimd.Broadcast(1));
-        return TSimd.Divide(TSimd.Load(scalars + ChainBlocks.Width + chain), mass);
+        return TSimd.Divide(TSimd.Load(scalars + ChainTiles.Chains + chain), mass);
     }
 }

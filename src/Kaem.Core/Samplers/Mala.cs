@@ -20,7 +20,7 @@ internal sealed class Mala : IMetropolisSampler
     /// <param name="stepSize">η, of every chain at first.</param>
     public Mala(int chains, int dimensions, float stepSize)
     {
-        _leapfrog = new Leapfrog(chains);
+        _leapfrog = new Leapfrog(chains, dimensions);
         _identity = new DiagonalMetric(dimensions);
         _proposal = new ChainPoints(chains, dimensions);
         _momentum = new FloatBuffer(checked(chains * dimensions));

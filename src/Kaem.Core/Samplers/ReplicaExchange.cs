@@ -42,6 +42,13 @@ internal sealed class ReplicaExchange : IParallelBody
     /// <summary>Share of the proposed swaps of temperatures k and k + 1 that were done; NaN before the first.</summary>
     public double Rate(int k) => (double)_accepted[k] / _proposed[k];
 
+    /// <summary>Starts counting anew.</summary>
+    public void ClearRates()
+    {
+        Array.Clear(_proposed);
+        Array.Clear(_accepted);
+    }
+
     /// <summary>Proposes a swap in every row.</summary>
     public void Step(ChainState state, ISamplerTarget target, ChainRandom random, WorkerPool workers)
     {

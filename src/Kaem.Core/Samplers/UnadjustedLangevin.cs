@@ -9,7 +9,7 @@ namespace Kaem.ML.Samplers;
 /// invariant is off the target by O(η).
 /// </summary>
 /// <param name="stepSize">η.</param>
-internal sealed unsafe class UnadjustedLangevin(float stepSize) : ChainBlocks, ISampler
+internal sealed unsafe class UnadjustedLangevin(float stepSize) : ChainTiles, ISampler
 {
     private ChainState? _state;
     private ChainRandom _random;
@@ -27,30 +27,24 @@ internal sealed unsafe class UnadjustedLangevin(float stepSize) : ChainBlocks, I
         state.IsEvaluated = false;
     }
 
-    protected override void Execute(int first, int count)
+    [SkipLocalsInit]
+    protected override void Execute(int firstLatent, int latents, int firstChain, int chains)
     {
-        ChainPoints points = _state!.Points;
-        var names = _state.Names.AsSpan(first, count);
-        float* temperatures = stackalloc float[Width];
-        for (int c = 0; c < count; c++)
-            temperatures[c] = (float)_state.Temperatures[first + c];
-        float* noise = stackalloc float[Tile * Width];
-        for (int l = 0; l < points.Dimensions; l += Tile)
+        float* temperatures = stackalloc float[Chains], noise = stackalloc float[latents * Chains];
+        for (int c = 0; c < chains; c++)
+            temperatures[c] = (float)_state!.Temperatures[firstChain + c];
+        ChainNoise.Draw(_random, _state!.Names.AsSpan(firstChain, chains), _state.Dimensions, firstLatent, latents, noise, Chains);
+        var tile = new GradientTile(_state.Points, firstLatent, latents, firstChain, chains, temperatures);
+        switch (SimdPaths.Best)
         {
-            int rows = Math.Min(Tile, points.Dimensions - l);
-            ChainNoise.Draw(_random, names, points.Dimensions, l, rows, noise, Width);
-            var tile = new GradientBlock(points, l, first, rows, count, temperatures);
-            switch (SimdPaths.Best)
-            {
-                case SimdPath.Vector512: Move<Vector512<float>, Simd512>(tile, noise, StepSize, _ends); break;
-                case SimdPath.Vector256: Move<Vector256<float>, Simd256>(tile, noise, StepSize, _ends); break;
-                default: Move<Vector128<float>, Simd128>(tile, noise, StepSize, _ends); break;
-            }
+            case SimdPath.Vector512: Move<Vector512<float>, Simd512>(tile, noise, StepSize, _ends); break;
+            case SimdPath.Vector256: Move<Vector256<float>, Simd256>(tile, noise, StepSize, _ends); break;
+            default: Move<Vector128<float>, Simd128>(tile, noise, StepSize, _ends); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Move<TVector, TSimd>(in GradientBlock tile, float* noise, float stepSize, DomainEnds ends)
+    private static void Move<TVector, TSimd>(in GradientTile tile, float* noise, float stepSize, DomainEnds ends)
         where TVector : unmanaged
         where TSimd : struct, ISimdMath<TVector>
     {
@@ -62,7 +56,7 @@ internal sealed unsafe class UnadjustedLangevin(float stepSize) : ChainBlocks, I
             {
                 int lanes = Math.Min(TSimd.Width, tile.Count - c);
                 TVector old = TSimd.LoadFirst(tile.Positions + row + c, lanes, zero);
-                TVector move = TSimd.Multiply(diffusion, TSimd.Load(noise + l * Width + c));
+                TVector move = TSimd.Multiply(diffusion, TSimd.Load(noise + l * Chains + c));
                 move = TSimd.MultiplyAdd(drift, tile.Gradient<TVector, TSimd>(row, c, lanes), move);
                 TSimd.StoreFirst(ends.Reflect<TVector, TSimd>(TSimd.Add(old, move), old), tile.Positions + row + c, lanes);
             }

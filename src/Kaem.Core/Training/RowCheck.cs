@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace Kaem.ML.Training;
@@ -10,6 +11,8 @@ internal static class RowCheck
     /// <param name="argument">The parameter that they were passed as.</param>
     public static void Finite(ReadOnlySpan<float> rows, int columns, bool allowMissing, string what, string argument)
     {
+        if (TensorPrimitives.IsFiniteAll(rows))
+            return;
         for (int i = 0; i < rows.Length; i++)
         {
             float value = rows[i];

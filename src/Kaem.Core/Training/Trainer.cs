@@ -39,8 +39,8 @@ internal sealed class Trainer
         var lastReport = TimeSpan.Zero;
         long step = 0;
         int epoch = 0;
-        var sinceReport = new Averages();
-        var ofEpoch = new Averages();
+        var sinceReport = new StepAverages();
+        var ofEpoch = new StepAverages();
         while (step < _steps && !cancellationToken.IsCancellationRequested)
         {
             epoch++;
@@ -48,9 +48,15 @@ internal sealed class Trainer
             ofEpoch.Clear();
             for (int b = 0; b < _batches && step < _steps && !cancellationToken.IsCancellationRequested; b++)
             {
+                var indices = order.AsSpan(b * _batch, _batch);
                 for (int r = 0; r < _batch; r++)
-                    _train.Row(order[b * _batch + r]).CopyTo(rows.AsSpan(r * _train.Columns));
-                var result = _engine.TrainStep(rows, step, options.LearningRateSchedule.FactorAt(step, _steps, epoch));
+                    _train.Row(indices[r]).CopyTo(rows.AsSpan(r * _train.Columns));
+                var result = _engine.TrainStep(new TrainingBatch(rows, step)
+                {
+                    Indices = indices,
+                    Steps = _steps,
+                    LearningRateFactor = options.LearningRateSchedule.FactorAt(step, _steps, epoch),
+                });
                 step++;
                 sinceReport.Add(result);
                 ofEpoch.Add(result);
@@ -64,7 +70,7 @@ internal sealed class Trainer
             if (ofEpoch.Count == 0)
                 break;
             float? heldOut = _validation is null ? null : HeldOut(_validation);
-            _history.Add(new TrainingEpoch(epoch, step, ofEpoch.Loss, heldOut, ofEpoch.EffectiveSampleSize));
+            _history.Add(new TrainingEpoch(epoch, step, ofEpoch.Loss, heldOut, ofEpoch.EffectiveSampleSize, ofEpoch.Sampler()));
             lastReport = clock.Elapsed;
             // The epoch's own mean: what is reported then must not depend on the clock.
             Report(epoch, step, ofEpoch, heldOut, clock.Elapsed, endOfEpoch: true);
@@ -73,14 +79,14 @@ internal sealed class Trainer
         return new TrainingSummary(_train.Rows, step, step < _steps, _history);
     }
 
-    private void Report(int epoch, long step, Averages averages, float? heldOut, TimeSpan elapsed, bool endOfEpoch)
+    private void Report(int epoch, long step, StepAverages averages, float? heldOut, TimeSpan elapsed, bool endOfEpoch)
     {
         if (_progress is not null)
         {
             double perStep = elapsed.TotalSeconds / step;
             _progress.Report(new KaemProgress(
                 epoch, _engine.Options.Epochs, step, _steps, averages.Loss, heldOut, averages.EffectiveSampleSize,
-                (float)(_batch / perStep), TimeSpan.FromSeconds(perStep * (_steps - step)), endOfEpoch));
+                (float)(_batch / perStep), TimeSpan.FromSeconds(perStep * (_steps - step)), endOfEpoch, averages.Sampler()));
         }
         averages.Clear();
     }
@@ -106,26 +112,5 @@ internal sealed class Trainer
             int j = (int)(((ulong)stream.Word((ulong)i) * (ulong)(i + 1)) >> 32);
             (order[i], order[j]) = (order[j], order[i]);
         }
-    }
-
-    private sealed class Averages
-    {
-        private double _loss;
-        private double _effective;
-
-        public int Count { get; private set; }
-
-        public float Loss => (float)(_loss / Count);
-
-        public float EffectiveSampleSize => (float)(_effective / Count);
-
-        public void Add(TrainStepResult result)
-        {
-            Count++;
-            _loss += result.Loss;
-            _effective += result.EffectiveSampleSize;
-        }
-
-        public void Clear() => (Count, _loss, _effective) = (0, 0, 0);
     }
 }

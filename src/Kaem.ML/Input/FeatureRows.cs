@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -44,6 +45,8 @@ internal static class FeatureRows
         if (vector.Length != features.Size)
             return $"has a vector of {vector.Length} in column '{features.Name}'; the model was trained on vectors of {features.Size}.";
         vector.CopyTo(destination);
+        if (TensorPrimitives.IsFiniteAll<float>(destination))
+            return null;
         for (int slot = 0; slot < destination.Length; slot++)
         {
             float value = destination[slot];

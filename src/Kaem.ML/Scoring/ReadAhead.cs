@@ -1,7 +1,7 @@
 namespace Kaem.ML.Scoring;
 
 /// <summary>
-/// Where a cursor stands in its block of rows, and how large the next block is: one row at first, twice as many each time
+/// Where a cursor stands in its block of rows, and how large the next block is: one row at first, four times as many each time
 /// that the scores of all rows were read, one again otherwise. So a reader of few rows waits for few, and rows that a later
 /// filter drops are not scored.
 /// </summary>
@@ -40,7 +40,7 @@ internal sealed class ReadAhead(bool allowed)
             Row++;
             return true;
         }
-        NextSize = allowed && _count > 0 && _read == _count ? Math.Min(2 * _count, Most) : 1;
+        NextSize = allowed && _count > 0 && _read == _count ? Math.Min(4 * _count, Most) : 1;
         return false;
     }
 

@@ -18,5 +18,5 @@ internal sealed class ImportanceSamplingStep(int innerWidth) : QuickCase
 
     public override void Prepare(WorkerPool workers) => _engine = PaperModel.Engine(innerWidth, workers);
 
-    public override void Run() => _engine.TrainStep(_rows, _step++, 1);
+    public override void Run() => _engine.TrainStep(new TrainingBatch(_rows, _step++));
 }

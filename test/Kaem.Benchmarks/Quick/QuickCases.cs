@@ -30,5 +30,7 @@ internal static class QuickCases
         new RbfExpand(),
         new AdamCase(),
         new NormalDraws(),
+        new SamplerStep("ula"),
+        new SamplerStep("mala"),
     ];
 }

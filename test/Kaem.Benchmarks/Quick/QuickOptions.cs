@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Kaem.ML.Benchmarks.Quick;
 
-/// <summary>The command line of the quick benchmarks: <c>[--json] [--only NAME] [--threads N]</c>.</summary>
-internal sealed record QuickOptions(bool Json, string? Only, int Threads)
+/// <summary>The command line of the quick benchmarks: <c>[--json] [--only NAME,…] [--threads N]</c>.</summary>
+internal sealed record QuickOptions(bool Json, IReadOnlyList<string>? Only, int Threads)
 {
     /// <summary>Reads the command line.</summary>
     /// <exception cref="ArgumentException">An argument is unknown or lacks its value.</exception>
@@ -15,11 +15,11 @@ internal sealed record QuickOptions(bool Json, string? Only, int Threads)
             options = arguments[i] switch
             {
                 "--json" => options with { Json = true },
-                "--only" when i + 1 < arguments.Count => options with { Only = arguments[++i] },
+                "--only" when i + 1 < arguments.Count => options with { Only = arguments[++i].Split(',') },
                 "--threads" when i + 1 < arguments.Count && TryParseThreads(arguments[i + 1], out int threads) && i++ >= 0 =>
                     options with { Threads = threads },
                 _ => throw new ArgumentException(
-                    $"Did not expect '{arguments[i]}' here: quick takes [--json] [--only NAME] [--threads N], N at least 1."),
+                    $"Did not expect '{arguments[i]}' here: quick takes [--json] [--only NAME,NAME] [--threads N], N at least 1."),
             };
         }
         return options;

@@ -22,17 +22,25 @@ internal static class QuickRunner
             return 2;
         }
 
-        List<QuickCase> cases = QuickCases.All.Where(c => options.Only is null || c.Name == options.Only).ToList();
-        if (cases.Count == 0)
+        IReadOnlyList<QuickCase> cases = [.. QuickCases.All];
+        if (options.Only is { } names)
         {
-            Console.Error.WriteLine($"There is no case '{options.Only}'. There are {string.Join(", ", QuickCases.All.Select(c => c.Name))}.");
-            return 2;
+            if (names.FirstOrDefault(name => cases.All(quickCase => quickCase.Name != name)) is { } unknown)
+            {
+                Console.Error.WriteLine($"There is no case '{unknown}'. There are {string.Join(", ", cases.Select(quickCase => quickCase.Name))}.");
+                return 2;
+            }
+            cases = [.. names.Select(name => cases.First(quickCase => quickCase.Name == name))];
         }
 
         PrintMachine(options);
         var workers = new WorkerPool(options.Threads);
-        foreach (QuickCase quickCase in cases)
-            Print(QuickResult.Measure(quickCase, workers), options);
+        // Named together, cases take turns; the whole list runs one by one.
+        foreach (var group in options.Only is null ? cases.Chunk(1) : [[.. cases]])
+        {
+            foreach (var result in QuickResult.Measure(group, workers))
+                Print(result, options);
+        }
         return 0;
     }
 
@@ -75,7 +83,19 @@ internal static class QuickRunner
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Name,-24} {result.MedianMilliseconds,10:F4} ms (fastest {result.FastestMilliseconds:F4}) {result.UnitsPerSecond / 1e9,10:F2} G{result.Unit}/s {result.AllocatedBytes,8} B"));
+                $"{result.Name,-24} {result.MedianMilliseconds,10:F4} ms (fastest {result.FastestMilliseconds:F4}) {Scaled(result.UnitsPerSecond, out string prefix),10:F2} {prefix}{result.Unit}/s {result.AllocatedBytes,8} B"));
         }
+    }
+
+    private static double Scaled(double value, out string prefix)
+    {
+        (double factor, prefix) = value switch
+        {
+            >= 1e9 => (1e-9, "G"),
+            >= 1e6 => (1e-6, "M"),
+            >= 1e3 => (1e-3, "k"),
+            _ => (1.0, ""),
+        };
+        return value * factor;
     }
 }

@@ -68,11 +68,14 @@ public class ReuseTests
         }
     }
 
-    [Fact]
-    public void A_frozen_prior_stays_to_the_last_bit_under_another_generator()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_frozen_prior_stays_to_the_last_bit_under_another_generator(bool langevin)
     {
         byte[] before = Bytes(Prior);
-        var options = Prior.ApplyTo(SmallModel.Options with { FreezePrior = true, Generator = KaemGenerator.Kan([11, 4], KanBasis.Rbf(5)) });
+        var sampler = langevin ? PosteriorSampler.Langevin(10, 0.005f) : SmallModel.Options.Sampler;
+        var options = Prior.ApplyTo(SmallModel.Options with { Sampler = sampler, FreezePrior = true, Generator = KaemGenerator.Kan([11, 4], KanBasis.Rbf(5)) });
         var model = KaemModel.Train(options, SmallModel.Arc(200), SmallModel.Arc(50, 2), startFrom: Prior);
         Bytes(model.Prior).Should().Equal(before);
         Bytes(Prior).Should().Equal(before, "the prior that training started from is not touched");

@@ -116,7 +116,7 @@ public class GaussianLikelihoodTests
             int columns = likelihood.Columns;
             _likelihood = likelihood;
             _batch = new GaussianBatch(rows.Length / columns, columns);
-            likelihood.Load(rows, _batch);
+            likelihood.Load(rows, _batch, Workers);
             int samples = outputs.Length / columns;
             var buffer = new FloatBuffer(outputs.Length);
             outputs.CopyTo(buffer.Span);

@@ -60,10 +60,10 @@ public class KaemModelTests
         if (missing)
             rows[5] = float.NaN;
         for (int step = 0; step < 50; step++)
-            engine.TrainStep(rows, step, 1);
+            engine.TrainStep(new TrainingBatch(rows, step));
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int step = 50; step < 100; step++)
-            engine.TrainStep(rows, step, 1);
+            engine.TrainStep(new TrainingBatch(rows, step));
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
     }
 

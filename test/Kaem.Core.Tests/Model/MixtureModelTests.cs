@@ -30,6 +30,16 @@ public class MixtureModelTests
         epochs[^1].Loss.Should().BeLessThan(epochs[0].Loss);
     }
 
+    [Theory]
+    [InlineData(PriorGradient.Normalised)]
+    [InlineData(PriorGradient.Contrastive)]
+    public void Markov_chains_train_it_too(PriorGradient gradient)
+    {
+        var options = Options with { Sampler = PosteriorSampler.Langevin(20, 0.005f), PriorGradient = gradient, Epochs = 6 };
+        var epochs = KaemModel.Train(options, SmallModel.Arc(200), SmallModel.Arc(50, 2)).Training.Epochs;
+        epochs[^1].HeldOutLogLikelihood.Should().BeGreaterThan(epochs[0].HeldOutLogLikelihood!.Value + 1);
+    }
+
     [Fact]
     public void The_penalty_makes_proportions_sparse()
     {
@@ -79,10 +89,10 @@ public class MixtureModelTests
         engine.Network.Initialise(workers);
         float[] rows = SmallModel.Arc(20).Values.ToArray();
         for (int step = 0; step < 50; step++)
-            engine.TrainStep(rows, step, 1);
+            engine.TrainStep(new TrainingBatch(rows, step));
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int step = 50; step < 100; step++)
-            engine.TrainStep(rows, step, 1);
+            engine.TrainStep(new TrainingBatch(rows, step));
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
     }
 

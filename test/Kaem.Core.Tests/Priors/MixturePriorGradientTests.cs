@@ -37,7 +37,7 @@ public class MixturePriorGradientTests
         var prior = MixtureFixture.Make(reference);
         var z = MixtureFixture.Draw(prior, count);
         z[2] = prior.Domain.High + 0.01f;
-        var logp = new float[count];
+        var logp = new double[count];
         var gradient = new FloatBuffer(z.Length);
         gradient.Span.Fill(1);
         prior.LogProbability(z, count, logp, gradient, PriorFixture.Workers);
@@ -59,9 +59,9 @@ public class MixturePriorGradientTests
         for (int s = 0; s < count; s++)
         {
             if (s != 2)
-                ((double)logp[s]).Should().BeApproximately(expected[s], 2e-5);
+                logp[s].Should().BeApproximately(expected[s], 2e-5);
         }
-        logp[2].Should().Be(float.NegativeInfinity);
+        logp[2].Should().Be(double.NegativeInfinity);
         gradient[2].Should().Be(1, "outside the domain nothing pulls");
     }
 
@@ -153,10 +153,10 @@ public class MixturePriorGradientTests
             var workers = new WorkerPool(threads);
             prior.ClearGradients();
             prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, workers);
-            var logp = new float[60];
+            var logp = new double[60];
             prior.LogProbability(z, 60, logp, null, workers);
             prior.Densities.Layer.FinishGradients(workers);
-            return [.. prior.Parameters.Where(parameter => parameter.IsTrainable).SelectMany(parameter => parameter.Gradient.Span.ToArray()), .. logp];
+            return [.. prior.Parameters.Where(parameter => parameter.IsTrainable).SelectMany(parameter => parameter.Gradient.Span.ToArray()), .. logp.Select(value => (float)value)];
         }
     }
 
@@ -169,7 +169,7 @@ public class MixturePriorGradientTests
         var z = MixtureFixture.Draw(prior, count);
         var dz = new FloatBuffer(z.Length);
         var inputs = new FloatBuffer(count * prior.Q);
-        var logp = new float[count];
+        var logp = new double[count];
         var weights = new float[count];
         (weights[3], weights[7]) = (0.5f, 0.5f);
         for (int i = 0; i < 3; i++)

@@ -39,13 +39,13 @@ public class MixturePriorTests
             }
         }
 
-        var logp = new float[count];
+        var logp = new double[count];
         var slopes = new FloatBuffer(z.Length);
         prior.LogProbability(z, count, logp, slopes, PriorFixture.Workers);
         var gradients = golden.GetProperty("grad_sum_log_prob");
         for (int s = 0; s < count; s++)
         {
-            logp[s].Should().BeApproximately(golden.GetProperty("log_prob")[s].GetSingle(), 1e-5f);
+            logp[s].Should().BeApproximately(golden.GetProperty("log_prob")[s].GetDouble(), 1e-5);
             for (int q = 0; q < prior.Q; q++)
                 slopes[q * count + s].Should().BeApproximately(gradients.GetProperty("z")[s][q].GetSingle(), 5e-5f);
         }
@@ -179,7 +179,7 @@ public class MixturePriorTests
         // One component: a layer of Q inputs and 1 output; for the univariate prior, of 1 input and 1 output for each q.
         var mixture = MixtureFixture.Make(reference, MixtureProportions.Learned, components: 1);
         var z = MixtureFixture.Draw(mixture, count);
-        var logp = new float[count];
+        var logp = new double[count];
         float[] weights = [.. Enumerable.Repeat(1f / count, count)];
         mixture.LogProbability(z, count, logp, null, PriorFixture.Workers);
         mixture.AccumulateGradient(z, weights, PriorGradient.Normalised, default, PriorFixture.Workers);
@@ -204,7 +204,7 @@ public class MixturePriorTests
                 z[q * count + s].Should().BeApproximately(single.Densities.Quantile(0, 0, places[s]), 1e-6f);
             var own = new FloatBuffer(count);
             z.Span.Slice(q * count, count).CopyTo(own.Span);
-            var values = new float[count];
+            var values = new double[count];
             single.LogProbability(own, count, values, null, PriorFixture.Workers);
             for (int s = 0; s < count; s++)
                 sums[s] += values[s];
@@ -216,7 +216,7 @@ public class MixturePriorTests
                 single.Densities.Reference.Parameters[i].Gradient[0].Should().BeApproximately(mixture.Densities.Reference.Parameters[i].Gradient[q], 2e-6f);
         }
         for (int s = 0; s < count; s++)
-            ((double)logp[s]).Should().BeApproximately(sums[s], 1e-5);
+            logp[s].Should().BeApproximately(sums[s], 1e-5);
         mixture.Proportions.Logits!.Gradient.Span.ToArray().Should().OnlyContain(value => Math.Abs(value) < 1e-6f);
     }
 

@@ -26,11 +26,11 @@ public class UnivariatePriorGradientTests
         }
 
         var normalised = golden.GetProperty("normalized");
-        var logp = new float[count];
+        var logp = new double[count];
         var gradient = new FloatBuffer(z.Length);
         prior.LogProbability(z, count, logp, gradient, PriorFixture.Workers);
         for (int s = 0; s < count; s++)
-            logp[s].Should().BeApproximately(normalised.GetProperty("log_prob")[s].GetSingle(), 1e-5f);
+            logp[s].Should().BeApproximately(normalised.GetProperty("log_prob")[s].GetDouble(), 1e-5);
         var expected = PriorFixture.Latents(normalised.GetProperty("grad_sum").GetProperty("z"));
         for (int i = 0; i < z.Length; i++)
             gradient[i].Should().BeApproximately(expected[i], 2e-5f);
@@ -113,7 +113,7 @@ public class UnivariatePriorGradientTests
         const int count = 300; // more than one chunk
         var prior = Make(reference);
         var z = Draw(prior, count);
-        var logp = new float[count];
+        var logp = new double[count];
         var gradient = new FloatBuffer(z.Length);
         gradient.Span.Fill(1);
         prior.LogProbability(z, count, logp, gradient, PriorFixture.Workers);
@@ -134,7 +134,7 @@ public class UnivariatePriorGradientTests
             }
         }
         for (int s = 0; s < count; s++)
-            ((double)logp[s]).Should().BeApproximately(expected[s], 2e-5);
+            logp[s].Should().BeApproximately(expected[s], 2e-5);
     }
 
     [Fact]
@@ -143,11 +143,11 @@ public class UnivariatePriorGradientTests
         var prior = Make(ReferencePrior.Gaussian);
         var z = Draw(prior, 4);
         z[2] = prior.Domain.High + 0.01f;
-        var logp = new float[4];
+        var logp = new double[4];
         var gradient = new FloatBuffer(z.Length);
         prior.LogProbability(z, 4, logp, gradient, PriorFixture.Workers);
-        logp[2].Should().Be(float.NegativeInfinity);
-        logp[1].Should().NotBe(float.NegativeInfinity);
+        logp[2].Should().Be(double.NegativeInfinity);
+        logp[1].Should().NotBe(double.NegativeInfinity);
         gradient[2].Should().Be(0);
         gradient[1].Should().NotBe(0);
     }
@@ -180,7 +180,7 @@ public class UnivariatePriorGradientTests
         var dz = new FloatBuffer(z.Length);
         var sums = new FloatBuffer(count * prior.Q);
         var x = sums.AsMatrix(count, prior.Q);
-        var logp = new float[count];
+        var logp = new double[count];
         var weights = new float[count];
         weights[3] = 1;
         for (int i = 0; i < 3; i++)

@@ -136,7 +136,7 @@ public class UnivariatePriorTests
             prior.Refresh(workers);
             var z = Draw(prior, count, workers);
             var gradient = new FloatBuffer(z.Length);
-            var logp = new float[count];
+            var logp = new double[count];
             prior.LogProbability(z, count, logp, gradient, workers);
             var weights = new float[count];
             weights.AsSpan(0, 40).Fill(1f / 40);
@@ -145,7 +145,7 @@ public class UnivariatePriorTests
             layer.FinishGradients(workers);
             return
             [
-                .. z.Span, .. gradient.Span, .. logp, .. layer.Parameters.SelectMany(parameter => parameter.Gradient.Span.ToArray()),
+                .. z.Span, .. gradient.Span, .. logp.Select(value => (float)value), .. layer.Parameters.SelectMany(parameter => parameter.Gradient.Span.ToArray()),
                 .. prior.Densities.Reference.Parameters.SelectMany(parameter => parameter.Gradient.Span.ToArray()),
             ];
         }

@@ -50,8 +50,8 @@ public class EvidenceTests(ITestOutputHelper output)
             traces[i / draws, i % draws] = Target.LogLikelihoodAt(i / draws, [prior[2 * i], prior[2 * i + 1]]);
         double[] temperatures = chains.Schedule.ToArray();
 
-        Check("thermodynamic integration", row => ThermodynamicIntegration.Estimate(new PowerPosteriorTrace(temperatures, Row(row))));
-        Check("steppingstone", row => Steppingstone.Estimate(new PowerPosteriorTrace(temperatures, Row(row))));
+        Check("thermodynamic integration", row => ThermodynamicIntegration.Estimate(new PowerPosteriorTrace(temperatures, Row(row)), new double[draws]));
+        Check("steppingstone", row => Steppingstone.Estimate(new PowerPosteriorTrace(temperatures, Row(row)), new double[draws]));
 
         double[] Row(int row) => [.. Enumerable.Range(0, traces.GetLength(1)).Select(i => traces[row, i])];
     }
@@ -62,7 +62,9 @@ public class EvidenceTests(ITestOutputHelper output)
     public void Annealed_importance_sampling_agrees_with_the_closed_form(string name)
     {
         const int samples = 1000, chains = Rows * samples;
-        IMetropolisSampler sampler = name == "Mala" ? new Mala(chains, Dimensions, 0.3f) : new AutoMala(chains, Dimensions, PosteriorSampler.AutoMala(stepSize: 0.3f));
+        IMetropolisSampler sampler = name == "Mala"
+            ? new Mala(chains, Dimensions, 0.3f)
+            : new AutoMala(chains, Dimensions, PosteriorSampler.AutoMala(stepSize: 0.3f));
         var state = UnadjustedLangevinTests.Start(chains, Dimensions, seed: 4);
         var temperatures = new double[Temperatures + 1];
         TemperatureSchedule.PowerLaw(3).Fill(temperatures, 0, 1);
@@ -70,6 +72,27 @@ public class EvidenceTests(ITestOutputHelper output)
         AnnealedImportanceSampling.Run(state, sampler, Target, temperatures, 2, seed: 4, update: 0, logWeights, Workers);
         Check("annealed importance sampling", row => ImportanceSamplingEvidence.Estimate([.. Enumerable.Range(0, samples).Select(s => logWeights[s * Rows + row])]));
         state.Temperatures.Should().OnlyContain(t => t == 1);
+    }
+
+    [Fact]
+    public void Constant_log_likelihoods_are_the_evidence()
+    {
+        double[] draws = [.. Enumerable.Repeat(-3.5, 12)];
+        var trace = new PowerPosteriorTrace([0, 0.2, 1], draws);
+        ThermodynamicIntegration.Estimate(trace, new double[4]).LogEvidence.Should().BeApproximately(-3.5, 1e-12);
+        Steppingstone.Estimate(trace, new double[4]).LogEvidence.Should().BeApproximately(-3.5, 1e-12);
+        var estimate = ImportanceSamplingEvidence.Estimate(draws);
+        estimate.LogEvidence.Should().BeApproximately(-3.5, 1e-12);
+        estimate.StandardError.Should().BeApproximately(0, 1e-7);
+    }
+
+    [Fact]
+    public void A_row_that_no_prior_sample_can_explain_has_no_evidence()
+    {
+        double[] draws = [.. Enumerable.Repeat(double.NegativeInfinity, 4), -1, -1, -1, -1];
+        Steppingstone.Estimate(new PowerPosteriorTrace([0, 1], draws), new double[4]).LogEvidence.Should().Be(double.NegativeInfinity);
+        ThermodynamicIntegration.Estimate(new PowerPosteriorTrace([0, 1], draws), new double[4]).LogEvidence.Should().Be(double.NegativeInfinity);
+        ImportanceSamplingEvidence.Estimate(draws.AsSpan(0, 4)).LogEvidence.Should().Be(double.NegativeInfinity);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Kaem.ML.Tests.Samplers;
 public class InvarianceTests(ITestOutputHelper output)
 {
     private const double Honest = 1e-3, Caught = 1e-6, Error = 0.01, Correlation = 0.9;
-    private const int Chains = 200_000, Batches = 15;
+    private const int Chains = 200_000, Batches = 12;
     private static readonly WorkerPool Workers = new(2);
     private static readonly CorrelatedTarget Correlated = new(Correlation);
     private static readonly BimodalTarget Bimodal = new(0.7);

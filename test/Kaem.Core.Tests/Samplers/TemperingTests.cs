@@ -66,6 +66,21 @@ public class TemperingTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Equal_rows_end_alike_where_they_share_their_numbers()
+    {
+        var chains = new LangevinChains(PosteriorSampler.Mala(20).Tempered(3), 4, 2);
+        chains.ShareNumbersAmongRows();
+        chains.Run(new LinearGaussianTarget(UnadjustedLangevinTests.Loadings(2, 2), 1, [[1, 2]]), 1, 0, fresh: true, Workers);
+        for (int l = 0; l < 2; l++)
+        {
+            float[] row = chains.State.Points.Positions.Span.Slice(l * 12, 12).ToArray();
+            for (int k = 0; k < 3; k++)
+                row[(4 * k)..(4 * k + 4)].Should().OnlyContain(z => z == row[4 * k]);
+            row.Distinct().Should().HaveCount(3, "temperatures draw numbers of their own");
+        }
+    }
+
+    [Fact]
     public void A_swap_moves_everything_between_neighbours_of_one_row()
     {
         const int rows = 50, temperatures = 3, dimensions = 70;

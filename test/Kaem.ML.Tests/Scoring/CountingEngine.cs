@@ -30,7 +30,7 @@ internal sealed class CountingEngine(IKaemEngine inner) : IKaemEngine
         inner.Score(rows, samples, scores);
     }
 
-    public TrainStepResult TrainStep(ReadOnlySpan<float> rows, long step, float learningRateFactor) => inner.TrainStep(rows, step, learningRateFactor);
+    public TrainStepResult TrainStep(TrainingBatch batch) => inner.TrainStep(batch);
 
     public void SamplePrior(ulong seed, long first, Span<float> latents) => inner.SamplePrior(seed, first, latents);
 

@@ -6,7 +6,9 @@ internal readonly ref struct PowerPosteriorTrace
     private readonly ReadOnlySpan<double> _logLikelihoods;
 
     /// <param name="temperatures">t(0) to t(N), ascending from 0 to 1.</param>
-    /// <param name="logLikelihoods">ℓ, temperature-major: all draws at t(0), in the chain's order, then all at t(1). Draw i of every temperature is of one moment.</param>
+    /// <param name="logLikelihoods">
+    /// ℓ, temperature-major: all draws at t(0), in the chain's order, then all at t(1). Draw i of every temperature is of one moment.
+    /// </param>
     public PowerPosteriorTrace(ReadOnlySpan<double> temperatures, ReadOnlySpan<double> logLikelihoods)
     {
         if (temperatures.Length < 2 || temperatures[0] != 0 || temperatures[^1] != 1)
@@ -18,7 +20,10 @@ internal readonly ref struct PowerPosteriorTrace
         }
         Count = logLikelihoods.Length / temperatures.Length;
         if (Count * temperatures.Length != logLikelihoods.Length || Count < 4)
-            throw new ArgumentException($"{logLikelihoods.Length} log-likelihoods are no equal numbers, at least 4, for {temperatures.Length} temperatures.", nameof(logLikelihoods));
+        {
+            throw new ArgumentException(
+                $"{logLikelihoods.Length} log-likelihoods are no equal numbers, at least 4, for {temperatures.Length} temperatures.", nameof(logLikelihoods));
+        }
         Temperatures = temperatures;
         _logLikelihoods = logLikelihoods;
     }
@@ -31,6 +36,14 @@ internal readonly ref struct PowerPosteriorTrace
 
     /// <summary>The draws at t(k).</summary>
     public ReadOnlySpan<double> At(int k) => _logLikelihoods.Slice(k * Count, Count);
+
+    /// <summary>Sets the scratch for influences to 0.</summary>
+    public void Begin(Span<double> influences)
+    {
+        if (influences.Length != Count)
+            throw new ArgumentException($"{Count} draws have as many influences, not {influences.Length}.", nameof(influences));
+        influences.Clear();
+    }
 
     /// <summary>
     /// Standard error of an estimate that is, to first order, a mean of <paramref name="influences"/>: one number for each moment, so that

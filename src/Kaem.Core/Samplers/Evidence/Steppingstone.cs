@@ -7,10 +7,11 @@ namespace Kaem.ML.Samplers;
 internal static class Steppingstone
 {
     /// <summary>The estimate.</summary>
-    public static EvidenceEstimate Estimate(in PowerPosteriorTrace trace)
+    /// <param name="influences">Scratch, one for each draw of a temperature.</param>
+    public static EvidenceEstimate Estimate(in PowerPosteriorTrace trace, Span<double> influences)
     {
         var temperatures = trace.Temperatures;
-        var influences = new double[trace.Count];
+        trace.Begin(influences);
         double total = 0;
         for (int k = 1; k < temperatures.Length; k++)
         {

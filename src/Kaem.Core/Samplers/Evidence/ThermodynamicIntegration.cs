@@ -8,10 +8,11 @@ namespace Kaem.ML.Samplers;
 internal static class ThermodynamicIntegration
 {
     /// <summary>The estimate. Its error does not tell of the rule's own, O(Δ⁴).</summary>
-    public static EvidenceEstimate Estimate(in PowerPosteriorTrace trace)
+    /// <param name="influences">Scratch, one for each draw of a temperature.</param>
+    public static EvidenceEstimate Estimate(in PowerPosteriorTrace trace, Span<double> influences)
     {
         var temperatures = trace.Temperatures;
-        var influences = new double[trace.Count];
+        trace.Begin(influences);
         double integral = 0;
         for (int k = 0; k < temperatures.Length; k++)
         {
@@ -22,6 +23,9 @@ internal static class ThermodynamicIntegration
             double mean = 0, variance = 0;
             foreach (double draw in draws)
                 mean += draw / draws.Length;
+            // Where a draw has no likelihood the integrand has no mean.
+            if (!double.IsFinite(mean))
+                return new EvidenceEstimate(mean, double.NaN);
             foreach (double draw in draws)
                 variance += (draw - mean) * (draw - mean) / (draws.Length - 1);
             integral += meanWeight * mean + varianceWeight * variance;

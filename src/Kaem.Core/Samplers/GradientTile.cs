@@ -3,8 +3,8 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Samplers;
 
-/// <summary>Some latents of a block of chains, for the kernels: addresses of the first latent of the first chain.</summary>
-internal readonly unsafe struct GradientBlock
+/// <summary>A tile of evaluated points, for the kernels: addresses of the first latent of the first chain.</summary>
+internal readonly unsafe struct GradientTile
 {
     public readonly float* Positions;
     public readonly nint Stride;
@@ -13,8 +13,8 @@ internal readonly unsafe struct GradientBlock
 
     /// <param name="rows">Number of latents.</param>
     /// <param name="count">Number of chains.</param>
-    /// <param name="temperatures">One for each chain, in room for a whole block.</param>
-    public GradientBlock(ChainPoints points, int firstLatent, int firstChain, int rows, int count, float* temperatures)
+    /// <param name="temperatures">One for each chain, in room for whole vectors.</param>
+    public GradientTile(ChainPoints points, int firstLatent, int rows, int firstChain, int count, float* temperatures)
     {
         Stride = points.Chains;
         nint offset = firstLatent * Stride + firstChain;

@@ -1,0 +1,30 @@
+namespace Kaem.ML;
+
+/// <summary>Refuses options that are each valid but make no model together.</summary>
+internal static class OptionsCheck
+{
+    /// <exception cref="ArgumentException">Two options contradict each other.</exception>
+    public static void Consistent(KaemOptions options, string argument)
+    {
+        if (options.Objective == TrainingObjective.Steppingstone && options.Sampler is not MarkovChainOptions { Tempering: not null })
+        {
+            throw new ArgumentException(
+                $"Objective = {nameof(TrainingObjective.Steppingstone)} sums over the temperatures of a tempered sampler, but Sampler is {Name(options.Sampler)} without tempering. Use for instance PosteriorSampler.Langevin().Tempered(), or Objective = {nameof(TrainingObjective.MaximumLikelihood)}.",
+                argument);
+        }
+        if (options.Prior is MixturePriorOptions { Proportions: MixtureProportions.Uniform, Sparsity: > 0 } mixture)
+        {
+            throw new ArgumentException(
+                $"The mixture prior's Sparsity is {mixture.Sparsity}, but its Proportions are {nameof(MixtureProportions.Uniform)}: a penalty needs learned proportions. Use {nameof(MixtureProportions)}.{nameof(MixtureProportions.Learned)}, or a sparsity of 0.",
+                argument);
+        }
+        if (options.Sampler is MarkovChainOptions && options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Shared })
+        {
+            throw new ArgumentException(
+                $"Sampler = {Name(options.Sampler)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or PosteriorSampler.ImportanceSampling().",
+                argument);
+        }
+    }
+
+    private static string Name(PosteriorSampler sampler) => sampler.GetType().Name.Replace("Options", "", StringComparison.Ordinal);
+}

@@ -1,0 +1,80 @@
+using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
+using Kaem.ML.Samplers;
+
+namespace Kaem.ML.Training;
+
+/// <summary>
+/// Where the chains of an update start: at fresh prior samples, or, if they are persistent, where the chains of the same training
+/// rows last ended. Beside one sample for each chain, B more stand for the prior itself, at t = 0.
+/// </summary>
+internal sealed class ChainStarts
+{
+    private readonly Prior _prior;
+    private readonly Dictionary<int, float[]>? _ends;
+    private readonly FloatBuffer _samples;
+
+    /// <param name="most">Most samples of an update: chains and B more.</param>
+    public ChainStarts(Prior prior, MarkovChains chains, int most)
+    {
+        _prior = prior;
+        _ends = chains == MarkovChains.Persistent ? [] : null;
+        _samples = new FloatBuffer(checked(most * prior.Latents));
+    }
+
+    /// <summary>Fresh samples of the prior, [L, <see cref="PriorCount"/>].</summary>
+    public FloatBuffer PriorSamples => _samples;
+
+    /// <summary>How many there are.</summary>
+    public int PriorCount { get; private set; }
+
+    /// <summary>The first of the B that no chain started at.</summary>
+    public int FirstReferenceSample { get; private set; }
+
+    /// <summary>Places the chains. Those of a row are named by its place in the batch and the temperature.</summary>
+    /// <returns>Whether all of them start at prior samples.</returns>
+    public bool Start(LangevinChains chains, TrainingBatch batch, ulong seed, WorkerPool workers)
+    {
+        var state = chains.State;
+        FirstReferenceSample = state.Chains;
+        PriorCount = state.Chains + chains.Rows;
+        _prior.Sample(new RandomStream(seed, StreamPurpose.PriorSamples, (uint)batch.Step), PriorCount, _samples, workers);
+        var positions = state.Points.Positions;
+        for (int l = 0; l < state.Dimensions; l++)
+            _samples.Span.Slice(l * PriorCount, state.Chains).CopyTo(positions.Span[(l * state.Chains)..]);
+        state.IsEvaluated = false;
+        if (_ends is null)
+            return true;
+
+        if (batch.Indices.IsEmpty)
+            throw new ArgumentException("Persistent chains belong to training rows: the batch must say which rows it holds (Indices).", nameof(batch));
+        bool fresh = true;
+        for (int c = 0; c < state.Chains; c++)
+        {
+            if (!_ends.TryGetValue(batch.Indices[c % chains.Rows], out float[]? ends))
+                continue;
+            fresh = false;
+            int k = c / chains.Rows;
+            // The prior may have changed its domain's ends since.
+            for (int l = 0; l < state.Dimensions; l++)
+                positions[l * state.Chains + c] = Math.Clamp(ends[k * state.Dimensions + l], _prior.Domain.Low, _prior.Domain.High);
+        }
+        return fresh;
+    }
+
+    /// <summary>Remembers where persistent chains ended.</summary>
+    public void Keep(LangevinChains chains, TrainingBatch batch)
+    {
+        if (_ends is null)
+            return;
+        var state = chains.State;
+        for (int c = 0; c < state.Chains; c++)
+        {
+            int row = batch.Indices[c % chains.Rows], k = c / chains.Rows;
+            if (!_ends.TryGetValue(row, out float[]? ends))
+                _ends[row] = ends = new float[chains.Temperatures * state.Dimensions];
+            for (int l = 0; l < state.Dimensions; l++)
+                ends[k * state.Dimensions + l] = state.Points.Positions[l * state.Chains + c];
+        }
+    }
+}

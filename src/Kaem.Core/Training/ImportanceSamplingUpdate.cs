@@ -1,0 +1,107 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
+
+namespace Kaem.ML.Training;
+
+/// <summary>The update by importance sampling (Eq. 16 and Sec. 2.4.4): one set of prior samples serves the whole batch, weighted for each row.</summary>
+internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
+{
+    private readonly ImportanceSampler _sampler;
+    private readonly int _samples;
+    private readonly FloatBuffer _latents;
+    private readonly GeneratorWorkspace _generator;
+    private readonly GaussianSamples _outputs;
+    private readonly GaussianBatch _batch;
+    private readonly GaussianWorkspace _likelihood = new();
+    private readonly FloatBuffer _weights;
+    private readonly float[] _sampleWeights;
+    private readonly int[] _weighted;
+
+    /// <param name="batchSize">Most rows of a batch.</param>
+    public ImportanceSamplingUpdate(KaemNetwork network, ImportanceSamplingOptions sampling, int batchSize, WorkerPool workers)
+        : base(network, batchSize, workers)
+    {
+        _samples = sampling.Samples;
+        _sampler = new ImportanceSampler(sampling, batchSize);
+        _latents = new FloatBuffer(checked(_samples * network.Prior.Latents));
+        _generator = network.Generator.CreateWorkspace(_samples);
+        _outputs = new GaussianSamples(_samples, network.Likelihood.Columns);
+        _batch = new GaussianBatch(batchSize, network.Likelihood.Columns);
+        _weights = new FloatBuffer(checked(batchSize * _samples));
+        _sampleWeights = new float[_samples];
+        _weighted = new int[_samples];
+    }
+
+    protected override TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass)
+    {
+        ulong seed = Network.Options.Seed;
+        pass = _generator;
+        _generator.Samples = _samples;
+        Network.Prior.Sample(new RandomStream(seed, StreamPurpose.PriorSamples, (uint)batch.Step), _samples, _latents, Workers);
+        Network.Prior.ToGenerator(_latents, _samples, _generator.Input);
+        Network.Generator.Forward(_generator, Workers);
+
+        Network.Likelihood.Load(batch.Rows, _batch, Workers);
+        _outputs.Load(_generator.Output, Network.Likelihood.InverseSigma, Workers);
+        var weights = _weights.AsMatrix(_batch.Count, _samples);
+        Network.Likelihood.LogLikelihood(_batch, _outputs, weights, _likelihood, Workers);
+        _sampler.Weigh(weights, seed, (uint)batch.Step, Workers);
+        float loss = RequireFinite(-(float)_sampler.MeanLogLikelihood, batch.Step);
+
+        AverageOverBatch(weights);
+        weights = KeepWeighted(weights);
+        Network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, Workers);
+        Network.Generator.Backward(_generator, ParameterGradients.Deferred, inputs: false, Workers);
+        if (!Network.Options.FreezePrior)
+            Network.Prior.AccumulateGradient(_latents, _sampleWeights, Network.Options.PriorGradient, priorWeights: [], Workers);
+        return new TrainStepResult(loss, (float)_sampler.MeanEffectiveSampleSize, (float)_sampler.ResampledShare);
+    }
+
+    /// <summary>Divides the weights by B, so that the loss is a mean, and sums them over the batch for the prior.</summary>
+    private void AverageOverBatch(MatrixView weights)
+    {
+        Array.Clear(_sampleWeights);
+        float share = 1f / weights.Rows;
+        for (int b = 0; b < weights.Rows; b++)
+        {
+            var row = weights.Row(b);
+            for (int s = 0; s < row.Length; s++)
+            {
+                row[s] *= share;
+                _sampleWeights[s] += row[s];
+            }
+        }
+    }
+
+    /// <summary>
+    /// Goes on with the samples that carry weight: after resampling often fewer than half do, and the others would add
+    /// nothing but zeros to the gradients of likelihood and generator.
+    /// </summary>
+    /// <returns>The weights of those samples.</returns>
+    private MatrixView KeepWeighted(MatrixView weights)
+    {
+        int count = 0;
+        for (int s = 0; s < _samples; s++)
+        {
+            if (_sampleWeights[s] != 0)
+                _weighted[count++] = s;
+        }
+        if (count == _samples)
+            return weights;
+        var kept = _weighted.AsSpan(0, count);
+        _generator.Keep(kept);
+        _outputs.Keep(kept);
+        var compact = new MatrixView(weights.Data, weights.Rows, count, count);
+        // A row's new place ends before the next row's old one begins.
+        for (int b = 0; b < weights.Rows; b++)
+        {
+            var source = weights.Row(b);
+            var target = compact.Row(b);
+            for (int s = 0; s < count; s++)
+                target[s] = source[kept[s]];
+        }
+        return compact;
+    }
+}

@@ -1,0 +1,149 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Samplers;
+
+namespace Kaem.ML.Training;
+
+/// <summary>
+/// The update by Markov chains (Sec. 2.5): each row has a chain of its own, or one at each temperature. With the objective
+/// <see cref="TrainingObjective.MaximumLikelihood"/> the gradient is that of the chains at t = 1 (Eq. 16); with
+/// <see cref="TrainingObjective.Steppingstone"/> the likelihood's is <c>Σ_k (t(k+1) - t(k))·E_t(k)[∇ℓ]</c> from k = 0, the prior (Eq. 32).
+/// </summary>
+internal sealed class LangevinUpdate : TrainingUpdate
+{
+    private readonly MarkovChainOptions _options;
+    private readonly PosteriorTarget _target;
+    private readonly ChainStarts _starts;
+    private readonly GeneratorWorkspace _pass;
+    private readonly FloatBuffer _posterior;
+    private readonly FloatBuffer _latents;
+    private readonly float[] _weights;
+    private readonly float[] _priorWeights;
+    private readonly double[] _logLikelihood;
+    private readonly float[] _exchangeRates;
+    private readonly bool _steppingstone;
+    private readonly bool _contrastive;
+    private LangevinChains? _chains;
+
+    /// <param name="batchSize">Most rows of a batch.</param>
+    public LangevinUpdate(KaemNetwork network, MarkovChainOptions options, int batchSize, WorkerPool workers)
+        : base(network, batchSize, workers)
+    {
+        _options = options;
+        _steppingstone = network.Options.Objective == TrainingObjective.Steppingstone;
+        _contrastive = network.Options.PriorGradient == PriorGradient.Contrastive;
+        int temperatures = options.Tempering?.Temperatures ?? 1, latents = network.Prior.Latents;
+        _target = new PosteriorTarget(network, batchSize, 1, temperatures);
+        _starts = new ChainStarts(network.Prior, options.Chains, checked(batchSize * (temperatures + 1)));
+        int passed = _steppingstone ? checked(batchSize * temperatures) : batchSize;
+        _pass = network.Generator.CreateWorkspace(passed);
+        _latents = new FloatBuffer(checked(passed * latents));
+        _posterior = new FloatBuffer(checked((_contrastive ? 2 : 1) * batchSize * latents));
+        _weights = new float[Math.Max(passed, 2 * batchSize)];
+        _priorWeights = new float[2 * batchSize];
+        _logLikelihood = new double[passed];
+        _exchangeRates = new float[temperatures - 1];
+    }
+
+    protected override TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass)
+    {
+        int rows = batch.Rows.Length / Network.Likelihood.Columns;
+        // Batches of one training are of one size.
+        if (_chains?.Rows != rows)
+            _chains = new LangevinChains(_options, rows, Network.Prior.Latents);
+        ulong seed = Network.Options.Seed;
+        _target.Load(batch.Rows, Workers);
+        _chains.SetTemperatures(batch.Step, batch.Steps);
+        bool fresh = _starts.Start(_chains, batch, seed, Workers);
+        _chains.ClearDiagnostics();
+        _chains.Run(_target, seed, (uint)batch.Step, fresh, Workers);
+        _starts.Keep(_chains, batch);
+        var points = _chains.State.Points;
+        double loss = 0;
+        for (int b = 0; b < rows; b++)
+            loss -= points.LogLikelihood[_chains.FirstPosteriorChain + b];
+        var result = new TrainStepResult(RequireFinite((float)(loss / rows), batch.Step), 1, 0)
+        {
+            AcceptanceRate = _chains.AcceptanceRate(),
+            StepSize = _chains.MeanStepSize(),
+            ExchangeRates = ExchangeRates(_chains),
+        };
+
+        PassGenerator(rows);
+        pass = _pass;
+        if (!Network.Options.FreezePrior)
+            PassPrior(rows);
+        _chains.Adapt();
+        return result;
+    }
+
+    /// <summary>The likelihood's gradient, by the generator's and the likelihood's parameters.</summary>
+    private void PassGenerator(int rows)
+    {
+        var chains = _chains!;
+        int count = _steppingstone ? rows * chains.Temperatures : rows;
+        _pass.Samples = count;
+        var weights = _weights.AsSpan(0, count);
+        if (_steppingstone)
+        {
+            // k = 0 is the prior; t(N) = 1 ends the sum and has no weight.
+            CopyChains(_starts.PriorSamples, _starts.PriorCount, _starts.FirstReferenceSample, rows, _latents, 0, count);
+            CopyChains(chains.State.Points.Positions, chains.State.Chains, 0, count - rows, _latents, rows, count);
+            for (int k = 0; k < chains.Temperatures; k++)
+                weights.Slice(k * rows, rows).Fill((float)((chains.Schedule[k + 1] - chains.Schedule[k]) / rows));
+        }
+        else
+        {
+            CopyChains(chains.State.Points.Positions, chains.State.Chains, chains.FirstPosteriorChain, rows, _latents, 0, count);
+            weights.Fill(1f / rows);
+        }
+        Network.Prior.ToGenerator(_latents, count, _pass.Input);
+        Network.Generator.Forward(_pass, Workers);
+        _target.Likelihood.Evaluate(_target.Batch, _pass.Output, _target.RowOf, _logLikelihood, _pass.OutputGradient, Workers);
+        for (int c = 0; c < count; c++)
+        {
+            foreach (ref float value in _pass.OutputGradient.Row(c))
+                value *= -weights[c];
+        }
+        _target.Likelihood.AccumulateSigma(_target.Batch, _pass.Output, _target.RowOf, weights);
+        Network.Generator.Backward(_pass, ParameterGradients.Deferred, inputs: false, Workers);
+    }
+
+    /// <summary>The prior's gradient, from the chains at t = 1.</summary>
+    private void PassPrior(int rows)
+    {
+        var chains = _chains!;
+        int count = _contrastive ? 2 * rows : rows;
+        CopyChains(chains.State.Points.Positions, chains.State.Chains, chains.FirstPosteriorChain, rows, _posterior, 0, count);
+        var weights = _weights.AsSpan(0, count);
+        weights[..rows].Fill(1f / rows);
+        if (!_contrastive)
+        {
+            Network.Prior.AccumulateGradient(_posterior, weights, PriorGradient.Normalised, [], Workers);
+            return;
+        }
+        CopyChains(_starts.PriorSamples, _starts.PriorCount, _starts.FirstReferenceSample, rows, _posterior, rows, count);
+        weights[rows..].Clear();
+        var priorWeights = _priorWeights.AsSpan(0, count);
+        priorWeights[..rows].Clear();
+        priorWeights[rows..].Fill(1f / rows);
+        Network.Prior.AccumulateGradient(_posterior, weights, PriorGradient.Contrastive, priorWeights, Workers);
+    }
+
+    private ReadOnlyMemory<float> ExchangeRates(LangevinChains chains)
+    {
+        if (chains.Exchange is null)
+            return default;
+        for (int k = 0; k < _exchangeRates.Length; k++)
+            _exchangeRates[k] = (float)chains.Exchange.Rate(k);
+        return _exchangeRates;
+    }
+
+    /// <summary>Copies neighbouring columns between matrices [L, C].</summary>
+    private void CopyChains(FloatBuffer source, int sourceCount, int first, int count, FloatBuffer target, int at, int targetCount)
+    {
+        for (int l = 0; l < Network.Prior.Latents; l++)
+            source.Span.Slice(l * sourceCount + first, count).CopyTo(target.Span[(l * targetCount + at)..]);
+    }
+}

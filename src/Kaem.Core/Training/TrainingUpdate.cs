@@ -1,0 +1,80 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Training;
+
+/// <summary>
+/// One update: gradients by a way of sampling the posterior, then Adam. It keeps from step to step what that takes:
+/// buffers, made once, and the optimisers.
+/// </summary>
+internal abstract class TrainingUpdate
+{
+    private readonly IOptimiser[] _priorOptimisers;
+    private readonly IGeneratorOptimiser _generatorOptimiser;
+    private readonly Adam _likelihoodOptimiser;
+    private readonly GridUpdate _grids;
+    private long _updates;
+
+    protected TrainingUpdate(KaemNetwork network, int batchSize, WorkerPool workers)
+    {
+        Network = network;
+        BatchSize = batchSize;
+        Workers = workers;
+        _priorOptimisers = network.Options.FreezePrior ? [] : [.. network.Prior.CreateOptimisers()];
+        _generatorOptimiser = network.Generator.CreateOptimiser();
+        _likelihoodOptimiser = new Adam([network.Likelihood.LogSigma]);
+        _grids = new GridUpdate(network, workers);
+    }
+
+    /// <summary>Most rows of a batch.</summary>
+    public int BatchSize { get; }
+
+    protected KaemNetwork Network { get; }
+
+    protected WorkerPool Workers { get; }
+
+    /// <summary>The update that the options' sampler asks for.</summary>
+    public static TrainingUpdate Create(KaemNetwork network, int batchSize, WorkerPool workers) => network.Options.Sampler switch
+    {
+        ImportanceSamplingOptions sampling => new ImportanceSamplingUpdate(network, sampling, batchSize, workers),
+        MarkovChainOptions chains => new LangevinUpdate(network, chains, batchSize, workers),
+        var other => throw new NotSupportedException($"No posterior sampler exists for {other.GetType().Name}."),
+    };
+
+    /// <summary>One update; see <see cref="IKaemEngine.TrainStep"/>.</summary>
+    public TrainStepResult Step(TrainingBatch batch)
+    {
+        var options = Network.Options;
+        _grids.Step(batch.Step);
+        Network.ClearGradients();
+        var result = Accumulate(batch, out var pass);
+
+        var update = AdamStep.At(++_updates, options.LearningRate * batch.LearningRateFactor);
+        _generatorOptimiser.Step(update, pass, Workers);
+        _likelihoodOptimiser.Step(update, Workers);
+        update = update.WithRate((options.PriorLearningRate ?? options.LearningRate) * batch.LearningRateFactor);
+        foreach (var optimiser in _priorOptimisers)
+            optimiser.Step(update, Workers);
+        Network.Likelihood.Refresh();
+        try
+        {
+            Network.Prior.RefreshTables(Workers);
+        }
+        catch (ArithmeticException exception)
+        {
+            throw new KaemTrainingException(
+                $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now {options.LearningRate}) keeps it in it.", exception);
+        }
+        return result;
+    }
+
+    /// <summary>Adds the gradients of the loss by all parameters; those of the generator are left to its optimiser.</summary>
+    /// <param name="pass">The generator's pass that was run backward.</param>
+    protected abstract TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass);
+
+    /// <summary>Refuses a loss that is not finite.</summary>
+    protected float RequireFinite(float loss, long step) => float.IsFinite(loss)
+        ? loss
+        : throw new KaemTrainingException(
+            $"The loss of step {step} is {loss}: the parameters left the range of single precision. A smaller LearningRate (now {Network.Options.LearningRate}) or a larger likelihood sigma keeps them in it.");
+}

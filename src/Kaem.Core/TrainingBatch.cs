@@ -1,0 +1,22 @@
+namespace Kaem.ML;
+
+/// <summary>The rows of one update, and where in training it stands.</summary>
+/// <param name="rows">B x D.</param>
+/// <param name="step">Updates done before this one; it names the random streams.</param>
+public readonly ref struct TrainingBatch(ReadOnlySpan<float> rows, long step)
+{
+    /// <summary>The rows, B x D.</summary>
+    public ReadOnlySpan<float> Rows { get; } = rows;
+
+    /// <summary>Updates done before this one.</summary>
+    public long Step { get; } = step;
+
+    /// <summary>Each row's place among all training rows, B; persistent chains need it, others may leave it empty.</summary>
+    public ReadOnlySpan<int> Indices { get; init; }
+
+    /// <summary>Updates of the whole training, which schedules over training look at.</summary>
+    public long Steps { get; init; } = long.MaxValue;
+
+    /// <summary>Factor on the options' learning rates.</summary>
+    public float LearningRateFactor { get; init; } = 1;
+}
