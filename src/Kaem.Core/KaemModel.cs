@@ -16,7 +16,7 @@ public sealed class KaemModel
     {
         _engine = engine;
         Training = training;
-        Prior = new LatentPrior(engine);
+        Prior = LatentPrior.Of(engine);
     }
 
     /// <summary>The options that the model was trained with.</summary>
@@ -31,7 +31,7 @@ public sealed class KaemModel
     /// <summary>Outer width Q of the latents, the generator's input.</summary>
     public int OuterSize => Options.Q;
 
-    /// <summary>Latents of one sample, L: Q·P for the univariate prior, row-major Q x P.</summary>
+    /// <summary>Latents of one sample, L: Q·P for the univariate prior, row-major Q x P; Q for a mixture.</summary>
     public int LatentLength => Options.LatentLength;
 
     /// <summary>Width of what the generator sees of a sample: Q for the univariate prior, the latents summed over p.</summary>
@@ -51,14 +51,19 @@ public sealed class KaemModel
     /// <param name="train">The rows to learn from, N x D.</param>
     /// <param name="validation">Rows to score after each epoch, M x D; they do not influence training.</param>
     /// <param name="progress">Receives reports, on the training thread where it is not a <see cref="Progress{T}"/>.</param>
+    /// <param name="startFrom">
+    /// A prior to start from, with any generator; null for one drawn from the seed. <see cref="LatentPrior.ApplyTo"/> gives
+    /// options their widths and settings, and <see cref="KaemOptions.FreezePrior"/> keeps it as it is.
+    /// </param>
     /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
-    /// <exception cref="ArgumentException">Rows are none, all equal, not finite, or beyond what the output activation reaches; or the validation rows' width differs.</exception>
+    /// <exception cref="ArgumentException">The prior to start from is not of the options' kind and widths. Or rows are none, all equal, not finite, or beyond what the output activation reaches; or the validation rows' width differs.</exception>
     /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
     public static KaemModel Train(
         KaemOptions options,
         DataMatrix train,
         DataMatrix? validation = null,
         IProgress<KaemProgress>? progress = null,
+        LatentPrior? startFrom = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -77,7 +82,9 @@ public sealed class KaemModel
                 throw new ArgumentException("There are no validation rows; pass null to train without.", nameof(validation));
             Check("validation rows", validation, nameof(validation));
         }
+        startFrom?.CheckFits(options, nameof(startFrom));
         var engine = new CpuEngine(options, train.Columns);
+        startFrom?.CopyTo(engine);
         var summary = new Trainer(engine, train, validation, progress).Run(cancellationToken);
         return new KaemModel(engine, summary);
 
@@ -193,6 +200,21 @@ public sealed class KaemModel
             throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
         RowCheck.Finite(rows.Values, Columns, Options.AllowMissing, "rows", nameof(rows));
         _engine.Score(rows.Values, samples ?? Options.ScoringSamples, scores);
+    }
+
+    /// <summary>
+    /// The same model without the small components of its mixture prior. A component whose proportion is below the threshold
+    /// vanishes, those left of its latent share its part, and each latent keeps its largest. An index p without components
+    /// left is removed altogether, so <see cref="LatentSize"/> shrinks; elsewhere a vanished one stays with proportion 0.
+    /// </summary>
+    /// <param name="below">Threshold for α(q,p), from 0 to below 1.</param>
+    /// <exception cref="InvalidOperationException">The prior is no mixture, or its proportions were not learned.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is out of its range.</exception>
+    public KaemModel PruneMixture(float below)
+    {
+        if (!(below >= 0 && below < 1))
+            throw new ArgumentOutOfRangeException(nameof(below), below, "below must be a proportion, from 0 to below 1.");
+        return new KaemModel(MixturePruning.Prune(_engine, Prior, below), Training);
     }
 
     /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>

@@ -64,6 +64,8 @@ internal sealed class KaemNetwork
         {
             UnivariatePriorOptions prior => new UnivariatePrior(
                 new KanLayer("prior", options.LatentSize, options.Q, prior.Basis), prior.Reference, domain, prior.Coupling, prior.Quadrature),
+            MixturePriorOptions prior => new MixturePrior(
+                new KanLayer("prior", options.Q, options.LatentSize, prior.Basis), prior, domain),
             _ => throw new NotSupportedException($"No prior exists for {options.Prior.GetType().Name}."),
         };
     }
@@ -73,14 +75,26 @@ internal sealed class KaemNetwork
     {
         if (options.Generator is not KanGeneratorOptions generator)
             throw new NotSupportedException($"No generator exists for {options.Generator.GetType().Name}.");
-        Int128 count = Basis.CountParameters(options.Prior.Basis, options.LatentSize, options.Q);
-        if (options.Prior.Reference == ReferencePrior.LearnableGaussian)
-            count += (Int128)2 * options.LatentSize * options.Q;
+        Int128 count = CountPriorParameters(options);
         Int128[] hidden = generator.Hidden is { } given ? [.. given.Select(width => (Int128)width)] : [2 * (Int128)options.Q + 1];
         Int128[] widths = [options.Q, .. hidden, columns];
         for (int l = 0; l + 1 < widths.Length; l++)
             count += Basis.CountParameters(generator.Basis, widths[l], widths[l + 1]) + (generator.LayerNorm ? 2 * widths[l] : 0);
         bool perColumn = options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };
         return count + (perColumn ? columns : 1);
+    }
+
+    /// <summary>Elements of all parameters of the prior alone.</summary>
+    public static Int128 CountPriorParameters(KaemOptions options)
+    {
+        // A mixture's energies have the latents q as inputs and the components p as outputs.
+        Int128 count = options.Prior is MixturePriorOptions
+            ? Basis.CountParameters(options.Prior.Basis, options.Q, options.LatentSize)
+            : Basis.CountParameters(options.Prior.Basis, options.LatentSize, options.Q);
+        if (options.Prior is MixturePriorOptions { Proportions: MixtureProportions.Learned })
+            count += (Int128)options.LatentSize * options.Q;
+        if (options.Prior.Reference == ReferencePrior.LearnableGaussian)
+            count += (Int128)2 * options.LatentSize * options.Q;
+        return count;
     }
 }

@@ -34,22 +34,24 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
 {
     private readonly MLContext _context;
     private readonly IProgress<KaemProgress>? _progress;
+    private readonly LatentPrior? _startFrom;
     private readonly CancellationToken _cancellationToken;
 
     internal KaemEstimator(MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs)
-        : this(context, options, featureColumnName, outputs, null, default)
+        : this(context, options, featureColumnName, outputs, null, null, default)
     {
     }
 
     private KaemEstimator(
         MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs,
-        IProgress<KaemProgress>? progress, CancellationToken cancellationToken)
+        IProgress<KaemProgress>? progress, LatentPrior? startFrom, CancellationToken cancellationToken)
     {
         _context = context;
         Options = options;
         FeatureColumnName = featureColumnName;
         Outputs = outputs;
         _progress = progress;
+        _startFrom = startFrom;
         _cancellationToken = cancellationToken;
     }
 
@@ -67,7 +69,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithProgress(IProgress<KaemProgress> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, progress, _cancellationToken);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, progress, _startFrom, _cancellationToken);
     }
 
     /// <summary>
@@ -75,7 +77,18 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     /// <see cref="Fit(IDataView)"/> then returns what was learned so far, and <see cref="KaemModel.Training"/> says that it stopped early.
     /// </summary>
     public KaemEstimator WithCancellation(CancellationToken cancellationToken) =>
-        new(_context, Options, FeatureColumnName, Outputs, _progress, cancellationToken);
+        new(_context, Options, FeatureColumnName, Outputs, _progress, _startFrom, cancellationToken);
+
+    /// <summary>
+    /// The same estimator, whose training starts from a prior, for instance of another model or from
+    /// <see cref="KaemPrior.FromDensity(KaemOptions, Func{double, double})"/>. <see cref="KaemOptions.FreezePrior"/> keeps it as it is.
+    /// </summary>
+    /// <param name="prior">A prior of the options' kind and widths, or <see cref="Fit(IDataView)"/> refuses it; <see cref="LatentPrior.ApplyTo"/> gives options them.</param>
+    public KaemEstimator WithPrior(LatentPrior prior)
+    {
+        ArgumentNullException.ThrowIfNull(prior);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, prior, _cancellationToken);
+    }
 
     /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
     /// <param name="input">Data with the features column.</param>
@@ -119,7 +132,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
             : FeatureRows.ReadAll(validation, features, Options.AllowMissing, "validation data", nameof(validation));
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         channel.Info(MessageSensitivity.None, $"Training on {trainRows.Rows} rows of {trainRows.Columns} values, on the CPU.");
-        var model = KaemModel.Train(Options, trainRows, validationRows, new TrainingLog(channel, _progress), _cancellationToken);
+        var model = KaemModel.Train(Options, trainRows, validationRows, new TrainingLog(channel, _progress), _startFrom, _cancellationToken);
         if (model.Training.StoppedEarly && _cancellationToken.IsCancellationRequested)
             channel.Info(MessageSensitivity.None, $"Training was cancelled after {model.Training.Steps} updates.");
         return new KaemTransformer(_context, model, features, Outputs);

@@ -54,6 +54,9 @@ public sealed record KaemOptions
     /// <summary>Adam's learning rate for the prior's parameters; null for <see cref="LearningRate"/>.</summary>
     public float? PriorLearningRate { get; init => field = value is { } given ? Check.Positive(given) : null; }
 
+    /// <summary>Whether the prior stays as training finds it: neither optimisers nor grid adaptation move it, the generator learns alone.</summary>
+    public bool FreezePrior { get; init; }
+
     /// <summary>How the learning rates change over training.</summary>
     public LearningRateSchedule LearningRateSchedule { get; init => field = Check.NotNull(value); } = LearningRateSchedule.Constant;
 
@@ -75,7 +78,7 @@ public sealed record KaemOptions
     /// </summary>
     public int ScoringSamples { get; init => field = Check.AtLeast(value, 2); } = 1000;
 
-    /// <summary>Latents of one sample, L: Q·P for the univariate prior.</summary>
+    /// <summary>Latents of one sample, L: Q·P for the univariate prior, Q for a mixture.</summary>
     public int LatentLength => Prior.CountLatents(LatentSize, Q);
 
     /// <summary>Width of what the generator sees of a sample: Q for the univariate prior.</summary>

@@ -40,6 +40,62 @@ public abstract record KaemPrior
     public static UnivariatePriorOptions Univariate(
         ReferencePrior reference = ReferencePrior.Gaussian, KanBasis? basis = null, LatentCoupling coupling = LatentCoupling.Independent) =>
         new() { Reference = reference, Basis = basis ?? KanBasis.Rbf(), Coupling = coupling };
+
+    /// <summary>
+    /// Q independent mixtures of P components, <c>p(z_q) = Σ_p α(q,p)·exp(f(q,p)(z_q))·π0(z_q)/Z(q,p)</c> (Eq. 13). A sample has Q
+    /// latents, which the generator sees as they are.
+    /// </summary>
+    /// <param name="reference">The reference density π0.</param>
+    /// <param name="basis">The basis of the energies; null for Gaussian radial basis functions on 20 intervals.</param>
+    /// <param name="proportions">Whether the proportions α(q,p) are learned.</param>
+    /// <param name="sparsity">Weight λ of the penalty on the entropy of learned proportions, which favours few components.</param>
+    /// <exception cref="ArgumentException">A penalty is given for proportions that stay uniform.</exception>
+    public static MixturePriorOptions Mixture(
+        ReferencePrior reference = ReferencePrior.Gaussian, KanBasis? basis = null,
+        MixtureProportions proportions = MixtureProportions.Uniform, float sparsity = 0)
+    {
+        if (sparsity > 0 && proportions == MixtureProportions.Uniform)
+            throw new ArgumentException($"A sparsity of {sparsity} needs learned proportions: uniform ones have nothing to penalise.", nameof(sparsity));
+        return new() { Reference = reference, Basis = basis ?? KanBasis.Rbf(), Proportions = proportions, Sparsity = sparsity };
+    }
+
+    /// <summary>
+    /// Prior knowledge before training: a prior of the options' kind and widths whose densities p(q,p) all come as close to a
+    /// given one as the basis can. <see cref="KaemModel.Train"/> starts from it.
+    /// </summary>
+    /// <param name="options">Widths, reference, basis and domain.</param>
+    /// <param name="density">A density on the domain, which need not be normalised.</param>
+    /// <exception cref="ArgumentException">The density is negative or not finite somewhere, or 0 everywhere.</exception>
+    public static LatentPrior FromDensity(KaemOptions options, Func<double, double> density)
+    {
+        ArgumentNullException.ThrowIfNull(density);
+        return FromDensity(options, (_, _) => density);
+    }
+
+    /// <summary>Prior knowledge before training, a density for each p(q,p).</summary>
+    /// <param name="options">Widths, reference, basis and domain.</param>
+    /// <param name="densities">The density of (q, p), which need not be normalised. One function given for many is fitted once.</param>
+    /// <exception cref="ArgumentException">A density is negative or not finite somewhere, or 0 everywhere.</exception>
+    public static LatentPrior FromDensity(KaemOptions options, Func<int, int, Func<double, double>> densities)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(densities);
+        return LatentPrior.FromDensities(options, densities);
+    }
+
+    /// <summary>Prior knowledge before training, as samples of the latents: the densities of largest likelihood.</summary>
+    /// <param name="options">Widths, reference, basis and domain.</param>
+    /// <param name="samples">
+    /// Samples in rows: one column for all p(q,p), or Q·P columns, that of p(q,p) at q·P + p, as
+    /// <see cref="KaemModel.SampleLatents"/> gives them for the univariate prior.
+    /// </param>
+    /// <exception cref="ArgumentException">There are no samples, their width is another, or one lies outside the domain.</exception>
+    public static LatentPrior FromSamples(KaemOptions options, DataMatrix samples)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(samples);
+        return LatentPrior.FromSamples(options, samples);
+    }
 }
 
 /// <summary>The independent univariate prior; made by <see cref="KaemPrior.Univariate"/>.</summary>

@@ -12,6 +12,12 @@ internal static class OptionsCheck
                 $"Objective = {nameof(TrainingObjective.Steppingstone)} sums over the temperatures of a tempered sampler, but Sampler is {Name(options.Sampler)} without tempering. Use for instance PosteriorSampler.Langevin().Tempered(), or Objective = {nameof(TrainingObjective.MaximumLikelihood)}.",
                 argument);
         }
+        if (options.Prior is MixturePriorOptions { Proportions: MixtureProportions.Uniform, Sparsity: > 0 } mixture)
+        {
+            throw new ArgumentException(
+                $"The mixture prior's Sparsity is {mixture.Sparsity}, but its Proportions are {nameof(MixtureProportions.Uniform)}: a penalty needs learned proportions. Use {nameof(MixtureProportions)}.{nameof(MixtureProportions.Learned)}, or a sparsity of 0.",
+                argument);
+        }
         if (options.Sampler is MarkovChainOptions && options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Shared })
         {
             throw new ArgumentException(

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Kaem.ML.Persistence;
 
 /// <summary>
@@ -9,48 +7,30 @@ namespace Kaem.ML.Persistence;
 /// </summary>
 internal static class ModelFile
 {
-    /// <summary>Like PNG's: a text-mode copy or a cut-off eighth bit shows at once.</summary>
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'K', (byte)'A', (byte)'E', (byte)'M', 0x0D, 0x0A, 0x1A, 0x0A];
-
     private const int Version = 1;
-
-    private const int MostJsonBytes = 1 << 26;
 
     public static void Write(Stream stream, IKaemEngine engine, TrainingSummary training)
     {
-        stream.Write(Signature);
+        stream.Write(FileKind.Model.Signature);
         var writer = new SectionWriter(stream);
         writer.WriteInt32(Version);
         writer.WriteSection("OPTS", OptionsJson.Write(engine.Options, engine.Columns));
         writer.WriteSection("HIST", TrainingJson.Write(training));
-        writer.WriteSection("PARA", ParameterBlock.Write(engine));
+        writer.WriteSection("PARA", ParameterBlock.Write(engine.Parameters, engine.ReadParameter));
         writer.WriteSection("ENDS", []);
     }
 
-    public static KaemModel Read(Stream stream)
+    public static KaemModel Read(Stream stream) => FileKind.Model.Read(stream, reader =>
     {
-        try
-        {
-            var reader = new SectionReader(stream);
-            reader.ExpectSignature(Signature);
-            int version = reader.ReadInt32();
-            if (version > Version)
-                throw new ModelFormatException($"The model has format version {version}; this Kaem.ML reads up to version {Version}. Update Kaem.ML to load it.");
-            if (version < 1)
-                throw new ModelFormatException($"The model's format version is {version}, which never existed: the file is damaged.");
-            var (options, columns) = OptionsJson.Read(reader.ReadSection("OPTS", MostJsonBytes));
-            var training = TrainingJson.Read(reader.ReadSection("HIST", MostJsonBytes));
-            byte[] parameters = reader.ReadSection("PARA", long.MaxValue);
-            reader.ReadSection("ENDS", 0);
-            // Before anything is allocated from the options' sizes: they must be those of the numbers at hand.
-            Int128 expected = KaemNetwork.CountParameters(options, columns);
-            if (expected * sizeof(float) > parameters.Length)
-                throw new ModelFormatException($"The options describe a model of {expected} numbers, but the file holds {parameters.Length / sizeof(float)} at most: it is damaged.");
-            return new KaemModel(ParameterBlock.Read(parameters, options, columns), training);
-        }
-        catch (Exception exception) when (exception is EndOfStreamException or JsonException or ArgumentException or NotSupportedException or OverflowException or InvalidOperationException or KeyNotFoundException or FormatException and not ModelFormatException)
-        {
-            throw new ModelFormatException($"The model can't be read: {exception.Message}", exception);
-        }
-    }
+        reader.ReadVersion(Version);
+        var (options, columns) = OptionsJson.Read(reader.ReadSection("OPTS", SectionReader.MostJsonBytes));
+        var training = TrainingJson.Read(reader.ReadSection("HIST", SectionReader.MostJsonBytes));
+        byte[] parameters = reader.ReadSection("PARA", long.MaxValue);
+        reader.ReadSection("ENDS", 0);
+        ParameterBlock.CheckRoom(parameters, KaemNetwork.CountParameters(options, columns));
+        var engine = new CpuEngine(options, columns, Numerics.WorkerPool.Shared);
+        ParameterBlock.Read(parameters, engine.Network.Parameters);
+        engine.Network.Refresh(Numerics.WorkerPool.Shared);
+        return new KaemModel(engine, training);
+    });
 }

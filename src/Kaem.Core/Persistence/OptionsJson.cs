@@ -31,6 +31,30 @@ internal static class OptionsJson
         return (Read(root), columns);
     }
 
+    /// <summary>What a prior alone needs: the widths and the prior's own options.</summary>
+    public static byte[] WritePrior(KaemOptions options)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("latentSize", options.LatentSize);
+            json.WriteNumber("outerSize", options.Q);
+            json.WriteStartObject("prior");
+            Write(json, options.Prior);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+
+    /// <summary>Options with the widths and the prior that <see cref="WritePrior"/> wrote.</summary>
+    public static KaemOptions ReadPrior(byte[] bytes)
+    {
+        using var document = JsonDocument.Parse(bytes);
+        return Read(new JsonObjectReader(document.RootElement));
+    }
+
     private static void Write(Utf8JsonWriter json, KaemOptions options)
     {
         json.WriteNumber("latentSize", options.LatentSize);
@@ -70,6 +94,7 @@ internal static class OptionsJson
             json.WriteNumber("maxSteps", steps);
         json.WriteNumber("seed", options.Seed);
         json.WriteBoolean("allowMissing", options.AllowMissing);
+        json.WriteBoolean("freezePrior", options.FreezePrior);
         json.WriteNumber("scoringSamples", options.ScoringSamples);
     }
 
@@ -104,16 +129,28 @@ internal static class OptionsJson
             MaxSteps = json.OptionalInt64("maxSteps"),
             Seed = json.UInt64("seed", defaults.Seed),
             AllowMissing = json.Boolean("allowMissing", defaults.AllowMissing),
+            FreezePrior = json.Boolean("freezePrior", defaults.FreezePrior),
             ScoringSamples = json.Int32("scoringSamples", defaults.ScoringSamples),
         };
     }
 
     private static void Write(Utf8JsonWriter json, KaemPrior prior)
     {
-        var univariate = (UnivariatePriorOptions)prior;
-        json.WriteString("kind", "univariate");
+        switch (prior)
+        {
+            case MixturePriorOptions mixture:
+                json.WriteString("kind", "mixture");
+                json.WriteString("proportions", mixture.Proportions.ToString());
+                json.WriteNumber("sparsity", mixture.Sparsity);
+                break;
+            case UnivariatePriorOptions univariate:
+                json.WriteString("kind", "univariate");
+                json.WriteString("coupling", univariate.Coupling.ToString());
+                break;
+            default:
+                throw new NotSupportedException($"{prior.GetType().Name} can't be saved.");
+        }
         json.WriteString("reference", prior.Reference.ToString());
-        json.WriteString("coupling", univariate.Coupling.ToString());
         if (prior.Domain is { } domain)
             Write(json, "domain", domain);
         json.WriteString("quadrature", prior.Quadrature.Kind.ToString());
@@ -123,13 +160,24 @@ internal static class OptionsJson
 
     private static KaemPrior ReadPrior(JsonObjectReader json)
     {
-        json.ExpectKind("univariate");
-        var defaults = KaemPrior.Univariate();
-        int nodes = json.Int32("quadratureNodes", 0);
-        return defaults with
+        KaemPrior prior;
+        if (json.Kind == "mixture")
         {
-            Reference = json.Enum("reference", defaults.Reference),
-            Coupling = json.Enum("coupling", defaults.Coupling),
+            prior = new MixturePriorOptions
+            {
+                Proportions = json.Enum("proportions", MixtureProportions.Uniform),
+                Sparsity = json.Single("sparsity", 0),
+            };
+        }
+        else
+        {
+            json.ExpectKind("univariate");
+            prior = new UnivariatePriorOptions { Coupling = json.Enum("coupling", LatentCoupling.Independent) };
+        }
+        int nodes = json.Int32("quadratureNodes", 0);
+        return prior with
+        {
+            Reference = json.Enum("reference", prior.Reference),
             Domain = json.Range("domain"),
             Basis = BasisJson.Read(json),
             Quadrature = json.Enum("quadrature", QuadratureKind.Composite) switch

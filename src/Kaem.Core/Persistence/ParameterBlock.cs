@@ -8,19 +8,22 @@ namespace Kaem.ML.Persistence;
 /// <summary>The parameters as bytes: their number, then for each its name, extents and values.</summary>
 internal static class ParameterBlock
 {
-    public static byte[] Write(IKaemEngine engine)
+    /// <summary>Copies a parameter's values out.</summary>
+    public delegate void ReadParameter(string name, Span<float> destination);
+
+    public static byte[] Write(IReadOnlyList<NamedParameter> parameters, ReadParameter read)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
-        writer.Write(engine.Parameters.Count);
-        foreach (var parameter in engine.Parameters)
+        writer.Write(parameters.Count);
+        foreach (var parameter in parameters)
         {
             writer.Write(parameter.Name);
             writer.Write(parameter.Shape.Count);
             foreach (int extent in parameter.Shape)
                 writer.Write(extent);
             var values = new float[parameter.Length];
-            engine.ReadParameter(parameter.Name, values);
+            read(parameter.Name, values);
             if (!BitConverter.IsLittleEndian)
                 Reverse(values);
             writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
@@ -29,15 +32,20 @@ internal static class ParameterBlock
         return stream.ToArray();
     }
 
-    /// <summary>An engine with the parameters of the block, which must be exactly those of a model of these options.</summary>
-    public static CpuEngine Read(byte[] block, KaemOptions options, int columns)
+    /// <summary>Refuses a block that can't hold what the options describe, before anything is allocated from their sizes.</summary>
+    public static void CheckRoom(byte[] block, Int128 expected)
     {
-        var engine = new CpuEngine(options, columns, WorkerPool.Shared);
+        if (expected * sizeof(float) > block.Length)
+            throw new ModelFormatException($"The options describe {expected} numbers, but the file holds {block.Length / sizeof(float)} at most: it is damaged.");
+    }
+
+    /// <summary>Fills parameters from the block, which must hold exactly these.</summary>
+    public static void Read(byte[] block, IReadOnlyList<Parameter> parameters)
+    {
         using var reader = new BinaryReader(new MemoryStream(block, writable: false), Encoding.UTF8);
         int count = reader.ReadInt32();
-        var parameters = engine.Network.Parameters;
         if (count != parameters.Count)
-            throw new ModelFormatException($"The model has {count} parameters where its options need {parameters.Count}.");
+            throw new ModelFormatException($"The file has {count} parameters where its options need {parameters.Count}.");
         foreach (var parameter in parameters)
         {
             string name = reader.ReadString();
@@ -53,13 +61,11 @@ internal static class ParameterBlock
             foreach (float value in values)
             {
                 if (!float.IsFinite(value))
-                    throw new ModelFormatException($"Parameter '{name}' holds {value}: the model is damaged.");
+                    throw new ModelFormatException($"Parameter '{name}' holds {value}: the file is damaged.");
             }
         }
         if (reader.BaseStream.Position != block.Length)
-            throw new ModelFormatException("Bytes follow the last parameter: the model is damaged.");
-        engine.Network.Refresh(WorkerPool.Shared);
-        return engine;
+            throw new ModelFormatException("Bytes follow the last parameter: the file is damaged.");
     }
 
     private static void Reverse(Span<float> values)

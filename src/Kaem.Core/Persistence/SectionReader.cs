@@ -5,29 +5,49 @@ using System.Text;
 namespace Kaem.ML.Persistence;
 
 /// <summary>Reads what <see cref="SectionWriter"/> wrote, from streams that may be damaged or hostile: memory stays in proportion to what the stream really holds.</summary>
-internal sealed class SectionReader(Stream stream)
+internal sealed class SectionReader(Stream stream, FileKind kind)
 {
+    /// <summary>More than any section of JSON can need.</summary>
+    public const int MostJsonBytes = 1 << 26;
+
     private const int ChunkBytes = 1 << 20;
 
-    public void ExpectSignature(ReadOnlySpan<byte> signature)
+    public void ExpectSignature()
     {
+        var signature = kind.Signature;
         Span<byte> found = stackalloc byte[signature.Length];
         int read = stream.ReadAtLeast(found, found.Length, throwOnEndOfStream: false);
         if (read == 0)
-            throw new ModelFormatException("The file is empty, not a Kaem model.");
+            throw new ModelFormatException($"The file is empty, not a Kaem {kind.Name}.");
         if (found[..read].StartsWith("PK"u8))
             throw new ModelFormatException("The file is a zip archive, perhaps a model that ML.NET saved: that is loaded by mlContext.Model.Load.");
+        foreach (var other in FileKind.All)
+        {
+            if (other != kind && found.SequenceEqual(other.Signature))
+                throw new ModelFormatException($"The file is a Kaem {other.Name}, not a {kind.Name}: {other.Loader}.");
+        }
         if (!found[..read].SequenceEqual(signature[..read]))
-            throw new ModelFormatException("The file is not a Kaem model: it does not begin with a model's signature.");
+            throw new ModelFormatException($"The file is not a Kaem {kind.Name}: it does not begin with a {kind.Name}'s signature.");
         if (read < found.Length)
-            throw new ModelFormatException("The model is cut off within its signature.");
+            throw CutOff("its signature");
     }
 
-    public int ReadInt32()
+    private int ReadInt32()
     {
         Span<byte> bytes = stackalloc byte[4];
         Fill(bytes, "its version");
         return BinaryPrimitives.ReadInt32LittleEndian(bytes);
+    }
+
+    /// <summary>Reads the format's version, from 1 to the newest that is known here.</summary>
+    public int ReadVersion(int newest)
+    {
+        int version = ReadInt32();
+        if (version > newest)
+            throw new ModelFormatException($"The {kind.Name} has format version {version}; this Kaem.ML reads up to version {newest}. Update Kaem.ML to load it.");
+        if (version < 1)
+            throw new ModelFormatException($"The {kind.Name}'s format version is {version}, which never existed: the file is damaged.");
+        return version;
     }
 
     public byte[] ReadSection(string tag, long mostBytes)
@@ -35,15 +55,15 @@ internal sealed class SectionReader(Stream stream)
         Span<byte> header = stackalloc byte[12];
         Fill(header, $"the head of section {tag}");
         if (!header[..4].SequenceEqual(Encoding.ASCII.GetBytes(tag)))
-            throw new ModelFormatException($"Section {tag} was expected where another stands: the model is damaged.");
+            throw new ModelFormatException($"Section {tag} was expected where another stands: the {kind.Name} is damaged.");
         long length = BinaryPrimitives.ReadInt64LittleEndian(header[4..]);
         if (length < 0 || length > Math.Min(mostBytes, Array.MaxLength))
-            throw new ModelFormatException($"Section {tag} claims {length} bytes, which can't be: the model is damaged.");
+            throw new ModelFormatException($"Section {tag} claims {length} bytes, which can't be: the {kind.Name} is damaged.");
         byte[] payload = ReadBytes((int)length, tag);
         Span<byte> checksum = stackalloc byte[SHA256.HashSizeInBytes];
         Fill(checksum, $"the checksum of section {tag}");
         if (!checksum.SequenceEqual(SHA256.HashData(payload)))
-            throw new ModelFormatException($"Section {tag} does not match its checksum: the model is damaged.");
+            throw new ModelFormatException($"Section {tag} does not match its checksum: the {kind.Name} is damaged.");
         return payload;
     }
 
@@ -72,5 +92,5 @@ internal sealed class SectionReader(Stream stream)
             throw CutOff(what);
     }
 
-    private static ModelFormatException CutOff(string what) => new($"The model is cut off within {what}.");
+    private ModelFormatException CutOff(string what) => new($"The {kind.Name} is cut off within {what}.");
 }

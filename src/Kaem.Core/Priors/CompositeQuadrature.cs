@@ -72,6 +72,20 @@ internal sealed class CompositeQuadrature
         return Math.Clamp(stepped, LeastPanels, MostPanels);
     }
 
+    /// <summary>All nodes, ascending, with their weights.</summary>
+    public (float[] Nodes, double[] Weights) AllNodes()
+    {
+        var nodes = new float[NodesPerPanel * Panels];
+        var weights = new double[nodes.Length];
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            int panel = i / NodesPerPanel, k = i % NodesPerPanel;
+            nodes[i] = Math.Clamp((float)Nodes[k, panel], Domain.Low, Domain.High);
+            weights[i] = Weights[k] * HalfWidths[panel];
+        }
+        return (nodes, weights);
+    }
+
     private static float[] PanelEdges(Interval domain, int panels, IEnumerable<float> splits)
     {
         double shortest = 1e-5 * domain.Length;

@@ -23,6 +23,9 @@ internal abstract class Prior
     /// <summary>The univariate densities that the prior is made of; null for one that is not.</summary>
     public abstract TiltedDensities? Densities { get; }
 
+    /// <summary>Where <see cref="Densities"/> keeps density (q, p): which output and which input of the energies' layer it is.</summary>
+    public virtual (int Output, int Input) Edge(int q, int p) => (q, p);
+
     /// <summary>Draws initial parameters.</summary>
     public abstract void Initialise(ulong seed, WorkerPool workers);
 

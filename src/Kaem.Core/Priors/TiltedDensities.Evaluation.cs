@@ -24,6 +24,22 @@ internal sealed unsafe partial class TiltedDensities
         }
     }
 
+    /// <summary><c>values[j] = f(q,p)(z_j)</c>, wherever z_j lies.</summary>
+    public void Energy(int q, int p, ReadOnlySpan<float> z, Span<float> values)
+    {
+        var workspace = Workspaces.Rent();
+        float* weights = workspace.Column(q, p);
+        for (int start = 0; start < z.Length; start += ChunkRows)
+        {
+            int count = Math.Min(ChunkRows, z.Length - start);
+            var terms = workspace.Terms(count);
+            Layer.Expand(p, z.Slice(start, count), terms);
+            for (int j = 0; j < count; j++)
+                values[start + j] = Dot(terms.Data + (long)j * _termStride, weights);
+        }
+        Workspaces.Return(workspace);
+    }
+
     private void EvaluateChunk(int q, int p, ReadOnlySpan<float> z, Span<float> values, Span<float> gradient, Workspace workspace)
     {
         float logPartition = (float)LogPartition(q, p);

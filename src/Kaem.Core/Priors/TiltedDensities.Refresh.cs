@@ -38,8 +38,9 @@ internal sealed unsafe partial class TiltedDensities
         workers.For(P, _refresh);
         if (_refresh.Failed != int.MaxValue)
         {
-            throw new ArithmeticException(
-                $"The energy of the prior's function q = {_refresh.Failed % Q}, p = {_refresh.Failed / Q} is not finite everywhere on {Domain}.");
+            int output = _refresh.Failed % Q, input = _refresh.Failed / Q;
+            var (q, p) = LatentsAreInputs ? (input, output) : (output, input);
+            throw new ArithmeticException($"The energy of the prior's function q = {q}, p = {p} is not finite everywhere on {Domain}.");
         }
         _versionAtBuild = Layer.Version;
     }

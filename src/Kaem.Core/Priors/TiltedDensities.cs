@@ -49,6 +49,9 @@ internal sealed partial class TiltedDensities
     /// <summary>Quadrature of the partition functions.</summary>
     public QuadratureRule Rule { get; }
 
+    /// <summary>Whether the layer's inputs are a mixture's latents q and its outputs the components p: then messages name them so.</summary>
+    public bool LatentsAreInputs { get; init; }
+
     /// <summary>Parameters of energies and reference.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 

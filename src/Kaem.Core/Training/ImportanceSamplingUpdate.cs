@@ -54,7 +54,8 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         weights = KeepWeighted(weights);
         Network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, Workers);
         Network.Generator.Backward(_generator, ParameterGradients.Deferred, inputs: false, Workers);
-        Network.Prior.AccumulateGradient(_latents, _sampleWeights, Network.Options.PriorGradient, priorWeights: [], Workers);
+        if (!Network.Options.FreezePrior)
+            Network.Prior.AccumulateGradient(_latents, _sampleWeights, Network.Options.PriorGradient, priorWeights: [], Workers);
         return new TrainStepResult(loss, (float)_sampler.MeanEffectiveSampleSize, (float)_sampler.ResampledShare);
     }
 

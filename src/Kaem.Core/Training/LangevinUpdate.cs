@@ -72,7 +72,8 @@ internal sealed class LangevinUpdate : TrainingUpdate
 
         PassGenerator(rows);
         pass = _pass;
-        PassPrior(rows);
+        if (!Network.Options.FreezePrior)
+            PassPrior(rows);
         _chains.Adapt();
         return result;
     }

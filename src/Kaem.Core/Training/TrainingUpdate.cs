@@ -20,7 +20,7 @@ internal abstract class TrainingUpdate
         Network = network;
         BatchSize = batchSize;
         Workers = workers;
-        _priorOptimisers = [.. network.Prior.CreateOptimisers()];
+        _priorOptimisers = network.Options.FreezePrior ? [] : [.. network.Prior.CreateOptimisers()];
         _generatorOptimiser = network.Generator.CreateOptimiser();
         _likelihoodOptimiser = new Adam([network.Likelihood.LogSigma]);
         _grids = new GridUpdate(network, workers);

@@ -20,11 +20,13 @@ internal sealed class TrainingSettings
 
     public Option<ReferencePrior> Reference { get; } = new("--reference") { Description = "Reference density of the prior.", DefaultValueFactory = _ => ReferencePrior.Gaussian };
 
+    public Option<bool> Mixture { get; } = new("--mixture") { Description = "Take a mixture prior with learned proportions instead of independent latents." };
+
     public Option<string> Output { get; } = new("--output", "-o") { Description = "Folder for pictures and model.", DefaultValueFactory = _ => "kaem-output" };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { Epochs, Seed, BatchSize, LatentSize, Reference, Output })
+        foreach (Option option in new Option[] { Epochs, Seed, BatchSize, LatentSize, Reference, Mixture, Output })
             command.Options.Add(option);
     }
 
@@ -37,7 +39,9 @@ internal sealed class TrainingSettings
             Epochs = given.GetValue(Epochs),
             Seed = given.GetValue(Seed),
             BatchSize = given.GetValue(BatchSize),
-            Prior = preset.Prior with { Reference = reference },
+            Prior = given.GetValue(Mixture)
+                ? KaemPrior.Mixture(reference, preset.Prior.Basis, MixtureProportions.Learned)
+                : preset.Prior with { Reference = reference },
         };
         // Another width needs another hidden width: the tables' 2Q.
         return given.GetValue(LatentSize) is { } size

@@ -25,7 +25,7 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
     public void Run(ImageSet train, ImageSet heldOut)
     {
         string output = OutputFolder.Prepare(Output);
-        string images = Path.Combine(output, $"{Name}.png"), priors = Path.Combine(output, $"{Name}-priors.png"), file = Path.Combine(output, $"{Name}.zip");
+        string images = Path.Combine(output, $"{Name}.png"), priors = Path.Combine(output, $"{Name}-priors.png"), file = Path.Combine(output, $"{Name}.zip"), prior = Path.Combine(output, $"{Name}-prior.kaem");
         ulong seed = Options.Seed + 1;
 
         Step("Load", Invariant(
@@ -52,7 +52,11 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
         QualityReport.Write(model, train.Rows, heldOut.Rows, generated);
         var grid = new ImageGrid(train.Width, train.Height) { Magnification = train.Width < 16 ? 4 : 2, Columns = 10 };
         PngWriter.Save(grid.Render([new ImageGridPanel("real", heldOut.Take(Shown).Rows), new ImageGridPanel("generated", generated.Take(Shown))]), images);
-        PngWriter.Save(PriorPlot.Render(model.Prior), priors);
+
+        Step("Look", "at the latents: what the prior has learned");
+        PriorReport.Write(model.Prior);
+        PngWriter.Save(PriorPlot.Render(LatentPrior.Initial(Options), model.Prior), priors);
+        model.Prior.Save(prior);
 
         Step("Save", "mlContext.Model.Save(…)");
         AtomicSave(mlContext, transformer, trainData.Schema, file);
@@ -66,7 +70,8 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
         AnsiConsole.WriteLine($"The loaded model generates the same {Shown} images, bit for bit.");
         AnsiConsole.WriteLine();
         Console.WriteLine($"  {images}    real and generated images");
-        Console.WriteLine($"  {priors}    learned prior densities");
+        Console.WriteLine($"  {priors}    prior densities before and after training");
+        Console.WriteLine($"  {prior}    the prior alone, for LatentPrior.Load");
         Console.WriteLine($"  {file}    the model, for mlContext.Model.Load");
     }
 

@@ -1,10 +1,11 @@
+using System.Globalization;
 using Kaem.ML.Imaging;
 
 namespace Kaem.ML.Samples.Experiments;
 
 /// <summary>
-/// Plots the learned prior densities that moved furthest from their reference (the papers' Figure 4, for several components),
-/// at most one of each q, since those of one q often look alike.
+/// Plots prior densities before and after training against their reference: the papers' Figure 4, for component q = 1, p = 1 and
+/// for those that moved furthest from the reference.
 /// </summary>
 internal static class PriorPlot
 {
@@ -12,38 +13,37 @@ internal static class PriorPlot
     private const int Points = 400;
 
     /// <summary>The picture.</summary>
-    public static PngImage Render(LatentPrior prior)
+    /// <param name="before">The prior that training started from.</param>
+    /// <param name="after">The same prior, trained.</param>
+    public static PngImage Render(LatentPrior before, LatentPrior after)
     {
-        var (low, high) = prior.Domain;
+        var (low, high) = after.Domain;
         float[] z = [.. Enumerable.Range(0, Points).Select(i => low + (high - low) * i / (Points - 1))];
-        var furthest = Enumerable.Range(0, prior.OuterSize)
-            .Select(q => Enumerable.Range(0, prior.LatentSize)
-                .Select(p => (Q: q, P: p, Distance: Distance(prior, q, p, z)))
-                .MaxBy(latent => latent.Distance))
-            .OrderByDescending(latent => latent.Distance)
-            .Take(Panels);
-        var panels = furthest.Select(latent => new PlotPanel($"q = {latent.Q + 1}, p = {latent.P + 1}", [
-            new PlotCurve("reference", z, Reference(prior, latent.Q, latent.P, z)) { Dashed = true },
-            new PlotCurve("learned", z, Density(prior, latent.Q, latent.P, z)) { Filled = true },
+        var shown = PriorReport.Furthest(after, Panels - 1).Prepend((Q: 0, P: 0)).Distinct();
+        var panels = shown.Select(latent => new PlotPanel(Title(after, latent.Q, latent.P), [
+            new PlotCurve("reference", z, Curve(z, density => after.ReferenceDensity(latent.Q, latent.P, z, density))) { Dashed = true },
+            new PlotCurve("before training", z, Curve(z, density => before.Density(latent.Q, latent.P, z, density))),
+            new PlotCurve("after training", z, Curve(z, density => after.Density(latent.Q, latent.P, z, density))) { Filled = true },
         ])
         { XLabel = "z", YLabel = "density", Include = 0 });
-        return new LinePlot([.. panels]) { Title = "Learned prior densities, the furthest from their reference", Columns = 3 }.Render();
+        return new LinePlot([.. panels])
+        {
+            Title = after.IsMixture ? "Components of the mixture prior, normalised" : "Densities of the prior, normalised",
+            Columns = 3,
+        }.Render();
     }
 
-    private static double Distance(LatentPrior prior, int q, int p, float[] z) =>
-        Density(prior, q, p, z).Zip(Reference(prior, q, p, z), (learned, reference) => Math.Abs(learned - reference)).Sum();
-
-    private static float[] Density(LatentPrior prior, int q, int p, float[] z)
+    private static string Title(LatentPrior prior, int q, int p)
     {
-        var density = new float[z.Length];
-        prior.Density(q, p, z, density);
-        return density;
+        string name = $"q = {q + 1}, p = {p + 1}";
+        string share = prior.IsMixture ? string.Create(CultureInfo.InvariantCulture, $", share {prior.Proportion(q, p):0.000}") : "";
+        return name + share;
     }
 
-    private static float[] Reference(LatentPrior prior, int q, int p, float[] z)
+    private static float[] Curve(float[] z, Action<float[]> evaluate)
     {
         var density = new float[z.Length];
-        prior.ReferenceDensity(q, p, z, density);
+        evaluate(density);
         return density;
     }
 }

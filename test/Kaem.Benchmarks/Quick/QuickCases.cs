@@ -23,6 +23,7 @@ internal static class QuickCases
         new ImportanceSamplingStep(40),
         new ImportanceSamplingStep(50),
         new IndependentPriorDraws(),
+        new MixturePriorDraws(),
         new GenerateKan(),
         new ScoreRowsCore(),
         new TransformRows(),

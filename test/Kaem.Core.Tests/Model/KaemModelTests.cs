@@ -101,6 +101,8 @@ public class KaemModelTests
             plain with { GridAdaptation = GridAdaptation.Off },
             plain with { GridAdaptation = plain.GridAdaptation with { UniformRatio = 1 } },
             plain with { Likelihood = KaemLikelihood.Gaussian(0.1f, SigmaLearning.Shared) },
+            plain with { Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(8)) },
+            plain with { FreezePrior = true },
             plain with { OuterSize = 4 },
             plain with { BatchSize = 25 },
             plain with { MaxSteps = 7 },
@@ -128,7 +130,7 @@ public class KaemModelTests
             if (report is { Epoch: 3, EndOfEpoch: true })
                 source.Cancel();
         });
-        var model = KaemModel.Train(SmallModel.Options, SmallModel.Arc(200), null, progress, source.Token);
+        var model = KaemModel.Train(SmallModel.Options, SmallModel.Arc(200), null, progress, cancellationToken: source.Token);
         model.Training.StoppedEarly.Should().BeTrue();
         model.Training.Steps.Should().Be(30);
         model.Generate(3).Values.ToArray().Should().OnlyContain(value => value >= 0 && value <= 1);

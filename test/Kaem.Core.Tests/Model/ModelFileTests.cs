@@ -48,10 +48,16 @@ public class ModelFileTests
             MaxSteps = 99,
             Seed = ulong.MaxValue,
             AllowMissing = true,
+            FreezePrior = true,
             ScoringSamples = 123,
         };
         ShouldDiffer(options, new KaemOptions());
         ShouldDiffer(options.Prior, KaemPrior.Univariate());
+        var mixture = options with
+        {
+            Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6), MixtureProportions.Learned, 0.25f) with { Domain = (0, 0.5f), Quadrature = QuadratureRule.Trapezoid(50) },
+        };
+        ShouldDiffer(mixture.Prior, KaemPrior.Mixture());
         ShouldDiffer(options.Prior.Basis, KanBasis.Rbf());
         ShouldDiffer(options.Generator, KaemGenerator.Kan());
         ShouldDiffer(options.Likelihood, KaemLikelihood.Gaussian());
@@ -74,6 +80,7 @@ public class ModelFileTests
         List<KaemOptions> variants =
         [
             options,
+            mixture,
             options with { LearningRateSchedule = LearningRateSchedule.Cosine(0.1f, 0.2f) },
             options with { Sampler = langevin },
             options with { Sampler = mala },

@@ -15,6 +15,10 @@ internal readonly struct RandomStream(ulong seed, StreamPurpose purpose, uint st
     // Purposes stay below 256, so the step keeps 32 bits and the row 24.
     private readonly PhiloxName _name = new((uint)seed, (uint)(seed >> 32), step, ((uint)purpose << 24) ^ row);
 
+    /// <summary>A stream of another purpose that belongs to this one: streams that differ have companions that differ, for rows below 65,536.</summary>
+    public RandomStream Companion(StreamPurpose purpose) => new(
+        _name.Key0 | ((ulong)_name.Key1 << 32), purpose, _name.Counter2, (_name.Counter3 >> 24 << 16) | (_name.Counter3 & 0xFFFF));
+
     /// <summary>Raw 32-bit words: element i is word i mod 4 of Philox block i / 4.</summary>
     public void Fill(Span<uint> destination, ulong offset = 0) =>
         Run<RawWords>(MemoryMarshal.Cast<uint, float>(destination), offset, SimdPaths.Best);

@@ -1,0 +1,96 @@
+using Kaem.ML.Files;
+using Kaem.ML.Persistence;
+
+namespace Kaem.ML;
+
+/// <content>Saving, loading, and starting other models.</content>
+public sealed partial class LatentPrior
+{
+    /// <summary>Saves the prior alone to a file, which is replaced only once the new one is whole.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or file is not writable.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, Save);
+    }
+
+    /// <summary>Saves the prior alone to a stream.</summary>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        PriorFile.Write(stream, ApplyTo(new KaemOptions()), _prior.Parameters);
+    }
+
+    /// <summary>Loads a prior from a file that <see cref="Save(string)"/> wrote.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ModelFormatException">The file is not a prior, is damaged, or comes from a newer version.</exception>
+    public static LatentPrior Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var stream = File.OpenRead(path);
+        return Load(stream);
+    }
+
+    /// <summary>Loads a prior from a stream.</summary>
+    /// <exception cref="ModelFormatException">The stream is not a prior, is damaged, or comes from a newer version.</exception>
+    public static LatentPrior Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return PriorFile.Read(stream);
+    }
+
+    /// <summary>Options with this prior's widths and settings, so that <see cref="KaemModel.Train"/> can start from it. All else stays.</summary>
+    public KaemOptions ApplyTo(KaemOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options with { LatentSize = LatentSize, OuterSize = OuterSize, Prior = Options };
+    }
+
+    /// <summary>Refuses options of another kind of prior, with what differs. How a prior is drawn and trained may differ.</summary>
+    internal void CheckFits(KaemOptions options, string argument)
+    {
+        Same("an inner width P", LatentSize, options.LatentSize);
+        Same("an outer width Q", OuterSize, options.Q);
+        Same("options of type", Options.GetType().Name, options.Prior.GetType().Name);
+        Same("a reference", Options.Reference, options.Prior.Reference);
+        Same("a domain", Domain, OfOptions(KaemNetwork.CreatePrior(options)));
+        Same("a basis", Options.Basis, SameStart(options.Prior.Basis));
+        Same("proportions", (Options as MixturePriorOptions)?.Proportions, (options.Prior as MixturePriorOptions)?.Proportions);
+
+        void Same<T>(string what, T own, T asked)
+        {
+            if (!EqualityComparer<T>.Default.Equals(own, asked))
+            {
+                throw new ArgumentException(
+                    $"The prior to start from has {what} {own}, the options ask for {asked}. LatentPrior.ApplyTo gives options the prior's widths and settings.", argument);
+            }
+        }
+
+        static (float Low, float High) OfOptions(Priors.Prior prior) => (prior.Domain.Low, prior.Domain.High);
+
+        // Initial values say nothing about a prior that has its own.
+        KanBasis SameStart(KanBasis asked)
+        {
+            var own = Options.Basis;
+            asked = asked with { BaseMean = own.BaseMean, BaseScale = own.BaseScale, SplineScale = own.SplineScale };
+            if (asked is GridBasis grid && own is GridBasis ownGrid)
+                asked = grid with { NoiseScale = ownGrid.NoiseScale };
+            return (asked, own) switch
+            {
+                (RadialBasis radial, RadialBasis trained) => radial with { Bandwidth = trained.Bandwidth, TrainBandwidth = trained.TrainBandwidth },
+                (FourierBasis fourier, FourierBasis trained) => fourier with { Bandwidth = trained.Bandwidth, TrainBandwidth = trained.TrainBandwidth },
+                (ChebyshevBasis chebyshev, ChebyshevBasis trained) => chebyshev with { Bandwidth = trained.Bandwidth, TrainBandwidth = trained.TrainBandwidth },
+                _ => asked,
+            };
+        }
+    }
+
+    /// <summary>Gives an engine this prior's parameters.</summary>
+    internal void CopyTo(CpuEngine engine)
+    {
+        foreach (var (source, target) in _prior.Parameters.Zip(engine.Network.Prior.Parameters))
+            source.Value.Span.CopyTo(target.Value.Span);
+        engine.Network.Prior.Refresh(Numerics.WorkerPool.Shared);
+    }
+}
