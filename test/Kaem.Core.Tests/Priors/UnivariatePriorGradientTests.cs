@@ -227,7 +227,7 @@ public class UnivariatePriorGradientTests
             layer.Refresh(alone);
             prior.Refresh(alone);
             prior.Sample(new RandomStream(1, StreamPurpose.PriorSamples), count, z, alone);
-            prior.ToGenerator(z, count, x);
+            prior.ToGenerator(z, count, x, alone);
             prior.LogProbability(z, count, logp, dz, alone);
             prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, alone);
             prior.AccumulateGradient(z, weights, PriorGradient.Contrastive, default, alone);

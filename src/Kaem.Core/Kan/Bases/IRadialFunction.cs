@@ -86,7 +86,7 @@ internal readonly struct Gaussian : IRadialFunction
     {
         var most = TSimd.Broadcast(80f);
         var zero = TSimd.Broadcast(0);
-        var value = ElementaryFunctions<TVector, TSimd>.Exp(TSimd.Subtract(zero, TSimd.AtMost(most, square)));
+        var value = ElementaryFunctions<TVector, TSimd>.ExpWithin(TSimd.Subtract(zero, TSimd.AtMost(most, square)));
         return TSimd.Select(TSimd.LessThan(square, most), value, zero);
     }
 }
