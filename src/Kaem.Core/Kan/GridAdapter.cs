@@ -38,10 +38,11 @@ internal static class GridAdapter
     /// <param name="seen">Values of this input; sorted in place.</param>
     /// <param name="low">Fixed first node, or NaN.</param>
     /// <param name="high">Fixed last node, or NaN.</param>
+    /// <param name="known">Where the functions were defined; beyond it they go on as at its ends. Null for everywhere.</param>
     /// <returns>False where there is no grid or the values hardly vary, and nothing was changed.</returns>
-    public static bool Adapt(KanLayer layer, int input, Span<float> seen, float ratio, float low = float.NaN, float high = float.NaN)
+    public static bool Adapt(KanLayer layer, int input, Span<float> seen, float ratio, float low = float.NaN, float high = float.NaN, Interval? known = null)
     {
-        if (layer.Basis.Nodes == 0)
+        if (layer.Basis.Nodes == 0 || seen.Length < 2)
             return false;
         seen.Sort();
         float spread = seen[^1] - seen[0];
@@ -57,15 +58,21 @@ internal static class GridAdapter
             points[k] = seen[(int)((long)k * (seen.Length - 1) / Math.Max(1, fitted - 1))];
         for (int k = 0; k < net; k++)
             points[fitted + k] = nodes[0] + (nodes[^1] - nodes[0]) * k / (net - 1);
-        Refit(layer, input, grid, points);
+        Refit(layer, input, grid, points, known);
         return true;
     }
 
     /// <summary>Gives an input a new grid and refits its coefficients to the old splines' values at the points.</summary>
-    public static void Refit(KanLayer layer, int input, ReadOnlySpan<float> grid, ReadOnlySpan<float> points)
+    public static void Refit(KanLayer layer, int input, ReadOnlySpan<float> grid, ReadOnlySpan<float> points, Interval? known = null)
     {
         int size = layer.BasisSize, outputs = layer.Outputs;
-        var before = LeastSquares.BasisAt(layer, input, points);
+        float[] asked = [.. points];
+        if (known is { } ends)
+        {
+            foreach (ref float x in asked.AsSpan())
+                x = Math.Clamp(x, ends.Low, ends.High);
+        }
+        var before = LeastSquares.BasisAt(layer, input, asked);
         grid.CopyTo(layer.GridOf(input));
         var transfer = LeastSquares.Solver(LeastSquares.BasisAt(layer, input, points), layer.Basis.Ridge) * before;
         var span = layer.Coefficients.Value.Span.Slice(input * size * outputs, size * outputs);

@@ -73,7 +73,8 @@ internal static class OptionsJson
         Write(json, options.Sampler);
         json.WriteEndObject();
         json.WriteString("objective", options.Objective.ToString());
-        json.WriteString("priorGradient", options.PriorGradient.ToString());
+        if (options.PriorGradient is { } gradient)
+            json.WriteString("priorGradient", gradient.ToString());
         json.WriteStartObject("gridAdaptation");
         json.WriteBoolean("prior", options.GridAdaptation.Prior);
         json.WriteBoolean("generator", options.GridAdaptation.Generator);
@@ -111,7 +112,7 @@ internal static class OptionsJson
             Likelihood = json.Object("likelihood") is { } likelihood ? ReadLikelihood(likelihood) : defaults.Likelihood,
             Sampler = json.Object("sampler") is { } sampler ? ReadSampler(sampler) : defaults.Sampler,
             Objective = json.Enum("objective", defaults.Objective),
-            PriorGradient = json.Enum("priorGradient", defaults.PriorGradient),
+            PriorGradient = json.OptionalEnum<PriorGradient>("priorGradient"),
             GridAdaptation = grids is not { } given ? defaults.GridAdaptation : new GridAdaptation
             {
                 Prior = given.Boolean("prior", defaults.GridAdaptation.Prior),
@@ -143,6 +144,14 @@ internal static class OptionsJson
                 json.WriteString("proportions", mixture.Proportions.ToString());
                 json.WriteNumber("sparsity", mixture.Sparsity);
                 break;
+            case DeepPriorOptions deep:
+                json.WriteString("kind", "deep");
+                if (deep.Hidden is { } hidden)
+                    Write(json, "hidden", hidden);
+                json.WriteNumber("steps", deep.Steps);
+                json.WriteNumber("stepSize", deep.StepSize);
+                Write(json, "gridRange", deep.GridRange);
+                break;
             case UnivariatePriorOptions univariate:
                 json.WriteString("kind", "univariate");
                 json.WriteString("coupling", univariate.Coupling.ToString());
@@ -153,6 +162,8 @@ internal static class OptionsJson
         json.WriteString("reference", prior.Reference.ToString());
         if (prior.Domain is { } domain)
             Write(json, "domain", domain);
+        if (prior.DomainAdaptation.FollowsPosterior)
+            json.WriteNumber("domainMargin", prior.DomainAdaptation.Margin);
         json.WriteString("quadrature", prior.Quadrature.Kind.ToString());
         json.WriteNumber("quadratureNodes", prior.Quadrature.Nodes);
         BasisJson.Write(json, prior.Basis);
@@ -169,6 +180,17 @@ internal static class OptionsJson
                 Sparsity = json.Single("sparsity", 0),
             };
         }
+        else if (json.Kind == "deep")
+        {
+            var defaults = KaemPrior.Deep();
+            prior = defaults with
+            {
+                Hidden = json.OptionalInt32s("hidden"),
+                Steps = json.Int32("steps", defaults.Steps),
+                StepSize = json.Single("stepSize", defaults.StepSize),
+                GridRange = json.Range("gridRange") ?? defaults.GridRange,
+            };
+        }
         else
         {
             json.ExpectKind("univariate");
@@ -179,6 +201,7 @@ internal static class OptionsJson
         {
             Reference = json.Enum("reference", prior.Reference),
             Domain = json.Range("domain"),
+            DomainAdaptation = json.OptionalSingle("domainMargin") is { } margin ? DomainAdaptation.FollowPosterior(margin) : DomainAdaptation.Fixed,
             Basis = BasisJson.Read(json),
             Quadrature = json.Enum("quadrature", QuadratureKind.Composite) switch
             {

@@ -55,7 +55,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         Network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, Workers);
         Network.Generator.Backward(_generator, ParameterGradients.Deferred, inputs: false, Workers);
         if (!Network.Options.FreezePrior)
-            Network.Prior.AccumulateGradient(_latents, _sampleWeights, Network.Options.PriorGradient, priorWeights: [], Workers);
+            Network.Prior.AccumulateGradient(_latents, _sampleWeights, Network.Options.GradientOfPrior, priorWeights: [], Workers);
         return new TrainStepResult(loss, (float)_sampler.MeanEffectiveSampleSize, (float)_sampler.ResampledShare);
     }
 

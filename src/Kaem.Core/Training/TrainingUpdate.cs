@@ -45,7 +45,7 @@ internal abstract class TrainingUpdate
     public TrainStepResult Step(TrainingBatch batch)
     {
         var options = Network.Options;
-        _grids.Step(batch.Step);
+        _grids.Step(batch.Step, PosteriorRange());
         Network.ClearGradients();
         var result = Accumulate(batch, out var pass);
 
@@ -71,6 +71,9 @@ internal abstract class TrainingUpdate
     /// <summary>Adds the gradients of the loss by all parameters; those of the generator are left to its optimiser.</summary>
     /// <param name="pass">The generator's pass that was run backward.</param>
     protected abstract TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass);
+
+    /// <summary>The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.</summary>
+    protected virtual Interval? PosteriorRange() => null;
 
     /// <summary>Refuses a loss that is not finite.</summary>
     protected float RequireFinite(float loss, long step) => float.IsFinite(loss)
