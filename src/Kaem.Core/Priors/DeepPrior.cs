@@ -12,7 +12,7 @@ namespace Kaem.ML.Priors;
 internal sealed partial class DeepPrior : Prior
 {
     // Chains, and evaluations, are done so many samples at a time, each part by one thread.
-    private const int PartSamples = 32;
+    private const int PartSamples = 64;
 
     // Inside a parallel part, products run on that part's thread.
     private static readonly WorkerPool Alone = new(1);
@@ -86,10 +86,10 @@ internal sealed partial class DeepPrior : Prior
     {
         LatentDomain.Load();
         // Langevin steps along a gradient that is not a number stay where they are: nobody would see it in the samples.
-        foreach (var parameter in Parameters)
+        for (int i = 0; i < Parameters.Count; i++)
         {
-            if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(parameter.Value.Span)))
-                throw new ArithmeticException($"The energy of the deep prior is not finite: '{parameter.Name}' is not.");
+            if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(Parameters[i].Value.Span)))
+                throw new ArithmeticException($"The energy of the deep prior is not finite: '{Parameters[i].Name}' is not.");
         }
         _starts.Refresh(Domain);
     }
@@ -97,8 +97,8 @@ internal sealed partial class DeepPrior : Prior
     public override void ClearGradients()
     {
         Energies.ClearGradients();
-        foreach (var parameter in Reference.Parameters)
-            parameter.Gradient.Span.Clear();
+        for (int i = 0; i < Reference.Parameters.Count; i++)
+            Reference.Parameters[i].Gradient.Span.Clear();
     }
 
     public override IReadOnlyList<IOptimiser> CreateOptimisers() => [.. Energies.CreateOptimisers(), new Adam(Reference.Parameters)];

@@ -57,8 +57,11 @@ internal sealed class LatentDomain
         if (Parameter is null)
             return;
         var given = new Interval(Parameter.Value[0], Parameter.Value[1]);
-        if (given != Ends)
-            MoveTo(Cut(given, _support));
+        if (given == Ends)
+            return;
+        // What is refused leaves no trace.
+        MoveTo(Ends);
+        MoveTo(Cut(given, _support));
     }
 
     /// <summary>The domain that samples ask for: their range and a margin, within the support; null where they lie too close together.</summary>

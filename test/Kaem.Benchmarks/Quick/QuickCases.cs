@@ -24,6 +24,7 @@ internal static class QuickCases
         new ImportanceSamplingStep(50),
         new IndependentPriorDraws(),
         new MixturePriorDraws(),
+        new DeepPriorDraws(),
         new GenerateKan(),
         new ScoreRowsCore(),
         new TransformRows(),
