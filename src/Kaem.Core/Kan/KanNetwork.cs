@@ -79,19 +79,21 @@ internal sealed class KanNetwork
 
     /// <summary>Moves the grids to the rows in <see cref="Workspace.Input"/> and to what they become, and refits.</summary>
     /// <param name="uniformRatio">Share of the uniform grid in the new one.</param>
-    /// <param name="first">Ends of the first layer's grids; inputs outside of them do not count for these.</param>
-    /// <param name="known">Where the first layer's functions were defined.</param>
-    public void AdaptGrids(Workspace workspace, float uniformRatio, Interval first, Interval known, WorkerPool workers)
+    /// <param name="domain">Ends of the first layer's grids.</param>
+    /// <param name="movedFrom">The ends that the first layer's grids leave: then they go along with the ends. Null where the ends stay.</param>
+    public void AdaptGrids(Workspace workspace, float uniformRatio, Interval domain, Interval? movedFrom, WorkerPool workers)
     {
         var seen = new float[workspace.Samples];
         for (int l = 0; l < _layers.Length; l++)
         {
-            for (int i = 0; i < _layers[l].Inputs; i++)
+            if (l == 0 && movedFrom is { } old)
+                GridAdapter.Move(_layers[l], old, domain);
+            for (int i = 0; i < _layers[l].Inputs && (l > 0 || movedFrom is null); i++)
             {
                 for (int s = 0; s < seen.Length; s++)
                     seen[s] = workspace.Values(l).Row(s)[i];
                 if (l == 0)
-                    GridAdapter.Adapt(_layers[l], i, first.Within(seen), uniformRatio, first.Low, first.High, known);
+                    GridAdapter.Adapt(_layers[l], i, seen, uniformRatio, domain.Low, domain.High);
                 else
                     GridAdapter.Adapt(_layers[l], i, seen, uniformRatio);
             }

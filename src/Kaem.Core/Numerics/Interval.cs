@@ -9,19 +9,6 @@ internal readonly record struct Interval(float Low, float High)
     /// <summary>Whether <paramref name="z"/> lies in the interval; its ends do.</summary>
     public bool Contains(float z) => z >= Low && z <= High;
 
-    /// <summary>Moves those of some numbers that lie in the interval to the front, in their order.</summary>
-    /// <returns>Those.</returns>
-    public Span<float> Within(Span<float> values)
-    {
-        int count = 0;
-        foreach (float value in values)
-        {
-            if (Contains(value))
-                values[count++] = value;
-        }
-        return values[..count];
-    }
-
     /// <summary>What two intervals have in common; empty (Low above High) where they are apart.</summary>
     public Interval Intersect(Interval other) => new(MathF.Max(Low, other.Low), MathF.Min(High, other.High));
 

@@ -116,15 +116,18 @@ internal sealed partial class DeepPrior : Prior
         LatentRows.AddGradient(dx, Latents, count, dz);
     }
 
-    /// <summary>The first layer's input p moves to the latents p of all samples, the other layers to what these become.</summary>
+    /// <summary>
+    /// The grid of the first layer's input p moves to the latents p of all samples, or goes along with the domain; the other layers'
+    /// move to what these become.
+    /// </summary>
     public override void AdaptGrids(FloatBuffer z, int count, float uniformRatio, WorkerPool workers, Interval? domain = null)
     {
         CheckLength(z, count);
-        var known = Domain;
-        LatentDomain.MoveTo(domain ?? known);
+        Interval? movedFrom = domain is null ? null : Domain;
+        LatentDomain.MoveTo(domain ?? Domain);
         var workspace = new KanNetwork.Workspace(Energies, count);
         LatentRows.Write(z, Latents, count, workspace.Input);
-        Energies.AdaptGrids(workspace, uniformRatio, Domain, known, workers);
+        Energies.AdaptGrids(workspace, uniformRatio, Domain, movedFrom, workers);
         Refresh(workers);
     }
 }

@@ -107,17 +107,20 @@ internal sealed unsafe partial class MixturePrior : Prior
         LatentRows.AddGradient(dx, Q, count, dz);
     }
 
-    /// <summary>Input q moves to the latents q of all samples.</summary>
+    /// <summary>Input q's grid moves to the latents q of all samples, or goes along with the domain.</summary>
     public override void AdaptGrids(FloatBuffer z, int count, float uniformRatio, WorkerPool workers, Interval? domain = null)
     {
         CheckLength(z, count);
-        var known = Domain;
-        LatentDomain.MoveTo(domain ?? known);
+        if (domain is { } ends)
+        {
+            Densities.MoveDomain(ends, workers);
+            return;
+        }
         var seen = new float[count];
         for (int q = 0; q < Q; q++)
         {
             z.Span.Slice(q * count, count).CopyTo(seen);
-            GridAdapter.Adapt(Densities.Layer, q, Domain.Within(seen), uniformRatio, Domain.Low, Domain.High, known);
+            GridAdapter.Adapt(Densities.Layer, q, seen, uniformRatio, Domain.Low, Domain.High);
         }
         Refresh(workers);
     }

@@ -82,7 +82,7 @@ internal abstract class Prior
     /// <summary>Moves grids to where samples fall, and refits so that energies change as little as the bases allow.</summary>
     /// <param name="z">[L, S].</param>
     /// <param name="uniformRatio">Share of the uniform grid in the new one.</param>
-    /// <param name="domain">The domain from now on; samples outside of it do not count. Null where it stays.</param>
+    /// <param name="domain">The domain from now on, with which the grids over it go along, whatever the samples. Null where it stays.</param>
     public abstract void AdaptGrids(FloatBuffer z, int count, float uniformRatio, WorkerPool workers, Interval? domain = null);
 
     /// <summary>Refuses a buffer that is too small for <paramref name="count"/> samples.</summary>

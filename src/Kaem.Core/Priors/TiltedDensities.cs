@@ -75,6 +75,15 @@ internal sealed partial class TiltedDensities
         KanInitialiser.Initialise(Layer, Domain.Low, Domain.High, new RandomStream(seed, StreamPurpose.Initialisation), workers);
     }
 
+    /// <summary>Moves the domain's ends, with energies that hardly change where they were defined, and brings the tables up to date.</summary>
+    public void MoveDomain(Interval domain, WorkerPool workers)
+    {
+        GridAdapter.Move(Layer, Domain, domain);
+        LatentDomain.MoveTo(domain);
+        Layer.Refresh(workers);
+        Refresh(workers);
+    }
+
     /// <summary>Optimisers of energies and reference.</summary>
     public IReadOnlyList<IOptimiser> CreateOptimisers() => [new KanLayerOptimiser(Layer), new Adam(Reference.Parameters)];
 

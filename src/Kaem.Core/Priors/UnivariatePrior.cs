@@ -114,18 +114,21 @@ internal sealed unsafe partial class UnivariatePrior : Prior
         _spreaders.Return(body);
     }
 
-    /// <summary>Input p moves to the latents (·, p) of all samples.</summary>
+    /// <summary>Input p's grid moves to the latents (·, p) of all samples, or goes along with the domain.</summary>
     public override void AdaptGrids(FloatBuffer z, int count, float uniformRatio, WorkerPool workers, Interval? domain = null)
     {
         CheckLength(z, count);
-        var known = Domain;
-        LatentDomain.MoveTo(domain ?? known);
+        if (domain is { } ends)
+        {
+            Densities.MoveDomain(ends, workers);
+            return;
+        }
         var seen = new float[Q * count];
         for (int p = 0; p < P; p++)
         {
             for (int q = 0; q < Q; q++)
                 z.Span.Slice((q * P + p) * count, count).CopyTo(seen.AsSpan(q * count));
-            GridAdapter.Adapt(Densities.Layer, p, Domain.Within(seen), uniformRatio, Domain.Low, Domain.High, known);
+            GridAdapter.Adapt(Densities.Layer, p, seen, uniformRatio, Domain.Low, Domain.High);
         }
         Refresh(workers);
     }

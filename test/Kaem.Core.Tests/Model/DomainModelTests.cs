@@ -170,6 +170,7 @@ public class DomainModelTests(ITestOutputHelper output)
         SmallModel.Options with
         {
             Sampler = PosteriorSampler.Langevin(5, 2e-3f),
+            GridAdaptation = new() { Frequency = 5, Samples = 40 },
             Epochs = 3,
             Prior = kind switch
             {

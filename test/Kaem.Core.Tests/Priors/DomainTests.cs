@@ -11,10 +11,10 @@ public class DomainTests(ITestOutputHelper output)
     private static readonly Interval Old = new(-1.5f, 1.5f);
 
     [Theory]
-    [InlineData("rbf", 0.02)]
+    [InlineData("rbf", 0.035)]
     [InlineData("rswaf", 0.06)]
-    [InlineData("morlet", 0.12)]
-    [InlineData("bspline", 0.02)]
+    [InlineData("morlet", 0.3)]
+    [InlineData("bspline", 0.01)]
     [InlineData("fourier", 0)]
     [InlineData("chebyshev", 0)]
     public void Energies_hardly_change_where_they_were_defined(string basis, double tolerance)
@@ -26,11 +26,11 @@ public class DomainTests(ITestOutputHelper output)
                 float low = MathF.Max(Old.Low, domain.Low), high = MathF.Min(Old.High, domain.High);
                 float[] points = [.. Enumerable.Range(0, 300).Select(i => low + (high - low) * i / 299)];
                 float[] before = Energies(prior, points);
-                Move(prior, domain, 0.5f);
+                Move(prior, domain);
                 float[] after = Energies(prior, points);
-                double worst = before.Zip(after, (one, other) => (double)Math.Abs(one - other)).Max(), size = before.Max() - before.Min();
-                output.WriteLine($"{basis}, {prior.GetType().Name}, to {domain}: {worst:e1} of {size:f2}");
-                worst.Should().BeLessThanOrEqualTo(tolerance * size);
+                double worst = before.Zip(after, (one, other) => (double)Math.Abs(one - other)).Max();
+                output.WriteLine($"{basis}, {prior.GetType().Name}, to {domain}: {worst:e1} of {before.Max() - before.Min():f2}");
+                worst.Should().BeLessThanOrEqualTo(tolerance, "waves from -1 to 1 are fitted so well");
             }
         }
     }
@@ -41,7 +41,7 @@ public class DomainTests(ITestOutputHelper output)
         // Without a base path there is nothing but the spline.
         var prior = PriorFixture.Prior(Smooth(2, 3, KanBasis.Rbf(20, BaseActivation.None)), ReferencePrior.Gaussian, Old);
         float[] end = Energies(prior, [1.5f]);
-        Move(prior, new Interval(-1.8f, 1.8f), 1);
+        Move(prior, new Interval(-1.8f, 1.8f));
         float[] beyond = Energies(prior, [1.75f]);
         for (int i = 0; i < end.Length; i++)
             beyond[i].Should().BeApproximately(end[i], 0.15f);
@@ -52,11 +52,11 @@ public class DomainTests(ITestOutputHelper output)
     [InlineData(true)]
     public void Densities_are_normalised_on_the_new_domain(bool trapezoid)
     {
-        var rule = trapezoid ? QuadratureRule.Trapezoid(2000) : QuadratureRule.Composite;
+        var rule = trapezoid ? QuadratureRule.Trapezoid(1000) : QuadratureRule.Composite;
         var prior = PriorFixture.Prior(Smooth(2, 3), ReferencePrior.Gaussian, Old, rule: rule);
         foreach (var domain in new[] { new Interval(-1.9f, 1.7f), new Interval(-0.6f, 1.2f) })
         {
-            Move(prior, domain, 0.5f);
+            Move(prior, domain);
             prior.Domain.Should().Be(domain);
             const int cells = 4000;
             for (int q = 0; q < 3; q++)
@@ -82,7 +82,7 @@ public class DomainTests(ITestOutputHelper output)
         var moved = PriorFixture.Prior(Smooth(2, 3), ReferencePrior.Gaussian, Old);
         var z = new FloatBuffer(6);
         moved.AccumulateGradient(z, [1], PriorGradient.Normalised, [], Workers);
-        Move(moved, new Interval(-1, 1.2f), 0.5f);
+        Move(moved, new Interval(-1, 1.2f));
         var layer = Smooth(2, 3);
         foreach (var (source, target) in moved.Densities.Layer.Parameters.Zip(layer.Parameters))
             source.Value.Span.CopyTo(target.Value.Span);
@@ -175,11 +175,11 @@ public class DomainTests(ITestOutputHelper output)
         return layer;
     }
 
-    private static void Move(Prior prior, Interval domain, float uniformRatio)
+    private static void Move(Prior prior, Interval domain)
     {
         var z = new FloatBuffer(prior.Latents * 100);
         prior.Sample(new RandomStream(8, StreamPurpose.GridAdaptation), 100, z, Workers);
-        prior.AdaptGrids(z, 100, uniformRatio, Workers, domain);
+        prior.AdaptGrids(z, 100, 0.05f, Workers, domain);
     }
 
     /// <summary>All energies at points; of a deep prior along each latent in turn.</summary>
