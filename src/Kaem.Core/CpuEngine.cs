@@ -104,7 +104,7 @@ public sealed class CpuEngine : IKaemEngine
                 for (int l = 0; l < latent.Length; l++)
                     latentMajor[l * samples + s] = latent[l];
             }
-            Network.Prior.ToGenerator(latentMajor, samples, workspace.Input);
+            Network.Prior.ToGenerator(latentMajor, samples, workspace.Input, _workers);
             Network.Generator.Forward(workspace, _workers);
             for (int s = 0; s < workspace.Samples; s++)
                 workspace.Output.Row(s).CopyTo(rows.Slice((at + s) * Columns, Columns));
@@ -267,7 +267,7 @@ public sealed class CpuEngine : IKaemEngine
             if (!inputs.IsEmpty)
             {
                 var seen = new FloatBuffer(drawn * GeneratorInputs);
-                Network.Prior.ToGenerator(scratch, drawn, seen.AsMatrix(drawn, GeneratorInputs));
+                Network.Prior.ToGenerator(scratch, drawn, seen.AsMatrix(drawn, GeneratorInputs), _workers);
                 seen.Span[(skip * GeneratorInputs)..(drawn * GeneratorInputs)].CopyTo(inputs[(done * GeneratorInputs)..]);
             }
             done += take;

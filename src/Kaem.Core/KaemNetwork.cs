@@ -79,7 +79,7 @@ internal sealed class KaemNetwork
         Int128[] hidden = generator.Hidden is { } given ? [.. given.Select(width => (Int128)width)] : [2 * (Int128)options.Q + 1];
         Int128[] widths = [options.Q, .. hidden, columns];
         for (int l = 0; l + 1 < widths.Length; l++)
-            count += CountLayer(generator.Basis, widths[l], widths[l + 1]);
+            count += Basis.CountParameters(generator.Basis, widths[l], widths[l + 1]) + (generator.LayerNorm ? 2 * widths[l] : 0);
         bool perColumn = options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };
         return count + (perColumn ? columns : 1);
     }
@@ -89,18 +89,12 @@ internal sealed class KaemNetwork
     {
         // A mixture's energies have the latents q as inputs and the components p as outputs.
         Int128 count = options.Prior is MixturePriorOptions
-            ? CountLayer(options.Prior.Basis, options.Q, options.LatentSize)
-            : CountLayer(options.Prior.Basis, options.LatentSize, options.Q);
+            ? Basis.CountParameters(options.Prior.Basis, options.Q, options.LatentSize)
+            : Basis.CountParameters(options.Prior.Basis, options.LatentSize, options.Q);
         if (options.Prior is MixturePriorOptions { Proportions: MixtureProportions.Learned })
             count += (Int128)options.LatentSize * options.Q;
         if (options.Prior.Reference == ReferencePrior.LearnableGaussian)
             count += (Int128)2 * options.LatentSize * options.Q;
         return count;
-    }
-
-    private static Int128 CountLayer(KanBasis basis, Int128 inputs, Int128 outputs)
-    {
-        Int128 centres = (Int128)basis.GridSize + 1;
-        return inputs * centres + inputs + inputs * centres * outputs + 2 * inputs * outputs;
     }
 }

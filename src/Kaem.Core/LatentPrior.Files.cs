@@ -72,16 +72,17 @@ public sealed partial class LatentPrior
         // Initial values say nothing about a prior that has its own.
         KanBasis SameStart(KanBasis asked)
         {
-            var basis = asked with
+            var own = Options.Basis;
+            var basis = asked with { BaseMean = own.BaseMean, BaseScale = own.BaseScale, SplineScale = own.SplineScale };
+            if (basis is GridBasis grid && own is GridBasis ownGrid)
+                basis = grid with { NoiseScale = ownGrid.NoiseScale };
+            return (basis, own) switch
             {
-                NoiseScale = Options.Basis.NoiseScale,
-                BaseMean = Options.Basis.BaseMean,
-                BaseScale = Options.Basis.BaseScale,
-                SplineScale = Options.Basis.SplineScale,
+                (RadialBasis radial, RadialBasis given) => radial with { Bandwidth = given.Bandwidth, TrainBandwidth = given.TrainBandwidth },
+                (FourierBasis series, FourierBasis given) => series with { Bandwidth = given.Bandwidth, TrainBandwidth = given.TrainBandwidth },
+                (ChebyshevBasis series, ChebyshevBasis given) => series with { Bandwidth = given.Bandwidth, TrainBandwidth = given.TrainBandwidth },
+                _ => basis,
             };
-            return basis is RbfBasis rbf && Options.Basis is RbfBasis own
-                ? rbf with { Bandwidth = own.Bandwidth, TrainBandwidth = own.TrainBandwidth }
-                : basis;
         }
     }
 

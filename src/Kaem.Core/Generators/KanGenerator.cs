@@ -3,11 +3,15 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Generators;
 
-/// <summary>KAN layers Q → hidden … → D and the output activation (Eq. 9 and 11).</summary>
+/// <summary>
+/// KAN layers Q → hidden … → D and the output activation (Eq. 9 and 11). By option each layer's inputs are normalised, and those
+/// of all layers but the first mapped to [0, 1].
+/// </summary>
 internal sealed class KanGenerator : Generator
 {
     private readonly KanGeneratorOptions _options;
     private readonly KanLayer[] _layers;
+    private readonly LayerNorm?[] _norms;
 
     /// <param name="inputs">Width Q of the input.</param>
     /// <param name="outputs">Width D of the data.</param>
@@ -16,9 +20,14 @@ internal sealed class KanGenerator : Generator
         _options = options;
         int[] widths = [inputs, .. options.Hidden ?? [2 * inputs + 1], outputs];
         _layers = new KanLayer[widths.Length - 1];
+        _norms = new LayerNorm?[_layers.Length];
         for (int l = 0; l < _layers.Length; l++)
+        {
             _layers[l] = new KanLayer($"generator/{l}", widths[l], widths[l + 1], options.Basis);
-        Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
+            _norms[l] = options.LayerNorm ? new LayerNorm($"generator/{l}", widths[l]) : null;
+        }
+        NormParameters = [.. _norms.OfType<LayerNorm>().SelectMany(norm => new[] { norm.Gain, norm.Bias })];
+        Parameters = [.. _layers.SelectMany(layer => layer.Parameters), .. NormParameters];
     }
 
     public override int Inputs => _layers[0].Inputs;
@@ -29,6 +38,9 @@ internal sealed class KanGenerator : Generator
 
     public IReadOnlyList<KanLayer> Layers => _layers;
 
+    /// <summary>Gains and biases of the layer normalisations; their gradients are complete after a backward pass.</summary>
+    public IReadOnlyList<Parameter> NormParameters { get; }
+
     public override GeneratorWorkspace CreateWorkspace(int samples) => new Workspace(this, samples);
 
     public override void Initialise(ulong seed, WorkerPool workers)
@@ -37,7 +49,10 @@ internal sealed class KanGenerator : Generator
         {
             // Row 0 of the initialisation streams is the prior's.
             var stream = new RandomStream(seed, StreamPurpose.Initialisation, 0, (uint)(l + 1));
-            KanInitialiser.Initialise(_layers[l], _options.GridRange.Low, _options.GridRange.High, stream, workers);
+            var (low, high) = IsMapped(l) ? (0, 1) : _options.GridRange;
+            KanInitialiser.Initialise(_layers[l], low, high, stream, workers);
+            _norms[l]?.Gain.Value.Span.Fill(1);
+            _norms[l]?.Bias.Value.Span.Clear();
         }
     }
 
@@ -47,14 +62,32 @@ internal sealed class KanGenerator : Generator
             layer.Refresh(workers);
     }
 
-    public override IGeneratorOptimiser CreateOptimiser() => new Optimiser([.. _layers.Select(layer => new KanLayerOptimiser(layer))]);
+    public override IGeneratorOptimiser CreateOptimiser() =>
+        new Optimiser([.. _layers.Select(layer => new KanLayerOptimiser(layer))], new Adam(NormParameters));
 
     public override void Forward(GeneratorWorkspace workspace, WorkerPool workers)
     {
         var state = (Workspace)workspace;
         for (int l = 0; l < _layers.Length; l++)
-            _layers[l].Forward(state.Values(l), state.Values(l + 1), state.Layers[l], workers);
+            _layers[l].Forward(LayerInput(state, l, workers), state.Values(l + 1), state.Layers[l], workers);
         state.OutputLayer.Forward(state.Output, workers);
+    }
+
+    /// <summary>Whether the inputs of a layer are mapped to [0, 1].</summary>
+    private bool IsMapped(int layer) => layer > 0 && _options.HiddenMap != HiddenMap.None;
+
+    /// <summary>What a layer sees: its values, normalised and mapped where options say so.</summary>
+    private MatrixView LayerInput(Workspace state, int l, WorkerPool workers)
+    {
+        var input = state.Values(l);
+        if (_norms[l] is { } norm)
+        {
+            norm.Forward(input, state.Inputs(l), state.Norms[l]!, workers);
+            input = state.Inputs(l);
+        }
+        if (IsMapped(l))
+            state.Mapping.Forward(input, state.Inputs(l), workers);
+        return state.Inputs(l);
     }
 
     public override void Backward(GeneratorWorkspace workspace, ParameterGradients parameters, bool inputs, WorkerPool workers)
@@ -63,8 +96,12 @@ internal sealed class KanGenerator : Generator
         state.OutputLayer.Backward(state.Output, state.OutputGradient, workers);
         for (int l = _layers.Length - 1; l >= 0; l--)
         {
-            bool pass = l > 0 || inputs;
-            _layers[l].Backward(state.Gradients(l + 1), pass ? state.Gradients(l) : null, parameters, state.Layers[l], workers);
+            bool pass = l > 0 || inputs, passToNorm = pass || (parameters != ParameterGradients.None && _norms[l] is not null);
+            _layers[l].Backward(state.Gradients(l + 1), passToNorm ? state.Gradients(l) : null, parameters, state.Layers[l], workers);
+            if (IsMapped(l))
+                state.Mapping.Backward(state.Inputs(l), state.Gradients(l), workers);
+            if (passToNorm)
+                _norms[l]?.Backward(state.Gradients(l), parameters != ParameterGradients.None, pass, state.Norms[l]!, workers);
         }
     }
 
@@ -75,7 +112,7 @@ internal sealed class KanGenerator : Generator
         for (int l = 0; l < _layers.Length; l++)
         {
             var layer = _layers[l];
-            var values = state.Values(l);
+            var values = LayerInput(state, l, workers);
             for (int i = 0; i < layer.Inputs; i++)
             {
                 for (int s = 0; s < seen.Length; s++)
@@ -89,13 +126,14 @@ internal sealed class KanGenerator : Generator
         state.OutputLayer.Forward(state.Output, workers);
     }
 
-    private sealed class Optimiser(KanLayerOptimiser[] layers) : IGeneratorOptimiser
+    private sealed class Optimiser(KanLayerOptimiser[] layers, Adam norms) : IGeneratorOptimiser
     {
         public void Step(AdamStep step, GeneratorWorkspace pass, WorkerPool workers)
         {
             var state = (Workspace)pass;
             for (int l = 0; l < layers.Length; l++)
                 layers[l].Step(step, state.Gradients(l + 1), state.Layers[l], workers);
+            norms.Step(step, workers);
         }
     }
 
@@ -103,6 +141,7 @@ internal sealed class KanGenerator : Generator
     {
         private readonly KanGenerator _generator;
         private readonly FloatBuffer[] _values;
+        private readonly FloatBuffer?[] _inputs;
         private readonly FloatBuffer?[] _gradients;
 
         public Workspace(KanGenerator generator, int samples)
@@ -114,11 +153,25 @@ internal sealed class KanGenerator : Generator
             _gradients = new FloatBuffer?[layers + 1];
             for (int l = 0; l <= layers; l++)
                 _values[l] = new FloatBuffer(checked(samples * Width(l)));
+            _inputs = new FloatBuffer?[layers];
+            Norms = new LayerNorm.State?[layers];
+            for (int l = 0; l < layers; l++)
+            {
+                if (generator._norms[l] is not null)
+                    Norms[l] = new LayerNorm.State(samples, Width(l));
+                if (Norms[l] is not null || generator.IsMapped(l))
+                    _inputs[l] = new FloatBuffer(_values[l].Length);
+            }
             Layers = [.. generator._layers.Select(_ => new KanLayerWorkspace())];
+            Mapping = new HiddenMapping(generator._options.HiddenMap, generator._options.GridRange.Low, generator._options.GridRange.High);
             OutputLayer = new OutputLayer(generator._options.Output);
         }
 
         public KanLayerWorkspace[] Layers { get; }
+
+        public LayerNorm.State?[] Norms { get; }
+
+        public HiddenMapping Mapping { get; }
 
         public OutputLayer OutputLayer { get; }
 
@@ -134,12 +187,20 @@ internal sealed class KanGenerator : Generator
         {
             for (int l = 0; l < _values.Length; l++)
                 Values(l).Keep(samples);
+            for (int l = 0; l < _inputs.Length; l++)
+            {
+                _inputs[l]?.AsMatrix(Samples, Width(l)).Keep(samples);
+                Norms[l]?.Keep(samples);
+            }
             foreach (var layer in Layers)
                 layer.Keep(samples);
             Samples = samples.Length;
         }
 
         public MatrixView Values(int level) => _values[level].AsMatrix(Samples, Width(level));
+
+        /// <summary>What layer <paramref name="level"/> sees: its values themselves where nothing stands between.</summary>
+        public MatrixView Inputs(int level) => (_inputs[level] ?? _values[level]).AsMatrix(Samples, Width(level));
 
         public MatrixView Gradients(int level) =>
             FloatBuffer.Grow(ref _gradients[level], _values[level].Length).AsMatrix(Samples, Width(level));

@@ -7,7 +7,8 @@ namespace Kaem.ML.Kan;
 /// <summary>
 /// I·O univariate functions <c>f(i,o)(x) = wBase(i,o)·act(x) + wSpline(i,o)·Σ_g coef(i,g,o)·B_g(x)</c>. Grid and bandwidth
 /// belong to the input, so the basis is expanded once per input and shared by all outputs: with the weights folded to
-/// I·(n+1) x O the layer is one matrix product.
+/// I·(n+1) x O the layer is one matrix product. What a basis or the options leave out (grid, bandwidth, spline weight, base
+/// path) has no parameters: these are empty and not among <see cref="Parameters"/>.
 /// </summary>
 internal sealed unsafe class KanLayer
 {
@@ -26,19 +27,16 @@ internal sealed unsafe class KanLayer
         Outputs = outputs;
         Options = options;
         _basis = Basis.Create(options);
-        Terms = _basis.Size + 1;
-        bool trainBandwidth = options is RbfBasis { TrainBandwidth: true };
-        Grid = new Parameter($"{name}/grid", inputs, BasisSize) { IsTrainable = false };
-        Bandwidth = new Parameter($"{name}/bandwidth", inputs)
-        {
-            IsTrainable = trainBandwidth,
-            LowerBound = RbfBasis.LeastBandwidth,
-            UpperBound = RbfBasis.MostBandwidth,
-        };
+        HasBasePath = options.BaseActivation != BaseActivation.None;
+        Terms = _basis.Size + (HasBasePath ? 1 : 0);
+        Grid = new Parameter($"{name}/grid", inputs, _basis.GridLength) { IsTrainable = false };
+        Bandwidth = _basis.Bandwidth is { } bandwidth
+            ? new Parameter($"{name}/bandwidth", inputs) { IsTrainable = bandwidth.IsTrainable, LowerBound = bandwidth.Least, UpperBound = bandwidth.Most }
+            : new Parameter($"{name}/bandwidth", 0) { IsTrainable = false };
         Coefficients = new Parameter($"{name}/coefficients", inputs, BasisSize, outputs);
-        SplineWeight = new Parameter($"{name}/spline-weight", inputs, outputs);
-        BaseWeight = new Parameter($"{name}/base-weight", inputs, outputs) { IsTrainable = options.BaseActivation != BaseActivation.None };
-        Parameters = [Grid, Bandwidth, Coefficients, SplineWeight, BaseWeight];
+        SplineWeight = new Parameter($"{name}/spline-weight", _basis.HasSplineWeight ? inputs : 0, outputs) { IsTrainable = _basis.HasSplineWeight };
+        BaseWeight = new Parameter($"{name}/base-weight", HasBasePath ? inputs : 0, outputs) { IsTrainable = HasBasePath };
+        Parameters = [.. new[] { Grid, Bandwidth, Coefficients, SplineWeight, BaseWeight }.Where(parameter => parameter.Length > 0)];
         _folded = new FloatBuffer(checked(inputs * Terms * outputs));
         _fold = new FoldBody(this);
         _unfold = new UnfoldBody(this);
@@ -53,13 +51,22 @@ internal sealed unsafe class KanLayer
     /// <summary>Number of basis functions n of one input.</summary>
     public int BasisSize => _basis.Size;
 
-    /// <summary>Terms of one input's expansion: n basis functions and the base activation.</summary>
+    /// <summary>The family of basis functions.</summary>
+    public Basis Basis => _basis;
+
+    /// <summary>Whether functions have spline weights.</summary>
+    public bool HasSplineWeight => _basis.HasSplineWeight;
+
+    /// <summary>Whether functions have a base path.</summary>
+    public bool HasBasePath { get; }
+
+    /// <summary>Terms of one input's expansion: n basis functions and, with a base path, its activation.</summary>
     public int Terms { get; }
 
     /// <summary>The options that the layer was made from.</summary>
     public KanBasis Options { get; }
 
-    /// <summary>Centres, I x n, ascending in each row.</summary>
+    /// <summary>Centres or knots, a row for each input, ascending.</summary>
     public Parameter Grid { get; }
 
     /// <summary>Bandwidths τ, I.</summary>
@@ -74,7 +81,7 @@ internal sealed unsafe class KanLayer
     /// <summary>Base weights, I x O.</summary>
     public Parameter BaseWeight { get; }
 
-    /// <summary>Everything above.</summary>
+    /// <summary>Everything above that exists.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>Changes whenever the functions do; what is built from them compares it.</summary>
@@ -86,21 +93,17 @@ internal sealed unsafe class KanLayer
     /// <summary>Derivative of the loss by each input's bandwidth, I; callers accumulate.</summary>
     public Span<float> BandwidthGradient => Bandwidth.Gradient.Span;
 
-    /// <summary>Mean distance of two centres of an input.</summary>
-    public float Spacing(int input)
-    {
-        var grid = GridOf(input);
-        return (grid[^1] - grid[0]) / (BasisSize - 1);
-    }
+    /// <summary>Width of an input's basis functions at τ = 1: for radial functions the mean distance of two centres.</summary>
+    public float UnitWidth(int input) => _basis.UnitWidth(GridOf(input));
 
-    /// <summary>Width h·τ of an input's basis functions.</summary>
-    public float Width(int input) => Spacing(input) * Bandwidth.Value[input];
+    /// <summary>Width of an input's basis functions.</summary>
+    public float Width(int input) => Bandwidth.Length == 0 ? UnitWidth(input) : UnitWidth(input) * Bandwidth.Value[input];
 
     /// <summary>Extent of the narrowest feature that a function of this input can have.</summary>
-    public float NarrowestFeature(int input) => Width(input);
+    public float NarrowestFeature(int input) => _basis.NarrowestFeature(GridOf(input), Width(input));
 
-    /// <summary>An input's centres.</summary>
-    public Span<float> GridOf(int input) => Grid.Value.Span.Slice(input * BasisSize, BasisSize);
+    /// <summary>An input's centres or knots.</summary>
+    public Span<float> GridOf(int input) => Grid.Value.Span.Slice(input * _basis.GridLength, _basis.GridLength);
 
     /// <summary>Folded weights of an input, Terms x O: f = expansion · weights. Valid after <see cref="Refresh"/>.</summary>
     public MatrixView Weights(int input) => new(_folded.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
@@ -123,16 +126,25 @@ internal sealed unsafe class KanLayer
     {
         int size = BasisSize;
         var weights = Weights(input);
-        var spline = SplineWeight.Value.Span.Slice(input * Outputs, Outputs);
-        for (int g = 0; g < size; g++)
+        if (HasSplineWeight)
         {
-            var coefficients = Coefficients.Value.Span.Slice((input * size + g) * Outputs, Outputs);
-            if (_folded.Length >= Streaming.LeastLength)
-                Streaming.Multiply(coefficients, spline, weights.Row(g));
-            else
-                TensorPrimitives.Multiply(coefficients, spline, weights.Row(g));
+            var spline = SplineWeight.Value.Span.Slice(input * Outputs, Outputs);
+            for (int g = 0; g < size; g++)
+            {
+                var coefficients = Coefficients.Value.Span.Slice((input * size + g) * Outputs, Outputs);
+                if (_folded.Length >= Streaming.LeastLength)
+                    Streaming.Multiply(coefficients, spline, weights.Row(g));
+                else
+                    TensorPrimitives.Multiply(coefficients, spline, weights.Row(g));
+            }
         }
-        BaseWeight.Value.Span.Slice(input * Outputs, Outputs).CopyTo(weights.Row(size));
+        else
+        {
+            for (int g = 0; g < size; g++)
+                Coefficients.Value.Span.Slice((input * size + g) * Outputs, Outputs).CopyTo(weights.Row(g));
+        }
+        if (HasBasePath)
+            BaseWeight.Value.Span.Slice(input * Outputs, Outputs).CopyTo(weights.Row(size));
     }
 
     /// <summary>Sets the gradients that callers accumulate, of weights and bandwidths, to zero.</summary>
@@ -161,7 +173,7 @@ internal sealed unsafe class KanLayer
     {
         Span<float> sums = stackalloc float[BasisSize], widthSums = stackalloc float[BasisSize];
         fixed (float* px = x, pw = weights, ps = sums, pd = widthSums)
-            _basis.WeightedSums(px, pw, x.Length, Grid.Value.Pointer + (long)input * BasisSize, Width(input), ps, pd);
+            _basis.WeightedSums(px, pw, x.Length, Grid.Value.Pointer + (long)input * _basis.GridLength, Width(input), ps, pd);
         var gradients = WeightGradients(input);
         var folded = Weights(input);
         double width = 0;
@@ -171,8 +183,8 @@ internal sealed unsafe class KanLayer
             width += (double)folded.Row(g)[output] * widthSums[g];
         }
         if (Bandwidth.IsTrainable)
-            Bandwidth.Gradient[input] += (float)(width * Spacing(input));
-        if (Options.BaseActivation == BaseActivation.None)
+            Bandwidth.Gradient[input] += (float)(width * UnitWidth(input));
+        if (!HasBasePath)
             return;
         const int chunk = 256;
         Span<float> activated = stackalloc float[Math.Min(chunk, x.Length)];
@@ -229,8 +241,8 @@ internal sealed unsafe class KanLayer
 
     internal void Expand(int input, float* x, int inputStride, int count, float* terms, int termStride)
     {
-        _basis.Expand(x, inputStride, count, Grid.Value.Pointer + (long)input * BasisSize, Width(input), terms, termStride);
-        for (int j = 0; j < count; j++)
+        _basis.Expand(x, inputStride, count, Grid.Value.Pointer + (long)input * _basis.GridLength, Width(input), terms, termStride);
+        for (int j = 0; HasBasePath && j < count; j++)
             terms[(long)j * termStride + BasisSize] = BasePath.Value(Options.BaseActivation, x[(long)j * inputStride]);
     }
 
@@ -238,7 +250,7 @@ internal sealed unsafe class KanLayer
     internal void ExpandWidthDerivatives(int input, ReadOnlySpan<float> x, float* terms, float* derivatives, int stride)
     {
         fixed (float* px = x)
-            _basis.ExpandWidthDerivatives(px, x.Length, Grid.Value.Pointer + (long)input * BasisSize, Width(input), terms, derivatives, stride);
+            _basis.ExpandWidthDerivatives(px, x.Length, Grid.Value.Pointer + (long)input * _basis.GridLength, Width(input), terms, derivatives, stride);
     }
 
     /// <summary>Adds this input's part of dL/dx and dL/dτ, given dL/dterms.</summary>
@@ -246,10 +258,10 @@ internal sealed unsafe class KanLayer
         int input, float* x, int inputStride, int count, float* terms, float* termGradients, int termStride, float* dx, bool bandwidth)
     {
         double width = _basis.Backward(
-            x, inputStride, count, Grid.Value.Pointer + (long)input * BasisSize, Width(input), terms, termGradients, termStride, dx);
+            x, inputStride, count, Grid.Value.Pointer + (long)input * _basis.GridLength, Width(input), terms, termGradients, termStride, dx);
         if (bandwidth)
-            Bandwidth.Gradient[input] += (float)(width * Spacing(input));
-        if (dx != null && Options.BaseActivation != BaseActivation.None)
+            Bandwidth.Gradient[input] += (float)(width * UnitWidth(input));
+        if (dx != null && HasBasePath)
         {
             for (int j = 0; j < count; j++)
             {
@@ -270,16 +282,25 @@ internal sealed unsafe class KanLayer
         {
             int size = layer.BasisSize, outputs = layer.Outputs;
             var gradients = layer.WeightGradients(input);
-            var spline = layer.SplineWeight.Value.Span.Slice(input * outputs, outputs);
-            var splineGradient = layer.SplineWeight.Gradient.Span.Slice(input * outputs, outputs);
-            splineGradient.Clear();
-            for (int g = 0; g < size; g++)
+            if (layer.HasSplineWeight)
             {
-                int at = (input * size + g) * outputs;
-                TensorPrimitives.Multiply(gradients.Row(g), spline, layer.Coefficients.Gradient.Span.Slice(at, outputs));
-                TensorPrimitives.MultiplyAdd(gradients.Row(g), layer.Coefficients.Value.Span.Slice(at, outputs), splineGradient, splineGradient);
+                var spline = layer.SplineWeight.Value.Span.Slice(input * outputs, outputs);
+                var splineGradient = layer.SplineWeight.Gradient.Span.Slice(input * outputs, outputs);
+                splineGradient.Clear();
+                for (int g = 0; g < size; g++)
+                {
+                    int at = (input * size + g) * outputs;
+                    TensorPrimitives.Multiply(gradients.Row(g), spline, layer.Coefficients.Gradient.Span.Slice(at, outputs));
+                    TensorPrimitives.MultiplyAdd(gradients.Row(g), layer.Coefficients.Value.Span.Slice(at, outputs), splineGradient, splineGradient);
+                }
             }
-            gradients.Row(size).CopyTo(layer.BaseWeight.Gradient.Span.Slice(input * outputs, outputs));
+            else
+            {
+                for (int g = 0; g < size; g++)
+                    gradients.Row(g).CopyTo(layer.Coefficients.Gradient.Span.Slice((input * size + g) * outputs, outputs));
+            }
+            if (layer.HasBasePath)
+                gradients.Row(size).CopyTo(layer.BaseWeight.Gradient.Span.Slice(input * outputs, outputs));
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
 
     private readonly KanLayer _layer;
     private readonly AdamMoments _coefficients;
-    private readonly AdamMoments _spline;
+    private readonly AdamMoments? _spline;
     private readonly AdamMoments? _base;
     private readonly AdamMoments? _bandwidth;
     private readonly WrittenBody _written;
@@ -23,7 +23,7 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
     {
         _layer = layer;
         _coefficients = new AdamMoments(layer.Coefficients);
-        _spline = new AdamMoments(layer.SplineWeight);
+        _spline = layer.HasSplineWeight ? new AdamMoments(layer.SplineWeight) : null;
         _base = layer.BaseWeight.IsTrainable ? new AdamMoments(layer.BaseWeight) : null;
         _bandwidth = layer.Bandwidth.IsTrainable ? new AdamMoments(layer.Bandwidth) : null;
         _written = new WrittenBody(this);
@@ -52,6 +52,22 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
     private void Update(AdamStep step, int input, MatrixView gradients)
     {
         int size = _layer.BasisSize, outputs = _layer.Outputs, edges = input * outputs;
+        if (_spline is { } splines)
+            UpdateSplines(step, input, gradients, splines);
+        else
+            UpdateCoefficients(step, input, gradients);
+        if (_base is { } basePath)
+        {
+            gradients.Row(size).CopyTo(_layer.BaseWeight.Gradient.Span.Slice(edges, outputs));
+            basePath.Apply(step, edges, outputs);
+        }
+        _bandwidth?.Apply(step, input, 1);
+        _layer.Fold(input);
+    }
+
+    private void UpdateSplines(AdamStep step, int input, MatrixView gradients, AdamMoments splines)
+    {
+        int size = _layer.BasisSize, outputs = _layer.Outputs, edges = input * outputs;
         var rates = step.Rates;
         float* spline = _layer.SplineWeight.Value.Pointer + edges, splineGradient = _layer.SplineWeight.Gradient.Pointer + edges;
         new Span<float>(splineGradient, outputs).Clear();
@@ -62,14 +78,18 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
                 gradients.Data + (long)g * gradients.Stride, spline, splineGradient, _layer.Coefficients.Value.Pointer + at,
                 _coefficients.First.Pointer + at, _coefficients.Second.Pointer + at, outputs, rates);
         }
-        _spline.Apply(step, edges, outputs);
-        if (_base is { } basePath)
+        splines.Apply(step, edges, outputs);
+    }
+
+    /// <summary>Without spline weights the folded weights are the coefficients.</summary>
+    private void UpdateCoefficients(AdamStep step, int input, MatrixView gradients)
+    {
+        for (int g = 0; g < _layer.BasisSize; g++)
         {
-            gradients.Row(size).CopyTo(_layer.BaseWeight.Gradient.Span.Slice(edges, outputs));
-            basePath.Apply(step, edges, outputs);
+            int at = (input * _layer.BasisSize + g) * _layer.Outputs;
+            gradients.Row(g).CopyTo(_layer.Coefficients.Gradient.Span.Slice(at, _layer.Outputs));
+            _coefficients.Apply(step, at, _layer.Outputs);
         }
-        _bandwidth?.Apply(step, input, 1);
-        _layer.Fold(input);
     }
 
     private sealed class WrittenBody(KanLayerOptimiser owner) : IParallelBody

@@ -7,17 +7,18 @@ namespace Kaem.ML.Kan;
 internal static class LeastSquares
 {
     /// <summary>
-    /// Ridge, relative to the mean diagonal of the normal matrix: large enough that adapted grids with near-equal centres
+    /// The usual ridge, relative to the mean diagonal of the normal matrix: large enough that adapted grids with near-equal centres
     /// keep coefficients that single precision can carry, small enough to move fitted values by about 1e-4 of their size at most.
     /// </summary>
-    private const double Ridge = 1e-7;
+    public const double Ridge = 1e-7;
 
     /// <summary>The n x m matrix that takes the curves' values at the points to coefficients: (BᵀB + λI)⁻¹Bᵀ.</summary>
     /// <param name="basis">Basis values at m points, m x n.</param>
-    public static Matrix<double> Solver(Matrix<double> basis)
+    /// <param name="relativeRidge">λ, relative to the mean diagonal of the normal matrix.</param>
+    public static Matrix<double> Solver(Matrix<double> basis, double relativeRidge)
     {
         var normal = basis.TransposeThisAndMultiply(basis);
-        double ridge = Ridge * normal.Trace() / normal.RowCount;
+        double ridge = relativeRidge * normal.Trace() / normal.RowCount;
         for (int g = 0; g < normal.RowCount; g++)
             normal[g, g] += ridge;
         return normal.Cholesky().Solve(basis.Transpose());

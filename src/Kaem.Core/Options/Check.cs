@@ -15,7 +15,7 @@ internal static class Check
     public static float NotNegative(float value, [CallerMemberName] string option = "") =>
         value >= 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number, 0 or above.");
 
-    public static float Within(float value, float least, float most, [CallerMemberName] string option = "") =>
+    public static T Within<T>(T value, T least, T most, [CallerMemberName] string option = "") where T : INumber<T> =>
         value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must lie between {least} and {most}.");
 
     public static T Defined<T>(T value, [CallerMemberName] string option = "") where T : struct, Enum =>

@@ -47,11 +47,17 @@ public sealed record KanGeneratorOptions : KaemGenerator
             : throw new ArgumentOutOfRangeException(nameof(GridRange), value, "GridRange must be finite and ascending.");
     } = (-1.2f, 1.2f);
 
+    /// <summary>The map of values before each layer but the first.</summary>
+    public HiddenMap HiddenMap { get; init => field = Check.Defined(value); }
+
+    /// <summary>Whether each layer's inputs are normalised first, over the inputs of a sample (Ba et al. 2016; the older paper's Tables 4 and 5).</summary>
+    public bool LayerNorm { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(KanGeneratorOptions? other) =>
-        base.Equals(other) && Basis == other.Basis && GridRange == other.GridRange
+        base.Equals(other) && Basis == other.Basis && GridRange == other.GridRange && HiddenMap == other.HiddenMap && LayerNorm == other.LayerNorm
         && (Hidden is null ? other.Hidden is null : other.Hidden is not null && Hidden.SequenceEqual(other.Hidden));
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Basis, GridRange, Hidden?.Count);
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Basis, GridRange, HiddenMap, LayerNorm, Hidden?.Count);
 }

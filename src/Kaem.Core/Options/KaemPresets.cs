@@ -19,7 +19,7 @@ public static class KaemPresets
 
     /// <summary>
     /// Darcy flow pressures, 16 x 16 scaled to [0, 1] (the older paper's Table 5 with radial basis functions; without its layer
-    /// normalisation): P = 40, Q = 81, 600 epochs of 20 updates on 1,000 rows.
+    /// normalisation, which <see cref="KanGeneratorOptions.LayerNorm"/> adds): P = 40, Q = 81, 600 epochs of 20 updates on 1,000 rows.
     /// </summary>
     /// <param name="reference">The reference density.</param>
     public static KaemOptions DarcyFlow(ReferencePrior reference = ReferencePrior.Gaussian) => Nist() with

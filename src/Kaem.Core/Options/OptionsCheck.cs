@@ -24,6 +24,12 @@ internal static class OptionsCheck
                 $"Sampler = {Name(options.Sampler)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or PosteriorSampler.ImportanceSampling().",
                 argument);
         }
+        if (options.Generator is KanGeneratorOptions { LayerNorm: true } generator && (options.Q < 2 || generator.Hidden is { } hidden && hidden.Any(width => width < 2)))
+        {
+            throw new ArgumentException(
+                "LayerNorm leaves nothing of a layer's input where that is a single value, but the generator has one of width 1. Use widths of 2 or more in OuterSize and Hidden, or LayerNorm = false.",
+                argument);
+        }
     }
 
     private static string Name(PosteriorSampler sampler) => sampler.GetType().Name.Replace("Options", "", StringComparison.Ordinal);

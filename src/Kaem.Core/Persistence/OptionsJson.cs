@@ -155,7 +155,7 @@ internal static class OptionsJson
             Write(json, "domain", domain);
         json.WriteString("quadrature", prior.Quadrature.Kind.ToString());
         json.WriteNumber("quadratureNodes", prior.Quadrature.Nodes);
-        Write(json, prior.Basis);
+        BasisJson.Write(json, prior.Basis);
     }
 
     private static KaemPrior ReadPrior(JsonObjectReader json)
@@ -179,7 +179,7 @@ internal static class OptionsJson
         {
             Reference = json.Enum("reference", prior.Reference),
             Domain = json.Range("domain"),
-            Basis = ReadBasis(json),
+            Basis = BasisJson.Read(json),
             Quadrature = json.Enum("quadrature", QuadratureKind.Composite) switch
             {
                 QuadratureKind.GaussLegendre => QuadratureRule.GaussLegendre(nodes),
@@ -198,7 +198,9 @@ internal static class OptionsJson
         if (kan.Hidden is { } hidden)
             Write(json, "hidden", hidden);
         Write(json, "gridRange", kan.GridRange);
-        Write(json, kan.Basis);
+        json.WriteString("hiddenMap", kan.HiddenMap.ToString());
+        json.WriteBoolean("layerNorm", kan.LayerNorm);
+        BasisJson.Write(json, kan.Basis);
     }
 
     private static KaemGenerator ReadGenerator(JsonObjectReader json)
@@ -210,42 +212,9 @@ internal static class OptionsJson
             Output = json.Enum("output", defaults.Output),
             Hidden = json.OptionalInt32s("hidden"),
             GridRange = json.Range("gridRange") ?? defaults.GridRange,
-            Basis = ReadBasis(json),
-        };
-    }
-
-    private static void Write(Utf8JsonWriter json, KanBasis basis)
-    {
-        var rbf = (RbfBasis)basis;
-        json.WriteStartObject("basis");
-        json.WriteString("kind", "rbf");
-        json.WriteNumber("gridSize", basis.GridSize);
-        json.WriteString("baseActivation", basis.BaseActivation.ToString());
-        json.WriteNumber("noiseScale", basis.NoiseScale);
-        json.WriteNumber("baseMean", basis.BaseMean);
-        json.WriteNumber("baseScale", basis.BaseScale);
-        json.WriteNumber("splineScale", basis.SplineScale);
-        json.WriteNumber("bandwidth", rbf.Bandwidth);
-        json.WriteBoolean("trainBandwidth", rbf.TrainBandwidth);
-        json.WriteEndObject();
-    }
-
-    private static KanBasis ReadBasis(JsonObjectReader owner)
-    {
-        var defaults = KanBasis.Rbf();
-        if (owner.Object("basis") is not { } json)
-            return defaults;
-        json.ExpectKind("rbf");
-        return defaults with
-        {
-            GridSize = json.Int32("gridSize", defaults.GridSize),
-            BaseActivation = json.Enum("baseActivation", defaults.BaseActivation),
-            NoiseScale = json.Single("noiseScale", defaults.NoiseScale),
-            BaseMean = json.Single("baseMean", defaults.BaseMean),
-            BaseScale = json.Single("baseScale", defaults.BaseScale),
-            SplineScale = json.Single("splineScale", defaults.SplineScale),
-            Bandwidth = json.Single("bandwidth", defaults.Bandwidth),
-            TrainBandwidth = json.Boolean("trainBandwidth", defaults.TrainBandwidth),
+            HiddenMap = json.Enum("hiddenMap", defaults.HiddenMap),
+            LayerNorm = json.Boolean("layerNorm", defaults.LayerNorm),
+            Basis = BasisJson.Read(json),
         };
     }
 

@@ -61,11 +61,11 @@ internal sealed class PosteriorTarget : ISamplerTarget
         prior.LogProbability(points.Positions, points.Chains, points.LogReference, points.ReferenceGradient, workers);
 
         Pass.Samples = points.Chains;
-        prior.ToGenerator(points.Positions, points.Chains, Pass.Input);
+        prior.ToGenerator(points.Positions, points.Chains, Pass.Input, workers);
         _network.Generator.Forward(Pass, workers);
         _chains.Evaluate(_batch, Pass.Output, RowOf, points.LogLikelihood, Pass.OutputGradient, workers);
         _network.Generator.Backward(Pass, ParameterGradients.None, inputs: true, workers);
         points.LikelihoodGradient.Span.Clear();
-        prior.ToGeneratorBackward(Pass.InputGradient, points.Chains, points.LikelihoodGradient);
+        prior.ToGeneratorBackward(Pass.InputGradient, points.Chains, points.LikelihoodGradient, workers);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class CompositeQuadrature
 
     private const double PanelsPerFeature = 3;
     private const int LeastPanels = 64;
-    private const int MostPanels = 1024;
+    private const int MostPanels = 4096;
 
     // A trained width changes a little at every step; counts in steps of 16 keep the panels where they are meanwhile.
     private const int CountStep = 16;
@@ -64,7 +64,7 @@ internal sealed class CompositeQuadrature
     /// <summary>Node k of panel j at [k, j].</summary>
     public double[,] Nodes { get; }
 
-    /// <summary>Number of panels that resolve features of the given extent: three for each, from 64 to 1,024.</summary>
+    /// <summary>Number of panels that resolve features of the given extent: three for each, from 64 to 4,096.</summary>
     public static int PanelCount(Interval domain, double narrowestFeature)
     {
         double wanted = Math.Ceiling(PanelsPerFeature * domain.Length / narrowestFeature);

@@ -32,7 +32,7 @@ internal sealed class EnergyFit
         _input = input;
         (_nodes, _weights) = densities.Grid.Panels.AllNodes();
         var layer = densities.Layer;
-        _terms = layer.Options.BaseActivation == BaseActivation.None ? layer.BasisSize : layer.Terms;
+        _terms = layer.Terms;
         _basis = Expand(_nodes);
     }
 
@@ -67,8 +67,10 @@ internal sealed class EnergyFit
         int size = layer.BasisSize, outputs = layer.Outputs, edge = _input * outputs + output;
         for (int g = 0; g < size; g++)
             layer.Coefficients.Value[(_input * size + g) * outputs + output] = (float)parameters[g];
-        layer.SplineWeight.Value[edge] = 1;
-        layer.BaseWeight.Value[edge] = _terms > size ? (float)parameters[size] : 0;
+        if (layer.HasSplineWeight)
+            layer.SplineWeight.Value[edge] = 1;
+        if (layer.HasBasePath)
+            layer.BaseWeight.Value[edge] = (float)parameters[size];
     }
 
     private double[] Maximise(int output, Vector<double> target, double penalty)

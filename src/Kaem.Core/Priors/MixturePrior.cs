@@ -89,7 +89,7 @@ internal sealed unsafe partial class MixturePrior : Prior
     /// <summary>Transposes: <c>x[s, q] = z(q)</c>.</summary>
     /// <param name="z">[Q, S].</param>
     /// <param name="x">Receives S x Q.</param>
-    public override void ToGenerator(FloatBuffer z, int count, MatrixView x)
+    public override void ToGenerator(FloatBuffer z, int count, MatrixView x, WorkerPool workers)
     {
         CheckLength(z, count);
         for (int q = 0; q < Q; q++)
@@ -103,7 +103,7 @@ internal sealed unsafe partial class MixturePrior : Prior
     /// <summary>The gradient of <see cref="ToGenerator"/>: <c>dz(q) of s += dx[s, q]</c>.</summary>
     /// <param name="dx">S x Q.</param>
     /// <param name="dz">[Q, S].</param>
-    public override void ToGeneratorBackward(MatrixView dx, int count, FloatBuffer dz)
+    public override void ToGeneratorBackward(MatrixView dx, int count, FloatBuffer dz, WorkerPool workers)
     {
         CheckLength(dz, count);
         for (int q = 0; q < Q; q++)

@@ -51,12 +51,12 @@ internal abstract class Prior
     /// <summary>What the generator sees of samples.</summary>
     /// <param name="z">[L, S].</param>
     /// <param name="x">Receives S x <see cref="GeneratorInputs"/>.</param>
-    public abstract void ToGenerator(FloatBuffer z, int count, MatrixView x);
+    public abstract void ToGenerator(FloatBuffer z, int count, MatrixView x, WorkerPool workers);
 
     /// <summary>The gradient of <see cref="ToGenerator"/>, added to <paramref name="dz"/>.</summary>
     /// <param name="dx">S x <see cref="GeneratorInputs"/>.</param>
     /// <param name="dz">[L, S].</param>
-    public abstract void ToGeneratorBackward(MatrixView dx, int count, FloatBuffer dz);
+    public abstract void ToGeneratorBackward(MatrixView dx, int count, FloatBuffer dz, WorkerPool workers);
 
     /// <summary><c>logp[s] = log p(z_s)</c>, normalised where the prior can be; -∞ where a latent is outside the domain.</summary>
     /// <param name="z">[L, S].</param>

@@ -50,7 +50,7 @@ internal sealed unsafe partial class TiltedDensities
             TensorPrimitives.MultiplyAdd(weights, _expectedTerms.Span.Slice((p * gradients.Rows + t) * Q, Q), row, row);
         }
         if (Layer.Bandwidth.IsTrainable)
-            Layer.BandwidthGradient[p] += VectorMath.Dot(weights, _expectedWidths.Span.Slice(p * Q, Q)) * Layer.Spacing(p);
+            Layer.BandwidthGradient[p] += VectorMath.Dot(weights, _expectedWidths.Span.Slice(p * Q, Q)) * Layer.UnitWidth(p);
         if (Reference.DiffersByFunction)
         {
             var grid = Grid;

@@ -12,6 +12,8 @@ internal sealed unsafe partial class UnivariatePrior : Prior
 {
     private readonly ScratchPool<SampleBody> _samplers;
     private readonly ScratchPool<LogProbabilityBody> _evaluators;
+    private readonly ScratchPool<SumBody> _summers;
+    private readonly ScratchPool<SpreadBody> _spreaders;
     private readonly GradientBody _gradient;
 
     /// <param name="layer">The energies: P inputs, Q outputs.</param>
@@ -28,6 +30,8 @@ internal sealed unsafe partial class UnivariatePrior : Prior
         Coupling = coupling;
         _samplers = new ScratchPool<SampleBody>(() => new SampleBody(this));
         _evaluators = new ScratchPool<LogProbabilityBody>(() => new LogProbabilityBody(this));
+        _summers = new ScratchPool<SumBody>(() => new SumBody(this));
+        _spreaders = new ScratchPool<SpreadBody>(() => new SpreadBody(this));
         _gradient = new GradientBody(this);
     }
 
@@ -88,41 +92,25 @@ internal sealed unsafe partial class UnivariatePrior : Prior
     /// <summary>Eq. 9's inner sum: <c>x[s, q] = Σ_p z(q, p)</c>.</summary>
     /// <param name="z">[Q, P, S].</param>
     /// <param name="x">Receives S x Q.</param>
-    public override void ToGenerator(FloatBuffer z, int count, MatrixView x)
+    public override void ToGenerator(FloatBuffer z, int count, MatrixView x, WorkerPool workers)
     {
         CheckLength(z, count);
-        var workspace = Densities.Workspaces.Rent();
-        var sums = workspace.Values(count);
-        for (int q = 0; q < Q; q++)
-        {
-            z.Span.Slice(q * P * count, count).CopyTo(sums);
-            for (int p = 1; p < P; p++)
-                TensorPrimitives.Add(sums, z.Span.Slice((q * P + p) * count, count), sums);
-            for (int s = 0; s < count; s++)
-                x.Data[(long)s * x.Stride + q] = sums[s];
-        }
-        Densities.Workspaces.Return(workspace);
+        var body = _summers.Rent();
+        body.Set(z, count, x);
+        workers.For(Q, body);
+        _summers.Return(body);
     }
 
     /// <summary>The gradient of <see cref="ToGenerator"/>: <c>dz(q, p) of s += dx[s, q]</c>.</summary>
     /// <param name="dx">S x Q.</param>
     /// <param name="dz">[Q, P, S].</param>
-    public override void ToGeneratorBackward(MatrixView dx, int count, FloatBuffer dz)
+    public override void ToGeneratorBackward(MatrixView dx, int count, FloatBuffer dz, WorkerPool workers)
     {
         CheckLength(dz, count);
-        var workspace = Densities.Workspaces.Rent();
-        var column = workspace.Values(count);
-        for (int q = 0; q < Q; q++)
-        {
-            for (int s = 0; s < count; s++)
-                column[s] = dx.Data[(long)s * dx.Stride + q];
-            for (int p = 0; p < P; p++)
-            {
-                var target = dz.Span.Slice((q * P + p) * count, count);
-                TensorPrimitives.Add(target, column, target);
-            }
-        }
-        Densities.Workspaces.Return(workspace);
+        var body = _spreaders.Rent();
+        body.Set(dz, count, dx);
+        workers.For(Q, body);
+        _spreaders.Return(body);
     }
 
     /// <summary>Input p moves to the latents (·, p) of all samples.</summary>
@@ -137,6 +125,52 @@ internal sealed unsafe partial class UnivariatePrior : Prior
             GridAdapter.Adapt(Densities.Layer, p, seen, uniformRatio, Domain.Low, Domain.High);
         }
         Refresh(workers);
+    }
+
+    /// <summary>Part q: the sum over p of the latents (q, ·).</summary>
+    private sealed class SumBody(UnivariatePrior prior) : IParallelBody
+    {
+        private FloatBuffer? _z;
+        private MatrixView _x;
+        private int _count;
+
+        public void Set(FloatBuffer z, int count, MatrixView x) => (_z, _count, _x) = (z, count, x);
+
+        public void Execute(int q)
+        {
+            var workspace = prior.Densities.Workspaces.Rent();
+            var sums = workspace.Values(_count);
+            _z!.Span.Slice(q * prior.P * _count, _count).CopyTo(sums);
+            for (int p = 1; p < prior.P; p++)
+                TensorPrimitives.Add(sums, _z.Span.Slice((q * prior.P + p) * _count, _count), sums);
+            for (int s = 0; s < _count; s++)
+                _x.Data[(long)s * _x.Stride + q] = sums[s];
+            prior.Densities.Workspaces.Return(workspace);
+        }
+    }
+
+    /// <summary>Part q: the latents (q, ·) all get the gradient of their sum.</summary>
+    private sealed class SpreadBody(UnivariatePrior prior) : IParallelBody
+    {
+        private FloatBuffer? _dz;
+        private MatrixView _dx;
+        private int _count;
+
+        public void Set(FloatBuffer dz, int count, MatrixView dx) => (_dz, _count, _dx) = (dz, count, dx);
+
+        public void Execute(int q)
+        {
+            var workspace = prior.Densities.Workspaces.Rent();
+            var column = workspace.Values(_count);
+            for (int s = 0; s < _count; s++)
+                column[s] = _dx.Data[(long)s * _dx.Stride + q];
+            for (int p = 0; p < prior.P; p++)
+            {
+                var target = _dz!.Span.Slice((q * prior.P + p) * _count, _count);
+                TensorPrimitives.Add(target, column, target);
+            }
+            prior.Densities.Workspaces.Return(workspace);
+        }
     }
 
     /// <summary>Part p: the latents (·, p) of all samples.</summary>

@@ -17,7 +17,7 @@ internal sealed class GridUpdate(KaemNetwork network, WorkerPool workers)
         var latents = new FloatBuffer(checked(count * network.Prior.Latents));
         var generator = network.Generator.CreateWorkspace(count);
         network.Prior.Sample(new RandomStream(network.Options.Seed, StreamPurpose.GridAdaptation, (uint)step), count, latents, workers);
-        network.Prior.ToGenerator(latents, count, generator.Input);
+        network.Prior.ToGenerator(latents, count, generator.Input, workers);
         if (adaptation.Prior && !network.Options.FreezePrior)
             network.Prior.AdaptGrids(latents, count, adaptation.UniformRatio, workers);
         if (adaptation.Generator)

@@ -40,7 +40,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         pass = _generator;
         _generator.Samples = _samples;
         Network.Prior.Sample(new RandomStream(seed, StreamPurpose.PriorSamples, (uint)batch.Step), _samples, _latents, Workers);
-        Network.Prior.ToGenerator(_latents, _samples, _generator.Input);
+        Network.Prior.ToGenerator(_latents, _samples, _generator.Input, Workers);
         Network.Generator.Forward(_generator, Workers);
 
         Network.Likelihood.Load(batch.Rows, _batch, Workers);

@@ -98,7 +98,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
             CopyChains(chains.State.Points.Positions, chains.State.Chains, chains.FirstPosteriorChain, rows, _latents, 0, count);
             weights.Fill(1f / rows);
         }
-        Network.Prior.ToGenerator(_latents, count, _pass.Input);
+        Network.Prior.ToGenerator(_latents, count, _pass.Input, Workers);
         Network.Generator.Forward(_pass, Workers);
         _target.Likelihood.Evaluate(_target.Batch, _pass.Output, _target.RowOf, _logLikelihood, _pass.OutputGradient, Workers);
         for (int c = 0; c < count; c++)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
 using Kaem.ML.Tests.Kan;
@@ -8,19 +9,39 @@ public class KanGeneratorTests
 {
     private static readonly WorkerPool Workers = new(2);
 
+    public static TheoryData<KanGeneratorOptions> Cases =>
+    [
+        KaemGenerator.Kan([5], KanBasis.Rbf(8, BaseActivation.Silu)),
+        KaemGenerator.Kan([], KanBasis.Rbf(8, BaseActivation.Silu), OutputActivation.Tanh),
+        KaemGenerator.Kan([4, 6], KanBasis.Rbf(8, BaseActivation.Silu), OutputActivation.None),
+        KaemGenerator.Kan([5], KanBasis.Rswaf(8, BaseActivation.Silu)),
+        KaemGenerator.Kan([5], KanBasis.Morlet(8, BaseActivation.Silu)),
+        KaemGenerator.Kan([5], KanBasis.BSpline(8, 3, BaseActivation.Silu)),
+        KaemGenerator.Kan([5], KanBasis.Fourier(3, BaseActivation.Silu, 0.3f)),
+        KaemGenerator.Kan([5], KanBasis.Chebyshev(4, 1.2f, true)),
+        KaemGenerator.Kan([5], KanBasis.Rbf(8, BaseActivation.Silu)) with { LayerNorm = true },
+        KaemGenerator.Kan([5, 4], KanBasis.Rbf(8, BaseActivation.Silu)) with { HiddenMap = HiddenMap.Sigmoid },
+        KaemGenerator.Kan([5, 4], KanBasis.Chebyshev(4)) with { HiddenMap = HiddenMap.Affine, GridRange = (-2, 3) },
+        KaemGenerator.Kan([5, 4], KanBasis.BSpline(8, 3, BaseActivation.Silu), OutputActivation.None) with { HiddenMap = HiddenMap.Sigmoid, LayerNorm = true },
+    ];
+
     [Theory]
-    [InlineData(OutputActivation.Sigmoid, new[] { 5 })]
-    [InlineData(OutputActivation.Tanh, new int[0])]
-    [InlineData(OutputActivation.None, new[] { 4, 6 })]
-    public void Gradients_agree_with_finite_differences(OutputActivation output, int[] hidden)
+    [MemberData(nameof(Cases))]
+    public void Gradients_agree_with_finite_differences(KanGeneratorOptions options)
     {
         const int samples = 6, inputs = 3, columns = 4;
-        var generator = new KanGenerator(KaemGenerator.Kan(hidden, KanBasis.Rbf(8, BaseActivation.Silu), output), inputs, columns);
+        var generator = new KanGenerator(options, inputs, columns);
         generator.Initialise(3, Workers);
         foreach (var layer in generator.Layers)
         {
             new RandomStream(4, StreamPurpose.Initialisation, 0, (uint)layer.Inputs).Normal(layer.Coefficients.Value.Span);
             layer.Refresh(Workers);
+        }
+        foreach (var parameter in generator.NormParameters)
+        {
+            new RandomStream(9, StreamPurpose.Initialisation, 0, (uint)parameter.Length).Normal(parameter.Value.Span);
+            if (parameter.Name.EndsWith("gain"))
+                TensorPrimitives.Add(parameter.Value.Span, 2, parameter.Value.Span);
         }
         var workspace = generator.CreateWorkspace(samples);
         new RandomStream(5, StreamPurpose.Initialisation).Normal(KanFixture.Span(workspace.Input));
@@ -81,12 +102,15 @@ public class KanGeneratorTests
         actual.AsSpan().ShouldBeClose(expected, 1e-5, "log-likelihood");
     }
 
-    [Fact]
-    public void Samples_that_the_loss_does_not_depend_on_can_be_left_out_to_the_last_bit()
+    [Theory]
+    [InlineData(HiddenMap.None, false)]
+    [InlineData(HiddenMap.Sigmoid, true)]
+    [InlineData(HiddenMap.Affine, false)]
+    public void Samples_that_the_loss_does_not_depend_on_can_be_left_out_to_the_last_bit(HiddenMap map, bool norm)
     {
         const int samples = 50, inputs = 5, columns = 40;
         int[] kept = [.. Enumerable.Range(0, samples).Where(s => s % 3 == 1 || s == 48)];
-        var generator = new KanGenerator(KaemGenerator.Kan([11]), inputs, columns);
+        var generator = new KanGenerator(KaemGenerator.Kan([11]) with { HiddenMap = map, LayerNorm = norm }, inputs, columns);
         generator.Initialise(3, Workers);
         float[][] Gradients(bool leaveOut)
         {
@@ -105,12 +129,47 @@ public class KanGeneratorTests
             }
             generator.Backward(workspace, ParameterGradients.Written, inputs: false, Workers);
             return [.. generator.Layers.SelectMany(layer => Enumerable.Range(0, layer.Inputs).Select(i => layer.WeightGradients(i)))
-                .Select(gradient => KanFixture.Span(gradient).ToArray()), .. generator.Layers.Select(layer => layer.BandwidthGradient.ToArray())];
+                .Select(gradient => KanFixture.Span(gradient).ToArray()), .. generator.Layers.Select(layer => layer.BandwidthGradient.ToArray()),
+                .. generator.NormParameters.Select(parameter => parameter.Gradient.Span.ToArray())];
         }
 
         float[][] all = Gradients(leaveOut: false), some = Gradients(leaveOut: true);
         for (int i = 0; i < all.Length; i++)
             some[i].Should().Equal(all[i]);
+    }
+
+    [Fact]
+    public void Layer_normalisation_gives_each_sample_mean_0_and_deviation_1()
+    {
+        const int samples = 5, inputs = 37;
+        var norm = new LayerNorm("norm", inputs);
+        FloatBuffer x = new(samples * inputs), y = new(samples * inputs);
+        new RandomStream(2, StreamPurpose.Initialisation).Normal(x.Span);
+        TensorPrimitives.Multiply(x.Span, 3, x.Span);
+        TensorPrimitives.Add(x.Span, 7, x.Span);
+        norm.Forward(x.AsMatrix(samples, inputs), y.AsMatrix(samples, inputs), new LayerNorm.State(samples, inputs), Workers);
+        for (int s = 0; s < samples; s++)
+        {
+            float[] row = y.AsMatrix(samples, inputs).Row(s).ToArray();
+            row.Average().Should().BeApproximately(0, 1e-6f);
+            row.Average(value => value * value).Should().BeApproximately(1, 1e-4f);
+        }
+    }
+
+    [Fact]
+    public void Sigmoid_maps_what_hidden_layers_see_to_the_unit_interval()
+    {
+        var generator = new KanGenerator(KaemGenerator.Kan([5], KanBasis.Rbf(4)) with { HiddenMap = HiddenMap.Sigmoid }, 3, 4);
+        generator.Initialise(1, Workers);
+        (generator.Layers[0].GridOf(0)[0], generator.Layers[0].GridOf(0)[^1]).Should().Be((-1.2f, 1.2f));
+        (generator.Layers[1].GridOf(0)[0], generator.Layers[1].GridOf(0)[^1]).Should().Be((0, 1));
+        var workspace = generator.CreateWorkspace(50);
+        new RandomStream(5, StreamPurpose.Initialisation).Normal(KanFixture.Span(workspace.Input));
+        TensorPrimitives.Multiply(KanFixture.Span(workspace.Input), 10, KanFixture.Span(workspace.Input));
+        generator.Forward(workspace, Workers);
+        generator.AdaptGrids(workspace, 0.05f, Workers);
+        foreach (float node in generator.Layers[1].Grid.Value.Span)
+            node.Should().BeInRange(0, 1);
     }
 
     [Fact]

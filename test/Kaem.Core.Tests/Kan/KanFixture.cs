@@ -15,23 +15,39 @@ internal static class KanFixture
         var coefficients = parameters.GetProperty("coef");
         int inputs = coefficients.GetArrayLength(), outputs = coefficients[0].GetArrayLength(), size = coefficients[0][0].GetArrayLength();
         var activation = parameters.GetProperty("act").GetString() == "silu" ? BaseActivation.Silu : BaseActivation.Relu;
-        var layer = new KanLayer("layer", inputs, outputs, KanBasis.Rbf(size - 1, activation));
-        parameters.GetProperty("grid").Floats().CopyTo(layer.Grid.Value.Span);
-        parameters.GetProperty("w_base").Floats().CopyTo(layer.BaseWeight.Value.Span);
-        parameters.GetProperty("w_sp").Floats().CopyTo(layer.SplineWeight.Value.Span);
+        string name = parameters.TryGetProperty("basis", out var given) ? given.GetString()! : "rbf";
+        int degree = parameters.TryGetProperty("degree", out var top) ? top.GetInt32() : 0;
+        KanBasis basis = name switch
+        {
+            "bspline" => KanBasis.BSpline(size - degree, degree, activation),
+            // The golden series has a sin at k = 0, which is 0 everywhere and has no term here.
+            "fourier" => KanBasis.Fourier(size / 2 - 1, activation),
+            "cheby" => KanBasis.Chebyshev(degree),
+            _ => KanBasis.Rbf(size - 1, activation),
+        };
+        var layer = new KanLayer("layer", inputs, outputs, basis);
+        if (layer.Grid.Length > 0)
+            parameters.GetProperty("grid").Floats().CopyTo(layer.Grid.Value.Span);
+        if (layer.HasBasePath)
+            parameters.GetProperty("w_base").Floats().CopyTo(layer.BaseWeight.Value.Span);
+        if (layer.HasSplineWeight)
+            parameters.GetProperty("w_sp").Floats().CopyTo(layer.SplineWeight.Value.Span);
         layer.Bandwidth.Value.Span.Fill(parameters.GetProperty("tau").GetSingle());
         float[] values = coefficients.Floats();
         for (int i = 0; i < inputs; i++)
         {
             for (int o = 0; o < outputs; o++)
             {
-                for (int g = 0; g < size; g++)
-                    layer.Coefficients.Value[(i * size + g) * outputs + o] = values[(i * outputs + o) * size + g];
+                for (int g = 0; g < layer.BasisSize; g++)
+                    layer.Coefficients.Value[(i * layer.BasisSize + g) * outputs + o] = values[(i * outputs + o) * size + GoldenTerm(layer, g)];
             }
         }
         layer.Refresh(Workers);
         return layer;
     }
+
+    /// <summary>The golden number of a term.</summary>
+    public static int GoldenTerm(KanLayer layer, int g) => layer.Options is FourierBasis fourier && g > fourier.Frequencies ? g + 1 : g;
 
     /// <summary>An array of a layer's coefficients' shape, [I][n][O], in the golden order [I][O][n].</summary>
     public static float[] CoefficientsAsGolden(KanLayer layer, FloatBuffer values)

@@ -34,7 +34,7 @@ public class ModelFileTests
                 ReferencePrior.LogNormal,
                 KanBasis.Rbf(7, BaseActivation.Silu, 0.9f, false) with { NoiseScale = 0.2f, BaseMean = 0.5f, BaseScale = 0.25f, SplineScale = 2 },
                 LatentCoupling.Shared) with { Domain = (0.5f, 3), Quadrature = QuadratureRule.GaussLegendre(64) },
-            Generator = KaemGenerator.Kan([4, 6], KanBasis.Rbf(9), OutputActivation.Tanh) with { GridRange = (-2, 3) },
+            Generator = KaemGenerator.Kan([4, 6], KanBasis.Rbf(9), OutputActivation.Tanh) with { GridRange = (-2, 3), HiddenMap = HiddenMap.Affine, LayerNorm = true },
             Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f },
             Sampler = PosteriorSampler.ImportanceSampling(17, Resampler.Stratified, 0.25f),
             Objective = TrainingObjective.Steppingstone,
@@ -77,7 +77,7 @@ public class ModelFileTests
         ShouldDiffer(mala, PosteriorSampler.Mala());
         ShouldDiffer(auto, PosteriorSampler.AutoMala());
 
-        KaemOptions[] variants =
+        List<KaemOptions> variants =
         [
             options,
             mixture,
@@ -88,6 +88,21 @@ public class ModelFileTests
             options with { Sampler = PosteriorSampler.AutoMala() },
             new KaemOptions(),
         ];
+        (KanBasis Given, KanBasis Default)[] bases =
+        [
+            (KanBasis.Rswaf(7, BaseActivation.Silu, 0.9f, false) with { NoiseScale = 0.2f }, KanBasis.Rswaf()),
+            (KanBasis.Morlet(7, BaseActivation.Silu, 0.9f, false) with { NoiseScale = 0.2f, Frequency = 4 }, KanBasis.Morlet()),
+            (KanBasis.BSpline(7, 2, BaseActivation.Silu) with { NoiseScale = 0.2f }, KanBasis.BSpline()),
+            (KanBasis.Fourier(7, BaseActivation.Silu, 0.9f, false), KanBasis.Fourier()),
+            (KanBasis.Chebyshev(7, 1.5f, true) with { BaseActivation = BaseActivation.Silu }, KanBasis.Chebyshev()),
+        ];
+        foreach (var (given, defaults) in bases)
+        {
+            var basis = given with { BaseMean = 0.5f, BaseScale = 0.25f, SplineScale = 2 };
+            ShouldDiffer(basis, defaults);
+            variants.Add(options with { Prior = options.Prior with { Basis = basis }, Generator = (KanGeneratorOptions)options.Generator with { Basis = basis } });
+            variants.Add(options with { Prior = options.Prior with { Basis = defaults } });
+        }
         foreach (var variant in variants)
         {
             var (read, columns) = OptionsJson.Read(OptionsJson.Write(variant, 12));

@@ -1,6 +1,7 @@
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
+using Kaem.ML.Tests.Kan;
 using MathNet.Numerics.Integration;
 
 namespace Kaem.ML.Tests.Priors;
@@ -43,23 +44,7 @@ internal sealed class ExactDensity
     public static ExactDensity Of(UnivariatePrior prior, int q, int p, ReferencePrior reference, float mean = 0, float logScale = 0) =>
         new(prior.Domain, z => Energy(prior.Densities.Layer, q, p, z) + LogReference(reference, z, mean, logScale), 2000, [0, .. Graded(prior.Domain)]);
 
-    public static double Energy(KanLayer layer, int q, int p, double z)
-    {
-        int outputs = layer.Outputs, size = layer.BasisSize;
-        double width = layer.Width(p), sum = 0;
-        for (int g = 0; g < size; g++)
-        {
-            double u = (z - layer.GridOf(p)[g]) / width;
-            sum += layer.Coefficients.Value[(p * size + g) * outputs + q] * Math.Exp(-0.5 * u * u);
-        }
-        double act = layer.Options.BaseActivation switch
-        {
-            BaseActivation.Relu => Math.Max(0, z),
-            BaseActivation.Silu => z / (1 + Math.Exp(-z)),
-            _ => 0,
-        };
-        return layer.SplineWeight.Value[p * outputs + q] * sum + layer.BaseWeight.Value[p * outputs + q] * act;
-    }
+    public static double Energy(KanLayer layer, int q, int p, double z) => NaiveBasis.Function(layer, p, q, z);
 
     public static double LogReference(ReferencePrior reference, double z, double mean, double logScale)
     {

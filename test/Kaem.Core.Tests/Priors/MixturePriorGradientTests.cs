@@ -182,7 +182,7 @@ public class MixturePriorGradientTests
         {
             prior.Refresh(alone);
             prior.Sample(new RandomStream(1, StreamPurpose.PriorSamples), count, z, alone);
-            prior.ToGenerator(z, count, inputs.AsMatrix(count, prior.Q));
+            prior.ToGenerator(z, count, inputs.AsMatrix(count, prior.Q), alone);
             prior.LogProbability(z, count, logp, dz, alone);
             prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, alone);
             prior.AccumulateGradient(z, weights, PriorGradient.Contrastive, default, alone);

@@ -227,10 +227,10 @@ public class MixturePriorTests
         var prior = MixtureFixture.Make(ReferencePrior.Gaussian);
         var z = MixtureFixture.Draw(prior, count);
         var x = new FloatBuffer(count * prior.Q);
-        prior.ToGenerator(z, count, x.AsMatrix(count, prior.Q));
+        prior.ToGenerator(z, count, x.AsMatrix(count, prior.Q), PriorFixture.Workers);
         var back = new FloatBuffer(z.Length);
         back.Span.Fill(1);
-        prior.ToGeneratorBackward(x.AsMatrix(count, prior.Q), count, back);
+        prior.ToGeneratorBackward(x.AsMatrix(count, prior.Q), count, back, PriorFixture.Workers);
         for (int s = 0; s < count; s++)
         {
             for (int q = 0; q < prior.Q; q++)

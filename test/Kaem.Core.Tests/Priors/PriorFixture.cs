@@ -28,9 +28,10 @@ internal static class PriorFixture
 
     /// <summary>A layer on a uniform grid with normal coefficients of the given scale and spline weights of 1.</summary>
     public static KanLayer RandomLayer(
-        Interval domain, int inputs, int outputs, float scale, ulong seed = 1, BaseActivation activation = BaseActivation.Relu, int gridSize = 20)
+        Interval domain, int inputs, int outputs, float scale, ulong seed = 1, BaseActivation activation = BaseActivation.Relu, int gridSize = 20,
+        KanBasis? basis = null)
     {
-        var layer = new KanLayer("prior", inputs, outputs, KanBasis.Rbf(gridSize, activation));
+        var layer = new KanLayer("prior", inputs, outputs, basis ?? KanBasis.Rbf(gridSize, activation));
         KanInitialiser.Initialise(layer, domain.Low, domain.High, new RandomStream(seed, StreamPurpose.Initialisation), Workers);
         new RandomStream(seed, StreamPurpose.Initialisation, 1).Normal(layer.Coefficients.Value.Span);
         new RandomStream(seed, StreamPurpose.Initialisation, 2).Normal(layer.BaseWeight.Value.Span);

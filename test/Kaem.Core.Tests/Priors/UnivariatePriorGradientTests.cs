@@ -75,6 +75,36 @@ public class UnivariatePriorGradientTests
         CheckAgainstDifferences(prior, reference, (q, p, exact) => -Weighted(prior, q, p, z, weights, exact.LogDensity));
     }
 
+    public static TheoryData<KanBasis> Bases =>
+    [
+        KanBasis.Rswaf(5), KanBasis.Morlet(5, BaseActivation.Silu), KanBasis.BSpline(5), KanBasis.BSpline(4, 2, BaseActivation.None),
+        KanBasis.Fourier(3, BaseActivation.Silu, 0.3f), KanBasis.Fourier(2, BaseActivation.None, 0.4f, trainBandwidth: false),
+        KanBasis.Chebyshev(4, 1.2f, true), KanBasis.Chebyshev(3) with { BaseActivation = BaseActivation.Relu },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Bases))]
+    public void Gradients_match_finite_differences_on_every_basis(KanBasis basis)
+    {
+        foreach (var kind in Enum.GetValues<PriorGradient>())
+        {
+            var prior = Make(ReferencePrior.Gaussian, basis);
+            var z = Draw(prior, 5);
+            float[] weights = [0.3f, 0, 0.25f, 0.45f, 0];
+            Clear(prior);
+            prior.AccumulateGradient(z, weights, kind, default, PriorFixture.Workers);
+            CheckAgainstDifferences(prior, ReferencePrior.Gaussian, (q, p, exact) => kind == PriorGradient.Normalised
+                ? -Weighted(prior, q, p, z, weights, exact.LogDensity)
+                : Weighted(prior, q, p, z, [0.2f, 0.2f, 0.2f, 0.2f, 0.2f], value => exact.LogDensity(value) + exact.LogPartition)
+                    - Weighted(prior, q, p, z, weights, value => exact.LogDensity(value) + exact.LogPartition));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Bases))]
+    public void Log_probability_and_its_gradient_in_z_are_right_on_every_basis(KanBasis basis) =>
+        CheckLogProbability(Make(ReferencePrior.Gaussian, basis), ReferencePrior.Gaussian);
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -108,10 +138,12 @@ public class UnivariatePriorGradientTests
     [InlineData(ReferencePrior.Gaussian)]
     [InlineData(ReferencePrior.LogNormal)]
     [InlineData(ReferencePrior.LearnableGaussian)]
-    public void Log_probability_and_its_gradient_in_z_match_the_exact_density(ReferencePrior reference)
+    public void Log_probability_and_its_gradient_in_z_match_the_exact_density(ReferencePrior reference) =>
+        CheckLogProbability(Make(reference), reference);
+
+    private static void CheckLogProbability(UnivariatePrior prior, ReferencePrior reference)
     {
         const int count = 300; // more than one chunk
-        var prior = Make(reference);
         var z = Draw(prior, count);
         var logp = new double[count];
         var gradient = new FloatBuffer(z.Length);
@@ -195,7 +227,7 @@ public class UnivariatePriorGradientTests
             layer.Refresh(alone);
             prior.Refresh(alone);
             prior.Sample(new RandomStream(1, StreamPurpose.PriorSamples), count, z, alone);
-            prior.ToGenerator(z, count, x);
+            prior.ToGenerator(z, count, x, alone);
             prior.LogProbability(z, count, logp, dz, alone);
             prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, alone);
             prior.AccumulateGradient(z, weights, PriorGradient.Contrastive, default, alone);
@@ -213,14 +245,14 @@ public class UnivariatePriorGradientTests
             .Should().Throw<ArgumentException>().WithMessage("*Contrastive*");
     }
 
-    private static UnivariatePrior Make(ReferencePrior reference)
+    private static UnivariatePrior Make(ReferencePrior reference, KanBasis? basis = null)
     {
         var domain = reference == ReferencePrior.Uniform ? new Interval(-0.2f, 1.1f) : ReferenceDensity.DefaultDomain(reference);
-        var layer = PriorFixture.RandomLayer(domain, 2, 3, 0.7f, gridSize: 5);
+        var layer = PriorFixture.RandomLayer(domain, 2, 3, 0.7f, basis: basis ?? KanBasis.Rbf(5));
         for (int i = 0; i < layer.SplineWeight.Length; i++)
             layer.SplineWeight.Value[i] = 0.8f + 0.1f * i;
-        layer.Bandwidth.Value[0] = 0.9f;
-        layer.Bandwidth.Value[1] = 1.2f;
+        for (int p = 0; p < layer.Bandwidth.Length; p++)
+            layer.Bandwidth.Value[p] *= 0.9f + 0.3f * p;
         layer.Refresh(PriorFixture.Workers);
         var prior = new UnivariatePrior(layer, reference, domain, LatentCoupling.Independent, QuadratureRule.Composite);
         for (int i = 0; i < prior.Latents && prior.Densities.Reference.Parameters.Count > 0; i++)
@@ -267,12 +299,14 @@ public class UnivariatePriorGradientTests
         foreach (var parameter in layer.Parameters.Concat(prior.Densities.Reference.Parameters).Where(parameter => parameter.IsTrainable))
         {
             parameter.Gradient.Span.ToArray().Should().Contain(value => value != 0, parameter.Name);
+            // A Fourier series turns its phases fast.
+            float step = layer.Options is FourierBasis && parameter == layer.Bandwidth ? 1e-3f : 1e-2f;
             for (int i = 0; i < parameter.Length; i++)
             {
                 float value = parameter.Value[i];
                 int inner = i / (parameter.Length / prior.P);
-                float up = value + 1e-2f, down = value - 1e-2f;
-                float upHalf = value + 5e-3f, downHalf = value - 5e-3f;
+                float up = value + step, down = value - step;
+                float upHalf = value + step / 2, downHalf = value - step / 2;
                 double wide = (At(up) - At(down)) / ((double)up - down);
                 double narrow = (At(upHalf) - At(downHalf)) / ((double)upHalf - downHalf);
                 parameter.Value[i] = value;

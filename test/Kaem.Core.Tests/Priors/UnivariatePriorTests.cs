@@ -180,7 +180,7 @@ public class UnivariatePriorTests
         var z = Draw(prior, count, PriorFixture.Workers);
         var x = new FloatBuffer(count * 5);
         var padded = new MatrixView(AddressOf(x), count, prior.Q, 5);
-        prior.ToGenerator(z, count, padded);
+        prior.ToGenerator(z, count, padded, PriorFixture.Workers);
         for (int s = 0; s < count; s++)
         {
             for (int q = 0; q < prior.Q; q++)
@@ -197,7 +197,7 @@ public class UnivariatePriorTests
         new RandomStream(5, StreamPurpose.Generation).Normal(dx.Span);
         var dz = new FloatBuffer(z.Length);
         dz.Span.Fill(2);
-        prior.ToGeneratorBackward(new MatrixView(AddressOf(dx), count, prior.Q, 5), count, dz);
+        prior.ToGeneratorBackward(new MatrixView(AddressOf(dx), count, prior.Q, 5), count, dz, PriorFixture.Workers);
         for (int s = 0; s < count; s++)
         {
             for (int latent = 0; latent < prior.Latents; latent++)

@@ -16,7 +16,13 @@ internal static class ElementaryFunctions<TVector, TSimd>
     {
         // Beyond these ends the result is 0 or infinite in any case.
         x = TSimd.AtMost(TSimd.Broadcast(89f), x);
-        x = TSimd.AtLeast(TSimd.Broadcast(-104f), x);
+        return ExpWithin(TSimd.AtLeast(TSimd.Broadcast(-104f), x));
+    }
+
+    /// <summary>exp(x) of arguments that are known to lie from -104 to 89: the same bits as <see cref="Exp"/>, for less.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector ExpWithin(TVector x)
+    {
         TVector n = TSimd.Round(TSimd.Multiply(x, TSimd.Broadcast(1.44269504f)));
         // ln 2 in two parts: the first has so few digits that its product with n is exact.
         TVector r = TSimd.MultiplyAdd(n, TSimd.Broadcast(-0.693145751953125f), x);

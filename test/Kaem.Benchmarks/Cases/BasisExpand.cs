@@ -4,8 +4,8 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Benchmarks.Cases;
 
-/// <summary>The Gaussian basis expansion of 100 samples of 162 inputs, 21 centres and the base path each.</summary>
-internal sealed class RbfExpand : QuickCase
+/// <summary>The expansion of 100 samples of 162 inputs in a basis, and the base path where it has one.</summary>
+internal sealed class BasisExpand(string basis, KanBasis options) : QuickCase
 {
     private const int Samples = 100, Inputs = 162;
 
@@ -14,7 +14,7 @@ internal sealed class RbfExpand : QuickCase
     private KanLayer _layer = null!;
     private WorkerPool _workers = null!;
 
-    public override string Name => "rbf_expand";
+    public override string Name => $"{basis}_expand";
 
     public override string Unit => "term";
 
@@ -23,7 +23,7 @@ internal sealed class RbfExpand : QuickCase
     public override void Prepare(WorkerPool workers)
     {
         _workers = workers;
-        _layer = new KanLayer("layer", Inputs, 1, KanBasis.Rbf());
+        _layer = new KanLayer("layer", Inputs, 1, options);
         KanInitialiser.Initialise(_layer, -1.2f, 1.2f, new RandomStream(1, StreamPurpose.Initialisation), workers);
         new RandomStream(2, StreamPurpose.Initialisation).Normal(_x.Span);
     }

@@ -3,20 +3,20 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
 
-/// <summary>The loops of <see cref="GaussianRbf"/>, once for every vector width.</summary>
-internal static unsafe class GaussianRbfKernel<TVector, TSimd>
+/// <summary>The loops of <see cref="RadialFunctions{TFunction}"/>, once for every function and vector width.</summary>
+internal static unsafe class RadialKernel<TVector, TSimd, TFunction>
     where TVector : unmanaged
     where TSimd : struct, ISimdMath<TVector>
+    where TFunction : struct, IRadialFunction
 {
     // As wide as the widest vector.
     private const int MostWidth = 16;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Expand(
-        float* x, int inputStride, int count, float* grid, int centres, float width, float* terms, int termStride)
+        TFunction function, float* x, int inputStride, int count, float* grid, int centres, float width, float* terms, int termStride)
     {
-        // -½((x - c)/w)² = -((x - c)·a)² with a = 1/(w·√2)
-        var scale = TSimd.Broadcast((float)(1 / (width * Math.Sqrt(2))));
+        var scale = TSimd.Broadcast(TFunction.Scale(width));
         if (centres >= TSimd.Width)
         {
             // The last vector overlaps the one before.
@@ -26,8 +26,8 @@ internal static unsafe class GaussianRbfKernel<TVector, TSimd>
                 var argument = TSimd.Broadcast(x[(long)j * inputStride]);
                 float* row = terms + (long)j * termStride;
                 for (int g = 0; g < last; g += TSimd.Width)
-                    TSimd.Store(Value(argument, TSimd.Load(grid + g), scale), row + g);
-                TSimd.Store(Value(argument, TSimd.Load(grid + last), scale), row + last);
+                    TSimd.Store(Value(function, argument, TSimd.Load(grid + g), scale), row + g);
+                TSimd.Store(Value(function, argument, TSimd.Load(grid + last), scale), row + last);
             }
             return;
         }
@@ -37,16 +37,16 @@ internal static unsafe class GaussianRbfKernel<TVector, TSimd>
         var all = TSimd.Load(padded);
         for (int j = 0; j < count; j++)
         {
-            TSimd.Store(Value(TSimd.Broadcast(x[(long)j * inputStride]), all, scale), padded);
+            TSimd.Store(Value(function, TSimd.Broadcast(x[(long)j * inputStride]), all, scale), padded);
             new Span<float>(padded, centres).CopyTo(new Span<float>(terms + (long)j * termStride, centres));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Backward(
-        float* x, int inputStride, int count, float* grid, int centres, float width, float* terms, float* dTerms, int termStride, float* dx)
+        TFunction function, float* x, int inputStride, int count, float* grid, int centres, float width, float* terms, float* dTerms, int termStride, float* dx)
     {
-        // B' = -B·u/w and ∂B/∂w = B·u²/w with u = (x - c)/w
+        // B' = φ'(u)/w and ∂B/∂w = -φ'(u)·u/w with u = (x - c)/w
         float inverse = 1 / width;
         var inverses = TSimd.Broadcast(inverse);
         double widthGradient = 0;
@@ -61,7 +61,7 @@ internal static unsafe class GaussianRbfKernel<TVector, TSimd>
             for (; g + TSimd.Width <= centres; g += TSimd.Width)
             {
                 var u = TSimd.Multiply(TSimd.Subtract(arguments, TSimd.Load(grid + g)), inverses);
-                var product = TSimd.Multiply(TSimd.Multiply(TSimd.Load(b + g), TSimd.Load(d + g)), u);
+                var product = function.Fall<TVector, TSimd>(TSimd.Load(d + g), TSimd.Load(b + g), u);
                 firsts = TSimd.Add(firsts, product);
                 seconds = TSimd.MultiplyAdd(product, u, seconds);
             }
@@ -69,7 +69,7 @@ internal static unsafe class GaussianRbfKernel<TVector, TSimd>
             for (; g < centres; g++)
             {
                 float u = (argument - grid[g]) * inverse;
-                float product = b[g] * d[g] * u;
+                float product = function.Fall(d[g], b[g], u);
                 first += product;
                 second += product * u;
             }
@@ -82,9 +82,8 @@ internal static unsafe class GaussianRbfKernel<TVector, TSimd>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ExpandWidthDerivatives(
-        float* x, int count, float* grid, int centres, float width, float* terms, float* derivatives, int stride)
+        TFunction function, float* x, int count, float* grid, int centres, float width, float* terms, float* derivatives, int stride)
     {
-        // ∂B/∂w = B·u²/w with u = (x - c)/w
         float inverse = 1 / width;
         TVector inverses = TSimd.Broadcast(inverse), zero = TSimd.Broadcast(0);
         for (int j = 0; j < count; j++)
@@ -97,8 +96,8 @@ internal static unsafe class GaussianRbfKernel<TVector, TSimd>
                 int left = centres - g;
                 bool whole = left >= TSimd.Width;
                 var u = TSimd.Multiply(TSimd.Subtract(argument, whole ? TSimd.Load(grid + g) : TSimd.LoadFirst(grid + g, left, zero)), inverses);
-                var value = TSimd.Multiply(whole ? TSimd.Load(b + g) : TSimd.LoadFirst(b + g, left, zero), inverses);
-                var derivative = TSimd.Multiply(value, TSimd.Multiply(u, u));
+                var value = whole ? TSimd.Load(b + g) : TSimd.LoadFirst(b + g, left, zero);
+                var derivative = function.ByWidth<TVector, TSimd>(value, u, inverses);
                 if (whole)
                     TSimd.Store(derivative, d + g);
                 else
@@ -109,57 +108,40 @@ internal static unsafe class GaussianRbfKernel<TVector, TSimd>
 
     /// <summary>A vector holds centres, so each sum runs over the arguments in their order and nothing is added across a vector.</summary>
     public static void WeightedSums(
-        float* x, float* weights, int count, float* grid, int centres, float width, float* sums, float* widthSums)
+        TFunction function, float* x, float* weights, int count, float* grid, int centres, float width, float* sums, float* widthSums)
     {
         if (centres >= TSimd.Width)
         {
             // The last vector overlaps the one before.
             int last = centres - TSimd.Width;
             for (int g = 0; g < last; g += TSimd.Width)
-                SumVector(x, weights, count, grid + g, width, sums + g, widthSums + g);
-            SumVector(x, weights, count, grid + last, width, sums + last, widthSums + last);
+                SumVector(function, x, weights, count, grid + g, width, sums + g, widthSums + g);
+            SumVector(function, x, weights, count, grid + last, width, sums + last, widthSums + last);
             return;
         }
         float* padded = stackalloc float[3 * MostWidth];
         new Span<float>(grid, centres).CopyTo(new Span<float>(padded, centres));
-        SumVector(x, weights, count, padded, width, padded + MostWidth, padded + 2 * MostWidth);
+        SumVector(function, x, weights, count, padded, width, padded + MostWidth, padded + 2 * MostWidth);
         new Span<float>(padded + MostWidth, centres).CopyTo(new Span<float>(sums, centres));
         new Span<float>(padded + 2 * MostWidth, centres).CopyTo(new Span<float>(widthSums, centres));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void SumVector(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
+    private static void SumVector(TFunction function, float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
     {
         var centres = TSimd.Load(grid);
-        var scale = TSimd.Broadcast((float)(1 / (width * Math.Sqrt(2))));
+        var scale = TSimd.Broadcast(TFunction.Scale(width));
         TVector zero = TSimd.Broadcast(0), sum = zero, widthSum = zero;
         for (int j = 0; j < count; j++)
         {
             var v = TSimd.Multiply(TSimd.Subtract(TSimd.Broadcast(x[j]), centres), scale);
-            var square = TSimd.Multiply(v, v);
-            var mass = TSimd.Multiply(TSimd.Broadcast(weights[j]), Bell(square));
-            sum = TSimd.Add(sum, mass);
-            widthSum = TSimd.MultiplyAdd(mass, square, widthSum);
+            function.Take<TVector, TSimd>(v, TSimd.Broadcast(weights[j]), ref sum, ref widthSum);
         }
         TSimd.Store(sum, sums);
-        // ∂B/∂w = B·u²/w and u² = 2v².
-        TSimd.Store(TSimd.Multiply(widthSum, TSimd.Broadcast(2 / width)), widthSums);
+        TSimd.Store(TSimd.Multiply(widthSum, TSimd.Broadcast(TFunction.WidthFactor(width))), widthSums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Value(TVector x, TVector centres, TVector scale)
-    {
-        var v = TSimd.Multiply(TSimd.Subtract(x, centres), scale);
-        return Bell(TSimd.Multiply(v, v));
-    }
-
-    /// <summary>exp(-square), and 0 from 1e-35 down: denormal numbers slow every product that they enter.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Bell(TVector square)
-    {
-        var most = TSimd.Broadcast(80f);
-        var zero = TSimd.Broadcast(0);
-        var value = ElementaryFunctions<TVector, TSimd>.Exp(TSimd.Subtract(zero, TSimd.AtMost(most, square)));
-        return TSimd.Select(TSimd.LessThan(square, most), value, zero);
-    }
+    private static TVector Value(TFunction function, TVector x, TVector centres, TVector scale) =>
+        function.Value<TVector, TSimd>(TSimd.Multiply(TSimd.Subtract(x, centres), scale));
 }
