@@ -73,15 +73,15 @@ public sealed partial class LatentPrior
         KanBasis SameStart(KanBasis asked)
         {
             var own = Options.Basis;
-            var basis = asked with { BaseMean = own.BaseMean, BaseScale = own.BaseScale, SplineScale = own.SplineScale };
-            if (basis is GridBasis grid && own is GridBasis ownGrid)
-                basis = grid with { NoiseScale = ownGrid.NoiseScale };
-            return (basis, own) switch
+            asked = asked with { BaseMean = own.BaseMean, BaseScale = own.BaseScale, SplineScale = own.SplineScale };
+            if (asked is GridBasis grid && own is GridBasis ownGrid)
+                asked = grid with { NoiseScale = ownGrid.NoiseScale };
+            return (asked, own) switch
             {
-                (RadialBasis radial, RadialBasis given) => radial with { Bandwidth = given.Bandwidth, TrainBandwidth = given.TrainBandwidth },
-                (FourierBasis series, FourierBasis given) => series with { Bandwidth = given.Bandwidth, TrainBandwidth = given.TrainBandwidth },
-                (ChebyshevBasis series, ChebyshevBasis given) => series with { Bandwidth = given.Bandwidth, TrainBandwidth = given.TrainBandwidth },
-                _ => basis,
+                (RadialBasis radial, RadialBasis trained) => radial with { Bandwidth = trained.Bandwidth, TrainBandwidth = trained.TrainBandwidth },
+                (FourierBasis fourier, FourierBasis trained) => fourier with { Bandwidth = trained.Bandwidth, TrainBandwidth = trained.TrainBandwidth },
+                (ChebyshevBasis chebyshev, ChebyshevBasis trained) => chebyshev with { Bandwidth = trained.Bandwidth, TrainBandwidth = trained.TrainBandwidth },
+                _ => asked,
             };
         }
     }

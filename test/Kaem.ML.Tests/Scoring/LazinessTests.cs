@@ -59,7 +59,7 @@ public sealed class LazinessTests
         // The first row shows what is wanted, one output after the other; from then on they are computed together.
         engine.Calls.Should().Equal(
             (1, "z"), (1, "x"), (1, "l"),
-            (2, "zxl"), (4, "zxl"), (8, "zxl"), (16, "zxl"), (32, "zxl"), (64, "zxl"), (73, "zxl"));
+            (4, "zxl"), (16, "zxl"), (64, "zxl"), (115, "zxl"));
     }
 
     [Fact]
@@ -92,14 +92,14 @@ public sealed class LazinessTests
         using var cursor = view.GetRowCursor(view.Schema);
         var getter = cursor.GetGetter<float>(view.Schema["LogLikelihood"]);
         float value = 0;
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < 7; i++)
         {
             cursor.MoveNext();
             getter(ref value);
         }
 
-        read.Should().Be(7);
-        engine.Calls.Sum(call => call.Rows).Should().Be(7);
+        read.Should().Be(21);
+        engine.Calls.Sum(call => call.Rows).Should().Be(21);
     }
 
     [Fact]
