@@ -18,7 +18,15 @@ internal static class OptionsCheck
                 $"Sampler = {Name(options.Sampler)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or PosteriorSampler.ImportanceSampling().",
                 argument);
         }
+        if (options.Evidence is TemperedEstimator && options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Shared })
+        {
+            throw new ArgumentException(
+                $"Evidence = {Name(options.Evidence)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or EvidenceEstimator.ImportanceSampling().",
+                argument);
+        }
     }
+
+    private static string Name(EvidenceEstimator estimator) => estimator.GetType().Name.Replace("Estimator", "", StringComparison.Ordinal);
 
     private static string Name(PosteriorSampler sampler) => sampler.GetType().Name.Replace("Options", "", StringComparison.Ordinal);
 }
