@@ -22,7 +22,7 @@ internal static class LinearGaussianModel
         Prior = KaemPrior.Univariate(ReferencePrior.LearnableGaussian, KanBasis.Rbf(4)) with { Domain = (0, 2 * Centre) },
         Generator = KaemGenerator.Kan([], KanBasis.Rbf(4), OutputActivation.None),
         Likelihood = KaemLikelihood.Gaussian(Sigma),
-        ScoringSamples = 20_000,
+        ScoringSamples = 80_000,
         AllowMissing = true,
     };
 

@@ -31,9 +31,9 @@ public class PosteriorDrawsTests(ITestOutputHelper output)
             output.WriteLine($"acceptance {draws.AcceptanceRate[b]:f2}, step size {draws.StepSize[b]:f3}, ESS {draws.LeastEffectiveSampleSize[b]:f0}, R̂ {draws.LargestRHat[b]:f3}");
             draws.AcceptanceRate[b].Should().BeInRange(0.4f, 0.85f);
             draws.StepSize[b].Should().BeInRange(0.05f, 2);
-            draws.LeastEffectiveSampleSize[b].Should().BeInRange(400, 8000);
+            draws.LeastEffectiveSampleSize[b].Should().BeInRange(250, 8000);
             draws.EffectiveSampleSize[b].Should().BeInRange(draws.LeastEffectiveSampleSize[b] / 2, 8000);
-            draws.LargestRHat[b].Should().BeInRange(0.99f, 1.03f);
+            draws.LargestRHat[b].Should().BeInRange(0.99f, 1.05f);
             draws.RHat[b].Should().BeInRange(0.99f, 1.03f);
             for (int l = 0; l < LinearGaussianModel.Latents; l++)
             {
