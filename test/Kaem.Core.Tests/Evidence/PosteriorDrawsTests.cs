@@ -14,7 +14,7 @@ public class PosteriorDrawsTests(ITestOutputHelper output)
     {
         MarkovChainOptions sampler = name switch
         {
-            "autoMALA" => PosteriorSampler.AutoMala(stepSize: 0.2f),
+            "autoMALA" => PosteriorSampler.AutoMala(stepSize: 0.2f, unadjustedSteps: 20),
             "tempered MALA" => PosteriorSampler.Mala().Tempered(3, TemperatureSchedule.PowerLaw(2)),
             _ => PosteriorSampler.Mala(),
         };

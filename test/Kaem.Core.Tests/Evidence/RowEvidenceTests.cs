@@ -11,9 +11,9 @@ public class RowEvidenceTests(ITestOutputHelper output)
         ["importance sampling"] = EvidenceEstimator.ImportanceSampling(),
         ["thermodynamic integration"] = EvidenceEstimator.ThermodynamicIntegration(temperatures: 16, exponent: 3, draws: 500),
         ["steppingstone"] = EvidenceEstimator.Steppingstone(temperatures: 16, exponent: 3, draws: 500),
-        ["annealed importance sampling"] = EvidenceEstimator.AnnealedImportanceSampling(temperatures: 20, exponent: 3, chains: 800),
-        ["thermodynamic integration by autoMALA"] = EvidenceEstimator.ThermodynamicIntegration(16, 3, draws: 800, sampler: PosteriorSampler.AutoMala(stepSize: 0.3f)),
-        ["annealed importance sampling by MALA"] = EvidenceEstimator.AnnealedImportanceSampling(20, 3, 800, stepsPerTemperature: 2, PosteriorSampler.Mala(stepSize: 0.2f)),
+        ["annealed importance sampling"] = EvidenceEstimator.AnnealedImportanceSampling(temperatures: 30, exponent: 3, chains: 1200),
+        ["thermodynamic integration by autoMALA"] = EvidenceEstimator.ThermodynamicIntegration(16, 3, draws: 600, sampler: PosteriorSampler.AutoMala(stepSize: 0.3f, unadjustedSteps: 10)),
+        ["annealed importance sampling by MALA"] = EvidenceEstimator.AnnealedImportanceSampling(30, 3, 1200, stepsPerTemperature: 2, PosteriorSampler.Mala(stepSize: 0.2f)),
     };
 
     /// <summary>Cheap ones, for tests of everything but their values.</summary>
