@@ -10,7 +10,7 @@ public sealed record PosteriorDraws(DataMatrix Latents, DataMatrix LogJoint, int
     /// <summary>Number of data rows B.</summary>
     public int Rows => LogJoint.Rows;
 
-    /// <summary>Share of proposals that were accepted after the warm-up, for each row; NaN for the unadjusted sampler. About 0.57 is best.</summary>
+    /// <summary>Share of proposals that were accepted after the warm-up, for each row; NaN for the unadjusted sampler. A warm-up fits MALA to about 0.4.</summary>
     public required IReadOnlyList<float> AcceptanceRate { get; init; }
 
     /// <summary>Mean step size η of each row's chains after the warm-up.</summary>

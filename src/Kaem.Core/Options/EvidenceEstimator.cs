@@ -30,7 +30,7 @@ public abstract record EvidenceEstimator
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="ArgumentException">The sampler is not adjusted by Metropolis and Hastings, or tempered.</exception>
     public static ThermodynamicIntegrationEstimator ThermodynamicIntegration(
-        int temperatures = 32, float exponent = 4f, int chains = 4, int warmUp = 100, int draws = 100, MarkovChainOptions? sampler = null) =>
+        int temperatures = 16, float exponent = 4f, int chains = 4, int warmUp = 200, int draws = 200, MarkovChainOptions? sampler = null) =>
         new() { Temperatures = temperatures, Exponent = exponent, Chains = chains, WarmUp = warmUp, Draws = draws, Sampler = sampler ?? PosteriorSampler.Mala() };
 
     /// <summary>
@@ -39,7 +39,7 @@ public abstract record EvidenceEstimator
     /// </summary>
     /// <inheritdoc cref="ThermodynamicIntegration"/>
     public static SteppingstoneEstimator Steppingstone(
-        int temperatures = 32, float exponent = 4f, int chains = 4, int warmUp = 100, int draws = 100, MarkovChainOptions? sampler = null) =>
+        int temperatures = 16, float exponent = 4f, int chains = 4, int warmUp = 200, int draws = 200, MarkovChainOptions? sampler = null) =>
         new() { Temperatures = temperatures, Exponent = exponent, Chains = chains, WarmUp = warmUp, Draws = draws, Sampler = sampler ?? PosteriorSampler.Mala() };
 
     /// <summary>
@@ -50,12 +50,14 @@ public abstract record EvidenceEstimator
     /// <param name="temperatures">Number N of temperatures above 0 on the way.</param>
     /// <param name="chains">Chains of a row, each with one weight.</param>
     /// <param name="stepsPerTemperature">Steps at each temperature.</param>
-    /// <param name="sampler">The chains' sampler; null for <see cref="PosteriorSampler.AutoMala"/>, which needs no warm-up to find step sizes.</param>
+    /// <param name="sampler">
+    /// The chains' sampler; null for <see cref="PosteriorSampler.Mala"/>, whose step size at each temperature four pilot chains of each row find first, from the given one on.
+    /// </param>
     public static AnnealedImportanceSamplingEstimator AnnealedImportanceSampling(
-        int temperatures = 200, float exponent = 4f, int chains = 16, int stepsPerTemperature = 1, MarkovChainOptions? sampler = null) =>
+        int temperatures = 500, float exponent = 4f, int chains = 16, int stepsPerTemperature = 1, MarkovChainOptions? sampler = null) =>
         new()
         {
-            Temperatures = temperatures, Exponent = exponent, Chains = chains, StepsPerTemperature = stepsPerTemperature, Sampler = sampler ?? PosteriorSampler.AutoMala(),
+            Temperatures = temperatures, Exponent = exponent, Chains = chains, StepsPerTemperature = stepsPerTemperature, Sampler = sampler ?? PosteriorSampler.Mala(),
         };
 }
 
@@ -70,7 +72,7 @@ public abstract record TemperedEstimator : EvidenceEstimator
     }
 
     /// <summary>Number N of temperatures above 0.</summary>
-    public int Temperatures { get; init => field = Check.AtLeast(value, 2); } = 32;
+    public int Temperatures { get; init => field = Check.AtLeast(value, 2); } = 16;
 
     /// <summary>
     /// Exponent p of <c>t(k) = (k/N)^p</c>. Evidence wants it well above 1, temperatures crowded near the prior: where a row determines d directions of the
@@ -114,10 +116,10 @@ public abstract record PowerPosteriorEstimator : TemperedEstimator
     }
 
     /// <summary>Steps of each chain that are not kept. At the prior, t = 0, there are no chains: draws are independent samples.</summary>
-    public int WarmUp { get; init => field = Check.AtLeast(value, 0); } = 100;
+    public int WarmUp { get; init => field = Check.AtLeast(value, 0); } = 200;
 
     /// <summary>Steps of each chain after the warm-up, all kept.</summary>
-    public int Draws { get; init => field = Check.AtLeast(value, 4); } = 100;
+    public int Draws { get; init => field = Check.AtLeast(value, 4); } = 200;
 }
 
 /// <summary>Thermodynamic integration; made by <see cref="EvidenceEstimator.ThermodynamicIntegration"/>.</summary>

@@ -62,10 +62,10 @@ internal abstract class RowEvidence
     protected abstract EvidenceBlock CreateBlock(int rows);
 
     /// <summary>Prior samples that chains start at, [L, S].</summary>
-    protected FloatBuffer DrawStarts(int samples, WorkerPool workers)
+    protected FloatBuffer DrawStarts(int samples, WorkerPool workers, uint stream = 0)
     {
         var starts = new FloatBuffer(checked(samples * Network.Prior.Latents));
-        Network.Prior.Sample(new RandomStream(Network.Options.Seed, StreamPurpose.ChainStarts), samples, starts, workers);
+        Network.Prior.Sample(new RandomStream(Network.Options.Seed, StreamPurpose.ChainStarts, stream), samples, starts, workers);
         return starts;
     }
 

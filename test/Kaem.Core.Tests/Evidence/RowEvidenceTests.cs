@@ -11,9 +11,8 @@ public class RowEvidenceTests(ITestOutputHelper output)
         ["importance sampling"] = EvidenceEstimator.ImportanceSampling(),
         ["thermodynamic integration"] = EvidenceEstimator.ThermodynamicIntegration(temperatures: 16, exponent: 3, draws: 500),
         ["steppingstone"] = EvidenceEstimator.Steppingstone(temperatures: 16, exponent: 3, draws: 500),
-        ["annealed importance sampling"] = EvidenceEstimator.AnnealedImportanceSampling(temperatures: 30, exponent: 3, chains: 1200),
-        ["thermodynamic integration by autoMALA"] = EvidenceEstimator.ThermodynamicIntegration(16, 3, draws: 600, sampler: PosteriorSampler.AutoMala(stepSize: 0.3f, unadjustedSteps: 10)),
-        ["annealed importance sampling by MALA"] = EvidenceEstimator.AnnealedImportanceSampling(30, 3, 1200, stepsPerTemperature: 2, PosteriorSampler.Mala(stepSize: 0.2f)),
+        ["annealed importance sampling"] = EvidenceEstimator.AnnealedImportanceSampling(temperatures: 30, exponent: 3, chains: 2000),
+        ["annealed importance sampling by autoMALA"] = EvidenceEstimator.AnnealedImportanceSampling(20, 3, 1200, sampler: PosteriorSampler.AutoMala(stepSize: 0.3f)),
     };
 
     /// <summary>Cheap ones, for tests of everything but their values.</summary>
@@ -23,6 +22,7 @@ public class RowEvidenceTests(ITestOutputHelper output)
         ["thermodynamic integration"] = EvidenceEstimator.ThermodynamicIntegration(4, 3, chains: 2, warmUp: 12, draws: 8, PosteriorSampler.AutoMala()),
         ["steppingstone"] = EvidenceEstimator.Steppingstone(4, 3, chains: 3, warmUp: 12, draws: 8),
         ["annealed importance sampling"] = EvidenceEstimator.AnnealedImportanceSampling(6, 3, chains: 5, stepsPerTemperature: 2),
+        ["annealed importance sampling by autoMALA"] = EvidenceEstimator.AnnealedImportanceSampling(5, 3, chains: 3, sampler: PosteriorSampler.AutoMala()),
     };
 
     public static TheoryData<string> Names() => [.. Estimators.Keys];
@@ -34,11 +34,12 @@ public class RowEvidenceTests(ITestOutputHelper output)
     public void Estimates_agree_with_the_closed_form(string name)
     {
         const int seeds = 4;
+        int within = 0;
         DataMatrix rows = LinearGaussianModel.Rows(10);
         float[] holed = rows.Values.ToArray();
         (holed[1], holed[14], holed[15]) = (float.NaN, float.NaN, float.NaN);
         rows = new DataMatrix(holed, rows.Rows, rows.Columns);
-        double squares = 0;
+        double squares = 0, largest = 0;
         for (ulong seed = 1; seed <= seeds; seed++)
         {
             var found = LinearGaussianModel.Create(LinearGaussianModel.Options with { Seed = seed }).LogLikelihood(rows, Estimators[name]);
@@ -49,12 +50,15 @@ public class RowEvidenceTests(ITestOutputHelper output)
                 if (b < 3)
                     output.WriteLine($"seed {seed}, row {b}: {found.Values[b]:f4} ± {error:f4}, off by {difference:f4}");
                 error.Should().BeInRange(1e-3, 0.05);
-                // Two standard errors hold for 95 of 100; none of 40 may be beyond 3.5, the first seed's keep to two.
-                Math.Abs(difference).Should().BeLessThan((seed == 1 ? 2 : 3.5) * error);
+                Math.Abs(difference).Should().BeLessThan(3.5 * error);
+                largest = Math.Max(largest, error);
+                within += Math.Abs(difference) <= 2 * error ? 1 : 0;
             }
         }
-        output.WriteLine($"mean square of differences in standard errors: {squares:f2}");
+        output.WriteLine($"{name}: {within} of {seeds * rows.Rows} within two standard errors, mean square {squares:f2}, largest error {largest:f4}");
         squares.Should().BeInRange(0.2, 2.2);
+        // Two standard errors hold for 95 of 100.
+        within.Should().BeGreaterThanOrEqualTo(36);
     }
 
     [Theory]
