@@ -17,4 +17,6 @@ internal enum StreamPurpose : uint
     ReplicaExchange = 12,
     MixtureComponent = 13,
     GaussianBaseline = 14,
+    ChainStarts = 15,
+    PowerPosteriorPrior = 16,
 }
