@@ -17,4 +17,5 @@ internal enum StreamPurpose : uint
     ReplicaExchange = 12,
     MixtureComponent = 13,
     GaussianBaseline = 14,
+    Pruning = 20,
 }
