@@ -8,7 +8,7 @@ namespace Kaem.ML;
 /// A trained Kolmogorov-Arnold Energy Model: generates rows, draws latents, infers the latents of rows, scores rows, and
 /// shows its prior. It does not change, and any number of threads may use it.
 /// </summary>
-public sealed class KaemModel
+public sealed partial class KaemModel
 {
     private readonly IKaemEngine _engine;
 
@@ -73,7 +73,18 @@ public sealed class KaemModel
         DataMatrix? validation = null,
         IProgress<KaemProgress>? progress = null,
         LatentPrior? startFrom = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        TrainFrom(null, startFrom, options, train, validation, progress, cancellationToken);
+
+    /// <summary>Training that starts from a model's parameters, a prior, or neither.</summary>
+    private static KaemModel TrainFrom(
+        KaemModel? model,
+        LatentPrior? startFrom,
+        KaemOptions options,
+        DataMatrix train,
+        DataMatrix? validation,
+        IProgress<KaemProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
@@ -92,7 +103,9 @@ public sealed class KaemModel
             CheckRows("validation rows", validation, nameof(validation));
         }
         startFrom?.CheckFits(options, nameof(startFrom));
+        model?.CheckContinues(options, train.Columns);
         var engine = new CpuEngine(options, train.Columns);
+        model?.CopyTo(engine);
         startFrom?.CopyTo(engine);
         var summary = new Trainer(engine, train, validation, progress).Run(cancellationToken);
         return new KaemModel(engine, summary);

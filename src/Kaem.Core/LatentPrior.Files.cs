@@ -55,7 +55,8 @@ public sealed partial class LatentPrior
         Same("options of type", Options.GetType().Name, options.Prior.GetType().Name);
         Same("a reference", Options.Reference, options.Prior.Reference);
         Same("a domain", Domain, OfOptions(KaemNetwork.CreatePrior(options)));
-        Same("a basis", Options.Basis, SameStart(options.Prior.Basis));
+        // Initial values say nothing about a prior that has its own.
+        Same("a basis", Options.Basis, InitialValues.Replace(options.Prior.Basis, by: Options.Basis));
         Same("proportions", (Options as MixturePriorOptions)?.Proportions, (options.Prior as MixturePriorOptions)?.Proportions);
 
         void Same<T>(string what, T own, T asked)
@@ -68,22 +69,6 @@ public sealed partial class LatentPrior
         }
 
         static (float Low, float High) OfOptions(Priors.Prior prior) => (prior.Domain.Low, prior.Domain.High);
-
-        // Initial values say nothing about a prior that has its own.
-        KanBasis SameStart(KanBasis asked)
-        {
-            var own = Options.Basis;
-            asked = asked with { BaseMean = own.BaseMean, BaseScale = own.BaseScale, SplineScale = own.SplineScale };
-            if (asked is GridBasis grid && own is GridBasis ownGrid)
-                asked = grid with { NoiseScale = ownGrid.NoiseScale };
-            return (asked, own) switch
-            {
-                (RadialBasis radial, RadialBasis trained) => radial with { Bandwidth = trained.Bandwidth, TrainBandwidth = trained.TrainBandwidth },
-                (FourierBasis fourier, FourierBasis trained) => fourier with { Bandwidth = trained.Bandwidth, TrainBandwidth = trained.TrainBandwidth },
-                (ChebyshevBasis chebyshev, ChebyshevBasis trained) => chebyshev with { Bandwidth = trained.Bandwidth, TrainBandwidth = trained.TrainBandwidth },
-                _ => asked,
-            };
-        }
     }
 
     /// <summary>Gives an engine this prior's parameters.</summary>

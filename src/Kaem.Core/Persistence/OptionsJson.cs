@@ -204,6 +204,11 @@ internal static class OptionsJson
         Write(json, "gridRange", kan.GridRange);
         json.WriteString("hiddenMap", kan.HiddenMap.ToString());
         json.WriteBoolean("layerNorm", kan.LayerNorm);
+        json.WriteStartObject("regularisation");
+        json.WriteNumber("strength", kan.Regularisation.Strength);
+        json.WriteNumber("l1", kan.Regularisation.L1);
+        json.WriteNumber("entropy", kan.Regularisation.Entropy);
+        json.WriteEndObject();
         BasisJson.Write(json, kan.Basis);
     }
 
@@ -218,9 +223,17 @@ internal static class OptionsJson
             GridRange = json.Range("gridRange") ?? defaults.GridRange,
             HiddenMap = json.Enum("hiddenMap", defaults.HiddenMap),
             LayerNorm = json.Boolean("layerNorm", defaults.LayerNorm),
+            Regularisation = json.Object("regularisation") is { } penalty ? ReadRegularisation(penalty) : defaults.Regularisation,
             Basis = BasisJson.Read(json),
         };
     }
+
+    private static KanRegularisation ReadRegularisation(JsonObjectReader json) => new()
+    {
+        Strength = json.Single("strength", KanRegularisation.None.Strength),
+        L1 = json.Single("l1", KanRegularisation.None.L1),
+        Entropy = json.Single("entropy", KanRegularisation.None.Entropy),
+    };
 
     private static void Write(Utf8JsonWriter json, KaemLikelihood likelihood)
     {

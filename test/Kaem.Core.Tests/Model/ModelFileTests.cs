@@ -34,7 +34,7 @@ public class ModelFileTests
                 ReferencePrior.LogNormal,
                 KanBasis.Rbf(7, BaseActivation.Silu, 0.9f, false) with { NoiseScale = 0.2f, BaseMean = 0.5f, BaseScale = 0.25f, SplineScale = 2 },
                 LatentCoupling.Shared) with { Domain = (0.5f, 3), Quadrature = QuadratureRule.GaussLegendre(64) },
-            Generator = KaemGenerator.Kan([4, 6], KanBasis.Rbf(9), OutputActivation.Tanh) with { GridRange = (-2, 3), HiddenMap = HiddenMap.Affine, LayerNorm = true },
+            Generator = KaemGenerator.Kan([4, 6], KanBasis.Rbf(9), OutputActivation.Tanh) with { GridRange = (-2, 3), HiddenMap = HiddenMap.Affine, LayerNorm = true, Regularisation = new() { Strength = 0.5f, L1 = 2, Entropy = 3 } },
             Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f },
             Sampler = PosteriorSampler.ImportanceSampling(17, Resampler.Stratified, 0.25f),
             Objective = TrainingObjective.Steppingstone,
@@ -61,6 +61,7 @@ public class ModelFileTests
         ShouldDiffer(mixture.Prior, KaemPrior.Mixture());
         ShouldDiffer(options.Prior.Basis, KanBasis.Rbf());
         ShouldDiffer(options.Generator, KaemGenerator.Kan());
+        ShouldDiffer(((KanGeneratorOptions)options.Generator).Regularisation, KanRegularisation.None);
         ShouldDiffer(options.Likelihood, KaemLikelihood.Gaussian());
         ShouldDiffer(options.Sampler, PosteriorSampler.ImportanceSampling());
         ShouldDiffer(options.GridAdaptation, new GridAdaptation());

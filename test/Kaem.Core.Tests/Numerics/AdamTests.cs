@@ -109,7 +109,7 @@ public class AdamTests
     private static void RunParts(KanLayerOptimiser optimiser, AdamStep step, MatrixView gradient, KanLayerWorkspace pass)
     {
         // In any order.
-        for (int part = optimiser.Prepare(step, gradient, pass) - 1; part >= 0; part--)
+        for (int part = optimiser.Prepare(step, gradient, pass, new WorkerPool(1)) - 1; part >= 0; part--)
             optimiser.Execute(part);
         optimiser.Finish();
     }

@@ -19,4 +19,5 @@ internal enum StreamPurpose : uint
     GaussianBaseline = 14,
     ChainStarts = 15,
     PowerPosteriorPrior = 16,
+    Pruning = 20,
 }
