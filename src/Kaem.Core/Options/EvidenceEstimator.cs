@@ -2,7 +2,7 @@ namespace Kaem.ML;
 
 /// <summary>
 /// How the log-likelihood log p(x) of a row, its evidence, is estimated. All but <see cref="ImportanceSampling"/> lead Markov chains along the
-/// power posteriors <c>p(z)·p(x|z)^t</c>, from the prior at t = 0 to the posterior at t = 1: thousands of times the work, for rows
+/// power posteriors <c>p(z)·p(x|z)^t</c>, from the prior at t = 0 to the posterior at t = 1: hundreds of times the work, for rows
 /// that no prior sample explains well.
 /// </summary>
 public abstract record EvidenceEstimator
