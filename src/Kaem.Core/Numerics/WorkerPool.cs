@@ -52,5 +52,7 @@ internal class WorkerPool
         }
         for (int i = 0; i < count; i++)
             body.Execute(i);
+        // Parts work with addresses of memory that belongs to the body.
+        GC.KeepAlive(body);
     }
 }

@@ -81,7 +81,8 @@ internal sealed unsafe partial class TiltedDensities
         public MatrixView WideTerms(int rows)
         {
             int stride = EvaluationGrid.Padded(2 * densities.Layer.Terms);
-            return new MatrixView(FloatBuffer.Grow(ref _wideTerms, checked(rows * stride)).Pointer, rows, densities.Layer.Terms, stride);
+            var buffer = FloatBuffer.Grow(ref _wideTerms, checked(rows * stride));
+            return new MatrixView(buffer, buffer.Pointer, rows, densities.Layer.Terms, stride);
         }
 
         /// <summary>Room for the gradient of an expansion, rows x Terms.</summary>
@@ -117,7 +118,8 @@ internal sealed unsafe partial class TiltedDensities
         private MatrixView Rows(ref FloatBuffer? buffer, int rows)
         {
             int stride = densities._termStride;
-            return new MatrixView(FloatBuffer.Grow(ref buffer, checked(rows * stride)).Pointer, rows, densities.Layer.Terms, stride);
+            var room = FloatBuffer.Grow(ref buffer, checked(rows * stride));
+            return new MatrixView(room, room.Pointer, rows, densities.Layer.Terms, stride);
         }
     }
 }

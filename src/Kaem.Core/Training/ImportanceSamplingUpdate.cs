@@ -94,7 +94,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         var kept = _weighted.AsSpan(0, count);
         _generator.Keep(kept);
         _outputs.Keep(kept);
-        var compact = new MatrixView(weights.Data, weights.Rows, count, count);
+        var compact = weights with { Columns = count, Stride = count };
         // A row's new place ends before the next row's old one begins.
         for (int b = 0; b < weights.Rows; b++)
         {
