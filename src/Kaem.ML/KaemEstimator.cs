@@ -27,7 +27,7 @@ namespace Kaem.ML;
 ///
 /// Rows are scored against a fixed bank of prior samples, drawn from the model's seed, so that a row scored alone, in a batch,
 /// in another order or after loading gets the same bits. The bank's size is `KaemOptions.ScoringSamples`: log-likelihoods are
-/// biased down, less the larger the bank.
+/// biased down, less the larger the bank. `KaemOptions.Evidence` chooses other estimators of log-likelihoods, by Markov chains.
 /// ]]></format>
 /// </remarks>
 public sealed class KaemEstimator : IEstimator<KaemTransformer>

@@ -136,14 +136,31 @@ internal sealed class KanGenerator : Generator
         state.OutputLayer.Forward(state.Output, workers);
     }
 
+    /// <summary>Parts are the inputs of all layers, those of the first layer first.</summary>
     private sealed class Optimiser(KanLayerOptimiser[] layers, Adam norms) : IGeneratorOptimiser
     {
-        public void Step(AdamStep step, GeneratorWorkspace pass, WorkerPool workers)
+        public int Prepare(AdamStep step, GeneratorWorkspace pass, WorkerPool workers)
         {
             var state = (Workspace)pass;
+            int parts = 0;
             for (int l = 0; l < layers.Length; l++)
-                layers[l].Step(step, state.Gradients(l + 1), state.Layers[l], workers);
+                parts += layers[l].Prepare(step, state.Gradients(l + 1), state.Layers[l], workers);
             norms.Step(step, workers);
+            return parts;
+        }
+
+        public void Execute(int index)
+        {
+            int l = 0;
+            for (; index >= layers[l].Parts; l++)
+                index -= layers[l].Parts;
+            layers[l].Execute(index);
+        }
+
+        public void Finish()
+        {
+            foreach (var layer in layers)
+                layer.Finish();
         }
     }
 

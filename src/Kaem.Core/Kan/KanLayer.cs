@@ -196,6 +196,16 @@ internal sealed unsafe class KanLayer
         }
     }
 
+    /// <summary>One function at points, and its derivative there: <c>values[j] = f(i,o)(x_j)</c>, <c>slopes[j] = f(i,o)'(x_j)</c>.</summary>
+    /// <param name="weights">The function's folded weights, Terms.</param>
+    public void Evaluate(int input, float* weights, ReadOnlySpan<float> x, Span<float> values, Span<float> slopes)
+    {
+        fixed (float* px = x, pv = values, ps = slopes)
+            _basis.Combine(px, x.Length, Grid.Value.Pointer + (long)input * _basis.GridLength, Width(input), weights, pv, ps);
+        if (HasBasePath)
+            BasePath.Add(Options.BaseActivation, weights[BasisSize], x, values, slopes);
+    }
+
     /// <summary>y = expansion(x)·weights: S x I to S x O.</summary>
     public void Forward(MatrixView x, MatrixView y, KanLayerWorkspace workspace, WorkerPool workers)
     {

@@ -45,16 +45,28 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
         _layer.MarkChanged();
     }
 
-    /// <summary>One update from a backward pass that left the gradients of the weights to the optimiser (<see cref="ParameterGradients.Deferred"/>).</summary>
+    /// <summary>
+    /// Prepares one update from a backward pass that left the gradients of the weights to the optimiser
+    /// (<see cref="ParameterGradients.Deferred"/>); then its parts run, in any order, and <see cref="Finish"/> ends it.
+    /// </summary>
     /// <param name="dy">The pass's output gradient, S x O.</param>
     /// <param name="pass">What the pass kept.</param>
-    public void Step(AdamStep step, MatrixView dy, KanLayerWorkspace pass, WorkerPool workers)
+    /// <returns>The number of parts.</returns>
+    public int Prepare(AdamStep step, MatrixView dy, KanLayerWorkspace pass, WorkerPool workers)
     {
         _penalty?.Prepare(pass, workers);
         _deferred.Set(step, dy, pass);
-        workers.For(_layer.Inputs, _deferred);
-        _layer.MarkChanged();
+        return Parts;
     }
+
+    /// <summary>Parts of a prepared update: the inputs.</summary>
+    public int Parts => _layer.Inputs;
+
+    /// <summary>Runs one part of a prepared update.</summary>
+    public void Execute(int part) => _deferred.Execute(part);
+
+    /// <summary>Ends a prepared update whose parts have run.</summary>
+    public void Finish() => _layer.MarkChanged();
 
     /// <param name="gradients">Derivative of the loss by the folded weights of the input, Terms x O.</param>
     private void Update(AdamStep step, int input, MatrixView gradients)

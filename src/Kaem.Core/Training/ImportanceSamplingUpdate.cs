@@ -54,10 +54,11 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         weights = KeepWeighted(weights);
         Network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, Workers);
         Network.Generator.Backward(_generator, ParameterGradients.Deferred, inputs: false, Workers);
-        if (!Network.Options.FreezePrior)
-            Network.Prior.AccumulateGradient(_latents, _sampleWeights, Network.Options.PriorGradient, priorWeights: [], Workers);
         return new TrainStepResult(loss, (float)_sampler.MeanEffectiveSampleSize, (float)_sampler.ResampledShare);
     }
+
+    protected override void AccumulatePrior(WorkerPool workers) =>
+        Network.Prior.AccumulateGradient(_latents, _sampleWeights, Network.Options.PriorGradient, priorWeights: [], workers);
 
     /// <summary>Divides the weights by B, so that the loss is a mean, and sums them over the batch for the prior.</summary>
     private void AverageOverBatch(MatrixView weights)

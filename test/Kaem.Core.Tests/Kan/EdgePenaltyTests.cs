@@ -111,8 +111,8 @@ public class EdgePenaltyTests
             }
             PrunedEdges.CountOthers(layers[0]).Should().Be(Inputs * Outputs - 2);
             var dy = Buffer(Samples * Outputs, 8).AsMatrix(Samples, Outputs);
-            new KanLayerOptimiser(layers[0], null, PrunedEdges.Mask(layers[0])).Step(AdamStep.At(1, 0.01f), dy, pass, Workers);
-            new KanLayerOptimiser(layers[1]).Step(AdamStep.At(1, 0.01f), dy, pass, Workers);
+            Step(new KanLayerOptimiser(layers[0], null, PrunedEdges.Mask(layers[0])), dy, pass);
+            Step(new KanLayerOptimiser(layers[1]), dy, pass);
             PrunedEdges.Contains(layers[0], 1, 5).Should().BeTrue();
             PrunedEdges.Contains(layers[0], 3, 0).Should().BeTrue();
             PrunedEdges.Contains(layers[1], 1, 5).Should().BeFalse();
@@ -179,5 +179,13 @@ public class EdgePenaltyTests
             }
         }
         return norms;
+    }
+
+    private static void Step(KanLayerOptimiser optimiser, MatrixView dy, KanLayerWorkspace pass)
+    {
+        int parts = optimiser.Prepare(AdamStep.At(1, 0.01f), dy, pass, Workers);
+        for (int part = 0; part < parts; part++)
+            optimiser.Execute(part);
+        optimiser.Finish();
     }
 }

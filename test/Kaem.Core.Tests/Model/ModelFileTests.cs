@@ -50,6 +50,7 @@ public class ModelFileTests
             AllowMissing = true,
             FreezePrior = true,
             ScoringSamples = 123,
+            Evidence = EvidenceEstimator.Steppingstone(),
         };
         ShouldDiffer(options, new KaemOptions());
         ShouldDiffer(options.Prior, KaemPrior.Univariate());
@@ -78,6 +79,13 @@ public class ModelFileTests
         ShouldDiffer(mala, PosteriorSampler.Mala());
         ShouldDiffer(auto, PosteriorSampler.AutoMala());
 
+        var integration = EvidenceEstimator.ThermodynamicIntegration(7, 2.5f, 3, 11, 13, PosteriorSampler.AutoMala(stepSize: 0.2f));
+        var steppingstone = EvidenceEstimator.Steppingstone(7, 2.5f, 3, 11, 13, auto with { Tempering = null });
+        var annealed = EvidenceEstimator.AnnealedImportanceSampling(7, 2.5f, 3, 4, PosteriorSampler.Mala(stepSize: 0.2f));
+        ShouldDiffer(integration, EvidenceEstimator.ThermodynamicIntegration());
+        ShouldDiffer(steppingstone, EvidenceEstimator.Steppingstone());
+        ShouldDiffer(annealed, EvidenceEstimator.AnnealedImportanceSampling());
+
         List<KaemOptions> variants =
         [
             options,
@@ -87,6 +95,9 @@ public class ModelFileTests
             options with { Sampler = mala },
             options with { Sampler = auto },
             options with { Sampler = PosteriorSampler.AutoMala() },
+            options with { Evidence = integration },
+            options with { Evidence = steppingstone },
+            options with { Evidence = annealed },
             new KaemOptions(),
         ];
         (KanBasis Given, KanBasis Default)[] bases =

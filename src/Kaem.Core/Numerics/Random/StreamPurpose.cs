@@ -17,5 +17,7 @@ internal enum StreamPurpose : uint
     ReplicaExchange = 12,
     MixtureComponent = 13,
     GaussianBaseline = 14,
+    ChainStarts = 15,
+    PowerPosteriorPrior = 16,
     Pruning = 20,
 }
