@@ -20,7 +20,7 @@ internal static class GeneratorPruning
         int[][] kept = NodeScores.Kept(before, norms, threshold, least: options.LayerNorm ? 2 : 1);
 
         int[] hidden = [.. kept[1..^1].Select(nodes => nodes.Length)];
-        var engine = new CpuEngine(model.Options with { OuterSize = model.OuterSize, Generator = options with { Hidden = hidden } }, model.Columns, WorkerPool.Shared);
+        var engine = new CpuEngine(model.Options with { Generator = options with { Hidden = hidden } }, model.Columns, WorkerPool.Shared);
         foreach (var (from, to) in source.Parameters.Zip(engine.Network.Parameters).Where(pair => pair.First.Length == pair.Second.Length))
             from.Value.Span.CopyTo(to.Value.Span);
         var after = (KanGenerator)engine.Network.Generator;

@@ -85,7 +85,7 @@ internal sealed unsafe class EdgePenalty
         fixed (float* slope = slopes)
         {
             for (int s = 0; s < activations.Rows; s++)
-                EdgePenaltyKernel.Add(activations.Data + (long)s * activations.Stride, slope, dy.Data + (long)s * dy.Stride, slopes.Length);
+                EdgePenaltyKernel.Add(activations.Data + (long)s * activations.Stride, slope, dy.Data + (long)s * dy.Stride, slopes.Length, SimdPaths.Best);
         }
         MatrixProduct.Multiply(terms, true, activations, false, gradients, false, Alone);
         _rooms.Return(room);

@@ -8,9 +8,10 @@ namespace Kaem.ML.Kan;
 internal static unsafe class EdgePenaltyKernel
 {
     /// <summary><c>φ = dy + slope·sign(φ)</c> in place, with sign(0) = 0.</summary>
-    public static void Add(float* activations, float* slopes, float* gradient, int length)
+    /// <param name="path">The vector width to use, which the machine must have.</param>
+    public static void Add(float* activations, float* slopes, float* gradient, int length, SimdPath path)
     {
-        switch (SimdPaths.Best)
+        switch (path)
         {
             case SimdPath.Vector512:
                 Add<Vector512<float>, Simd512>(activations, slopes, gradient, length);

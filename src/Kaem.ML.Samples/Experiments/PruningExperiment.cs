@@ -20,16 +20,13 @@ internal sealed record PruningExperiment(KaemOptions Options, string Output)
     private readonly List<(string Step, string Size, string Quality)> _lines = [];
 
     /// <summary>Passes of fine-tuning.</summary>
-    public int TuningEpochs { get; init; } = 33;
+    public int TuningEpochs { get; init; } = 133;
 
     /// <summary>The penalty of the sparse model.</summary>
     public KanRegularisation Penalty { get; init; } = KanRegularisation.None;
 
-    /// <summary>Threshold for nodes.</summary>
+    /// <summary>Threshold for nodes, and for edges where they are pruned too.</summary>
     public float Threshold { get; init; }
-
-    /// <summary>Threshold for edges; null for that of nodes.</summary>
-    public float? EdgeThreshold { get; init; }
 
     /// <summary>Runs it.</summary>
     public void Run(ImageSet train, ImageSet heldOut)
@@ -40,11 +37,13 @@ internal sealed record PruningExperiment(KaemOptions Options, string Output)
         var sparseOptions = Options with { Generator = generator with { Regularisation = Penalty } };
 
         var dense = Fit("no penalty", Options, null);
-        Prune("no penalty, pruned", dense);
+        Prune("no penalty, nodes and edges pruned", dense, Threshold);
         Fit("no penalty, trained on", Tuning(dense.Model), dense.Model);
         var sparse = Fit("with penalty", sparseOptions, null);
-        var pruned = Prune("with penalty, pruned", sparse);
-        var tuned = Fit("with penalty, pruned, fine-tuned", Tuning(pruned), pruned);
+        var fewer = Prune("with penalty, nodes pruned", sparse, 0);
+        Fit("with penalty, nodes pruned, fine-tuned", Tuning(fewer), fewer);
+        var pruned = Prune("with penalty, nodes and edges pruned", sparse, Threshold);
+        var tuned = Fit("with penalty, nodes and edges pruned, fine-tuned", Tuning(pruned), pruned);
         var small = (KanGeneratorOptions)pruned.Options.Generator with { Regularisation = KanRegularisation.None };
         Fit("small from the start", Options with { Generator = small, Epochs = Options.Epochs + TuningEpochs }, null);
 
@@ -64,9 +63,9 @@ internal sealed record PruningExperiment(KaemOptions Options, string Output)
             return transformer;
         }
 
-        KaemModel Prune(string step, KaemTransformer transformer)
+        KaemModel Prune(string step, KaemTransformer transformer, float edgeThreshold)
         {
-            var model = transformer.Model.PruneGenerator(Threshold, EdgeThreshold).Model;
+            var model = transformer.Model.PruneGenerator(Threshold, edgeThreshold).Model;
             Note(step, model, heldOut.Rows);
             return model;
         }
