@@ -19,6 +19,7 @@ public sealed class CpuEngine : IKaemEngine
     private readonly WorkerPool _workers;
     private readonly Lock _bankLock = new();
     private readonly ConcurrentBag<ScoreWorkspace> _scoreWorkspaces = [];
+    private readonly ConcurrentBag<RowEvidence> _evidence = [];
     private ScoringBank? _bank;
     private TrainingUpdate? _training;
 
@@ -74,7 +75,7 @@ public sealed class CpuEngine : IKaemEngine
                 throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {count}.", nameof(batch));
             _training = TrainingUpdate.Create(Network, Math.Max(count, Options.BatchSize), _workers);
         }
-        _bank = null;
+        ForgetSamples();
         return _training.Step(batch);
     }
 
@@ -159,6 +160,46 @@ public sealed class CpuEngine : IKaemEngine
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A length is wrong, or the estimator needs latents that are independent.</exception>
+    public void Evidence(ReadOnlySpan<float> rows, EvidenceEstimator estimator, Span<float> values, Span<float> errors)
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        int count = RowCount(rows.Length, nameof(rows));
+        Require(values.Length, nameof(values));
+        Require(errors.Length, nameof(errors));
+        if (estimator is not TemperedEstimator tempered)
+        {
+            Score(rows, Options.ScoringSamples, new RowScores { LogLikelihood = values, LogLikelihoodError = errors });
+            return;
+        }
+        OptionsCheck.Consistent(Options with { Evidence = estimator }, nameof(estimator));
+        if (!_evidence.TryTake(out var evidence) || !evidence.Estimator.Equals(tempered))
+            evidence = RowEvidence.Create(Network, tempered, _workers);
+        evidence.Estimate(rows, values, errors, _workers);
+        _evidence.Add(evidence);
+
+        void Require(int length, string name)
+        {
+            if (length != 0 && length != count)
+                throw new ArgumentException($"{name} must have {count} elements or be empty, but has {length}.", name);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A length is wrong, or the model's latents are not independent.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no chains, fewer than 4 draws, or a negative number of steps.</exception>
+    public PosteriorDraws SamplePosterior(ReadOnlySpan<float> rows, MarkovChainOptions sampler, int chains, int draws, int warmUp, ulong seed)
+    {
+        RowCount(rows.Length, nameof(rows));
+        ArgumentNullException.ThrowIfNull(sampler);
+        ArgumentOutOfRangeException.ThrowIfLessThan(chains, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 4);
+        ArgumentOutOfRangeException.ThrowIfNegative(warmUp);
+        OptionsCheck.Consistent(Options with { Sampler = sampler, Objective = TrainingObjective.MaximumLikelihood }, nameof(sampler));
+        return PosteriorSampling.Run(Network, rows, sampler, chains, draws, warmUp, seed, _workers);
+    }
+
+    /// <inheritdoc/>
     public void ReadParameter(string name, Span<float> destination)
     {
         var source = Find(name, destination.Length, nameof(destination));
@@ -170,8 +211,15 @@ public sealed class CpuEngine : IKaemEngine
     {
         var target = Find(name, source.Length, nameof(source));
         source.CopyTo(target.Value.Span);
-        _bank = null;
+        ForgetSamples();
         Network.Refresh(_workers);
+    }
+
+    /// <summary>Prior samples that scoring keeps belong to the parameters that they were drawn with.</summary>
+    private void ForgetSamples()
+    {
+        _bank = null;
+        _evidence.Clear();
     }
 
     private void ScoreChunk(ReadOnlySpan<float> rows, int at, ScoringBank bank, ScoreWorkspace workspace, RowScores scores)

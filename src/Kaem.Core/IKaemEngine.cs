@@ -47,6 +47,22 @@ public interface IKaemEngine
     /// <param name="scores">Where the results go; empty where not wanted.</param>
     void Score(ReadOnlySpan<float> rows, int samples, RowScores scores);
 
+    /// <summary>Log-likelihoods of rows, by an estimator of choice. A row's results do not depend on the other rows.</summary>
+    /// <param name="rows">B x D.</param>
+    /// <param name="estimator">How they are estimated.</param>
+    /// <param name="values">Receives the estimates, in nats, B; empty where not wanted.</param>
+    /// <param name="errors">Receives their standard errors, B; empty where not wanted.</param>
+    void Evidence(ReadOnlySpan<float> rows, EvidenceEstimator estimator, Span<float> values, Span<float> errors);
+
+    /// <summary>Draws from the posteriors of rows, by long Markov chains that start at prior samples. A row's draws do not depend on the other rows.</summary>
+    /// <param name="rows">B x D.</param>
+    /// <param name="sampler">The chains' sampler; its own number of steps and its chains' starts do not count here.</param>
+    /// <param name="chains">Chains of a row.</param>
+    /// <param name="draws">Draws of each chain, one a step.</param>
+    /// <param name="warmUp">Steps of each chain before these, in which it finds its step size.</param>
+    /// <param name="seed">Names the streams.</param>
+    PosteriorDraws SamplePosterior(ReadOnlySpan<float> rows, MarkovChainOptions sampler, int chains, int draws, int warmUp, ulong seed);
+
     /// <summary>Copies a parameter out.</summary>
     /// <exception cref="ArgumentException">There is no parameter of that name, or the length is wrong.</exception>
     void ReadParameter(string name, Span<float> destination);

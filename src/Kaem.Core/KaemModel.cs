@@ -8,19 +8,28 @@ namespace Kaem.ML;
 /// A trained Kolmogorov-Arnold Energy Model: generates rows, draws latents, infers the latents of rows, scores rows, and
 /// shows its prior. It does not change, and any number of threads may use it.
 /// </summary>
-public sealed class KaemModel
+public sealed partial class KaemModel
 {
     private readonly IKaemEngine _engine;
 
     internal KaemModel(IKaemEngine engine, TrainingSummary training)
+        : this(engine, training, engine.Options)
+    {
+    }
+
+    private KaemModel(IKaemEngine engine, TrainingSummary training, KaemOptions options)
     {
         _engine = engine;
         Training = training;
+        Options = options;
         Prior = LatentPrior.Of(engine);
     }
 
-    /// <summary>The options that the model was trained with.</summary>
-    public KaemOptions Options => _engine.Options;
+    /// <summary>The options that the model was trained with, and what <see cref="WithEvidence"/> chose since.</summary>
+    public KaemOptions Options { get; }
+
+    /// <summary>What fills the log-likelihood of a score.</summary>
+    public EvidenceEstimator Evidence => Options.Evidence;
 
     /// <summary>Number of observed dimensions D.</summary>
     public int Columns => _engine.Columns;
@@ -64,12 +73,23 @@ public sealed class KaemModel
         DataMatrix? validation = null,
         IProgress<KaemProgress>? progress = null,
         LatentPrior? startFrom = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        TrainFrom(null, startFrom, options, train, validation, progress, cancellationToken);
+
+    /// <summary>Training that starts from a model's parameters, a prior, or neither.</summary>
+    private static KaemModel TrainFrom(
+        KaemModel? model,
+        LatentPrior? startFrom,
+        KaemOptions options,
+        DataMatrix train,
+        DataMatrix? validation,
+        IProgress<KaemProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
         OptionsCheck.Consistent(options, nameof(options));
-        Check("training rows", train, nameof(train));
+        CheckRows("training rows", train, nameof(train));
         RowCheck.Varied(train, "training rows", nameof(train));
         if (validation is not null)
         {
@@ -80,15 +100,17 @@ public sealed class KaemModel
             }
             if (validation.Rows == 0)
                 throw new ArgumentException("There are no validation rows; pass null to train without.", nameof(validation));
-            Check("validation rows", validation, nameof(validation));
+            CheckRows("validation rows", validation, nameof(validation));
         }
         startFrom?.CheckFits(options, nameof(startFrom));
+        model?.CheckContinues(options, train.Columns);
         var engine = new CpuEngine(options, train.Columns);
+        model?.CopyTo(engine);
         startFrom?.CopyTo(engine);
         var summary = new Trainer(engine, train, validation, progress).Run(cancellationToken);
         return new KaemModel(engine, summary);
 
-        void Check(string what, DataMatrix rows, string argument)
+        void CheckRows(string what, DataMatrix rows, string argument)
         {
             RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what, argument);
             RowCheck.Reachable(rows, options.Generator.Output, what, argument);
@@ -179,27 +201,88 @@ public sealed class KaemModel
             new DataMatrix(reconstruction, rows.Rows, Columns), effective);
     }
 
-    /// <summary>Estimates the log-likelihood of rows.</summary>
-    /// <param name="samples">Size S of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <summary>Estimates the log-likelihood of rows: by <see cref="Evidence"/>, or by importance sampling on a bank of a given size.</summary>
+    /// <param name="samples">Size S of a bank of prior samples for importance sampling; null for the model's own estimator.</param>
     /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite.</exception>
     public LogLikelihoodEstimate LogLikelihood(DataMatrix rows, int? samples = null)
     {
-        ArgumentNullException.ThrowIfNull(rows);
+        if (samples is null)
+            return LogLikelihood(rows, Evidence);
+        Check(rows);
         float[] values = new float[rows.Rows], errors = new float[rows.Rows];
-        Score(rows, samples, new RowScores { LogLikelihood = values, LogLikelihoodError = errors });
+        _engine.Score(rows.Values, samples.Value, new RowScores { LogLikelihood = values, LogLikelihoodError = errors });
         return new LogLikelihoodEstimate(values, errors);
     }
 
-    /// <summary>Scores rows into given memory, computing only what has a destination.</summary>
+    /// <summary>Estimates the log-likelihood of rows by an estimator of choice.</summary>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or the estimator needs latents that are independent.</exception>
+    public LogLikelihoodEstimate LogLikelihood(DataMatrix rows, EvidenceEstimator estimator)
+    {
+        Check(rows);
+        ArgumentNullException.ThrowIfNull(estimator);
+        float[] values = new float[rows.Rows], errors = new float[rows.Rows];
+        _engine.Evidence(rows.Values, estimator, values, errors);
+        return new LogLikelihoodEstimate(values, errors);
+    }
+
+    /// <summary>The same model with another estimator of log-likelihoods. The two share all else, and saving keeps the choice.</summary>
+    /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
+    public KaemModel WithEvidence(EvidenceEstimator estimator)
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        var options = Options with { Evidence = estimator };
+        OptionsCheck.Consistent(options, nameof(estimator));
+        return new KaemModel(_engine, Training, options);
+    }
+
+    /// <summary>Draws from the posterior of each row's latents, by long Markov chains that start at prior samples.</summary>
+    /// <param name="rows">The rows; a row's draws do not depend on the others.</param>
+    /// <param name="sampler">The chains' sampler; null for <see cref="PosteriorSampler.Mala"/>. Chains find their step sizes in the warm-up, from the sampler's on; its own number of steps and its chains' starts do not count here.</param>
+    /// <param name="chains">Chains of a row; several, or nothing tells whether they agree.</param>
+    /// <param name="draws">Draws of each chain, one a step, at least 4.</param>
+    /// <param name="warmUp">Steps of each chain before these.</param>
+    /// <param name="seed">The same seed gives the same draws.</param>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or the model's latents are not independent.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no chains, fewer than 4 draws, or a negative number of steps.</exception>
+    public PosteriorDraws SamplePosterior(
+        DataMatrix rows, MarkovChainOptions? sampler = null, int chains = 4, int draws = 100, int warmUp = 100, ulong seed = 1)
+    {
+        Check(rows);
+        return _engine.SamplePosterior(rows.Values, sampler ?? PosteriorSampler.Mala(), chains, draws, warmUp, seed);
+    }
+
+    /// <summary>Scores rows into given memory, computing only what has a destination. Log-likelihoods are by <see cref="Evidence"/>, all else by importance sampling.</summary>
     /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
     /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or a destination has the wrong length.</exception>
     public void Score(DataMatrix rows, int? samples, RowScores scores)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Columns != Columns)
-            throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
-        RowCheck.Finite(rows.Values, Columns, Options.AllowMissing, "rows", nameof(rows));
-        _engine.Score(rows.Values, samples ?? Options.ScoringSamples, scores);
+        Check(rows);
+        Score(rows.Values, samples, scores);
+    }
+
+    /// <summary>Scores rows that are known to be finite, or NaN where the model allows missing entries.</summary>
+    /// <param name="rows">B x D.</param>
+    /// <inheritdoc cref="Score(DataMatrix, int?, RowScores)"/>
+    /// <exception cref="ArgumentException">The values are no whole number of rows, or a destination has the wrong length.</exception>
+    public void Score(ReadOnlySpan<float> rows, int? samples, RowScores scores)
+    {
+        int bank = samples ?? Options.ScoringSamples;
+        if (Evidence is ImportanceSamplingEstimator || (scores.LogLikelihood.IsEmpty && scores.LogLikelihoodError.IsEmpty))
+        {
+            _engine.Score(rows, bank, scores);
+            return;
+        }
+        var rest = new RowScores
+        {
+            LatentMean = scores.LatentMean,
+            LatentSpread = scores.LatentSpread,
+            SummedLatentMean = scores.SummedLatentMean,
+            Reconstruction = scores.Reconstruction,
+            EffectiveSampleSize = scores.EffectiveSampleSize,
+        };
+        if (!rest.IsEmpty)
+            _engine.Score(rows, bank, rest);
+        _engine.Evidence(rows, Evidence, scores.LogLikelihood, scores.LogLikelihoodError);
     }
 
     /// <summary>
@@ -214,7 +297,7 @@ public sealed class KaemModel
     {
         if (!(below >= 0 && below < 1))
             throw new ArgumentOutOfRangeException(nameof(below), below, "below must be a proportion, from 0 to below 1.");
-        return new KaemModel(MixturePruning.Prune(_engine, Prior, below), Training);
+        return new KaemModel(MixturePruning.Prune(_engine, Prior, below), Training).WithEvidence(Evidence);
     }
 
     /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
@@ -230,7 +313,7 @@ public sealed class KaemModel
     public void Save(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ModelFile.Write(stream, _engine, Training);
+        ModelFile.Write(stream, _engine, Options, Training);
     }
 
     /// <summary>Loads a model from a file.</summary>
@@ -249,5 +332,13 @@ public sealed class KaemModel
     {
         ArgumentNullException.ThrowIfNull(stream);
         return ModelFile.Read(stream);
+    }
+
+    private void Check(DataMatrix rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Columns != Columns)
+            throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
+        RowCheck.Finite(rows.Values, Columns, Options.AllowMissing, "rows", nameof(rows));
     }
 }

@@ -57,7 +57,8 @@ public sealed partial class LatentPrior
         // One that follows the posterior starts where the prior's is.
         if (!options.Prior.DomainAdaptation.FollowsPosterior)
             Same("a domain", Domain, OfOptions(KaemNetwork.CreatePrior(options)));
-        Same("a basis", Options.Basis, SameStart(options.Prior.Basis));
+        // Initial values say nothing about a prior that has its own.
+        Same("a basis", Options.Basis, InitialValues.Replace(options.Prior.Basis, by: Options.Basis));
         Same("proportions", (Options as MixturePriorOptions)?.Proportions, (options.Prior as MixturePriorOptions)?.Proportions);
         Same("widths", Widths(Options), Widths(options.Prior));
 
@@ -73,22 +74,6 @@ public sealed partial class LatentPrior
         string? Widths(KaemPrior prior) => prior is DeepPriorOptions deep ? string.Join(" → ", deep.Widths(LatentSize)) : null;
 
         static (float Low, float High) OfOptions(Priors.Prior prior) => (prior.Domain.Low, prior.Domain.High);
-
-        // Initial values say nothing about a prior that has its own.
-        KanBasis SameStart(KanBasis asked)
-        {
-            var own = Options.Basis;
-            asked = asked with { BaseMean = own.BaseMean, BaseScale = own.BaseScale, SplineScale = own.SplineScale };
-            if (asked is GridBasis grid && own is GridBasis ownGrid)
-                asked = grid with { NoiseScale = ownGrid.NoiseScale };
-            return (asked, own) switch
-            {
-                (RadialBasis radial, RadialBasis trained) => radial with { Bandwidth = trained.Bandwidth, TrainBandwidth = trained.TrainBandwidth },
-                (FourierBasis fourier, FourierBasis trained) => fourier with { Bandwidth = trained.Bandwidth, TrainBandwidth = trained.TrainBandwidth },
-                (ChebyshevBasis chebyshev, ChebyshevBasis trained) => chebyshev with { Bandwidth = trained.Bandwidth, TrainBandwidth = trained.TrainBandwidth },
-                _ => asked,
-            };
-        }
     }
 
     /// <summary>Gives an engine this prior's parameters.</summary>

@@ -15,12 +15,16 @@ public ref struct RowScores
     /// <summary>The generator's output at the posterior mean, G(E[z]), B x D.</summary>
     public Span<float> Reconstruction { get; init; }
 
-    /// <summary>Estimated log-likelihood log (1/S)·Σ_s p(x|z_s), constants included, in nats, B.</summary>
+    /// <summary>Estimated log-likelihood log p(x), constants included, in nats, B.</summary>
     public Span<float> LogLikelihood { get; init; }
 
-    /// <summary>Its standard error by the delta method, in nats, B.</summary>
+    /// <summary>Its standard error, in nats, B.</summary>
     public Span<float> LogLikelihoodError { get; init; }
 
     /// <summary>Effective sample size 1/Σw² of the bank for the row, B.</summary>
     public Span<float> EffectiveSampleSize { get; init; }
+
+    /// <summary>Whether nothing has a destination.</summary>
+    internal readonly bool IsEmpty => LatentMean.IsEmpty && LatentSpread.IsEmpty && SummedLatentMean.IsEmpty && Reconstruction.IsEmpty
+        && LogLikelihood.IsEmpty && LogLikelihoodError.IsEmpty && EffectiveSampleSize.IsEmpty;
 }

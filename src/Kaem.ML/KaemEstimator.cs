@@ -27,7 +27,7 @@ namespace Kaem.ML;
 ///
 /// Rows are scored against a fixed bank of prior samples, drawn from the model's seed, so that a row scored alone, in a batch,
 /// in another order or after loading gets the same bits. The bank's size is `KaemOptions.ScoringSamples`: log-likelihoods are
-/// biased down, less the larger the bank.
+/// biased down, less the larger the bank. `KaemOptions.Evidence` chooses other estimators of log-likelihoods, by Markov chains.
 /// ]]></format>
 /// </remarks>
 public sealed class KaemEstimator : IEstimator<KaemTransformer>
@@ -35,16 +35,17 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     private readonly MLContext _context;
     private readonly IProgress<KaemProgress>? _progress;
     private readonly LatentPrior? _startFrom;
+    private readonly KaemModel? _model;
     private readonly CancellationToken _cancellationToken;
 
     internal KaemEstimator(MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs)
-        : this(context, options, featureColumnName, outputs, null, null, default)
+        : this(context, options, featureColumnName, outputs, null, null, null, default)
     {
     }
 
     private KaemEstimator(
         MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs,
-        IProgress<KaemProgress>? progress, LatentPrior? startFrom, CancellationToken cancellationToken)
+        IProgress<KaemProgress>? progress, LatentPrior? startFrom, KaemModel? model, CancellationToken cancellationToken)
     {
         _context = context;
         Options = options;
@@ -52,6 +53,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         Outputs = outputs;
         _progress = progress;
         _startFrom = startFrom;
+        _model = model;
         _cancellationToken = cancellationToken;
     }
 
@@ -69,7 +71,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithProgress(IProgress<KaemProgress> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, progress, _startFrom, _cancellationToken);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, progress, _startFrom, _model, _cancellationToken);
     }
 
     /// <summary>
@@ -77,7 +79,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     /// <see cref="Fit(IDataView)"/> then returns what was learned so far, and <see cref="KaemModel.Training"/> says that it stopped early.
     /// </summary>
     public KaemEstimator WithCancellation(CancellationToken cancellationToken) =>
-        new(_context, Options, FeatureColumnName, Outputs, _progress, _startFrom, cancellationToken);
+        new(_context, Options, FeatureColumnName, Outputs, _progress, _startFrom, _model, cancellationToken);
 
     /// <summary>
     /// The same estimator, whose training starts from a prior, for instance of another model or from
@@ -87,7 +89,25 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithPrior(LatentPrior prior)
     {
         ArgumentNullException.ThrowIfNull(prior);
-        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, prior, _cancellationToken);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, prior, null, _cancellationToken);
+    }
+
+    /// <summary>
+    /// The same estimator, whose training starts from a model's parameters: retraining on new rows, or fine-tuning after
+    /// <see cref="KaemModel.PruneGenerator"/>. It takes the place of a prior given by <see cref="WithPrior"/>, and the other way round.
+    /// </summary>
+    /// <param name="model">A model of the options' kind and widths, or <see cref="Fit(IDataView)"/> refuses it; its own <see cref="KaemModel.Options"/> are a good start. See <see cref="KaemModel.ContinueTraining"/>.</param>
+    /// <example>
+    /// <code>
+    /// var smaller = transformer.Model.PruneGenerator().Model;
+    /// var options = smaller.Options with { Epochs = 20 };
+    /// var tuned = mlContext.Generative().Kaem(options).WithModel(smaller).Fit(data);
+    /// </code>
+    /// </example>
+    public KaemEstimator WithModel(KaemModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, null, model, _cancellationToken);
     }
 
     /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
@@ -132,9 +152,13 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
             : FeatureRows.ReadAll(validation, features, Options.AllowMissing, "validation data", nameof(validation));
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         channel.Info(MessageSensitivity.None, $"Training on {trainRows.Rows} rows of {trainRows.Columns} values, on the CPU.");
-        var model = KaemModel.Train(Options, trainRows, validationRows, new TrainingLog(channel, _progress), _startFrom, _cancellationToken);
+        var model = Train(trainRows, validationRows, new TrainingLog(channel, _progress));
         if (model.Training.StoppedEarly && _cancellationToken.IsCancellationRequested)
             channel.Info(MessageSensitivity.None, $"Training was cancelled after {model.Training.Steps} updates.");
         return new KaemTransformer(_context, model, features, Outputs);
     }
+
+    private KaemModel Train(DataMatrix train, DataMatrix? validation, IProgress<KaemProgress> progress) => _model is null
+        ? KaemModel.Train(Options, train, validation, progress, _startFrom, _cancellationToken)
+        : _model.ContinueTraining(Options, train, validation, progress, _cancellationToken);
 }

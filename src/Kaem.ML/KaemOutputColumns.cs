@@ -11,7 +11,10 @@ public sealed record KaemOutputColumns
     /// <summary>Name of the column with the generator's output at the posterior mean, as wide as the features.</summary>
     public string Reconstruction { get; init => field = NotNull(value); } = "Reconstruction";
 
-    /// <summary>Name of the column with the estimated log-likelihood, in nats; see <see cref="KaemOptions.ScoringSamples"/> for its bias.</summary>
+    /// <summary>
+    /// Name of the column with the estimated log-likelihood, in nats: by importance sampling unless <see cref="KaemOptions.Evidence"/> or
+    /// <see cref="KaemTransformer.WithEvidence"/> chose otherwise; see <see cref="KaemOptions.ScoringSamples"/> for its bias.
+    /// </summary>
     public string LogLikelihood { get; init => field = NotNull(value); } = "LogLikelihood";
 
     /// <summary>Name of the column with the standard error of the estimated log-likelihood, in nats.</summary>

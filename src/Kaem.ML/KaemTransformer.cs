@@ -52,6 +52,23 @@ public sealed class KaemTransformer : ITransformer
 
     bool ITransformer.IsRowToRowMapper => true;
 
+    /// <summary>
+    /// The same transformer with another estimator of log-likelihoods; <see cref="KaemOptions.Evidence"/> chooses the first. The two share the model's parameters,
+    /// and saving keeps the choice.
+    /// </summary>
+    /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
+    public KaemTransformer WithEvidence(EvidenceEstimator estimator) => new(_context, Model.WithEvidence(estimator), Features, Outputs);
+
+    /// <summary>The same transformer around another model of the same rows, for instance a pruned one, to transform and to save.</summary>
+    /// <exception cref="ArgumentException">The model has another number of columns.</exception>
+    public KaemTransformer WithModel(KaemModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Columns == Model.Columns
+            ? new KaemTransformer(_context, model, Features, Outputs)
+            : throw new ArgumentException($"The transformer's model has {Model.Columns} columns; this one has {model.Columns}.", nameof(model));
+    }
+
     /// <summary>The schema of what <see cref="Transform"/> makes of data with a given schema.</summary>
     /// <exception cref="ArgumentException">The features column is missing, or of another type or width than the model's.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)

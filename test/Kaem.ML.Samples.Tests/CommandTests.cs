@@ -29,6 +29,16 @@ public class CommandTests
     }
 
     [Fact]
+    public void Prune_writes_the_smaller_model()
+    {
+        using var folder = new TemporaryFolder();
+        Run("prune", "--epochs", "1", "--tuning-epochs", "1", "--threshold", "0.3", "-o", folder.Path).Should().Be(0);
+        ((KanGeneratorOptions)Load(folder.File("digits-pruned.zip")).Options.Generator).Hidden!.Single().Should().BeLessThan(42);
+        Run("prune", "--strength", "-1", "-o", folder.Path).Should().NotBe(0);
+        Run("prune", "--tuning-epochs", "0", "-o", folder.Path).Should().Be(2);
+    }
+
+    [Fact]
     public void Mistakes_are_one_line_and_an_exit_code()
     {
         using var folder = new TemporaryFolder();

@@ -2,9 +2,16 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Generators;
 
-/// <summary>Moves a generator's parameters against their gradients, and keeps the moments that this takes.</summary>
-internal interface IGeneratorOptimiser
+/// <summary>
+/// Moves a generator's parameters against their gradients, and keeps the moments that this takes. An update is prepared, then its parts
+/// run in any order, beside anything that leaves the generator alone, then it is finished.
+/// </summary>
+internal interface IGeneratorOptimiser : IParallelBody
 {
-    /// <summary>One update from the workspace's last backward pass, which was run with <see cref="ParameterGradients.Deferred"/>.</summary>
-    void Step(AdamStep step, GeneratorWorkspace pass, WorkerPool workers);
+    /// <summary>Prepares one update from the workspace's last backward pass, which was run with <see cref="ParameterGradients.Deferred"/>.</summary>
+    /// <returns>The number of parts.</returns>
+    int Prepare(AdamStep step, GeneratorWorkspace pass, WorkerPool workers);
+
+    /// <summary>All parts have run.</summary>
+    void Finish();
 }

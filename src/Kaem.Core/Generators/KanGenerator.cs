@@ -63,7 +63,7 @@ internal sealed class KanGenerator : Generator
     }
 
     public override IGeneratorOptimiser CreateOptimiser() =>
-        new Optimiser([.. _layers.Select(layer => new KanLayerOptimiser(layer))], new Adam(NormParameters));
+        new Optimiser([.. _layers.Select(CreateOptimiser)], new Adam(NormParameters));
 
     public override void Forward(GeneratorWorkspace workspace, WorkerPool workers)
     {
@@ -72,6 +72,16 @@ internal sealed class KanGenerator : Generator
             _layers[l].Forward(LayerInput(state, l, workers), state.Values(l + 1), state.Layers[l], workers);
         state.OutputLayer.Forward(state.Output, workers);
     }
+
+    /// <summary>The mean absolute activation of every edge over the workspace's last forward pass, I x O for each layer.</summary>
+    public FloatBuffer[] EdgeNorms(GeneratorWorkspace workspace, WorkerPool workers)
+    {
+        var state = (Workspace)workspace;
+        return [.. _layers.Select((layer, l) => new EdgeNorms(layer).Measure(state.Layers[l], workers))];
+    }
+
+    private KanLayerOptimiser CreateOptimiser(KanLayer layer) =>
+        new(layer, _options.Regularisation.IsOn ? new EdgePenalty(layer, _options.Regularisation) : null, PrunedEdges.Mask(layer));
 
     /// <summary>Whether the inputs of a layer are mapped to [0, 1].</summary>
     private bool IsMapped(int layer) => layer > 0 && _options.HiddenMap != HiddenMap.None;
@@ -126,14 +136,31 @@ internal sealed class KanGenerator : Generator
         state.OutputLayer.Forward(state.Output, workers);
     }
 
+    /// <summary>Parts are the inputs of all layers, those of the first layer first.</summary>
     private sealed class Optimiser(KanLayerOptimiser[] layers, Adam norms) : IGeneratorOptimiser
     {
-        public void Step(AdamStep step, GeneratorWorkspace pass, WorkerPool workers)
+        public int Prepare(AdamStep step, GeneratorWorkspace pass, WorkerPool workers)
         {
             var state = (Workspace)pass;
+            int parts = 0;
             for (int l = 0; l < layers.Length; l++)
-                layers[l].Step(step, state.Gradients(l + 1), state.Layers[l], workers);
+                parts += layers[l].Prepare(step, state.Gradients(l + 1), state.Layers[l], workers);
             norms.Step(step, workers);
+            return parts;
+        }
+
+        public void Execute(int index)
+        {
+            int l = 0;
+            for (; index >= layers[l].Parts; l++)
+                index -= layers[l].Parts;
+            layers[l].Execute(index);
+        }
+
+        public void Finish()
+        {
+            foreach (var layer in layers)
+                layer.Finish();
         }
     }
 

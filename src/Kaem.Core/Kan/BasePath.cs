@@ -44,6 +44,34 @@ internal static class BasePath
         }
     }
 
+    /// <summary>Adds <c>weight·act(x)</c> to values and <c>weight·act'(x)</c> to slopes.</summary>
+    public static void Add(BaseActivation activation, float weight, ReadOnlySpan<float> x, Span<float> values, Span<float> slopes)
+    {
+        const int chunk = 128;
+        Span<float> room = stackalloc float[chunk], sigmoids = stackalloc float[chunk];
+        for (int start = 0; start < x.Length; start += chunk)
+        {
+            int count = Math.Min(chunk, x.Length - start);
+            var part = x.Slice(start, count);
+            var activated = room[..count];
+            Apply(activation, part, activated);
+            TensorPrimitives.MultiplyAdd(activated, weight, values.Slice(start, count), values.Slice(start, count));
+            var slope = slopes.Slice(start, count);
+            if (activation == BaseActivation.Silu)
+            {
+                // σ·(1 + x·(1 - σ)) = σ + silu·(1 - σ)
+                VectorMath.Sigmoid(part, sigmoids[..count]);
+                for (int j = 0; j < count; j++)
+                    slope[j] += weight * (sigmoids[j] + activated[j] * (1 - sigmoids[j]));
+            }
+            else
+            {
+                for (int j = 0; j < count; j++)
+                    slope[j] += part[j] > 0 ? weight : 0;
+            }
+        }
+    }
+
     /// <summary>Points where the activation is not smooth; quadrature panels end there.</summary>
     public static IReadOnlyList<float> Kinks(BaseActivation activation) => activation == BaseActivation.Relu ? [0f] : [];
 }

@@ -106,10 +106,10 @@ internal sealed unsafe class KanLayer
     public Span<float> GridOf(int input) => Grid.Value.Span.Slice(input * _basis.GridLength, _basis.GridLength);
 
     /// <summary>Folded weights of an input, Terms x O: f = expansion · weights. Valid after <see cref="Refresh"/>.</summary>
-    public MatrixView Weights(int input) => new(_folded.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
+    public MatrixView Weights(int input) => new(_folded, _folded.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
 
     /// <summary>Derivative of the loss by the folded weights of an input, Terms x O; callers accumulate. Memory is taken at the first use.</summary>
-    public MatrixView WeightGradients(int input) => new(FoldedGradient.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
+    public MatrixView WeightGradients(int input) => new(FoldedGradient, FoldedGradient.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
 
     /// <summary>Tells the layer that its parameters or grid were changed, and folds the weights anew.</summary>
     public void Refresh(WorkerPool workers)
@@ -196,6 +196,16 @@ internal sealed unsafe class KanLayer
         }
     }
 
+    /// <summary>One function at points, and its derivative there: <c>values[j] = f(i,o)(x_j)</c>, <c>slopes[j] = f(i,o)'(x_j)</c>.</summary>
+    /// <param name="weights">The function's folded weights, Terms.</param>
+    public void Evaluate(int input, float* weights, ReadOnlySpan<float> x, Span<float> values, Span<float> slopes)
+    {
+        fixed (float* px = x, pv = values, ps = slopes)
+            _basis.Combine(px, x.Length, Grid.Value.Pointer + (long)input * _basis.GridLength, Width(input), weights, pv, ps);
+        if (HasBasePath)
+            BasePath.Add(Options.BaseActivation, weights[BasisSize], x, values, slopes);
+    }
+
     /// <summary>y = expansion(x)·weights: S x I to S x O.</summary>
     public void Forward(MatrixView x, MatrixView y, KanLayerWorkspace workspace, WorkerPool workers)
     {
@@ -235,10 +245,10 @@ internal sealed unsafe class KanLayer
         }
     }
 
-    private MatrixView AllWeightGradients => new(FoldedGradient.Pointer, Inputs * Terms, Outputs, Outputs);
+    private MatrixView AllWeightGradients => new(FoldedGradient, FoldedGradient.Pointer, Inputs * Terms, Outputs, Outputs);
 
     /// <summary>All folded weights, I·Terms x O.</summary>
-    private MatrixView AllWeights => new(_folded.Pointer, Inputs * Terms, Outputs, Outputs);
+    private MatrixView AllWeights => new(_folded, _folded.Pointer, Inputs * Terms, Outputs, Outputs);
 
     internal void Expand(int input, float* x, int inputStride, int count, float* terms, int termStride)
     {
@@ -252,6 +262,7 @@ internal sealed unsafe class KanLayer
     {
         fixed (float* px = x)
             _basis.ExpandWidthDerivatives(px, x.Length, Grid.Value.Pointer + (long)input * _basis.GridLength, Width(input), terms, derivatives, stride);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Adds this input's part of dL/dx and dL/dτ, given dL/dterms.</summary>

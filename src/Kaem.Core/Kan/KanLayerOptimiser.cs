@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
@@ -12,6 +13,8 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
     private static readonly WorkerPool Alone = new(1);
 
     private readonly KanLayer _layer;
+    private readonly EdgePenalty? _penalty;
+    private readonly FloatBuffer? _kept;
     private readonly AdamMoments _coefficients;
     private readonly AdamMoments? _spline;
     private readonly AdamMoments? _base;
@@ -19,9 +22,13 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
     private readonly WrittenBody _written;
     private readonly DeferredBody _deferred;
 
-    public KanLayerOptimiser(KanLayer layer)
+    /// <param name="penalty">Joins the gradients of deferred steps; null for none.</param>
+    /// <param name="kept">1 for every edge that moves and 0 for those that deferred steps leave alone, I x O; null where all move.</param>
+    public KanLayerOptimiser(KanLayer layer, EdgePenalty? penalty = null, FloatBuffer? kept = null)
     {
         _layer = layer;
+        _penalty = penalty;
+        _kept = kept;
         _coefficients = new AdamMoments(layer.Coefficients);
         _spline = layer.HasSplineWeight ? new AdamMoments(layer.SplineWeight) : null;
         _base = layer.BaseWeight.IsTrainable ? new AdamMoments(layer.BaseWeight) : null;
@@ -38,15 +45,28 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
         _layer.MarkChanged();
     }
 
-    /// <summary>One update from a backward pass that left the gradients of the weights to the optimiser (<see cref="ParameterGradients.Deferred"/>).</summary>
+    /// <summary>
+    /// Prepares one update from a backward pass that left the gradients of the weights to the optimiser
+    /// (<see cref="ParameterGradients.Deferred"/>); then its parts run, in any order, and <see cref="Finish"/> ends it.
+    /// </summary>
     /// <param name="dy">The pass's output gradient, S x O.</param>
     /// <param name="pass">What the pass kept.</param>
-    public void Step(AdamStep step, MatrixView dy, KanLayerWorkspace pass, WorkerPool workers)
+    /// <returns>The number of parts.</returns>
+    public int Prepare(AdamStep step, MatrixView dy, KanLayerWorkspace pass, WorkerPool workers)
     {
-        _deferred.Set(step, dy, pass.Terms);
-        workers.For(_layer.Inputs, _deferred);
-        _layer.MarkChanged();
+        _penalty?.Prepare(pass, workers);
+        _deferred.Set(step, dy, pass);
+        return Parts;
     }
+
+    /// <summary>Parts of a prepared update: the inputs.</summary>
+    public int Parts => _layer.Inputs;
+
+    /// <summary>Runs one part of a prepared update.</summary>
+    public void Execute(int part) => _deferred.Execute(part);
+
+    /// <summary>Ends a prepared update whose parts have run.</summary>
+    public void Finish() => _layer.MarkChanged();
 
     /// <param name="gradients">Derivative of the loss by the folded weights of the input, Terms x O.</param>
     private void Update(AdamStep step, int input, MatrixView gradients)
@@ -105,11 +125,11 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
         private AdamStep _step;
         private bool _backwards;
         private MatrixView _dy;
-        private MatrixView _terms;
+        private KanLayerWorkspace? _pass;
 
-        public void Set(AdamStep step, MatrixView dy, MatrixView terms)
+        public void Set(AdamStep step, MatrixView dy, KanLayerWorkspace pass)
         {
-            (_step, _dy, _terms) = (step, dy, terms);
+            (_step, _dy, _pass) = (step, dy, pass);
             // There and back: what the last step touched last is still in cache.
             _backwards = !_backwards;
         }
@@ -117,13 +137,23 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
         public void Execute(int part)
         {
             int input = _backwards ? owner._layer.Inputs - 1 - part : part;
-            int terms = owner._layer.Terms;
             var room = _gradients.Rent();
-            var gradients = room.AsMatrix(terms, owner._layer.Outputs);
-            var expansion = new MatrixView(_terms.Data + (long)input * terms, _terms.Rows, terms, _terms.Stride);
-            MatrixProduct.Multiply(expansion, true, _dy, false, gradients, false, Alone);
+            var gradients = room.AsMatrix(owner._layer.Terms, owner._layer.Outputs);
+            var terms = _pass!.TermsOf(owner._layer, input);
+            if (owner._penalty is { } penalty)
+                penalty.Multiply(input, terms, _dy, gradients);
+            else
+                MatrixProduct.Multiply(terms, true, _dy, false, gradients, false, Alone);
+            if (owner._kept is { } kept)
+                Mask(gradients, kept.Span.Slice(input * gradients.Columns, gradients.Columns));
             owner.Update(_step, input, gradients);
             _gradients.Return(room);
+        }
+
+        private static void Mask(MatrixView gradients, ReadOnlySpan<float> kept)
+        {
+            for (int t = 0; t < gradients.Rows; t++)
+                TensorPrimitives.Multiply(gradients.Row(t), kept, gradients.Row(t));
         }
     }
 }

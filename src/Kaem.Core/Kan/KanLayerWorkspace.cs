@@ -16,6 +16,13 @@ internal sealed unsafe class KanLayerWorkspace
     /// <summary>The last expansion, S x I·Terms.</summary>
     public MatrixView Terms => _terms!.AsMatrix(_samples, _columns);
 
+    /// <summary>Most rows that there was room for.</summary>
+    public int Capacity => _terms!.Length / _columns;
+
+    /// <summary>The last expansion of one input, S x Terms.</summary>
+    public MatrixView TermsOf(KanLayer layer, int input) =>
+        new(_terms, _terms!.Pointer + (long)input * layer.Terms, _samples, layer.Terms, _columns);
+
     /// <summary>Derivative of the loss by <see cref="Terms"/>.</summary>
     public MatrixView TermGradients => FloatBuffer.Grow(ref _termGradients, _terms!.Length).AsMatrix(_samples, _columns);
 

@@ -42,7 +42,7 @@ internal sealed unsafe class FloatBuffer
     {
         if ((long)rows * columns > Length)
             throw new ArgumentException($"{rows} x {columns} elements do not fit into a buffer of {Length}.");
-        return new MatrixView(Pointer, rows, columns, columns);
+        return new MatrixView(this, Pointer, rows, columns, columns);
     }
 
     /// <summary>A buffer of at least <paramref name="length"/> elements: <paramref name="buffer"/> itself where it is large enough.</summary>

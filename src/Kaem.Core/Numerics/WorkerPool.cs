@@ -9,12 +9,13 @@ namespace Kaem.ML.Numerics;
 /// itself: nobody waits for the pool, so nobody can wait in a circle. Idle threads look for work for some
 /// microseconds, then sleep.
 /// </remarks>
-internal sealed class WorkerPool
+internal class WorkerPool
 {
     /// <summary>One pool for the process, a thread for every processor.</summary>
     public static WorkerPool Shared { get; } = new(Environment.ProcessorCount);
 
     private readonly WorkerCrew _crew;
+    private readonly WorkerPool? _owner;
 
     /// <param name="threads">Threads that work at the same time, the caller's included.</param>
     public WorkerPool(int threads)
@@ -24,9 +25,16 @@ internal sealed class WorkerPool
         _crew = new WorkerCrew(threads - 1);
     }
 
+    /// <summary>A pool that shares another's threads.</summary>
+    protected WorkerPool(WorkerPool other) => (Threads, _crew, _owner) = (other.Threads, other._crew, other);
+
     // The threads know the crew only, so a forgotten pool is collected and sends them home. A pool that was refused has
     // no crew.
-    ~WorkerPool() => _crew?.Dismiss();
+    ~WorkerPool()
+    {
+        if (_owner is null)
+            _crew?.Dismiss();
+    }
 
     /// <summary>Threads that work at the same time, the caller's included.</summary>
     public int Threads { get; }
@@ -35,7 +43,7 @@ internal sealed class WorkerPool
     /// Runs <c>body.Execute(i)</c> for every i from 0 to <paramref name="count"/> - 1. If parts throw, the exception of
     /// the lowest of them is rethrown, and parts above it may be left out.
     /// </summary>
-    public void For(int count, IParallelBody body)
+    public virtual void For(int count, IParallelBody body)
     {
         if (Threads > 1 && count > 1 && _crew.TryRun(count, body))
         {
@@ -44,5 +52,7 @@ internal sealed class WorkerPool
         }
         for (int i = 0; i < count; i++)
             body.Execute(i);
+        // Parts work with addresses of memory that belongs to the body.
+        GC.KeepAlive(body);
     }
 }

@@ -53,11 +53,15 @@ public sealed record KanGeneratorOptions : KaemGenerator
     /// <summary>Whether each layer's inputs are normalised first, over the inputs of a sample (Ba et al. 2016; the older paper's Tables 4 and 5).</summary>
     public bool LayerNorm { get; init; }
 
+    /// <summary>A penalty on the edges' activations, for pruning; none at first.</summary>
+    public KanRegularisation Regularisation { get; init => field = Check.NotNull(value); } = KanRegularisation.None;
+
     /// <inheritdoc/>
     public bool Equals(KanGeneratorOptions? other) =>
         base.Equals(other) && Basis == other.Basis && GridRange == other.GridRange && HiddenMap == other.HiddenMap && LayerNorm == other.LayerNorm
+        && Regularisation == other.Regularisation
         && (Hidden is null ? other.Hidden is null : other.Hidden is not null && Hidden.SequenceEqual(other.Hidden));
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Basis, GridRange, HiddenMap, LayerNorm, Hidden?.Count);
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Basis, GridRange, HiddenMap, LayerNorm, Regularisation, Hidden?.Count);
 }

@@ -34,6 +34,12 @@ internal static class OptionsCheck
                 "LayerNorm leaves nothing of a layer's input where that is a single value, but the generator has one of width 1. Use widths of 2 or more in OuterSize and Hidden, or LayerNorm = false.",
                 argument);
         }
+        if (options.Evidence is TemperedEstimator && options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Shared })
+        {
+            throw new ArgumentException(
+                $"Evidence = {Name(options.Evidence)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or EvidenceEstimator.ImportanceSampling().",
+                argument);
+        }
     }
 
     private static void Consistent(KaemOptions options, DeepPriorOptions deep, string argument)
@@ -73,6 +79,8 @@ internal static class OptionsCheck
                 argument);
         }
     }
+
+    private static string Name(EvidenceEstimator estimator) => estimator.GetType().Name.Replace("Estimator", "", StringComparison.Ordinal);
 
     private static string Name(PosteriorSampler sampler) => sampler.GetType().Name.Replace("Options", "", StringComparison.Ordinal);
 }

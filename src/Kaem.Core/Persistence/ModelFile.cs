@@ -9,12 +9,12 @@ internal static class ModelFile
 {
     private const int Version = 1;
 
-    public static void Write(Stream stream, IKaemEngine engine, TrainingSummary training)
+    public static void Write(Stream stream, IKaemEngine engine, KaemOptions options, TrainingSummary training)
     {
         stream.Write(FileKind.Model.Signature);
         var writer = new SectionWriter(stream);
         writer.WriteInt32(Version);
-        writer.WriteSection("OPTS", OptionsJson.Write(engine.Options, engine.Columns));
+        writer.WriteSection("OPTS", OptionsJson.Write(options, engine.Columns));
         writer.WriteSection("HIST", TrainingJson.Write(training));
         writer.WriteSection("PARA", ParameterBlock.Write(engine.Parameters, engine.ReadParameter));
         writer.WriteSection("ENDS", []);

@@ -97,6 +97,9 @@ internal static class OptionsJson
         json.WriteBoolean("allowMissing", options.AllowMissing);
         json.WriteBoolean("freezePrior", options.FreezePrior);
         json.WriteNumber("scoringSamples", options.ScoringSamples);
+        json.WriteStartObject("evidence");
+        Write(json, options.Evidence);
+        json.WriteEndObject();
     }
 
     private static KaemOptions Read(JsonObjectReader json)
@@ -132,6 +135,7 @@ internal static class OptionsJson
             AllowMissing = json.Boolean("allowMissing", defaults.AllowMissing),
             FreezePrior = json.Boolean("freezePrior", defaults.FreezePrior),
             ScoringSamples = json.Int32("scoringSamples", defaults.ScoringSamples),
+            Evidence = json.Object("evidence") is { } evidence ? ReadEvidence(evidence) : defaults.Evidence,
         };
     }
 
@@ -223,6 +227,11 @@ internal static class OptionsJson
         Write(json, "gridRange", kan.GridRange);
         json.WriteString("hiddenMap", kan.HiddenMap.ToString());
         json.WriteBoolean("layerNorm", kan.LayerNorm);
+        json.WriteStartObject("regularisation");
+        json.WriteNumber("strength", kan.Regularisation.Strength);
+        json.WriteNumber("l1", kan.Regularisation.L1);
+        json.WriteNumber("entropy", kan.Regularisation.Entropy);
+        json.WriteEndObject();
         BasisJson.Write(json, kan.Basis);
     }
 
@@ -237,9 +246,17 @@ internal static class OptionsJson
             GridRange = json.Range("gridRange") ?? defaults.GridRange,
             HiddenMap = json.Enum("hiddenMap", defaults.HiddenMap),
             LayerNorm = json.Boolean("layerNorm", defaults.LayerNorm),
+            Regularisation = json.Object("regularisation") is { } penalty ? ReadRegularisation(penalty) : defaults.Regularisation,
             Basis = BasisJson.Read(json),
         };
     }
+
+    private static KanRegularisation ReadRegularisation(JsonObjectReader json) => new()
+    {
+        Strength = json.Single("strength", KanRegularisation.None.Strength),
+        L1 = json.Single("l1", KanRegularisation.None.L1),
+        Entropy = json.Single("entropy", KanRegularisation.None.Entropy),
+    };
 
     private static void Write(Utf8JsonWriter json, KaemLikelihood likelihood)
     {
@@ -364,6 +381,69 @@ internal static class OptionsJson
             },
         };
     }
+
+    private static void Write(Utf8JsonWriter json, EvidenceEstimator estimator)
+    {
+        switch (estimator)
+        {
+            case ImportanceSamplingEstimator:
+                json.WriteString("kind", "importanceSampling");
+                return;
+            case PowerPosteriorEstimator power:
+                json.WriteString("kind", power is SteppingstoneEstimator ? "steppingstone" : "thermodynamicIntegration");
+                json.WriteNumber("warmUp", power.WarmUp);
+                json.WriteNumber("draws", power.Draws);
+                WritePath(json, power);
+                break;
+            case AnnealedImportanceSamplingEstimator annealed:
+                json.WriteString("kind", "annealedImportanceSampling");
+                json.WriteNumber("stepsPerTemperature", annealed.StepsPerTemperature);
+                WritePath(json, annealed);
+                break;
+            default:
+                throw new NotSupportedException($"No form in a file exists for {estimator.GetType().Name}.");
+        }
+    }
+
+    private static void WritePath(Utf8JsonWriter json, TemperedEstimator estimator)
+    {
+        json.WriteNumber("temperatures", estimator.Temperatures);
+        json.WriteNumber("exponent", estimator.Exponent);
+        json.WriteNumber("chains", estimator.Chains);
+        json.WriteStartObject("sampler");
+        Write(json, estimator.Sampler);
+        json.WriteEndObject();
+    }
+
+    private static EvidenceEstimator ReadEvidence(JsonObjectReader json)
+    {
+        switch (json.Kind)
+        {
+            case "importanceSampling":
+                return EvidenceEstimator.ImportanceSampling();
+            case "thermodynamicIntegration":
+                return ReadPower(json, EvidenceEstimator.ThermodynamicIntegration());
+            case "steppingstone":
+                return ReadPower(json, EvidenceEstimator.Steppingstone());
+            case "annealedImportanceSampling":
+                var annealed = EvidenceEstimator.AnnealedImportanceSampling();
+                return ReadPath(json, annealed with { StepsPerTemperature = json.Int32("stepsPerTemperature", annealed.StepsPerTemperature) });
+            default:
+                throw new ModelFormatException($"An estimator of evidence of kind '{json.Kind}' is not known to this version.");
+        }
+    }
+
+    private static TemperedEstimator ReadPower(JsonObjectReader json, PowerPosteriorEstimator defaults) =>
+        ReadPath(json, defaults with { WarmUp = json.Int32("warmUp", defaults.WarmUp), Draws = json.Int32("draws", defaults.Draws) });
+
+    private static TemperedEstimator ReadPath(JsonObjectReader json, TemperedEstimator defaults) => defaults with
+    {
+        Temperatures = json.Int32("temperatures", defaults.Temperatures),
+        Exponent = json.Single("exponent", defaults.Exponent),
+        Chains = json.Int32("chains", defaults.Chains),
+        Sampler = json.Object("sampler") is not { } sampler ? defaults.Sampler : ReadSampler(sampler) as MarkovChainOptions
+            ?? throw new ModelFormatException("The model's estimator of evidence has a sampler without chains: the file is damaged."),
+    };
 
     private static void Write(Utf8JsonWriter json, LearningRateSchedule schedule)
     {

@@ -68,6 +68,7 @@ internal sealed unsafe class InverseTransform(int functions)
         float* blocks = _blocks!.Pointer + (long)function * _blockStride;
         for (int b = 0; b < _blockStride; b++)
             blocks[b] = cumulative[Math.Min((b + 1) * Block, cells)];
+        GC.KeepAlive(this);
     }
 
     /// <summary>z_j = F⁻¹(u_j).</summary>
@@ -98,6 +99,7 @@ internal sealed unsafe class InverseTransform(int functions)
                 Invert(excess + j, mass + j, low + j, high + j, first + j, second + j);
             new ReadOnlySpan<float>(low, count).CopyTo(z[start..]);
         }
+        GC.KeepAlive(this);
     }
 
     /// <summary>F⁻¹(u) for u from 0 to 1.</summary>
@@ -128,7 +130,9 @@ internal sealed unsafe class InverseTransform(int functions)
         // y = (x² + a·x(1 - x)) / (1 + (a + b - 2)·x(1 - x)) on the unit square, with slopes a and b at its ends
         double a = densities[0] * width / mass, b = densities[1] * width / mass;
         double x = (z - (double)edges[cell]) / width, product = x * (1 - x);
-        return cumulative[0] + mass * (x * x + a * product) / (1 + (a + b - 2) * product);
+        double result = cumulative[0] + mass * (x * x + a * product) / (1 + (a + b - 2) * product);
+        GC.KeepAlive(this);
+        return result;
     }
 
     /// <summary>

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Priors;
@@ -32,10 +32,7 @@ internal sealed unsafe partial class TiltedDensities
         for (int start = 0; start < z.Length; start += ChunkRows)
         {
             int count = Math.Min(ChunkRows, z.Length - start);
-            var terms = workspace.Terms(count);
-            Layer.Expand(p, z.Slice(start, count), terms);
-            for (int j = 0; j < count; j++)
-                values[start + j] = Dot(terms.Data + (long)j * _termStride, weights);
+            Layer.Evaluate(p, weights, z.Slice(start, count), values.Slice(start, count), workspace.Values(count));
         }
         Workspaces.Return(workspace);
     }
@@ -44,11 +41,9 @@ internal sealed unsafe partial class TiltedDensities
     {
         float logPartition = (float)LogPartition(q, p);
         int function = Function(q, p);
-        var terms = workspace.Terms(z.Length);
-        float* weights = workspace.Column(q, p);
-        Layer.Expand(p, z, terms);
-        for (int j = 0; j < z.Length; j++)
-            values[j] = Dot(terms.Data + (long)j * _termStride, weights) - logPartition;
+        var slopes = workspace.Values(z.Length);
+        Layer.Evaluate(p, workspace.Column(q, p), z, values, slopes);
+        TensorPrimitives.Subtract(values, logPartition, values);
         Reference.AddLogDensity(function, z, values);
         for (int j = 0; j < z.Length; j++)
         {
@@ -58,13 +53,6 @@ internal sealed unsafe partial class TiltedDensities
         if (gradient.IsEmpty)
             return;
 
-        var termGradients = workspace.TermGradients(z.Length);
-        var slopes = workspace.Values(z.Length);
-        slopes.Clear();
-        for (int j = 0; j < z.Length; j++)
-            new ReadOnlySpan<float>(weights, _termStride).CopyTo(new Span<float>(termGradients.Data + (long)j * _termStride, _termStride));
-        fixed (float* pz = z, ps = slopes)
-            Layer.PullBack(p, pz, 1, z.Length, terms.Data, termGradients.Data, _termStride, ps, false);
         Reference.AddDerivative(function, z, slopes);
         for (int j = 0; j < z.Length; j++)
         {
@@ -73,16 +61,7 @@ internal sealed unsafe partial class TiltedDensities
         }
     }
 
-    /// <summary>Product of an expansion with a function's weights, both filled up to whole vectors, in one fixed order.</summary>
-    private float Dot(float* terms, float* weights)
-    {
-        Vector<float> sum = default;
-        for (int g = 0; g < _termStride; g += Vector<float>.Count)
-            sum += Vector.Load(terms + g) * Vector.Load(weights + g);
-        return Vector.Sum(sum);
-    }
-
-    /// <summary>Working memory of one thread. What lies between the terms and the stride of a row stays 0.</summary>
+    /// <summary>Working memory of one thread.</summary>
     internal sealed class Workspace(TiltedDensities densities)
     {
         private readonly FloatBuffer _column = new(densities._termStride);
@@ -102,7 +81,8 @@ internal sealed unsafe partial class TiltedDensities
         public MatrixView WideTerms(int rows)
         {
             int stride = EvaluationGrid.Padded(2 * densities.Layer.Terms);
-            return new MatrixView(FloatBuffer.Grow(ref _wideTerms, checked(rows * stride)).Pointer, rows, densities.Layer.Terms, stride);
+            var buffer = FloatBuffer.Grow(ref _wideTerms, checked(rows * stride));
+            return new MatrixView(buffer, buffer.Pointer, rows, densities.Layer.Terms, stride);
         }
 
         /// <summary>Room for the gradient of an expansion, rows x Terms.</summary>
@@ -126,7 +106,7 @@ internal sealed unsafe partial class TiltedDensities
         /// <summary>Room for some samples.</summary>
         public Span<float> Samples(int count) => FloatBuffer.Grow(ref _samples, count).Span[..count];
 
-        /// <summary>The folded weights of one function, filled up with zeros to the stride.</summary>
+        /// <summary>The folded weights of one function.</summary>
         public float* Column(int q, int p)
         {
             var weights = densities.Layer.Weights(p);
@@ -138,7 +118,8 @@ internal sealed unsafe partial class TiltedDensities
         private MatrixView Rows(ref FloatBuffer? buffer, int rows)
         {
             int stride = densities._termStride;
-            return new MatrixView(FloatBuffer.Grow(ref buffer, checked(rows * stride)).Pointer, rows, densities.Layer.Terms, stride);
+            var room = FloatBuffer.Grow(ref buffer, checked(rows * stride));
+            return new MatrixView(room, room.Pointer, rows, densities.Layer.Terms, stride);
         }
     }
 }

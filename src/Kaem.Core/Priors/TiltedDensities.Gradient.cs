@@ -75,7 +75,7 @@ internal sealed unsafe partial class TiltedDensities
         if (widths)
             Layer.ExpandWidthDerivatives(p, _grid!.Nodes, expansion.Data, expansion.Data + terms, expansion.Stride);
         var sums = workspace.Sums(columns);
-        MatrixProduct.Multiply(new MatrixView(expansion.Data, expansion.Rows, columns, expansion.Stride), true, shares, true, sums, false, Alone);
+        MatrixProduct.Multiply(expansion with { Columns = columns }, true, shares, true, sums, false, Alone);
         for (int t = 0; t < terms; t++)
             TensorPrimitives.Multiply(sums.Row(t), scale, _expectedTerms!.Span.Slice((p * terms + t) * Q, Q));
         if (!widths)

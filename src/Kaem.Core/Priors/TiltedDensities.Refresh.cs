@@ -49,7 +49,7 @@ internal sealed unsafe partial class TiltedDensities
 
     /// <summary>Masses that the partition functions' nodes have, Q x nodes for input p, each row with sum 1; kept only for references of a function's own.</summary>
     private MatrixView Shares(int p) =>
-        new(_shares!.Pointer + (long)p * Q * _grid!.NodeCount, Q, _grid.NodeCount, _grid.NodeCount);
+        new(_shares, _shares!.Pointer + (long)p * Q * _grid!.NodeCount, Q, _grid.NodeCount, _grid.NodeCount);
 
     private void FitGrid()
     {

@@ -45,7 +45,7 @@ internal sealed class AutoMala : IMetropolisSampler
         Metric = new DiagonalMetric(dimensions);
         Acceptance = new AcceptanceCounts(chains);
         InitialStepSizes = new float[chains];
-        Array.Fill(InitialStepSizes, options.StepSize);
+        ResetInitialStepSizes();
     }
 
     /// <summary>η at which each chain's searches start. Constant while chains run; see <see cref="AdaptInitialStepSizes"/>.</summary>
@@ -125,6 +125,14 @@ internal sealed class AutoMala : IMetropolisSampler
             float stepSize = Math.Clamp((float)(0.5 * length * length), _options.StepSizeBounds.Low, _options.StepSizeBounds.High);
             InitialStepSizes.AsSpan(run * count, count).Fill(stepSize);
         }
+        Array.Clear(_acceptedLengths);
+        Array.Clear(_acceptedCounts);
+    }
+
+    /// <summary>Starts searches where the options say, and forgets what was accepted.</summary>
+    public void ResetInitialStepSizes()
+    {
+        Array.Fill(InitialStepSizes, _options.StepSize);
         Array.Clear(_acceptedLengths);
         Array.Clear(_acceptedCounts);
     }

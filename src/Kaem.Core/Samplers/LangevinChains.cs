@@ -9,7 +9,6 @@ namespace Kaem.ML.Samplers;
 internal sealed class LangevinChains
 {
     private readonly MarkovChainOptions _options;
-    private readonly int _unadjusted;
     private readonly double[] _temperatures;
 
     public LangevinChains(MarkovChainOptions options, int rows, int dimensions)
@@ -19,7 +18,7 @@ internal sealed class LangevinChains
         Temperatures = options.Tempering?.Temperatures ?? 1;
         _temperatures = new double[Temperatures + 1];
         State = new ChainState(checked(rows * Temperatures), dimensions);
-        (Sampler, _unadjusted) = options switch
+        (Sampler, UnadjustedSteps) = options switch
         {
             LangevinOptions => ((ISampler)new UnadjustedLangevin(options.StepSize), 0),
             MalaOptions mala => (new Mala(State.Chains, dimensions, mala.StepSize), mala.UnadjustedSteps),
@@ -43,6 +42,9 @@ internal sealed class LangevinChains
     /// <summary>The sampler, for its diagnostics.</summary>
     public ISampler Sampler { get; }
 
+    /// <summary>First steps of a run from prior samples that the options want unadjusted.</summary>
+    public int UnadjustedSteps { get; }
+
     /// <summary>Replica exchange, for its diagnostics; null for a single temperature.</summary>
     public ReplicaExchange? Exchange { get; }
 
@@ -56,10 +58,11 @@ internal sealed class LangevinChains
     /// Lets all rows draw the same random numbers, other ones at each temperature: a row's chains then end where they would if it were alone.
     /// For scoring; in training every row draws its own.
     /// </summary>
-    public void ShareNumbersAmongRows()
+    /// <param name="replicas">Number of neighbouring chains that belong to one row, each with numbers of its own; it divides <see cref="Rows"/>.</param>
+    public void ShareNumbersAmongRows(int replicas = 1)
     {
         for (int c = 0; c < State.Chains; c++)
-            State.Names[c] = (uint)(c / Rows);
+            State.Names[c] = (uint)(c / Rows * replicas + c % replicas);
     }
 
     /// <summary>Sets the power posteriors to those of an update.</summary>
@@ -83,14 +86,19 @@ internal sealed class LangevinChains
     {
         for (int i = 0; i < _options.Steps; i++)
         {
-            var random = new ChainRandom(seed, update, (uint)i);
             if (Sampler is IMetropolisSampler metropolis)
-                metropolis.Adjusted = !fresh || i >= _unadjusted;
-            Sampler.Step(State, target, random, workers);
-            if (Exchange is not null && (i + 1) % _options.Tempering!.ExchangeEvery == 0)
-                Exchange.Step(State, target, random, workers);
+                metropolis.Adjusted = !fresh || i >= UnadjustedSteps;
+            Step(target, new ChainRandom(seed, update, (uint)i), workers);
         }
         State.Evaluate(target, workers);
+    }
+
+    /// <summary>One step, and an exchange where it is time for one.</summary>
+    public void Step(ISamplerTarget target, ChainRandom random, WorkerPool workers)
+    {
+        Sampler.Step(State, target, random, workers);
+        if (Exchange is not null && (random.Iteration + 1) % _options.Tempering!.ExchangeEvery == 0)
+            Exchange.Step(State, target, random, workers);
     }
 
     /// <summary>Starts counting acceptances and exchanges anew.</summary>
@@ -103,14 +111,20 @@ internal sealed class LangevinChains
     /// <summary>Share of the posterior chains' adjusted proposals that were accepted; NaN where there were none.</summary>
     public float AcceptanceRate() => Sampler is IMetropolisSampler metropolis ? (float)metropolis.Acceptance.Rate(FirstPosteriorChain, Rows) : float.NaN;
 
+    /// <summary>Step size η of a chain's last step.</summary>
+    public float StepSize(int chain) => Sampler switch
+    {
+        AutoMala auto => auto.StepSize(chain),
+        Mala mala => mala.StepSizes[chain],
+        _ => _options.StepSize,
+    };
+
     /// <summary>Mean step size η of the posterior chains' last steps.</summary>
     public float MeanStepSize()
     {
-        if (Sampler is not AutoMala auto)
-            return _options.StepSize;
         double sum = 0;
         for (int c = FirstPosteriorChain; c < State.Chains; c++)
-            sum += auto.StepSize(c);
+            sum += StepSize(c);
         return (float)(sum / Rows);
     }
 

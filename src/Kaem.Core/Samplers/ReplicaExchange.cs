@@ -13,7 +13,8 @@ internal sealed class ReplicaExchange : IParallelBody
     private const int PartRows = 64;
 
     private readonly int[] _lower;
-    private readonly long[] _proposed, _accepted;
+    // Of each pair of temperatures, row by row.
+    private readonly int[] _proposed, _accepted;
     private int _swaps;
     private ChainPoints? _points;
 
@@ -26,8 +27,8 @@ internal sealed class ReplicaExchange : IParallelBody
         Temperatures = temperatures;
         Rows = rows;
         _lower = new int[rows];
-        _proposed = new long[temperatures - 1];
-        _accepted = new long[temperatures - 1];
+        _proposed = new int[(temperatures - 1) * rows];
+        _accepted = new int[(temperatures - 1) * rows];
     }
 
     /// <summary>Number of temperatures.</summary>
@@ -40,7 +41,19 @@ internal sealed class ReplicaExchange : IParallelBody
     internal double LogAcceptanceOffset { get; init; }
 
     /// <summary>Share of the proposed swaps of temperatures k and k + 1 that were done; NaN before the first.</summary>
-    public double Rate(int k) => (double)_accepted[k] / _proposed[k];
+    public double Rate(int k) => Rate(k, 0, Rows);
+
+    /// <summary>The same, of some neighbouring rows.</summary>
+    public double Rate(int k, int first, int count)
+    {
+        long accepted = 0, proposed = 0;
+        for (int i = k * Rows + first; i < k * Rows + first + count; i++)
+        {
+            accepted += _accepted[i];
+            proposed += _proposed[i];
+        }
+        return (double)accepted / proposed;
+    }
 
     /// <summary>Starts counting anew.</summary>
     public void ClearRates()
@@ -63,10 +76,10 @@ internal sealed class ReplicaExchange : IParallelBody
             int k = (int)(random.Uniform(StreamPurpose.ReplicaExchange, state.Names[b], 0) * (Temperatures - 1));
             int low = k * Rows + b, high = low + Rows;
             double logRatio = (state.Temperatures[high] - state.Temperatures[low]) * (likelihood[low] - likelihood[high]);
-            _proposed[k]++;
+            _proposed[low]++;
             if (!(Math.Log(random.Uniform(StreamPurpose.ReplicaExchange, state.Names[b], 1)) < logRatio + LogAcceptanceOffset))
                 continue;
-            _accepted[k]++;
+            _accepted[low]++;
             _lower[_swaps++] = low;
             (likelihood[low], likelihood[high]) = (likelihood[high], likelihood[low]);
             (reference[low], reference[high]) = (reference[high], reference[low]);

@@ -54,10 +54,11 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         weights = KeepWeighted(weights);
         Network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, Workers);
         Network.Generator.Backward(_generator, ParameterGradients.Deferred, inputs: false, Workers);
-        if (!Network.Options.FreezePrior)
-            Network.Prior.AccumulateGradient(_latents, _sampleWeights, Network.Options.GradientOfPrior, priorWeights: [], Workers);
         return new TrainStepResult(loss, (float)_sampler.MeanEffectiveSampleSize, (float)_sampler.ResampledShare);
     }
+
+    protected override void AccumulatePrior(WorkerPool workers) =>
+        Network.Prior.AccumulateGradient(_latents, _sampleWeights, Network.Options.GradientOfPrior, priorWeights: [], workers);
 
     /// <summary>Divides the weights by B, so that the loss is a mean, and sums them over the batch for the prior.</summary>
     private void AverageOverBatch(MatrixView weights)
@@ -93,7 +94,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         var kept = _weighted.AsSpan(0, count);
         _generator.Keep(kept);
         _outputs.Keep(kept);
-        var compact = new MatrixView(weights.Data, weights.Rows, count, count);
+        var compact = weights with { Columns = count, Stride = count };
         // A row's new place ends before the next row's old one begins.
         for (int b = 0; b < weights.Rows; b++)
         {

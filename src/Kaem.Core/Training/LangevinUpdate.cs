@@ -73,8 +73,6 @@ internal sealed class LangevinUpdate : TrainingUpdate
 
         PassGenerator(rows);
         pass = _pass;
-        if (!Network.Options.FreezePrior)
-            PassPrior(rows);
         _chains.Adapt();
         return result;
     }
@@ -125,17 +123,18 @@ internal sealed class LangevinUpdate : TrainingUpdate
         Network.Generator.Backward(_pass, ParameterGradients.Deferred, inputs: false, Workers);
     }
 
-    /// <summary>The prior's gradient, from the chains at t = 1.</summary>
-    private void PassPrior(int rows)
+    /// <summary>From the chains at t = 1.</summary>
+    protected override void AccumulatePrior(WorkerPool workers)
     {
         var chains = _chains!;
+        int rows = chains.Rows;
         int count = _contrastive ? 2 * rows : rows;
         CopyChains(chains.State.Points.Positions, chains.State.Chains, chains.FirstPosteriorChain, rows, _posterior, 0, count);
         var weights = _weights.AsSpan(0, count);
         weights[..rows].Fill(1f / rows);
         if (!_contrastive)
         {
-            Network.Prior.AccumulateGradient(_posterior, weights, PriorGradient.Normalised, [], Workers);
+            Network.Prior.AccumulateGradient(_posterior, weights, PriorGradient.Normalised, [], workers);
             return;
         }
         CopyChains(_starts.PriorSamples, _starts.PriorCount, _starts.FirstReferenceSample, rows, _posterior, rows, count);
@@ -143,7 +142,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
         var priorWeights = _priorWeights.AsSpan(0, count);
         priorWeights[..rows].Clear();
         priorWeights[rows..].Fill(1f / rows);
-        Network.Prior.AccumulateGradient(_posterior, weights, PriorGradient.Contrastive, priorWeights, Workers);
+        Network.Prior.AccumulateGradient(_posterior, weights, PriorGradient.Contrastive, priorWeights, workers);
     }
 
     private ReadOnlyMemory<float> ExchangeRates(LangevinChains chains)

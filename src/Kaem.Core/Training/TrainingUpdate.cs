@@ -13,6 +13,7 @@ internal abstract class TrainingUpdate
     private readonly IGeneratorOptimiser _generatorOptimiser;
     private readonly Adam _likelihoodOptimiser;
     private readonly GridUpdate _grids;
+    private readonly InterleavingPool _interleaved;
     private long _updates;
 
     protected TrainingUpdate(KaemNetwork network, int batchSize, WorkerPool workers)
@@ -24,6 +25,7 @@ internal abstract class TrainingUpdate
         _generatorOptimiser = network.Generator.CreateOptimiser();
         _likelihoodOptimiser = new Adam([network.Likelihood.LogSigma]);
         _grids = new GridUpdate(network, workers);
+        _interleaved = new InterleavingPool(workers);
     }
 
     /// <summary>Most rows of a batch.</summary>
@@ -49,8 +51,13 @@ internal abstract class TrainingUpdate
         Network.ClearGradients();
         var result = Accumulate(batch, out var pass);
 
+        // The generator's optimiser waits for memory, the prior's gradient and tables compute: side by side they hide each other.
         var update = AdamStep.At(++_updates, options.LearningRate * batch.LearningRateFactor);
-        _generatorOptimiser.Step(update, pass, Workers);
+        int parts = _generatorOptimiser.Prepare(update, pass, Workers);
+        _interleaved.Begin(parts, _generatorOptimiser);
+        _interleaved.Share(parts / 2);
+        if (!options.FreezePrior)
+            AccumulatePrior(_interleaved);
         _likelihoodOptimiser.Step(update, Workers);
         update = update.WithRate((options.PriorLearningRate ?? options.LearningRate) * batch.LearningRateFactor);
         foreach (var optimiser in _priorOptimisers)
@@ -58,22 +65,28 @@ internal abstract class TrainingUpdate
         Network.Likelihood.Refresh();
         try
         {
-            Network.Prior.RefreshTables(Workers);
+            _interleaved.Share(parts);
+            Network.Prior.RefreshTables(_interleaved);
         }
         catch (ArithmeticException exception)
         {
             throw new KaemTrainingException(
                 $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now {options.LearningRate}) keeps it in it.", exception);
         }
+        _interleaved.Finish();
+        _generatorOptimiser.Finish();
         return result;
     }
 
-    /// <summary>Adds the gradients of the loss by all parameters; those of the generator are left to its optimiser.</summary>
+    /// <summary>Adds the gradients of the loss by the likelihood's parameters; those of the generator are left to its optimiser.</summary>
     /// <param name="pass">The generator's pass that was run backward.</param>
     protected abstract TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass);
 
     /// <summary>The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.</summary>
     protected virtual Interval? PosteriorRange() => null;
+
+    /// <summary>Adds the gradients of the loss by the prior's parameters, for the batch of the last <see cref="Accumulate"/>.</summary>
+    protected abstract void AccumulatePrior(WorkerPool workers);
 
     /// <summary>Refuses a loss that is not finite.</summary>
     protected float RequireFinite(float loss, long step) => float.IsFinite(loss)

@@ -12,6 +12,8 @@ internal static class CommandLine
     {
         var root = DigitsCommand.Create();
         root.Subcommands.Add(ImagesCommand.Create());
+        root.Subcommands.Add(CompareCommand.Create());
+        root.Subcommands.Add(PruneCommand.Create());
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)
             return parsed.Invoke();

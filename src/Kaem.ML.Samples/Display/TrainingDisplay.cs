@@ -57,8 +57,15 @@ internal static class TrainingDisplay
         string hours = report.TimeLeft.TotalHours < 1 ? "" : $"{(int)report.TimeLeft.TotalHours}:";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {report.Epoch}/{report.Epochs}  loss {report.Loss,6:F1}  held-out {score,6}  ESS {report.EffectiveSampleSize,4:F2}  {report.RowsPerSecond,5:F0} rows/s  {hours}{report.TimeLeft:mm\\:ss} left");
+            $"epoch {report.Epoch}/{report.Epochs}  loss {report.Loss,6:F1}  held-out {score,6}  {Posterior(report)}  {report.RowsPerSecond,5:F0} rows/s  {hours}{report.TimeLeft:mm\\:ss} left");
     }
+
+    private static string Posterior(KaemProgress report) => report.Sampler switch
+    {
+        null => string.Create(CultureInfo.InvariantCulture, $"ESS {report.EffectiveSampleSize,4:F2}"),
+        { AcceptanceRate: { } rate } => string.Create(CultureInfo.InvariantCulture, $"acceptance {rate:F2}"),
+        var chains => string.Create(CultureInfo.InvariantCulture, $"step size {chains.StepSize:G2}"),
+    };
 
     /// <summary>Reports on the training thread: <see cref="Progress{T}"/> would deliver them late and out of order.</summary>
     private sealed class Receiver(Action<KaemProgress> receive) : IProgress<KaemProgress>

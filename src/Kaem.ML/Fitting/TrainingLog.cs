@@ -16,7 +16,16 @@ internal sealed class TrainingLog(IChannel channel, IProgress<KaemProgress>? nex
     private static string Line(KaemProgress value)
     {
         string heldOut = value.HeldOutLogLikelihood is { } likelihood ? $", held-out log-likelihood {Number(likelihood)}" : "";
-        return $"Epoch {value.Epoch} of {value.Epochs}: loss {Number(value.Loss)} nats a row{heldOut}, effective sample size {Number(value.EffectiveSampleSize)}, {value.RowsPerSecond.ToString("F0", CultureInfo.InvariantCulture)} rows/s, {TimeSpan.FromSeconds(Math.Ceiling(value.TimeLeft.TotalSeconds)):c} left.";
+        return $"Epoch {value.Epoch} of {value.Epochs}: loss {Number(value.Loss)} nats a row{heldOut}, {Posterior(value)}, {value.RowsPerSecond.ToString("F0", CultureInfo.InvariantCulture)} rows/s, {TimeSpan.FromSeconds(Math.Ceiling(value.TimeLeft.TotalSeconds)):c} left.";
+    }
+
+    private static string Posterior(KaemProgress value)
+    {
+        if (value.Sampler is not { } chains)
+            return $"effective sample size {Number(value.EffectiveSampleSize)}";
+        string acceptance = chains.AcceptanceRate is { } rate ? $", acceptance {Number(rate)}" : "";
+        string exchanges = chains.ExchangeRates.Count > 0 ? $", exchanges {string.Join(" ", chains.ExchangeRates.Select(Number))}" : "";
+        return $"step size {chains.StepSize.ToString("G3", CultureInfo.InvariantCulture)}{acceptance}{exchanges}";
     }
 
     private static string Number(float value) => value.ToString("F3", CultureInfo.InvariantCulture);

@@ -81,7 +81,7 @@ internal sealed class ScoredRows(KaemModel model, bool fullLatent)
         _wanted |= part;
         var missing = _wanted & ~_done;
         var latent = Room(ref _latent, (missing & Parts.Latent) != 0, _latentSize);
-        model.Engine.Score(_features.AsSpan(0, _count * model.Columns), model.Options.ScoringSamples, new RowScores
+        model.Score(_features.AsSpan(0, _count * model.Columns), null, new RowScores
         {
             LatentMean = fullLatent ? latent : default,
             SummedLatentMean = fullLatent ? default : latent,

@@ -22,6 +22,8 @@ internal static class QuickCases
         new ImportanceSamplingStep(30),
         new ImportanceSamplingStep(40),
         new ImportanceSamplingStep(50),
+        new SparseStep(40, entropy: 0),
+        new SparseStep(40, entropy: 1),
         new IndependentPriorDraws(),
         new MixturePriorDraws(),
         new DeepPriorDraws(),

@@ -70,18 +70,8 @@ internal static class KanFixture
         float[] values = rows.Floats();
         var buffer = new FloatBuffer(values.Length);
         values.CopyTo(buffer.Span);
-        return Kept(buffer).AsMatrix(values.Length / columns, columns);
+        return buffer.AsMatrix(values.Length / columns, columns);
     }
 
     public static unsafe Span<float> Span(MatrixView matrix) => new(matrix.Data, matrix.Rows * matrix.Columns);
-
-    // Views do not keep their memory alive; tests are short-lived, so it is simply kept.
-    private static readonly List<FloatBuffer> Buffers = [];
-
-    private static FloatBuffer Kept(FloatBuffer buffer)
-    {
-        lock (Buffers)
-            Buffers.Add(buffer);
-        return buffer;
-    }
 }

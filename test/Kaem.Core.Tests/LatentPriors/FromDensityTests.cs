@@ -28,6 +28,21 @@ public class FromDensityTests
     }
 
     [Fact]
+    public void Every_basis_follows_a_smooth_density()
+    {
+        KanBasis[] bases = [KanBasis.BSpline(), KanBasis.Rswaf(), KanBasis.Morlet(), KanBasis.Fourier(12, bandwidth: 0.25f), KanBasis.Chebyshev(12)];
+        foreach (var basis in bases)
+        {
+            foreach (bool mixture in new[] { false, true })
+            {
+                var options = Options(mixture ? KaemPrior.Mixture(basis: basis) : KaemPrior.Univariate(basis: basis));
+                Distance(KaemPrior.FromDensity(options, z => Bell(z, 0.2, 0.4)), 2, 1, z => Bell(z, 0.2, 0.4))
+                    .Should().BeLessThan(basis is MorletBasis ? 0.01 : 1e-3, $"{basis}; wavelets have no mean, which smooth curves need");
+            }
+        }
+    }
+
+    [Fact]
     public void Targets_that_a_smooth_energy_can_only_approach_are_approached()
     {
         var options = Options(KaemPrior.Univariate(ReferencePrior.None, KanBasis.Rbf(20)));

@@ -30,6 +30,19 @@ public class MixtureModelTests
         epochs[^1].Loss.Should().BeLessThan(epochs[0].Loss);
     }
 
+    [Fact]
+    public void Every_basis_carries_it_through_pruning_and_saving()
+    {
+        foreach (KanBasis basis in new KanBasis[] { KanBasis.BSpline(6), KanBasis.Rswaf(6), KanBasis.Morlet(6), KanBasis.Fourier(4), KanBasis.Chebyshev(5) })
+        {
+            var options = Options with { Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, basis, MixtureProportions.Learned, 0.2f), Epochs = 2 };
+            var pruned = KaemModel.Train(options, SmallModel.Arc(100)).PruneMixture(0.9f);
+            pruned.LatentSize.Should().BeLessThanOrEqualTo(5, $"{basis}");
+            ShouldSurviveSaving(pruned);
+            KaemModel.Train(pruned.Prior.ApplyTo(options), SmallModel.Arc(100), startFrom: pruned.Prior).LatentSize.Should().Be(pruned.LatentSize);
+        }
+    }
+
     [Theory]
     [InlineData(PriorGradient.Normalised)]
     [InlineData(PriorGradient.Contrastive)]

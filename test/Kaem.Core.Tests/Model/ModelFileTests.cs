@@ -34,7 +34,7 @@ public class ModelFileTests
                 ReferencePrior.LogNormal,
                 KanBasis.Rbf(7, BaseActivation.Silu, 0.9f, false) with { NoiseScale = 0.2f, BaseMean = 0.5f, BaseScale = 0.25f, SplineScale = 2 },
                 LatentCoupling.Shared) with { Domain = (0.5f, 3), Quadrature = QuadratureRule.GaussLegendre(64), DomainAdaptation = DomainAdaptation.FollowPosterior(0.3f) },
-            Generator = KaemGenerator.Kan([4, 6], KanBasis.Rbf(9), OutputActivation.Tanh) with { GridRange = (-2, 3), HiddenMap = HiddenMap.Affine, LayerNorm = true },
+            Generator = KaemGenerator.Kan([4, 6], KanBasis.Rbf(9), OutputActivation.Tanh) with { GridRange = (-2, 3), HiddenMap = HiddenMap.Affine, LayerNorm = true, Regularisation = new() { Strength = 0.5f, L1 = 2, Entropy = 3 } },
             Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f },
             Sampler = PosteriorSampler.ImportanceSampling(17, Resampler.Stratified, 0.25f),
             Objective = TrainingObjective.Steppingstone,
@@ -50,6 +50,7 @@ public class ModelFileTests
             AllowMissing = true,
             FreezePrior = true,
             ScoringSamples = 123,
+            Evidence = EvidenceEstimator.Steppingstone(),
         };
         ShouldDiffer(options, new KaemOptions());
         ShouldDiffer(options.Prior, KaemPrior.Univariate());
@@ -69,6 +70,7 @@ public class ModelFileTests
         ShouldDiffer(mixture.Prior, KaemPrior.Mixture());
         ShouldDiffer(options.Prior.Basis, KanBasis.Rbf());
         ShouldDiffer(options.Generator, KaemGenerator.Kan());
+        ShouldDiffer(((KanGeneratorOptions)options.Generator).Regularisation, KanRegularisation.None);
         ShouldDiffer(options.Likelihood, KaemLikelihood.Gaussian());
         ShouldDiffer(options.Sampler, PosteriorSampler.ImportanceSampling());
         ShouldDiffer(options.GridAdaptation, new GridAdaptation());
@@ -86,6 +88,13 @@ public class ModelFileTests
         ShouldDiffer(mala, PosteriorSampler.Mala());
         ShouldDiffer(auto, PosteriorSampler.AutoMala());
 
+        var integration = EvidenceEstimator.ThermodynamicIntegration(7, 2.5f, 3, 11, 13, PosteriorSampler.AutoMala(stepSize: 0.2f));
+        var steppingstone = EvidenceEstimator.Steppingstone(7, 2.5f, 3, 11, 13, auto with { Tempering = null });
+        var annealed = EvidenceEstimator.AnnealedImportanceSampling(7, 2.5f, 3, 4, PosteriorSampler.Mala(stepSize: 0.2f));
+        ShouldDiffer(integration, EvidenceEstimator.ThermodynamicIntegration());
+        ShouldDiffer(steppingstone, EvidenceEstimator.Steppingstone());
+        ShouldDiffer(annealed, EvidenceEstimator.AnnealedImportanceSampling());
+
         List<KaemOptions> variants =
         [
             options,
@@ -97,6 +106,9 @@ public class ModelFileTests
             options with { Sampler = mala },
             options with { Sampler = auto },
             options with { Sampler = PosteriorSampler.AutoMala() },
+            options with { Evidence = integration },
+            options with { Evidence = steppingstone },
+            options with { Evidence = annealed },
             new KaemOptions(),
         ];
         (KanBasis Given, KanBasis Default)[] bases =

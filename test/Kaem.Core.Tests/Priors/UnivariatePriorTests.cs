@@ -179,7 +179,7 @@ public class UnivariatePriorTests
         var prior = Small(LatentCoupling.Independent);
         var z = Draw(prior, count, PriorFixture.Workers);
         var x = new FloatBuffer(count * 5);
-        var padded = new MatrixView(AddressOf(x), count, prior.Q, 5);
+        var padded = x.AsMatrix(count, 5) with { Columns = prior.Q };
         prior.ToGenerator(z, count, padded, PriorFixture.Workers);
         for (int s = 0; s < count; s++)
         {
@@ -197,7 +197,7 @@ public class UnivariatePriorTests
         new RandomStream(5, StreamPurpose.Generation).Normal(dx.Span);
         var dz = new FloatBuffer(z.Length);
         dz.Span.Fill(2);
-        prior.ToGeneratorBackward(new MatrixView(AddressOf(dx), count, prior.Q, 5), count, dz, PriorFixture.Workers);
+        prior.ToGeneratorBackward(dx.AsMatrix(count, 5) with { Columns = prior.Q }, count, dz, PriorFixture.Workers);
         for (int s = 0; s < count; s++)
         {
             for (int latent = 0; latent < prior.Latents; latent++)
@@ -295,8 +295,6 @@ public class UnivariatePriorTests
         FluentActions.Invoking(() => prior.Sample(new RandomStream(1, StreamPurpose.PriorSamples), 10, new FloatBuffer(10), PriorFixture.Workers))
             .Should().Throw<ArgumentException>().WithMessage("*10 samples of 6 latents need 60 floats*");
     }
-
-    private static unsafe nint AddressOf(FloatBuffer buffer) => (nint)buffer.Pointer;
 
     private static UnivariatePrior Small(LatentCoupling coupling)
     {

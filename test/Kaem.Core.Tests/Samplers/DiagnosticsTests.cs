@@ -21,6 +21,20 @@ public class DiagnosticsTests
     }
 
     [Fact]
+    public void The_effective_sample_size_of_several_chains_is_the_sum_of_theirs_unless_they_disagree()
+    {
+        const int draws = 20_000;
+        double[] agree = [.. Autoregression(draws, 0.5, 1), .. Autoregression(draws, 0.5, 2), .. Autoregression(draws, 0.5, 3)];
+        EffectiveSampleSize.Of(agree, 3).Should().BeApproximately(draws, 0.1 * draws, "τ is 3");
+        double[] apart = [.. Autoregression(draws, 0.5, 1), .. Autoregression(draws, 0.5, 2).Select(z => z + 5), .. Autoregression(draws, 0.5, 3).Select(z => z - 5)];
+        EffectiveSampleSize.Of(apart, 3).Should().BeLessThan(10);
+        double[] stuck = [.. Enumerable.Repeat(1.0, 50), .. Enumerable.Repeat(2.0, 50)];
+        EffectiveSampleSize.Of(stuck, 2).Should().BeApproximately(1, 0.1);
+        EffectiveSampleSize.Of(agree.AsSpan(0, draws), 1).Should().Be(EffectiveSampleSize.Of(agree.AsSpan(0, draws)));
+        ((Action)(() => EffectiveSampleSize.Of(new double[10], 3))).Should().Throw<ArgumentException>().WithMessage("*10 draws*3*");
+    }
+
+    [Fact]
     public void A_constant_counts_in_full() => EffectiveSampleSize.Of([3, 3, 3, 3, 3]).Should().Be(5);
 
     [Fact]

@@ -30,6 +30,15 @@ internal sealed class CountingEngine(IKaemEngine inner) : IKaemEngine
         inner.Score(rows, samples, scores);
     }
 
+    public void Evidence(ReadOnlySpan<float> rows, EvidenceEstimator estimator, Span<float> values, Span<float> errors)
+    {
+        _calls.Add((rows.Length / Columns, "e"));
+        inner.Evidence(rows, estimator, values, errors);
+    }
+
+    public PosteriorDraws SamplePosterior(ReadOnlySpan<float> rows, MarkovChainOptions sampler, int chains, int draws, int warmUp, ulong seed) =>
+        inner.SamplePosterior(rows, sampler, chains, draws, warmUp, seed);
+
     public TrainStepResult TrainStep(TrainingBatch batch) => inner.TrainStep(batch);
 
     public void SamplePrior(ulong seed, long first, Span<float> latents) => inner.SamplePrior(seed, first, latents);

@@ -1,3 +1,5 @@
+using Kaem.ML.Numerics;
+
 namespace Kaem.ML.Kan;
 
 /// <summary>
@@ -62,6 +64,26 @@ internal abstract unsafe class Basis
     /// <c>widthSums[g] = Σ_j w_j·∂B_g/∂width(x_j)</c>, in one fixed order.
     /// </summary>
     public abstract void WeightedSums(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums);
+
+    /// <summary>One combination of the functions and its derivative: <c>values[j] = Σ_g c_g·B_g(x_j)</c>, <c>slopes[j] = Σ_g c_g·B_g'(x_j)</c>.</summary>
+    public virtual void Combine(float* x, int count, float* grid, float width, float* coefficients, float* values, float* slopes)
+    {
+        const int rows = 16;
+        int size = Size;
+        float* terms = stackalloc float[rows * size];
+        float* gradients = stackalloc float[rows * size];
+        for (int j = 0; j < rows; j++)
+            new Span<float>(coefficients, size).CopyTo(new Span<float>(gradients + j * size, size));
+        new Span<float>(slopes, count).Clear();
+        for (int start = 0; start < count; start += rows)
+        {
+            int some = Math.Min(rows, count - start);
+            Expand(x + start, 1, some, grid, width, terms, size);
+            for (int j = 0; j < some; j++)
+                values[start + j] = VectorMath.Dot(new Span<float>(terms + j * size, size), new Span<float>(coefficients, size));
+            Backward(x + start, 1, some, grid, width, terms, gradients, size, slopes + start);
+        }
+    }
 
     /// <summary>The family that an option describes.</summary>
     public static Basis Create(KanBasis options) => options switch

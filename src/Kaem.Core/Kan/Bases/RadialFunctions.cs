@@ -89,4 +89,20 @@ internal sealed unsafe class RadialFunctions<TFunction>(
                 break;
         }
     }
+
+    public override void Combine(float* x, int count, float* grid, float width, float* coefficients, float* values, float* slopes)
+    {
+        switch (SimdPaths.Best)
+        {
+            case SimdPath.Vector512:
+                RadialKernel<Vector512<float>, Simd512, TFunction>.Combine(function, x, count, grid, _centres, width, coefficients, values, slopes);
+                break;
+            case SimdPath.Vector256:
+                RadialKernel<Vector256<float>, Simd256, TFunction>.Combine(function, x, count, grid, _centres, width, coefficients, values, slopes);
+                break;
+            default:
+                RadialKernel<Vector128<float>, Simd128, TFunction>.Combine(function, x, count, grid, _centres, width, coefficients, values, slopes);
+                break;
+        }
+    }
 }

@@ -106,6 +106,43 @@ internal static unsafe class RadialKernel<TVector, TSimd, TFunction>
         }
     }
 
+    /// <summary>A vector holds arguments, so each sum runs over the centres in their order and nothing is added across a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Combine(
+        TFunction function, float* x, int count, float* grid, int centres, float width, float* coefficients, float* values, float* slopes)
+    {
+        float inverse = 1 / width;
+        TVector zero = TSimd.Broadcast(0), inverses = TSimd.Broadcast(inverse), falls = TSimd.Broadcast(-inverse);
+        // From u to what φ asks for.
+        var scale = TSimd.Broadcast(TFunction.Scale(width) * width);
+        for (int j = 0; j < count; j += TSimd.Width)
+        {
+            int left = count - j;
+            bool whole = left >= TSimd.Width;
+            var argument = whole ? TSimd.Load(x + j) : TSimd.LoadFirst(x + j, left, zero);
+            TVector value = zero, fall = zero;
+            for (int g = 0; g < centres; g++)
+            {
+                var u = TSimd.Multiply(TSimd.Subtract(argument, TSimd.Broadcast(grid[g])), inverses);
+                var basis = function.Value<TVector, TSimd>(TSimd.Multiply(u, scale));
+                var coefficient = TSimd.Broadcast(coefficients[g]);
+                value = TSimd.MultiplyAdd(coefficient, basis, value);
+                fall = TSimd.Add(fall, function.Fall<TVector, TSimd>(coefficient, basis, u));
+            }
+            fall = TSimd.Multiply(fall, falls);
+            if (whole)
+            {
+                TSimd.Store(value, values + j);
+                TSimd.Store(fall, slopes + j);
+            }
+            else
+            {
+                TSimd.StoreFirst(value, values + j, left);
+                TSimd.StoreFirst(fall, slopes + j, left);
+            }
+        }
+    }
+
     /// <summary>A vector holds centres, so each sum runs over the arguments in their order and nothing is added across a vector.</summary>
     public static void WeightedSums(
         TFunction function, float* x, float* weights, int count, float* grid, int centres, float width, float* sums, float* widthSums)

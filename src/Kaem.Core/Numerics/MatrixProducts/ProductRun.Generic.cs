@@ -62,6 +62,8 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
                 MultiplyBand(threads, workers);
             }
         }
+        // Until here the views keep their memory alive; a thread must not do so for longer.
+        (_a, _b, _c) = (default, default, default);
     }
 
     private void MultiplyBand(int threads, WorkerPool workers)

@@ -17,5 +17,8 @@ internal enum StreamPurpose : uint
     ReplicaExchange = 12,
     MixtureComponent = 13,
     GaussianBaseline = 14,
-    PriorLangevin = 20,
+    ChainStarts = 15,
+    PowerPosteriorPrior = 16,
+    Pruning = 20,
+    PriorLangevin = 21,
 }

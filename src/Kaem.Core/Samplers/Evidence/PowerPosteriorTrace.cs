@@ -9,7 +9,8 @@ internal readonly ref struct PowerPosteriorTrace
     /// <param name="logLikelihoods">
     /// ℓ, temperature-major: all draws at t(0), in the chain's order, then all at t(1). Draw i of every temperature is of one moment.
     /// </param>
-    public PowerPosteriorTrace(ReadOnlySpan<double> temperatures, ReadOnlySpan<double> logLikelihoods)
+    /// <param name="chains">Independent chains that the draws of a temperature come from, one after the other.</param>
+    public PowerPosteriorTrace(ReadOnlySpan<double> temperatures, ReadOnlySpan<double> logLikelihoods, int chains = 1)
     {
         if (temperatures.Length < 2 || temperatures[0] != 0 || temperatures[^1] != 1)
             throw new ArgumentException("The temperatures must lead from 0 to 1.", nameof(temperatures));
@@ -19,11 +20,13 @@ internal readonly ref struct PowerPosteriorTrace
                 throw new ArgumentException($"The temperatures must ascend: {temperatures[k]} follows {temperatures[k - 1]}.", nameof(temperatures));
         }
         Count = logLikelihoods.Length / temperatures.Length;
-        if (Count * temperatures.Length != logLikelihoods.Length || Count < 4)
+        if (Count * temperatures.Length != logLikelihoods.Length || Count % chains != 0 || Count < 4 * chains)
         {
             throw new ArgumentException(
-                $"{logLikelihoods.Length} log-likelihoods are no equal numbers, at least 4, for {temperatures.Length} temperatures.", nameof(logLikelihoods));
+                $"{logLikelihoods.Length} log-likelihoods are no equal numbers, at least 4, for {chains} chains at each of {temperatures.Length} temperatures.",
+                nameof(logLikelihoods));
         }
+        Chains = chains;
         Temperatures = temperatures;
         _logLikelihoods = logLikelihoods;
     }
@@ -31,7 +34,10 @@ internal readonly ref struct PowerPosteriorTrace
     /// <summary>t(0) to t(N).</summary>
     public ReadOnlySpan<double> Temperatures { get; }
 
-    /// <summary>Draws at each temperature.</summary>
+    /// <summary>Independent chains that the draws of a temperature come from.</summary>
+    public int Chains { get; }
+
+    /// <summary>Draws at each temperature, of all chains.</summary>
     public int Count { get; }
 
     /// <summary>The draws at t(k).</summary>
@@ -47,9 +53,9 @@ internal readonly ref struct PowerPosteriorTrace
 
     /// <summary>
     /// Standard error of an estimate that is, to first order, a mean of <paramref name="influences"/>: one number for each moment, so that
-    /// what successive draws share, and what exchange makes temperatures share, both count.
+    /// what successive draws share, what exchange makes temperatures share, and what chains disagree about all count.
     /// </summary>
-    public static double StandardError(ReadOnlySpan<double> influences)
+    public double StandardError(ReadOnlySpan<double> influences)
     {
         double mean = 0, squares = 0;
         foreach (double influence in influences)
@@ -57,6 +63,6 @@ internal readonly ref struct PowerPosteriorTrace
         mean /= influences.Length;
         foreach (double influence in influences)
             squares += (influence - mean) * (influence - mean);
-        return Math.Sqrt(squares / (influences.Length - 1) / EffectiveSampleSize.Of(influences));
+        return Math.Sqrt(squares / (influences.Length - 1) / EffectiveSampleSize.Of(influences, Chains));
     }
 }

@@ -28,6 +28,6 @@ internal static class Steppingstone
             for (int i = 0; i < draws.Length; i++)
                 influences[i] += Math.Exp(delta * (draws[i] - most)) / mean - 1;
         }
-        return new EvidenceEstimate(total, PowerPosteriorTrace.StandardError(influences));
+        return new EvidenceEstimate(total, trace.StandardError(influences));
     }
 }

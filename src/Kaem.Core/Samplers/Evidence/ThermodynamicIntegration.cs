@@ -35,6 +35,6 @@ internal static class ThermodynamicIntegration
                 influences[i] += meanWeight * deviation + varianceWeight * (deviation * deviation - variance);
             }
         }
-        return new EvidenceEstimate(integral, PowerPosteriorTrace.StandardError(influences));
+        return new EvidenceEstimate(integral, trace.StandardError(influences));
     }
 }

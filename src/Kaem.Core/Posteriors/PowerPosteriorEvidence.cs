@@ -1,0 +1,98 @@
+using Kaem.ML.Numerics;
+using Kaem.ML.Samplers;
+
+namespace Kaem.ML.Posteriors;
+
+/// <summary>Thermodynamic integration and the steppingstone estimator: chains at all temperatures side by side.</summary>
+internal sealed class PowerPosteriorEvidence : RowEvidence
+{
+    // No training has so many updates: the chains' random numbers are no update's.
+    private const uint Update = uint.MaxValue;
+
+    private readonly PowerPosteriorEstimator _estimator;
+    private readonly MarkovChainOptions _sampler;
+    private readonly FloatBuffer _starts;
+    private readonly PriorImages _prior;
+
+    public PowerPosteriorEvidence(KaemNetwork network, PowerPosteriorEstimator estimator, WorkerPool workers)
+        : base(network, estimator, checked(estimator.Chains * estimator.Temperatures))
+    {
+        _estimator = estimator;
+        _sampler = estimator.Sampler.Tempered(estimator.Temperatures, TemperatureSchedule.PowerLaw(estimator.Exponent));
+        _starts = DrawStarts(LongRun.Starts(_sampler, estimator.Chains), workers);
+        var stream = new RandomStream(network.Options.Seed, StreamPurpose.PowerPosteriorPrior);
+        _prior = new PriorImages(network, stream, checked(estimator.Chains * estimator.Draws), workers);
+    }
+
+    protected override EvidenceBlock CreateBlock(int rows) => new Block(this, rows);
+
+    private sealed class Block : EvidenceBlock, IParallelBody
+    {
+        private readonly PowerPosteriorEvidence _owner;
+        private readonly PosteriorTarget _target;
+        private readonly LongRun _run;
+        private readonly FloatBuffer _atPrior;
+        // ℓ: row by row, as PowerPosteriorTrace wants it.
+        private readonly double[] _traces, _influences;
+        private readonly int _rows, _draws;
+
+        public Block(PowerPosteriorEvidence owner, int rows)
+            : base(rows)
+        {
+            _owner = owner;
+            _rows = rows;
+            var estimator = owner._estimator;
+            _target = new PosteriorTarget(owner.Network, rows, estimator.Chains, estimator.Temperatures);
+            _run = new LongRun(owner._sampler, rows, estimator.Chains, owner.Network.Prior.Latents);
+            _draws = checked(estimator.Chains * estimator.Draws);
+            _atPrior = new FloatBuffer(checked(rows * _draws));
+            _traces = new double[checked(rows * _draws * (estimator.Temperatures + 1))];
+            _influences = new double[checked(rows * _draws)];
+        }
+
+        public override void Estimate(ReadOnlySpan<float> rows, WorkerPool workers)
+        {
+            var estimator = _owner._estimator;
+            _target.Load(rows, workers);
+            _owner._prior.LogLikelihood(_target.Batch, _atPrior.AsMatrix(_rows, _draws), workers);
+            for (int b = 0; b < _rows; b++)
+            {
+                for (int i = 0; i < _draws; i++)
+                    Trace(b, 0)[i] = _atPrior[b * _draws + i];
+            }
+            _run.WarmUp(_owner._starts, estimator.WarmUp, _target, _owner.Network.Options.Seed, Update, workers);
+            for (int draw = 0; draw < estimator.Draws; draw++)
+            {
+                _run.Step(_target, workers);
+                Keep(draw);
+            }
+            workers.For(_rows, this);
+        }
+
+        /// <summary>The estimate of one row.</summary>
+        public void Execute(int index)
+        {
+            var estimator = _owner._estimator;
+            int length = _draws * (estimator.Temperatures + 1);
+            var trace = new PowerPosteriorTrace(_run.Chains.Schedule, _traces.AsSpan(index * length, length), estimator.Chains);
+            var influences = _influences.AsSpan(index * _draws, _draws);
+            Estimates[index] = estimator is ThermodynamicIntegrationEstimator
+                ? ThermodynamicIntegration.Estimate(trace, influences)
+                : Steppingstone.Estimate(trace, influences);
+        }
+
+        private void Keep(int draw)
+        {
+            var estimator = _owner._estimator;
+            double[] likelihoods = _run.Chains.State.Points.LogLikelihood;
+            for (int c = 0; c < likelihoods.Length; c++)
+            {
+                int k = c / (_rows * estimator.Chains) + 1, row = _target.RowOf[c], replica = c % estimator.Chains;
+                Trace(row, k)[replica * estimator.Draws + draw] = likelihoods[c];
+            }
+        }
+
+        private Span<double> Trace(int row, int temperature) =>
+            _traces.AsSpan((row * (_owner._estimator.Temperatures + 1) + temperature) * _draws, _draws);
+    }
+}

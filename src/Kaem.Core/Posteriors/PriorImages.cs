@@ -1,0 +1,45 @@
+using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Posteriors;
+
+/// <summary>Prior samples of a stream as the likelihood sees them: what independent draws at t = 0 cost a whole block of rows is one matrix product.</summary>
+internal sealed class PriorImages
+{
+    // Samples that pass the generator at a time.
+    private const int Chunk = 256;
+
+    private readonly KaemNetwork _network;
+    private readonly GaussianSamples _images;
+    private readonly GaussianWorkspace _workspace = new();
+
+    public PriorImages(KaemNetwork network, RandomStream stream, int samples, WorkerPool workers)
+    {
+        _network = network;
+        int inputs = network.Prior.GeneratorInputs, columns = network.Likelihood.Columns;
+        var latents = new FloatBuffer(checked(samples * network.Prior.Latents));
+        var seen = new FloatBuffer(checked(samples * inputs));
+        var outputs = new FloatBuffer(checked(samples * columns));
+        network.Prior.Sample(stream, samples, latents, workers);
+        network.Prior.ToGenerator(latents, samples, seen.AsMatrix(samples, inputs), workers);
+        var pass = network.Generator.CreateWorkspace(Math.Min(Chunk, samples));
+        for (int at = 0; at < samples; at += pass.Capacity)
+        {
+            pass.Samples = Math.Min(pass.Capacity, samples - at);
+            for (int s = 0; s < pass.Samples; s++)
+                seen.Span.Slice((at + s) * inputs, inputs).CopyTo(pass.Input.Row(s));
+            network.Generator.Forward(pass, workers);
+            for (int s = 0; s < pass.Samples; s++)
+                pass.Output.Row(s).CopyTo(outputs.Span[((at + s) * columns)..]);
+        }
+        _images = new GaussianSamples(samples, columns);
+        _images.Load(outputs.AsMatrix(samples, columns), network.Likelihood.InverseSigma, workers);
+    }
+
+    /// <summary>Number of samples S.</summary>
+    public int Samples => _images.Count;
+
+    /// <summary>ℓ of every row under every sample, B x S.</summary>
+    public void LogLikelihood(GaussianBatch rows, MatrixView result, WorkerPool workers) =>
+        _network.Likelihood.LogLikelihood(rows, _images, result, _workspace, workers);
+}
