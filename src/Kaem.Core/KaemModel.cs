@@ -40,7 +40,7 @@ public sealed partial class KaemModel
     /// <summary>Outer width Q of the latents, the generator's input.</summary>
     public int OuterSize => Options.Q;
 
-    /// <summary>Latents of one sample, L: Q·P for the univariate prior, row-major Q x P; Q for a mixture.</summary>
+    /// <summary>Latents of one sample, L: Q·P for the univariate prior, row-major Q x P; Q for a mixture, P for a deep prior.</summary>
     public int LatentLength => Options.LatentLength;
 
     /// <summary>Width of what the generator sees of a sample: Q for the univariate prior, the latents summed over p.</summary>
@@ -154,7 +154,7 @@ public sealed partial class KaemModel
         }
     }
 
-    /// <summary>Draws latents from the prior, by inverting its distribution functions.</summary>
+    /// <summary>Draws latents from the prior: by inverting its distribution functions, or, for a deep prior, by short Langevin runs.</summary>
     /// <returns>S rows of <see cref="LatentLength"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public DataMatrix SampleLatents(int count, ulong seed = 1)

@@ -63,9 +63,11 @@ internal sealed class KaemNetwork
         return options.Prior switch
         {
             UnivariatePriorOptions prior => new UnivariatePrior(
-                new KanLayer("prior", options.LatentSize, options.Q, prior.Basis), prior.Reference, domain, prior.Coupling, prior.Quadrature),
+                new KanLayer("prior", options.LatentSize, options.Q, prior.Basis), prior.Reference, domain, prior.Coupling, prior.Quadrature,
+                domainMoves: prior.DomainAdaptation.FollowsPosterior),
             MixturePriorOptions prior => new MixturePrior(
                 new KanLayer("prior", options.Q, options.LatentSize, prior.Basis), prior, domain),
+            DeepPriorOptions prior => new DeepPrior(prior, options.LatentSize, domain),
             _ => throw new NotSupportedException($"No prior exists for {options.Prior.GetType().Name}."),
         };
     }
@@ -76,8 +78,8 @@ internal sealed class KaemNetwork
         if (options.Generator is not KanGeneratorOptions generator)
             throw new NotSupportedException($"No generator exists for {options.Generator.GetType().Name}.");
         Int128 count = CountPriorParameters(options);
-        Int128[] hidden = generator.Hidden is { } given ? [.. given.Select(width => (Int128)width)] : [2 * (Int128)options.Q + 1];
-        Int128[] widths = [options.Q, .. hidden, columns];
+        Int128[] hidden = generator.Hidden is { } given ? [.. given.Select(width => (Int128)width)] : [2 * (Int128)options.GeneratorInputs + 1];
+        Int128[] widths = [options.GeneratorInputs, .. hidden, columns];
         for (int l = 0; l + 1 < widths.Length; l++)
             count += Basis.CountParameters(generator.Basis, widths[l], widths[l + 1]) + (generator.LayerNorm ? 2 * widths[l] : 0);
         bool perColumn = options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };
@@ -87,6 +89,14 @@ internal sealed class KaemNetwork
     /// <summary>Elements of all parameters of the prior alone.</summary>
     public static Int128 CountPriorParameters(KaemOptions options)
     {
+        Int128 domain = options.Prior.DomainAdaptation.FollowsPosterior ? 2 : 0;
+        if (options.Prior is DeepPriorOptions deep)
+        {
+            Int128 ofReference = deep.Reference == ReferencePrior.LearnableGaussian ? 2 * (Int128)options.LatentSize : 0;
+            int[] widths = deep.Widths(options.LatentSize);
+            return domain + ofReference + Enumerable.Range(0, widths.Length - 1).Aggregate(
+                Int128.Zero, (sum, l) => sum + Basis.CountParameters(deep.Basis, widths[l], widths[l + 1]));
+        }
         // A mixture's energies have the latents q as inputs and the components p as outputs.
         Int128 count = options.Prior is MixturePriorOptions
             ? Basis.CountParameters(options.Prior.Basis, options.Q, options.LatentSize)
@@ -95,6 +105,6 @@ internal sealed class KaemNetwork
             count += (Int128)options.LatentSize * options.Q;
         if (options.Prior.Reference == ReferencePrior.LearnableGaussian)
             count += (Int128)2 * options.LatentSize * options.Q;
-        return count;
+        return count + domain;
     }
 }

@@ -54,10 +54,13 @@ public sealed partial class LatentPrior
         Same("an outer width Q", OuterSize, options.Q);
         Same("options of type", Options.GetType().Name, options.Prior.GetType().Name);
         Same("a reference", Options.Reference, options.Prior.Reference);
-        Same("a domain", Domain, OfOptions(KaemNetwork.CreatePrior(options)));
+        // One that follows the posterior starts where the prior's is.
+        if (!options.Prior.DomainAdaptation.FollowsPosterior)
+            Same("a domain", Domain, OfOptions(KaemNetwork.CreatePrior(options)));
         // Initial values say nothing about a prior that has its own.
         Same("a basis", Options.Basis, InitialValues.Replace(options.Prior.Basis, by: Options.Basis));
         Same("proportions", (Options as MixturePriorOptions)?.Proportions, (options.Prior as MixturePriorOptions)?.Proportions);
+        Same("widths", Widths(Options), Widths(options.Prior));
 
         void Same<T>(string what, T own, T asked)
         {
@@ -68,14 +71,19 @@ public sealed partial class LatentPrior
             }
         }
 
+        string? Widths(KaemPrior prior) => prior is DeepPriorOptions deep ? string.Join(" → ", deep.Widths(LatentSize)) : null;
+
         static (float Low, float High) OfOptions(Priors.Prior prior) => (prior.Domain.Low, prior.Domain.High);
     }
 
     /// <summary>Gives an engine this prior's parameters.</summary>
     internal void CopyTo(CpuEngine engine)
     {
-        foreach (var (source, target) in _prior.Parameters.Zip(engine.Network.Prior.Parameters))
-            source.Value.Span.CopyTo(target.Value.Span);
-        engine.Network.Prior.Refresh(Numerics.WorkerPool.Shared);
+        var target = engine.Network.Prior;
+        // The prior's may have moved where the options' stays, and the other way round: the domain is no parameter of both.
+        target.LatentDomain.MoveTo(_prior.Domain);
+        foreach (var (own, other) in _prior.Parameters.Join(target.Parameters, own => own.Name, other => other.Name, (own, other) => (own, other)))
+            own.Value.Span.CopyTo(other.Value.Span);
+        target.Refresh(Numerics.WorkerPool.Shared);
     }
 }

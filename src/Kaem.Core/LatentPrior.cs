@@ -6,7 +6,8 @@ namespace Kaem.ML;
 /// <summary>
 /// The latents' distribution as a thing of its own, to look at, to describe in closed form, to save and to start other
 /// models from. It consists of Q·P univariate densities <c>p(q,p)(z) = exp(f(q,p)(z))·π0(z)/Z(q,p)</c>, q from 0 to Q - 1, p from
-/// 0 to P - 1: the latents themselves, or the components of Q mixtures. Methods that take q alone are about the mixtures.
+/// 0 to P - 1: the latents themselves, or the components of Q mixtures. Methods that take q alone are about the mixtures. A deep prior is one
+/// density over all P latents instead: it has what is said of whole samples, and the other methods refuse it.
 /// </summary>
 public sealed partial class LatentPrior
 {
@@ -23,13 +24,13 @@ public sealed partial class LatentPrior
     /// <summary>What kind of prior it is, and its settings.</summary>
     public KaemPrior Options { get; }
 
-    /// <summary>Outer width Q.</summary>
+    /// <summary>Outer width Q; P for a deep prior.</summary>
     public int OuterSize { get; }
 
     /// <summary>Inner width P.</summary>
     public int LatentSize { get; }
 
-    /// <summary>Where every latent lives; the density is 0 outside.</summary>
+    /// <summary>Where every latent lives; the density is 0 outside. Of a prior that followed the posterior, where training left it.</summary>
     public (float Low, float High) Domain => (_prior.Domain.Low, _prior.Domain.High);
 
     /// <summary>Whether the densities p(q,p) are the components of Q mixtures.</summary>
@@ -162,7 +163,7 @@ public sealed partial class LatentPrior
     }
 
     private TiltedDensities Densities => _prior.Densities
-        ?? throw new NotSupportedException("This prior is one density over all latents: it has no univariate densities to show.");
+        ?? throw new NotSupportedException("This prior is one density over all latents: it has no univariate densities to show. LogDensity and Energy take whole samples.");
 
     private MixturePrior Mixture => _prior as MixturePrior
         ?? throw new InvalidOperationException("This prior is no mixture: its densities are numbered by q and p.");

@@ -14,8 +14,14 @@ internal static class GridAdapter
     /// <summary>An input that varies by less than this, relative to its size, keeps its grid: nothing could be fitted.</summary>
     private const float LeastSpread = 1e-4f;
 
+    /// <summary>Points of a fit from one node to the next.</summary>
+    private const int PointsBetweenNodes = 8;
+
     /// <summary>More values than this are thinned to evenly spaced quantiles for the fit.</summary>
     private const int MostFitted = 256;
+
+    /// <summary>Weight of points where the functions were not defined: enough to hold a curve there, too little to bend it elsewhere.</summary>
+    private const double Beyond = 0.1;
 
     /// <summary>The new nodes of one input's grid.</summary>
     /// <param name="sorted">The inputs seen, ascending.</param>
@@ -61,13 +67,51 @@ internal static class GridAdapter
         return true;
     }
 
+    /// <summary>
+    /// Takes all grids along with a domain that moves, stretched as it is, and refits: within the old domain functions hardly
+    /// change, beyond it their splines go on as at its ends. Call <see cref="KanLayer.Refresh"/> afterwards.
+    /// </summary>
+    public static void Move(KanLayer layer, Interval from, Interval to)
+    {
+        int count = layer.Basis.Nodes;
+        if (count == 0)
+            return;
+        Span<float> nodes = new float[count], grid = new float[layer.Basis.GridLength];
+        var points = new float[PointsBetweenNodes * (count - 1) + 1];
+        for (int k = 0; k < points.Length; k++)
+            points[k] = (float)(to.Low + to.Length * k / (points.Length - 1));
+        for (int i = 0; i < layer.Inputs; i++)
+        {
+            var old = layer.Basis.NodesOf(layer.GridOf(i));
+            for (int g = 0; g < count; g++)
+                nodes[g] = (float)(to.Low + (old[g] - (double)from.Low) / from.Length * to.Length);
+            layer.Basis.LayGrid(nodes, grid);
+            Refit(layer, i, grid, points, from);
+        }
+    }
+
     /// <summary>Gives an input a new grid and refits its coefficients to the old splines' values at the points.</summary>
-    public static void Refit(KanLayer layer, int input, ReadOnlySpan<float> grid, ReadOnlySpan<float> points)
+    /// <param name="known">Where the functions were defined; null for everywhere.</param>
+    public static void Refit(KanLayer layer, int input, ReadOnlySpan<float> grid, ReadOnlySpan<float> points, Interval? known = null)
     {
         int size = layer.BasisSize, outputs = layer.Outputs;
-        var before = LeastSquares.BasisAt(layer, input, points);
+        float[] asked = [.. points];
+        if (known is { } ends)
+        {
+            foreach (ref float x in asked.AsSpan())
+                x = Math.Clamp(x, ends.Low, ends.High);
+        }
+        var before = LeastSquares.BasisAt(layer, input, asked);
         grid.CopyTo(layer.GridOf(input));
-        var transfer = LeastSquares.Solver(LeastSquares.BasisAt(layer, input, points), layer.Basis.Ridge) * before;
+        var after = LeastSquares.BasisAt(layer, input, points);
+        for (int j = 0; j < asked.Length; j++)
+        {
+            if (asked[j] == points[j])
+                continue;
+            before.SetRow(j, before.Row(j) * Beyond);
+            after.SetRow(j, after.Row(j) * Beyond);
+        }
+        var transfer = LeastSquares.Solver(after, layer.Basis.Ridge) * before;
         var span = layer.Coefficients.Value.Span.Slice(input * size * outputs, size * outputs);
         var old = Matrix<double>.Build.Dense(size, outputs);
         for (int g = 0; g < size; g++)

@@ -214,17 +214,18 @@ internal sealed unsafe class KanLayer
     }
 
     /// <summary>
-    /// Sets the gradients of the bandwidths and, where they are wanted, of the weights and of the inputs, from
+    /// Sets (or adds to) the gradients of the bandwidths and, where they are wanted, of the weights and of the inputs, from
     /// <paramref name="dy"/> (S x O), for the arguments of the last <see cref="Forward"/> on the same workspace.
     /// </summary>
     /// <param name="dx">Receives dL/dx, S x I; null where nobody needs it.</param>
     /// <param name="parameters">Which parameter gradients are wanted.</param>
     public void Backward(MatrixView dy, MatrixView? dx, ParameterGradients parameters, KanLayerWorkspace workspace, WorkerPool workers)
     {
-        if (parameters == ParameterGradients.Written)
-            MatrixProduct.Multiply(workspace.Terms, true, dy, false, AllWeightGradients, false, workers);
+        bool added = parameters == ParameterGradients.Added;
+        if (added || parameters == ParameterGradients.Written)
+            MatrixProduct.Multiply(workspace.Terms, true, dy, false, AllWeightGradients, added, workers);
         bool bandwidth = parameters != ParameterGradients.None && Bandwidth.IsTrainable;
-        if (bandwidth)
+        if (bandwidth && !added)
             BandwidthGradient.Clear();
         if (dx is not null || bandwidth)
         {

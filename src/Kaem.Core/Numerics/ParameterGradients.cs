@@ -9,6 +9,9 @@ internal enum ParameterGradients
     /// <summary>All of them are written where the parameters keep theirs.</summary>
     Written,
 
+    /// <summary>All of them are added to what stands there.</summary>
+    Added,
+
     /// <summary>Those that are large products are left to the optimiser, which forms them piece by piece and uses them while they are in cache.</summary>
     Deferred,
 }

@@ -21,7 +21,7 @@ public sealed record KaemOptions
     /// <summary>Inner width P of the latents (the papers' n_z).</summary>
     public int LatentSize { get; init => field = Check.AtLeast(value, 1); } = 40;
 
-    /// <summary>Outer width Q of the latents, which is the generator's input; null for 2P + 1 (Eq. 1).</summary>
+    /// <summary>Outer width Q of the latents, which is the generator's input; null for 2P + 1 (Eq. 1). A deep prior has none: there it is P.</summary>
     public int? OuterSize { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
 
     /// <summary>The distribution of the latents.</summary>
@@ -39,8 +39,11 @@ public sealed record KaemOptions
     /// <summary>The quantity whose gradient training follows.</summary>
     public TrainingObjective Objective { get; init => field = Check.Defined(value); } = TrainingObjective.MaximumLikelihood;
 
-    /// <summary>How the prior's normalisation enters its gradient.</summary>
-    public PriorGradient PriorGradient { get; init => field = Check.Defined(value); } = PriorGradient.Normalised;
+    /// <summary>
+    /// How the prior's normalisation enters its gradient; null for <see cref="ML.PriorGradient.Normalised"/> where the prior has a known
+    /// normalisation, and <see cref="ML.PriorGradient.Contrastive"/> for the deep prior, which has none.
+    /// </summary>
+    public PriorGradient? PriorGradient { get; init => field = value is { } given ? Check.Defined(given) : null; }
 
     /// <summary>When and how grids follow the inputs seen.</summary>
     public GridAdaptation GridAdaptation { get; init => field = Check.NotNull(value); } = new();
@@ -84,12 +87,16 @@ public sealed record KaemOptions
     /// </summary>
     public EvidenceEstimator Evidence { get; init => field = Check.NotNull(value); } = EvidenceEstimator.ImportanceSampling();
 
-    /// <summary>Latents of one sample, L: Q·P for the univariate prior, Q for a mixture.</summary>
+    /// <summary>Latents of one sample, L: Q·P for the univariate prior, Q for a mixture, P for a deep prior.</summary>
     public int LatentLength => Prior.CountLatents(LatentSize, Q);
 
     /// <summary>Width of what the generator sees of a sample: Q for the univariate prior.</summary>
     internal int GeneratorInputs => Prior.CountGeneratorInputs(LatentSize, Q);
 
     /// <summary>Outer width Q in force.</summary>
-    internal int Q => OuterSize ?? checked(2 * LatentSize + 1);
+    internal int Q => OuterSize ?? Prior.DefaultOuterSize(LatentSize);
+
+    /// <summary>The form of the prior's gradient in force.</summary>
+    internal PriorGradient GradientOfPrior =>
+        PriorGradient ?? (Prior.IsNormalised ? ML.PriorGradient.Normalised : ML.PriorGradient.Contrastive);
 }

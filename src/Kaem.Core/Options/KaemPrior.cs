@@ -25,11 +25,20 @@ public abstract record KaemPrior
     /// <summary>How partition functions are computed (Eq. 6).</summary>
     public QuadratureRule Quadrature { get; init => field = Check.NotNull(value); } = QuadratureRule.Composite;
 
+    /// <summary>Whether the domain's ends stay or, for models trained by Markov chains, follow the posterior.</summary>
+    public DomainAdaptation DomainAdaptation { get; init => field = Check.NotNull(value); } = DomainAdaptation.Fixed;
+
+    /// <summary>Whether the density is known with its normalisation.</summary>
+    internal virtual bool IsNormalised => true;
+
     /// <summary>Latents of one sample, for widths P and Q.</summary>
     internal abstract int CountLatents(int inner, int outer);
 
     /// <summary>Width of what the generator sees of a sample.</summary>
     internal abstract int CountGeneratorInputs(int inner, int outer);
+
+    /// <summary>Outer width Q where the options leave it open.</summary>
+    internal virtual int DefaultOuterSize(int inner) => checked(2 * inner + 1);
 
     /// <summary>
     /// Q·P independent densities <c>p(q,p)(z) = exp(f(q,p)(z))·π0(z)/Z(q,p)</c> (Eq. 4 and 17), sampled by inverting their distribution functions.
@@ -58,6 +67,23 @@ public abstract record KaemPrior
             throw new ArgumentException($"A sparsity of {sparsity} needs learned proportions: uniform ones have nothing to penalise.", nameof(sparsity));
         return new() { Reference = reference, Basis = basis ?? KanBasis.Rbf(), Proportions = proportions, Sparsity = sparsity };
     }
+
+    /// <summary>
+    /// One density over all latents, <c>p(z) = exp(f(z))·π0(z)/Z</c> with a multilayer KAN P → hidden … → 1 as energy (the older paper's
+    /// Sec. 2.4.3). A sample has P latents, which the generator sees as they are. Z is unknown: samples are short Langevin runs from
+    /// the reference, so they are not exactly the density's, gradients are <see cref="PriorGradient.Contrastive"/>, and
+    /// log-likelihoods are only as right as the runs.
+    /// </summary>
+    /// <param name="reference">The reference density π0 of each latent.</param>
+    /// <param name="basis">The basis of the energy's univariate functions; null for Gaussian radial basis functions on 20 intervals.</param>
+    /// <param name="hidden">Widths of the hidden layers; null for one of 2P + 1, empty for a sum of univariate energies.</param>
+    /// <param name="steps">Langevin steps of a sample.</param>
+    /// <param name="stepSize">Their step size η.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A width or the number of steps is below 1, or the step size not above 0.</exception>
+    public static DeepPriorOptions Deep(
+        ReferencePrior reference = ReferencePrior.Gaussian, KanBasis? basis = null, IReadOnlyList<int>? hidden = null,
+        int steps = 60, float stepSize = 0.16f) =>
+        new() { Reference = reference, Basis = basis ?? KanBasis.Rbf(), Hidden = hidden, Steps = steps, StepSize = stepSize };
 
     /// <summary>
     /// Prior knowledge before training: a prior of the options' kind and widths whose densities p(q,p) all come as close to a

@@ -24,7 +24,11 @@ internal static class OptionsCheck
                 $"Sampler = {Name(options.Sampler)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or PosteriorSampler.ImportanceSampling().",
                 argument);
         }
-        if (options.Generator is KanGeneratorOptions { LayerNorm: true } generator && (options.Q < 2 || generator.Hidden is { } hidden && hidden.Any(width => width < 2)))
+        if (options.Prior is DeepPriorOptions deep)
+            Consistent(options, deep, argument);
+        if (options.Prior.DomainAdaptation.FollowsPosterior && !options.FreezePrior)
+            DomainCanMove(options, argument);
+        if (options.Generator is KanGeneratorOptions { LayerNorm: true } generator && (options.GeneratorInputs < 2 || generator.Hidden is { } hidden && hidden.Any(width => width < 2)))
         {
             throw new ArgumentException(
                 "LayerNorm leaves nothing of a layer's input where that is a single value, but the generator has one of width 1. Use widths of 2 or more in OuterSize and Hidden, or LayerNorm = false.",
@@ -34,6 +38,44 @@ internal static class OptionsCheck
         {
             throw new ArgumentException(
                 $"Evidence = {Name(options.Evidence)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or EvidenceEstimator.ImportanceSampling().",
+                argument);
+        }
+    }
+
+    private static void Consistent(KaemOptions options, DeepPriorOptions deep, string argument)
+    {
+        if (options.PriorGradient == PriorGradient.Normalised)
+        {
+            throw new ArgumentException(
+                $"PriorGradient = {nameof(PriorGradient.Normalised)} needs the gradient of log Z, which a deep prior does not have: its Z is an integral over all latents. Leave PriorGradient out, or use {nameof(PriorGradient.Contrastive)}.",
+                argument);
+        }
+        if (options.OuterSize is { } outer && outer != options.LatentSize)
+        {
+            throw new ArgumentException(
+                $"OuterSize is {outer}, but a deep prior has one density over its {options.LatentSize} latents (LatentSize), which the generator sees as they are. Leave OuterSize out.",
+                argument);
+        }
+        if (deep.Quadrature != QuadratureRule.Composite)
+        {
+            throw new ArgumentException(
+                $"The deep prior's Quadrature is {deep.Quadrature.Kind}, but it has no partition functions to compute. Leave Quadrature out.", argument);
+        }
+    }
+
+    private static void DomainCanMove(KaemOptions options, string argument)
+    {
+        const string follows = $"The prior's {nameof(KaemPrior.DomainAdaptation)} follows the posterior, but ";
+        if (options.Sampler is not MarkovChainOptions)
+        {
+            throw new ArgumentException(
+                $"{follows}Sampler = {Name(options.Sampler)} draws from the prior: its draws can't leave the domain, and fitting the domain to them would shrink it step by step. Use PosteriorSampler.Langevin() or another Markov chain, or {nameof(DomainAdaptation)}.{nameof(DomainAdaptation.Fixed)}.",
+                argument);
+        }
+        if (!options.GridAdaptation.Prior)
+        {
+            throw new ArgumentException(
+                $"{follows}{nameof(GridAdaptation)}.{nameof(GridAdaptation.Prior)} is off: domains move when the prior's grids adapt. Turn it on, or use {nameof(DomainAdaptation)}.{nameof(DomainAdaptation.Fixed)}.",
                 argument);
         }
     }

@@ -32,6 +32,9 @@ internal readonly struct JsonObjectReader(JsonElement element)
     public T Enum<T>(string name, T missing) where T : struct, Enum =>
         element.TryGetProperty(name, out var value) ? System.Enum.Parse<T>(value.GetString() ?? "") : missing;
 
+    public T? OptionalEnum<T>(string name) where T : struct, Enum =>
+        element.TryGetProperty(name, out var value) ? System.Enum.Parse<T>(value.GetString() ?? "") : null;
+
     public (float Low, float High)? Range(string name) =>
         element.TryGetProperty(name, out var value) ? (value[0].GetSingle(), value[1].GetSingle()) : null;
 

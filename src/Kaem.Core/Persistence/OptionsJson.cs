@@ -73,7 +73,8 @@ internal static class OptionsJson
         Write(json, options.Sampler);
         json.WriteEndObject();
         json.WriteString("objective", options.Objective.ToString());
-        json.WriteString("priorGradient", options.PriorGradient.ToString());
+        if (options.PriorGradient is { } gradient)
+            json.WriteString("priorGradient", gradient.ToString());
         json.WriteStartObject("gridAdaptation");
         json.WriteBoolean("prior", options.GridAdaptation.Prior);
         json.WriteBoolean("generator", options.GridAdaptation.Generator);
@@ -114,7 +115,7 @@ internal static class OptionsJson
             Likelihood = json.Object("likelihood") is { } likelihood ? ReadLikelihood(likelihood) : defaults.Likelihood,
             Sampler = json.Object("sampler") is { } sampler ? ReadSampler(sampler) : defaults.Sampler,
             Objective = json.Enum("objective", defaults.Objective),
-            PriorGradient = json.Enum("priorGradient", defaults.PriorGradient),
+            PriorGradient = json.OptionalEnum<PriorGradient>("priorGradient"),
             GridAdaptation = grids is not { } given ? defaults.GridAdaptation : new GridAdaptation
             {
                 Prior = given.Boolean("prior", defaults.GridAdaptation.Prior),
@@ -147,6 +148,14 @@ internal static class OptionsJson
                 json.WriteString("proportions", mixture.Proportions.ToString());
                 json.WriteNumber("sparsity", mixture.Sparsity);
                 break;
+            case DeepPriorOptions deep:
+                json.WriteString("kind", "deep");
+                if (deep.Hidden is { } hidden)
+                    Write(json, "hidden", hidden);
+                json.WriteNumber("steps", deep.Steps);
+                json.WriteNumber("stepSize", deep.StepSize);
+                Write(json, "gridRange", deep.GridRange);
+                break;
             case UnivariatePriorOptions univariate:
                 json.WriteString("kind", "univariate");
                 json.WriteString("coupling", univariate.Coupling.ToString());
@@ -157,6 +166,8 @@ internal static class OptionsJson
         json.WriteString("reference", prior.Reference.ToString());
         if (prior.Domain is { } domain)
             Write(json, "domain", domain);
+        if (prior.DomainAdaptation.FollowsPosterior)
+            json.WriteNumber("domainMargin", prior.DomainAdaptation.Margin);
         json.WriteString("quadrature", prior.Quadrature.Kind.ToString());
         json.WriteNumber("quadratureNodes", prior.Quadrature.Nodes);
         BasisJson.Write(json, prior.Basis);
@@ -173,6 +184,17 @@ internal static class OptionsJson
                 Sparsity = json.Single("sparsity", 0),
             };
         }
+        else if (json.Kind == "deep")
+        {
+            var defaults = KaemPrior.Deep();
+            prior = defaults with
+            {
+                Hidden = json.OptionalInt32s("hidden"),
+                Steps = json.Int32("steps", defaults.Steps),
+                StepSize = json.Single("stepSize", defaults.StepSize),
+                GridRange = json.Range("gridRange") ?? defaults.GridRange,
+            };
+        }
         else
         {
             json.ExpectKind("univariate");
@@ -183,6 +205,7 @@ internal static class OptionsJson
         {
             Reference = json.Enum("reference", prior.Reference),
             Domain = json.Range("domain"),
+            DomainAdaptation = json.OptionalSingle("domainMargin") is { } margin ? DomainAdaptation.FollowPosterior(margin) : DomainAdaptation.Fixed,
             Basis = BasisJson.Read(json),
             Quadrature = json.Enum("quadrature", QuadratureKind.Composite) switch
             {

@@ -26,7 +26,10 @@ internal sealed unsafe partial class MixturePrior : Prior
     /// <exception cref="ArgumentException">The domain is empty, not finite, or too narrow for single precision.</exception>
     public MixturePrior(KanLayer layer, MixturePriorOptions options, Interval domain, string name = "prior")
     {
-        Densities = new TiltedDensities(layer, options.Reference, domain, options.Quadrature, name) { LatentsAreInputs = true };
+        Densities = new TiltedDensities(layer, options.Reference, domain, options.Quadrature, name, options.DomainAdaptation.FollowsPosterior)
+        {
+            LatentsAreInputs = true,
+        };
         Proportions = new ComponentProportions(name, layer.Inputs, layer.Outputs, options.Proportions, options.Sparsity);
         Parameters = Proportions.Logits is { } logits ? [.. Densities.Parameters, logits] : Densities.Parameters;
         _samplers = new ScratchPool<SampleBody>(() => new SampleBody(this));
@@ -51,7 +54,7 @@ internal sealed unsafe partial class MixturePrior : Prior
 
     public override int GeneratorInputs => Q;
 
-    public override Interval Domain => Densities.Domain;
+    public override LatentDomain LatentDomain => Densities.LatentDomain;
 
     public override IReadOnlyList<Parameter> Parameters { get; }
 
@@ -92,12 +95,7 @@ internal sealed unsafe partial class MixturePrior : Prior
     public override void ToGenerator(FloatBuffer z, int count, MatrixView x, WorkerPool workers)
     {
         CheckLength(z, count);
-        for (int q = 0; q < Q; q++)
-        {
-            var latent = z.Span.Slice(q * count, count);
-            for (int s = 0; s < count; s++)
-                x.Data[(long)s * x.Stride + q] = latent[s];
-        }
+        LatentRows.Write(z, Q, count, x);
     }
 
     /// <summary>The gradient of <see cref="ToGenerator"/>: <c>dz(q) of s += dx[s, q]</c>.</summary>
@@ -106,18 +104,18 @@ internal sealed unsafe partial class MixturePrior : Prior
     public override void ToGeneratorBackward(MatrixView dx, int count, FloatBuffer dz, WorkerPool workers)
     {
         CheckLength(dz, count);
-        for (int q = 0; q < Q; q++)
-        {
-            var latent = dz.Span.Slice(q * count, count);
-            for (int s = 0; s < count; s++)
-                latent[s] += dx.Data[(long)s * dx.Stride + q];
-        }
+        LatentRows.AddGradient(dx, Q, count, dz);
     }
 
-    /// <summary>Input q moves to the latents q of all samples.</summary>
-    public override void AdaptGrids(FloatBuffer z, int count, float uniformRatio, WorkerPool workers)
+    /// <summary>Input q's grid moves to the latents q of all samples, or goes along with the domain.</summary>
+    public override void AdaptGrids(FloatBuffer z, int count, float uniformRatio, WorkerPool workers, Interval? domain = null)
     {
         CheckLength(z, count);
+        if (domain is { } ends)
+        {
+            Densities.MoveDomain(ends, workers);
+            return;
+        }
         var seen = new float[count];
         for (int q = 0; q < Q; q++)
         {

@@ -15,7 +15,10 @@ internal abstract class Prior
     public abstract int GeneratorInputs { get; }
 
     /// <summary>Where every latent lives; the density is 0 outside.</summary>
-    public abstract Interval Domain { get; }
+    public Interval Domain => LatentDomain.Ends;
+
+    /// <summary>The domain's ends, and whether they move.</summary>
+    public abstract LatentDomain LatentDomain { get; }
 
     /// <summary>All arrays that make up the prior, trained or not.</summary>
     public abstract IReadOnlyList<Parameter> Parameters { get; }
@@ -76,10 +79,11 @@ internal abstract class Prior
     public abstract void AccumulateGradient(
         FloatBuffer z, ReadOnlySpan<float> sampleWeights, PriorGradient kind, ReadOnlySpan<float> priorWeights, WorkerPool workers);
 
-    /// <summary>Moves grids to where samples fall, and refits. The domain stays.</summary>
+    /// <summary>Moves grids to where samples fall, and refits so that energies change as little as the bases allow.</summary>
     /// <param name="z">[L, S].</param>
     /// <param name="uniformRatio">Share of the uniform grid in the new one.</param>
-    public abstract void AdaptGrids(FloatBuffer z, int count, float uniformRatio, WorkerPool workers);
+    /// <param name="domain">The domain from now on, with which the grids over it go along, whatever the samples. Null where it stays.</param>
+    public abstract void AdaptGrids(FloatBuffer z, int count, float uniformRatio, WorkerPool workers, Interval? domain = null);
 
     /// <summary>Refuses a buffer that is too small for <paramref name="count"/> samples.</summary>
     protected void CheckLength(FloatBuffer z, int count)

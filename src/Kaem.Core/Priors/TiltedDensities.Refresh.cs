@@ -11,22 +11,24 @@ internal sealed unsafe partial class TiltedDensities
 
     private readonly RefreshBody _refresh;
     private readonly float[] _splits;
-    private readonly (double[] Nodes, double[] Weights)? _singleRule;
     private readonly float[] _referenceAtBuild;
     private FloatBuffer? _shares;
     private FloatBuffer? _logReference;
     private EvaluationGrid? _grid;
     private int _panelsWanted;
     private int? _versionAtBuild;
+    private Interval _domainAtBuild;
 
     /// <summary>The points that the tables are built on.</summary>
     public EvaluationGrid Grid => Built()._grid!;
 
     /// <summary>Brings the tables up to date with the parameters; does nothing where these have not changed since.</summary>
     /// <exception cref="ArithmeticException">An energy is not finite.</exception>
+    /// <exception cref="ArgumentException">The domain was set to what is none.</exception>
     public void Refresh(WorkerPool workers)
     {
-        if (_versionAtBuild != Layer.Version || ReferenceMoved())
+        LatentDomain.Load();
+        if (_domainAtBuild != Domain || _versionAtBuild != Layer.Version || ReferenceMoved())
             Tabulate(workers);
     }
 
@@ -55,10 +57,13 @@ internal sealed unsafe partial class TiltedDensities
         for (int p = 0; p < P; p++)
             narrowest = MathF.Min(narrowest, Layer.NarrowestFeature(p));
         int panels = CompositeQuadrature.PanelCount(Domain, narrowest);
-        if (_grid is null || panels != _panelsWanted)
+        if (_grid is null || panels != _panelsWanted || _domainAtBuild != Domain)
         {
             _panelsWanted = panels;
-            _grid = new EvaluationGrid(new CompositeQuadrature(Domain, panels, _splits), _singleRule);
+            _domainAtBuild = Domain;
+            _grid = new EvaluationGrid(
+                new CompositeQuadrature(Domain, panels, _splits),
+                Rule.Kind == QuadratureKind.Composite ? null : QuadratureNodes.Create(Rule, Domain));
             _inverse.Use(_grid);
             if (Reference.DiffersByFunction)
                 FloatBuffer.Grow(ref _shares, checked(Functions * _grid.NodeCount));

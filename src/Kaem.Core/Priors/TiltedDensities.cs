@@ -18,23 +18,24 @@ internal sealed partial class TiltedDensities
     /// <param name="reference">The reference density π0.</param>
     /// <param name="domain">Domain of every latent; cut to the reference's support.</param>
     /// <param name="rule">Quadrature of the partition functions.</param>
-    /// <param name="name">Prefix of the names of the reference's parameters.</param>
+    /// <param name="name">Prefix of the names of the parameters of reference and domain.</param>
+    /// <param name="domainMoves">Whether the domain's ends can move.</param>
     /// <exception cref="ArgumentException">The domain is empty, not finite, or too narrow for single precision.</exception>
-    public TiltedDensities(KanLayer layer, ReferencePrior reference, Interval domain, QuadratureRule rule, string name)
+    public TiltedDensities(
+        KanLayer layer, ReferencePrior reference, Interval domain, QuadratureRule rule, string name, bool domainMoves = false)
     {
         Layer = layer;
         Rule = rule;
         Reference = ReferenceDensity.Create(reference, name, layer.Inputs, layer.Outputs);
-        Domain = Cut(domain, reference, Reference.Support);
+        LatentDomain = new LatentDomain(domain, Reference.Support, domainMoves, name);
         _inverse = new InverseTransform(Functions);
         _logPartition = new double[Functions];
         _termStride = EvaluationGrid.Padded(layer.Terms);
-        _singleRule = rule.Kind == QuadratureKind.Composite ? null : QuadratureNodes.Create(rule, Domain);
         _splits = [.. layer.Kinks, .. Reference.Splits];
         _referenceAtBuild = new float[Reference.Parameters.Sum(parameter => parameter.Length)];
         _refresh = new RefreshBody(this);
         Workspaces = new ScratchPool<Workspace>(() => new Workspace(this));
-        Parameters = [.. layer.Parameters, .. Reference.Parameters];
+        Parameters = [.. layer.Parameters, .. Reference.Parameters, .. LatentDomain.Parameter is { } ends ? [ends] : Array.Empty<Parameter>()];
     }
 
     /// <summary>The energies f.</summary>
@@ -43,8 +44,11 @@ internal sealed partial class TiltedDensities
     /// <summary>The reference π0.</summary>
     public ReferenceDensity Reference { get; }
 
-    /// <summary>Where the densities live: the domain asked for, cut to the reference's support.</summary>
-    public Interval Domain { get; }
+    /// <summary>Where the densities live.</summary>
+    public LatentDomain LatentDomain { get; }
+
+    /// <summary>Its ends.</summary>
+    public Interval Domain => LatentDomain.Ends;
 
     /// <summary>Quadrature of the partition functions.</summary>
     public QuadratureRule Rule { get; }
@@ -65,8 +69,20 @@ internal sealed partial class TiltedDensities
     public int Functions => P * Q;
 
     /// <summary>Draws initial energies.</summary>
-    public void Initialise(ulong seed, WorkerPool workers) =>
+    public void Initialise(ulong seed, WorkerPool workers)
+    {
+        LatentDomain.Reset();
         KanInitialiser.Initialise(Layer, Domain.Low, Domain.High, new RandomStream(seed, StreamPurpose.Initialisation), workers);
+    }
+
+    /// <summary>Moves the domain's ends, with energies that hardly change where they were defined, and brings the tables up to date.</summary>
+    public void MoveDomain(Interval domain, WorkerPool workers)
+    {
+        GridAdapter.Move(Layer, Domain, domain);
+        LatentDomain.MoveTo(domain);
+        Layer.Refresh(workers);
+        Refresh(workers);
+    }
 
     /// <summary>Optimisers of energies and reference.</summary>
     public IReadOnlyList<IOptimiser> CreateOptimisers() => [new KanLayerOptimiser(Layer), new Adam(Reference.Parameters)];
@@ -116,16 +132,4 @@ internal sealed partial class TiltedDensities
     private TiltedDensities Built() => _versionAtBuild == Layer.Version
         ? this
         : throw new InvalidOperationException("The prior's tables are not those of its parameters: call Refresh after making, loading or changing it.");
-
-    private static Interval Cut(Interval domain, ReferencePrior reference, Interval support)
-    {
-        if (!float.IsFinite(domain.Low) || !float.IsFinite(domain.High) || domain.Low >= domain.High)
-            throw new ArgumentException($"The prior's domain must be an interval of finite ends, the lower one first; it is {domain}.", nameof(domain));
-        var common = domain.Intersect(support);
-        if (common.Low >= common.High)
-            throw new ArgumentException($"The prior's domain {domain} and the support {support} of its reference ({reference}) have nothing in common.", nameof(domain));
-        if (common.Length < 0.01 * Math.Max(Math.Abs(common.Low), Math.Abs(common.High)))
-            throw new ArgumentException($"The prior's domain {common} is too narrow for single precision: its length must be at least 1% of its larger end.", nameof(domain));
-        return common;
-    }
 }

@@ -21,12 +21,14 @@ internal sealed unsafe partial class UnivariatePrior : Prior
     /// <param name="domain">Domain of every latent; cut to the reference's support.</param>
     /// <param name="coupling">Whether the latents of one p share their uniform.</param>
     /// <param name="rule">Quadrature of the partition functions.</param>
-    /// <param name="name">Prefix of the names of the reference's parameters.</param>
+    /// <param name="name">Prefix of the names of the parameters of reference and domain.</param>
+    /// <param name="domainMoves">Whether the domain's ends can move.</param>
     /// <exception cref="ArgumentException">The domain is empty, not finite, or too narrow for single precision.</exception>
     public UnivariatePrior(
-        KanLayer layer, ReferencePrior reference, Interval domain, LatentCoupling coupling, QuadratureRule rule, string name = "prior")
+        KanLayer layer, ReferencePrior reference, Interval domain, LatentCoupling coupling, QuadratureRule rule, string name = "prior",
+        bool domainMoves = false)
     {
-        Densities = new TiltedDensities(layer, reference, domain, rule, name);
+        Densities = new TiltedDensities(layer, reference, domain, rule, name, domainMoves);
         Coupling = coupling;
         _samplers = new ScratchPool<SampleBody>(() => new SampleBody(this));
         _evaluators = new ScratchPool<LogProbabilityBody>(() => new LogProbabilityBody(this));
@@ -52,8 +54,7 @@ internal sealed unsafe partial class UnivariatePrior : Prior
 
     public override int GeneratorInputs => Q;
 
-    /// <summary>The domain asked for, cut to the reference's support.</summary>
-    public override Interval Domain => Densities.Domain;
+    public override LatentDomain LatentDomain => Densities.LatentDomain;
 
     public override IReadOnlyList<Parameter> Parameters => Densities.Parameters;
 
@@ -113,10 +114,15 @@ internal sealed unsafe partial class UnivariatePrior : Prior
         _spreaders.Return(body);
     }
 
-    /// <summary>Input p moves to the latents (·, p) of all samples.</summary>
-    public override void AdaptGrids(FloatBuffer z, int count, float uniformRatio, WorkerPool workers)
+    /// <summary>Input p's grid moves to the latents (·, p) of all samples, or goes along with the domain.</summary>
+    public override void AdaptGrids(FloatBuffer z, int count, float uniformRatio, WorkerPool workers, Interval? domain = null)
     {
         CheckLength(z, count);
+        if (domain is { } ends)
+        {
+            Densities.MoveDomain(ends, workers);
+            return;
+        }
         var seen = new float[Q * count];
         for (int p = 0; p < P; p++)
         {

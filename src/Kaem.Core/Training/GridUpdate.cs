@@ -2,13 +2,17 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Training;
 
-/// <summary>Moves grids, when they are due, to where prior samples fall. The ends of the prior's domain stay.</summary>
+/// <summary>
+/// Moves grids, when they are due, to where prior samples fall. The ends of the prior's domain stay, or follow the posterior's
+/// samples where options say so.
+/// </summary>
 internal sealed class GridUpdate(KaemNetwork network, WorkerPool workers)
 {
     private readonly GridSchedule _schedule = new(network.Options.GridAdaptation);
 
     /// <summary>Adapts the grids if they are due before the update that follows <paramref name="step"/> others. Call it once a step.</summary>
-    public void Step(long step)
+    /// <param name="posterior">Range of the last update's posterior samples over all latents; null where there are none that could leave the domain.</param>
+    public void Step(long step, Interval? posterior)
     {
         if (!_schedule.IsDue(step))
             return;
@@ -19,11 +23,17 @@ internal sealed class GridUpdate(KaemNetwork network, WorkerPool workers)
         network.Prior.Sample(new RandomStream(network.Options.Seed, StreamPurpose.GridAdaptation, (uint)step), count, latents, workers);
         network.Prior.ToGenerator(latents, count, generator.Input, workers);
         if (adaptation.Prior && !network.Options.FreezePrior)
-            network.Prior.AdaptGrids(latents, count, adaptation.UniformRatio, workers);
+            network.Prior.AdaptGrids(latents, count, adaptation.UniformRatio, workers, NewDomain(posterior));
         if (adaptation.Generator)
         {
             network.Generator.Forward(generator, workers);
             network.Generator.AdaptGrids(generator, adaptation.UniformRatio, workers);
         }
+    }
+
+    private Interval? NewDomain(Interval? posterior)
+    {
+        var following = network.Options.Prior.DomainAdaptation;
+        return following.FollowsPosterior && posterior is { } range ? network.Prior.LatentDomain.Around(range, following.Margin) : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
@@ -32,7 +33,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
     {
         _options = options;
         _steppingstone = network.Options.Objective == TrainingObjective.Steppingstone;
-        _contrastive = network.Options.PriorGradient == PriorGradient.Contrastive;
+        _contrastive = network.Options.GradientOfPrior == PriorGradient.Contrastive;
         int temperatures = options.Tempering?.Temperatures ?? 1, latents = network.Prior.Latents;
         _target = new PosteriorTarget(network, batchSize, 1, temperatures);
         _starts = new ChainStarts(network.Prior, options.Chains, checked(batchSize * (temperatures + 1)));
@@ -74,6 +75,20 @@ internal sealed class LangevinUpdate : TrainingUpdate
         pass = _pass;
         _chains.Adapt();
         return result;
+    }
+
+    protected override Interval? PosteriorRange()
+    {
+        if (_chains is not { } chains)
+            return null;
+        float low = float.PositiveInfinity, high = float.NegativeInfinity;
+        var state = chains.State;
+        for (int l = 0; l < state.Dimensions; l++)
+        {
+            var latent = state.Points.Positions.Span.Slice(l * state.Chains + chains.FirstPosteriorChain, chains.Rows);
+            (low, high) = (MathF.Min(low, TensorPrimitives.Min(latent)), MathF.Max(high, TensorPrimitives.Max(latent)));
+        }
+        return new Interval(low, high);
     }
 
     /// <summary>The likelihood's gradient, by the generator's and the likelihood's parameters.</summary>

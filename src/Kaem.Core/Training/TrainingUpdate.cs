@@ -47,7 +47,7 @@ internal abstract class TrainingUpdate
     public TrainStepResult Step(TrainingBatch batch)
     {
         var options = Network.Options;
-        _grids.Step(batch.Step);
+        _grids.Step(batch.Step, PosteriorRange());
         Network.ClearGradients();
         var result = Accumulate(batch, out var pass);
 
@@ -84,6 +84,9 @@ internal abstract class TrainingUpdate
 
     /// <summary>Adds the gradients of the loss by the prior's parameters, for the batch of the last <see cref="Accumulate"/>.</summary>
     protected abstract void AccumulatePrior(WorkerPool workers);
+
+    /// <summary>The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.</summary>
+    protected virtual Interval? PosteriorRange() => null;
 
     /// <summary>Refuses a loss that is not finite.</summary>
     protected float RequireFinite(float loss, long step) => float.IsFinite(loss)

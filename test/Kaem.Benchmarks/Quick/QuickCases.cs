@@ -26,6 +26,7 @@ internal static class QuickCases
         new SparseStep(40, entropy: 1),
         new IndependentPriorDraws(),
         new MixturePriorDraws(),
+        new DeepPriorDraws(),
         new GenerateKan(),
         new ScoreRowsCore(),
         new TransformRows(),

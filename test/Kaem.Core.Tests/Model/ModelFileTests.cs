@@ -33,7 +33,7 @@ public class ModelFileTests
             Prior = KaemPrior.Univariate(
                 ReferencePrior.LogNormal,
                 KanBasis.Rbf(7, BaseActivation.Silu, 0.9f, false) with { NoiseScale = 0.2f, BaseMean = 0.5f, BaseScale = 0.25f, SplineScale = 2 },
-                LatentCoupling.Shared) with { Domain = (0.5f, 3), Quadrature = QuadratureRule.GaussLegendre(64) },
+                LatentCoupling.Shared) with { Domain = (0.5f, 3), Quadrature = QuadratureRule.GaussLegendre(64), DomainAdaptation = DomainAdaptation.FollowPosterior(0.3f) },
             Generator = KaemGenerator.Kan([4, 6], KanBasis.Rbf(9), OutputActivation.Tanh) with { GridRange = (-2, 3), HiddenMap = HiddenMap.Affine, LayerNorm = true, Regularisation = new() { Strength = 0.5f, L1 = 2, Entropy = 3 } },
             Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f },
             Sampler = PosteriorSampler.ImportanceSampling(17, Resampler.Stratified, 0.25f),
@@ -56,8 +56,17 @@ public class ModelFileTests
         ShouldDiffer(options.Prior, KaemPrior.Univariate());
         var mixture = options with
         {
-            Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6), MixtureProportions.Learned, 0.25f) with { Domain = (0, 0.5f), Quadrature = QuadratureRule.Trapezoid(50) },
+            Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6), MixtureProportions.Learned, 0.25f) with { Domain = (0, 0.5f), Quadrature = QuadratureRule.Trapezoid(50), DomainAdaptation = DomainAdaptation.FollowPosterior(0.3f) },
         };
+        var deep = options with
+        {
+            Prior = KaemPrior.Deep(ReferencePrior.Uniform, KanBasis.Rbf(6), [4, 2], 7, 0.03f) with
+            {
+                Domain = (0, 0.5f), Quadrature = QuadratureRule.Trapezoid(50), DomainAdaptation = DomainAdaptation.FollowPosterior(0.3f), GridRange = (-3, 2),
+            },
+        };
+        ShouldDiffer(deep.Prior, KaemPrior.Deep());
+        ShouldDiffer(deep.Prior.DomainAdaptation, DomainAdaptation.Fixed);
         ShouldDiffer(mixture.Prior, KaemPrior.Mixture());
         ShouldDiffer(options.Prior.Basis, KanBasis.Rbf());
         ShouldDiffer(options.Generator, KaemGenerator.Kan());
@@ -90,6 +99,8 @@ public class ModelFileTests
         [
             options,
             mixture,
+            deep,
+            deep with { Prior = KaemPrior.Deep() },
             options with { LearningRateSchedule = LearningRateSchedule.Cosine(0.1f, 0.2f) },
             options with { Sampler = langevin },
             options with { Sampler = mala },

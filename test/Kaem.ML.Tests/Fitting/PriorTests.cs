@@ -33,6 +33,30 @@ public sealed class PriorTests
     }
 
     [Fact]
+    public void ADeepPriorsLatentColumnIsAsWideAsPAndSurvivesSaving()
+    {
+        var view = Toy.View(Toy.Rows(60));
+        var options = Toy.Options with
+        {
+            LatentSize = 4,
+            Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(gridSize: 5), hidden: [3], steps: 10) with { DomainAdaptation = DomainAdaptation.FollowPosterior(0.2f) },
+            Sampler = PosteriorSampler.Langevin(5),
+            GridAdaptation = new() { Frequency = 2 },
+        };
+        var estimator = Toy.Context.Generative().Kaem(options);
+        var transformer = estimator.Fit(view);
+        transformer.Model.Prior.Domain.Should().NotBe((-1.5f, 1.5f));
+        ((VectorDataViewType)transformer.Transform(view).Schema["Latent"].Type).Size.Should().Be(4);
+        float[][] latents = [.. transformer.Transform(view).GetColumn<float[]>("Latent")];
+
+        using var file = new MemoryStream();
+        Toy.Context.Model.Save(transformer, view.Schema, file);
+        file.Position = 0;
+        var loaded = new MLContext().Model.Load(file, out _);
+        loaded.Transform(view).GetColumn<float[]>("Latent").Last().Should().Equal(latents[^1]);
+    }
+
+    [Fact]
     public void FittingStartsFromAGivenPrior()
     {
         var rows = Toy.Rows(60);
