@@ -82,11 +82,11 @@ internal abstract class TrainingUpdate
     /// <param name="pass">The generator's pass that was run backward.</param>
     protected abstract TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass);
 
-    /// <summary>The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.</summary>
-    protected virtual Interval? PosteriorRange() => null;
-
     /// <summary>Adds the gradients of the loss by the prior's parameters, for the batch of the last <see cref="Accumulate"/>.</summary>
     protected abstract void AccumulatePrior(WorkerPool workers);
+
+    /// <summary>The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.</summary>
+    protected virtual Interval? PosteriorRange() => null;
 
     /// <summary>Refuses a loss that is not finite.</summary>
     protected float RequireFinite(float loss, long step) => float.IsFinite(loss)

@@ -19,6 +19,6 @@ internal enum StreamPurpose : uint
     GaussianBaseline = 14,
     ChainStarts = 15,
     PowerPosteriorPrior = 16,
+    PriorLangevin = 17,
     Pruning = 20,
-    PriorLangevin = 21,
 }
