@@ -103,8 +103,12 @@ public sealed partial class KaemModel
     /// <summary>Gives an engine of fitting options this model's parameters.</summary>
     internal void CopyTo(CpuEngine engine)
     {
+        // A domain that only now begins to follow the posterior is no parameter of this model as yet.
+        engine.Network.Prior.LatentDomain.MoveTo(new Interval(Prior.Domain.Low, Prior.Domain.High));
         foreach (var target in engine.Network.Parameters)
         {
+            if (target == engine.Network.Prior.LatentDomain.Parameter)
+                continue;
             if (target != engine.Network.Likelihood.LogSigma || target.IsTrainable)
                 _engine.ReadParameter(target.Name, target.Value.Span);
         }

@@ -182,6 +182,19 @@ public class DeepModelTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Training_goes_on_evidence_is_estimated_and_generators_are_pruned_as_with_other_priors()
+    {
+        var rows = SmallModel.Arc(20, 3);
+        var on = Model.ContinueTraining(Model.Options with { Epochs = 3 }, SmallModel.Arc(200));
+        on.LogLikelihood(rows).Mean.Should().BeGreaterThan(Model.LogLikelihood(rows).Mean);
+        Model.PruneGenerator(1e-3f).Model.LogLikelihood(rows).Values.Should().OnlyContain(value => float.IsFinite(value));
+        // Both take the same runs for samples of the prior, so they estimate one number.
+        var annealed = on.WithEvidence(EvidenceEstimator.AnnealedImportanceSampling()).LogLikelihood(rows);
+        output.WriteLine($"annealed {annealed.Mean:f2}, importance sampling {on.LogLikelihood(rows, 20_000).Mean:f2}");
+        annealed.Mean.Should().BeApproximately(on.LogLikelihood(rows, 20_000).Mean, 1);
+    }
+
+    [Fact]
     public void What_a_deep_prior_has_not_is_refused()
     {
         Refused(Options with { PriorGradient = PriorGradient.Normalised }, "*PriorGradient = Normalised*log Z*deep prior*Contrastive*");

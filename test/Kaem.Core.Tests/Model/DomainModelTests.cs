@@ -133,6 +133,21 @@ public class DomainModelTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Continued_training_goes_on_in_the_models_domain()
+    {
+        var model = Trained("univariate");
+        var on = model.ContinueTraining(model.Options with { MaxSteps = 1 }, SmallModel.Arc(100));
+        on.Prior.Domain.Should().Be(model.Prior.Domain);
+
+        // Following begins, and ends.
+        var options = model.Options with { Prior = model.Options.Prior with { DomainAdaptation = DomainAdaptation.Fixed, Domain = model.Prior.Domain }, MaxSteps = 1 };
+        var stayed = model.ContinueTraining(options, SmallModel.Arc(100));
+        stayed.Prior.Domain.Should().Be(model.Prior.Domain);
+        var moved = stayed.ContinueTraining(Following(options, 0.5f) with { MaxSteps = 12 }, SmallModel.Arc(100));
+        moved.Prior.Domain.Should().NotBe(model.Prior.Domain);
+    }
+
+    [Fact]
     public void A_pruned_mixture_keeps_its_domain()
     {
         var options = Options("mixture") with { Prior = KaemPrior.Mixture(basis: KanBasis.Rbf(8), proportions: MixtureProportions.Learned) with { DomainAdaptation = DomainAdaptation.FollowPosterior() } };
