@@ -8,19 +8,13 @@ using Kaem.ML.Training;
 namespace Kaem.ML;
 
 /// <summary>The engine that computes on the processor's vector units, in single precision, on all cores.</summary>
-public sealed class CpuEngine : IKaemEngine
+public sealed partial class CpuEngine : IKaemEngine
 {
     /// <summary>Samples drawn at a time; part of what a seed means, since each chunk has a stream of its own.</summary>
     private const int SampleChunk = 256;
 
-    /// <summary>Rows scored at a time.</summary>
-    private const int RowChunk = 128;
-
     private readonly WorkerPool _workers;
-    private readonly Lock _bankLock = new();
-    private readonly ConcurrentBag<ScoreWorkspace> _scoreWorkspaces = [];
     private readonly ConcurrentBag<RowEvidence> _evidence = [];
-    private ScoringBank? _bank;
     private TrainingUpdate? _training;
 
     /// <summary>Makes a model of the given shape, with initial parameters drawn from the options' seed.</summary>
@@ -131,35 +125,6 @@ public sealed class CpuEngine : IKaemEngine
     }
 
     /// <inheritdoc/>
-    public void Score(ReadOnlySpan<float> rows, int samples, RowScores scores)
-    {
-        int count = RowCount(rows.Length, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
-        Require(scores.LatentMean, count * LatentLength, nameof(RowScores.LatentMean));
-        Require(scores.LatentSpread, count * LatentLength, nameof(RowScores.LatentSpread));
-        Require(scores.SummedLatentMean, count * GeneratorInputs, nameof(RowScores.SummedLatentMean));
-        Require(scores.Reconstruction, count * Columns, nameof(RowScores.Reconstruction));
-        Require(scores.LogLikelihood, count, nameof(RowScores.LogLikelihood));
-        Require(scores.LogLikelihoodError, count, nameof(RowScores.LogLikelihoodError));
-        Require(scores.EffectiveSampleSize, count, nameof(RowScores.EffectiveSampleSize));
-        var bank = Bank(samples);
-        if (!_scoreWorkspaces.TryTake(out var workspace) || workspace.Samples != samples)
-            workspace = new ScoreWorkspace(this, samples);
-        for (int at = 0; at < count; at += RowChunk)
-        {
-            int take = Math.Min(RowChunk, count - at);
-            ScoreChunk(rows.Slice(at * Columns, take * Columns), at, bank, workspace, scores);
-        }
-        _scoreWorkspaces.Add(workspace);
-
-        static void Require(Span<float> destination, int length, string name)
-        {
-            if (!destination.IsEmpty && destination.Length != length)
-                throw new ArgumentException($"{name} must have {length} elements or be empty, but has {destination.Length}.", nameof(scores));
-        }
-    }
-
-    /// <inheritdoc/>
     /// <exception cref="ArgumentException">A length is wrong, or the estimator needs latents that are independent.</exception>
     public void Evidence(ReadOnlySpan<float> rows, EvidenceEstimator estimator, Span<float> values, Span<float> errors)
     {
@@ -222,79 +187,6 @@ public sealed class CpuEngine : IKaemEngine
         _evidence.Clear();
     }
 
-    private void ScoreChunk(ReadOnlySpan<float> rows, int at, ScoringBank bank, ScoreWorkspace workspace, RowScores scores)
-    {
-        var batch = workspace.Batch;
-        Network.Likelihood.Load(rows, batch, _workers);
-        var weights = workspace.Weights.AsMatrix(batch.Count, bank.Samples);
-        Network.Likelihood.LogLikelihood(batch, bank.Outputs, weights, workspace.Likelihood, _workers);
-        workspace.Weigh.Weights = weights;
-        _workers.For(batch.Count, workspace.Weigh);
-        bool reconstruct = !scores.Reconstruction.IsEmpty;
-        for (int b = 0; b < batch.Count; b++)
-        {
-            var row = weights.Row(b);
-            double effective = workspace.Weigh.EffectiveSampleSizes[b];
-            Set(scores.LogLikelihood, at + b, workspace.Weigh.LogMeans[b]);
-            Set(scores.LogLikelihoodError, at + b, ImportanceWeights.LogMeanError(effective, bank.Samples));
-            Set(scores.EffectiveSampleSize, at + b, effective);
-            if (!scores.LatentMean.IsEmpty || !scores.LatentSpread.IsEmpty)
-            {
-                var mean = scores.LatentMean.IsEmpty ? workspace.Mean : scores.LatentMean.Slice((at + b) * LatentLength, LatentLength);
-                PosteriorMean.Mean(row, bank.Latents.Span, workspace.Sums, mean);
-                if (!scores.LatentSpread.IsEmpty)
-                    PosteriorMean.Spread(row, bank.Latents.Span, mean, workspace.Sums, scores.LatentSpread.Slice((at + b) * LatentLength, LatentLength));
-            }
-            if (reconstruct || !scores.SummedLatentMean.IsEmpty)
-            {
-                var summed = reconstruct ? workspace.Generator(batch.Count).Input.Row(b) : scores.SummedLatentMean.Slice((at + b) * GeneratorInputs, GeneratorInputs);
-                PosteriorMean.Mean(row, bank.Summed.Span, workspace.Sums.AsSpan(0, GeneratorInputs), summed);
-                if (reconstruct && !scores.SummedLatentMean.IsEmpty)
-                    summed.CopyTo(scores.SummedLatentMean[((at + b) * GeneratorInputs)..]);
-            }
-        }
-        if (reconstruct)
-        {
-            var generator = workspace.Generator(batch.Count);
-            Network.Generator.Forward(generator, _workers);
-            for (int b = 0; b < batch.Count; b++)
-                generator.Output.Row(b).CopyTo(scores.Reconstruction[((at + b) * Columns)..]);
-        }
-
-        static void Set(Span<float> destination, int index, double value)
-        {
-            if (!destination.IsEmpty)
-                destination[index] = (float)value;
-        }
-    }
-
-    private ScoringBank Bank(int samples)
-    {
-        var bank = _bank;
-        if (bank?.Samples == samples)
-            return bank;
-        lock (_bankLock)
-        {
-            if (_bank?.Samples == samples)
-                return _bank;
-            return _bank = BuildBank(samples);
-        }
-    }
-
-    private ScoringBank BuildBank(int samples)
-    {
-        var latents = new FloatBuffer(checked(samples * LatentLength));
-        var summed = new FloatBuffer(samples * GeneratorInputs);
-        var outputs = new FloatBuffer(checked(samples * Columns));
-        Draw(Options.Seed, StreamPurpose.ScoringBank, 0, latents.Span, summed.Span);
-        Generate(latents.Span, outputs.Span);
-        var images = new GaussianSamples(samples, Columns);
-        images.Load(outputs.AsMatrix(samples, Columns), Network.Likelihood.InverseSigma, _workers);
-        if (Options.AllowMissing)
-            images.ScaledSquares();
-        return new ScoringBank(latents, summed, images);
-    }
-
     /// <summary>Draws samples, S x L, and where wanted what the generator sees of them, a chunk a stream.</summary>
     private void Draw(ulong seed, StreamPurpose purpose, long first, Span<float> latents, Span<float> inputs)
     {
@@ -339,47 +231,4 @@ public sealed class CpuEngine : IKaemEngine
     private int LatentCount(int length, string name) => length % LatentLength == 0
         ? length / LatentLength
         : throw new ArgumentException($"{length} elements are no whole number of samples of {LatentLength} latents.", name);
-
-    /// <summary>Scratch of one scoring call.</summary>
-    private sealed class ScoreWorkspace(CpuEngine engine, int samples)
-    {
-        private GeneratorWorkspace? _generator;
-
-        public int Samples => samples;
-
-        public GaussianBatch Batch { get; } = new(RowChunk, engine.Columns);
-
-        public FloatBuffer Weights { get; } = new(RowChunk * samples);
-
-        public GaussianWorkspace Likelihood { get; } = new();
-
-        public WeighBody Weigh { get; } = new();
-
-        public float[] Mean { get; } = new float[engine.LatentLength];
-
-        public double[] Sums { get; } = new double[Math.Max(engine.LatentLength, engine.GeneratorInputs)];
-
-        public GeneratorWorkspace Generator(int rows)
-        {
-            _generator ??= engine.Network.Generator.CreateWorkspace(RowChunk);
-            _generator.Samples = rows;
-            return _generator;
-        }
-    }
-
-    /// <summary>Normalises the importance weights, a row a part.</summary>
-    private sealed class WeighBody : IParallelBody
-    {
-        public MatrixView Weights { get; set; }
-
-        public double[] LogMeans { get; } = new double[RowChunk];
-
-        public double[] EffectiveSampleSizes { get; } = new double[RowChunk];
-
-        public void Execute(int index)
-        {
-            var row = Weights.Row(index);
-            ImportanceWeights.Normalise(row, row, out LogMeans[index], out EffectiveSampleSizes[index]);
-        }
-    }
 }
