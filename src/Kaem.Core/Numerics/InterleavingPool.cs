@@ -1,8 +1,8 @@
 namespace Kaem.ML.Numerics;
 
 /// <summary>
-/// A pool's threads, with work in the background: parts of another body are dealt out among those of the runs in the
-/// foreground. Where one of the two waits for memory and the other computes, both together take little longer than one.
+/// A pool's threads, with work in the background: while the caller takes the parts of a run, the others take parts of another
+/// body first. Where one of the two waits for memory and the other computes, both together take little longer than one.
 /// For one caller at a time; parts inside of parts run on other pools.
 /// </summary>
 internal sealed class InterleavingPool : WorkerPool
@@ -46,23 +46,49 @@ internal sealed class InterleavingPool : WorkerPool
         _mixed.Set(0, null, 0, null, 0);
     }
 
-    /// <summary>Two bodies' parts, the one's spread evenly among the other's.</summary>
+    /// <summary>Two bodies' parts. The caller's thread begins with the foreground, the others begin with the background; who finds no more helps out.</summary>
     private sealed class Mixed : IParallelBody
     {
         private IParallelBody? _foreground, _background;
-        private int _all, _share, _first;
+        private int _count, _share, _first, _caller;
+        private int _takenForeground, _takenBackground;
 
-        public void Set(int count, IParallelBody? foreground, int share, IParallelBody? background, int first) =>
-            (_all, _foreground, _share, _background, _first) = (count + share, foreground, share, background, first);
+        public void Set(int count, IParallelBody? foreground, int share, IParallelBody? background, int first)
+        {
+            (_count, _foreground, _share, _background, _first) = (count, foreground, share, background, first);
+            (_takenForeground, _takenBackground, _caller) = (0, 0, Environment.CurrentManagedThreadId);
+        }
 
+        /// <summary>Runs one part of either, and each of them once: as many calls as there are parts find one.</summary>
         public void Execute(int index)
         {
-            // Of the parts before this one, the background has had as many as its share of them.
-            int before = (int)((long)index * _share / _all), after = (int)((index + 1L) * _share / _all);
-            if (after > before)
-                _background!.Execute(_first + before);
-            else
-                _foreground!.Execute(index - before);
+            if (Environment.CurrentManagedThreadId == _caller)
+            {
+                if (!TryForeground())
+                    TryBackground();
+            }
+            else if (!TryBackground())
+            {
+                TryForeground();
+            }
+        }
+
+        private bool TryForeground()
+        {
+            int part = Interlocked.Increment(ref _takenForeground) - 1;
+            if (part >= _count)
+                return false;
+            _foreground!.Execute(part);
+            return true;
+        }
+
+        private bool TryBackground()
+        {
+            int part = Interlocked.Increment(ref _takenBackground) - 1;
+            if (part >= _share)
+                return false;
+            _background!.Execute(_first + part);
+            return true;
         }
     }
 }

@@ -39,14 +39,14 @@ public class InterleavingPoolTests
     }
 
     [Fact]
-    public void The_background_is_dealt_out_evenly()
+    public void The_caller_begins_with_the_foreground()
     {
         var order = new List<char>();
         var pool = new InterleavingPool(new WorkerPool(1));
         pool.Begin(3, new Recorder(order, 'b'));
         pool.Share(3);
         pool.For(6, new Recorder(order, 'f'));
-        new string([.. order]).Should().Be("ffbffbffb");
+        new string([.. order]).Should().Be("ffffffbbb");
     }
 
     private sealed class Counts(int parts) : IParallelBody
