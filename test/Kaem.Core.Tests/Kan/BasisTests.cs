@@ -15,6 +15,9 @@ public class BasisTests
         KanBasis.Chebyshev() with { BaseActivation = BaseActivation.Silu }, KanBasis.BSpline(6, 3, BaseActivation.None),
     ];
 
+    // Phases of high frequencies are exact only where a product is not rounded before it is added to.
+    private static readonly double Unfused = FusedMultiplyAdd.IsAccelerated ? 1 : 40;
+
     [Theory]
     [MemberData(nameof(All))]
     public void Values_agree_with_the_definition(KanBasis basis)
@@ -26,7 +29,7 @@ public class BasisTests
         for (int j = 0; j < x.Length; j++)
         {
             for (int g = 0; g < layer.BasisSize; g++)
-                ((double)terms.Row(j)[g]).Should().BeApproximately(NaiveBasis.Value(layer, 0, g, x[j]), 2e-6, "function {0} at {1}", g, x[j]);
+                ((double)terms.Row(j)[g]).Should().BeApproximately(NaiveBasis.Value(layer, 0, g, x[j]), 2e-6 * Unfused, "function {0} at {1}", g, x[j]);
         }
     }
 
@@ -54,7 +57,7 @@ public class BasisTests
             }
             var (dx, dWidth) = PullBack(layer, x[j], terms.Row(j), row);
             double scale = basis is FourierBasis fourier ? fourier.Frequencies * 10 : 10;
-            dx.Should().BeApproximately(byX, 2e-5 * scale * Math.Max(1, 1 / layer.UnitWidth(0)), "it is the slope at {0}", x[j]);
+            dx.Should().BeApproximately(byX, 2e-5 * Unfused * scale * Math.Max(1, 1 / layer.UnitWidth(0)), "it is the slope at {0}", x[j]);
             if (layer.Bandwidth.Length > 0)
                 (dWidth * layer.UnitWidth(0)).Should().BeApproximately(byTau, 1e-4 * scale, "it is the slope by τ at {0}", x[j]);
         }
@@ -202,7 +205,7 @@ public class BasisTests
         {
             float[] terms = Expansion(layer, x);
             for (int g = 0; g < layer.BasisSize; g++)
-                ((double)terms[g]).Should().BeApproximately(NaiveBasis.Value(layer, 0, g, x), 4e-7);
+                ((double)terms[g]).Should().BeApproximately(NaiveBasis.Value(layer, 0, g, x), 4e-7 * Unfused);
         }
     }
 
