@@ -18,12 +18,9 @@ internal sealed partial class DeepPrior
     public override void AccumulateGradient(
         FloatBuffer z, ReadOnlySpan<float> sampleWeights, PriorGradient kind, ReadOnlySpan<float> priorWeights, WorkerPool workers)
     {
-        int count = sampleWeights.Length;
-        CheckLength(z, count);
+        CheckWeights(z, sampleWeights, kind, priorWeights);
         if (kind != PriorGradient.Contrastive)
             throw new ArgumentException($"A deep prior has no gradient of log Z: ask for {PriorGradient.Contrastive} gradients.", nameof(kind));
-        if (!priorWeights.IsEmpty && priorWeights.Length != count)
-            throw new ArgumentException($"{count} samples have {count} prior weights; {priorWeights.Length} were given.", nameof(priorWeights));
         int chosen = Gather(z, sampleWeights, priorWeights);
         if (chosen == 0)
             return;

@@ -12,11 +12,7 @@ internal sealed unsafe partial class DeepPrior
     /// <param name="gradient">Where given, d logp[s] / d z is added to it, [P, S]; nothing for a latent outside the domain.</param>
     public override void LogProbability(FloatBuffer z, int count, Span<double> logp, FloatBuffer? gradient, WorkerPool workers)
     {
-        CheckLength(z, count);
-        if (gradient is not null)
-            CheckLength(gradient, count);
-        if (logp.Length != count)
-            throw new ArgumentException($"{count} samples have {count} log-probabilities; there is room for {logp.Length}.", nameof(logp));
+        CheckRoom(z, count, logp, gradient);
         var body = _evaluators.Rent();
         body.Set(z, count, gradient);
         workers.For(Parts(count), body);

@@ -23,12 +23,7 @@ internal sealed unsafe partial class MixturePrior
     public override void AccumulateGradient(
         FloatBuffer z, ReadOnlySpan<float> sampleWeights, PriorGradient kind, ReadOnlySpan<float> priorWeights, WorkerPool workers)
     {
-        int count = sampleWeights.Length;
-        CheckLength(z, count);
-        if (!priorWeights.IsEmpty && priorWeights.Length != count)
-            throw new ArgumentException($"{count} samples have {count} prior weights; {priorWeights.Length} were given.", nameof(priorWeights));
-        if (kind == PriorGradient.Normalised && !priorWeights.IsEmpty)
-            throw new ArgumentException($"Prior weights belong to {PriorGradient.Contrastive} gradients; leave them out.", nameof(priorWeights));
+        CheckWeights(z, sampleWeights, kind, priorWeights);
         if (kind == PriorGradient.Normalised)
             Densities.RequireExpectations(workers);
         _gradient.Set(z, sampleWeights, kind, priorWeights);

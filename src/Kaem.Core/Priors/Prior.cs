@@ -92,4 +92,25 @@ internal abstract class Prior
         if (z.Length < (long)Latents * count)
             throw new ArgumentException($"{count} samples of {Latents} latents need {(long)Latents * count} floats; the buffer has {z.Length}.", nameof(z));
     }
+
+    /// <summary>Refuses what <see cref="LogProbability"/> has no room for.</summary>
+    protected void CheckRoom(FloatBuffer z, int count, ReadOnlySpan<double> logp, FloatBuffer? gradient)
+    {
+        CheckLength(z, count);
+        if (gradient is not null)
+            CheckLength(gradient, count);
+        if (logp.Length != count)
+            throw new ArgumentException($"{count} samples have {count} log-probabilities; there is room for {logp.Length}.", nameof(logp));
+    }
+
+    /// <summary>Refuses weights that do not fit to the samples or to the kind of gradient.</summary>
+    protected void CheckWeights(FloatBuffer z, ReadOnlySpan<float> sampleWeights, PriorGradient kind, ReadOnlySpan<float> priorWeights)
+    {
+        int count = sampleWeights.Length;
+        CheckLength(z, count);
+        if (!priorWeights.IsEmpty && priorWeights.Length != count)
+            throw new ArgumentException($"{count} samples have {count} prior weights; {priorWeights.Length} were given.", nameof(priorWeights));
+        if (kind == PriorGradient.Normalised && !priorWeights.IsEmpty)
+            throw new ArgumentException($"Prior weights belong to {PriorGradient.Contrastive} gradients; leave them out.", nameof(priorWeights));
+    }
 }
