@@ -27,7 +27,7 @@ public class CollectionTests
         var expected = LeastSquares.BasisAt(layer, 0, points);
         using var collector = new Collector();
         // Only code that the JIT has optimised, after many calls, drops what it no longer needs early.
-        for (int i = 0; i < 1000; i++)
+        for (int i = 0; i < 20_000; i++)
             LeastSquares.BasisAt(layer, 0, points).Equals(expected).Should().BeTrue();
     }
 
@@ -63,6 +63,8 @@ public class CollectionTests
                     // What was collected is soon written over.
                     for (int i = 0; i < 20; i++)
                         GC.AllocateUninitializedArray<float>(1000 + 100 * i, pinned: true).AsSpan().Fill(float.NaN);
+                    // Without a pause one collection can follow the other so closely that the work stands still.
+                    Thread.Sleep(1);
                 }
             });
             _thread.Start();
