@@ -21,4 +21,7 @@ internal enum StreamPurpose : uint
     PowerPosteriorPrior = 16,
     PriorLangevin = 17,
     Pruning = 20,
+    TableValues = 30,
+    TableGaps = 31,
+    TableSplits = 32,
 }

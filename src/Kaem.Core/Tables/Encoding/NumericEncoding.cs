@@ -1,0 +1,26 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>How a numeric column is encoded.</summary>
+public enum NumericEncoding
+{
+    /// <summary>
+    /// <see cref="Bins"/> for integers with few different values (<see cref="EncodingOptions.FewIntegers"/>) and for any column with a value that piles
+    /// up (<see cref="EncodingOptions.AtomShare"/>), as one normal distribution fits neither; <see cref="Standard"/> for all others.
+    /// </summary>
+    Automatic,
+
+    /// <summary>One number: less the mean, over the standard deviation.</summary>
+    Standard,
+
+    /// <summary>One number: the least value at 0, the largest at 1.</summary>
+    MinMax,
+
+    /// <summary>One number: the normal quantile of the value's rank, for skewed columns.</summary>
+    Quantile,
+
+    /// <summary>
+    /// A category for each bin. A value that piles up has a bin of its own, the others share bins of about equal counts; decoding draws uniformly
+    /// within the bin.
+    /// </summary>
+    Bins,
+}
