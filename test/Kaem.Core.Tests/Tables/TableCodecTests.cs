@@ -141,13 +141,14 @@ public class TableCodecTests
     public void The_automatic_choice_bins_few_integers_and_piles()
     {
         double[] many = [.. Enumerable.Range(0, 1000).Select(value => (double)value)], few = [.. many.Select(value => value % 101)];
-        double[] piled = [.. many.Select(value => value < 52 ? 0.5 : value)], hardly = [.. many.Select(value => value < 50 ? 0.5 : value)];
+        double[] piled = [.. many.Select(value => value < 50 ? 0.5 : value)], hardly = [.. many.Select(value => value < 49 ? 0.5 : value)];
         Blocks(new NumericColumn("x", many, isInteger: true)).Should().Be(EncodedBlockKind.Gaussian);
         Blocks(new NumericColumn("x", few, isInteger: true)).Should().Be(EncodedBlockKind.Gaussian);
         Blocks(new NumericColumn("x", [.. few.Select(value => Math.Min(value, 99))], isInteger: true)).Should().Be(EncodedBlockKind.Softmax);
         Blocks(new NumericColumn("x", few)).Should().Be(EncodedBlockKind.Gaussian);
         Blocks(new NumericColumn("x", piled)).Should().Be(EncodedBlockKind.Softmax);
         Blocks(new NumericColumn("x", hardly)).Should().Be(EncodedBlockKind.Gaussian);
+        Blocks(new NumericColumn("x", [1, 2, 2, 3], isInteger: true)).Should().Be(EncodedBlockKind.Gaussian, "four rows tell nothing");
 
         static EncodedBlockKind Blocks(NumericColumn column) => TableCodec.Fit(new Table([column])).Blocks.Single().Kind;
     }

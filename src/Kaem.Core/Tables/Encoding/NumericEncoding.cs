@@ -4,8 +4,9 @@ namespace Kaem.ML.Tables;
 public enum NumericEncoding
 {
     /// <summary>
-    /// <see cref="Bins"/> for integers with few different values (<see cref="EncodingOptions.FewIntegers"/>) and for any column with a value that piles
-    /// up (<see cref="EncodingOptions.AtomShare"/>), as one normal distribution fits neither; <see cref="Standard"/> for all others.
+    /// <see cref="Bins"/> for integers with few different values (no more than <see cref="EncodingOptions.FewIntegers"/>, each in two rows on average) and
+    /// for any column with a value that piles up (in a share of at least <see cref="EncodingOptions.AtomShare"/> and in ten rows), as one normal distribution
+    /// fits neither; <see cref="Standard"/> for all others.
     /// </summary>
     Automatic,
 

@@ -9,6 +9,9 @@ namespace Kaem.ML.Tables;
 /// </summary>
 public sealed class TableCodec
 {
+    /// <summary>Rows that a value must have to count as one that piles up.</summary>
+    private const int FewestPiled = 10;
+
     private readonly ColumnCodec[] _codecs;
     private readonly GapPatterns _gaps;
     private readonly int[] _first;
@@ -132,7 +135,9 @@ public sealed class TableCodec
         if (options.Numeric != NumericEncoding.Automatic)
             return options.Numeric;
         var (values, counts) = QuantileBins.Distinct(sorted);
-        bool suits = (isInteger && values.Length <= options.FewIntegers) || counts.Max() > options.AtomShare * sorted.Length;
+        // In a handful of rows every value has a large share, and nothing can be said about piles.
+        bool isFew = isInteger && values.Length <= options.FewIntegers && 2 * values.Length <= sorted.Length;
+        bool suits = isFew || counts.Max() >= Math.Max(FewestPiled, options.AtomShare * sorted.Length);
         return suits ? NumericEncoding.Bins : NumericEncoding.Standard;
     }
 }
