@@ -104,6 +104,13 @@ public sealed class TableCodec
         return new Table(columns);
     }
 
+    /// <summary>The single best guess of every cell.</summary>
+    /// <param name="expected">What a model expects of encoded rows: means of numbers, probabilities of bins and categories.</param>
+    internal Table Guess(DataMatrix expected) => new([.. _codecs.Select((codec, c) => codec.Guess(expected, _first[c]))]);
+
+    /// <summary>For each column and row what the logarithm of the encoded block's density lacks to be that of the value in its own units.</summary>
+    internal double[][] LogScales(Table table) => [.. _codecs.Select(codec => codec.LogScales(table[codec.Column.Name]))];
+
     /// <summary>All that was learnt, as JSON in UTF-8.</summary>
     public byte[] ToJson() => TableCodecJson.Write(this);
 
