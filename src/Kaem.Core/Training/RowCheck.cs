@@ -56,8 +56,9 @@ internal static class RowCheck
     /// <summary>Categorical blocks must be one-hot, or missing as a whole.</summary>
     public static void OneHot(DataMatrix rows, KaemLikelihood likelihood, string what, string argument)
     {
-        var layout = new RowLayout(likelihood, rows.Columns);
-        foreach (var block in layout.Categorical)
+        if (likelihood is not MixedLikelihoodOptions)
+            return;
+        foreach (var block in new RowLayout(likelihood, rows.Columns).Categorical)
         {
             for (int r = 0; r < rows.Rows; r++)
             {
