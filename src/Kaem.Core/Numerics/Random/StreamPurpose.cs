@@ -24,4 +24,7 @@ internal enum StreamPurpose : uint
     CategoryDraws = 21,
     PosteriorBank = 22,
     PosteriorResampling = 23,
+    TableValues = 30,
+    TableGaps = 31,
+    TableSplits = 32,
 }
