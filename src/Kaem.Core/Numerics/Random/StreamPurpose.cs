@@ -21,4 +21,6 @@ internal enum StreamPurpose : uint
     PowerPosteriorPrior = 16,
     PriorLangevin = 17,
     Pruning = 20,
+    ImageSubsets = 40,
+    KernelSubsets = 41,
 }
