@@ -111,8 +111,8 @@ public sealed partial class CpuEngine
         var outputs = new FloatBuffer(checked(samples * Columns));
         Draw(Options.Seed, StreamPurpose.ScoringBank, 0, latents.Span, summed.Span);
         Generate(latents.Span, outputs.Span);
-        var images = new GaussianSamples(samples, Columns);
-        images.Load(outputs.AsMatrix(samples, Columns), Network.Likelihood.InverseSigma, _workers);
+        var images = new RowSamples(samples, Columns);
+        Network.Likelihood.Load(outputs.AsMatrix(samples, Columns), images, _workers);
         if (Options.AllowMissing)
             images.ScaledSquares();
         return new ScoringBank(latents, summed, images);
@@ -125,11 +125,11 @@ public sealed partial class CpuEngine
 
         public int Samples => samples;
 
-        public GaussianBatch Batch { get; } = new(RowChunk, engine.Columns);
+        public RowBatch Batch { get; } = new(RowChunk, engine.Columns);
 
         public FloatBuffer Weights { get; } = new(RowChunk * samples);
 
-        public GaussianWorkspace Likelihood { get; } = new();
+        public RowWorkspace Likelihood { get; } = new();
 
         public WeighBody Weigh { get; } = new();
 

@@ -111,17 +111,9 @@ public sealed partial class CpuEngine : IKaemEngine
     {
         int count = RowCount(rows.Length, nameof(rows));
         ArgumentOutOfRangeException.ThrowIfNegative(first);
-        var noise = new float[Columns];
-        var stream = new RandomStream(seed, StreamPurpose.LikelihoodDraws);
-        // An even distance: normals come in pairs.
-        ulong distance = (ulong)(Columns + Columns % 2);
+        var draws = new RowDraws(Network.Likelihood, seed);
         for (int b = 0; b < count; b++)
-        {
-            stream.Normal(noise, (ulong)(first + b) * distance);
-            var row = rows.Slice(b * Columns, Columns);
-            for (int d = 0; d < Columns; d++)
-                row[d] += Network.Likelihood.Sigma(d) * noise[d];
-        }
+            draws.Draw(first + b, rows.Slice(b * Columns, Columns));
     }
 
     /// <inheritdoc/>

@@ -109,7 +109,7 @@ public sealed partial class KaemModel
         {
             if (target == engine.Network.Prior.LatentDomain.Parameter)
                 continue;
-            if (target != engine.Network.Likelihood.LogSigma || target.IsTrainable)
+            if (target.IsTrainable || !engine.Network.Likelihood.Parameters.Contains(target))
                 _engine.ReadParameter(target.Name, target.Value.Span);
         }
         engine.Network.Refresh(WorkerPool.Shared);

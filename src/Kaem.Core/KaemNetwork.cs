@@ -18,8 +18,8 @@ internal sealed class KaemNetwork
         Options = options;
         Prior = CreatePrior(options);
         Generator = new KanGenerator(generator, Prior.GeneratorInputs, columns);
-        Likelihood = new GaussianLikelihood(likelihood, columns);
-        Parameters = [.. Prior.Parameters, .. Generator.Parameters, Likelihood.LogSigma];
+        Likelihood = new RowLikelihood(likelihood, columns);
+        Parameters = [.. Prior.Parameters, .. Generator.Parameters, .. Likelihood.Parameters];
     }
 
     public KaemOptions Options { get; }
@@ -28,7 +28,7 @@ internal sealed class KaemNetwork
 
     public Generator Generator { get; }
 
-    public GaussianLikelihood Likelihood { get; }
+    public RowLikelihood Likelihood { get; }
 
     /// <summary>All parameters.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
@@ -53,7 +53,8 @@ internal sealed class KaemNetwork
     public void ClearGradients()
     {
         Prior.ClearGradients();
-        Likelihood.LogSigma.Gradient.Span.Clear();
+        foreach (var parameter in Likelihood.Parameters)
+            parameter.Gradient.Span.Clear();
     }
 
     /// <summary>The prior that the options describe, without parameters as yet.</summary>

@@ -7,7 +7,7 @@ namespace Kaem.ML.Posteriors;
 /// <param name="Latents">The samples, S x Q·P.</param>
 /// <param name="Summed">What the generator sees of them, S x Q.</param>
 /// <param name="Outputs">Their images under the generator.</param>
-internal sealed record ScoringBank(FloatBuffer Latents, FloatBuffer Summed, GaussianSamples Outputs)
+internal sealed record ScoringBank(FloatBuffer Latents, FloatBuffer Summed, RowSamples Outputs)
 {
     /// <summary>Number of samples S.</summary>
     public int Samples => Outputs.Count;

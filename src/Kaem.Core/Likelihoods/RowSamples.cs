@@ -5,7 +5,7 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Likelihoods;
 
 /// <summary>Generator outputs of S samples, in the form that the likelihood's matrix products need: divided by σ, with their squares.</summary>
-internal sealed class GaussianSamples(int capacity, int columns)
+internal sealed class RowSamples(int capacity, int columns)
 {
     private readonly FloatBuffer _scaled = new(checked(capacity * columns));
     private readonly double[] _squares = new double[capacity];
@@ -60,7 +60,7 @@ internal sealed class GaussianSamples(int capacity, int columns)
 
     private sealed class LoadBody : IParallelBody
     {
-        public GaussianSamples? Owner { get; set; }
+        public RowSamples? Owner { get; set; }
 
         public MatrixView Outputs { get; set; }
 

@@ -3,8 +3,8 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;
 
-/// <summary>Scratch of one caller of a <see cref="GaussianLikelihood"/>.</summary>
-internal sealed class GaussianWorkspace
+/// <summary>Scratch of one caller of a <see cref="RowLikelihood"/>.</summary>
+internal sealed class RowWorkspace
 {
     /// <summary>Σ_d m(b,d)·(y(s,d)/σ_d)², B x S.</summary>
     public FloatBuffer? ObservedSquares;
@@ -21,12 +21,12 @@ internal sealed class GaussianWorkspace
     /// <summary>ℓ = -½(‖x‖² - 2x·y + ‖y‖²) + constant, a row of the batch a part.</summary>
     internal sealed class CombineBody : IParallelBody
     {
-        private GaussianBatch? _batch;
-        private GaussianSamples? _samples;
+        private RowBatch? _batch;
+        private RowSamples? _samples;
         private MatrixView _result;
         private MatrixView _observedSquares;
 
-        public void Set(GaussianBatch batch, GaussianSamples samples, MatrixView result, MatrixView observedSquares) =>
+        public void Set(RowBatch batch, RowSamples samples, MatrixView result, MatrixView observedSquares) =>
             (_batch, _samples, _result, _observedSquares) = (batch, samples, result, observedSquares);
 
         public void Execute(int index)
@@ -66,13 +66,13 @@ internal sealed class GaussianWorkspace
     /// <summary>dL/dy = -((WᵀX) - (WᵀM)·y)/σ, a sample a part.</summary>
     internal sealed class ResidualBody : IParallelBody
     {
-        private GaussianSamples? _samples;
+        private RowSamples? _samples;
         private MatrixView _weights;
         private MatrixView _gradient;
         private MatrixView _masses;
         private float[] _inverseSigma = [];
 
-        public void Set(GaussianSamples samples, MatrixView weights, MatrixView gradient, MatrixView masses, float[] inverseSigma) =>
+        public void Set(RowSamples samples, MatrixView weights, MatrixView gradient, MatrixView masses, float[] inverseSigma) =>
             (_samples, _weights, _gradient, _masses, _inverseSigma) = (samples, weights, gradient, masses, inverseSigma);
 
         public void Execute(int index)

@@ -7,7 +7,7 @@ namespace Kaem.ML.Likelihoods;
 /// <c>ℓ(b,s) = -½·Σ_d ((x(b,d) - y(s,d))/σ_d)² - Σ_d log σ_d - D/2·log 2π</c>. Expanded, the B·S distances are one
 /// matrix product. Entries that are missing (NaN) are left out of their row's sums.
 /// </summary>
-internal sealed class GaussianLikelihood
+internal sealed class RowLikelihood
 {
     private readonly GaussianLikelihoodOptions _options;
     private readonly float[] _inverseSigma;
@@ -15,7 +15,7 @@ internal sealed class GaussianLikelihood
     private readonly double[] _sigmaGradient;
 
     /// <param name="columns">Number of observed dimensions D.</param>
-    public GaussianLikelihood(GaussianLikelihoodOptions options, int columns)
+    public RowLikelihood(GaussianLikelihoodOptions options, int columns)
     {
         _options = options;
         Columns = columns;
@@ -27,6 +27,7 @@ internal sealed class GaussianLikelihood
             IsTrainable = options.Learning != SigmaLearning.Fixed,
             LowerBound = MathF.Log(options.LeastSigma),
         };
+        Parameters = [LogSigma];
         LogSigma.Value.Span.Fill(MathF.Log(options.Sigma));
         Refresh();
     }
@@ -37,10 +38,13 @@ internal sealed class GaussianLikelihood
     /// <summary>log σ, one or D.</summary>
     public Parameter LogSigma { get; }
 
+    /// <summary>All parameters; those that are not learned are not trainable.</summary>
+    public Parameter[] Parameters { get; }
+
     /// <summary>1/σ of each column.</summary>
     public float[] InverseSigma => _inverseSigma;
 
-    /// <summary>Runs after <see cref="LogSigma"/> changed.</summary>
+    /// <summary>Runs after <see cref="Parameters"/> changed.</summary>
     public void Refresh()
     {
         for (int d = 0; d < Columns; d++)
@@ -52,8 +56,12 @@ internal sealed class GaussianLikelihood
 
     /// <summary>Fills a batch with rows.</summary>
     /// <param name="rows">B x D.</param>
-    public void Load(ReadOnlySpan<float> rows, GaussianBatch batch, WorkerPool workers) =>
+    public void Load(ReadOnlySpan<float> rows, RowBatch batch, WorkerPool workers) =>
         batch.Load(rows, _inverseSigma, _logDensityAtMean, workers);
+
+    /// <summary>Fills samples with generator outputs.</summary>
+    /// <param name="outputs">S x D.</param>
+    public void Load(MatrixView outputs, RowSamples samples, WorkerPool workers) => samples.Load(outputs, _inverseSigma, workers);
 
     /// <summary>σ of a column; one that is not learned is the given one to the last bit.</summary>
     public float Sigma(int column) =>
@@ -61,7 +69,7 @@ internal sealed class GaussianLikelihood
 
     /// <summary>ℓ of every row under every sample.</summary>
     /// <param name="result">B x S.</param>
-    public void LogLikelihood(GaussianBatch batch, GaussianSamples samples, MatrixView result, GaussianWorkspace workspace, WorkerPool workers)
+    public void LogLikelihood(RowBatch batch, RowSamples samples, MatrixView result, RowWorkspace workspace, WorkerPool workers)
     {
         MatrixProduct.Multiply(batch.Rows, false, samples.Scaled, true, result, false, workers);
         MatrixView squares = default;
@@ -79,7 +87,7 @@ internal sealed class GaussianLikelihood
     /// </summary>
     /// <param name="weights">W, B x S.</param>
     public void Backward(
-        GaussianBatch batch, GaussianSamples samples, MatrixView weights, MatrixView outputGradient, GaussianWorkspace workspace, WorkerPool workers)
+        RowBatch batch, RowSamples samples, MatrixView weights, MatrixView outputGradient, RowWorkspace workspace, WorkerPool workers)
     {
         // (WᵀX)(s,d) goes where the gradient will stand.
         MatrixProduct.Multiply(weights, true, batch.Rows, false, outputGradient, false, workers);
@@ -96,7 +104,7 @@ internal sealed class GaussianLikelihood
     }
 
     /// <summary>∂ℓ/∂log σ_d = r² - 1 for each observed entry, r the residual in units of σ.</summary>
-    private void AccumulateSigma(GaussianBatch batch, GaussianSamples samples, MatrixView weights, MatrixView products, MatrixView masses)
+    private void AccumulateSigma(RowBatch batch, RowSamples samples, MatrixView weights, MatrixView products, MatrixView masses)
     {
         var gradient = _sigmaGradient;
         Array.Clear(gradient);

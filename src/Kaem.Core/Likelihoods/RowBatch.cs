@@ -4,7 +4,7 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Likelihoods;
 
 /// <summary>A batch of rows, in the form that the likelihood's matrix products need: scaled by 1/σ, missing entries as 0 and a mask.</summary>
-internal sealed unsafe class GaussianBatch
+internal sealed unsafe class RowBatch
 {
     private readonly int _columns;
     private readonly FloatBuffer _rows;
@@ -16,7 +16,7 @@ internal sealed unsafe class GaussianBatch
 
     /// <param name="capacity">Most rows that fit.</param>
     /// <param name="columns">Number of observed dimensions D.</param>
-    public GaussianBatch(int capacity, int columns)
+    public RowBatch(int capacity, int columns)
     {
         Capacity = capacity;
         _columns = columns;
@@ -73,7 +73,7 @@ internal sealed unsafe class GaussianBatch
     }
 
     /// <summary>Part b: row b.</summary>
-    private sealed class LoadBody(GaussianBatch batch) : IParallelBody
+    private sealed class LoadBody(RowBatch batch) : IParallelBody
     {
         private float* _source;
         private float[] _inverseSigma = [];

@@ -7,7 +7,7 @@ namespace Kaem.ML.Likelihoods;
 /// The Gaussian likelihood of chains that each belong to one row: <c>ℓ(c) = -½·Σ_d ((x(b(c),d) - y(c,d))/σ_d)² + constant</c>
 /// and its derivative by the outputs y. Entries that are missing are left out. Scratch of one caller.
 /// </summary>
-internal sealed unsafe class GaussianChains(GaussianLikelihood likelihood)
+internal sealed unsafe class RowChains(RowLikelihood likelihood)
 {
     private readonly Body _body = new(likelihood);
     private readonly double[] _sigmaGradient = new double[likelihood.Columns];
@@ -15,14 +15,14 @@ internal sealed unsafe class GaussianChains(GaussianLikelihood likelihood)
     /// <summary>Sets ℓ of every chain and, where wanted, dℓ/dy (C x D).</summary>
     /// <param name="outputs">The generator's outputs, C x D.</param>
     /// <param name="rows">The row of each chain in the batch, C.</param>
-    public void Evaluate(GaussianBatch batch, MatrixView outputs, int[] rows, double[] logLikelihood, MatrixView? gradient, WorkerPool workers)
+    public void Evaluate(RowBatch batch, MatrixView outputs, int[] rows, double[] logLikelihood, MatrixView? gradient, WorkerPool workers)
     {
         _body.Set(batch, outputs, rows, logLikelihood, gradient);
         workers.For(outputs.Rows, _body);
     }
 
     /// <summary>Adds the gradient of <c>-Σ_c w_c·ℓ(c)</c> by log σ, where σ is learned.</summary>
-    public void AccumulateSigma(GaussianBatch batch, MatrixView outputs, int[] rows, ReadOnlySpan<float> weights)
+    public void AccumulateSigma(RowBatch batch, MatrixView outputs, int[] rows, ReadOnlySpan<float> weights)
     {
         if (!likelihood.LogSigma.IsTrainable)
             return;
@@ -46,15 +46,15 @@ internal sealed unsafe class GaussianChains(GaussianLikelihood likelihood)
     }
 
     /// <summary>Part c: chain c.</summary>
-    private sealed class Body(GaussianLikelihood likelihood) : IParallelBody
+    private sealed class Body(RowLikelihood likelihood) : IParallelBody
     {
-        private GaussianBatch? _batch;
+        private RowBatch? _batch;
         private MatrixView _outputs;
         private MatrixView? _gradient;
         private int[] _rows = [];
         private double[] _logLikelihood = [];
 
-        public void Set(GaussianBatch batch, MatrixView outputs, int[] rows, double[] logLikelihood, MatrixView? gradient) =>
+        public void Set(RowBatch batch, MatrixView outputs, int[] rows, double[] logLikelihood, MatrixView? gradient) =>
             (_batch, _outputs, _rows, _logLikelihood, _gradient) = (batch, outputs, rows, logLikelihood, gradient);
 
         public void Execute(int index)
