@@ -82,6 +82,7 @@ public sealed partial class KaemModel
         {
             Same("a generator", Options.Generator, options.Generator);
         }
+        Same("principal components", Options.PrincipalComponents, options.PrincipalComponents);
         // One σ for all columns and one for each are different parameters.
         Same("a σ for each column", PerColumn(Options), PerColumn(options));
 

@@ -1,3 +1,4 @@
+using Kaem.ML.DataReduction;
 using Kaem.ML.Files;
 using Kaem.ML.Persistence;
 using Kaem.ML.Training;
@@ -104,9 +105,11 @@ public sealed partial class KaemModel
         }
         startFrom?.CheckFits(options, nameof(startFrom));
         model?.CheckContinues(options, train.Columns);
-        var engine = new CpuEngine(options, train.Columns);
-        model?.CopyTo(engine);
-        startFrom?.CopyTo(engine);
+        var reduction = model is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
+        var computing = new CpuEngine(options, reduction?.Count ?? train.Columns);
+        model?.CopyTo(computing);
+        startFrom?.CopyTo(computing);
+        var engine = ReducedEngine.Around(computing, reduction);
         var summary = new Trainer(engine, train, validation, progress).Run(cancellationToken);
         return new KaemModel(engine, summary);
 
@@ -297,7 +300,7 @@ public sealed partial class KaemModel
     {
         if (!(below >= 0 && below < 1))
             throw new ArgumentOutOfRangeException(nameof(below), below, "below must be a proportion, from 0 to below 1.");
-        return new KaemModel(MixturePruning.Prune(_engine, Prior, below), Training).WithEvidence(Evidence);
+        return new KaemModel(ReducedEngine.Around(MixturePruning.Prune(ReducedEngine.Within(_engine), Prior, below), ReducedEngine.ReductionOf(_engine)), Training).WithEvidence(Evidence);
     }
 
     /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
