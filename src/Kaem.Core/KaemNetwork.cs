@@ -13,12 +13,10 @@ internal sealed class KaemNetwork
     {
         var generator = options.Generator as KanGeneratorOptions
             ?? throw new NotSupportedException($"No generator exists for {options.Generator.GetType().Name}.");
-        var likelihood = options.Likelihood as GaussianLikelihoodOptions
-            ?? throw new NotSupportedException($"No likelihood exists for {options.Likelihood.GetType().Name}.");
         Options = options;
         Prior = CreatePrior(options);
-        Generator = new KanGenerator(generator, Prior.GeneratorInputs, columns);
-        Likelihood = new RowLikelihood(likelihood, columns);
+        Likelihood = new RowLikelihood(options.Likelihood, columns);
+        Generator = new KanGenerator(generator, Prior.GeneratorInputs, columns, Likelihood.Layout.Gaussian);
         Parameters = [.. Prior.Parameters, .. Generator.Parameters, .. Likelihood.Parameters];
     }
 
@@ -83,8 +81,9 @@ internal sealed class KaemNetwork
         Int128[] widths = [options.GeneratorInputs, .. hidden, columns];
         for (int l = 0; l + 1 < widths.Length; l++)
             count += Basis.CountParameters(generator.Basis, widths[l], widths[l + 1]) + (generator.LayerNorm ? 2 * widths[l] : 0);
-        bool perColumn = options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };
-        return count + (perColumn ? columns : 1);
+        foreach (var block in RowLayout.Blocks(options.Likelihood, columns).OfType<GaussianBlock>())
+            count += BlockSigma.Count(block.Density, block.Columns);
+        return count;
     }
 
     /// <summary>Elements of all parameters of the prior alone.</summary>

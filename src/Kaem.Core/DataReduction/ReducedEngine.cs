@@ -98,28 +98,40 @@ internal sealed class ReducedEngine : IKaemEngine
     public void Score(ReadOnlySpan<float> rows, int samples, RowScores scores)
     {
         int count = RowCount(rows.Length, nameof(rows)), width = _reduction.Count;
-        if (!scores.Reconstruction.IsEmpty && scores.Reconstruction.Length != rows.Length)
-            throw new ArgumentException($"{nameof(RowScores.Reconstruction)} must have {rows.Length} elements or be empty, but has {scores.Reconstruction.Length}.", nameof(scores));
-        ReductionScratch scratch = _scratch.Rent(), reconstructed = _scratch.Rent();
+        Require(scores.Reconstruction, rows.Length, nameof(RowScores.Reconstruction));
+        Require(scores.Prediction, rows.Length, nameof(RowScores.Prediction));
+        ReductionScratch scratch = _scratch.Rent(), reconstructed = _scratch.Rent(), predicted = _scratch.Rent();
         for (int at = 0; at < count; at += RowChunk)
         {
             int take = Math.Min(RowChunk, count - at);
             var reconstruction = scores.Reconstruction.IsEmpty ? default : reconstructed.Take(take * width);
+            var prediction = scores.Prediction.IsEmpty ? default : predicted.Take(take * width);
             Computing.Score(Project(rows.Slice(at * Columns, take * Columns), scratch, nameof(rows)), samples, new RowScores
             {
                 LatentMean = Part(scores.LatentMean, at, take, count),
                 LatentSpread = Part(scores.LatentSpread, at, take, count),
                 SummedLatentMean = Part(scores.SummedLatentMean, at, take, count),
                 Reconstruction = reconstruction,
+                Prediction = prediction,
+                Contributions = Part(scores.Contributions, at, take, count),
                 LogLikelihood = Part(scores.LogLikelihood, at, take, count),
                 LogLikelihoodError = Part(scores.LogLikelihoodError, at, take, count),
                 EffectiveSampleSize = Part(scores.EffectiveSampleSize, at, take, count),
             });
             if (!reconstruction.IsEmpty)
                 _reduction.BackProject(reconstruction, Rows(scores.Reconstruction, at, take), scratch, WorkerPool.Shared);
+            if (!prediction.IsEmpty)
+                _reduction.BackProject(prediction, Rows(scores.Prediction, at, take), scratch, WorkerPool.Shared);
         }
         _scratch.Return(scratch);
         _scratch.Return(reconstructed);
+        _scratch.Return(predicted);
+
+        static void Require(Span<float> destination, int length, string name)
+        {
+            if (!destination.IsEmpty && destination.Length != length)
+                throw new ArgumentException($"{name} must have {length} elements or be empty, but has {destination.Length}.", nameof(scores));
+        }
     }
 
     /// <inheritdoc/>
@@ -143,6 +155,14 @@ internal sealed class ReducedEngine : IKaemEngine
         var result = Computing.SamplePosterior(Project(rows, scratch, nameof(rows)), sampler, chains, draws, warmUp, seed);
         _scratch.Return(scratch);
         return result;
+    }
+
+    /// <inheritdoc/>
+    public void DrawPosterior(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, Span<float> latents)
+    {
+        var scratch = _scratch.Rent();
+        Computing.DrawPosterior(Project(rows, scratch, nameof(rows)), samples, draws, seed, first, latents);
+        _scratch.Return(scratch);
     }
 
     /// <inheritdoc/>

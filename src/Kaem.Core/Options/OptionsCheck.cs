@@ -36,10 +36,27 @@ internal static class OptionsCheck
                 "LayerNorm leaves nothing of a layer's input where that is a single value, but the generator has one of width 1. Use widths of 2 or more in OuterSize and Hidden, or LayerNorm = false.",
                 argument);
         }
+        if (options.Likelihood is MixedLikelihoodOptions mixed && mixed.Blocks.Any(block => block is CategoricalBlock)
+            && options.Generator is { Output: not OutputActivation.None } and not KanGeneratorOptions)
+        {
+            throw new ArgumentException(
+                $"Categorical blocks need logits, but the generator's output activation {options.Generator.Output} is for all columns. Use OutputActivation.None, or a KAN generator.", argument);
+        }
         if (options.Evidence is TemperedEstimator && options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Shared })
         {
             throw new ArgumentException(
                 $"Evidence = {Name(options.Evidence)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or EvidenceEstimator.ImportanceSampling().",
+                argument);
+        }
+    }
+
+    /// <exception cref="ArgumentException">The likelihood is for rows of another width.</exception>
+    public static void Fits(KaemOptions options, int columns, string argument)
+    {
+        if (options.Likelihood is MixedLikelihoodOptions mixed && mixed.Columns != columns)
+        {
+            throw new ArgumentException(
+                $"The likelihood's {mixed.Blocks.Count} blocks have {mixed.Columns} columns, but the rows have {columns}. Every numeric column takes one, every categorical variable as many as it has categories.",
                 argument);
         }
     }

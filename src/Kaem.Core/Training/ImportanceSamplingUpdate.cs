@@ -27,8 +27,8 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         _sampler = new ImportanceSampler(sampling, batchSize);
         _latents = new FloatBuffer(checked(_samples * network.Prior.Latents));
         _generator = network.Generator.CreateWorkspace(_samples);
-        _outputs = new RowSamples(_samples, network.Likelihood.Columns);
-        _batch = new RowBatch(batchSize, network.Likelihood.Columns);
+        _outputs = new RowSamples(_samples, network.Likelihood.Layout);
+        _batch = new RowBatch(batchSize, network.Likelihood.Layout);
         _weights = new FloatBuffer(checked(batchSize * _samples));
         _sampleWeights = new float[_samples];
         _weighted = new int[_samples];

@@ -21,6 +21,9 @@ internal enum StreamPurpose : uint
     PowerPosteriorPrior = 16,
     PriorLangevin = 17,
     Pruning = 20,
+    CategoryDraws = 21,
+    PosteriorBank = 22,
+    PosteriorResampling = 23,
     ImageSubsets = 40,
     KernelSubsets = 41,
 }
