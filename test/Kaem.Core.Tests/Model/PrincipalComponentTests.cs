@@ -77,6 +77,18 @@ public class PrincipalComponentTests
     }
 
     [Fact]
+    public void Predictions_come_back_as_pixels_and_contributions_are_the_components()
+    {
+        var components = PrincipalComponentFit.Fit(SmallModel.Arc(200), Count, "train");
+        var plain = KaemModel.Train(Plain, Projected(components, SmallModel.Arc(200)));
+        var rows = SmallModel.Arc(20, 3);
+        Model.Predict(rows).Values.ToArray().Should().Equal(Back(components, plain.Predict(Projected(components, rows))));
+        Model.Contributions(rows).Values.ToArray().Should().Equal(plain.Contributions(Projected(components, rows)).Values.ToArray());
+        var holed = new DataMatrix([.. rows.Values.ToArray().Select((value, i) => i == 8 ? float.NaN : value)], 20, 6);
+        FluentActions.Invoking(() => Model.Impute(holed)).Should().Throw<ArgumentException>().WithMessage("*Row 1, column 2*missing*a component needs every entry*");
+    }
+
+    [Fact]
     public void Draws_add_the_likelihoods_noise_within_the_components()
     {
         var components = PrincipalComponentFit.Fit(SmallModel.Arc(200), Count, "train");
