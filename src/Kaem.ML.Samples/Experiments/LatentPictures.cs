@@ -19,12 +19,17 @@ internal static class LatentPictures
                 Join([.. Enumerable.Range(0, lines).Select(line => model.Interpolate(images.Slice(2 * line, 1), images.Slice(2 * line + 1, 1), Steps, path))])))]);
     }
 
-    /// <summary>The latents that change an image most, each on a line of its own, while the others stay at the image's posterior means.</summary>
+    /// <summary>
+    /// The latents that change an image most, each on a line of its own, while the others stay at the image's posterior means. Of latents
+    /// that are summed before the generator sees them it shows the strongest, as they all do the same.
+    /// </summary>
     public static PngImage Sweeps(KaemModel model, ImageGrid grid, DataMatrix image)
     {
         var latents = model.Infer(image).LatentMean;
         int inner = model.LatentLength / model.OuterSize;
-        var strongest = Enumerable.Range(0, model.LatentLength).OrderByDescending(Change).Take(Lines);
+        var changes = Enumerable.Range(0, model.LatentLength).Select(latent => (Latent: latent, Change: Change(latent))).ToArray();
+        var strongest = changes.GroupBy(entry => entry.Latent / inner).Select(group => group.MaxBy(entry => entry.Change))
+            .OrderByDescending(entry => entry.Change).Take(Lines).Select(entry => entry.Latent);
         return grid.Render([new ImageGridPanel("one latent a line", Join([.. strongest.Select(latent => Sweep(latent, Steps))]))]);
 
         DataMatrix Sweep(int latent, int steps) => model.SweepLatent(latents, latent / inner, latent % inner, steps);
