@@ -19,9 +19,9 @@ public sealed partial class CpuEngine : IKaemEngine
 
     /// <summary>Makes a model of the given shape, with initial parameters drawn from the options' seed.</summary>
     /// <param name="options">What the model is.</param>
-    /// <param name="columns">Number of observed dimensions D.</param>
+    /// <param name="columns">Number of observed dimensions D; with <see cref="KaemOptions.PrincipalComponents"/> their number, as this engine computes on components.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is below 1.</exception>
-    /// <exception cref="ArgumentException">Two options contradict each other.</exception>
+    /// <exception cref="ArgumentException">Two options contradict each other, or there is another number of principal components than of columns.</exception>
     public CpuEngine(KaemOptions options, int columns)
         : this(options, columns, WorkerPool.Shared)
     {
@@ -34,6 +34,8 @@ public sealed partial class CpuEngine : IKaemEngine
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         OptionsCheck.Consistent(options, nameof(options));
         OptionsCheck.Fits(options, columns, nameof(columns));
+        if (options.PrincipalComponents is { } components && components != columns)
+            throw new ArgumentException($"PrincipalComponents is {components}, so this engine's rows are {components} components; {columns} columns were given.", nameof(columns));
         _workers = workers;
         Options = options;
         Columns = columns;

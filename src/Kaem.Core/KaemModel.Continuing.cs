@@ -83,6 +83,7 @@ public sealed partial class KaemModel
         {
             Same("a generator", Options.Generator, options.Generator);
         }
+        Same("principal components", Options.PrincipalComponents, options.PrincipalComponents);
         Same("likelihood blocks", Shape(Options), Shape(options));
 
         static string Widths(KanGeneratorOptions generator, KaemOptions options) =>

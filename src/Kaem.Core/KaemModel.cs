@@ -1,3 +1,4 @@
+using Kaem.ML.DataReduction;
 using Kaem.ML.Files;
 using Kaem.ML.Persistence;
 using Kaem.ML.Training;
@@ -105,9 +106,11 @@ public sealed partial class KaemModel
         }
         startFrom?.CheckFits(options, nameof(startFrom));
         model?.CheckContinues(options, train.Columns);
-        var engine = new CpuEngine(options, train.Columns);
-        model?.CopyTo(engine);
-        startFrom?.CopyTo(engine);
+        var reduction = model is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
+        var computing = new CpuEngine(options, reduction?.Count ?? train.Columns);
+        model?.CopyTo(computing);
+        startFrom?.CopyTo(computing);
+        var engine = ReducedEngine.Around(computing, reduction);
         var summary = new Trainer(engine, train, validation, progress).Run(cancellationToken);
         return new KaemModel(engine, summary);
 
@@ -301,7 +304,7 @@ public sealed partial class KaemModel
     {
         if (!(below >= 0 && below < 1))
             throw new ArgumentOutOfRangeException(nameof(below), below, "below must be a proportion, from 0 to below 1.");
-        return new KaemModel(MixturePruning.Prune(_engine, Prior, below), Training).WithEvidence(Evidence);
+        return new KaemModel(ReducedEngine.Around(MixturePruning.Prune(ReducedEngine.Within(_engine), Prior, below), ReducedEngine.ReductionOf(_engine)), Training).WithEvidence(Evidence);
     }
 
     /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
@@ -345,6 +348,8 @@ public sealed partial class KaemModel
         if (rows.Columns != Columns)
             throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
         RowCheck.Finite(rows.Values, Columns, allowMissing ?? Options.AllowMissing, "rows", nameof(rows));
+        if (Options.PrincipalComponents is not null)
+            RowCheck.Complete(rows, "rows", nameof(rows));
         RowCheck.OneHot(rows, Options.Likelihood, "rows", nameof(rows));
     }
 }

@@ -85,6 +85,17 @@ internal static class RowCheck
         return true;
     }
 
+    /// <summary>No entry may be missing, as a principal component is made of all of them.</summary>
+    public static void Complete(DataMatrix rows, string what, string argument)
+    {
+        int missing = rows.Values.IndexOf(float.NaN);
+        if (missing >= 0)
+        {
+            throw new ArgumentException(
+                $"Row {missing / rows.Columns}, column {missing % rows.Columns} of the {what} is missing, but the model was trained with KaemOptions.PrincipalComponents: a component needs every entry of its row.", argument);
+        }
+    }
+
     /// <summary>There must be rows, and not all the same.</summary>
     public static void Varied(DataMatrix rows, string what, string argument)
     {

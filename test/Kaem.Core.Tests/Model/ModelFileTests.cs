@@ -49,6 +49,7 @@ public class ModelFileTests
             Seed = ulong.MaxValue,
             AllowMissing = true,
             FreezePrior = true,
+            PrincipalComponents = 6,
             ScoringSamples = 123,
             Evidence = EvidenceEstimator.Steppingstone(),
         };
