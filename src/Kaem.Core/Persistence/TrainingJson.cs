@@ -14,6 +14,8 @@ internal static class TrainingJson
             json.WriteNumber("rows", training.Rows);
             json.WriteNumber("steps", training.Steps);
             json.WriteBoolean("stoppedEarly", training.StoppedEarly);
+            if (training.Recoveries > 0)
+                json.WriteNumber("recoveries", training.Recoveries);
             json.WriteStartArray("epochs");
             foreach (var epoch in training.Epochs)
             {
@@ -50,7 +52,10 @@ internal static class TrainingJson
                 epoch.TryGetProperty("sampler", out var sampler) ? ReadSampler(sampler) : null));
         }
         return new TrainingSummary(
-            root.GetProperty("rows").GetInt32(), root.GetProperty("steps").GetInt64(), root.GetProperty("stoppedEarly").GetBoolean(), epochs);
+            root.GetProperty("rows").GetInt32(), root.GetProperty("steps").GetInt64(), root.GetProperty("stoppedEarly").GetBoolean(), epochs)
+        {
+            Recoveries = root.TryGetProperty("recoveries", out var recoveries) ? recoveries.GetInt32() : 0,
+        };
     }
 
     private static void Write(Utf8JsonWriter json, SamplerDiagnostics sampler)
