@@ -20,11 +20,12 @@ internal interface IStateVisitor
 /// <summary>Numbers of other types.</summary>
 internal static class StateVisitorExtensions
 {
+    /// <exception cref="ModelFormatException">It is too large.</exception>
     public static void Number(this IStateVisitor visitor, ref int value)
     {
         long number = value;
         visitor.Number(ref number);
-        value = checked((int)number);
+        value = number == (int)number ? (int)number : throw new ModelFormatException($"The state claims {number} where a smaller number stands: it is damaged.");
     }
 
     public static void Number(this IStateVisitor visitor, ref float value)
