@@ -75,13 +75,17 @@ internal static partial class Mutations
     {
         using var stream = new MemoryStream();
         stream.Write(file.AsSpan(0, Head));
-        var writer = new Persistence.SectionWriter(stream);
         foreach (var (tag, payload) in sections)
-            writer.WriteSection(tag, payload);
+        {
+            stream.Write(Encoding.ASCII.GetBytes(tag));
+            stream.Write(BitConverter.GetBytes((long)payload.Length));
+            stream.Write(payload);
+            stream.Write(SHA256.HashData(payload));
+        }
         return stream.ToArray();
     }
 
-    private static byte[] Flip(byte[] bytes, Random random)
+    public static byte[] Flip(byte[] bytes, Random random)
     {
         for (int i = random.Next(1, 9); i > 0; i--)
             bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
@@ -95,7 +99,7 @@ internal static partial class Mutations
         return bytes;
     }
 
-    private static byte[] Resize(byte[] bytes, Random random)
+    public static byte[] Resize(byte[] bytes, Random random)
     {
         int at = random.Next(bytes.Length), count = random.Next(1, 40);
         return random.Next(2) == 0
@@ -163,7 +167,7 @@ internal static partial class Mutations
     }
 
     /// <summary>A value of the JSON becomes an extreme one.</summary>
-    private static byte[] Values(byte[] payload, Random random)
+    public static byte[] Values(byte[] payload, Random random)
     {
         string json = Encoding.UTF8.GetString(payload);
         var values = JsonValues().Matches(json);

@@ -15,15 +15,21 @@ internal sealed class CheckpointFolder
 
     /// <summary>Makes the folder where there is none, and clears what a killed process left half-written.</summary>
     /// <exception cref="IOException">The folder can't be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder can't be made.</exception>
     public CheckpointFolder(CheckpointDirectory options, byte[] fingerprint)
     {
         _options = options;
         _fingerprint = fingerprint;
         _prefix = $"{Convert.ToHexStringLower(fingerprint.AsSpan(0, 8))}-";
-        Directory.CreateDirectory(options.Path);
-        foreach (string leftover in Directory.EnumerateFiles(options.Path, $".{_prefix}*{AtomicFile.TemporaryExtension}"))
-            File.Delete(leftover);
+        try
+        {
+            Directory.CreateDirectory(options.Path);
+            foreach (string leftover in Directory.EnumerateFiles(options.Path, $".{_prefix}*{AtomicFile.TemporaryExtension}"))
+                File.Delete(leftover);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The folder '{options.Path}' can't hold checkpoints: {exception.Message} Choose another for the CheckpointDirectory.", exception);
+        }
     }
 
     /// <summary>Whether checkpoints of other trainings lie in the folder.</summary>
