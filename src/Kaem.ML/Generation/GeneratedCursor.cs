@@ -19,6 +19,7 @@ internal sealed class GeneratedCursor : DataViewRowCursor
     private long _blockIndex = -1;
     private long _position = -1;
     private bool _ended;
+    private bool _isDisposed;
 
     public GeneratedCursor(
         DataViewSchema schema, IEnumerable<DataViewSchema.Column> columns, KaemModel model, long count, ulong seed, GenerationDraw draw)
@@ -41,6 +42,7 @@ internal sealed class GeneratedCursor : DataViewRowCursor
 
     public override bool MoveNext()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         _ended |= _position + 1 >= _count;
         _position = _ended ? -1 : _position + 1;
         return !_ended;
@@ -70,7 +72,17 @@ internal sealed class GeneratedCursor : DataViewRowCursor
         value = editor.Commit();
     }
 
-    private long RequireRow() => _position >= 0
-        ? _position
-        : throw new InvalidOperationException("There is no current row: MoveNext has not been called, or returned false.");
+    protected override void Dispose(bool disposing)
+    {
+        _isDisposed = true;
+        base.Dispose(disposing);
+    }
+
+    private long RequireRow()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _position >= 0
+            ? _position
+            : throw new InvalidOperationException("There is no current row: MoveNext has not been called, or returned false.");
+    }
 }

@@ -53,7 +53,7 @@ public sealed class HostileZipTests
         byte[] bytes = zip.ToArray();
         float[] expected = Toy.Transformer.Model.Generate(3).Values.ToArray();
         int stopped = 0;
-        for (int i = 0; i < 500; i++)
+        for (int i = 0; i < 300; i++)
         {
             var random = new Random(i);
             byte[] damaged = i % 5 == 0 ? bytes[..random.Next(bytes.Length)] : Mutations.Flip([.. bytes], random);
@@ -77,7 +77,7 @@ public sealed class HostileZipTests
                 exception.Should().BeOfType<ModelFormatException>($"file {i}: {exception}");
             }
         }
-        stopped.Should().BeInRange(50, 499);
+        stopped.Should().BeInRange(30, 299);
     }
 
     private static string Damage(byte[] payload, int number)
