@@ -65,17 +65,20 @@ public sealed partial class KaemModel
     /// A prior to start from, with any generator; null for one drawn from the seed. <see cref="LatentPrior.ApplyTo"/> gives
     /// options their widths and settings, and <see cref="KaemOptions.FreezePrior"/> keeps it as it is.
     /// </param>
+    /// <param name="checkpoints">Where training keeps what it needs to go on after a crash, and looks for it; null for nowhere.</param>
     /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
     /// <exception cref="ArgumentException">The prior to start from is not of the options' kind and widths. Or rows are none, all equal, not finite, or beyond what the output activation reaches; or the validation rows' width differs.</exception>
-    /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
+    /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
     public static KaemModel Train(
         KaemOptions options,
         DataMatrix train,
         DataMatrix? validation = null,
         IProgress<KaemProgress>? progress = null,
         LatentPrior? startFrom = null,
+        CheckpointDirectory? checkpoints = null,
         CancellationToken cancellationToken = default) =>
-        TrainFrom(null, startFrom, options, train, validation, progress, cancellationToken);
+        TrainFrom(null, startFrom, options, train, validation, progress, checkpoints, cancellationToken);
 
     /// <summary>Training that starts from a model's parameters, a prior, or neither.</summary>
     private static KaemModel TrainFrom(
@@ -85,6 +88,7 @@ public sealed partial class KaemModel
         DataMatrix train,
         DataMatrix? validation,
         IProgress<KaemProgress>? progress,
+        CheckpointDirectory? checkpoints,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -111,7 +115,7 @@ public sealed partial class KaemModel
         model?.CopyTo(computing);
         startFrom?.CopyTo(computing);
         var engine = ReducedEngine.Around(computing, reduction);
-        var summary = new Trainer(engine, train, validation, progress).Run(cancellationToken);
+        var summary = new Trainer(engine, train, validation, progress, checkpoints).Run(cancellationToken);
         return new KaemModel(engine, summary);
 
         void CheckRows(string what, DataMatrix rows, string argument)

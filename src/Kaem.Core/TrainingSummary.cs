@@ -5,7 +5,11 @@ namespace Kaem.ML;
 /// <param name="Steps">Updates done.</param>
 /// <param name="StoppedEarly">Whether training was cancelled before its end.</param>
 /// <param name="Epochs">The epochs, in order.</param>
-public sealed record TrainingSummary(int Rows, long Steps, bool StoppedEarly, IReadOnlyList<TrainingEpoch> Epochs);
+public sealed record TrainingSummary(int Rows, long Steps, bool StoppedEarly, IReadOnlyList<TrainingEpoch> Epochs)
+{
+    /// <summary>How often training went back to an earlier step because its numbers stopped being finite; see <see cref="KaemOptions.MaxRecoveries"/>.</summary>
+    public int Recoveries { get; init; }
+}
 
 /// <summary>One epoch of training.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>

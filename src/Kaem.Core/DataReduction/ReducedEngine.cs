@@ -52,10 +52,21 @@ internal sealed class ReducedEngine : IKaemEngine
             Indices = batch.Indices,
             Steps = batch.Steps,
             LearningRateFactor = batch.LearningRateFactor,
+            Recoveries = batch.Recoveries,
         });
         _scratch.Return(scratch);
         return result;
     }
+
+    /// <inheritdoc/>
+    public void CheckTrainingState() => Computing.CheckTrainingState();
+
+    /// <remarks>The components are none of it: they come from the training rows, before the first update.</remarks>
+    /// <inheritdoc/>
+    public void WriteTrainingState(Stream destination) => Computing.WriteTrainingState(destination);
+
+    /// <inheritdoc/>
+    public void ReadTrainingState(Stream source) => Computing.ReadTrainingState(source);
 
     /// <inheritdoc/>
     public void SamplePrior(ulong seed, long first, Span<float> latents) => Computing.SamplePrior(seed, first, latents);

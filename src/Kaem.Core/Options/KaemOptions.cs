@@ -63,6 +63,18 @@ public sealed record KaemOptions
     /// <summary>How the learning rates change over training.</summary>
     public LearningRateSchedule LearningRateSchedule { get; init => field = Check.NotNull(value); } = LearningRateSchedule.Constant;
 
+    /// <summary>
+    /// Largest Euclidean norm of an update's gradient, taken over all parameters together; larger ones are scaled down to it. Null for no
+    /// limit, which is faster: to know the norm, all gradients must be formed before any parameter moves.
+    /// </summary>
+    public float? GradientClipping { get; init => field = value is { } given ? Check.Positive(given) : null; }
+
+    /// <summary>
+    /// How often training may go back to its last good state when a loss, a gradient or a parameter stops being finite. Each time the learning rates,
+    /// and the step size of ULA and MALA, are halved for the rest of the training. Then it gives up with a <see cref="KaemTrainingException"/>.
+    /// </summary>
+    public int MaxRecoveries { get; init => field = Check.AtLeast(value, 0); } = 3;
+
     /// <summary>Passes over the training rows.</summary>
     public int Epochs { get; init => field = Check.AtLeast(value, 1); } = 10;
 

@@ -25,8 +25,8 @@ internal static class ModelFile
     public static KaemModel Read(Stream stream) => FileKind.Model.Read(stream, reader =>
     {
         reader.ReadVersion(Version);
-        var (options, columns) = OptionsJson.Read(reader.ReadSection("OPTS", SectionReader.MostJsonBytes));
-        var training = TrainingJson.Read(reader.ReadSection("HIST", SectionReader.MostJsonBytes));
+        var (options, columns) = OptionsJson.Read(reader.ReadSection("OPTS", SectionReader.MostOptionsBytes));
+        var training = TrainingJson.Read(reader.ReadSection("HIST", SectionReader.MostHistoryBytes));
         byte[] parameters = reader.ReadSection("PARA", long.MaxValue);
         reader.ReadSection("ENDS", 0);
         if (options.PrincipalComponents > columns)

@@ -90,6 +90,9 @@ internal static class OptionsJson
         json.WriteStartObject("learningRateSchedule");
         ScheduleJson.Write(json, options.LearningRateSchedule);
         json.WriteEndObject();
+        if (options.GradientClipping is { } norm)
+            json.WriteNumber("gradientClipping", norm);
+        json.WriteNumber("maxRecoveries", options.MaxRecoveries);
         json.WriteNumber("epochs", options.Epochs);
         if (options.MaxSteps is { } steps)
             json.WriteNumber("maxSteps", steps);
@@ -131,6 +134,8 @@ internal static class OptionsJson
             LearningRate = json.Single("learningRate", defaults.LearningRate),
             PriorLearningRate = json.OptionalSingle("priorLearningRate"),
             LearningRateSchedule = json.Object("learningRateSchedule") is { } schedule ? ScheduleJson.ReadSchedule(schedule) : defaults.LearningRateSchedule,
+            GradientClipping = json.OptionalSingle("gradientClipping"),
+            MaxRecoveries = json.Int32("maxRecoveries", defaults.MaxRecoveries),
             Epochs = json.Int32("epochs", defaults.Epochs),
             MaxSteps = json.OptionalInt64("maxSteps"),
             Seed = json.UInt64("seed", defaults.Seed),

@@ -10,6 +10,7 @@ internal abstract class CountedCursor(DataViewSchema schema, IEnumerable<DataVie
     private readonly ActiveColumns _active = new(schema, columns);
     private long _position = -1;
     private bool _ended;
+    private bool _isDisposed;
 
     public sealed override DataViewSchema Schema { get; } = schema;
 
@@ -21,6 +22,7 @@ internal abstract class CountedCursor(DataViewSchema schema, IEnumerable<DataVie
 
     public sealed override bool MoveNext()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         _ended |= _position + 1 >= count;
         _position = _ended ? -1 : _position + 1;
         return !_ended;
@@ -39,7 +41,18 @@ internal abstract class CountedCursor(DataViewSchema schema, IEnumerable<DataVie
 
     /// <summary>The number of the current row.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    protected long RequireRow() => _position >= 0
-        ? _position
-        : throw new InvalidOperationException("There is no current row: MoveNext has not been called, or returned false.");
+    /// <exception cref="ObjectDisposedException">The cursor was disposed.</exception>
+    protected long RequireRow()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _position >= 0
+            ? _position
+            : throw new InvalidOperationException("There is no current row: MoveNext has not been called, or returned false.");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _isDisposed = true;
+        base.Dispose(disposing);
+    }
 }
