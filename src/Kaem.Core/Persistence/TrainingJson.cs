@@ -29,6 +29,8 @@ internal static class TrainingJson
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            if (training.Points.Count > 0)
+                Write(json, training.Points);
             json.WriteEndObject();
         }
         return stream.ToArray();
@@ -50,7 +52,54 @@ internal static class TrainingJson
                 epoch.TryGetProperty("sampler", out var sampler) ? ReadSampler(sampler) : null));
         }
         return new TrainingSummary(
-            root.GetProperty("rows").GetInt32(), root.GetProperty("steps").GetInt64(), root.GetProperty("stoppedEarly").GetBoolean(), epochs);
+            root.GetProperty("rows").GetInt32(), root.GetProperty("steps").GetInt64(), root.GetProperty("stoppedEarly").GetBoolean(), epochs)
+        {
+            Points = root.TryGetProperty("points", out var points) ? ReadPoints(points) : [],
+        };
+    }
+
+    /// <summary>One array for each quantity, which takes less room than an object for each point.</summary>
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<TrainingPoint> points)
+    {
+        json.WriteStartObject("points");
+        json.WriteStartArray("step");
+        foreach (var point in points)
+            json.WriteNumberValue(point.Step);
+        json.WriteEndArray();
+        WriteArray("loss", point => point.Loss);
+        WriteArray("effectiveSampleSize", point => point.EffectiveSampleSize);
+        if (points.Any(point => point.AcceptanceRate is not null))
+            WriteArray("acceptanceRate", point => point.AcceptanceRate);
+        json.WriteEndObject();
+
+        void WriteArray(string name, Func<TrainingPoint, float?> value)
+        {
+            json.WriteStartArray(name);
+            foreach (var point in points)
+            {
+                if (value(point) is { } number)
+                    json.WriteNumberValue(number);
+                else
+                    json.WriteNullValue();
+            }
+            json.WriteEndArray();
+        }
+    }
+
+    private static TrainingPoint[] ReadPoints(JsonElement json)
+    {
+        JsonElement step = json.GetProperty("step"), loss = json.GetProperty("loss"), effective = json.GetProperty("effectiveSampleSize");
+        bool adjusted = json.TryGetProperty("acceptanceRate", out var acceptance);
+        var points = new TrainingPoint[step.GetArrayLength()];
+        if (loss.GetArrayLength() != points.Length || effective.GetArrayLength() != points.Length || (adjusted && acceptance.GetArrayLength() != points.Length))
+            throw new JsonException("The points of training have as many of one quantity as of another.");
+        for (int i = 0; i < points.Length; i++)
+        {
+            points[i] = new TrainingPoint(
+                step[i].GetInt64(), loss[i].GetSingle(), effective[i].GetSingle(),
+                adjusted && acceptance[i].ValueKind != JsonValueKind.Null ? acceptance[i].GetSingle() : null);
+        }
+        return points;
     }
 
     private static void Write(Utf8JsonWriter json, SamplerDiagnostics sampler)

@@ -13,6 +13,7 @@ internal sealed class Trainer
     private readonly DataMatrix? _validation;
     private readonly IProgress<KaemProgress>? _progress;
     private readonly List<TrainingEpoch> _history = [];
+    private readonly TrainingTrace _trace = new();
     private readonly int _batch;
     private readonly int _batches;
     private readonly long _steps;
@@ -60,6 +61,7 @@ internal sealed class Trainer
                 step++;
                 sinceReport.Add(result);
                 ofEpoch.Add(result);
+                _trace.Add(result);
                 bool last = b == _batches - 1 || step == _steps;
                 if (_progress is not null && !last && clock.Elapsed - lastReport > ReportInterval)
                 {
@@ -76,7 +78,7 @@ internal sealed class Trainer
             Report(epoch, step, ofEpoch, heldOut, clock.Elapsed, endOfEpoch: true);
             sinceReport.Clear();
         }
-        return new TrainingSummary(_train.Rows, step, step < _steps, _history);
+        return new TrainingSummary(_train.Rows, step, step < _steps, _history) { Points = _trace.Points() };
     }
 
     private void Report(int epoch, long step, StepAverages averages, float? heldOut, TimeSpan elapsed, bool endOfEpoch)

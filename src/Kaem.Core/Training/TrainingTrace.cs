@@ -1,0 +1,74 @@
+namespace Kaem.ML.Training;
+
+/// <summary>
+/// A record of training of bounded length: means over equal stretches of updates. When all places are taken neighbours are
+/// merged, so stretches double in length.
+/// </summary>
+internal sealed class TrainingTrace
+{
+    /// <summary>Most stretches; an even number, so that all have a neighbour to merge with.</summary>
+    public const int Capacity = 256;
+
+    private readonly Stretch[] _stretches = new Stretch[Capacity];
+    private int _count;
+    private long _length = 1;
+
+    public void Add(TrainStepResult result)
+    {
+        if (_count == 0 || _stretches[_count - 1].Updates == _length)
+        {
+            if (_count == Capacity)
+                Merge();
+            _stretches[_count++] = default;
+        }
+        _stretches[_count - 1].Add(result);
+    }
+
+    public IReadOnlyList<TrainingPoint> Points()
+    {
+        var points = new TrainingPoint[_count];
+        long step = 0;
+        for (int i = 0; i < _count; i++)
+            points[i] = _stretches[i].ToPoint(step += _stretches[i].Updates);
+        return points;
+    }
+
+    private void Merge()
+    {
+        for (int i = 0; i < Capacity / 2; i++)
+            _stretches[i] = _stretches[2 * i].With(_stretches[2 * i + 1]);
+        _count = Capacity / 2;
+        _length *= 2;
+    }
+
+    private struct Stretch
+    {
+        private double _loss, _effective, _acceptance;
+        private long _adjusted;
+
+        public long Updates { get; private set; }
+
+        public void Add(TrainStepResult result)
+        {
+            Updates++;
+            _loss += result.Loss;
+            _effective += result.EffectiveSampleSize;
+            if (float.IsNaN(result.AcceptanceRate))
+                return;
+            _adjusted++;
+            _acceptance += result.AcceptanceRate;
+        }
+
+        public readonly Stretch With(Stretch next) => new()
+        {
+            Updates = Updates + next.Updates,
+            _loss = _loss + next._loss,
+            _effective = _effective + next._effective,
+            _acceptance = _acceptance + next._acceptance,
+            _adjusted = _adjusted + next._adjusted,
+        };
+
+        public readonly TrainingPoint ToPoint(long step) => new(
+            step, (float)(_loss / Updates), (float)(_effective / Updates), _adjusted == 0 ? null : (float)(_acceptance / _adjusted));
+    }
+}
