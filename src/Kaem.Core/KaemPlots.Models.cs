@@ -1,3 +1,4 @@
+using Kaem.ML.Imaging;
 using Kaem.ML.Plots;
 
 namespace Kaem.ML;
@@ -11,10 +12,15 @@ public static partial class KaemPlots
     /// <param name="before">The prior before training, for instance <see cref="LatentPrior.Initial"/> of the model's options; null leaves it out.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such q or p.</exception>
     /// <exception cref="NotSupportedException">The prior is deep: it has no univariate densities.</exception>
-    public static SvgPlot Prior(LatentPrior prior, int q, int p, LatentPrior? before = null, PlotSize? size = null)
+    public static SvgPlot Prior(LatentPrior prior, int q, int p, LatentPrior? before = null, PlotSize? size = null) =>
+        Lines(PriorPanel(prior, q, p, before), size);
+
+    /// <summary>What <see cref="Prior(LatentPrior, int, int, LatentPrior?, PlotSize?)"/> plots, to plot otherwise, for instance by a <see cref="LinePlot"/> as PNG.</summary>
+    /// <inheritdoc cref="Prior(LatentPrior, int, int, LatentPrior?, PlotSize?)"/>
+    public static PlotPanel PriorPanel(LatentPrior prior, int q, int p, LatentPrior? before = null)
     {
         ArgumentNullException.ThrowIfNull(prior);
-        return Lines(PriorPanels.Component(prior, q, p, before), size);
+        return PriorPanels.Component(prior, q, p, before);
     }
 
     /// <summary>The density of latent q of a mixture, and its reference.</summary>

@@ -25,7 +25,7 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
     public void Run(ImageSet train, ImageSet heldOut)
     {
         string output = OutputFolder.Prepare(Output);
-        string images = Path.Combine(output, $"{Name}.png"), priors = Path.Combine(output, $"{Name}-priors.png"), file = Path.Combine(output, $"{Name}.zip"), prior = Path.Combine(output, $"{Name}-prior.kaem");
+        string images = Path.Combine(output, $"{Name}.png"), priors = Path.Combine(output, $"{Name}-priors.png"), file = Path.Combine(output, $"{Name}.zip"), prior = Path.Combine(output, $"{Name}-prior.kaem"), report = Path.Combine(output, $"{Name}.html");
         ulong seed = Options.Seed + 1;
 
         Step("Load", Invariant(
@@ -57,6 +57,7 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
         PriorReport.Write(model.Prior);
         PngWriter.Save(PriorPlot.Render(LatentPrior.Initial(Options), model.Prior), priors);
         model.Prior.Save(prior);
+        transformer.ToHtmlReport(report, trainData, heldOutData, new HtmlReportOptions { Title = $"{Name}: a Kolmogorov-Arnold energy model", Samples = Shown, Seed = seed });
 
         Step("Save", "mlContext.Model.Save(…)");
         AtomicSave(mlContext, transformer, trainData.Schema, file);
@@ -69,6 +70,7 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
             throw new InvalidOperationException($"The model in '{file}' generates other images than the one that was saved.");
         AnsiConsole.WriteLine($"The loaded model generates the same {Shown} images, bit for bit.");
         AnsiConsole.WriteLine();
+        Console.WriteLine($"  {report}    a report of all of it, for a browser");
         Console.WriteLine($"  {images}    real and generated images");
         Console.WriteLine($"  {priors}    prior densities before and after training");
         Console.WriteLine($"  {prior}    the prior alone, for LatentPrior.Load");
