@@ -5,11 +5,11 @@ internal static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
-    /// <summary>README and the pages under docs, by their paths from the root.</summary>
+    /// <summary>The two READMEs, CONTRIBUTING and the pages under docs, by their paths from the root.</summary>
     public static IEnumerable<string> Pages => Directory.GetFiles(Path.Combine(Root, "docs"), "*.md")
         .Order(StringComparer.Ordinal)
         .Select(file => $"docs/{Path.GetFileName(file)}")
-        .Prepend("README.md");
+        .Concat(["README.md", "CONTRIBUTING.md", "build/Packaging/README.md"]);
 
     private static string Find(string folder) => File.Exists(Path.Combine(folder, "Kaem.ML.sln"))
         ? folder
