@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
+using Kaem.ML.Persistence;
 using Kaem.ML.Posteriors;
 using Kaem.ML.Training;
 
@@ -19,9 +20,9 @@ public sealed partial class CpuEngine : IKaemEngine
 
     /// <summary>Makes a model of the given shape, with initial parameters drawn from the options' seed.</summary>
     /// <param name="options">What the model is.</param>
-    /// <param name="columns">Number of observed dimensions D.</param>
+    /// <param name="columns">Number of observed dimensions D; with <see cref="KaemOptions.PrincipalComponents"/> their number, as this engine computes on components.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is below 1.</exception>
-    /// <exception cref="ArgumentException">Two options contradict each other.</exception>
+    /// <exception cref="ArgumentException">Two options contradict each other, or there is another number of principal components than of columns.</exception>
     public CpuEngine(KaemOptions options, int columns)
         : this(options, columns, WorkerPool.Shared)
     {
@@ -34,6 +35,8 @@ public sealed partial class CpuEngine : IKaemEngine
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         OptionsCheck.Consistent(options, nameof(options));
         OptionsCheck.Fits(options, columns, nameof(columns));
+        if (options.PrincipalComponents is { } components && components != columns)
+            throw new ArgumentException($"PrincipalComponents is {components}, so this engine's rows are {components} components; {columns} columns were given.", nameof(columns));
         _workers = workers;
         Options = options;
         Columns = columns;
@@ -64,14 +67,37 @@ public sealed partial class CpuEngine : IKaemEngine
         ArgumentOutOfRangeException.ThrowIfNegative(batch.Step, nameof(batch));
         if (!batch.Indices.IsEmpty && batch.Indices.Length != count)
             throw new ArgumentException($"{count} rows have {count} indices; {batch.Indices.Length} were given.", nameof(batch));
-        if (_training is null || _training.BatchSize < count)
-        {
-            if (_training is not null)
-                throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {count}.", nameof(batch));
-            _training = TrainingUpdate.Create(Network, Math.Max(count, Options.BatchSize), _workers);
-        }
+        _training ??= TrainingUpdate.Create(Network, Math.Max(count, Options.BatchSize), _workers);
+        if (_training.BatchSize < count)
+            throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {count}.", nameof(batch));
         ForgetSamples();
         return _training.Step(batch);
+    }
+
+    /// <inheritdoc/>
+    public void CheckTrainingState() => Training().Visit(FiniteState.Check);
+
+    /// <inheritdoc/>
+    public void WriteTrainingState(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        Training().Visit(new StateWriter(destination));
+    }
+
+    /// <inheritdoc/>
+    public void ReadTrainingState(Stream source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Training().Visit(new StateReader(source));
+        ForgetSamples();
+        try
+        {
+            Network.Refresh(_workers);
+        }
+        catch (Exception exception) when (exception is ArithmeticException or ArgumentException)
+        {
+            throw new ModelFormatException($"The state can't be used: {exception.Message}", exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -187,6 +213,8 @@ public sealed partial class CpuEngine : IKaemEngine
         ForgetSamples();
         Network.Refresh(_workers);
     }
+
+    private TrainingUpdate Training() => _training ??= TrainingUpdate.Create(Network, Options.BatchSize, _workers);
 
     /// <summary>Prior samples that scoring keeps belong to the parameters that they were drawn with.</summary>
     private void ForgetSamples()

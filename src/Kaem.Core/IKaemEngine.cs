@@ -21,6 +21,17 @@ public interface IKaemEngine
     /// <exception cref="KaemTrainingException">The loss is not finite.</exception>
     TrainStepResult TrainStep(TrainingBatch batch);
 
+    /// <summary>Looks whether what the next update depends on is finite, all parameters and optimisers' moments included.</summary>
+    /// <exception cref="KaemTrainingException">A number is not.</exception>
+    void CheckTrainingState();
+
+    /// <summary>Writes all that the next update depends on beside its batch: parameters, optimisers' moments, grids, chains.</summary>
+    void WriteTrainingState(Stream destination);
+
+    /// <summary>Reads what an engine of the same options and columns wrote. Updates then go on from there to the same bits.</summary>
+    /// <exception cref="ModelFormatException">The state is damaged, or of another model; the engine's own is then lost.</exception>
+    void ReadTrainingState(Stream source);
+
     /// <summary>Draws latents from the prior. Sample i of a seed is the same whichever range it is drawn in.</summary>
     /// <param name="seed">Names the stream.</param>
     /// <param name="first">Index of the first sample.</param>

@@ -1,3 +1,4 @@
+using Kaem.ML.DataReduction;
 using Kaem.ML.Likelihoods;
 
 namespace Kaem.ML;
@@ -84,12 +85,12 @@ public sealed partial class KaemModel
     /// </summary>
     /// <param name="rows">Rows with NaN where entries are missing. Training need not have seen such rows.</param>
     /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
-    /// <returns>A column for every variable of the likelihood: every numeric column and every categorical block, in the row's order.</returns>
+    /// <returns>A column for every variable of the likelihood: every numeric column and every categorical block, in the row's order; every principal component where these stand for the row.</returns>
     /// <exception cref="ArgumentException">The rows have another width than the model, infinite values, or blocks that are not one-hot.</exception>
     public DataMatrix Contributions(DataMatrix rows, int? samples = null)
     {
         Check(rows, allowMissing: true);
-        int variables = new RowLayout(Options.Likelihood, Columns).Parts.Length;
+        int variables = new RowLayout(Options.Likelihood, ReducedEngine.Within(_engine).Columns).Parts.Length;
         var contributions = new float[checked(rows.Rows * variables)];
         _engine.Score(rows.Values, samples ?? Options.ScoringSamples, new RowScores { Contributions = contributions });
         return new DataMatrix(contributions, rows.Rows, variables);

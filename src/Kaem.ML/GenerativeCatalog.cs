@@ -197,6 +197,32 @@ public sealed class GenerativeCatalog
         return folds;
     }
 
+    /// <summary>
+    /// Compares generated images, or other rows, with real ones by Fréchet and kernel distances (FID and KID) of a feature column:
+    /// pixels, or whatever a pipeline makes of them, for instance a network's features by mlContext.Transforms.ApplyOnnxModel.
+    /// </summary>
+    /// <param name="real">Real rows. Their features are held in memory.</param>
+    /// <param name="generated">Generated rows, 3,000 or more unless the options' sizes are lower.</param>
+    /// <param name="featureColumnName">A known-size vector of Single, of one width in both.</param>
+    /// <param name="options">Sizes to extrapolate from, and subsets; null for the papers'.</param>
+    /// <exception cref="ArgumentException">
+    /// The column is missing, of another type or differs in its width, holds values that are not finite, or there are too few rows.
+    /// </exception>
+    /// <example>
+    /// <code>
+    /// var quality = mlContext.Generative().EvaluateImages(testImages, model.Generate(3000));
+    /// Console.WriteLine($"FID∞ {quality.FidInfinity:F2}, KID∞ {quality.KidInfinity:F4}");
+    /// </code>
+    /// </example>
+    public ImageQuality EvaluateImages(
+        IDataView real, IDataView generated, string featureColumnName = "Features", ImageQualityOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(generated);
+        ArgumentException.ThrowIfNullOrEmpty(featureColumnName);
+        return ImageFeatures.Compare(real, generated, featureColumnName, options);
+    }
+
     private ulong DrawSeed()
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];

@@ -142,14 +142,32 @@ internal sealed class KanGenerator : Generator
     /// <summary>Parts are the inputs of all layers, those of the first layer first.</summary>
     private sealed class Optimiser(KanLayerOptimiser[] layers, Adam norms) : IGeneratorOptimiser
     {
+        private AdamStep _step;
+        private WorkerPool? _workers;
+
         public int Prepare(AdamStep step, GeneratorWorkspace pass, WorkerPool workers)
         {
             var state = (Workspace)pass;
             int parts = 0;
             for (int l = 0; l < layers.Length; l++)
                 parts += layers[l].Prepare(step, state.Gradients(l + 1), state.Layers[l], workers);
-            norms.Step(step, workers);
+            (_step, _workers) = (step, workers);
             return parts;
+        }
+
+        public double SquaredNorm(WorkerPool workers)
+        {
+            double sum = norms.SquaredNorm(workers);
+            foreach (var layer in layers)
+                sum += layer.PreparedSquaredNorm(workers);
+            return sum;
+        }
+
+        public void Scale(float factor)
+        {
+            _step = _step with { GradientScale = factor };
+            foreach (var layer in layers)
+                layer.Scale(factor);
         }
 
         public void Execute(int index)
@@ -162,8 +180,16 @@ internal sealed class KanGenerator : Generator
 
         public void Finish()
         {
+            norms.Step(_step, _workers!);
             foreach (var layer in layers)
                 layer.Finish();
+        }
+
+        public void Visit(IStateVisitor visitor)
+        {
+            foreach (var layer in layers)
+                layer.Visit(visitor);
+            norms.Visit(visitor);
         }
     }
 

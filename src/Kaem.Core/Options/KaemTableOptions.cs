@@ -35,9 +35,7 @@ public sealed record KaemTableOptions
     {
         var options = Model with
         {
-            Likelihood = KaemLikelihood.Mixed([.. codec.Blocks.Select(block => block.Kind == EncodedBlockKind.Softmax
-                ? (LikelihoodBlock)LikelihoodBlock.Categorical(block.Width)
-                : LikelihoodBlock.Gaussian())]),
+            Likelihood = codec.Likelihood(),
             AllowMissing = true,
         };
         if (Updates is not { } updates)

@@ -24,6 +24,8 @@ internal static class OptionsCheck
                 $"Sampler = {Name(options.Sampler)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or PosteriorSampler.ImportanceSampling().",
                 argument);
         }
+        if (options.PrincipalComponents is { } components)
+            FitsComponents(options, components, argument);
         if (options.Prior is DeepPriorOptions deep)
             Consistent(options, deep, argument);
         if (options.Prior.DomainAdaptation.FollowsPosterior && !options.FreezePrior)
@@ -77,6 +79,26 @@ internal static class OptionsCheck
         {
             throw new ArgumentException(
                 $"The deep prior's Quadrature is {deep.Quadrature.Kind}, but it has no partition functions to compute. Leave Quadrature out.", argument);
+        }
+    }
+
+    private static void FitsComponents(KaemOptions options, int components, string argument)
+    {
+        string asked = $"{nameof(KaemOptions.PrincipalComponents)} is {components}, but ";
+        if (options.Generator.Output != OutputActivation.None)
+        {
+            throw new ArgumentException(
+                $"{asked}the generator's output activation is {options.Generator.Output}: components take any value. Use KaemGenerator.Kan(output: OutputActivation.None).", argument);
+        }
+        if (options.Likelihood is not GaussianLikelihoodOptions)
+        {
+            throw new ArgumentException(
+                $"{asked}the likelihood is {options.Likelihood.GetType().Name.Replace("LikelihoodOptions", "", StringComparison.Ordinal)}: components are continuous. Use KaemLikelihood.Gaussian(), or leave PrincipalComponents out.", argument);
+        }
+        if (options.AllowMissing)
+        {
+            throw new ArgumentException(
+                $"{asked}{nameof(KaemOptions.AllowMissing)} is set: a component needs every entry of its row. Fill missing entries, or leave PrincipalComponents out.", argument);
         }
     }
 

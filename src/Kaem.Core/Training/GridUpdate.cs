@@ -6,7 +6,7 @@ namespace Kaem.ML.Training;
 /// Moves grids, when they are due, to where prior samples fall. The ends of the prior's domain stay, or follow the posterior's
 /// samples where options say so.
 /// </summary>
-internal sealed class GridUpdate(KaemNetwork network, WorkerPool workers)
+internal sealed class GridUpdate(KaemNetwork network, WorkerPool workers) : IState
 {
     private readonly GridSchedule _schedule = new(network.Options.GridAdaptation);
 
@@ -30,6 +30,8 @@ internal sealed class GridUpdate(KaemNetwork network, WorkerPool workers)
             network.Generator.AdaptGrids(generator, adaptation.UniformRatio, workers);
         }
     }
+
+    public void Visit(IStateVisitor visitor) => _schedule.Visit(visitor);
 
     private Interval? NewDomain(Interval? posterior)
     {

@@ -36,7 +36,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
 
     protected override TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass)
     {
-        ulong seed = Network.Options.Seed;
+        ulong seed = SeedOf(batch);
         pass = _generator;
         _generator.Samples = _samples;
         Network.Prior.Sample(new RandomStream(seed, StreamPurpose.PriorSamples, (uint)batch.Step), _samples, _latents, Workers);

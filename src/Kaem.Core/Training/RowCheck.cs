@@ -56,8 +56,9 @@ internal static class RowCheck
     /// <summary>Categorical blocks must be one-hot, or missing as a whole.</summary>
     public static void OneHot(DataMatrix rows, KaemLikelihood likelihood, string what, string argument)
     {
-        var layout = new RowLayout(likelihood, rows.Columns);
-        foreach (var block in layout.Categorical)
+        if (likelihood is not MixedLikelihoodOptions)
+            return;
+        foreach (var block in new RowLayout(likelihood, rows.Columns).Categorical)
         {
             for (int r = 0; r < rows.Rows; r++)
             {
@@ -82,6 +83,17 @@ internal static class RowCheck
                 return false;
         }
         return true;
+    }
+
+    /// <summary>No entry may be missing, as a principal component is made of all of them.</summary>
+    public static void Complete(DataMatrix rows, string what, string argument)
+    {
+        int missing = rows.Values.IndexOf(float.NaN);
+        if (missing >= 0)
+        {
+            throw new ArgumentException(
+                $"Row {missing / rows.Columns}, column {missing % rows.Columns} of the {what} is missing, but the model was trained with KaemOptions.PrincipalComponents: a component needs every entry of its row.", argument);
+        }
     }
 
     /// <summary>There must be rows, and not all the same.</summary>

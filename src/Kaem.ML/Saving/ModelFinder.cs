@@ -53,7 +53,20 @@ internal static class ModelFinder
     }
 
     /// <summary>Passes one row through the two transformers that give it the payload.</summary>
+    /// <exception cref="ModelFormatException">They do not fit together, or what they give is no model.</exception>
     private static ReadOnlyMemory<char> Payload(MLContext context, ITransformer key, ITransformer map)
+    {
+        try
+        {
+            return Read(context, key, map);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or NotSupportedException or FormatException)
+        {
+            throw new ModelFormatException($"The parts of the pipeline that hold the model do not fit together: the file is damaged. {exception.Message}", exception);
+        }
+    }
+
+    private static ReadOnlyMemory<char> Read(MLContext context, ITransformer key, ITransformer map)
     {
         var view = map.Transform(key.Transform(context.Data.LoadFromEnumerable([new Any()])));
         var column = view.Schema[CarrierColumns.Payload];

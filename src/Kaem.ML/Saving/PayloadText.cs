@@ -8,6 +8,9 @@ internal static class PayloadText
     /// <summary>The longest string that .NET makes holds this many bytes in base64.</summary>
     private const long MostBytes = 0x3FFFFFDF / 4L * 3;
 
+    /// <summary>More than the names of a column's slots can need. As a document, JSON may take many times the memory of its bytes.</summary>
+    private const int MostHeaderBytes = 1 << 24;
+
     /// <exception cref="NotSupportedException">The model is too large.</exception>
     public static string Encode(byte[] header, Action<Stream> saveModel)
     {
@@ -30,8 +33,8 @@ internal static class PayloadText
         if (!Convert.TryFromBase64Chars(text, bytes, out int count) || count < sizeof(int))
             throw new ModelFormatException("The model within the ML.NET file is not base64: it is damaged.");
         int header = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (header < 0 || header > count - sizeof(int))
-            throw new ModelFormatException("The model within the ML.NET file ends too early: it is damaged.");
+        if (header < 0 || header > Math.Min(count - sizeof(int), MostHeaderBytes))
+            throw new ModelFormatException("The model within the ML.NET file has a header that can't be: it is damaged.");
         return (bytes.AsMemory(sizeof(int), header), new MemoryStream(bytes, sizeof(int) + header, count - sizeof(int) - header, writable: false));
     }
 }

@@ -246,6 +246,18 @@ public class MixedModelTests
     }
 
     [Fact]
+    public void Evidence_by_chains_agrees_with_importance_sampling()
+    {
+        // Chains follow the gradients of the mixed likelihood; a wrong one would leave them short of where rows are.
+        var rows = Gaps(MixedModel.Rows(12, 7));
+        var expected = Model.LogLikelihood(rows, 20_000);
+        var actual = Model.LogLikelihood(rows, EvidenceEstimator.AnnealedImportanceSampling(temperatures: 60, chains: 64));
+        for (int r = 0; r < rows.Rows; r++)
+            actual.Values[r].Should().BeApproximately(expected.Values[r], 0.1f + 5 * (expected.StandardErrors[r] + actual.StandardErrors[r]), $"row {r}");
+        actual.Mean.Should().BeApproximately(expected.Mean, 0.3);
+    }
+
+    [Fact]
     public void The_output_activation_is_for_numbers_alone()
     {
         var rows = MixedModel.Rows(300);
@@ -282,6 +294,39 @@ public class MixedModelTests
             spoil(values.AsSpan(3 * Columns, Columns));
             ((Action)(() => KaemModel.Train(MixedModel.Options, new DataMatrix(values, 10, Columns)))).Should().Throw<ArgumentException>().WithMessage(message);
         }
+    }
+
+    [Fact]
+    public void Parameters_are_counted_without_making_a_model()
+    {
+        var options = MixedModel.Options with
+        {
+            Likelihood = KaemLikelihood.Mixed(
+                LikelihoodBlock.Gaussian(3), LikelihoodBlock.Categorical(4), LikelihoodBlock.Gaussian(2, learning: SigmaLearning.Shared), LikelihoodBlock.Gaussian()),
+        };
+        var network = new KaemNetwork(options, 10);
+        KaemNetwork.CountParameters(options, 10).Should().Be(network.Parameters.Sum(parameter => parameter.Length));
+        network.Parameters.Select(parameter => parameter.Name).Should().OnlyHaveUniqueItems();
+        network.Likelihood.Parameters.Select(parameter => parameter.Length).Should().Equal(3, 1, 1);
+    }
+
+    [Fact]
+    public void Destinations_of_the_wrong_length_are_refused()
+    {
+        var engine = Model.Engine;
+        var rows = MixedModel.Rows(3).Values.ToArray();
+        int latents = engine.Options.LatentLength;
+        ((Action)(() => engine.Score(rows, 100, new RowScores { Prediction = new float[7] }))).Should().Throw<ArgumentException>().WithMessage("Prediction must have 24*");
+        ((Action)(() => engine.Score(rows, 100, new RowScores { Contributions = new float[24] }))).Should().Throw<ArgumentException>().WithMessage("Contributions must have 12*");
+        ((Action)(() => engine.DrawPosterior(rows, 100, 2, 1, 0, new float[3 * latents]))).Should().Throw<ArgumentException>().WithMessage($"2 draws of 3 rows need room for {6 * latents}*");
+        ((Action)(() => engine.DrawPosterior(rows, 1, 1, 1, 0, new float[3 * latents]))).Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => engine.DrawPosterior(rows, 100, 0, 1, 0, []))).Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => engine.DrawPosterior(rows, 100, 1, 1, -1, new float[3 * latents]))).Should().Throw<ArgumentOutOfRangeException>();
+        var all = new float[6 * latents];
+        engine.DrawPosterior(rows, 100, 2, 1, 0, all);
+        var last = new float[2 * latents];
+        engine.DrawPosterior(rows.AsSpan(2 * Columns), 100, 2, 1, 2, last);
+        last.Should().Equal(all[(4 * latents)..], "row i gets the same draws in any range");
     }
 
     private delegate void Spoiling(Span<float> row);

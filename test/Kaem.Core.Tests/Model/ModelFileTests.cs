@@ -46,9 +46,12 @@ public class ModelFileTests
             LearningRateSchedule = LearningRateSchedule.Milestones(0.3f, 2, 5),
             Epochs = 4,
             MaxSteps = 99,
+            GradientClipping = 1.5f,
+            MaxRecoveries = 7,
             Seed = ulong.MaxValue,
             AllowMissing = true,
             FreezePrior = true,
+            PrincipalComponents = 6,
             ScoringSamples = 123,
             Evidence = EvidenceEstimator.Steppingstone(),
         };

@@ -44,6 +44,12 @@ internal sealed class CountingEngine(IKaemEngine inner) : IKaemEngine
 
     public TrainStepResult TrainStep(TrainingBatch batch) => inner.TrainStep(batch);
 
+    public void CheckTrainingState() => inner.CheckTrainingState();
+
+    public void WriteTrainingState(Stream destination) => inner.WriteTrainingState(destination);
+
+    public void ReadTrainingState(Stream source) => inner.ReadTrainingState(source);
+
     public void SamplePrior(ulong seed, long first, Span<float> latents) => inner.SamplePrior(seed, first, latents);
 
     public void Generate(ReadOnlySpan<float> latents, Span<float> rows) => inner.Generate(latents, rows);

@@ -11,7 +11,7 @@ internal static class TwoSampleTest
     /// <summary>Rows of each table that the classifier of pairs sees: its rows have many features.</summary>
     private const int MostPairRows = 10_000;
 
-    private const double PairTolerance = 1e-3;
+    private const double PairTolerance = 1e-2;
 
     public static DetectionQuality Run(Table real, Table synthetic, ulong seed, WorkerPool workers)
     {

@@ -27,4 +27,6 @@ internal enum StreamPurpose : uint
     TableValues = 30,
     TableGaps = 31,
     TableSplits = 32,
+    ImageSubsets = 40,
+    KernelSubsets = 41,
 }

@@ -111,6 +111,15 @@ public sealed class TableCodec
     /// <summary>For each column and row what the logarithm of the encoded block's density lacks to be that of the value in its own units.</summary>
     internal double[][] LogScales(Table table) => [.. _codecs.Select(codec => codec.LogScales(table[codec.Column.Name]))];
 
+    /// <summary>The likelihood of encoded rows: that of <see cref="Blocks"/>, one by one.</summary>
+    /// <param name="sigma">Standard deviation of numbers, in units of the encoded values; where it is learned, its initial value.</param>
+    /// <param name="learning">Whether σ is learned, each number's by itself or not at all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number above 0.</exception>
+    public MixedLikelihoodOptions Likelihood(float sigma = 0.5f, SigmaLearning learning = SigmaLearning.PerColumn) =>
+        KaemLikelihood.Mixed([.. Blocks.Select(block => block.Kind == EncodedBlockKind.Gaussian
+            ? (LikelihoodBlock)LikelihoodBlock.Gaussian(block.Width, sigma, learning)
+            : LikelihoodBlock.Categorical(block.Width))]);
+
     /// <summary>All that was learnt, as JSON in UTF-8.</summary>
     public byte[] ToJson() => TableCodecJson.Write(this);
 
