@@ -45,7 +45,7 @@ public sealed partial class KaemTableModel
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
         var codec = TableCodec.Fit(train, options.Encoding);
         var held = validation is null ? null : codec.Encode(validation);
-        return new KaemTableModel(KaemModel.Train(options.Of(codec, train.Rows), codec.Encode(train), held, progress, null, cancellationToken), codec);
+        return new KaemTableModel(KaemModel.Train(options.Of(codec, train.Rows), codec.Encode(train), held, progress, cancellationToken: cancellationToken), codec);
     }
 
     /// <summary>

@@ -10,6 +10,9 @@ internal static class TableModelFile
 {
     private const int Version = 1;
 
+    /// <summary>More than names, categories and bins can need. As a document, JSON may take many times the memory of its bytes.</summary>
+    private const int MostEncodingBytes = 1 << 26;
+
     public static void Write(Stream stream, KaemTableModel table)
     {
         using var model = new MemoryStream();
@@ -25,7 +28,7 @@ internal static class TableModelFile
     public static KaemTableModel Read(Stream stream) => FileKind.Table.Read(stream, reader =>
     {
         reader.ReadVersion(Version);
-        var codec = TableCodec.FromJson(reader.ReadSection("CODC", SectionReader.MostJsonBytes));
+        var codec = TableCodec.FromJson(reader.ReadSection("CODC", MostEncodingBytes));
         byte[] bytes = reader.ReadSection("MODL", long.MaxValue);
         reader.ReadSection("ENDS", 0);
         using var within = new MemoryStream(bytes, writable: false);

@@ -1,6 +1,6 @@
-using Kaem.ML.Scoring;
+using System.Reflection;
+using Kaem.ML.Generation;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace Kaem.ML.Tables;
 
@@ -37,57 +37,33 @@ internal sealed class GeneratedTableView : IDataView
     /// <summary>One cursor: the model generates on all cores by itself.</summary>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
 
-    private sealed class Cursor(GeneratedTableView view, IEnumerable<DataViewSchema.Column> columns) : DataViewRowCursor
+    private sealed class Cursor(GeneratedTableView view, IEnumerable<DataViewSchema.Column> columns) : CountedCursor(view.Schema, columns, view._count)
     {
-        private readonly ActiveColumns _active = new(view.Schema, columns);
         private TableView? _block;
         private long _first;
-        private long _position = -1;
-        private bool _ended;
 
-        public override DataViewSchema Schema => view.Schema;
+        protected override Delegate Getter(DataViewSchema.Column column) =>
+            (Delegate)typeof(Cursor).GetMethod(nameof(GetterOf), BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(column.Type.RawType).Invoke(this, [column.Index])!;
 
-        public override long Position => _position;
-
-        public override long Batch => 0;
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => _active[column];
-
-        public override bool MoveNext()
+        private ValueGetter<TValue> GetterOf<TValue>(int column)
         {
-            _ended |= _position + 1 >= view._count;
-            _position = _ended ? -1 : _position + 1;
-            return !_ended;
-        }
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = new DataViewRowId((ulong)Require(), 0);
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        {
-            _active.Require(column);
             TableView? bound = null;
             ValueGetter<TValue>? getter = null;
-            // Refuses another type now rather than at the first row.
-            _ = OutputGetter.Typed<TValue>(view._generate(0, 0).Getters[column.Index](() => 0), column);
             return (ref TValue value) =>
             {
                 var block = Block();
                 if (bound != block)
-                    (bound, getter) = (block, (ValueGetter<TValue>)block.Getters[column.Index](() => (int)(_position - _first)));
+                    (bound, getter) = (block, (ValueGetter<TValue>)block.Getters[column](() => (int)(Position - _first)));
                 getter!(ref value);
             };
         }
 
         private TableView Block()
         {
-            long first = Require() / BlockSize * BlockSize;
+            long first = RequireRow() / BlockSize * BlockSize;
             if (_block is null || first != _first)
                 (_block, _first) = (view._generate(first, (int)Math.Min(BlockSize, view._count - first)), first);
             return _block;
         }
-
-        private long Require() => _position >= 0
-            ? _position
-            : throw new InvalidOperationException("There is no current row: MoveNext has not been called, or returned false.");
     }
 }
