@@ -34,6 +34,16 @@ internal static class OptionsCheck
                 "LayerNorm leaves nothing of a layer's input where that is a single value, but the generator has one of width 1. Use widths of 2 or more in OuterSize and Hidden, or LayerNorm = false.",
                 argument);
         }
+        if (options.Generator is ConvolutionalGeneratorOptions convolutional)
+        {
+            if (convolutional.Shape is null)
+            {
+                throw new ArgumentException(
+                    "The convolutional generator needs the images' Shape, for instance new ImageShape(32, 32, 3). It can be left out only where an ML.NET column's vector dimensions tell it.",
+                    argument);
+            }
+            convolutional.CheckShape(argument);
+        }
         if (options.Evidence is TemperedEstimator && options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Shared })
         {
             throw new ArgumentException(

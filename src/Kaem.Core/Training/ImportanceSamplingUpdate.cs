@@ -27,6 +27,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         _sampler = new ImportanceSampler(sampling, batchSize);
         _latents = new FloatBuffer(checked(_samples * network.Prior.Latents));
         _generator = network.Generator.CreateWorkspace(_samples);
+        _generator.IsTraining = true;
         _outputs = new GaussianSamples(_samples, network.Likelihood.Columns);
         _batch = new GaussianBatch(batchSize, network.Likelihood.Columns);
         _weights = new FloatBuffer(checked(batchSize * _samples));
