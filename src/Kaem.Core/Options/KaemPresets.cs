@@ -41,13 +41,13 @@ public static class KaemPresets
 
     /// <summary>
     /// Street view house numbers, 32 x 32 x 3 in [0, 1] (Tables 5 and 7): a mixture prior of P = 40 components and Q = 81 latents, the convolutional
-    /// generator of 256, 128 and 64 channels, Langevin chains of 40 steps, 40 epochs of 400 updates on 20,000 rows. The tables leave the reference
-    /// open; for their 5 temperatures use <c>with { Sampler = KaemPresets.Svhn.Sampler.Tempered() }</c> on the sampler's options.
+    /// generator of 256, 128 and 64 channels, Langevin chains of 40 steps, 40 epochs of 400 updates on 20,000 rows. For the papers' 5 power posteriors use
+    /// <c>with { Sampler = PosteriorSampler.Langevin().Tempered() }</c>.
     /// </summary>
     public static KaemOptions Svhn { get; } = new()
     {
         LatentSize = 40,
-        Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(gridSize: 20)),
+        Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(gridSize: 20)) with { Domain = (-1, 1) },
         Generator = KaemGenerator.Convolutional(new ImageShape(32, 32, 3), [new(256, Stride: 1, Padding: 0), new(128), new(64), new(3)]),
         Likelihood = KaemLikelihood.Gaussian(sigma: 0.3f),
         Sampler = PosteriorSampler.Langevin(steps: 40, stepSize: 0.01f),

@@ -40,4 +40,7 @@ internal readonly struct JsonObjectReader(JsonElement element)
 
     public int[]? OptionalInt32s(string name) =>
         element.TryGetProperty(name, out var value) ? [.. value.EnumerateArray().Select(item => item.GetInt32())] : null;
+
+    public JsonObjectReader[]? Objects(string name) =>
+        element.TryGetProperty(name, out var value) ? [.. value.EnumerateArray().Select(item => new JsonObjectReader(item))] : null;
 }

@@ -7,6 +7,7 @@ internal sealed unsafe class ConvolutionBackward(ConvolutionalWorkspace workspac
 {
     private TransposedConvolution? _layer, _before;
     private LaneBuffer? _gradient, _values, _target;
+    private MatrixView _input;
 
     /// <summary>Layer <paramref name="index"/>: to the gradient of the layer before it, or to the input's.</summary>
     public void Run(int index, WorkerPool workers)
@@ -16,8 +17,9 @@ internal sealed unsafe class ConvolutionBackward(ConvolutionalWorkspace workspac
         _gradient = workspace.Gradients(index);
         _values = index > 0 ? workspace.Values(index) : null;
         _target = index > 0 ? workspace.Gradients(index - 1) : null;
+        _input = index > 0 ? default : workspace.PassedInputGradient;
         workers.For(workspace.Lanes.Blocks * _layer.Geometry.InputSize, this);
-        (_layer, _before, _gradient, _values, _target) = (null, null, null, null, null);
+        (_layer, _before, _gradient, _values, _target, _input) = (null, null, null, null, null, default);
     }
 
     public void Execute(int index)
@@ -29,10 +31,9 @@ internal sealed unsafe class ConvolutionBackward(ConvolutionalWorkspace workspac
         Multiply(block, row, scratch.Pointer, pitch);
         if (_before is null)
         {
-            var gradient = workspace.PassedInputGradient;
             int first = workspace.Lanes.First(block);
             Transposition.Run(
-                scratch.Pointer, pitch, geometry.InputChannels, workspace.Lanes.CountOf(block), gradient.Data + (long)first * gradient.Stride, gradient.Stride);
+                scratch.Pointer, pitch, geometry.InputChannels, workspace.Lanes.CountOf(block), _input.Data + (long)first * _input.Stride, _input.Stride);
         }
         else
         {
