@@ -57,7 +57,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>What the model is and how it is trained.</summary>
+    /// <summary>What the model is and how it is trained. A convolutional generator's shape, where open here, is filled in from the column that <see cref="Fit(IDataView)"/> learns from.</summary>
     public KaemOptions Options { get; }
 
     /// <summary>Name of the column that the model learns from.</summary>
@@ -146,19 +146,20 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     {
         Processor.Check(_context);
         var features = FeatureColumn.In(train.Schema, FeatureColumnName, argument);
+        var options = ImageColumn.WithShape(Options, FeatureColumnName, features.Type, argument);
         var trainRows = FeatureRows.ReadAll(train, features, Options.AllowMissing, "training data", argument);
         var validationRows = validation is null
             ? null
             : FeatureRows.ReadAll(validation, features, Options.AllowMissing, "validation data", nameof(validation));
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         channel.Info(MessageSensitivity.None, $"Training on {trainRows.Rows} rows of {trainRows.Columns} values, on the CPU.");
-        var model = Train(trainRows, validationRows, new TrainingLog(channel, _progress));
+        var model = Train(options, trainRows, validationRows, new TrainingLog(channel, _progress));
         if (model.Training.StoppedEarly && _cancellationToken.IsCancellationRequested)
             channel.Info(MessageSensitivity.None, $"Training was cancelled after {model.Training.Steps} updates.");
         return new KaemTransformer(_context, model, features, Outputs);
     }
 
-    private KaemModel Train(DataMatrix train, DataMatrix? validation, IProgress<KaemProgress> progress) => _model is null
-        ? KaemModel.Train(Options, train, validation, progress, _startFrom, _cancellationToken)
-        : _model.ContinueTraining(Options, train, validation, progress, _cancellationToken);
+    private KaemModel Train(KaemOptions options, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress> progress) => _model is null
+        ? KaemModel.Train(options, train, validation, progress, _startFrom, _cancellationToken)
+        : _model.ContinueTraining(options, train, validation, progress, _cancellationToken);
 }
