@@ -89,6 +89,7 @@ public sealed partial class KaemModel
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
         OptionsCheck.Consistent(options, nameof(options));
+        OptionsCheck.Fits(options, train.Columns, nameof(train));
         CheckRows("training rows", train, nameof(train));
         RowCheck.Varied(train, "training rows", nameof(train));
         if (validation is not null)
@@ -113,7 +114,8 @@ public sealed partial class KaemModel
         void CheckRows(string what, DataMatrix rows, string argument)
         {
             RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what, argument);
-            RowCheck.Reachable(rows, options.Generator.Output, what, argument);
+            RowCheck.OneHot(rows, options.Likelihood, what, argument);
+            RowCheck.Reachable(rows, options, what, argument);
         }
     }
 
@@ -278,6 +280,8 @@ public sealed partial class KaemModel
             LatentSpread = scores.LatentSpread,
             SummedLatentMean = scores.SummedLatentMean,
             Reconstruction = scores.Reconstruction,
+            Prediction = scores.Prediction,
+            Contributions = scores.Contributions,
             EffectiveSampleSize = scores.EffectiveSampleSize,
         };
         if (!rest.IsEmpty)
@@ -334,11 +338,13 @@ public sealed partial class KaemModel
         return ModelFile.Read(stream);
     }
 
-    private void Check(DataMatrix rows)
+    /// <param name="allowMissing">Whether entries may be missing; null for what training allowed.</param>
+    private void Check(DataMatrix rows, bool? allowMissing = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Columns != Columns)
             throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
-        RowCheck.Finite(rows.Values, Columns, Options.AllowMissing, "rows", nameof(rows));
+        RowCheck.Finite(rows.Values, Columns, allowMissing ?? Options.AllowMissing, "rows", nameof(rows));
+        RowCheck.OneHot(rows, Options.Likelihood, "rows", nameof(rows));
     }
 }

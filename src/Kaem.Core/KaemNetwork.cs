@@ -11,13 +11,11 @@ internal sealed class KaemNetwork
 {
     public KaemNetwork(KaemOptions options, int columns)
     {
-        var likelihood = options.Likelihood as GaussianLikelihoodOptions
-            ?? throw new NotSupportedException($"No likelihood exists for {options.Likelihood.GetType().Name}.");
         Options = options;
         Prior = CreatePrior(options);
-        Generator = GeneratorFactory.Create(options.Generator, Prior.GeneratorInputs, columns);
-        Likelihood = new GaussianLikelihood(likelihood, columns);
-        Parameters = [.. Prior.Parameters, .. Generator.Parameters, Likelihood.LogSigma];
+        Likelihood = new RowLikelihood(options.Likelihood, columns);
+        Generator = GeneratorFactory.Create(options.Generator, Prior.GeneratorInputs, columns, Likelihood.Layout.Gaussian);
+        Parameters = [.. Prior.Parameters, .. Generator.Parameters, .. Likelihood.Parameters];
     }
 
     public KaemOptions Options { get; }
@@ -26,7 +24,7 @@ internal sealed class KaemNetwork
 
     public Generator Generator { get; }
 
-    public GaussianLikelihood Likelihood { get; }
+    public RowLikelihood Likelihood { get; }
 
     /// <summary>All parameters.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
@@ -51,7 +49,8 @@ internal sealed class KaemNetwork
     public void ClearGradients()
     {
         Prior.ClearGradients();
-        Likelihood.LogSigma.Gradient.Span.Clear();
+        foreach (var parameter in Likelihood.Parameters)
+            parameter.Gradient.Span.Clear();
     }
 
     /// <summary>The prior that the options describe, without parameters as yet.</summary>
@@ -74,8 +73,9 @@ internal sealed class KaemNetwork
     public static Int128 CountParameters(KaemOptions options, int columns)
     {
         Int128 count = CountPriorParameters(options) + GeneratorFactory.CountParameters(options.Generator, options.GeneratorInputs, columns);
-        bool perColumn = options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };
-        return count + (perColumn ? columns : 1);
+        foreach (var block in RowLayout.Blocks(options.Likelihood, columns).OfType<GaussianBlock>())
+            count += BlockSigma.Count(block.Density, block.Columns);
+        return count;
     }
 
     /// <summary>Elements of all parameters of the prior alone.</summary>

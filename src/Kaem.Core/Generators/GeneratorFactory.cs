@@ -9,13 +9,14 @@ internal static class GeneratorFactory
     /// <summary>The generator that the options describe, without parameters as yet.</summary>
     /// <param name="inputs">Width of what it sees of a sample.</param>
     /// <param name="columns">Number of observed dimensions D.</param>
+    /// <param name="activated">The columns that a KAN's output activation is for; null for all.</param>
     /// <exception cref="ArgumentException">The generator makes rows of another width.</exception>
-    public static Generator Create(KaemGenerator options, int inputs, int columns)
+    public static Generator Create(KaemGenerator options, int inputs, int columns, ColumnRange[]? activated = null)
     {
         switch (options)
         {
             case KanGeneratorOptions kan:
-                return new KanGenerator(kan, inputs, columns);
+                return new KanGenerator(kan, inputs, columns, activated);
             case ConvolutionalGeneratorOptions convolutional:
                 var shape = convolutional.Shape!;
                 if (shape.Columns != columns)

@@ -35,19 +35,28 @@ internal static class OptionsCheck
                 argument);
         }
         if (options.Generator is ConvolutionalGeneratorOptions convolutional)
+            Complete(convolutional, argument);
+        if (options.Likelihood is MixedLikelihoodOptions mixed && mixed.Blocks.Any(block => block is CategoricalBlock)
+            && options.Generator is { Output: not OutputActivation.None } and not KanGeneratorOptions)
         {
-            if (convolutional.Shape is null)
-            {
-                throw new ArgumentException(
-                    "The convolutional generator needs the images' Shape, for instance new ImageShape(32, 32, 3). It can be left out only where an ML.NET column's vector dimensions tell it.",
-                    argument);
-            }
-            convolutional.CheckShape(argument);
+            throw new ArgumentException(
+                $"Categorical blocks need logits, but the generator's output activation {options.Generator.Output} is for all columns. Use OutputActivation.None, or a KAN generator.", argument);
         }
         if (options.Evidence is TemperedEstimator && options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Shared })
         {
             throw new ArgumentException(
                 $"Evidence = {Name(options.Evidence)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or EvidenceEstimator.ImportanceSampling().",
+                argument);
+        }
+    }
+
+    /// <exception cref="ArgumentException">The likelihood is for rows of another width.</exception>
+    public static void Fits(KaemOptions options, int columns, string argument)
+    {
+        if (options.Likelihood is MixedLikelihoodOptions mixed && mixed.Columns != columns)
+        {
+            throw new ArgumentException(
+                $"The likelihood's {mixed.Blocks.Count} blocks have {mixed.Columns} columns, but the rows have {columns}. Every numeric column takes one, every categorical variable as many as it has categories.",
                 argument);
         }
     }
@@ -71,6 +80,17 @@ internal static class OptionsCheck
             throw new ArgumentException(
                 $"The deep prior's Quadrature is {deep.Quadrature.Kind}, but it has no partition functions to compute. Leave Quadrature out.", argument);
         }
+    }
+
+    private static void Complete(ConvolutionalGeneratorOptions generator, string argument)
+    {
+        if (generator.Shape is null)
+        {
+            throw new ArgumentException(
+                "The convolutional generator needs the images' Shape, for instance new ImageShape(32, 32, 3). It can be left out only where an ML.NET column's vector dimensions tell it.",
+                argument);
+        }
+        generator.CheckShape(argument);
     }
 
     private static void DomainCanMove(KaemOptions options, string argument)

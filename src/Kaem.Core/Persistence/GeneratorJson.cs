@@ -91,7 +91,7 @@ internal static class GeneratorJson
         return defaults with
         {
             Shape = shape is null ? null : new ImageShape(shape[0], shape[1], shape[2]),
-            Layers = json.Objects("layers") is { } layers ? [.. layers.Select(ReadLayer)] : defaults.Layers,
+            Layers = [.. json.Objects("layers").Select(ReadLayer)],
             Slope = json.Single("slope", defaults.Slope),
             BatchNorm = json.Boolean("batchNorm", defaults.BatchNorm),
         };
@@ -113,6 +113,15 @@ internal static class GeneratorJson
 
     public static void Write(Utf8JsonWriter json, KaemLikelihood likelihood)
     {
+        if (likelihood is MixedLikelihoodOptions mixed)
+        {
+            json.WriteString("kind", "mixed");
+            json.WriteStartArray("blocks");
+            foreach (var block in mixed.Blocks)
+                Write(json, block);
+            json.WriteEndArray();
+            return;
+        }
         var gaussian = (GaussianLikelihoodOptions)likelihood;
         json.WriteString("kind", "gaussian");
         json.WriteNumber("sigma", gaussian.Sigma);
@@ -120,8 +129,30 @@ internal static class GeneratorJson
         json.WriteNumber("leastSigma", gaussian.LeastSigma);
     }
 
+    private static void Write(Utf8JsonWriter json, LikelihoodBlock block)
+    {
+        json.WriteStartObject();
+        if (block is GaussianBlock gaussian)
+        {
+            json.WriteNumber("columns", gaussian.Columns);
+            Write(json, gaussian.Density);
+        }
+        else
+        {
+            json.WriteString("kind", "categorical");
+            json.WriteNumber("categories", ((CategoricalBlock)block).Categories);
+        }
+        json.WriteEndObject();
+    }
+
+    private static LikelihoodBlock ReadBlock(JsonObjectReader json) => json.Kind == "categorical"
+        ? LikelihoodBlock.Categorical(json.Int32("categories", 0))
+        : LikelihoodBlock.Gaussian(json.Int32("columns", 0)) with { Density = (GaussianLikelihoodOptions)ReadLikelihood(json) };
+
     public static KaemLikelihood ReadLikelihood(JsonObjectReader json)
     {
+        if (json.Kind == "mixed")
+            return KaemLikelihood.Mixed([.. json.Objects("blocks").Select(ReadBlock)]);
         json.ExpectKind("gaussian");
         var defaults = KaemLikelihood.Gaussian();
         return defaults with

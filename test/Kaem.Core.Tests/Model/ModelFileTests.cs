@@ -77,6 +77,11 @@ public class ModelFileTests
         };
         ShouldDiffer(convolutional, KaemGenerator.Convolutional());
         ShouldDiffer(options.Likelihood, KaemLikelihood.Gaussian());
+        var mixed = KaemLikelihood.Mixed(
+            LikelihoodBlock.Categorical(5), LikelihoodBlock.Gaussian(7, 0.2f, SigmaLearning.Shared) with { Density = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f } });
+        ShouldDiffer(mixed, KaemLikelihood.Mixed(LikelihoodBlock.Categorical(2)));
+        ShouldDiffer(mixed.Blocks[0], LikelihoodBlock.Categorical(2));
+        ShouldDiffer(mixed.Blocks[1], LikelihoodBlock.Gaussian());
         ShouldDiffer(options.Sampler, PosteriorSampler.ImportanceSampling());
         ShouldDiffer(options.GridAdaptation, new GridAdaptation());
 
@@ -109,6 +114,7 @@ public class ModelFileTests
             options with { Generator = convolutional },
             options with { Generator = KaemGenerator.Convolutional() },
             options with { LearningRateSchedule = LearningRateSchedule.Cosine(0.1f, 0.2f) },
+            options with { Likelihood = mixed },
             options with { Sampler = langevin },
             options with { Sampler = mala },
             options with { Sampler = auto },

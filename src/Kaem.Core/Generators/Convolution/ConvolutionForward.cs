@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Generators;
@@ -29,7 +30,9 @@ internal sealed unsafe class ConvolutionForward(ConvolutionalWorkspace workspace
         int block = index / geometry.OutputSize, row = index % geometry.OutputSize;
         var scratch = workspace.Scratch.Rent();
         float* image = scratch.Pointer + workspace.ProductLength;
-        for (int phase = 0; phase < geometry.Stride; phase++)
+        if (_layer.Spreads)
+            Spread(block, row, scratch.Pointer, image);
+        for (int phase = 0; phase < geometry.Stride && !_layer.Spreads; phase++)
         {
             int pixels = geometry.PhaseSize(phase);
             if (pixels == 0)
@@ -75,6 +78,37 @@ internal sealed unsafe class ConvolutionForward(ConvolutionalWorkspace workspace
                 }
             }
             GatheredProduct.Best.Multiply(weights, gathered[..count], step * width, product + from * width, pitch);
+        }
+    }
+
+    /// <summary>One product for what each kernel column adds, then their sums.</summary>
+    private void Spread(int block, int row, float* product, float* image)
+    {
+        var geometry = _layer!.Geometry;
+        int rowPhase = row % geometry.Stride, inner = row / geometry.Stride, width = workspace.Lanes.Width, outputs = geometry.OutputChannels;
+        int pitch = ConvolutionalWorkspace.Pitch(geometry.InputSize * width);
+        var kernelRows = geometry.ForwardPositions(rowPhase, inner, inner + 1, out int firstRow);
+        Span<GatheredRows> gathered = stackalloc GatheredRows[kernelRows.Length];
+        for (int i = 0; i < gathered.Length; i++)
+        {
+            gathered[i] = new GatheredRows(
+                (firstRow + i) * geometry.InputChannels, _values!.Row(block, inner - geometry.Shift(kernelRows[i])), _values.ChannelStride, geometry.InputChannels);
+        }
+        GatheredProduct.Best.Multiply(_layer.Spread(rowPhase), gathered, geometry.InputSize * width, product, pitch);
+        for (int column = 0; column < geometry.OutputSize; column++)
+        {
+            int phase = column % geometry.Stride, x = column / geometry.Stride;
+            var positions = geometry.ForwardPositions(phase, x, x + 1);
+            for (int c = 0; c < outputs; c++)
+            {
+                var target = new Span<float>(image + (column * outputs + c) * width, width);
+                target.Fill(_layer.Shift[c]);
+                foreach (int k in positions)
+                {
+                    float* source = product + (k * outputs + c) * (long)pitch + (x - geometry.Shift(k)) * width;
+                    TensorPrimitives.Add(target, new ReadOnlySpan<float>(source, width), target);
+                }
+            }
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class ConvolutionalGenerator : Generator
         for (int l = 0; l < _layers.Length; l++)
         {
             var geometry = new ConvolutionGeometry(options.Layers[l], size, channels);
-            _layers[l] = new TransposedConvolution($"generator/{l}", geometry, options.BatchNorm && l < _layers.Length - 1);
+            _layers[l] = new TransposedConvolution($"generator/{l}", geometry, l == _layers.Length - 1, options.BatchNorm && l < _layers.Length - 1);
             (size, channels) = (geometry.OutputSize, geometry.OutputChannels);
         }
         Inputs = inputs;

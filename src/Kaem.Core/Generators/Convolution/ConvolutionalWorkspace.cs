@@ -24,12 +24,12 @@ internal sealed class ConvolutionalWorkspace : GeneratorWorkspace
         _input = new FloatBuffer(checked(samples * Width));
         _output = new FloatBuffer(checked(samples * Columns));
         Deviations = [.. layers.Select(layer => new float[layer.Geometry.OutputChannels])];
-        Activation = new OutputLayer(output);
+        Activation = new OutputLayer(output, [new ColumnRange(0, Columns)]);
         int lanes = new Lanes(Math.Min(samples, 64)).Width, scratch = 0;
         foreach (var layer in layers)
         {
             var geometry = layer.Geometry;
-            scratch = Math.Max(scratch, layer.Forward(0, 0).PaddedRows * Pitch(geometry.PhaseSize(0) * lanes));
+            scratch = Math.Max(scratch, layer.ForwardRows * Pitch(Math.Max(geometry.PhaseSize(0), geometry.InputSize) * lanes));
             scratch = Math.Max(scratch, layer.Backward.PaddedRows * Pitch(geometry.InputSize * lanes));
         }
         ProductLength = scratch;

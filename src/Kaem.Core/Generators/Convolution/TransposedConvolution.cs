@@ -6,12 +6,15 @@ namespace Kaem.ML.Generators;
 /// <summary>One layer's parameters, and its weights in the forms that the products of both directions want.</summary>
 internal sealed unsafe class TransposedConvolution : IParallelBody
 {
+    private const int MostSpread = 32;
+
     private readonly PackedMatrix[] _forward;
     private readonly PackedMatrix _backward;
 
     /// <param name="name">Prefix of the parameters' names.</param>
+    /// <param name="last">Whether images come out of it.</param>
     /// <param name="normalised">Whether batch normalisation follows, whose shift takes the place of the bias.</param>
-    public TransposedConvolution(string name, ConvolutionGeometry geometry, bool normalised)
+    public TransposedConvolution(string name, ConvolutionGeometry geometry, bool last, bool normalised)
     {
         Geometry = geometry;
         int kernel = geometry.Kernel, inputs = geometry.InputChannels, outputs = geometry.OutputChannels;
@@ -21,11 +24,14 @@ internal sealed unsafe class TransposedConvolution : IParallelBody
         Parameters = [Weights, Bias, .. Norm?.OtherParameters ?? []];
         Scale = new FloatBuffer(outputs);
         Shift = new FloatBuffer(outputs);
-        _forward = new PackedMatrix[geometry.Stride * geometry.Stride];
+        Spreads = last && !geometry.PixelByPixel && kernel * outputs <= MostSpread;
+        _forward = new PackedMatrix[geometry.Stride * (Spreads ? 1 : geometry.Stride)];
         for (int phase = 0; phase < _forward.Length; phase++)
         {
-            int taps = geometry.Positions(phase / geometry.Stride).Length * geometry.Positions(phase % geometry.Stride).Length;
-            _forward[phase] = GatheredProduct.Best.CreateLeft(outputs, taps * inputs);
+            _forward[phase] = Spreads
+                ? GatheredProduct.Best.CreateLeft(kernel * outputs, geometry.Positions(phase).Length * inputs)
+                : GatheredProduct.Best.CreateLeft(
+                    outputs, geometry.Positions(phase / geometry.Stride).Length * geometry.Positions(phase % geometry.Stride).Length * inputs);
         }
         _backward = GatheredProduct.Best.CreateLeft(inputs, kernel * kernel * outputs);
     }
@@ -47,8 +53,20 @@ internal sealed unsafe class TransposedConvolution : IParallelBody
     /// <summary>What is added to each output channel then.</summary>
     public FloatBuffer Shift { get; }
 
+    /// <summary>
+    /// Whether one product gives what each kernel column adds to the outputs, to be summed then: the few channels of an image alone would leave most of
+    /// a tile empty.
+    /// </summary>
+    public bool Spreads { get; }
+
     /// <summary>Parts of a refresh; they do not depend on one another.</summary>
     public int RefreshParts => Geometry.Kernel;
+
+    /// <summary>Rows of a product of the forward pass.</summary>
+    public int ForwardRows => _forward[0].PaddedRows;
+
+    /// <summary>Weights for what each kernel column adds to the outputs of a row phase: (kernel column, output) x (row and channel of the input).</summary>
+    public PackedMatrix Spread(int rowPhase) => _forward[rowPhase];
 
     /// <summary>Weights for the outputs of a phase: outputs x (row, column and channel of the input).</summary>
     public PackedMatrix Forward(int rowPhase, int columnPhase) => _forward[rowPhase * Geometry.Stride + columnPhase];
@@ -75,9 +93,17 @@ internal sealed unsafe class TransposedConvolution : IParallelBody
         for (int column = 0; column < kernel; column++)
         {
             float* weights = Weights.Value.Pointer + (long)(index * kernel + column) * inputs * outputs;
-            int phase = Geometry.Phase(column);
-            var positions = Geometry.Positions(phase);
-            Forward(rowPhase, phase).PackAlong((row * positions.Length + positions.IndexOf(column)) * inputs, weights, outputs, inputs);
+            if (Spreads)
+            {
+                for (int i = 0; i < inputs * outputs; i++)
+                    _forward[rowPhase][column * outputs + i % outputs, row * inputs + i / outputs] = weights[i];
+            }
+            else
+            {
+                int phase = Geometry.Phase(column);
+                var positions = Geometry.Positions(phase);
+                Forward(rowPhase, phase).PackAlong((row * positions.Length + positions.IndexOf(column)) * inputs, weights, outputs, inputs);
+            }
             _backward.PackAcross((index * kernel + column) * outputs, weights, outputs, outputs);
         }
         if (index > 0)

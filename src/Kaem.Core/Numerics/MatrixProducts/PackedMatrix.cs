@@ -35,6 +35,16 @@ internal sealed unsafe class PackedMatrix
     /// <summary>The strip that begins at a row.</summary>
     public float* Strip(int row) => _values.Pointer + (long)row * Depth;
 
+    /// <summary>Element (row, k).</summary>
+    public ref float this[int row, int k]
+    {
+        get
+        {
+            int first = row / _tileRows * _tileRows;
+            return ref Strip(first)[(long)k * StripRows(first) + row - first];
+        }
+    }
+
     /// <summary>Sets columns from <paramref name="k"/> on where element (i, k) is <c>source[k * stride + i]</c>.</summary>
     public void PackAlong(int k, float* source, nint stride, int depth)
     {

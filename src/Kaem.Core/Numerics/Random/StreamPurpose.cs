@@ -21,4 +21,7 @@ internal enum StreamPurpose : uint
     PowerPosteriorPrior = 16,
     PriorLangevin = 17,
     Pruning = 20,
+    CategoryDraws = 21,
+    PosteriorBank = 22,
+    PosteriorResampling = 23,
 }

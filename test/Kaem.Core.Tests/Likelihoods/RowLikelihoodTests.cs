@@ -4,7 +4,7 @@ using Kaem.ML.Tests.Kan;
 
 namespace Kaem.ML.Tests.Likelihoods;
 
-public class GaussianLikelihoodTests
+public class RowLikelihoodTests
 {
     private static readonly WorkerPool Workers = new(2);
 
@@ -18,7 +18,7 @@ public class GaussianLikelihoodTests
         int rows = golden.GetProperty("x").GetArrayLength(), columns = x.Length / rows, samples = activated.Length / x.Length;
         float sigma = golden.GetProperty("sigma_ll").GetSingle();
         double constant = golden.GetProperty("const").GetDouble();
-        var likelihood = new GaussianLikelihood(KaemLikelihood.Gaussian(sigma), columns);
+        var likelihood = new RowLikelihood(KaemLikelihood.Gaussian(sigma), columns);
         double[] gradient = new double[samples * columns];
         for (int b = 0; b < rows; b++)
         {
@@ -49,8 +49,8 @@ public class GaussianLikelihoodTests
         float[] x = Normals(1, rows * columns), y = Normals(2, samples * columns), weights = Normals(3, rows * samples);
         if (missing)
             x[3] = x[10] = x[11] = float.NaN;
-        var likelihood = new GaussianLikelihood(KaemLikelihood.Gaussian(0.7f, learning), columns);
-        new RandomStream(4, StreamPurpose.Initialisation).Uniform(likelihood.LogSigma.Value.Span);
+        var likelihood = new RowLikelihood(KaemLikelihood.Gaussian(0.7f, learning), columns);
+        new RandomStream(4, StreamPurpose.Initialisation).Uniform(likelihood.Parameters[0].Value.Span);
 
         double Loss()
         {
@@ -67,7 +67,7 @@ public class GaussianLikelihoodTests
         weights.CopyTo(KanFixture.Span(setup.Values));
         float[] gradient = setup.Backward().ToArray();
         FiniteDifference.Check(y, gradient, Loss, 1e-2f, 2e-3, "outputs");
-        FiniteDifference.Check(likelihood.LogSigma, Loss, 1e-2f, 2e-3);
+        FiniteDifference.Check(likelihood.Parameters[0], Loss, 1e-2f, 2e-3);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public class GaussianLikelihoodTests
         const int columns = 5;
         float[] x = Normals(1, 2 * columns), y = Normals(2, 3 * columns);
         x[columns + 2] = float.NaN;
-        var likelihood = new GaussianLikelihood(KaemLikelihood.Gaussian(0.5f), columns);
+        var likelihood = new RowLikelihood(KaemLikelihood.Gaussian(0.5f), columns);
         float[] both = new Setup(likelihood, x, y).Evaluate().ToArray();
 
         float[] complete = new Setup(likelihood, x.AsSpan(0, columns), y).Evaluate().ToArray();
@@ -104,24 +104,24 @@ public class GaussianLikelihoodTests
     /// <summary>Rows and outputs, loaded.</summary>
     private sealed class Setup
     {
-        private readonly GaussianLikelihood _likelihood;
-        private readonly GaussianBatch _batch;
-        private readonly GaussianSamples _samples;
-        private readonly GaussianWorkspace _workspace = new();
+        private readonly RowLikelihood _likelihood;
+        private readonly RowBatch _batch;
+        private readonly RowSamples _samples;
+        private readonly RowWorkspace _workspace = new();
         private readonly FloatBuffer _values;
         private readonly FloatBuffer _gradient;
 
-        public Setup(GaussianLikelihood likelihood, ReadOnlySpan<float> rows, ReadOnlySpan<float> outputs)
+        public Setup(RowLikelihood likelihood, ReadOnlySpan<float> rows, ReadOnlySpan<float> outputs)
         {
             int columns = likelihood.Columns;
             _likelihood = likelihood;
-            _batch = new GaussianBatch(rows.Length / columns, columns);
+            _batch = new RowBatch(rows.Length / columns, likelihood.Layout);
             likelihood.Load(rows, _batch, Workers);
             int samples = outputs.Length / columns;
             var buffer = new FloatBuffer(outputs.Length);
             outputs.CopyTo(buffer.Span);
-            _samples = new GaussianSamples(samples, columns);
-            _samples.Load(buffer.AsMatrix(samples, columns), likelihood.InverseSigma, Workers);
+            _samples = new RowSamples(samples, likelihood.Layout);
+            likelihood.Load(buffer.AsMatrix(samples, columns), _samples, Workers);
             GC.KeepAlive(buffer);
             _values = new FloatBuffer(_batch.Count * samples);
             _gradient = new FloatBuffer(outputs.Length);
