@@ -18,7 +18,7 @@ public sealed class ImageTests
         var view = Toy.Context.Data.LoadFromEnumerable(rows);
         var transformer = Toy.Context.Generative().Kaem(Options).Fit(view);
         ((ConvolutionalGeneratorOptions)transformer.Model.Options.Generator).Shape.Should().Be(new ImageShape(4, 4, 3));
-        ((VectorDataViewType)transformer.Transform(view).Schema["Reconstruction"].Type).Dimensions.Should().Equal(4, 4, 3);
+        ((VectorDataViewType)transformer.Generate(3).Schema["Features"].Type).Dimensions.Should().Equal(4, 4, 3);
 
         using var file = new MemoryStream();
         Toy.Context.Model.Save(transformer, view.Schema, file);
