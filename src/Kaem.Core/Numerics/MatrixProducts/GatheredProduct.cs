@@ -45,15 +45,14 @@ internal sealed unsafe class GatheredProduct<TVector, TSimd, TTiles> : GatheredP
     public override void Multiply(PackedMatrix a, ReadOnlySpan<GatheredRows> rows, int columns, float* c, nint strideC)
     {
         for (int column = 0; column < columns; column += 2 * TSimd.Width)
-            MultiplyPanel(a, rows, column, columns - column > TSimd.Width ? 2 : 1, c + column, strideC);
+            MultiplyPanel(a, rows, column, columns, c + column, strideC);
     }
 
-    private static void MultiplyPanel(PackedMatrix a, ReadOnlySpan<GatheredRows> rows, int column, int vectors, float* c, nint strideC)
+    private static void MultiplyPanel(PackedMatrix a, ReadOnlySpan<GatheredRows> rows, int column, int columns, float* c, nint strideC)
     {
         float* panel = ProductScratch.Panel;
-        int width = vectors * TSimd.Width, group = 0, done = 0;
+        int vectors = columns - column > TSimd.Width ? 2 : 1, width = vectors * TSimd.Width, group = 0, done = 0;
         bool accumulate = false;
-        Prefetcher none = default;
         while (group < rows.Length)
         {
             // A panel as deep as the first cache allows, over as many neighbouring groups as fit.
@@ -68,10 +67,13 @@ internal sealed unsafe class GatheredProduct<TVector, TSimd, TTiles> : GatheredP
                 if (done == taken.Count)
                     (group, done) = (group + 1, 0);
             }
+            Prefetcher next = group < rows.Length ? Prefetch(rows[group], done, column, width)
+                : column + width < columns ? Prefetch(rows[0], 0, column + width, width)
+                : default;
             for (int row = 0; row < a.PaddedRows;)
             {
                 int height = a.StripRows(row);
-                TTiles.Run(height, vectors, depth, a.Strip(row) + (long)first * height, panel, width, c + row * strideC, strideC, accumulate, &none);
+                TTiles.Run(height, vectors, depth, a.Strip(row) + (long)first * height, panel, width, c + row * strideC, strideC, accumulate, &next);
                 row += height;
             }
             accumulate = true;
@@ -82,4 +84,7 @@ internal sealed unsafe class GatheredProduct<TVector, TSimd, TTiles> : GatheredP
                 new Span<float>(c + row * strideC, width).Clear();
         }
     }
+
+    private static Prefetcher Prefetch(GatheredRows rows, int from, int column, int width) =>
+        new(rows.Source + from * rows.Stride + column, rows.Stride, rows.Count - from, width);
 }

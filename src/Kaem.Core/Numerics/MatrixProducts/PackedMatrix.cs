@@ -7,7 +7,7 @@ namespace Kaem.ML.Numerics;
 internal sealed unsafe class PackedMatrix
 {
     private readonly FloatBuffer _values;
-    private readonly int _tileRows;
+    private readonly int _tileRows, _rowStep;
 
     /// <param name="rows">Rows M.</param>
     /// <param name="depth">Columns K.</param>
@@ -16,7 +16,7 @@ internal sealed unsafe class PackedMatrix
         Rows = rows;
         Depth = depth;
         PaddedRows = (rows + rowStep - 1) / rowStep * rowStep;
-        _tileRows = tileRows;
+        (_tileRows, _rowStep) = (tileRows, rowStep);
         _values = new FloatBuffer(checked(PaddedRows * depth));
     }
 
@@ -29,8 +29,12 @@ internal sealed unsafe class PackedMatrix
     /// <summary>Columns K.</summary>
     public int Depth { get; }
 
-    /// <summary>Rows of the strip that begins at a row.</summary>
-    public int StripRows(int row) => Math.Min(_tileRows, PaddedRows - row);
+    /// <summary>Rows of the strip that begins at a row. A full strip and the smallest are better cut in halves: so small a tile keeps the processor waiting.</summary>
+    public int StripRows(int row)
+    {
+        int left = PaddedRows - row;
+        return left == _tileRows + _rowStep ? left / 2 : Math.Min(_tileRows, left);
+    }
 
     /// <summary>The strip that begins at a row.</summary>
     public float* Strip(int row) => _values.Pointer + (long)row * Depth;
@@ -40,7 +44,9 @@ internal sealed unsafe class PackedMatrix
     {
         get
         {
-            int first = row / _tileRows * _tileRows;
+            int first = 0;
+            while (row >= first + StripRows(first))
+                first += StripRows(first);
             return ref Strip(first)[(long)k * StripRows(first) + row - first];
         }
     }
@@ -48,14 +54,14 @@ internal sealed unsafe class PackedMatrix
     /// <summary>Sets columns from <paramref name="k"/> on where element (i, k) is <c>source[k * stride + i]</c>.</summary>
     public void PackAlong(int k, float* source, nint stride, int depth)
     {
-        for (int row = 0; row < PaddedRows; row += _tileRows)
-            Panel.PackAlong(source + row, stride, Math.Min(_tileRows, Rows - row), depth, Strip(row) + k * StripRows(row), StripRows(row));
+        for (int row = 0; row < PaddedRows; row += StripRows(row))
+            Panel.PackAlong(source + row, stride, Math.Min(StripRows(row), Rows - row), depth, Strip(row) + k * StripRows(row), StripRows(row));
     }
 
     /// <summary>Sets columns from <paramref name="k"/> on where element (i, k) is <c>source[i * stride + k]</c>.</summary>
     public void PackAcross(int k, float* source, nint stride, int depth)
     {
-        for (int row = 0; row < PaddedRows; row += _tileRows)
-            Panel.PackAcross(source + row * stride, stride, Math.Min(_tileRows, Rows - row), depth, Strip(row) + k * StripRows(row), StripRows(row));
+        for (int row = 0; row < PaddedRows; row += StripRows(row))
+            Panel.PackAcross(source + row * stride, stride, Math.Min(StripRows(row), Rows - row), depth, Strip(row) + k * StripRows(row), StripRows(row));
     }
 }
