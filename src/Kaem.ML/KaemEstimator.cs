@@ -63,7 +63,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>What the model is and how it is trained.</summary>
+    /// <summary>What the model is and how it is trained. A convolutional generator's shape, where open here, is filled in from the column that <see cref="Fit(IDataView)"/> learns from.</summary>
     public KaemOptions Options { get; }
 
     /// <summary>Name of the column that the model learns from.</summary>
@@ -169,7 +169,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     {
         Processor.Check(_context);
         var features = FeatureColumn.In(train.Schema, FeatureColumnName, argument);
-        var options = CategoricalSlots.Honour(Options, train.Schema[FeatureColumnName]);
+        var options = ImageColumn.WithShape(CategoricalSlots.Honour(Options, train.Schema[FeatureColumnName]), FeatureColumnName, features.Type, argument);
         var trainRows = FeatureRows.ReadAll(train, features, options, "training data", argument);
         var validationRows = validation is null
             ? null

@@ -36,6 +36,8 @@ internal static class OptionsCheck
                 "LayerNorm leaves nothing of a layer's input where that is a single value, but the generator has one of width 1. Use widths of 2 or more in OuterSize and Hidden, or LayerNorm = false.",
                 argument);
         }
+        if (options.Generator is ConvolutionalGeneratorOptions convolutional)
+            Complete(convolutional, argument);
         if (options.Likelihood is MixedLikelihoodOptions mixed && mixed.Blocks.Any(block => block is CategoricalBlock)
             && options.Generator is { Output: not OutputActivation.None } and not KanGeneratorOptions)
         {
@@ -100,6 +102,17 @@ internal static class OptionsCheck
             throw new ArgumentException(
                 $"{asked}{nameof(KaemOptions.AllowMissing)} is set: a component needs every entry of its row. Fill missing entries, or leave PrincipalComponents out.", argument);
         }
+    }
+
+    private static void Complete(ConvolutionalGeneratorOptions generator, string argument)
+    {
+        if (generator.Shape is null)
+        {
+            throw new ArgumentException(
+                "The convolutional generator needs the images' Shape, for instance new ImageShape(32, 32, 3). It can be left out only where an ML.NET column's vector dimensions tell it.",
+                argument);
+        }
+        generator.CheckShape(argument);
     }
 
     private static void DomainCanMove(KaemOptions options, string argument)

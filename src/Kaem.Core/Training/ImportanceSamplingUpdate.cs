@@ -27,6 +27,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         _sampler = new ImportanceSampler(sampling, batchSize);
         _latents = new FloatBuffer(checked(_samples * network.Prior.Latents));
         _generator = network.Generator.CreateWorkspace(_samples);
+        _generator.IsTraining = true;
         _outputs = new RowSamples(_samples, network.Likelihood.Layout);
         _batch = new RowBatch(batchSize, network.Likelihood.Layout);
         _weights = new FloatBuffer(checked(batchSize * _samples));
