@@ -20,9 +20,9 @@ public sealed partial class CpuEngine : IKaemEngine
 
     /// <summary>Makes a model of the given shape, with initial parameters drawn from the options' seed.</summary>
     /// <param name="options">What the model is.</param>
-    /// <param name="columns">Number of observed dimensions D.</param>
+    /// <param name="columns">Number of observed dimensions D; with <see cref="KaemOptions.PrincipalComponents"/> their number, as this engine computes on components.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is below 1.</exception>
-    /// <exception cref="ArgumentException">Two options contradict each other.</exception>
+    /// <exception cref="ArgumentException">Two options contradict each other, or there is another number of principal components than of columns.</exception>
     public CpuEngine(KaemOptions options, int columns)
         : this(options, columns, WorkerPool.Shared)
     {
@@ -34,6 +34,9 @@ public sealed partial class CpuEngine : IKaemEngine
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         OptionsCheck.Consistent(options, nameof(options));
+        OptionsCheck.Fits(options, columns, nameof(columns));
+        if (options.PrincipalComponents is { } components && components != columns)
+            throw new ArgumentException($"PrincipalComponents is {components}, so this engine's rows are {components} components; {columns} columns were given.", nameof(columns));
         _workers = workers;
         Options = options;
         Columns = columns;
@@ -111,6 +114,14 @@ public sealed partial class CpuEngine : IKaemEngine
         int count = LatentCount(latents.Length, nameof(latents));
         if (RowCount(rows.Length, nameof(rows)) != count)
             throw new ArgumentException($"{count} latents need room for {count} rows of {Columns} columns.", nameof(rows));
+        Decode(latents, rows);
+        ToMeans(rows);
+    }
+
+    /// <summary>Maps latents to the generator's outputs, S x D.</summary>
+    private void Decode(ReadOnlySpan<float> latents, Span<float> outputs)
+    {
+        int count = latents.Length / LatentLength;
         var workspace = Network.Generator.CreateWorkspace(Math.Min(SampleChunk, Math.Max(1, count)));
         var latentMajor = new FloatBuffer(checked(workspace.Capacity * LatentLength));
         for (int at = 0; at < count; at += workspace.Capacity)
@@ -126,8 +137,15 @@ public sealed partial class CpuEngine : IKaemEngine
             Network.Prior.ToGenerator(latentMajor, samples, workspace.Input, _workers);
             Network.Generator.Forward(workspace, _workers);
             for (int s = 0; s < workspace.Samples; s++)
-                workspace.Output.Row(s).CopyTo(rows.Slice((at + s) * Columns, Columns));
+                workspace.Output.Row(s).CopyTo(outputs.Slice((at + s) * Columns, Columns));
         }
+    }
+
+    /// <summary>Turns generator outputs into the means of the likelihood, in place.</summary>
+    private void ToMeans(Span<float> rows)
+    {
+        for (int at = 0; at < rows.Length; at += Columns)
+            Network.Likelihood.ToMeans(rows.Slice(at, Columns));
     }
 
     /// <inheritdoc/>
@@ -135,17 +153,9 @@ public sealed partial class CpuEngine : IKaemEngine
     {
         int count = RowCount(rows.Length, nameof(rows));
         ArgumentOutOfRangeException.ThrowIfNegative(first);
-        var noise = new float[Columns];
-        var stream = new RandomStream(seed, StreamPurpose.LikelihoodDraws);
-        // An even distance: normals come in pairs.
-        ulong distance = (ulong)(Columns + Columns % 2);
+        var draws = new RowDraws(Network.Likelihood, seed);
         for (int b = 0; b < count; b++)
-        {
-            stream.Normal(noise, (ulong)(first + b) * distance);
-            var row = rows.Slice(b * Columns, Columns);
-            for (int d = 0; d < Columns; d++)
-                row[d] += Network.Likelihood.Sigma(d) * noise[d];
-        }
+            draws.Draw(first + b, rows.Slice(b * Columns, Columns));
     }
 
     /// <inheritdoc/>

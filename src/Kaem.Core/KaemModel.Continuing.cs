@@ -1,3 +1,4 @@
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML;
@@ -85,13 +86,16 @@ public sealed partial class KaemModel
         {
             Same("a generator", Options.Generator, options.Generator);
         }
-        // One σ for all columns and one for each are different parameters.
-        Same("a σ for each column", PerColumn(Options), PerColumn(options));
+        Same("principal components", Options.PrincipalComponents, options.PrincipalComponents);
+        Same("likelihood blocks", Shape(Options), Shape(options));
 
         static string Widths(KanGeneratorOptions generator, KaemOptions options) =>
             $"[{string.Join(", ", generator.Hidden ?? [2 * options.Q + 1])}]";
 
-        static bool PerColumn(KaemOptions options) => options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };
+        // One σ for all columns and one for each are different parameters.
+        string Shape(KaemOptions options) => string.Join(", ", RowLayout.Blocks(options.Likelihood, Columns).Select(block => block is GaussianBlock gaussian
+            ? $"{gaussian.Columns} numeric with {(gaussian.Density.Learning == SigmaLearning.PerColumn ? "a σ for each column" : "one σ")}"
+            : $"{block.Width} categories"));
 
         static void Same<T>(string what, T own, T asked)
         {
@@ -112,7 +116,7 @@ public sealed partial class KaemModel
         {
             if (target == engine.Network.Prior.LatentDomain.Parameter)
                 continue;
-            if (target != engine.Network.Likelihood.LogSigma || target.IsTrainable)
+            if (target.IsTrainable || !engine.Network.Likelihood.Parameters.Contains(target))
                 _engine.ReadParameter(target.Name, target.Value.Span);
         }
         engine.Network.Refresh(WorkerPool.Shared);

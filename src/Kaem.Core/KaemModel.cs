@@ -1,3 +1,4 @@
+using Kaem.ML.DataReduction;
 using Kaem.ML.Files;
 using Kaem.ML.Persistence;
 using Kaem.ML.Training;
@@ -93,6 +94,7 @@ public sealed partial class KaemModel
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
         OptionsCheck.Consistent(options, nameof(options));
+        OptionsCheck.Fits(options, train.Columns, nameof(train));
         CheckRows("training rows", train, nameof(train));
         RowCheck.Varied(train, "training rows", nameof(train));
         if (validation is not null)
@@ -108,16 +110,19 @@ public sealed partial class KaemModel
         }
         startFrom?.CheckFits(options, nameof(startFrom));
         model?.CheckContinues(options, train.Columns);
-        var engine = new CpuEngine(options, train.Columns);
-        model?.CopyTo(engine);
-        startFrom?.CopyTo(engine);
+        var reduction = model is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
+        var computing = new CpuEngine(options, reduction?.Count ?? train.Columns);
+        model?.CopyTo(computing);
+        startFrom?.CopyTo(computing);
+        var engine = ReducedEngine.Around(computing, reduction);
         var summary = new Trainer(engine, train, validation, progress, checkpoints).Run(cancellationToken);
         return new KaemModel(engine, summary);
 
         void CheckRows(string what, DataMatrix rows, string argument)
         {
             RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what, argument);
-            RowCheck.Reachable(rows, options.Generator.Output, what, argument);
+            RowCheck.OneHot(rows, options.Likelihood, what, argument);
+            RowCheck.Reachable(rows, options, what, argument);
         }
     }
 
@@ -282,6 +287,8 @@ public sealed partial class KaemModel
             LatentSpread = scores.LatentSpread,
             SummedLatentMean = scores.SummedLatentMean,
             Reconstruction = scores.Reconstruction,
+            Prediction = scores.Prediction,
+            Contributions = scores.Contributions,
             EffectiveSampleSize = scores.EffectiveSampleSize,
         };
         if (!rest.IsEmpty)
@@ -301,7 +308,7 @@ public sealed partial class KaemModel
     {
         if (!(below >= 0 && below < 1))
             throw new ArgumentOutOfRangeException(nameof(below), below, "below must be a proportion, from 0 to below 1.");
-        return new KaemModel(MixturePruning.Prune(_engine, Prior, below), Training).WithEvidence(Evidence);
+        return new KaemModel(ReducedEngine.Around(MixturePruning.Prune(ReducedEngine.Within(_engine), Prior, below), ReducedEngine.ReductionOf(_engine)), Training).WithEvidence(Evidence);
     }
 
     /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
@@ -338,11 +345,15 @@ public sealed partial class KaemModel
         return ModelFile.Read(stream);
     }
 
-    private void Check(DataMatrix rows)
+    /// <param name="allowMissing">Whether entries may be missing; null for what training allowed.</param>
+    private void Check(DataMatrix rows, bool? allowMissing = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Columns != Columns)
             throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
-        RowCheck.Finite(rows.Values, Columns, Options.AllowMissing, "rows", nameof(rows));
+        RowCheck.Finite(rows.Values, Columns, allowMissing ?? Options.AllowMissing, "rows", nameof(rows));
+        if (Options.PrincipalComponents is not null)
+            RowCheck.Complete(rows, "rows", nameof(rows));
+        RowCheck.OneHot(rows, Options.Likelihood, "rows", nameof(rows));
     }
 }

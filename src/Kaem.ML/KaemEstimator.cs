@@ -25,6 +25,10 @@ namespace Kaem.ML;
 /// All other columns pass through untouched. The output activation decides what values the model can reach: the default,
 /// Sigmoid, wants data in [0, 1], for instance from `NormalizeMinMax(column, fixZero: false)`.
 ///
+/// Slots that the annotation CategoricalSlotRanges marks, as one-hot encoding leaves it, are categorical variables: the likelihood
+/// has a softmax for each, and the Gaussian of the options for the other slots. A likelihood given as `KaemLikelihood.Mixed` stays as
+/// given. A variable whose slots are all 0 is missing, which needs `KaemOptions.AllowMissing`.
+///
 /// Rows are scored against a fixed bank of prior samples, drawn from the model's seed, so that a row scored alone, in a batch,
 /// in another order or after loading gets the same bits. The bank's size is `KaemOptions.ScoringSamples`: log-likelihoods are
 /// biased down, less the larger the bank. `KaemOptions.Evidence` chooses other estimators of log-likelihoods, by Markov chains.
@@ -59,7 +63,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>What the model is and how it is trained.</summary>
+    /// <summary>What the model is and how it is trained. A convolutional generator's shape, where open here, is filled in from the column that <see cref="Fit(IDataView)"/> learns from.</summary>
     public KaemOptions Options { get; }
 
     /// <summary>Name of the column that the model learns from.</summary>
@@ -165,19 +169,20 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     {
         Processor.Check(_context);
         var features = FeatureColumn.In(train.Schema, FeatureColumnName, argument);
-        var trainRows = FeatureRows.ReadAll(train, features, Options.AllowMissing, "training data", argument);
+        var options = ImageColumn.WithShape(CategoricalSlots.Honour(Options, train.Schema[FeatureColumnName]), FeatureColumnName, features.Type, argument);
+        var trainRows = FeatureRows.ReadAll(train, features, options, "training data", argument);
         var validationRows = validation is null
             ? null
-            : FeatureRows.ReadAll(validation, features, Options.AllowMissing, "validation data", nameof(validation));
+            : FeatureRows.ReadAll(validation, features, options, "validation data", nameof(validation));
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         channel.Info(MessageSensitivity.None, $"Training on {trainRows.Rows} rows of {trainRows.Columns} values, on the CPU.");
-        var model = Train(trainRows, validationRows, new TrainingLog(channel, _progress));
+        var model = Train(options, trainRows, validationRows, new TrainingLog(channel, _progress));
         if (model.Training.StoppedEarly && _cancellationToken.IsCancellationRequested)
             channel.Info(MessageSensitivity.None, $"Training was cancelled after {model.Training.Steps} updates.");
         return new KaemTransformer(_context, model, features, Outputs);
     }
 
-    private KaemModel Train(DataMatrix train, DataMatrix? validation, IProgress<KaemProgress> progress) => _model is null
-        ? KaemModel.Train(Options, train, validation, progress, _startFrom, _checkpoints, _cancellationToken)
-        : _model.ContinueTraining(Options, train, validation, progress, _checkpoints, _cancellationToken);
+    private KaemModel Train(KaemOptions options, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress> progress) => _model is null
+        ? KaemModel.Train(options, train, validation, progress, _startFrom, _checkpoints, _cancellationToken)
+        : _model.ContinueTraining(options, train, validation, progress, _checkpoints, _cancellationToken);
 }

@@ -10,14 +10,17 @@ namespace Kaem.ML.Generators;
 internal sealed class KanGenerator : Generator
 {
     private readonly KanGeneratorOptions _options;
+    private readonly ColumnRange[] _activated;
     private readonly KanLayer[] _layers;
     private readonly LayerNorm?[] _norms;
 
     /// <param name="inputs">Width Q of the input.</param>
     /// <param name="outputs">Width D of the data.</param>
-    public KanGenerator(KanGeneratorOptions options, int inputs, int outputs)
+    /// <param name="activated">The columns that the output activation is for; null for all.</param>
+    public KanGenerator(KanGeneratorOptions options, int inputs, int outputs, ColumnRange[]? activated = null)
     {
         _options = options;
+        _activated = activated ?? [new ColumnRange(0, outputs)];
         int[] widths = [inputs, .. options.Hidden ?? [2 * inputs + 1], outputs];
         _layers = new KanLayer[widths.Length - 1];
         _norms = new LayerNorm?[_layers.Length];
@@ -217,7 +220,7 @@ internal sealed class KanGenerator : Generator
             }
             Layers = [.. generator._layers.Select(_ => new KanLayerWorkspace())];
             Mapping = new HiddenMapping(generator._options.HiddenMap, generator._options.GridRange.Low, generator._options.GridRange.High);
-            OutputLayer = new OutputLayer(generator._options.Output);
+            OutputLayer = new OutputLayer(generator._options.Output, generator._activated);
         }
 
         public KanLayerWorkspace[] Layers { get; }

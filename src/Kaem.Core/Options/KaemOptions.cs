@@ -88,6 +88,14 @@ public sealed record KaemOptions
     public bool AllowMissing { get; init; }
 
     /// <summary>
+    /// Number of principal components K that stand for a row in training and scoring (reduced-order training); null for the row itself.
+    /// They are those of the training rows, become part of the model, and keep the unit of the data. What is generated or
+    /// reconstructed comes back as whole rows; draws add noise within the components' span alone. Log-likelihoods are those of the
+    /// components. The generator's output activation must be <see cref="OutputActivation.None"/>.
+    /// </summary>
+    public int? PrincipalComponents { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
+
+    /// <summary>
     /// Prior samples S of the bank that rows are scored against. The estimate <c>log (1/S)·Σ_s p(x|z_s)</c> is biased down,
     /// less the more samples there are.
     /// </summary>

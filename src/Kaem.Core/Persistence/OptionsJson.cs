@@ -99,6 +99,8 @@ internal static class OptionsJson
         json.WriteNumber("seed", options.Seed);
         json.WriteBoolean("allowMissing", options.AllowMissing);
         json.WriteBoolean("freezePrior", options.FreezePrior);
+        if (options.PrincipalComponents is { } components)
+            json.WriteNumber("principalComponents", components);
         json.WriteNumber("scoringSamples", options.ScoringSamples);
         json.WriteStartObject("evidence");
         EvidenceJson.Write(json, options.Evidence);
@@ -139,6 +141,7 @@ internal static class OptionsJson
             Seed = json.UInt64("seed", defaults.Seed),
             AllowMissing = json.Boolean("allowMissing", defaults.AllowMissing),
             FreezePrior = json.Boolean("freezePrior", defaults.FreezePrior),
+            PrincipalComponents = json.OptionalInt32("principalComponents"),
             ScoringSamples = json.Int32("scoringSamples", defaults.ScoringSamples),
             Evidence = json.Object("evidence") is { } evidence ? EvidenceJson.ReadEvidence(evidence) : defaults.Evidence,
         };

@@ -8,6 +8,9 @@ internal static class TrainingJson
     // An epoch of a sampler with hundreds of temperatures has less.
     private const int MostEpochBytes = 1 << 16;
 
+    // 256 points of four numbers have less.
+    private const int MostPointsBytes = 1 << 16;
+
     public static byte[] Write(TrainingSummary training)
     {
         using var stream = new MemoryStream();
@@ -34,6 +37,8 @@ internal static class TrainingJson
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            if (training.Points.Count > 0)
+                Write(json, training.Points);
             json.WriteEndObject();
         }
         return stream.ToArray();
@@ -48,6 +53,7 @@ internal static class TrainingJson
         long? steps = null;
         bool? stoppedEarly = null;
         List<TrainingEpoch>? epochs = null;
+        TrainingPoint[] points = [];
         Expect(json.Read() && json.TokenType == JsonTokenType.StartObject);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -70,6 +76,10 @@ internal static class TrainingJson
                 case "epochs":
                     epochs = ReadEpochs(ref json, bytes);
                     break;
+                case "points":
+                    using (var document = ReadPart(ref json, bytes, MostPointsBytes))
+                        points = ReadPoints(document.RootElement);
+                    break;
                 default:
                     json.Skip();
                     break;
@@ -78,7 +88,7 @@ internal static class TrainingJson
         Expect(!json.Read());
         return rows is null || steps is null || stoppedEarly is null || epochs is null
             ? throw new ModelFormatException("The training summary lacks a part: the model is damaged.")
-            : new TrainingSummary(rows.Value, steps.Value, stoppedEarly.Value, epochs) { Recoveries = recoveries };
+            : new TrainingSummary(rows.Value, steps.Value, stoppedEarly.Value, epochs) { Recoveries = recoveries, Points = points };
     }
 
     private static List<TrainingEpoch> ReadEpochs(ref Utf8JsonReader json, byte[] bytes)
@@ -87,14 +97,20 @@ internal static class TrainingJson
         var epochs = new List<TrainingEpoch>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            int start = (int)json.TokenStartIndex;
-            json.Skip();
-            int length = (int)json.BytesConsumed - start;
-            Expect(length <= MostEpochBytes);
-            using var document = JsonDocument.Parse(bytes.AsMemory(start, length));
+            using var document = ReadPart(ref json, bytes, MostEpochBytes);
             epochs.Add(ReadEpoch(document.RootElement));
         }
         return epochs;
+    }
+
+    /// <summary>The value that the reader stands at, of bounded size.</summary>
+    private static JsonDocument ReadPart(ref Utf8JsonReader json, byte[] bytes, int most)
+    {
+        int start = (int)json.TokenStartIndex;
+        json.Skip();
+        int length = (int)json.BytesConsumed - start;
+        Expect(length <= most);
+        return JsonDocument.Parse(bytes.AsMemory(start, length));
     }
 
     private static TrainingEpoch ReadEpoch(JsonElement epoch) => new(
@@ -109,6 +125,50 @@ internal static class TrainingJson
     {
         if (!condition)
             throw new ModelFormatException("The training summary is not what it should be: the model is damaged.");
+    }
+
+    /// <summary>One array for each quantity, which takes less room than an object for each point.</summary>
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<TrainingPoint> points)
+    {
+        json.WriteStartObject("points");
+        json.WriteStartArray("step");
+        foreach (var point in points)
+            json.WriteNumberValue(point.Step);
+        json.WriteEndArray();
+        WriteArray("loss", point => point.Loss);
+        WriteArray("effectiveSampleSize", point => point.EffectiveSampleSize);
+        if (points.Any(point => point.AcceptanceRate is not null))
+            WriteArray("acceptanceRate", point => point.AcceptanceRate);
+        json.WriteEndObject();
+
+        void WriteArray(string name, Func<TrainingPoint, float?> value)
+        {
+            json.WriteStartArray(name);
+            foreach (var point in points)
+            {
+                if (value(point) is { } number)
+                    json.WriteNumberValue(number);
+                else
+                    json.WriteNullValue();
+            }
+            json.WriteEndArray();
+        }
+    }
+
+    private static TrainingPoint[] ReadPoints(JsonElement json)
+    {
+        JsonElement step = json.GetProperty("step"), loss = json.GetProperty("loss"), effective = json.GetProperty("effectiveSampleSize");
+        bool adjusted = json.TryGetProperty("acceptanceRate", out var acceptance);
+        var points = new TrainingPoint[step.GetArrayLength()];
+        if (loss.GetArrayLength() != points.Length || effective.GetArrayLength() != points.Length || (adjusted && acceptance.GetArrayLength() != points.Length))
+            throw new JsonException("The points of training have as many of one quantity as of another.");
+        for (int i = 0; i < points.Length; i++)
+        {
+            points[i] = new TrainingPoint(
+                step[i].GetInt64(), loss[i].GetSingle(), effective[i].GetSingle(),
+                adjusted && acceptance[i].ValueKind != JsonValueKind.Null ? acceptance[i].GetSingle() : null);
+        }
+        return points;
     }
 
     private static void Write(Utf8JsonWriter json, SamplerDiagnostics sampler)

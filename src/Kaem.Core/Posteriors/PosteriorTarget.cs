@@ -13,8 +13,8 @@ namespace Kaem.ML.Posteriors;
 internal sealed class PosteriorTarget : ISamplerTarget
 {
     private readonly KaemNetwork _network;
-    private readonly GaussianChains _chains;
-    private readonly GaussianBatch _batch;
+    private readonly RowChains _chains;
+    private readonly RowBatch _batch;
     private readonly int _replicas;
 
     /// <param name="rows">Most rows of a batch.</param>
@@ -24,8 +24,8 @@ internal sealed class PosteriorTarget : ISamplerTarget
     {
         _network = network;
         _replicas = replicas;
-        _chains = new GaussianChains(network.Likelihood);
-        _batch = new GaussianBatch(rows, network.Likelihood.Columns);
+        _chains = new RowChains(network.Likelihood);
+        _batch = new RowBatch(rows, network.Likelihood.Layout);
         Pass = network.Generator.CreateWorkspace(checked(rows * replicas * temperatures));
         RowOf = new int[Pass.Capacity];
     }
@@ -38,13 +38,13 @@ internal sealed class PosteriorTarget : ISamplerTarget
     public GeneratorWorkspace Pass { get; }
 
     /// <summary>The rows.</summary>
-    public GaussianBatch Batch => _batch;
+    public RowBatch Batch => _batch;
 
     /// <summary>The row of each chain.</summary>
     public int[] RowOf { get; }
 
     /// <summary>The likelihood of chains.</summary>
-    public GaussianChains Likelihood => _chains;
+    public RowChains Likelihood => _chains;
 
     /// <summary>Takes over the rows whose posteriors are sampled.</summary>
     public void Load(ReadOnlySpan<float> rows, WorkerPool workers)

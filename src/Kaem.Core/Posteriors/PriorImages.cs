@@ -10,8 +10,8 @@ internal sealed class PriorImages
     private const int Chunk = 256;
 
     private readonly KaemNetwork _network;
-    private readonly GaussianSamples _images;
-    private readonly GaussianWorkspace _workspace = new();
+    private readonly RowSamples _images;
+    private readonly RowWorkspace _workspace = new();
 
     public PriorImages(KaemNetwork network, RandomStream stream, int samples, WorkerPool workers)
     {
@@ -32,14 +32,14 @@ internal sealed class PriorImages
             for (int s = 0; s < pass.Samples; s++)
                 pass.Output.Row(s).CopyTo(outputs.Span[((at + s) * columns)..]);
         }
-        _images = new GaussianSamples(samples, columns);
-        _images.Load(outputs.AsMatrix(samples, columns), network.Likelihood.InverseSigma, workers);
+        _images = new RowSamples(samples, network.Likelihood.Layout);
+        network.Likelihood.Load(outputs.AsMatrix(samples, columns), _images, workers);
     }
 
     /// <summary>Number of samples S.</summary>
     public int Samples => _images.Count;
 
     /// <summary>ℓ of every row under every sample, B x S.</summary>
-    public void LogLikelihood(GaussianBatch rows, MatrixView result, WorkerPool workers) =>
+    public void LogLikelihood(RowBatch rows, MatrixView result, WorkerPool workers) =>
         _network.Likelihood.LogLikelihood(rows, _images, result, _workspace, workers);
 }

@@ -19,13 +19,13 @@ internal sealed class GridUpdate(KaemNetwork network, WorkerPool workers) : ISta
         var adaptation = network.Options.GridAdaptation;
         int count = adaptation.Samples;
         var latents = new FloatBuffer(checked(count * network.Prior.Latents));
-        var generator = network.Generator.CreateWorkspace(count);
         network.Prior.Sample(new RandomStream(network.Options.Seed, StreamPurpose.GridAdaptation, (uint)step), count, latents, workers);
-        network.Prior.ToGenerator(latents, count, generator.Input, workers);
         if (adaptation.Prior && !network.Options.FreezePrior)
             network.Prior.AdaptGrids(latents, count, adaptation.UniformRatio, workers, NewDomain(posterior));
-        if (adaptation.Generator)
+        if (adaptation.Generator && network.Generator.HasGrids)
         {
+            var generator = network.Generator.CreateWorkspace(count);
+            network.Prior.ToGenerator(latents, count, generator.Input, workers);
             network.Generator.Forward(generator, workers);
             network.Generator.AdaptGrids(generator, adaptation.UniformRatio, workers);
         }

@@ -12,9 +12,9 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
     private readonly int _samples;
     private readonly FloatBuffer _latents;
     private readonly GeneratorWorkspace _generator;
-    private readonly GaussianSamples _outputs;
-    private readonly GaussianBatch _batch;
-    private readonly GaussianWorkspace _likelihood = new();
+    private readonly RowSamples _outputs;
+    private readonly RowBatch _batch;
+    private readonly RowWorkspace _likelihood = new();
     private readonly FloatBuffer _weights;
     private readonly float[] _sampleWeights;
     private readonly int[] _weighted;
@@ -27,8 +27,9 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         _sampler = new ImportanceSampler(sampling, batchSize);
         _latents = new FloatBuffer(checked(_samples * network.Prior.Latents));
         _generator = network.Generator.CreateWorkspace(_samples);
-        _outputs = new GaussianSamples(_samples, network.Likelihood.Columns);
-        _batch = new GaussianBatch(batchSize, network.Likelihood.Columns);
+        _generator.IsTraining = true;
+        _outputs = new RowSamples(_samples, network.Likelihood.Layout);
+        _batch = new RowBatch(batchSize, network.Likelihood.Layout);
         _weights = new FloatBuffer(checked(batchSize * _samples));
         _sampleWeights = new float[_samples];
         _weighted = new int[_samples];
@@ -44,7 +45,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         Network.Generator.Forward(_generator, Workers);
 
         Network.Likelihood.Load(batch.Rows, _batch, Workers);
-        _outputs.Load(_generator.Output, Network.Likelihood.InverseSigma, Workers);
+        Network.Likelihood.Load(_generator.Output, _outputs, Workers);
         var weights = _weights.AsMatrix(_batch.Count, _samples);
         Network.Likelihood.LogLikelihood(_batch, _outputs, weights, _likelihood, Workers);
         _sampler.Weigh(weights, seed, (uint)batch.Step, Workers);

@@ -39,6 +39,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
         _starts = new ChainStarts(network.Prior, options.Chains, temperatures, checked(batchSize * (temperatures + 1)));
         int passed = _steppingstone ? checked(batchSize * temperatures) : batchSize;
         _pass = network.Generator.CreateWorkspace(passed);
+        _pass.IsTraining = true;
         _latents = new FloatBuffer(checked(passed * latents));
         _posterior = new FloatBuffer(checked((_contrastive ? 2 : 1) * batchSize * latents));
         _weights = new float[Math.Max(passed, 2 * batchSize)];

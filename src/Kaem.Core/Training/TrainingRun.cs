@@ -6,6 +6,7 @@ namespace Kaem.ML.Training;
 internal sealed class TrainingRun : IState
 {
     private readonly List<TrainingEpoch> _epochs = [];
+    private readonly TrainingTrace _trace = new();
     private long _step;
     private int _epoch, _batch, _recoveries;
 
@@ -38,6 +39,7 @@ internal sealed class TrainingRun : IState
         _step++;
         _batch++;
         OfEpoch.Add(result);
+        _trace.Add(result);
     }
 
     public void EndEpoch(float? heldOut)
@@ -46,7 +48,8 @@ internal sealed class TrainingRun : IState
         _batch = 0;
     }
 
-    public TrainingSummary Summary(int rows, bool stoppedEarly) => new(rows, _step, stoppedEarly, [.. _epochs]) { Recoveries = _recoveries };
+    public TrainingSummary Summary(int rows, bool stoppedEarly) =>
+        new(rows, _step, stoppedEarly, [.. _epochs]) { Recoveries = _recoveries, Points = _trace.Points() };
 
     public void Visit(IStateVisitor visitor)
     {
@@ -55,6 +58,7 @@ internal sealed class TrainingRun : IState
         visitor.Number(ref _batch);
         visitor.Number(ref _recoveries);
         OfEpoch.Visit(visitor);
+        _trace.Visit(visitor);
         int epochs = visitor.Count(_epochs.Count);
         if (visitor.IsReading)
             _epochs.Clear();

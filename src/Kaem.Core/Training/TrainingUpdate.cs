@@ -23,7 +23,7 @@ internal abstract class TrainingUpdate : IState
         Workers = workers;
         _priorOptimisers = network.Options.FreezePrior ? [] : [.. network.Prior.CreateOptimisers()];
         _generatorOptimiser = network.Generator.CreateOptimiser();
-        _likelihoodOptimiser = new Adam([network.Likelihood.LogSigma]);
+        _likelihoodOptimiser = new Adam(network.Likelihood.Parameters);
         _grids = new GridUpdate(network, workers);
         _interleaved = new InterleavingPool(workers);
     }

@@ -127,7 +127,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         if (row >= _errors.Length)
             Array.Resize(ref _errors, 2 * row);
         _features!(ref _vector);
-        _errors[row] = FeatureRows.Read(in _vector, _scores!.Features(row), _mapper.Features, _mapper.Model.Options.AllowMissing);
+        _errors[row] = FeatureRows.Read(in _vector, _scores!.Features(row), _mapper.Features, _mapper.Model.Options);
         if (_errors[row] is not null)
             _scores.Features(row).Clear();
     }

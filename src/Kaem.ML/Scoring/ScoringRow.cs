@@ -60,7 +60,7 @@ internal sealed class ScoringRow : DataViewRow
         // Not the current row until its features are read: after an error the next reader gets the error again.
         _position = null;
         _features!(ref _vector);
-        if (FeatureRows.Read(in _vector, _scores.Features(0), _mapper.Features, _mapper.Model.Options.AllowMissing) is { } error)
+        if (FeatureRows.Read(in _vector, _scores.Features(0), _mapper.Features, _mapper.Model.Options) is { } error)
             throw new InvalidOperationException($"The row {error}");
         _scores.Begin(1);
         _position = _input.Position;

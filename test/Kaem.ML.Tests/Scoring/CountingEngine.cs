@@ -39,6 +39,9 @@ internal sealed class CountingEngine(IKaemEngine inner) : IKaemEngine
     public PosteriorDraws SamplePosterior(ReadOnlySpan<float> rows, MarkovChainOptions sampler, int chains, int draws, int warmUp, ulong seed) =>
         inner.SamplePosterior(rows, sampler, chains, draws, warmUp, seed);
 
+    public void DrawPosterior(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, Span<float> latents) =>
+        inner.DrawPosterior(rows, samples, draws, seed, first, latents);
+
     public TrainStepResult TrainStep(TrainingBatch batch) => inner.TrainStep(batch);
 
     public void CheckTrainingState() => inner.CheckTrainingState();

@@ -1,0 +1,195 @@
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Likelihoods;
+
+/// <summary>
+/// The density of rows given generator outputs, for B rows and S samples at once (Eq. 20). Numeric columns are Gaussians around
+/// the output, <c>-½·((x(b,d) - y(s,d))/σ_d)² - log σ_d - ½·log 2π</c>; a categorical block is one-hot under a softmax of its
+/// outputs. Expanded, all B·S values are one matrix product, of rows [x/σ | one-hot] and samples [y/σ | log-softmax y], less half
+/// the squares. Entries that are missing (NaN) are left out of their row's sums; in a one-hot block they are zeros, which the
+/// product leaves out by itself.
+/// </summary>
+internal sealed class RowLikelihood
+{
+    private readonly BlockSigma[] _sigmas;
+    private readonly float[] _inverseSigma;
+    private readonly double[] _logDensityAtMean;
+    private readonly double[] _sigmaGradient;
+
+    /// <param name="columns">Number of observed dimensions D.</param>
+    public RowLikelihood(KaemLikelihood options, int columns)
+    {
+        Layout = new RowLayout(options, columns);
+        _sigmas = [.. CreateSigmas(options, columns)];
+        _inverseSigma = new float[columns];
+        _logDensityAtMean = new double[columns];
+        _sigmaGradient = new double[columns];
+        Parameters = [.. _sigmas.Select(sigma => sigma.Log)];
+        LearnsSigma = Parameters.Any(parameter => parameter.IsTrainable);
+        _inverseSigma.AsSpan().Fill(1);
+        Refresh();
+    }
+
+    /// <summary>What the columns are.</summary>
+    public RowLayout Layout { get; }
+
+    /// <summary>Number of observed dimensions D.</summary>
+    public int Columns => Layout.Columns;
+
+    /// <summary>log σ of every numeric block; those that are not learned are not trainable.</summary>
+    public Parameter[] Parameters { get; }
+
+    /// <summary>Whether any σ is learned.</summary>
+    public bool LearnsSigma { get; }
+
+    /// <summary>1/σ of each numeric column, 1 elsewhere.</summary>
+    public float[] InverseSigma => _inverseSigma;
+
+    /// <summary>-log σ - ½·log 2π of each numeric column, 0 elsewhere.</summary>
+    public double[] LogDensityAtMean => _logDensityAtMean;
+
+    /// <summary>Runs after <see cref="Parameters"/> changed.</summary>
+    public void Refresh()
+    {
+        foreach (var sigma in _sigmas)
+        {
+            for (int d = sigma.Columns.First; d < sigma.Columns.End; d++)
+            {
+                _inverseSigma[d] = 1 / sigma.Of(d);
+                _logDensityAtMean[d] = -Math.Log(sigma.Of(d)) - 0.5 * Math.Log(2 * Math.PI);
+            }
+        }
+    }
+
+    /// <summary>Fills a batch with rows.</summary>
+    /// <param name="rows">B x D.</param>
+    public void Load(ReadOnlySpan<float> rows, RowBatch batch, WorkerPool workers) =>
+        batch.Load(rows, _inverseSigma, _logDensityAtMean, workers);
+
+    /// <summary>Fills samples with generator outputs.</summary>
+    /// <param name="outputs">S x D.</param>
+    public void Load(MatrixView outputs, RowSamples samples, WorkerPool workers) => samples.Load(outputs, _inverseSigma, workers);
+
+    /// <summary>σ of a numeric column.</summary>
+    public float Sigma(int column)
+    {
+        foreach (var sigma in _sigmas)
+        {
+            if (column >= sigma.Columns.First && column < sigma.Columns.End)
+                return sigma.Of(column);
+        }
+        throw new ArgumentOutOfRangeException(nameof(column), column, "Only numeric columns have a σ.");
+    }
+
+    /// <summary>Turns a generator output into the row's means, in place: probabilities for the categories.</summary>
+    public void ToMeans(Span<float> output)
+    {
+        foreach (var block in Layout.Categorical)
+        {
+            var logits = output.Slice(block.First, block.Count);
+            VectorMath.Softmax(logits, logits);
+        }
+    }
+
+    /// <summary>ℓ of every row under every sample.</summary>
+    /// <param name="result">B x S.</param>
+    public void LogLikelihood(RowBatch batch, RowSamples samples, MatrixView result, RowWorkspace workspace, WorkerPool workers)
+    {
+        MatrixProduct.Multiply(batch.Rows, false, samples.Scaled, true, result, false, workers);
+        MatrixView squares = default;
+        if (batch.HasMissing)
+        {
+            squares = FloatBuffer.Grow(ref workspace.ObservedSquares, batch.Count * samples.Count).AsMatrix(batch.Count, samples.Count);
+            MatrixProduct.Multiply(batch.Mask, false, samples.ScaledSquares(), true, squares, false, workers);
+        }
+        // A sum of squares that rounding made negative is 0; a category's log-probability has no such bound.
+        double least = Layout.Categorical.Length == 0 ? 0 : double.NegativeInfinity;
+        workspace.Combine.Set(batch, samples, result, squares, least);
+        workers.For(batch.Count, workspace.Combine);
+    }
+
+    /// <summary>
+    /// Gradients of the loss <c>-Σ W(b,s)·ℓ(b,s)</c>: by the outputs (S x D, overwritten) and, where σ is learned, by log σ (accumulated).
+    /// </summary>
+    /// <param name="weights">W, B x S.</param>
+    public void Backward(
+        RowBatch batch, RowSamples samples, MatrixView weights, MatrixView outputGradient, RowWorkspace workspace, WorkerPool workers)
+    {
+        // (WᵀX)(s,d) goes where the gradient will stand.
+        MatrixProduct.Multiply(weights, true, batch.Rows, false, outputGradient, false, workers);
+        MatrixView masses = default;
+        if (batch.HasMissing)
+        {
+            masses = FloatBuffer.Grow(ref workspace.ObservedWeights, samples.Count * Columns).AsMatrix(samples.Count, Columns);
+            MatrixProduct.Multiply(weights, true, batch.Mask, false, masses, false, workers);
+        }
+        if (LearnsSigma)
+            AccumulateSigma(batch, samples, weights, outputGradient, masses);
+        workspace.Residual.Set(Layout, samples, weights, outputGradient, masses, _inverseSigma);
+        workers.For(samples.Count, workspace.Residual);
+    }
+
+    /// <summary>Adds the gradient of a loss by every learned σ.</summary>
+    /// <param name="logLikelihood">Derivative of the log-likelihood by log σ of each column, D.</param>
+    public void AddSigmaGradient(ReadOnlySpan<double> logLikelihood)
+    {
+        foreach (var sigma in _sigmas)
+        {
+            if (sigma.Log.IsTrainable)
+                sigma.AddGradient(logLikelihood);
+        }
+    }
+
+    /// <summary>∂ℓ/∂log σ_d = r² - 1 for each observed entry, r the residual in units of σ.</summary>
+    private void AccumulateSigma(RowBatch batch, RowSamples samples, MatrixView weights, MatrixView products, MatrixView masses)
+    {
+        var gradient = _sigmaGradient;
+        Array.Clear(gradient);
+        for (int b = 0; b < batch.Count; b++)
+        {
+            double weight = 0;
+            foreach (float w in weights.Row(b))
+                weight += w;
+            var row = batch.Rows.Row(b);
+            bool incomplete = batch.IsIncomplete(b);
+            foreach (var range in Layout.Gaussian)
+            {
+                for (int d = range.First; d < range.End; d++)
+                {
+                    if (!incomplete || batch.Mask.Row(b)[d] != 0)
+                        gradient[d] += weight * ((double)row[d] * row[d] - 1);
+                }
+            }
+        }
+        for (int s = 0; s < samples.Count; s++)
+        {
+            double weight = 0;
+            for (int b = 0; b < batch.Count; b++)
+                weight += weights.Row(b)[s];
+            var y = samples.Scaled.Row(s);
+            var product = products.Row(s);
+            foreach (var range in Layout.Gaussian)
+            {
+                for (int d = range.First; d < range.End; d++)
+                {
+                    double mass = batch.HasMissing ? masses.Row(s)[d] : weight;
+                    gradient[d] += y[d] * (mass * y[d] - 2 * product[d]);
+                }
+            }
+        }
+        AddSigmaGradient(gradient);
+    }
+
+    private static IEnumerable<BlockSigma> CreateSigmas(KaemLikelihood options, int columns)
+    {
+        int at = 0, index = 0;
+        foreach (var block in RowLayout.Blocks(options, columns))
+        {
+            string name = options is MixedLikelihoodOptions ? $"likelihood/{index}/log-sigma" : "likelihood/log-sigma";
+            if (block is GaussianBlock gaussian)
+                yield return new BlockSigma(name, gaussian.Density, new ColumnRange(at, gaussian.Columns));
+            at += block.Width;
+            index++;
+        }
+    }
+}
