@@ -8,6 +8,7 @@ internal sealed class ConvolutionalOptimiser : IGeneratorOptimiser
     private const int PartLength = 1 << 14;
 
     private readonly ConvolutionalGenerator _generator;
+    private readonly AdamMoments[] _moments;
     private readonly (AdamMoments Moments, int Start, int Length)[] _parts;
     private AdamStep _step;
     private WorkerPool? _workers;
@@ -15,7 +16,8 @@ internal sealed class ConvolutionalOptimiser : IGeneratorOptimiser
     public ConvolutionalOptimiser(ConvolutionalGenerator generator)
     {
         _generator = generator;
-        _parts = [.. generator.Parameters.Where(parameter => parameter.IsTrainable).SelectMany(Parts)];
+        _moments = [.. generator.Parameters.Where(parameter => parameter.IsTrainable).Select(parameter => new AdamMoments(parameter))];
+        _parts = [.. _moments.SelectMany(Parts)];
     }
 
     public int Prepare(AdamStep step, GeneratorWorkspace pass, WorkerPool workers)
@@ -23,6 +25,16 @@ internal sealed class ConvolutionalOptimiser : IGeneratorOptimiser
         (_step, _workers) = (step, workers);
         return _parts.Length;
     }
+
+    public double SquaredNorm(WorkerPool workers)
+    {
+        double sum = 0;
+        foreach (var moments in _moments)
+            sum += GradientNorm.Squared(moments.Parameter.Gradient.Span);
+        return sum;
+    }
+
+    public void Scale(float factor) => _step = _step with { GradientScale = factor };
 
     public void Execute(int index)
     {
@@ -32,10 +44,15 @@ internal sealed class ConvolutionalOptimiser : IGeneratorOptimiser
 
     public void Finish() => _generator.Refresh(_workers!);
 
-    private static IEnumerable<(AdamMoments Moments, int Start, int Length)> Parts(Parameter parameter)
+    public void Visit(IStateVisitor visitor)
     {
-        var moments = new AdamMoments(parameter);
-        for (int start = 0; start < parameter.Length; start += PartLength)
-            yield return (moments, start, Math.Min(PartLength, parameter.Length - start));
+        foreach (var moments in _moments)
+            moments.Visit(visitor);
+    }
+
+    private static IEnumerable<(AdamMoments Moments, int Start, int Length)> Parts(AdamMoments moments)
+    {
+        for (int start = 0; start < moments.Parameter.Length; start += PartLength)
+            yield return (moments, start, Math.Min(PartLength, moments.Parameter.Length - start));
     }
 }
