@@ -76,6 +76,7 @@ public sealed partial class KaemTableModel
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
     public Table Impute(Table rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1)
     {
+        ArgumentNullException.ThrowIfNull(rows);
         var encoded = Codec.Encode(rows);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");

@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using Kaem.ML.Tables;
+using Kaem.ML.Tests.Tables;
 
 namespace Kaem.ML.Tests.Reliability;
 
@@ -10,6 +12,7 @@ namespace Kaem.ML.Tests.Reliability;
 public sealed class NullArgumentTests
 {
     private static readonly NullabilityInfoContext Nullability = new();
+    private static readonly Table Table = Toy.Context.Generative().ReadTable(People.View(30), "Age", "Town");
 
     [Fact]
     public void NullIsRefusedByName()
@@ -82,7 +85,8 @@ public sealed class NullArgumentTests
         [
             Toy.Options, matrix, Toy.Transformer, Toy.Transformer.Model, Toy.Transformer.Model.Prior, Toy.Transformer.Model.Engine, Toy.Transformer.Model.Training, Toy.Estimator(),
             Toy.Context, Toy.Context.Generative(), Toy.View(Toy.Rows(30)), Toy.View([]).Schema, "name", new MemoryStream(), new CheckpointDirectory("x"),
-            EvidenceEstimator.ImportanceSampling(), EvidenceEstimator.Steppingstone(), PosteriorSampler.Mala(), PosteriorSampler.ImportanceSampling(), KaemPrior.Mixture(), KaemPrior.Deep(), KanBasis.Morlet(),
+            People.Model, People.Model.Model, People.Model.Model.Codec, People.Estimator(), Table, Table.Schema, Table["Age"], Table["Town"], new TextTable(["a"], [["1"]]), new ColumnSchema("a", ColumnKind.Real),
+            new Dictionary<string, object>(), EvidenceEstimator.ImportanceSampling(), EvidenceEstimator.Steppingstone(), PosteriorSampler.Mala(), PosteriorSampler.ImportanceSampling(), KaemPrior.Mixture(), KaemPrior.Deep(), KanBasis.Morlet(),
             (Func<double, double>)(z => -z * z), new float[] { 0, 1 }, new double[] { 0, 1 }, new int[] { 2, 3 }, (ulong)1, 2f, 2.0, 2, 2L, true, CancellationToken.None,
         ];
         if (type == typeof(Imaging.PngImage))
