@@ -141,7 +141,7 @@ public sealed class KaemTransformer : ITransformer
         });
 
         DataMatrix? Read(IDataView? data, string what, string argument) =>
-            data is null ? null : FeatureRows.ReadAll(data, Features, Model.Options.AllowMissing, what, argument);
+            data is null ? null : FeatureRows.ReadAll(data, Features, Model.Options, what, argument);
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
