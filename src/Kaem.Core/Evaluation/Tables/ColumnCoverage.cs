@@ -9,6 +9,8 @@ public static class ColumnCoverage
     /// <returns>1 where they reach both ends; NaN where a column has no values, or the real one but one.</returns>
     public static double RangeCoverage(NumericColumn real, NumericColumn synthetic)
     {
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(synthetic);
         var (least, largest) = Range(real);
         var (lowest, highest) = Range(synthetic);
         double range = largest - least;
@@ -27,6 +29,8 @@ public static class ColumnCoverage
     /// <returns>NaN where a column has no values.</returns>
     public static double BoundaryAdherence(NumericColumn real, NumericColumn synthetic)
     {
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(synthetic);
         var (least, largest) = Range(real);
         int inside = 0;
         foreach (double value in synthetic.Values)
