@@ -13,7 +13,8 @@ namespace Kaem.ML.Kan;
 internal sealed unsafe class KanLayer
 {
     private readonly Basis _basis;
-    private readonly FloatBuffer _folded;
+    private readonly FoldedWeights _allWeights;
+    private FloatBuffer? _folded;
     private FloatBuffer? _foldedGradient;
     private readonly FoldBody _fold;
     private readonly UnfoldBody _unfold;
@@ -37,7 +38,7 @@ internal sealed unsafe class KanLayer
         SplineWeight = new Parameter($"{name}/spline-weight", _basis.HasSplineWeight ? inputs : 0, outputs) { IsTrainable = _basis.HasSplineWeight };
         BaseWeight = new Parameter($"{name}/base-weight", HasBasePath ? inputs : 0, outputs) { IsTrainable = HasBasePath };
         Parameters = [.. new[] { Grid, Bandwidth, Coefficients, SplineWeight, BaseWeight }.Where(parameter => parameter.Length > 0)];
-        _folded = new FloatBuffer(checked(inputs * Terms * outputs));
+        _allWeights = new FoldedWeights(this);
         _fold = new FoldBody(this);
         _unfold = new UnfoldBody(this);
     }
@@ -105,8 +106,15 @@ internal sealed unsafe class KanLayer
     /// <summary>An input's centres or knots.</summary>
     public Span<float> GridOf(int input) => Grid.Value.Span.Slice(input * _basis.GridLength, _basis.GridLength);
 
-    /// <summary>Folded weights of an input, Terms x O: f = expansion · weights. Valid after <see cref="Refresh"/>.</summary>
-    public MatrixView Weights(int input) => new(_folded, _folded.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
+    /// <summary>
+    /// Folded weights of an input, Terms x O: f = expansion · weights. Valid after <see cref="Refresh"/>. From the first call on they
+    /// are kept in memory, which passes through the layer do without.
+    /// </summary>
+    public MatrixView Weights(int input)
+    {
+        var folded = _folded ?? KeepFolded();
+        return new(folded, folded.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
+    }
 
     /// <summary>Derivative of the loss by the folded weights of an input, Terms x O; callers accumulate. Memory is taken at the first use.</summary>
     public MatrixView WeightGradients(int input) => new(FoldedGradient, FoldedGradient.Pointer + (long)input * Terms * Outputs, Terms, Outputs, Outputs);
@@ -121,30 +129,11 @@ internal sealed unsafe class KanLayer
     /// <summary>Tells the layer that its parameters were changed and folded.</summary>
     public void MarkChanged() => Version++;
 
-    /// <summary>Folds the weights of one input.</summary>
+    /// <summary>Folds the weights of one input anew, where they are kept.</summary>
     public void Fold(int input)
     {
-        int size = BasisSize;
-        var weights = Weights(input);
-        if (HasSplineWeight)
-        {
-            var spline = SplineWeight.Value.Span.Slice(input * Outputs, Outputs);
-            for (int g = 0; g < size; g++)
-            {
-                var coefficients = Coefficients.Value.Span.Slice((input * size + g) * Outputs, Outputs);
-                if (_folded.Length >= Streaming.LeastLength)
-                    Streaming.Multiply(coefficients, spline, weights.Row(g));
-                else
-                    TensorPrimitives.Multiply(coefficients, spline, weights.Row(g));
-            }
-        }
-        else
-        {
-            for (int g = 0; g < size; g++)
-                Coefficients.Value.Span.Slice((input * size + g) * Outputs, Outputs).CopyTo(weights.Row(g));
-        }
-        if (HasBasePath)
-            BaseWeight.Value.Span.Slice(input * Outputs, Outputs).CopyTo(weights.Row(size));
+        if (_folded is { } folded)
+            _allWeights.Write(input * Terms, Terms, 0, Outputs, folded.Pointer + (long)input * Terms * Outputs, Outputs);
     }
 
     /// <summary>Sets the gradients that callers accumulate, of weights and bandwidths, to zero.</summary>
@@ -210,7 +199,7 @@ internal sealed unsafe class KanLayer
     public void Forward(MatrixView x, MatrixView y, KanLayerWorkspace workspace, WorkerPool workers)
     {
         workspace.Expand(this, x, workers);
-        MatrixProduct.Multiply(workspace.Terms, false, AllWeights, false, y, false, workers);
+        MatrixProduct.Multiply(workspace.Terms, false, _allWeights, false, y, false, workers);
     }
 
     /// <summary>
@@ -229,9 +218,17 @@ internal sealed unsafe class KanLayer
             BandwidthGradient.Clear();
         if (dx is not null || bandwidth)
         {
-            MatrixProduct.Multiply(dy, false, AllWeights, true, workspace.TermGradients, false, workers);
+            MatrixProduct.Multiply(dy, false, _allWeights, true, workspace.TermGradients, false, workers);
             workspace.PullBack(this, dx, bandwidth, workers);
         }
+    }
+
+    // Parts of a parallel run may be the first to ask, at the same time.
+    private FloatBuffer KeepFolded()
+    {
+        var folded = new FloatBuffer(checked(Inputs * Terms * Outputs));
+        _allWeights.Write(0, Inputs * Terms, 0, Outputs, folded.Pointer, Outputs);
+        return Interlocked.CompareExchange(ref _folded, folded, null) ?? folded;
     }
 
     private FloatBuffer FoldedGradient
@@ -240,15 +237,12 @@ internal sealed unsafe class KanLayer
         {
             // Parts of a parallel run may be the first to ask, at the same time.
             if (_foldedGradient is null)
-                Interlocked.CompareExchange(ref _foldedGradient, new FloatBuffer(_folded.Length), null);
+                Interlocked.CompareExchange(ref _foldedGradient, new FloatBuffer(checked(Inputs * Terms * Outputs)), null);
             return _foldedGradient;
         }
     }
 
     private MatrixView AllWeightGradients => new(FoldedGradient, FoldedGradient.Pointer, Inputs * Terms, Outputs, Outputs);
-
-    /// <summary>All folded weights, I·Terms x O.</summary>
-    private MatrixView AllWeights => new(_folded, _folded.Pointer, Inputs * Terms, Outputs, Outputs);
 
     internal void Expand(int input, float* x, int inputStride, int count, float* terms, int termStride)
     {
