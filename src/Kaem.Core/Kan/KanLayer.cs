@@ -157,32 +157,50 @@ internal sealed unsafe class KanLayer
     /// Adds <c>Σ_j w_j·∇f(i,o)(x_j)</c> of one function to the gradients of its folded weights and its input's bandwidth.
     /// Calls for different inputs may run at the same time.
     /// </summary>
+    public void AccumulateScore(int input, int output, ReadOnlySpan<float> x, ReadOnlySpan<float> weights) => AccumulateScores(input, output, x, weights);
+
+    /// <summary>The same for several outputs from <paramref name="firstOutput"/> on, the arguments of one after those of the other: faster than one by one, and the same bits.</summary>
+    /// <param name="x">Arguments, as many for each output as there are weights.</param>
     [SkipLocalsInit]
-    public void AccumulateScore(int input, int output, ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
+    public void AccumulateScores(int input, int firstOutput, ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
     {
-        Span<float> sums = stackalloc float[BasisSize], widthSums = stackalloc float[BasisSize];
+        if (weights.IsEmpty)
+            return;
+        int size = BasisSize, count = weights.Length, outputs = x.Length / count;
+        Span<float> sums = stackalloc float[outputs * size], widthSums = stackalloc float[outputs * size];
         fixed (float* px = x, pw = weights, ps = sums, pd = widthSums)
-            _basis.WeightedSums(px, pw, x.Length, Grid.Value.Pointer + (long)input * _basis.GridLength, Width(input), ps, pd);
+            _basis.WeightedSums(outputs, px, pw, count, Grid.Value.Pointer + (long)input * _basis.GridLength, Width(input), ps, pd);
         var gradients = WeightGradients(input);
         var folded = Weights(input);
-        double width = 0;
-        for (int g = 0; g < sums.Length; g++)
+        for (int f = 0; f < outputs; f++)
         {
-            gradients.Row(g)[output] += sums[g];
-            width += (double)folded.Row(g)[output] * widthSums[g];
+            double width = 0;
+            for (int g = 0; g < size; g++)
+            {
+                gradients.Row(g)[firstOutput + f] += sums[f * size + g];
+                width += (double)folded.Row(g)[firstOutput + f] * widthSums[f * size + g];
+            }
+            if (Bandwidth.IsTrainable)
+                Bandwidth.Gradient[input] += (float)(width * UnitWidth(input));
+            if (HasBasePath)
+                gradients.Row(size)[firstOutput + f] += BasePathScore(x.Slice(f * count, count), weights);
         }
-        if (Bandwidth.IsTrainable)
-            Bandwidth.Gradient[input] += (float)(width * UnitWidth(input));
-        if (!HasBasePath)
-            return;
+    }
+
+    /// <summary>Σ_j w_j·act(x_j).</summary>
+    [SkipLocalsInit]
+    private float BasePathScore(ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
+    {
         const int chunk = 256;
         Span<float> activated = stackalloc float[Math.Min(chunk, x.Length)];
+        float score = 0;
         for (int start = 0; start < x.Length; start += chunk)
         {
             int count = Math.Min(chunk, x.Length - start);
             BasePath.Apply(Options.BaseActivation, x.Slice(start, count), activated[..count]);
-            gradients.Row(BasisSize)[output] += VectorMath.Dot(activated[..count], weights.Slice(start, count));
+            score += VectorMath.Dot(activated[..count], weights.Slice(start, count));
         }
+        return score;
     }
 
     /// <summary>One function at points, and its derivative there: <c>values[j] = f(i,o)(x_j)</c>, <c>slopes[j] = f(i,o)'(x_j)</c>.</summary>
