@@ -25,6 +25,8 @@ public sealed partial class CpuEngine
         Require(scores.LatentSpread, count * LatentLength, nameof(RowScores.LatentSpread));
         Require(scores.SummedLatentMean, count * GeneratorInputs, nameof(RowScores.SummedLatentMean));
         Require(scores.Reconstruction, count * Columns, nameof(RowScores.Reconstruction));
+        Require(scores.Prediction, count * Columns, nameof(RowScores.Prediction));
+        Require(scores.Contributions, count * Network.Likelihood.Layout.Parts.Length, nameof(RowScores.Contributions));
         Require(scores.LogLikelihood, count, nameof(RowScores.LogLikelihood));
         Require(scores.LogLikelihoodError, count, nameof(RowScores.LogLikelihoodError));
         Require(scores.EffectiveSampleSize, count, nameof(RowScores.EffectiveSampleSize));
@@ -51,8 +53,15 @@ public sealed partial class CpuEngine
         Network.Likelihood.Load(rows, batch, _workers);
         var weights = workspace.Weights.AsMatrix(batch.Count, bank.Samples);
         Network.Likelihood.LogLikelihood(batch, bank.Outputs, weights, workspace.Likelihood, _workers);
+        if (!scores.Contributions.IsEmpty)
+        {
+            int parts = Network.Likelihood.Layout.Parts.Length;
+            workspace.Contributions.Measure(batch, bank.Outputs, weights, scores.Contributions.Slice(at * parts, batch.Count * parts), _workers);
+        }
         workspace.Weigh.Weights = weights;
         _workers.For(batch.Count, workspace.Weigh);
+        if (!scores.Prediction.IsEmpty)
+            Predict(weights, bank, scores.Prediction.Slice(at * Columns, batch.Count * Columns));
         bool reconstruct = !scores.Reconstruction.IsEmpty;
         for (int b = 0; b < batch.Count; b++)
         {
@@ -82,12 +91,23 @@ public sealed partial class CpuEngine
             Network.Generator.Forward(generator, _workers);
             for (int b = 0; b < batch.Count; b++)
                 generator.Output.Row(b).CopyTo(scores.Reconstruction[((at + b) * Columns)..]);
+            ToMeans(scores.Reconstruction.Slice(at * Columns, batch.Count * Columns));
         }
 
         static void Set(Span<float> destination, int index, double value)
         {
             if (!destination.IsEmpty)
                 destination[index] = (float)value;
+        }
+    }
+
+    /// <summary>Posterior means of what the likelihood expects: weights, B x S, times the bank's means.</summary>
+    private unsafe void Predict(MatrixView weights, ScoringBank bank, Span<float> prediction)
+    {
+        fixed (float* target = prediction)
+        {
+            MatrixProduct.Multiply(
+                weights, false, bank.Means.AsMatrix(bank.Samples, Columns), false, new MatrixView(target, weights.Rows, Columns, Columns), false, _workers);
         }
     }
 
@@ -100,22 +120,24 @@ public sealed partial class CpuEngine
         {
             if (_bank?.Samples == samples)
                 return _bank;
-            return _bank = BuildBank(samples);
+            return _bank = BuildBank(samples, Options.Seed, StreamPurpose.ScoringBank);
         }
     }
 
-    private ScoringBank BuildBank(int samples)
+    /// <summary>Prior samples of a stream, from its first on.</summary>
+    private ScoringBank BuildBank(int samples, ulong seed, StreamPurpose purpose)
     {
         var latents = new FloatBuffer(checked(samples * LatentLength));
         var summed = new FloatBuffer(samples * GeneratorInputs);
         var outputs = new FloatBuffer(checked(samples * Columns));
-        Draw(Options.Seed, StreamPurpose.ScoringBank, 0, latents.Span, summed.Span);
-        Generate(latents.Span, outputs.Span);
-        var images = new RowSamples(samples, Columns);
+        Draw(seed, purpose, 0, latents.Span, summed.Span);
+        Decode(latents.Span, outputs.Span);
+        var images = new RowSamples(samples, Network.Likelihood.Layout);
         Network.Likelihood.Load(outputs.AsMatrix(samples, Columns), images, _workers);
-        if (Options.AllowMissing)
-            images.ScaledSquares();
-        return new ScoringBank(latents, summed, images);
+        // Scoring threads share the bank and must not be the first to ask.
+        images.ScaledSquares();
+        ToMeans(outputs.Span);
+        return new ScoringBank(latents, summed, images, outputs);
     }
 
     /// <summary>Scratch of one scoring call.</summary>
@@ -125,13 +147,15 @@ public sealed partial class CpuEngine
 
         public int Samples => samples;
 
-        public RowBatch Batch { get; } = new(RowChunk, engine.Columns);
+        public RowBatch Batch { get; } = new(RowChunk, engine.Network.Likelihood.Layout);
 
         public FloatBuffer Weights { get; } = new(RowChunk * samples);
 
         public RowWorkspace Likelihood { get; } = new();
 
         public WeighBody Weigh { get; } = new();
+
+        public RowContributions Contributions => field ??= new RowContributions(engine.Network.Likelihood, samples);
 
         public float[] Mean { get; } = new float[engine.LatentLength];
 

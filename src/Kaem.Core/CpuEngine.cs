@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
+using Kaem.ML.Persistence;
 using Kaem.ML.Posteriors;
 using Kaem.ML.Training;
 
@@ -19,9 +20,9 @@ public sealed partial class CpuEngine : IKaemEngine
 
     /// <summary>Makes a model of the given shape, with initial parameters drawn from the options' seed.</summary>
     /// <param name="options">What the model is.</param>
-    /// <param name="columns">Number of observed dimensions D.</param>
+    /// <param name="columns">Number of observed dimensions D; with <see cref="KaemOptions.PrincipalComponents"/> their number, as this engine computes on components.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is below 1.</exception>
-    /// <exception cref="ArgumentException">Two options contradict each other.</exception>
+    /// <exception cref="ArgumentException">Two options contradict each other, or there is another number of principal components than of columns.</exception>
     public CpuEngine(KaemOptions options, int columns)
         : this(options, columns, WorkerPool.Shared)
     {
@@ -33,6 +34,9 @@ public sealed partial class CpuEngine : IKaemEngine
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         OptionsCheck.Consistent(options, nameof(options));
+        OptionsCheck.Fits(options, columns, nameof(columns));
+        if (options.PrincipalComponents is { } components && components != columns)
+            throw new ArgumentException($"PrincipalComponents is {components}, so this engine's rows are {components} components; {columns} columns were given.", nameof(columns));
         _workers = workers;
         Options = options;
         Columns = columns;
@@ -63,14 +67,37 @@ public sealed partial class CpuEngine : IKaemEngine
         ArgumentOutOfRangeException.ThrowIfNegative(batch.Step, nameof(batch));
         if (!batch.Indices.IsEmpty && batch.Indices.Length != count)
             throw new ArgumentException($"{count} rows have {count} indices; {batch.Indices.Length} were given.", nameof(batch));
-        if (_training is null || _training.BatchSize < count)
-        {
-            if (_training is not null)
-                throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {count}.", nameof(batch));
-            _training = TrainingUpdate.Create(Network, Math.Max(count, Options.BatchSize), _workers);
-        }
+        _training ??= TrainingUpdate.Create(Network, Math.Max(count, Options.BatchSize), _workers);
+        if (_training.BatchSize < count)
+            throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {count}.", nameof(batch));
         ForgetSamples();
         return _training.Step(batch);
+    }
+
+    /// <inheritdoc/>
+    public void CheckTrainingState() => Training().Visit(FiniteState.Check);
+
+    /// <inheritdoc/>
+    public void WriteTrainingState(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        Training().Visit(new StateWriter(destination));
+    }
+
+    /// <inheritdoc/>
+    public void ReadTrainingState(Stream source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Training().Visit(new StateReader(source));
+        ForgetSamples();
+        try
+        {
+            Network.Refresh(_workers);
+        }
+        catch (Exception exception) when (exception is ArithmeticException or ArgumentException)
+        {
+            throw new ModelFormatException($"The state can't be used: {exception.Message}", exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -87,6 +114,14 @@ public sealed partial class CpuEngine : IKaemEngine
         int count = LatentCount(latents.Length, nameof(latents));
         if (RowCount(rows.Length, nameof(rows)) != count)
             throw new ArgumentException($"{count} latents need room for {count} rows of {Columns} columns.", nameof(rows));
+        Decode(latents, rows);
+        ToMeans(rows);
+    }
+
+    /// <summary>Maps latents to the generator's outputs, S x D.</summary>
+    private void Decode(ReadOnlySpan<float> latents, Span<float> outputs)
+    {
+        int count = latents.Length / LatentLength;
         var workspace = Network.Generator.CreateWorkspace(Math.Min(SampleChunk, Math.Max(1, count)));
         var latentMajor = new FloatBuffer(checked(workspace.Capacity * LatentLength));
         for (int at = 0; at < count; at += workspace.Capacity)
@@ -102,8 +137,15 @@ public sealed partial class CpuEngine : IKaemEngine
             Network.Prior.ToGenerator(latentMajor, samples, workspace.Input, _workers);
             Network.Generator.Forward(workspace, _workers);
             for (int s = 0; s < workspace.Samples; s++)
-                workspace.Output.Row(s).CopyTo(rows.Slice((at + s) * Columns, Columns));
+                workspace.Output.Row(s).CopyTo(outputs.Slice((at + s) * Columns, Columns));
         }
+    }
+
+    /// <summary>Turns generator outputs into the means of the likelihood, in place.</summary>
+    private void ToMeans(Span<float> rows)
+    {
+        for (int at = 0; at < rows.Length; at += Columns)
+            Network.Likelihood.ToMeans(rows.Slice(at, Columns));
     }
 
     /// <inheritdoc/>
@@ -171,6 +213,8 @@ public sealed partial class CpuEngine : IKaemEngine
         ForgetSamples();
         Network.Refresh(_workers);
     }
+
+    private TrainingUpdate Training() => _training ??= TrainingUpdate.Create(Network, Options.BatchSize, _workers);
 
     /// <summary>Prior samples that scoring keeps belong to the parameters that they were drawn with.</summary>
     private void ForgetSamples()

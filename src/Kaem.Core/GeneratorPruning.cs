@@ -1,3 +1,4 @@
+using Kaem.ML.DataReduction;
 using Kaem.ML.Generators;
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
@@ -20,7 +21,7 @@ internal static class GeneratorPruning
         int[][] kept = NodeScores.Kept(before, norms, threshold, least: options.LayerNorm ? 2 : 1);
 
         int[] hidden = [.. kept[1..^1].Select(nodes => nodes.Length)];
-        var engine = new CpuEngine(model.Options with { Generator = options with { Hidden = hidden } }, model.Columns, WorkerPool.Shared);
+        var engine = new CpuEngine(model.Options with { Generator = options with { Hidden = hidden } }, ReducedEngine.Within(model.Engine).Columns, WorkerPool.Shared);
         foreach (var (from, to) in source.Parameters.Zip(engine.Network.Parameters).Where(pair => pair.First.Length == pair.Second.Length))
             from.Value.Span.CopyTo(to.Value.Span);
         var after = (KanGenerator)engine.Network.Generator;
@@ -39,7 +40,7 @@ internal static class GeneratorPruning
                 PrunedEdges.CountOthers(before.Layers[l]), PrunedEdges.CountOthers(after.Layers[l]));
         }
         engine.Network.Refresh(WorkerPool.Shared);
-        return new PrunedGenerator(new KaemModel(engine, model.Training), layers, Count(before), Count(after));
+        return new PrunedGenerator(new KaemModel(ReducedEngine.Around(engine, ReducedEngine.ReductionOf(model.Engine)), model.Training), layers, Count(before), Count(after));
 
         static long Count(KanGenerator generator) => generator.Parameters.Sum(parameter => (long)parameter.Length);
     }
@@ -47,9 +48,9 @@ internal static class GeneratorPruning
     /// <summary>The processor engine's network itself; of another engine, one with copies of its parameters.</summary>
     private static KaemNetwork NetworkOf(KaemModel model)
     {
-        if (model.Engine is CpuEngine own)
+        if (ReducedEngine.Within(model.Engine) is CpuEngine own)
             return own.Network;
-        var copy = new CpuEngine(model.Options, model.Columns, WorkerPool.Shared);
+        var copy = new CpuEngine(model.Options, ReducedEngine.Within(model.Engine).Columns, WorkerPool.Shared);
         model.CopyTo(copy);
         return copy.Network;
     }

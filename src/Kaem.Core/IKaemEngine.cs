@@ -21,18 +21,29 @@ public interface IKaemEngine
     /// <exception cref="KaemTrainingException">The loss is not finite.</exception>
     TrainStepResult TrainStep(TrainingBatch batch);
 
+    /// <summary>Looks whether what the next update depends on is finite, all parameters and optimisers' moments included.</summary>
+    /// <exception cref="KaemTrainingException">A number is not.</exception>
+    void CheckTrainingState();
+
+    /// <summary>Writes all that the next update depends on beside its batch: parameters, optimisers' moments, grids, chains.</summary>
+    void WriteTrainingState(Stream destination);
+
+    /// <summary>Reads what an engine of the same options and columns wrote. Updates then go on from there to the same bits.</summary>
+    /// <exception cref="ModelFormatException">The state is damaged, or of another model; the engine's own is then lost.</exception>
+    void ReadTrainingState(Stream source);
+
     /// <summary>Draws latents from the prior. Sample i of a seed is the same whichever range it is drawn in.</summary>
     /// <param name="seed">Names the stream.</param>
     /// <param name="first">Index of the first sample.</param>
     /// <param name="latents">Receives S x L; its length decides S.</param>
     void SamplePrior(ulong seed, long first, Span<float> latents);
 
-    /// <summary>Maps latents to the means of the likelihood.</summary>
+    /// <summary>Maps latents to the means of the likelihood; the probabilities, where columns are categories.</summary>
     /// <param name="latents">S x L.</param>
     /// <param name="rows">Receives S x D.</param>
     void Generate(ReadOnlySpan<float> latents, Span<float> rows);
 
-    /// <summary>Draws rows from the likelihood around given means.</summary>
+    /// <summary>Draws rows from the likelihood around given means; one-hot, where columns are categories.</summary>
     /// <param name="seed">Names the stream.</param>
     /// <param name="first">Index of the first row: row i of a seed gets the same noise in any range.</param>
     /// <param name="rows">Means in, draws out, B x D.</param>
@@ -62,6 +73,18 @@ public interface IKaemEngine
     /// <param name="warmUp">Steps of each chain before these, in which it finds its step size.</param>
     /// <param name="seed">Names the streams.</param>
     PosteriorDraws SamplePosterior(ReadOnlySpan<float> rows, MarkovChainOptions sampler, int chains, int draws, int warmUp, ulong seed);
+
+    /// <summary>
+    /// Draws from the posteriors of rows by importance resampling: samples of the prior, each drawn as often as its likelihood says.
+    /// Draws are as good as the effective sample size of the row allows; what it is, <see cref="Score"/> tells of another bank.
+    /// </summary>
+    /// <param name="rows">B x D.</param>
+    /// <param name="samples">Prior samples to draw from, drawn anew from the seed.</param>
+    /// <param name="draws">Draws of each row.</param>
+    /// <param name="seed">Names the streams.</param>
+    /// <param name="first">Index of the first row: row i of a seed gets the same draws beside any others.</param>
+    /// <param name="latents">Receives the latents, B·draws x L.</param>
+    void DrawPosterior(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, Span<float> latents);
 
     /// <summary>Copies a parameter out.</summary>
     /// <exception cref="ArgumentException">There is no parameter of that name, or the length is wrong.</exception>

@@ -1,3 +1,4 @@
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML;
@@ -16,6 +17,7 @@ public sealed partial class KaemModel
     /// <param name="train">The rows to learn from, N x D.</param>
     /// <param name="validation">Rows to score after each epoch, M x D; they do not influence training.</param>
     /// <param name="progress">Receives reports, on the training thread where it is not a <see cref="Progress{T}"/>.</param>
+    /// <param name="checkpoints">Where training keeps what it needs to go on after a crash, and looks for it; null for nowhere.</param>
     /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
     /// <example>
     /// <code>
@@ -24,14 +26,16 @@ public sealed partial class KaemModel
     /// </code>
     /// </example>
     /// <exception cref="ArgumentException">The options describe another model, or the rows have another width. Or rows are none, all equal, not finite, or beyond what the output activation reaches.</exception>
-    /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
+    /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
     public KaemModel ContinueTraining(
         KaemOptions options,
         DataMatrix train,
         DataMatrix? validation = null,
         IProgress<KaemProgress>? progress = null,
+        CheckpointDirectory? checkpoints = null,
         CancellationToken cancellationToken = default) =>
-        TrainFrom(this, null, options, train, validation, progress, cancellationToken);
+        TrainFrom(this, null, options, train, validation, progress, checkpoints, cancellationToken);
 
     /// <summary>
     /// The same model with a smaller generator (Liu et al. 2024): without the hidden nodes that hardly get or give anything, so that its
@@ -82,13 +86,16 @@ public sealed partial class KaemModel
         {
             Same("a generator", Options.Generator, options.Generator);
         }
-        // One σ for all columns and one for each are different parameters.
-        Same("a σ for each column", PerColumn(Options), PerColumn(options));
+        Same("principal components", Options.PrincipalComponents, options.PrincipalComponents);
+        Same("likelihood blocks", Shape(Options), Shape(options));
 
         static string Widths(KanGeneratorOptions generator, KaemOptions options) =>
             $"[{string.Join(", ", generator.Hidden ?? [2 * options.Q + 1])}]";
 
-        static bool PerColumn(KaemOptions options) => options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };
+        // One σ for all columns and one for each are different parameters.
+        string Shape(KaemOptions options) => string.Join(", ", RowLayout.Blocks(options.Likelihood, Columns).Select(block => block is GaussianBlock gaussian
+            ? $"{gaussian.Columns} numeric with {(gaussian.Density.Learning == SigmaLearning.PerColumn ? "a σ for each column" : "one σ")}"
+            : $"{block.Width} categories"));
 
         static void Same<T>(string what, T own, T asked)
         {

@@ -1,3 +1,4 @@
+using Kaem.ML.DataReduction;
 using Kaem.ML.Files;
 using Kaem.ML.Persistence;
 using Kaem.ML.Training;
@@ -64,17 +65,20 @@ public sealed partial class KaemModel
     /// A prior to start from, with any generator; null for one drawn from the seed. <see cref="LatentPrior.ApplyTo"/> gives
     /// options their widths and settings, and <see cref="KaemOptions.FreezePrior"/> keeps it as it is.
     /// </param>
+    /// <param name="checkpoints">Where training keeps what it needs to go on after a crash, and looks for it; null for nowhere.</param>
     /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
     /// <exception cref="ArgumentException">The prior to start from is not of the options' kind and widths. Or rows are none, all equal, not finite, or beyond what the output activation reaches; or the validation rows' width differs.</exception>
-    /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
+    /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
     public static KaemModel Train(
         KaemOptions options,
         DataMatrix train,
         DataMatrix? validation = null,
         IProgress<KaemProgress>? progress = null,
         LatentPrior? startFrom = null,
+        CheckpointDirectory? checkpoints = null,
         CancellationToken cancellationToken = default) =>
-        TrainFrom(null, startFrom, options, train, validation, progress, cancellationToken);
+        TrainFrom(null, startFrom, options, train, validation, progress, checkpoints, cancellationToken);
 
     /// <summary>Training that starts from a model's parameters, a prior, or neither.</summary>
     private static KaemModel TrainFrom(
@@ -84,11 +88,13 @@ public sealed partial class KaemModel
         DataMatrix train,
         DataMatrix? validation,
         IProgress<KaemProgress>? progress,
+        CheckpointDirectory? checkpoints,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
         OptionsCheck.Consistent(options, nameof(options));
+        OptionsCheck.Fits(options, train.Columns, nameof(train));
         CheckRows("training rows", train, nameof(train));
         RowCheck.Varied(train, "training rows", nameof(train));
         if (validation is not null)
@@ -104,16 +110,19 @@ public sealed partial class KaemModel
         }
         startFrom?.CheckFits(options, nameof(startFrom));
         model?.CheckContinues(options, train.Columns);
-        var engine = new CpuEngine(options, train.Columns);
-        model?.CopyTo(engine);
-        startFrom?.CopyTo(engine);
-        var summary = new Trainer(engine, train, validation, progress).Run(cancellationToken);
+        var reduction = model is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
+        var computing = new CpuEngine(options, reduction?.Count ?? train.Columns);
+        model?.CopyTo(computing);
+        startFrom?.CopyTo(computing);
+        var engine = ReducedEngine.Around(computing, reduction);
+        var summary = new Trainer(engine, train, validation, progress, checkpoints).Run(cancellationToken);
         return new KaemModel(engine, summary);
 
         void CheckRows(string what, DataMatrix rows, string argument)
         {
             RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what, argument);
-            RowCheck.Reachable(rows, options.Generator.Output, what, argument);
+            RowCheck.OneHot(rows, options.Likelihood, what, argument);
+            RowCheck.Reachable(rows, options, what, argument);
         }
     }
 
@@ -278,6 +287,8 @@ public sealed partial class KaemModel
             LatentSpread = scores.LatentSpread,
             SummedLatentMean = scores.SummedLatentMean,
             Reconstruction = scores.Reconstruction,
+            Prediction = scores.Prediction,
+            Contributions = scores.Contributions,
             EffectiveSampleSize = scores.EffectiveSampleSize,
         };
         if (!rest.IsEmpty)
@@ -297,7 +308,7 @@ public sealed partial class KaemModel
     {
         if (!(below >= 0 && below < 1))
             throw new ArgumentOutOfRangeException(nameof(below), below, "below must be a proportion, from 0 to below 1.");
-        return new KaemModel(MixturePruning.Prune(_engine, Prior, below), Training).WithEvidence(Evidence);
+        return new KaemModel(ReducedEngine.Around(MixturePruning.Prune(ReducedEngine.Within(_engine), Prior, below), ReducedEngine.ReductionOf(_engine)), Training).WithEvidence(Evidence);
     }
 
     /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
@@ -334,11 +345,15 @@ public sealed partial class KaemModel
         return ModelFile.Read(stream);
     }
 
-    private void Check(DataMatrix rows)
+    /// <param name="allowMissing">Whether entries may be missing; null for what training allowed.</param>
+    private void Check(DataMatrix rows, bool? allowMissing = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Columns != Columns)
             throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
-        RowCheck.Finite(rows.Values, Columns, Options.AllowMissing, "rows", nameof(rows));
+        RowCheck.Finite(rows.Values, Columns, allowMissing ?? Options.AllowMissing, "rows", nameof(rows));
+        if (Options.PrincipalComponents is not null)
+            RowCheck.Complete(rows, "rows", nameof(rows));
+        RowCheck.OneHot(rows, Options.Likelihood, "rows", nameof(rows));
     }
 }

@@ -11,14 +11,10 @@ internal sealed class KaemNetwork
 {
     public KaemNetwork(KaemOptions options, int columns)
     {
-        var generator = options.Generator as KanGeneratorOptions
-            ?? throw new NotSupportedException($"No generator exists for {options.Generator.GetType().Name}.");
-        var likelihood = options.Likelihood as GaussianLikelihoodOptions
-            ?? throw new NotSupportedException($"No likelihood exists for {options.Likelihood.GetType().Name}.");
         Options = options;
         Prior = CreatePrior(options);
-        Generator = new KanGenerator(generator, Prior.GeneratorInputs, columns);
-        Likelihood = new RowLikelihood(likelihood, columns);
+        Likelihood = new RowLikelihood(options.Likelihood, columns);
+        Generator = GeneratorFactory.Create(options.Generator, Prior.GeneratorInputs, columns, Likelihood.Layout.Gaussian);
         Parameters = [.. Prior.Parameters, .. Generator.Parameters, .. Likelihood.Parameters];
     }
 
@@ -76,15 +72,10 @@ internal sealed class KaemNetwork
     /// <summary>Elements of all parameters that a model of these options would have, counted without making it.</summary>
     public static Int128 CountParameters(KaemOptions options, int columns)
     {
-        if (options.Generator is not KanGeneratorOptions generator)
-            throw new NotSupportedException($"No generator exists for {options.Generator.GetType().Name}.");
-        Int128 count = CountPriorParameters(options);
-        Int128[] hidden = generator.Hidden is { } given ? [.. given.Select(width => (Int128)width)] : [2 * (Int128)options.GeneratorInputs + 1];
-        Int128[] widths = [options.GeneratorInputs, .. hidden, columns];
-        for (int l = 0; l + 1 < widths.Length; l++)
-            count += Basis.CountParameters(generator.Basis, widths[l], widths[l + 1]) + (generator.LayerNorm ? 2 * widths[l] : 0);
-        bool perColumn = options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.PerColumn };
-        return count + (perColumn ? columns : 1);
+        Int128 count = CountPriorParameters(options) + GeneratorFactory.CountParameters(options.Generator, options.GeneratorInputs, columns);
+        foreach (var block in RowLayout.Blocks(options.Likelihood, columns).OfType<GaussianBlock>())
+            count += BlockSigma.Count(block.Density, block.Columns);
+        return count;
     }
 
     /// <summary>Elements of all parameters of the prior alone.</summary>

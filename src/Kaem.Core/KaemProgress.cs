@@ -23,4 +23,14 @@ public sealed record KaemProgress(
     float RowsPerSecond,
     TimeSpan TimeLeft,
     bool EndOfEpoch,
-    SamplerDiagnostics? Sampler = null);
+    SamplerDiagnostics? Sampler = null)
+{
+    /// <summary>How often training went back to an earlier step because its numbers stopped being finite; see <see cref="KaemOptions.MaxRecoveries"/>.</summary>
+    public int Recoveries { get; init; }
+
+    /// <summary>
+    /// What happened that is worth knowing: training went on from a checkpoint or back to an earlier step, a checkpoint could not be
+    /// read or written. Null for ordinary reports; a report with a notice repeats the numbers of the last one.
+    /// </summary>
+    public string? Notice { get; init; }
+}

@@ -45,6 +45,7 @@ public sealed partial class LatentPrior
     /// <exception cref="InvalidOperationException">The prior is not deep: its energies are numbered by q and p.</exception>
     public float[] Energy(DataMatrix latents)
     {
+        ArgumentNullException.ThrowIfNull(latents);
         if (_prior is not DeepPrior deep)
             throw new InvalidOperationException("This prior has an energy for each q and p, none over whole samples: ask for Energy(q, p, …).");
         CheckSamples(latents);

@@ -56,6 +56,27 @@ public sealed partial class LatentPrior
     /// <exception cref="InvalidOperationException">The prior is no mixture.</exception>
     public double Divergence(int q) => Expectation(Whole(q), (z, values) => LogMixedReference(q, z, values));
 
+    /// <summary>
+    /// The densities furthest from their reference by <see cref="Divergence(int, int)"/>, furthest first. At most one of each q, since those of
+    /// one q often look alike; components of a mixture with proportion 0 are left out.
+    /// </summary>
+    /// <param name="count">How many; there may be fewer.</param>
+    public IReadOnlyList<(int Q, int P)> MostTilted(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return
+        [
+            .. Enumerable.Range(0, OuterSize)
+                .Select(q => Enumerable.Range(0, LatentSize)
+                    .Where(p => !IsMixture || Proportion(q, p) > 0)
+                    .Select(p => (Q: q, P: p, Divergence: Divergence(q, p)))
+                    .MaxBy(latent => latent.Divergence))
+                .OrderByDescending(latent => latent.Divergence)
+                .Take(count)
+                .Select(latent => (latent.Q, latent.P)),
+        ];
+    }
+
     private Evaluation Component(int q, int p)
     {
         Check(q, p);

@@ -1,3 +1,4 @@
+using Kaem.ML.DataReduction;
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
 
@@ -153,7 +154,7 @@ public sealed partial class LatentPrior
     /// <summary>The prior of the processor's engine itself; of another engine, one with copies of its parameters.</summary>
     internal static LatentPrior Of(IKaemEngine engine)
     {
-        if (engine is CpuEngine own)
+        if (ReducedEngine.Within(engine) is CpuEngine own)
             return new LatentPrior(own.Network.Prior, own.Options);
         var prior = KaemNetwork.CreatePrior(engine.Options);
         foreach (var parameter in prior.Parameters)

@@ -15,6 +15,18 @@ public ref struct RowScores
     /// <summary>The generator's output at the posterior mean, G(E[z]), B x D.</summary>
     public Span<float> Reconstruction { get; init; }
 
+    /// <summary>
+    /// Posterior mean of what the likelihood expects, E[E[x|z]], B x D: given the observed entries of a row, the means of numbers and
+    /// the probabilities of categories, missing or not.
+    /// </summary>
+    public Span<float> Prediction { get; init; }
+
+    /// <summary>
+    /// How each variable adds to the log-likelihood given the row's others, <c>log p(x) - log p(x without it)</c>, in nats, 0 where it is missing;
+    /// B x V, with a variable for every numeric column and every categorical block.
+    /// </summary>
+    public Span<float> Contributions { get; init; }
+
     /// <summary>Estimated log-likelihood log p(x), constants included, in nats, B.</summary>
     public Span<float> LogLikelihood { get; init; }
 
@@ -26,5 +38,5 @@ public ref struct RowScores
 
     /// <summary>Whether nothing has a destination.</summary>
     internal readonly bool IsEmpty => LatentMean.IsEmpty && LatentSpread.IsEmpty && SummedLatentMean.IsEmpty && Reconstruction.IsEmpty
-        && LogLikelihood.IsEmpty && LogLikelihoodError.IsEmpty && EffectiveSampleSize.IsEmpty;
+        && Prediction.IsEmpty && Contributions.IsEmpty && LogLikelihood.IsEmpty && LogLikelihoodError.IsEmpty && EffectiveSampleSize.IsEmpty;
 }

@@ -19,4 +19,7 @@ public readonly ref struct TrainingBatch(ReadOnlySpan<float> rows, long step)
 
     /// <summary>Factor on the options' learning rates.</summary>
     public float LearningRateFactor { get; init; } = 1;
+
+    /// <summary>How often training went back to an earlier step: it names other random streams, and halves the step size of ULA and MALA each time.</summary>
+    public int Recoveries { get; init; }
 }

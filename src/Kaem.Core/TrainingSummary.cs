@@ -5,7 +5,21 @@ namespace Kaem.ML;
 /// <param name="Steps">Updates done.</param>
 /// <param name="StoppedEarly">Whether training was cancelled before its end.</param>
 /// <param name="Epochs">The epochs, in order.</param>
-public sealed record TrainingSummary(int Rows, long Steps, bool StoppedEarly, IReadOnlyList<TrainingEpoch> Epochs);
+public sealed record TrainingSummary(int Rows, long Steps, bool StoppedEarly, IReadOnlyList<TrainingEpoch> Epochs)
+{
+    /// <summary>How often training went back to an earlier step because its numbers stopped being finite; see <see cref="KaemOptions.MaxRecoveries"/>.</summary>
+    public int Recoveries { get; init; }
+
+    /// <summary>Training in finer steps than epochs: means over equal stretches of updates, at most 256 of them, in order. Models saved by older versions have none.</summary>
+    public IReadOnlyList<TrainingPoint> Points { get; init; } = [];
+}
+
+/// <summary>Means over a stretch of updates.</summary>
+/// <param name="Step">Updates done at its end.</param>
+/// <param name="Loss">Mean loss, in nats a row.</param>
+/// <param name="EffectiveSampleSize">Mean effective sample size.</param>
+/// <param name="AcceptanceRate">Share of the proposals of adjusted steps that were accepted; null where there were none.</param>
+public sealed record TrainingPoint(long Step, float Loss, float EffectiveSampleSize, float? AcceptanceRate = null);
 
 /// <summary>One epoch of training.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>

@@ -25,6 +25,10 @@ namespace Kaem.ML;
 /// All other columns pass through untouched. The output activation decides what values the model can reach: the default,
 /// Sigmoid, wants data in [0, 1], for instance from `NormalizeMinMax(column, fixZero: false)`.
 ///
+/// Slots that the annotation CategoricalSlotRanges marks, as one-hot encoding leaves it, are categorical variables: the likelihood
+/// has a softmax for each, and the Gaussian of the options for the other slots. A likelihood given as `KaemLikelihood.Mixed` stays as
+/// given. A variable whose slots are all 0 is missing, which needs `KaemOptions.AllowMissing`.
+///
 /// Rows are scored against a fixed bank of prior samples, drawn from the model's seed, so that a row scored alone, in a batch,
 /// in another order or after loading gets the same bits. The bank's size is `KaemOptions.ScoringSamples`: log-likelihoods are
 /// biased down, less the larger the bank. `KaemOptions.Evidence` chooses other estimators of log-likelihoods, by Markov chains.
@@ -36,16 +40,17 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     private readonly IProgress<KaemProgress>? _progress;
     private readonly LatentPrior? _startFrom;
     private readonly KaemModel? _model;
+    private readonly CheckpointDirectory? _checkpoints;
     private readonly CancellationToken _cancellationToken;
 
     internal KaemEstimator(MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs)
-        : this(context, options, featureColumnName, outputs, null, null, null, default)
+        : this(context, options, featureColumnName, outputs, null, null, null, null, default)
     {
     }
 
     private KaemEstimator(
         MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs,
-        IProgress<KaemProgress>? progress, LatentPrior? startFrom, KaemModel? model, CancellationToken cancellationToken)
+        IProgress<KaemProgress>? progress, LatentPrior? startFrom, KaemModel? model, CheckpointDirectory? checkpoints, CancellationToken cancellationToken)
     {
         _context = context;
         Options = options;
@@ -54,10 +59,11 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         _progress = progress;
         _startFrom = startFrom;
         _model = model;
+        _checkpoints = checkpoints;
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>What the model is and how it is trained.</summary>
+    /// <summary>What the model is and how it is trained. A convolutional generator's shape, where open here, is filled in from the column that <see cref="Fit(IDataView)"/> learns from.</summary>
     public KaemOptions Options { get; }
 
     /// <summary>Name of the column that the model learns from.</summary>
@@ -71,7 +77,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithProgress(IProgress<KaemProgress> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, progress, _startFrom, _model, _cancellationToken);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, progress, _startFrom, _model, _checkpoints, _cancellationToken);
     }
 
     /// <summary>
@@ -79,7 +85,23 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     /// <see cref="Fit(IDataView)"/> then returns what was learned so far, and <see cref="KaemModel.Training"/> says that it stopped early.
     /// </summary>
     public KaemEstimator WithCancellation(CancellationToken cancellationToken) =>
-        new(_context, Options, FeatureColumnName, Outputs, _progress, _startFrom, _model, cancellationToken);
+        new(_context, Options, FeatureColumnName, Outputs, _progress, _startFrom, _model, _checkpoints, cancellationToken);
+
+    /// <summary>
+    /// The same estimator, whose training keeps checkpoints and, after a crash, goes on from the newest good one: a <see cref="Fit(IDataView)"/> with the
+    /// same options and rows ends, bit for bit, where an unbroken one ends.
+    /// </summary>
+    /// <param name="checkpoints">The folder, how often, and how many. Trainings with other options or rows, such as the folds of a cross-validation, may share it.</param>
+    /// <example>
+    /// <code>
+    /// var estimator = mlContext.Generative().Kaem(options).WithCheckpoints(new CheckpointDirectory("run1") { EverySteps = 500 });
+    /// </code>
+    /// </example>
+    public KaemEstimator WithCheckpoints(CheckpointDirectory checkpoints)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, _startFrom, _model, checkpoints, _cancellationToken);
+    }
 
     /// <summary>
     /// The same estimator, whose training starts from a prior, for instance of another model or from
@@ -89,7 +111,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithPrior(LatentPrior prior)
     {
         ArgumentNullException.ThrowIfNull(prior);
-        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, prior, null, _cancellationToken);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, prior, null, _checkpoints, _cancellationToken);
     }
 
     /// <summary>
@@ -107,13 +129,14 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithModel(KaemModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, null, model, _cancellationToken);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, null, model, _checkpoints, _cancellationToken);
     }
 
     /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
     /// <param name="input">Data with the features column.</param>
     /// <exception cref="ArgumentException">The features column is missing or of the wrong type; or its rows are none, all equal, not finite, or beyond what the output activation reaches.</exception>
-    /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
+    /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
     /// <exception cref="NotSupportedException">The context demands a GPU.</exception>
     public KaemTransformer Fit(IDataView input)
     {
@@ -146,19 +169,20 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     {
         Processor.Check(_context);
         var features = FeatureColumn.In(train.Schema, FeatureColumnName, argument);
-        var trainRows = FeatureRows.ReadAll(train, features, Options.AllowMissing, "training data", argument);
+        var options = ImageColumn.WithShape(CategoricalSlots.Honour(Options, train.Schema[FeatureColumnName]), FeatureColumnName, features.Type, argument);
+        var trainRows = FeatureRows.ReadAll(train, features, options, "training data", argument);
         var validationRows = validation is null
             ? null
-            : FeatureRows.ReadAll(validation, features, Options.AllowMissing, "validation data", nameof(validation));
+            : FeatureRows.ReadAll(validation, features, options, "validation data", nameof(validation));
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         channel.Info(MessageSensitivity.None, $"Training on {trainRows.Rows} rows of {trainRows.Columns} values, on the CPU.");
-        var model = Train(trainRows, validationRows, new TrainingLog(channel, _progress));
+        var model = Train(options, trainRows, validationRows, new TrainingLog(channel, _progress));
         if (model.Training.StoppedEarly && _cancellationToken.IsCancellationRequested)
             channel.Info(MessageSensitivity.None, $"Training was cancelled after {model.Training.Steps} updates.");
         return new KaemTransformer(_context, model, features, Outputs);
     }
 
-    private KaemModel Train(DataMatrix train, DataMatrix? validation, IProgress<KaemProgress> progress) => _model is null
-        ? KaemModel.Train(Options, train, validation, progress, _startFrom, _cancellationToken)
-        : _model.ContinueTraining(Options, train, validation, progress, _cancellationToken);
+    private KaemModel Train(KaemOptions options, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress> progress) => _model is null
+        ? KaemModel.Train(options, train, validation, progress, _startFrom, _checkpoints, _cancellationToken)
+        : _model.ContinueTraining(options, train, validation, progress, _checkpoints, _cancellationToken);
 }

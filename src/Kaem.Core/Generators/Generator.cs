@@ -17,6 +17,9 @@ internal abstract class Generator
     /// <summary>All arrays that make up the generator, trained or not.</summary>
     public abstract IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary>Whether there are grids that can follow the inputs.</summary>
+    public virtual bool HasGrids => true;
+
     /// <summary>A workspace for passes of up to <paramref name="samples"/> rows.</summary>
     public abstract GeneratorWorkspace CreateWorkspace(int samples);
 

@@ -17,6 +17,12 @@ internal abstract class GeneratorWorkspace(int capacity)
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"The workspace holds up to {Capacity} samples.");
     } = capacity;
 
+    /// <summary>
+    /// Whether passes are those that the gradients of the parameters come from: batch normalisation then uses the statistics of the pass, and
+    /// updates the running ones that it uses otherwise.
+    /// </summary>
+    public bool IsTraining { get; set; }
+
     /// <summary>Goes on with chosen samples of the last forward pass alone: a backward pass need not see those that the loss does not depend on.</summary>
     /// <param name="samples">Indices of the samples to keep, ascending.</param>
     public abstract void Keep(ReadOnlySpan<int> samples);

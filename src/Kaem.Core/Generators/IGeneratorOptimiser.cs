@@ -6,11 +6,17 @@ namespace Kaem.ML.Generators;
 /// Moves a generator's parameters against their gradients, and keeps the moments that this takes. An update is prepared, then its parts
 /// run in any order, beside anything that leaves the generator alone, then it is finished.
 /// </summary>
-internal interface IGeneratorOptimiser : IParallelBody
+internal interface IGeneratorOptimiser : IParallelBody, IState
 {
     /// <summary>Prepares one update from the workspace's last backward pass, which was run with <see cref="ParameterGradients.Deferred"/>.</summary>
     /// <returns>The number of parts.</returns>
     int Prepare(AdamStep step, GeneratorWorkspace pass, WorkerPool workers);
+
+    /// <summary>Sum of the squares of all gradients of a prepared update, of which no part has run.</summary>
+    double SquaredNorm(WorkerPool workers);
+
+    /// <summary>Puts a factor on all gradients of a prepared update, of which no part has run.</summary>
+    void Scale(float factor);
 
     /// <summary>All parts have run.</summary>
     void Finish();

@@ -10,14 +10,17 @@ namespace Kaem.ML.Generators;
 internal sealed class KanGenerator : Generator
 {
     private readonly KanGeneratorOptions _options;
+    private readonly ColumnRange[] _activated;
     private readonly KanLayer[] _layers;
     private readonly LayerNorm?[] _norms;
 
     /// <param name="inputs">Width Q of the input.</param>
     /// <param name="outputs">Width D of the data.</param>
-    public KanGenerator(KanGeneratorOptions options, int inputs, int outputs)
+    /// <param name="activated">The columns that the output activation is for; null for all.</param>
+    public KanGenerator(KanGeneratorOptions options, int inputs, int outputs, ColumnRange[]? activated = null)
     {
         _options = options;
+        _activated = activated ?? [new ColumnRange(0, outputs)];
         int[] widths = [inputs, .. options.Hidden ?? [2 * inputs + 1], outputs];
         _layers = new KanLayer[widths.Length - 1];
         _norms = new LayerNorm?[_layers.Length];
@@ -139,14 +142,32 @@ internal sealed class KanGenerator : Generator
     /// <summary>Parts are the inputs of all layers, those of the first layer first.</summary>
     private sealed class Optimiser(KanLayerOptimiser[] layers, Adam norms) : IGeneratorOptimiser
     {
+        private AdamStep _step;
+        private WorkerPool? _workers;
+
         public int Prepare(AdamStep step, GeneratorWorkspace pass, WorkerPool workers)
         {
             var state = (Workspace)pass;
             int parts = 0;
             for (int l = 0; l < layers.Length; l++)
                 parts += layers[l].Prepare(step, state.Gradients(l + 1), state.Layers[l], workers);
-            norms.Step(step, workers);
+            (_step, _workers) = (step, workers);
             return parts;
+        }
+
+        public double SquaredNorm(WorkerPool workers)
+        {
+            double sum = norms.SquaredNorm(workers);
+            foreach (var layer in layers)
+                sum += layer.PreparedSquaredNorm(workers);
+            return sum;
+        }
+
+        public void Scale(float factor)
+        {
+            _step = _step with { GradientScale = factor };
+            foreach (var layer in layers)
+                layer.Scale(factor);
         }
 
         public void Execute(int index)
@@ -159,8 +180,16 @@ internal sealed class KanGenerator : Generator
 
         public void Finish()
         {
+            norms.Step(_step, _workers!);
             foreach (var layer in layers)
                 layer.Finish();
+        }
+
+        public void Visit(IStateVisitor visitor)
+        {
+            foreach (var layer in layers)
+                layer.Visit(visitor);
+            norms.Visit(visitor);
         }
     }
 
@@ -191,7 +220,7 @@ internal sealed class KanGenerator : Generator
             }
             Layers = [.. generator._layers.Select(_ => new KanLayerWorkspace())];
             Mapping = new HiddenMapping(generator._options.HiddenMap, generator._options.GridRange.Low, generator._options.GridRange.High);
-            OutputLayer = new OutputLayer(generator._options.Output);
+            OutputLayer = new OutputLayer(generator._options.Output, generator._activated);
         }
 
         public KanLayerWorkspace[] Layers { get; }

@@ -2,11 +2,11 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Generators;
 
-/// <summary>The output activation and its derivative, a row a part.</summary>
-internal sealed class OutputLayer(OutputActivation activation)
+/// <summary>The output activation of some columns and its derivative, a row a part.</summary>
+internal sealed class OutputLayer(OutputActivation activation, ColumnRange[] columns)
 {
-    private readonly ForwardBody _forward = new(activation);
-    private readonly BackwardBody _backward = new(activation);
+    private readonly ForwardBody _forward = new(activation, columns);
+    private readonly BackwardBody _backward = new(activation, columns);
 
     /// <summary>y = activation(y), in place.</summary>
     public void Forward(MatrixView y, WorkerPool workers)
@@ -27,21 +27,24 @@ internal sealed class OutputLayer(OutputActivation activation)
         workers.For(y.Rows, _backward);
     }
 
-    private sealed class ForwardBody(OutputActivation activation) : IParallelBody
+    private sealed class ForwardBody(OutputActivation activation, ColumnRange[] columns) : IParallelBody
     {
         public MatrixView Y { get; set; }
 
         public void Execute(int index)
         {
-            var row = Y.Row(index);
-            if (activation == OutputActivation.Sigmoid)
-                VectorMath.Sigmoid(row, row);
-            else
-                VectorMath.Tanh(row, row);
+            foreach (var range in columns)
+            {
+                var values = Y.Row(index).Slice(range.First, range.Count);
+                if (activation == OutputActivation.Sigmoid)
+                    VectorMath.Sigmoid(values, values);
+                else
+                    VectorMath.Tanh(values, values);
+            }
         }
     }
 
-    private sealed class BackwardBody(OutputActivation activation) : IParallelBody
+    private sealed class BackwardBody(OutputActivation activation, ColumnRange[] columns) : IParallelBody
     {
         public MatrixView Y { get; set; }
 
@@ -49,17 +52,20 @@ internal sealed class OutputLayer(OutputActivation activation)
 
         public void Execute(int index)
         {
-            var y = Y.Row(index);
-            var gradient = Gradient.Row(index);
-            if (activation == OutputActivation.Sigmoid)
+            foreach (var range in columns)
             {
-                for (int d = 0; d < y.Length; d++)
-                    gradient[d] *= y[d] * (1 - y[d]);
-            }
-            else
-            {
-                for (int d = 0; d < y.Length; d++)
-                    gradient[d] *= 1 - y[d] * y[d];
+                var y = Y.Row(index).Slice(range.First, range.Count);
+                var gradient = Gradient.Row(index).Slice(range.First, range.Count);
+                if (activation == OutputActivation.Sigmoid)
+                {
+                    for (int d = 0; d < y.Length; d++)
+                        gradient[d] *= y[d] * (1 - y[d]);
+                }
+                else
+                {
+                    for (int d = 0; d < y.Length; d++)
+                        gradient[d] *= 1 - y[d] * y[d];
+                }
             }
         }
     }

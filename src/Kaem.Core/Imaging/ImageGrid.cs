@@ -70,7 +70,11 @@ public sealed record ImageGrid
 
     /// <summary>One grid.</summary>
     /// <exception cref="ArgumentException">There are no rows, or their length is not width x height x channels.</exception>
-    public PngImage Render(DataMatrix rows) => Render([new ImageGridPanel("", rows)]);
+    public PngImage Render(DataMatrix rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return Render([new ImageGridPanel("", rows)]);
+    }
 
     /// <summary>Several grids side by side, each under its caption.</summary>
     /// <exception cref="ArgumentException">A panel has no rows, or their length is not width x height x channels.</exception>

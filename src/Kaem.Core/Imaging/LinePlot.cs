@@ -26,7 +26,7 @@ public sealed record LinePlot
     public IReadOnlyList<PlotPanel> Panels { get; }
 
     /// <summary>Text above the figure; may be empty.</summary>
-    public string Title { get; init; } = "";
+    public string Title { get; init => field = Check.NotNull(value); } = "";
 
     /// <summary>Panels side by side.</summary>
     public int Columns

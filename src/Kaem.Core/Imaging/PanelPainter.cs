@@ -30,19 +30,15 @@ internal sealed class PanelPainter
         _top = top + (panel.Title.Length > 0 ? 24 : 8) + 0.5f;
         _bottom = top + height - (panel.XLabel.Length > 0 ? 36 : 22) + 0.5f;
 
-        IEnumerable<float> x = panel.Curves.SelectMany(curve => curve.X);
-        IEnumerable<float> y = panel.Curves.SelectMany(curve => curve.Y);
-        if (panel.Include is float included)
-            y = y.Append(included);
-        double low = y.Min(), high = y.Max();
-        double air = 0.06 * (high - low);
-        _y = new PlotAxis(low == panel.Include ? low : low - air, high + air, _bottom, _top, ticks: Math.Max(2, (int)(_bottom - _top) / 36));
+        var (low, high) = panel.RangeOfY();
+        _y = new PlotAxis(low, high, _bottom, _top, ticks: Math.Max(2, (int)(_bottom - _top) / 36), panel.LogarithmicY);
 
         // As far in as the labels need, but in line with neighbours where these are as short as usual.
         float room = Math.Max(30, WidestLabel(_y) + LabelGap) + (panel.YLabel.Length > 0 ? TextSize + LabelGap : 0) + LabelGap;
         _left = left + MathF.Round(room) + 0.5f;
         _right = left + width - 10 + 0.5f;
-        _x = WithoutOverlap(x.Min(), x.Max());
+        var (first, last) = panel.RangeOfX();
+        _x = WithoutOverlap(first, last);
     }
 
     /// <summary>Draws the panel; <paramref name="colourOf"/> maps the name of a curve to its colour.</summary>
@@ -104,7 +100,7 @@ internal sealed class PanelPainter
     {
         for (int ticks = Math.Max(2, (int)(_right - _left) / 50); ; ticks--)
         {
-            var axis = new PlotAxis(minimum, maximum, _left, _right, ticks);
+            var axis = new PlotAxis(minimum, maximum, _left, _right, ticks, _panel.LogarithmicX);
             var labels = axis.Ticks.Select(tick => (Middle: MiddleOfLabel(axis.At(tick.Value), tick.Label), Half: StrokeFont.Measure(tick.Label, TextSize) / 2));
             if (ticks == 1 || labels.Zip(labels.Skip(1), (a, b) => b.Middle - b.Half - (a.Middle + a.Half)).All(gap => gap >= LabelGap))
                 return axis;

@@ -2,19 +2,35 @@ using System.Globalization;
 
 namespace Kaem.ML.Imaging;
 
-/// <summary>A range of values laid over a range of pixels, with ticks at round numbers (steps of 1, 2 or 5 times a power of ten).</summary>
+/// <summary>
+/// A range of values laid over a range of pixels, with ticks at round numbers: steps of 1, 2 or 5 times a power of ten, or on a
+/// logarithmic axis such numbers themselves.
+/// </summary>
 internal sealed class PlotAxis
 {
     private readonly double _minimum;
     private readonly double _maximum;
     private readonly double _from;
     private readonly double _to;
+    private readonly bool _logarithmic;
 
     /// <param name="from">Pixel of the minimum.</param>
     /// <param name="to">Pixel of the maximum.</param>
     /// <param name="ticks">About how many ticks there is room for.</param>
-    public PlotAxis(double minimum, double maximum, double from, double to, int ticks)
+    /// <param name="logarithmic">Whether equal distances are equal ratios; both ends must then be above 0.</param>
+    public PlotAxis(double minimum, double maximum, double from, double to, int ticks, bool logarithmic = false)
     {
+        _from = from;
+        _to = to;
+        _logarithmic = logarithmic;
+        if (logarithmic)
+        {
+            (_minimum, _maximum) = (Math.Log10(minimum), Math.Log10(maximum));
+            if (_maximum - _minimum < 1e-6)
+                (_minimum, _maximum) = (_minimum - 0.5, _maximum + 0.5);
+            Ticks = LogarithmicTicks(_minimum, _maximum, ticks);
+            return;
+        }
         // A curve that is constant still needs a range.
         double width = maximum - minimum;
         if (width <= 1e-6 * Math.Max(Math.Abs(minimum), Math.Abs(maximum)) || width == 0)
@@ -24,8 +40,6 @@ internal sealed class PlotAxis
         }
         _minimum = minimum;
         _maximum = maximum;
-        _from = from;
-        _to = to;
         Ticks = RoundTicks(minimum, maximum, ticks);
     }
 
@@ -33,7 +47,28 @@ internal sealed class PlotAxis
     public IReadOnlyList<(double Value, string Label)> Ticks { get; }
 
     /// <summary>The pixel at which a value lies.</summary>
-    public float At(double value) => (float)(_from + (value - _minimum) / (_maximum - _minimum) * (_to - _from));
+    public float At(double value) => (float)(_from + ((_logarithmic ? Math.Log10(value) : value) - _minimum) / (_maximum - _minimum) * (_to - _from));
+
+    /// <summary>Powers of ten, so many that they have room; within less than two decades 2 and 5 times them too.</summary>
+    private static List<(double, string)> LogarithmicTicks(double minimum, double maximum, int wanted)
+    {
+        const double slack = 1e-6;
+        int every = Math.Max(1, (int)Math.Ceiling((maximum - minimum) / wanted));
+        double[] mantissas = maximum - minimum < 2 ? [1, 2, 5] : [1];
+        var ticks = new List<(double, string)>();
+        for (int power = (int)Math.Floor(minimum); power <= maximum + slack; power++)
+        {
+            if (power % every != 0)
+                continue;
+            foreach (double mantissa in mantissas)
+            {
+                double value = mantissa * Math.Pow(10, power), logarithm = power + Math.Log10(mantissa);
+                if (logarithm >= minimum - slack && logarithm <= maximum + slack)
+                    ticks.Add((value, power is >= -4 and <= 5 ? Plain(value, -power) : Scientific(value, power)));
+            }
+        }
+        return ticks;
+    }
 
     private static List<(double, string)> RoundTicks(double minimum, double maximum, int wanted)
     {

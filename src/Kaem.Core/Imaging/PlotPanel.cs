@@ -20,4 +20,39 @@ public sealed record PlotPanel(string Title, IReadOnlyList<PlotCurve> Curves)
             ? value
             : throw new ArgumentOutOfRangeException(nameof(Include), value, "The ordinate to include must be finite.");
     }
+
+    /// <summary>Whether equal distances along the horizontal axis are equal ratios; all abscissae must then be above 0.</summary>
+    public bool LogarithmicX { get; init; }
+
+    /// <summary>Whether equal distances along the vertical axis are equal ratios; all ordinates must then be above 0.</summary>
+    public bool LogarithmicY { get; init; }
+
+    /// <summary>Ends of the horizontal axis.</summary>
+    /// <exception cref="ArgumentException">The axis is logarithmic, and a value is not above 0.</exception>
+    internal (double Low, double High) RangeOfX()
+    {
+        IEnumerable<float> values = Curves.SelectMany(curve => curve.X);
+        return Checked(values.Min(), values.Max(), LogarithmicX);
+    }
+
+    /// <summary>Ends of the vertical axis, with some air around the curves.</summary>
+    /// <inheritdoc cref="RangeOfX"/>
+    internal (double Low, double High) RangeOfY()
+    {
+        IEnumerable<float> values = Curves.SelectMany(curve => curve.Y);
+        if (Include is float included)
+            values = values.Append(included);
+        var (low, high) = Checked(values.Min(), values.Max(), LogarithmicY);
+        if (LogarithmicY)
+        {
+            double factor = Math.Pow(high / low, 0.06);
+            return (low / factor, high * factor);
+        }
+        double air = 0.06 * (high - low);
+        return (low == Include ? low : low - air, high + air);
+    }
+
+    private (double Low, double High) Checked(double low, double high, bool logarithmic) => logarithmic && low <= 0
+        ? throw new ArgumentException($"Panel '{Title}' has a logarithmic axis, but a value of {low}; all have to be above 0.")
+        : (low, high);
 }

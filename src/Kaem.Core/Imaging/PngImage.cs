@@ -13,11 +13,11 @@ public sealed class PngImage
     /// <exception cref="ArgumentException">The array does not hold exactly width x height x channels samples.</exception>
     public PngImage(int width, int height, int channels, byte[] pixels)
     {
+        ArgumentNullException.ThrowIfNull(pixels);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (channels is not (1 or 3))
             throw new ArgumentOutOfRangeException(nameof(channels), channels, "An image has 1 channel (grey) or 3 (RGB).");
-        ArgumentNullException.ThrowIfNull(pixels);
         if ((long)width * height * channels != pixels.Length)
         {
             throw new ArgumentException(

@@ -21,6 +21,7 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
     private readonly AdamMoments? _bandwidth;
     private readonly WrittenBody _written;
     private readonly DeferredBody _deferred;
+    private double[]? _squaredNorms;
 
     /// <param name="penalty">Joins the gradients of deferred steps; null for none.</param>
     /// <param name="kept">1 for every edge that moves and 0 for those that deferred steps leave alone, I x O; null where all move.</param>
@@ -62,6 +63,38 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
     /// <summary>Parts of a prepared update: the inputs.</summary>
     public int Parts => _layer.Inputs;
 
+    /// <summary>Sum of the squares of the gradients as they stand.</summary>
+    public double SquaredNorm(WorkerPool workers)
+    {
+        _squaredNorms ??= new double[_layer.Inputs];
+        _written.MeasuresOnly = true;
+        workers.For(_layer.Inputs, _written);
+        _written.MeasuresOnly = false;
+        return Sum(_squaredNorms);
+    }
+
+    /// <summary>The same of a prepared update. The gradients are formed for this alone, and again when its parts run.</summary>
+    public double PreparedSquaredNorm(WorkerPool workers)
+    {
+        _squaredNorms ??= new double[_layer.Inputs];
+        _deferred.MeasuresOnly = true;
+        workers.For(_layer.Inputs, _deferred);
+        _deferred.MeasuresOnly = false;
+        _deferred.PrepareAgain(workers);
+        return Sum(_squaredNorms);
+    }
+
+    /// <summary>Puts a factor on the gradients of a prepared update.</summary>
+    public void Scale(float factor) => _deferred.Scale(factor);
+
+    public void Visit(IStateVisitor visitor)
+    {
+        _coefficients.Visit(visitor);
+        _spline?.Visit(visitor);
+        _base?.Visit(visitor);
+        _bandwidth?.Visit(visitor);
+    }
+
     /// <summary>Runs one part of a prepared update.</summary>
     public void Execute(int part) => _deferred.Execute(part);
 
@@ -72,6 +105,13 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
     private void Update(AdamStep step, int input, MatrixView gradients)
     {
         int size = _layer.BasisSize, outputs = _layer.Outputs, edges = input * outputs;
+        _bandwidth?.Apply(step, input, 1);
+        if (step.GradientScale != 1)
+        {
+            for (int t = 0; t < gradients.Rows; t++)
+                TensorPrimitives.Multiply(gradients.Row(t), step.GradientScale, gradients.Row(t));
+            step = step with { GradientScale = 1 };
+        }
         if (_spline is { } splines)
             UpdateSplines(step, input, gradients, splines);
         else
@@ -81,8 +121,46 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
             gradients.Row(size).CopyTo(_layer.BaseWeight.Gradient.Span.Slice(edges, outputs));
             basePath.Apply(step, edges, outputs);
         }
-        _bandwidth?.Apply(step, input, 1);
         _layer.Fold(input);
+    }
+
+    /// <summary>Sum of the squares of an input's gradients by the parameters, from those by the folded weights.</summary>
+    private void Measure(int input, MatrixView gradients)
+    {
+        int size = _layer.BasisSize, outputs = _layer.Outputs, edges = input * outputs;
+        double sum = _bandwidth is null ? 0 : GradientNorm.Squared(_layer.Bandwidth.Gradient.Span.Slice(input, 1));
+        if (_spline is not null)
+        {
+            var spline = _layer.SplineWeight.Value.Span.Slice(edges, outputs);
+            for (int o = 0; o < outputs; o++)
+            {
+                double ofSpline = 0;
+                for (int g = 0; g < size; g++)
+                {
+                    double gradient = gradients.Row(g)[o], ofCoefficient = gradient * spline[o];
+                    ofSpline += gradient * _layer.Coefficients.Value[(input * size + g) * outputs + o];
+                    sum += ofCoefficient * ofCoefficient;
+                }
+                sum += ofSpline * ofSpline;
+            }
+        }
+        else
+        {
+            for (int g = 0; g < size; g++)
+                sum += GradientNorm.Squared(gradients.Row(g));
+        }
+        if (_base is not null)
+            sum += GradientNorm.Squared(gradients.Row(size));
+        _squaredNorms![input] = sum;
+    }
+
+    /// <summary>In the inputs' order, whatever threads measured them.</summary>
+    private static double Sum(double[] values)
+    {
+        double sum = 0;
+        foreach (double value in values)
+            sum += value;
+        return sum;
     }
 
     private void UpdateSplines(AdamStep step, int input, MatrixView gradients, AdamMoments splines)
@@ -116,7 +194,15 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
     {
         public AdamStep Step { get; set; }
 
-        public void Execute(int input) => owner.Update(Step, input, owner._layer.WeightGradients(input));
+        public bool MeasuresOnly { get; set; }
+
+        public void Execute(int input)
+        {
+            if (MeasuresOnly)
+                owner.Measure(input, owner._layer.WeightGradients(input));
+            else
+                owner.Update(Step, input, owner._layer.WeightGradients(input));
+        }
     }
 
     private sealed class DeferredBody(KanLayerOptimiser owner) : IParallelBody
@@ -127,12 +213,19 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
         private MatrixView _dy;
         private KanLayerWorkspace? _pass;
 
+        public bool MeasuresOnly { get; set; }
+
         public void Set(AdamStep step, MatrixView dy, KanLayerWorkspace pass)
         {
             (_step, _dy, _pass) = (step, dy, pass);
             // There and back: what the last step touched last is still in cache.
             _backwards = !_backwards;
         }
+
+        public void Scale(float factor) => _step = _step with { GradientScale = factor };
+
+        /// <summary>The penalty's slopes are used up by a run.</summary>
+        public void PrepareAgain(WorkerPool workers) => owner._penalty?.Prepare(_pass!, workers);
 
         public void Execute(int part)
         {
@@ -146,7 +239,10 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
                 MatrixProduct.Multiply(terms, true, _dy, false, gradients, false, Alone);
             if (owner._kept is { } kept)
                 Mask(gradients, kept.Span.Slice(input * gradients.Columns, gradients.Columns));
-            owner.Update(_step, input, gradients);
+            if (MeasuresOnly)
+                owner.Measure(input, gradients);
+            else
+                owner.Update(_step, input, gradients);
             _gradients.Return(room);
         }
 

@@ -3,9 +3,10 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;
 
-/// <summary>A batch of rows, in the form that the likelihood's matrix products need: scaled by 1/σ, missing entries as 0 and a mask.</summary>
+/// <summary>A batch of rows, in the form that the likelihood's matrix products need: numbers scaled by 1/σ, categories one-hot, missing entries as 0 and a mask of the numbers.</summary>
 internal sealed unsafe class RowBatch
 {
+    private readonly RowLayout _layout;
     private readonly int _columns;
     private readonly FloatBuffer _rows;
     private readonly double[] _constants;
@@ -15,12 +16,12 @@ internal sealed unsafe class RowBatch
     private FloatBuffer? _mask;
 
     /// <param name="capacity">Most rows that fit.</param>
-    /// <param name="columns">Number of observed dimensions D.</param>
-    public RowBatch(int capacity, int columns)
+    public RowBatch(int capacity, RowLayout layout)
     {
         Capacity = capacity;
-        _columns = columns;
-        _rows = new FloatBuffer(checked(capacity * columns));
+        _layout = layout;
+        _columns = layout.Columns;
+        _rows = new FloatBuffer(checked(capacity * _columns));
         _constants = new double[capacity];
         _squares = new double[capacity];
         _missing = new bool[capacity];
@@ -33,22 +34,22 @@ internal sealed unsafe class RowBatch
     /// <summary>Rows loaded.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Rows divided by σ, 0 where missing, B x D.</summary>
+    /// <summary>Numbers divided by σ, categories one-hot, 0 where missing, B x D.</summary>
     public MatrixView Rows => _rows.AsMatrix(Count, _columns);
 
-    /// <summary>1 where observed, 0 where missing, B x D; only where <see cref="HasMissing"/>.</summary>
+    /// <summary>1 where a number is observed, 0 elsewhere, B x D; only where <see cref="HasMissing"/>.</summary>
     public MatrixView Mask => _mask!.AsMatrix(Count, _columns);
 
-    /// <summary>Whether any entry is missing.</summary>
+    /// <summary>Whether any number is missing.</summary>
     public bool HasMissing { get; private set; }
 
-    /// <summary>Σ_d (x(b,d)/σ_d)² of each row.</summary>
+    /// <summary>Σ_d (x(b,d)/σ_d)² of each row's numbers.</summary>
     public ReadOnlySpan<double> Squares => _squares.AsSpan(0, Count);
 
-    /// <summary>-Σ_d log σ_d - D/2·log 2π over each row's observed entries.</summary>
+    /// <summary>-Σ_d log σ_d - D/2·log 2π over each row's observed numbers.</summary>
     public ReadOnlySpan<double> Constants => _constants.AsSpan(0, Count);
 
-    /// <summary>Whether entries of a row are missing.</summary>
+    /// <summary>Whether numbers of a row are missing.</summary>
     public bool IsIncomplete(int row) => _missing[row];
 
     /// <summary>Takes over rows, B x D.</summary>
@@ -67,8 +68,14 @@ internal sealed unsafe class RowBatch
             if (!HasMissing)
                 return;
             var mask = FloatBuffer.Grow(ref _mask, _rows.Length);
-            for (int i = 0; i < rows.Length; i++)
-                mask[i] = float.IsNaN(source[i]) ? 0 : 1;
+            foreach (var range in _layout.Gaussian)
+            {
+                for (int b = 0; b < Count; b++)
+                {
+                    for (int i = b * _columns + range.First; i < b * _columns + range.End; i++)
+                        mask[i] = float.IsNaN(source[i]) ? 0 : 1;
+                }
+            }
         }
     }
 
@@ -91,34 +98,42 @@ internal sealed unsafe class RowBatch
 
         public void Execute(int index)
         {
-            int columns = batch._columns;
-            float* row = _source + (long)index * columns;
-            float* scaled = batch._rows.Pointer + (long)index * columns;
+            var layout = batch._layout;
+            float* row = _source + (long)index * layout.Columns;
+            float* scaled = batch._rows.Pointer + (long)index * layout.Columns;
             Vector<double> even = default, odd = default;
             Vector<int> missing = default;
-            int d = 0;
             double squares = 0;
             bool incomplete = false;
             fixed (float* inverse = _inverseSigma)
             {
-                for (; d <= columns - Vector<float>.Count; d += Vector<float>.Count)
+                foreach (var range in layout.Gaussian)
                 {
-                    var value = Vector.Load(row + d) * Vector.Load(inverse + d);
-                    var present = Vector.Equals(value, value);
-                    missing |= Vector.OnesComplement(present);
-                    value = Vector.ConditionalSelect(present, value, Vector<float>.Zero);
-                    value.Store(scaled + d);
-                    Vector.Widen(value, out var low, out var high);
-                    even += low * low;
-                    odd += high * high;
+                    int d = range.First;
+                    for (; d <= range.End - Vector<float>.Count; d += Vector<float>.Count)
+                    {
+                        var value = Vector.Load(row + d) * Vector.Load(inverse + d);
+                        var present = Vector.Equals(value, value);
+                        missing |= Vector.OnesComplement(present);
+                        value = Vector.ConditionalSelect(present, value, Vector<float>.Zero);
+                        value.Store(scaled + d);
+                        Vector.Widen(value, out var low, out var high);
+                        even += low * low;
+                        odd += high * high;
+                    }
+                    for (; d < range.End; d++)
+                    {
+                        float value = row[d] * inverse[d];
+                        incomplete |= float.IsNaN(value);
+                        scaled[d] = float.IsNaN(value) ? 0 : value;
+                        squares += (double)scaled[d] * scaled[d];
+                    }
                 }
-                for (; d < columns; d++)
-                {
-                    float value = row[d] * inverse[d];
-                    incomplete |= float.IsNaN(value);
-                    scaled[d] = float.IsNaN(value) ? 0 : value;
-                    squares += (double)scaled[d] * scaled[d];
-                }
+            }
+            foreach (var block in layout.Categorical)
+            {
+                for (int d = block.First; d < block.End; d++)
+                    scaled[d] = float.IsNaN(row[d]) ? 0 : row[d];
             }
             incomplete |= !Vector.EqualsAll(missing, Vector<int>.Zero);
             batch._squares[index] = squares + Vector.Sum(even + odd);
@@ -129,10 +144,13 @@ internal sealed unsafe class RowBatch
         private double Constant(float* row)
         {
             double constant = 0;
-            for (int d = 0; d < batch._columns; d++)
+            foreach (var range in batch._layout.Gaussian)
             {
-                if (!float.IsNaN(row[d]))
-                    constant += _logDensityAtMean[d];
+                for (int d = range.First; d < range.End; d++)
+                {
+                    if (!float.IsNaN(row[d]))
+                        constant += _logDensityAtMean[d];
+                }
             }
             return constant;
         }

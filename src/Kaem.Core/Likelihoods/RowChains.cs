@@ -1,11 +1,12 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;
 
 /// <summary>
-/// The Gaussian likelihood of chains that each belong to one row: <c>ℓ(c) = -½·Σ_d ((x(b(c),d) - y(c,d))/σ_d)² + constant</c>
-/// and its derivative by the outputs y. Entries that are missing are left out. Scratch of one caller.
+/// The likelihood of chains that each belong to one row, ℓ(c) = log p(x(b(c)) | y(c)), and its derivative by the outputs y.
+/// Entries that are missing are left out. Scratch of one caller.
 /// </summary>
 internal sealed unsafe class RowChains(RowLikelihood likelihood)
 {
@@ -24,7 +25,7 @@ internal sealed unsafe class RowChains(RowLikelihood likelihood)
     /// <summary>Adds the gradient of <c>-Σ_c w_c·ℓ(c)</c> by log σ, where σ is learned.</summary>
     public void AccumulateSigma(RowBatch batch, MatrixView outputs, int[] rows, ReadOnlySpan<float> weights)
     {
-        if (!likelihood.LogSigma.IsTrainable)
+        if (!likelihood.LearnsSigma)
             return;
         Array.Clear(_sigmaGradient);
         for (int c = 0; c < outputs.Rows; c++)
@@ -32,17 +33,18 @@ internal sealed unsafe class RowChains(RowLikelihood likelihood)
             var x = batch.Rows.Row(rows[c]);
             var y = outputs.Row(c);
             bool incomplete = batch.IsIncomplete(rows[c]);
-            for (int d = 0; d < x.Length; d++)
+            foreach (var range in likelihood.Layout.Gaussian)
             {
-                // ∂ℓ/∂log σ_d = r² - 1 for each observed entry, r the residual in units of σ.
-                double residual = x[d] - (double)y[d] * likelihood.InverseSigma[d];
-                if (!incomplete || batch.Mask.Row(rows[c])[d] != 0)
-                    _sigmaGradient[d] += weights[c] * (residual * residual - 1);
+                for (int d = range.First; d < range.End; d++)
+                {
+                    // ∂ℓ/∂log σ_d = r² - 1 for each observed entry, r the residual in units of σ.
+                    double residual = x[d] - (double)y[d] * likelihood.InverseSigma[d];
+                    if (!incomplete || batch.Mask.Row(rows[c])[d] != 0)
+                        _sigmaGradient[d] += weights[c] * (residual * residual - 1);
+                }
             }
         }
-        var target = likelihood.LogSigma.Gradient.Span;
-        for (int d = 0; d < _sigmaGradient.Length; d++)
-            target[target.Length == 1 ? 0 : d] -= (float)_sigmaGradient[d];
+        likelihood.AddSigmaGradient(_sigmaGradient);
     }
 
     /// <summary>Part c: chain c.</summary>
@@ -59,7 +61,7 @@ internal sealed unsafe class RowChains(RowLikelihood likelihood)
 
         public void Execute(int index)
         {
-            int row = _rows[index], columns = _outputs.Columns;
+            int row = _rows[index];
             float* x = _batch!.Rows.Data + (long)row * _batch.Rows.Stride;
             float* mask = _batch.IsIncomplete(row) ? _batch.Mask.Data + (long)row * _batch.Mask.Stride : null;
             float* y = _outputs.Data + (long)index * _outputs.Stride;
@@ -68,30 +70,54 @@ internal sealed unsafe class RowChains(RowLikelihood likelihood)
             double sum = 0;
             fixed (float* inverse = likelihood.InverseSigma)
             {
-                int d = 0;
-                for (; d <= columns - Vector<float>.Count; d += Vector<float>.Count)
+                foreach (var range in likelihood.Layout.Gaussian)
                 {
-                    var scale = Vector.Load(inverse + d);
-                    var residual = Vector.Load(x + d) - Vector.Load(y + d) * scale;
-                    if (mask != null)
-                        residual *= Vector.Load(mask + d);
-                    if (gradient != null)
-                        (residual * scale).Store(gradient + d);
-                    Vector.Widen(residual, out var low, out var high);
-                    even += low * low;
-                    odd += high * high;
-                }
-                for (; d < columns; d++)
-                {
-                    float residual = x[d] - y[d] * inverse[d];
-                    if (mask != null)
-                        residual *= mask[d];
-                    if (gradient != null)
-                        gradient[d] = residual * inverse[d];
-                    sum += (double)residual * residual;
+                    int d = range.First;
+                    for (; d <= range.End - Vector<float>.Count; d += Vector<float>.Count)
+                    {
+                        var scale = Vector.Load(inverse + d);
+                        var residual = Vector.Load(x + d) - Vector.Load(y + d) * scale;
+                        if (mask != null)
+                            residual *= Vector.Load(mask + d);
+                        if (gradient != null)
+                            (residual * scale).Store(gradient + d);
+                        Vector.Widen(residual, out var low, out var high);
+                        even += low * low;
+                        odd += high * high;
+                    }
+                    for (; d < range.End; d++)
+                    {
+                        float residual = x[d] - y[d] * inverse[d];
+                        if (mask != null)
+                            residual *= mask[d];
+                        if (gradient != null)
+                            gradient[d] = residual * inverse[d];
+                        sum += (double)residual * residual;
+                    }
                 }
             }
-            _logLikelihood[index] = _batch.Constants[row] - 0.5 * (sum + Vector.Sum(even + odd));
+            double logLikelihood = _batch.Constants[row] - 0.5 * (sum + Vector.Sum(even + odd));
+            foreach (var block in likelihood.Layout.Categorical)
+            {
+                var slope = gradient != null ? new Span<float>(gradient + block.First, block.Count) : default;
+                logLikelihood += Category(new(x + block.First, block.Count), new(y + block.First, block.Count), slope);
+            }
+            _logLikelihood[index] = logLikelihood;
+        }
+
+        /// <summary>The log-probability of a one-hot block, 0 where it is missing, and where wanted its derivative by the logits.</summary>
+        private static double Category(ReadOnlySpan<float> oneHot, ReadOnlySpan<float> logits, Span<float> gradient)
+        {
+            int category = oneHot.IndexOf(1f);
+            if (category < 0)
+            {
+                gradient.Clear();
+                return 0;
+            }
+            float logSum = gradient.IsEmpty ? VectorMath.LogSumExp(logits) : VectorMath.Softmax(logits, gradient);
+            if (!gradient.IsEmpty)
+                TensorPrimitives.Subtract(oneHot, gradient, gradient);
+            return (double)logits[category] - logSum;
         }
     }
 }

@@ -3,54 +3,61 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Likelihoods;
 
 /// <summary>
-/// Independent Gaussians around the generator's output, for B rows and S samples at once (Eq. 20):
-/// <c>ℓ(b,s) = -½·Σ_d ((x(b,d) - y(s,d))/σ_d)² - Σ_d log σ_d - D/2·log 2π</c>. Expanded, the B·S distances are one
-/// matrix product. Entries that are missing (NaN) are left out of their row's sums.
+/// The density of rows given generator outputs, for B rows and S samples at once (Eq. 20). Numeric columns are Gaussians around
+/// the output, <c>-½·((x(b,d) - y(s,d))/σ_d)² - log σ_d - ½·log 2π</c>; a categorical block is one-hot under a softmax of its
+/// outputs. Expanded, all B·S values are one matrix product, of rows [x/σ | one-hot] and samples [y/σ | log-softmax y], less half
+/// the squares. Entries that are missing (NaN) are left out of their row's sums; in a one-hot block they are zeros, which the
+/// product leaves out by itself.
 /// </summary>
 internal sealed class RowLikelihood
 {
-    private readonly GaussianLikelihoodOptions _options;
+    private readonly BlockSigma[] _sigmas;
     private readonly float[] _inverseSigma;
     private readonly double[] _logDensityAtMean;
     private readonly double[] _sigmaGradient;
 
     /// <param name="columns">Number of observed dimensions D.</param>
-    public RowLikelihood(GaussianLikelihoodOptions options, int columns)
+    public RowLikelihood(KaemLikelihood options, int columns)
     {
-        _options = options;
-        Columns = columns;
+        Layout = new RowLayout(options, columns);
+        _sigmas = [.. CreateSigmas(options, columns)];
         _inverseSigma = new float[columns];
         _logDensityAtMean = new double[columns];
         _sigmaGradient = new double[columns];
-        LogSigma = new Parameter("likelihood/log-sigma", options.Learning == SigmaLearning.PerColumn ? columns : 1)
-        {
-            IsTrainable = options.Learning != SigmaLearning.Fixed,
-            LowerBound = MathF.Log(options.LeastSigma),
-        };
-        Parameters = [LogSigma];
-        LogSigma.Value.Span.Fill(MathF.Log(options.Sigma));
+        Parameters = [.. _sigmas.Select(sigma => sigma.Log)];
+        LearnsSigma = Parameters.Any(parameter => parameter.IsTrainable);
+        _inverseSigma.AsSpan().Fill(1);
         Refresh();
     }
 
+    /// <summary>What the columns are.</summary>
+    public RowLayout Layout { get; }
+
     /// <summary>Number of observed dimensions D.</summary>
-    public int Columns { get; }
+    public int Columns => Layout.Columns;
 
-    /// <summary>log σ, one or D.</summary>
-    public Parameter LogSigma { get; }
-
-    /// <summary>All parameters; those that are not learned are not trainable.</summary>
+    /// <summary>log σ of every numeric block; those that are not learned are not trainable.</summary>
     public Parameter[] Parameters { get; }
 
-    /// <summary>1/σ of each column.</summary>
+    /// <summary>Whether any σ is learned.</summary>
+    public bool LearnsSigma { get; }
+
+    /// <summary>1/σ of each numeric column, 1 elsewhere.</summary>
     public float[] InverseSigma => _inverseSigma;
+
+    /// <summary>-log σ - ½·log 2π of each numeric column, 0 elsewhere.</summary>
+    public double[] LogDensityAtMean => _logDensityAtMean;
 
     /// <summary>Runs after <see cref="Parameters"/> changed.</summary>
     public void Refresh()
     {
-        for (int d = 0; d < Columns; d++)
+        foreach (var sigma in _sigmas)
         {
-            _inverseSigma[d] = 1 / Sigma(d);
-            _logDensityAtMean[d] = -Math.Log(Sigma(d)) - 0.5 * Math.Log(2 * Math.PI);
+            for (int d = sigma.Columns.First; d < sigma.Columns.End; d++)
+            {
+                _inverseSigma[d] = 1 / sigma.Of(d);
+                _logDensityAtMean[d] = -Math.Log(sigma.Of(d)) - 0.5 * Math.Log(2 * Math.PI);
+            }
         }
     }
 
@@ -63,9 +70,26 @@ internal sealed class RowLikelihood
     /// <param name="outputs">S x D.</param>
     public void Load(MatrixView outputs, RowSamples samples, WorkerPool workers) => samples.Load(outputs, _inverseSigma, workers);
 
-    /// <summary>σ of a column; one that is not learned is the given one to the last bit.</summary>
-    public float Sigma(int column) =>
-        _options.Learning == SigmaLearning.Fixed ? _options.Sigma : MathF.Exp(LogSigma.Value[LogSigma.Length == 1 ? 0 : column]);
+    /// <summary>σ of a numeric column.</summary>
+    public float Sigma(int column)
+    {
+        foreach (var sigma in _sigmas)
+        {
+            if (column >= sigma.Columns.First && column < sigma.Columns.End)
+                return sigma.Of(column);
+        }
+        throw new ArgumentOutOfRangeException(nameof(column), column, "Only numeric columns have a σ.");
+    }
+
+    /// <summary>Turns a generator output into the row's means, in place: probabilities for the categories.</summary>
+    public void ToMeans(Span<float> output)
+    {
+        foreach (var block in Layout.Categorical)
+        {
+            var logits = output.Slice(block.First, block.Count);
+            VectorMath.Softmax(logits, logits);
+        }
+    }
 
     /// <summary>ℓ of every row under every sample.</summary>
     /// <param name="result">B x S.</param>
@@ -78,7 +102,9 @@ internal sealed class RowLikelihood
             squares = FloatBuffer.Grow(ref workspace.ObservedSquares, batch.Count * samples.Count).AsMatrix(batch.Count, samples.Count);
             MatrixProduct.Multiply(batch.Mask, false, samples.ScaledSquares(), true, squares, false, workers);
         }
-        workspace.Combine.Set(batch, samples, result, squares);
+        // A sum of squares that rounding made negative is 0; a category's log-probability has no such bound.
+        double least = Layout.Categorical.Length == 0 ? 0 : double.NegativeInfinity;
+        workspace.Combine.Set(batch, samples, result, squares, least);
         workers.For(batch.Count, workspace.Combine);
     }
 
@@ -97,10 +123,21 @@ internal sealed class RowLikelihood
             masses = FloatBuffer.Grow(ref workspace.ObservedWeights, samples.Count * Columns).AsMatrix(samples.Count, Columns);
             MatrixProduct.Multiply(weights, true, batch.Mask, false, masses, false, workers);
         }
-        if (LogSigma.IsTrainable)
+        if (LearnsSigma)
             AccumulateSigma(batch, samples, weights, outputGradient, masses);
-        workspace.Residual.Set(samples, weights, outputGradient, masses, _inverseSigma);
+        workspace.Residual.Set(Layout, samples, weights, outputGradient, masses, _inverseSigma);
         workers.For(samples.Count, workspace.Residual);
+    }
+
+    /// <summary>Adds the gradient of a loss by every learned σ.</summary>
+    /// <param name="logLikelihood">Derivative of the log-likelihood by log σ of each column, D.</param>
+    public void AddSigmaGradient(ReadOnlySpan<double> logLikelihood)
+    {
+        foreach (var sigma in _sigmas)
+        {
+            if (sigma.Log.IsTrainable)
+                sigma.AddGradient(logLikelihood);
+        }
     }
 
     /// <summary>∂ℓ/∂log σ_d = r² - 1 for each observed entry, r the residual in units of σ.</summary>
@@ -115,10 +152,13 @@ internal sealed class RowLikelihood
                 weight += w;
             var row = batch.Rows.Row(b);
             bool incomplete = batch.IsIncomplete(b);
-            for (int d = 0; d < Columns; d++)
+            foreach (var range in Layout.Gaussian)
             {
-                if (!incomplete || batch.Mask.Row(b)[d] != 0)
-                    gradient[d] += weight * ((double)row[d] * row[d] - 1);
+                for (int d = range.First; d < range.End; d++)
+                {
+                    if (!incomplete || batch.Mask.Row(b)[d] != 0)
+                        gradient[d] += weight * ((double)row[d] * row[d] - 1);
+                }
             }
         }
         for (int s = 0; s < samples.Count; s++)
@@ -128,13 +168,28 @@ internal sealed class RowLikelihood
                 weight += weights.Row(b)[s];
             var y = samples.Scaled.Row(s);
             var product = products.Row(s);
-            for (int d = 0; d < Columns; d++)
+            foreach (var range in Layout.Gaussian)
             {
-                double mass = batch.HasMissing ? masses.Row(s)[d] : weight;
-                gradient[d] += y[d] * (mass * y[d] - 2 * product[d]);
+                for (int d = range.First; d < range.End; d++)
+                {
+                    double mass = batch.HasMissing ? masses.Row(s)[d] : weight;
+                    gradient[d] += y[d] * (mass * y[d] - 2 * product[d]);
+                }
             }
         }
-        for (int d = 0; d < Columns; d++)
-            LogSigma.Gradient[LogSigma.Length == 1 ? 0 : d] -= (float)gradient[d];
+        AddSigmaGradient(gradient);
+    }
+
+    private static IEnumerable<BlockSigma> CreateSigmas(KaemLikelihood options, int columns)
+    {
+        int at = 0, index = 0;
+        foreach (var block in RowLayout.Blocks(options, columns))
+        {
+            string name = options is MixedLikelihoodOptions ? $"likelihood/{index}/log-sigma" : "likelihood/log-sigma";
+            if (block is GaussianBlock gaussian)
+                yield return new BlockSigma(name, gaussian.Density, new ColumnRange(at, gaussian.Columns));
+            at += block.Width;
+            index++;
+        }
     }
 }

@@ -4,35 +4,35 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;
 
-/// <summary>Generator outputs of S samples, in the form that the likelihood's matrix products need: divided by σ, with their squares.</summary>
-internal sealed class RowSamples(int capacity, int columns)
+/// <summary>Generator outputs of S samples, in the form that the likelihood's matrix products need: numbers divided by σ, with their squares, and log-probabilities of categories.</summary>
+internal sealed class RowSamples(int capacity, RowLayout layout)
 {
-    private readonly FloatBuffer _scaled = new(checked(capacity * columns));
+    private readonly FloatBuffer _scaled = new(checked(capacity * layout.Columns));
     private readonly double[] _squares = new double[capacity];
-    private readonly LoadBody _load = new();
+    private readonly LoadBody _load = new(layout);
     private FloatBuffer? _scaledSquares;
     private bool _squared;
 
     /// <summary>Samples loaded.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Outputs divided by σ, S x D.</summary>
-    public MatrixView Scaled => _scaled.AsMatrix(Count, columns);
+    /// <summary>Numbers divided by σ and log-probabilities of categories, S x D.</summary>
+    public MatrixView Scaled => _scaled.AsMatrix(Count, layout.Columns);
 
-    /// <summary>Σ_d (y(s,d)/σ_d)² of each sample.</summary>
+    /// <summary>Σ_d (y(s,d)/σ_d)² of each sample's numbers.</summary>
     public ReadOnlySpan<double> Squares => _squares.AsSpan(0, Count);
 
-    /// <summary>(y(s,d)/σ_d)², S x D; what rows with missing entries need.</summary>
+    /// <summary>The squares of <see cref="Scaled"/>, S x D; what rows with missing numbers need.</summary>
     public MatrixView ScaledSquares()
     {
         var squares = FloatBuffer.Grow(ref _scaledSquares, _scaled.Length);
         if (!_squared)
         {
-            var scaled = _scaled.Span[..(Count * columns)];
+            var scaled = _scaled.Span[..(Count * layout.Columns)];
             TensorPrimitives.Multiply(scaled, scaled, squares.Span);
             _squared = true;
         }
-        return squares.AsMatrix(Count, columns);
+        return squares.AsMatrix(Count, layout.Columns);
     }
 
     /// <summary>Takes over outputs (S x D).</summary>
@@ -58,7 +58,7 @@ internal sealed class RowSamples(int capacity, int columns)
         _squared = false;
     }
 
-    private sealed class LoadBody : IParallelBody
+    private sealed class LoadBody(RowLayout layout) : IParallelBody
     {
         public RowSamples? Owner { get; set; }
 
@@ -72,19 +72,27 @@ internal sealed class RowSamples(int capacity, int columns)
             var output = Outputs.Row(index);
             Vector<double> even = default, odd = default;
             double squares = 0;
-            int d = 0;
-            for (; d <= output.Length - Vector<float>.Count; d += Vector<float>.Count)
+            foreach (var range in layout.Gaussian)
             {
-                var value = new Vector<float>(output[d..]) * new Vector<float>(InverseSigma, d);
-                value.CopyTo(scaled[d..]);
-                Vector.Widen(value, out var low, out var high);
-                even += low * low;
-                odd += high * high;
+                int d = range.First;
+                for (; d <= range.End - Vector<float>.Count; d += Vector<float>.Count)
+                {
+                    var value = new Vector<float>(output[d..]) * new Vector<float>(InverseSigma, d);
+                    value.CopyTo(scaled[d..]);
+                    Vector.Widen(value, out var low, out var high);
+                    even += low * low;
+                    odd += high * high;
+                }
+                for (; d < range.End; d++)
+                {
+                    scaled[d] = output[d] * InverseSigma[d];
+                    squares += (double)scaled[d] * scaled[d];
+                }
             }
-            for (; d < output.Length; d++)
+            foreach (var block in layout.Categorical)
             {
-                scaled[d] = output[d] * InverseSigma[d];
-                squares += (double)scaled[d] * scaled[d];
+                var logits = output.Slice(block.First, block.Count);
+                TensorPrimitives.Subtract(logits, VectorMath.LogSumExp(logits), scaled.Slice(block.First, block.Count));
             }
             Owner._squares[index] = squares + Vector.Sum(even + odd);
         }

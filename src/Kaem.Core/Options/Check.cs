@@ -12,6 +12,9 @@ internal static class Check
     public static float Positive(float value, [CallerMemberName] string option = "") =>
         value > 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number above 0.");
 
+    public static double PositiveMinutes(double value, [CallerMemberName] string option = "") =>
+        value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number of minutes above 0.");
+
     public static float NotNegative(float value, [CallerMemberName] string option = "") =>
         value >= 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number, 0 or above.");
 

@@ -18,6 +18,27 @@ public abstract record KaemGenerator
     public static KanGeneratorOptions Kan(
         IReadOnlyList<int>? hidden = null, KanBasis? basis = null, OutputActivation output = OutputActivation.Sigmoid) =>
         new() { Hidden = hidden, Basis = basis ?? KanBasis.Rbf(), Output = output };
+
+    /// <summary>Transposed convolutions that grow one pixel to an image (the papers' Tables 7 and 8), with LeakyReLU between them.</summary>
+    /// <param name="shape">The images; null for the vector dimensions of the ML.NET column that is learned from.</param>
+    /// <param name="layers">The transposed convolutions; null for those of Table 7, which make 32 x 32 x 3.</param>
+    /// <param name="batchNorm">Whether all layers but the last normalise each channel.</param>
+    /// <param name="output">The output activation.</param>
+    /// <example>
+    /// <code>
+    /// var grey28 = KaemGenerator.Convolutional(new ImageShape(28, 28, 1),
+    ///     [new(128, Kernel: 7, Stride: 1, Padding: 0), new(64), new(1)]);
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentException">The layers do not end in the image.</exception>
+    public static ConvolutionalGeneratorOptions Convolutional(
+        ImageShape? shape = null, IReadOnlyList<ConvolutionLayer>? layers = null, bool batchNorm = false, OutputActivation output = OutputActivation.Sigmoid)
+    {
+        var options = new ConvolutionalGeneratorOptions { Shape = shape, BatchNorm = batchNorm, Output = output };
+        options = layers is null ? options : options with { Layers = layers };
+        options.CheckShape(nameof(layers));
+        return options;
+    }
 }
 
 /// <summary>A KAN generator; made by <see cref="KaemGenerator.Kan"/>.</summary>

@@ -26,6 +26,11 @@ public abstract record KaemLikelihood
     /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number above 0.</exception>
     public static GaussianLikelihoodOptions Gaussian(float sigma = 0.1f, SigmaLearning learning = SigmaLearning.Fixed) =>
         new() { Sigma = sigma, Learning = learning };
+
+    /// <summary>Rows that mix numeric and categorical columns: blocks one after the other, independent given the latents.</summary>
+    /// <param name="blocks">The blocks, in the order of the row's columns.</param>
+    /// <exception cref="ArgumentException">There are no blocks.</exception>
+    public static MixedLikelihoodOptions Mixed(params IReadOnlyList<LikelihoodBlock> blocks) => new(blocks);
 }
 
 /// <summary>A Gaussian likelihood; made by <see cref="KaemLikelihood.Gaussian"/>.</summary>
@@ -39,4 +44,33 @@ public sealed record GaussianLikelihoodOptions : KaemLikelihood
 
     /// <summary>Smallest σ that learning may reach, in units of the data.</summary>
     public float LeastSigma { get; init => field = Check.Positive(value); } = 1e-3f;
+}
+
+/// <summary>
+/// A likelihood of blocks; made by <see cref="KaemLikelihood.Mixed"/>. The generator's output activation holds for its numeric
+/// blocks; what it gives for a categorical block are logits, without an activation.
+/// </summary>
+public sealed record MixedLikelihoodOptions : KaemLikelihood
+{
+    internal MixedLikelihoodOptions(IReadOnlyList<LikelihoodBlock> blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        if (blocks.Count == 0)
+            throw new ArgumentException("A mixed likelihood needs a block.", nameof(blocks));
+        foreach (var block in blocks)
+            ArgumentNullException.ThrowIfNull(block, nameof(blocks));
+        Blocks = [.. blocks];
+    }
+
+    /// <summary>The blocks, in the order of the row's columns.</summary>
+    public IReadOnlyList<LikelihoodBlock> Blocks { get; }
+
+    /// <summary>Columns of a row.</summary>
+    public int Columns => Blocks.Sum(block => block.Width);
+
+    /// <inheritdoc/>
+    public bool Equals(MixedLikelihoodOptions? other) => base.Equals(other) && Blocks.SequenceEqual(other.Blocks);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Blocks.Aggregate(0, HashCode.Combine);
 }

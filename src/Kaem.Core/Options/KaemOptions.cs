@@ -63,6 +63,18 @@ public sealed record KaemOptions
     /// <summary>How the learning rates change over training.</summary>
     public LearningRateSchedule LearningRateSchedule { get; init => field = Check.NotNull(value); } = LearningRateSchedule.Constant;
 
+    /// <summary>
+    /// Largest Euclidean norm of an update's gradient, taken over all parameters together; larger ones are scaled down to it. Null for no
+    /// limit, which is faster: to know the norm, all gradients must be formed before any parameter moves.
+    /// </summary>
+    public float? GradientClipping { get; init => field = value is { } given ? Check.Positive(given) : null; }
+
+    /// <summary>
+    /// How often training may go back to its last good state when a loss, a gradient or a parameter stops being finite. Each time the learning rates,
+    /// and the step size of ULA and MALA, are halved for the rest of the training. Then it gives up with a <see cref="KaemTrainingException"/>.
+    /// </summary>
+    public int MaxRecoveries { get; init => field = Check.AtLeast(value, 0); } = 3;
+
     /// <summary>Passes over the training rows.</summary>
     public int Epochs { get; init => field = Check.AtLeast(value, 1); } = 10;
 
@@ -74,6 +86,14 @@ public sealed record KaemOptions
 
     /// <summary>Whether NaN stands for a missing entry, which is then left out of its row's likelihood. Otherwise NaN is refused.</summary>
     public bool AllowMissing { get; init; }
+
+    /// <summary>
+    /// Number of principal components K that stand for a row in training and scoring (reduced-order training); null for the row itself.
+    /// They are those of the training rows, become part of the model, and keep the unit of the data. What is generated or
+    /// reconstructed comes back as whole rows; draws add noise within the components' span alone. Log-likelihoods are those of the
+    /// components. The generator's output activation must be <see cref="OutputActivation.None"/>.
+    /// </summary>
+    public int? PrincipalComponents { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
 
     /// <summary>
     /// Prior samples S of the bank that rows are scored against. The estimate <c>log (1/S)·Σ_s p(x|z_s)</c> is biased down,

@@ -24,6 +24,8 @@ internal static class OptionsCheck
                 $"Sampler = {Name(options.Sampler)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or PosteriorSampler.ImportanceSampling().",
                 argument);
         }
+        if (options.PrincipalComponents is { } components)
+            FitsComponents(options, components, argument);
         if (options.Prior is DeepPriorOptions deep)
             Consistent(options, deep, argument);
         if (options.Prior.DomainAdaptation.FollowsPosterior && !options.FreezePrior)
@@ -34,10 +36,29 @@ internal static class OptionsCheck
                 "LayerNorm leaves nothing of a layer's input where that is a single value, but the generator has one of width 1. Use widths of 2 or more in OuterSize and Hidden, or LayerNorm = false.",
                 argument);
         }
+        if (options.Generator is ConvolutionalGeneratorOptions convolutional)
+            Complete(convolutional, argument);
+        if (options.Likelihood is MixedLikelihoodOptions mixed && mixed.Blocks.Any(block => block is CategoricalBlock)
+            && options.Generator is { Output: not OutputActivation.None } and not KanGeneratorOptions)
+        {
+            throw new ArgumentException(
+                $"Categorical blocks need logits, but the generator's output activation {options.Generator.Output} is for all columns. Use OutputActivation.None, or a KAN generator.", argument);
+        }
         if (options.Evidence is TemperedEstimator && options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Shared })
         {
             throw new ArgumentException(
                 $"Evidence = {Name(options.Evidence)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or EvidenceEstimator.ImportanceSampling().",
+                argument);
+        }
+    }
+
+    /// <exception cref="ArgumentException">The likelihood is for rows of another width.</exception>
+    public static void Fits(KaemOptions options, int columns, string argument)
+    {
+        if (options.Likelihood is MixedLikelihoodOptions mixed && mixed.Columns != columns)
+        {
+            throw new ArgumentException(
+                $"The likelihood's {mixed.Blocks.Count} blocks have {mixed.Columns} columns, but the rows have {columns}. Every numeric column takes one, every categorical variable as many as it has categories.",
                 argument);
         }
     }
@@ -61,6 +82,37 @@ internal static class OptionsCheck
             throw new ArgumentException(
                 $"The deep prior's Quadrature is {deep.Quadrature.Kind}, but it has no partition functions to compute. Leave Quadrature out.", argument);
         }
+    }
+
+    private static void FitsComponents(KaemOptions options, int components, string argument)
+    {
+        string asked = $"{nameof(KaemOptions.PrincipalComponents)} is {components}, but ";
+        if (options.Generator.Output != OutputActivation.None)
+        {
+            throw new ArgumentException(
+                $"{asked}the generator's output activation is {options.Generator.Output}: components take any value. Use KaemGenerator.Kan(output: OutputActivation.None).", argument);
+        }
+        if (options.Likelihood is not GaussianLikelihoodOptions)
+        {
+            throw new ArgumentException(
+                $"{asked}the likelihood is {options.Likelihood.GetType().Name.Replace("LikelihoodOptions", "", StringComparison.Ordinal)}: components are continuous. Use KaemLikelihood.Gaussian(), or leave PrincipalComponents out.", argument);
+        }
+        if (options.AllowMissing)
+        {
+            throw new ArgumentException(
+                $"{asked}{nameof(KaemOptions.AllowMissing)} is set: a component needs every entry of its row. Fill missing entries, or leave PrincipalComponents out.", argument);
+        }
+    }
+
+    private static void Complete(ConvolutionalGeneratorOptions generator, string argument)
+    {
+        if (generator.Shape is null)
+        {
+            throw new ArgumentException(
+                "The convolutional generator needs the images' Shape, for instance new ImageShape(32, 32, 3). It can be left out only where an ML.NET column's vector dimensions tell it.",
+                argument);
+        }
+        generator.CheckShape(argument);
     }
 
     private static void DomainCanMove(KaemOptions options, string argument)

@@ -15,6 +15,9 @@ internal readonly struct JsonObjectReader(JsonElement element)
 
     public JsonObjectReader? Object(string name) => element.TryGetProperty(name, out var value) ? new JsonObjectReader(value) : null;
 
+    public IEnumerable<JsonObjectReader> Objects(string name) =>
+        element.TryGetProperty(name, out var value) ? value.EnumerateArray().Select(item => new JsonObjectReader(item)) : [];
+
     public int Int32(string name, int missing) => element.TryGetProperty(name, out var value) ? value.GetInt32() : missing;
 
     public int? OptionalInt32(string name) => element.TryGetProperty(name, out var value) ? value.GetInt32() : null;

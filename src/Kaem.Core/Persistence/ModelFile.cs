@@ -1,3 +1,5 @@
+using Kaem.ML.DataReduction;
+
 namespace Kaem.ML.Persistence;
 
 /// <summary>
@@ -23,14 +25,18 @@ internal static class ModelFile
     public static KaemModel Read(Stream stream) => FileKind.Model.Read(stream, reader =>
     {
         reader.ReadVersion(Version);
-        var (options, columns) = OptionsJson.Read(reader.ReadSection("OPTS", SectionReader.MostJsonBytes));
-        var training = TrainingJson.Read(reader.ReadSection("HIST", SectionReader.MostJsonBytes));
+        var (options, columns) = OptionsJson.Read(reader.ReadSection("OPTS", SectionReader.MostOptionsBytes));
+        var training = TrainingJson.Read(reader.ReadSection("HIST", SectionReader.MostHistoryBytes));
         byte[] parameters = reader.ReadSection("PARA", long.MaxValue);
         reader.ReadSection("ENDS", 0);
-        ParameterBlock.CheckRoom(parameters, KaemNetwork.CountParameters(options, columns));
-        var engine = new CpuEngine(options, columns, Numerics.WorkerPool.Shared);
-        ParameterBlock.Read(parameters, engine.Network.Parameters);
+        if (options.PrincipalComponents > columns)
+            throw new ModelFormatException($"The model has {options.PrincipalComponents} principal components of {columns} columns: it is damaged.");
+        ParameterBlock.CheckRoom(parameters, KaemNetwork.CountParameters(options, options.PrincipalComponents ?? columns)
+            + (options.PrincipalComponents is { } count ? PrincipalComponents.CountParameters(columns, count) : 0));
+        var reduction = options.PrincipalComponents is { } components ? new PrincipalComponents(columns, components) : null;
+        var engine = new CpuEngine(options, reduction?.Count ?? columns, Numerics.WorkerPool.Shared);
+        ParameterBlock.Read(parameters, [.. engine.Network.Parameters, .. reduction?.Parameters ?? []]);
         engine.Network.Refresh(Numerics.WorkerPool.Shared);
-        return new KaemModel(engine, training);
+        return new KaemModel(ReducedEngine.Around(engine, reduction), training);
     });
 }

@@ -90,12 +90,17 @@ internal static class OptionsJson
         json.WriteStartObject("learningRateSchedule");
         ScheduleJson.Write(json, options.LearningRateSchedule);
         json.WriteEndObject();
+        if (options.GradientClipping is { } norm)
+            json.WriteNumber("gradientClipping", norm);
+        json.WriteNumber("maxRecoveries", options.MaxRecoveries);
         json.WriteNumber("epochs", options.Epochs);
         if (options.MaxSteps is { } steps)
             json.WriteNumber("maxSteps", steps);
         json.WriteNumber("seed", options.Seed);
         json.WriteBoolean("allowMissing", options.AllowMissing);
         json.WriteBoolean("freezePrior", options.FreezePrior);
+        if (options.PrincipalComponents is { } components)
+            json.WriteNumber("principalComponents", components);
         json.WriteNumber("scoringSamples", options.ScoringSamples);
         json.WriteStartObject("evidence");
         EvidenceJson.Write(json, options.Evidence);
@@ -129,11 +134,14 @@ internal static class OptionsJson
             LearningRate = json.Single("learningRate", defaults.LearningRate),
             PriorLearningRate = json.OptionalSingle("priorLearningRate"),
             LearningRateSchedule = json.Object("learningRateSchedule") is { } schedule ? ScheduleJson.ReadSchedule(schedule) : defaults.LearningRateSchedule,
+            GradientClipping = json.OptionalSingle("gradientClipping"),
+            MaxRecoveries = json.Int32("maxRecoveries", defaults.MaxRecoveries),
             Epochs = json.Int32("epochs", defaults.Epochs),
             MaxSteps = json.OptionalInt64("maxSteps"),
             Seed = json.UInt64("seed", defaults.Seed),
             AllowMissing = json.Boolean("allowMissing", defaults.AllowMissing),
             FreezePrior = json.Boolean("freezePrior", defaults.FreezePrior),
+            PrincipalComponents = json.OptionalInt32("principalComponents"),
             ScoringSamples = json.Int32("scoringSamples", defaults.ScoringSamples),
             Evidence = json.Object("evidence") is { } evidence ? EvidenceJson.ReadEvidence(evidence) : defaults.Evidence,
         };

@@ -26,7 +26,7 @@ internal static class PriorFile
     public static LatentPrior Read(Stream stream) => FileKind.Prior.Read(stream, reader =>
     {
         reader.ReadVersion(Version);
-        var options = OptionsJson.ReadPrior(reader.ReadSection("PRIO", SectionReader.MostJsonBytes));
+        var options = OptionsJson.ReadPrior(reader.ReadSection("PRIO", SectionReader.MostOptionsBytes));
         byte[] parameters = reader.ReadSection("PARA", long.MaxValue);
         reader.ReadSection("ENDS", 0);
         ParameterBlock.CheckRoom(parameters, KaemNetwork.CountPriorParameters(options));

@@ -7,8 +7,11 @@ namespace Kaem.ML.Persistence;
 /// <summary>Reads what <see cref="SectionWriter"/> wrote, from streams that may be damaged or hostile: memory stays in proportion to what the stream really holds.</summary>
 internal sealed class SectionReader(Stream stream, FileKind kind)
 {
-    /// <summary>More than any section of JSON can need.</summary>
-    public const int MostJsonBytes = 1 << 26;
+    /// <summary>More than options can need. As a document, JSON may take many times the memory of its bytes.</summary>
+    public const int MostOptionsBytes = 1 << 18;
+
+    /// <summary>More than a training summary can need, at some hundred bytes an epoch.</summary>
+    public const int MostHistoryBytes = 1 << 28;
 
     private const int ChunkBytes = 1 << 20;
 

@@ -5,6 +5,12 @@ namespace Kaem.ML.Persistence;
 /// <summary>The training summary as JSON.</summary>
 internal static class TrainingJson
 {
+    // An epoch of a sampler with hundreds of temperatures has less.
+    private const int MostEpochBytes = 1 << 16;
+
+    // 256 points of four numbers have less.
+    private const int MostPointsBytes = 1 << 16;
+
     public static byte[] Write(TrainingSummary training)
     {
         using var stream = new MemoryStream();
@@ -14,6 +20,8 @@ internal static class TrainingJson
             json.WriteNumber("rows", training.Rows);
             json.WriteNumber("steps", training.Steps);
             json.WriteBoolean("stoppedEarly", training.StoppedEarly);
+            if (training.Recoveries > 0)
+                json.WriteNumber("recoveries", training.Recoveries);
             json.WriteStartArray("epochs");
             foreach (var epoch in training.Epochs)
             {
@@ -29,28 +37,138 @@ internal static class TrainingJson
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            if (training.Points.Count > 0)
+                Write(json, training.Points);
             json.WriteEndObject();
         }
         return stream.ToArray();
     }
 
+    /// <summary>Reads an epoch at a time: a document of all of them would take many times the memory of the bytes.</summary>
     public static TrainingSummary Read(byte[] bytes)
     {
-        using var document = JsonDocument.Parse(bytes);
-        var root = document.RootElement;
-        var epochs = new List<TrainingEpoch>();
-        foreach (var epoch in root.GetProperty("epochs").EnumerateArray())
+        var json = new Utf8JsonReader(bytes);
+        int? rows = null;
+        int recoveries = 0;
+        long? steps = null;
+        bool? stoppedEarly = null;
+        List<TrainingEpoch>? epochs = null;
+        TrainingPoint[] points = [];
+        Expect(json.Read() && json.TokenType == JsonTokenType.StartObject);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            epochs.Add(new TrainingEpoch(
-                epoch.GetProperty("epoch").GetInt32(),
-                epoch.GetProperty("step").GetInt64(),
-                epoch.GetProperty("loss").GetSingle(),
-                epoch.TryGetProperty("heldOutLogLikelihood", out var heldOut) ? heldOut.GetSingle() : null,
-                epoch.GetProperty("effectiveSampleSize").GetSingle(),
-                epoch.TryGetProperty("sampler", out var sampler) ? ReadSampler(sampler) : null));
+            string? name = json.GetString();
+            Expect(json.Read());
+            switch (name)
+            {
+                case "rows":
+                    rows = json.GetInt32();
+                    break;
+                case "steps":
+                    steps = json.GetInt64();
+                    break;
+                case "stoppedEarly":
+                    stoppedEarly = json.GetBoolean();
+                    break;
+                case "recoveries":
+                    recoveries = json.GetInt32();
+                    break;
+                case "epochs":
+                    epochs = ReadEpochs(ref json, bytes);
+                    break;
+                case "points":
+                    using (var document = ReadPart(ref json, bytes, MostPointsBytes))
+                        points = ReadPoints(document.RootElement);
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
         }
-        return new TrainingSummary(
-            root.GetProperty("rows").GetInt32(), root.GetProperty("steps").GetInt64(), root.GetProperty("stoppedEarly").GetBoolean(), epochs);
+        Expect(!json.Read());
+        return rows is null || steps is null || stoppedEarly is null || epochs is null
+            ? throw new ModelFormatException("The training summary lacks a part: the model is damaged.")
+            : new TrainingSummary(rows.Value, steps.Value, stoppedEarly.Value, epochs) { Recoveries = recoveries, Points = points };
+    }
+
+    private static List<TrainingEpoch> ReadEpochs(ref Utf8JsonReader json, byte[] bytes)
+    {
+        Expect(json.TokenType == JsonTokenType.StartArray);
+        var epochs = new List<TrainingEpoch>();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            using var document = ReadPart(ref json, bytes, MostEpochBytes);
+            epochs.Add(ReadEpoch(document.RootElement));
+        }
+        return epochs;
+    }
+
+    /// <summary>The value that the reader stands at, of bounded size.</summary>
+    private static JsonDocument ReadPart(ref Utf8JsonReader json, byte[] bytes, int most)
+    {
+        int start = (int)json.TokenStartIndex;
+        json.Skip();
+        int length = (int)json.BytesConsumed - start;
+        Expect(length <= most);
+        return JsonDocument.Parse(bytes.AsMemory(start, length));
+    }
+
+    private static TrainingEpoch ReadEpoch(JsonElement epoch) => new(
+        epoch.GetProperty("epoch").GetInt32(),
+        epoch.GetProperty("step").GetInt64(),
+        epoch.GetProperty("loss").GetSingle(),
+        epoch.TryGetProperty("heldOutLogLikelihood", out var heldOut) ? heldOut.GetSingle() : null,
+        epoch.GetProperty("effectiveSampleSize").GetSingle(),
+        epoch.TryGetProperty("sampler", out var sampler) ? ReadSampler(sampler) : null);
+
+    private static void Expect(bool condition)
+    {
+        if (!condition)
+            throw new ModelFormatException("The training summary is not what it should be: the model is damaged.");
+    }
+
+    /// <summary>One array for each quantity, which takes less room than an object for each point.</summary>
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<TrainingPoint> points)
+    {
+        json.WriteStartObject("points");
+        json.WriteStartArray("step");
+        foreach (var point in points)
+            json.WriteNumberValue(point.Step);
+        json.WriteEndArray();
+        WriteArray("loss", point => point.Loss);
+        WriteArray("effectiveSampleSize", point => point.EffectiveSampleSize);
+        if (points.Any(point => point.AcceptanceRate is not null))
+            WriteArray("acceptanceRate", point => point.AcceptanceRate);
+        json.WriteEndObject();
+
+        void WriteArray(string name, Func<TrainingPoint, float?> value)
+        {
+            json.WriteStartArray(name);
+            foreach (var point in points)
+            {
+                if (value(point) is { } number)
+                    json.WriteNumberValue(number);
+                else
+                    json.WriteNullValue();
+            }
+            json.WriteEndArray();
+        }
+    }
+
+    private static TrainingPoint[] ReadPoints(JsonElement json)
+    {
+        JsonElement step = json.GetProperty("step"), loss = json.GetProperty("loss"), effective = json.GetProperty("effectiveSampleSize");
+        bool adjusted = json.TryGetProperty("acceptanceRate", out var acceptance);
+        var points = new TrainingPoint[step.GetArrayLength()];
+        if (loss.GetArrayLength() != points.Length || effective.GetArrayLength() != points.Length || (adjusted && acceptance.GetArrayLength() != points.Length))
+            throw new JsonException("The points of training have as many of one quantity as of another.");
+        for (int i = 0; i < points.Length; i++)
+        {
+            points[i] = new TrainingPoint(
+                step[i].GetInt64(), loss[i].GetSingle(), effective[i].GetSingle(),
+                adjusted && acceptance[i].ValueKind != JsonValueKind.Null ? acceptance[i].GetSingle() : null);
+        }
+        return points;
     }
 
     private static void Write(Utf8JsonWriter json, SamplerDiagnostics sampler)

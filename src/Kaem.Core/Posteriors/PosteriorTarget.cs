@@ -25,7 +25,7 @@ internal sealed class PosteriorTarget : ISamplerTarget
         _network = network;
         _replicas = replicas;
         _chains = new RowChains(network.Likelihood);
-        _batch = new RowBatch(rows, network.Likelihood.Columns);
+        _batch = new RowBatch(rows, network.Likelihood.Layout);
         Pass = network.Generator.CreateWorkspace(checked(rows * replicas * temperatures));
         RowOf = new int[Pass.Capacity];
     }

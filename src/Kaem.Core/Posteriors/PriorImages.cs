@@ -32,7 +32,7 @@ internal sealed class PriorImages
             for (int s = 0; s < pass.Samples; s++)
                 pass.Output.Row(s).CopyTo(outputs.Span[((at + s) * columns)..]);
         }
-        _images = new RowSamples(samples, columns);
+        _images = new RowSamples(samples, network.Likelihood.Layout);
         network.Likelihood.Load(outputs.AsMatrix(samples, columns), _images, workers);
     }
 

@@ -63,7 +63,7 @@ internal static class Resampling
     }
 
     /// <summary>First index whose cumulative weight reaches the threshold, or the last.</summary>
-    private static int Search(ReadOnlySpan<double> cumulative, double threshold)
+    public static int Search(ReadOnlySpan<double> cumulative, double threshold)
     {
         int low = 0, high = cumulative.Length - 1;
         while (low < high)

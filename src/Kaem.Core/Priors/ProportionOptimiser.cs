@@ -10,9 +10,31 @@ internal sealed class ProportionOptimiser(ComponentProportions proportions) : IO
 {
     private readonly Adam _adam = new(proportions.Logits is { } logits ? [logits] : []);
 
+    private bool _isPenalised;
+
     public void Step(AdamStep step, WorkerPool workers)
     {
-        proportions.AccumulatePenalty();
+        Penalise();
         _adam.Step(step, workers);
+        _isPenalised = false;
+    }
+
+    public double SquaredNorm(WorkerPool workers)
+    {
+        Penalise();
+        return _adam.SquaredNorm(workers);
+    }
+
+    public void Visit(IStateVisitor visitor)
+    {
+        _adam.Visit(visitor);
+        _isPenalised = false;
+    }
+
+    private void Penalise()
+    {
+        if (!_isPenalised)
+            proportions.AccumulatePenalty();
+        _isPenalised = true;
     }
 }

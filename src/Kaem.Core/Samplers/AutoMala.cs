@@ -8,7 +8,7 @@ namespace Kaem.ML.Samplers;
 /// between them; the proposal counts only if the search from its end, with the momentum turned round, finds the same length.
 /// Chains that have finished their search wait for the others.
 /// </summary>
-internal sealed class AutoMala : IMetropolisSampler
+internal sealed class AutoMala : IMetropolisSampler, IState
 {
     private readonly AutoMalaOptions _options;
     private readonly Leapfrog _leapfrog;
@@ -135,6 +135,13 @@ internal sealed class AutoMala : IMetropolisSampler
         Array.Fill(InitialStepSizes, _options.StepSize);
         Array.Clear(_acceptedLengths);
         Array.Clear(_acceptedCounts);
+    }
+
+    /// <summary>What is known between updates, after <see cref="AdaptInitialStepSizes"/>.</summary>
+    public void Visit(IStateVisitor visitor)
+    {
+        visitor.Floats("step sizes", InitialStepSizes);
+        visitor.Floats("mass matrix", Metric.InverseDeviations.Span);
     }
 
     // Word 0 decides on acceptance, 1 and 2 are the thresholds, 3 the metric's mix: 0, 1 or uniform between them.

@@ -6,7 +6,7 @@ namespace Kaem.ML.Samplers;
 /// The chains that sampler options ask for, for B rows: B of them, or, tempered, B at each of the power posteriors t(1) to t(N),
 /// temperature-major: chain (k - 1)·B + b is row b at t(k). t(0) = 0 is the prior and needs no chain.
 /// </summary>
-internal sealed class LangevinChains
+internal sealed class LangevinChains : IState
 {
     private readonly MarkovChainOptions _options;
     private readonly double[] _temperatures;
@@ -76,6 +76,15 @@ internal sealed class LangevinChains
             Array.Fill(State.Temperatures, _temperatures[k], (k - 1) * Rows, Rows);
     }
 
+    /// <summary>Puts a factor on the options' step size. autoMALA finds its own, so this leaves it alone.</summary>
+    public void ScaleStepSizes(float factor)
+    {
+        if (Sampler is UnadjustedLangevin langevin)
+            langevin.StepSize = factor * _options.StepSize;
+        if (Sampler is Mala mala)
+            Array.Fill(mala.StepSizes, factor * _options.StepSize);
+    }
+
     /// <summary>One run: the options' number of steps, with exchanges between them. Afterwards the state is evaluated.</summary>
     /// <param name="update">Training step, or 0: with the seed and the chains' names it names the random numbers.</param>
     /// <param name="fresh">
@@ -116,6 +125,7 @@ internal sealed class LangevinChains
     {
         AutoMala auto => auto.StepSize(chain),
         Mala mala => mala.StepSizes[chain],
+        UnadjustedLangevin langevin => langevin.StepSize,
         _ => _options.StepSize,
     };
 
@@ -126,6 +136,12 @@ internal sealed class LangevinChains
         for (int c = FirstPosteriorChain; c < State.Chains; c++)
             sum += StepSize(c);
         return (float)(sum / Rows);
+    }
+
+    public void Visit(IStateVisitor visitor)
+    {
+        visitor.Floats("chains", State.Points.Positions.Span);
+        (Sampler as IState)?.Visit(visitor);
     }
 
     /// <summary>What an adaptive sampler learns from the runs since the last call: where searches start, and the mass matrix, from the posterior's chains.</summary>

@@ -16,7 +16,7 @@ internal sealed unsafe class UnadjustedLangevin(float stepSize) : ChainTiles, IS
     private DomainEnds _ends;
 
     /// <summary>η.</summary>
-    public float StepSize { get; } = stepSize;
+    public float StepSize { get; set; } = stepSize;
 
     /// <inheritdoc/>
     public void Step(ChainState state, ISamplerTarget target, ChainRandom random, WorkerPool workers)

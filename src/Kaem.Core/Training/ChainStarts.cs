@@ -8,18 +8,21 @@ namespace Kaem.ML.Training;
 /// Where the chains of an update start: at fresh prior samples, or, if they are persistent, where the chains of the same training
 /// rows last ended. Beside one sample for each chain, B more stand for the prior itself, at t = 0.
 /// </summary>
-internal sealed class ChainStarts
+internal sealed class ChainStarts : IState
 {
     private readonly Prior _prior;
     private readonly Dictionary<int, float[]>? _ends;
     private readonly FloatBuffer _samples;
+    private readonly int _ofRow;
 
+    /// <param name="temperatures">Chains of a row.</param>
     /// <param name="most">Most samples of an update: chains and B more.</param>
-    public ChainStarts(Prior prior, MarkovChains chains, int most)
+    public ChainStarts(Prior prior, MarkovChains chains, int temperatures, int most)
     {
         _prior = prior;
         _ends = chains == MarkovChains.Persistent ? [] : null;
         _samples = new FloatBuffer(checked(most * prior.Latents));
+        _ofRow = checked(temperatures * prior.Latents);
     }
 
     /// <summary>Fresh samples of the prior, [L, <see cref="PriorCount"/>].</summary>
@@ -72,9 +75,35 @@ internal sealed class ChainStarts
         {
             int row = batch.Indices[c % chains.Rows], k = c / chains.Rows;
             if (!_ends.TryGetValue(row, out float[]? ends))
-                _ends[row] = ends = new float[chains.Temperatures * state.Dimensions];
+                _ends[row] = ends = new float[_ofRow];
             for (int l = 0; l < state.Dimensions; l++)
                 ends[k * state.Dimensions + l] = state.Points.Positions[l * state.Chains + c];
+        }
+    }
+
+    public void Visit(IStateVisitor visitor)
+    {
+        if (_ends is null)
+            return;
+        int count = visitor.Count(_ends.Count);
+        if (visitor.IsReading)
+        {
+            _ends.Clear();
+            for (int i = 0; i < count; i++)
+            {
+                int row = 0;
+                visitor.Number(ref row);
+                var ends = new float[_ofRow];
+                visitor.Floats("chains", ends);
+                _ends[row] = ends;
+            }
+            return;
+        }
+        foreach (var (row, ends) in _ends)
+        {
+            int name = row;
+            visitor.Number(ref name);
+            visitor.Floats("chains", ends);
         }
     }
 }

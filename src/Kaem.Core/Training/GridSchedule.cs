@@ -1,7 +1,9 @@
+using Kaem.ML.Numerics;
+
 namespace Kaem.ML.Training;
 
 /// <summary>The steps at which grids adapt: the first, then at growing intervals, as in the authors' code.</summary>
-internal sealed class GridSchedule(GridAdaptation options)
+internal sealed class GridSchedule(GridAdaptation options) : IState
 {
     private double _interval = options.Frequency;
     private long _last = -1;
@@ -17,5 +19,11 @@ internal sealed class GridSchedule(GridAdaptation options)
         if (step > 0)
             _interval = Math.Floor(_interval * Math.Pow(2 - options.Decay, step));
         return true;
+    }
+
+    public void Visit(IStateVisitor visitor)
+    {
+        visitor.Number(ref _interval);
+        visitor.Number(ref _last);
     }
 }

@@ -6,7 +6,7 @@ namespace Kaem.ML.Training;
 /// Moves grids, when they are due, to where prior samples fall. The ends of the prior's domain stay, or follow the posterior's
 /// samples where options say so.
 /// </summary>
-internal sealed class GridUpdate(KaemNetwork network, WorkerPool workers)
+internal sealed class GridUpdate(KaemNetwork network, WorkerPool workers) : IState
 {
     private readonly GridSchedule _schedule = new(network.Options.GridAdaptation);
 
@@ -19,17 +19,19 @@ internal sealed class GridUpdate(KaemNetwork network, WorkerPool workers)
         var adaptation = network.Options.GridAdaptation;
         int count = adaptation.Samples;
         var latents = new FloatBuffer(checked(count * network.Prior.Latents));
-        var generator = network.Generator.CreateWorkspace(count);
         network.Prior.Sample(new RandomStream(network.Options.Seed, StreamPurpose.GridAdaptation, (uint)step), count, latents, workers);
-        network.Prior.ToGenerator(latents, count, generator.Input, workers);
         if (adaptation.Prior && !network.Options.FreezePrior)
             network.Prior.AdaptGrids(latents, count, adaptation.UniformRatio, workers, NewDomain(posterior));
-        if (adaptation.Generator)
+        if (adaptation.Generator && network.Generator.HasGrids)
         {
+            var generator = network.Generator.CreateWorkspace(count);
+            network.Prior.ToGenerator(latents, count, generator.Input, workers);
             network.Generator.Forward(generator, workers);
             network.Generator.AdaptGrids(generator, adaptation.UniformRatio, workers);
         }
     }
+
+    public void Visit(IStateVisitor visitor) => _schedule.Visit(visitor);
 
     private Interval? NewDomain(Interval? posterior)
     {

@@ -27,8 +27,9 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         _sampler = new ImportanceSampler(sampling, batchSize);
         _latents = new FloatBuffer(checked(_samples * network.Prior.Latents));
         _generator = network.Generator.CreateWorkspace(_samples);
-        _outputs = new RowSamples(_samples, network.Likelihood.Columns);
-        _batch = new RowBatch(batchSize, network.Likelihood.Columns);
+        _generator.IsTraining = true;
+        _outputs = new RowSamples(_samples, network.Likelihood.Layout);
+        _batch = new RowBatch(batchSize, network.Likelihood.Layout);
         _weights = new FloatBuffer(checked(batchSize * _samples));
         _sampleWeights = new float[_samples];
         _weighted = new int[_samples];
@@ -36,7 +37,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
 
     protected override TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass)
     {
-        ulong seed = Network.Options.Seed;
+        ulong seed = SeedOf(batch);
         pass = _generator;
         _generator.Samples = _samples;
         Network.Prior.Sample(new RandomStream(seed, StreamPurpose.PriorSamples, (uint)batch.Step), _samples, _latents, Workers);

@@ -36,9 +36,10 @@ internal sealed class LangevinUpdate : TrainingUpdate
         _contrastive = network.Options.GradientOfPrior == PriorGradient.Contrastive;
         int temperatures = options.Tempering?.Temperatures ?? 1, latents = network.Prior.Latents;
         _target = new PosteriorTarget(network, batchSize, 1, temperatures);
-        _starts = new ChainStarts(network.Prior, options.Chains, checked(batchSize * (temperatures + 1)));
+        _starts = new ChainStarts(network.Prior, options.Chains, temperatures, checked(batchSize * (temperatures + 1)));
         int passed = _steppingstone ? checked(batchSize * temperatures) : batchSize;
         _pass = network.Generator.CreateWorkspace(passed);
+        _pass.IsTraining = true;
         _latents = new FloatBuffer(checked(passed * latents));
         _posterior = new FloatBuffer(checked((_contrastive ? 2 : 1) * batchSize * latents));
         _weights = new float[Math.Max(passed, 2 * batchSize)];
@@ -53,9 +54,10 @@ internal sealed class LangevinUpdate : TrainingUpdate
         // Batches of one training are of one size.
         if (_chains?.Rows != rows)
             _chains = new LangevinChains(_options, rows, Network.Prior.Latents);
-        ulong seed = Network.Options.Seed;
+        ulong seed = SeedOf(batch);
         _target.Load(batch.Rows, Workers);
         _chains.SetTemperatures(batch.Step, batch.Steps);
+        _chains.ScaleStepSizes(MathF.ScaleB(1, -batch.Recoveries));
         bool fresh = _starts.Start(_chains, batch, seed, Workers);
         _chains.ClearDiagnostics();
         _chains.Run(_target, seed, (uint)batch.Step, fresh, Workers);
@@ -89,6 +91,18 @@ internal sealed class LangevinUpdate : TrainingUpdate
             (low, high) = (MathF.Min(low, TensorPrimitives.Min(latent)), MathF.Max(high, TensorPrimitives.Max(latent)));
         }
         return new Interval(low, high);
+    }
+
+    public override void Visit(IStateVisitor visitor)
+    {
+        base.Visit(visitor);
+        int rows = visitor.Count(_chains?.Rows ?? 0);
+        if (rows > BatchSize)
+            throw new ModelFormatException($"The state has chains of {rows} rows where a batch has {BatchSize} at most: it is damaged.");
+        if (rows != (_chains?.Rows ?? 0))
+            _chains = rows == 0 ? null : new LangevinChains(_options, rows, Network.Prior.Latents);
+        _chains?.Visit(visitor);
+        _starts.Visit(visitor);
     }
 
     /// <summary>The likelihood's gradient, by the generator's and the likelihood's parameters.</summary>

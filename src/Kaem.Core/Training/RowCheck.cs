@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Kaem.ML.Likelihoods;
 
 namespace Kaem.ML.Training;
 
@@ -26,23 +27,72 @@ internal static class RowCheck
     }
 
     /// <summary>Values must lie where the output activation can reach them.</summary>
-    public static void Reachable(DataMatrix rows, OutputActivation output, string what, string argument)
+    public static void Reachable(DataMatrix rows, KaemOptions options, string what, string argument)
     {
+        var output = options.Generator.Output;
         var (low, high) = output switch
         {
             OutputActivation.Sigmoid => (0f, 1f),
             OutputActivation.Tanh => (-1f, 1f),
             _ => (float.NegativeInfinity, float.PositiveInfinity),
         };
+        if (output == OutputActivation.None)
+            return;
+        var numeric = new bool[rows.Columns];
+        foreach (var range in new RowLayout(options.Likelihood, rows.Columns).Gaussian)
+            numeric.AsSpan(range.First, range.Count).Fill(true);
         var values = rows.Values;
         for (int i = 0; i < values.Length; i++)
         {
-            if (values[i] < low || values[i] > high)
+            if ((values[i] < low || values[i] > high) && numeric[i % rows.Columns])
             {
                 throw new ArgumentException(
                     $"Row {i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the generator's output activation {output} reaches only [{low}, {high}]. Scale the data to that range, or choose OutputActivation.None.",
                     argument);
             }
+        }
+    }
+
+    /// <summary>Categorical blocks must be one-hot, or missing as a whole.</summary>
+    public static void OneHot(DataMatrix rows, KaemLikelihood likelihood, string what, string argument)
+    {
+        if (likelihood is not MixedLikelihoodOptions)
+            return;
+        foreach (var block in new RowLayout(likelihood, rows.Columns).Categorical)
+        {
+            for (int r = 0; r < rows.Rows; r++)
+            {
+                var entries = rows.Row(r).Slice(block.First, block.Count);
+                int ones = entries.Count(1f), zeros = entries.Count(0f);
+                if ((ones == 1 && zeros == block.Count - 1) || IsMissing(entries))
+                    continue;
+                string content = ones + zeros == block.Count ? $"has {ones} ones" : $"holds [{string.Join(", ", entries.ToArray().Take(8))}{(block.Count > 8 ? ", ..." : "")}]";
+                throw new ArgumentException(
+                    $"Row {r} of the {what} {content} in columns {block.First} to {block.End - 1}, which are one categorical variable. Exactly one of them must be 1 and the others 0, or all NaN where it is missing.",
+                    argument);
+            }
+        }
+    }
+
+    /// <summary>Whether all entries are missing.</summary>
+    private static bool IsMissing(ReadOnlySpan<float> entries)
+    {
+        foreach (float entry in entries)
+        {
+            if (!float.IsNaN(entry))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>No entry may be missing, as a principal component is made of all of them.</summary>
+    public static void Complete(DataMatrix rows, string what, string argument)
+    {
+        int missing = rows.Values.IndexOf(float.NaN);
+        if (missing >= 0)
+        {
+            throw new ArgumentException(
+                $"Row {missing / rows.Columns}, column {missing % rows.Columns} of the {what} is missing, but the model was trained with KaemOptions.PrincipalComponents: a component needs every entry of its row.", argument);
         }
     }
 

@@ -1,7 +1,9 @@
+using Kaem.ML.Numerics;
+
 namespace Kaem.ML.Training;
 
 /// <summary>Means over updates, of what each of them reports. Numbers that an update does not have are left out.</summary>
-internal sealed class StepAverages
+internal sealed class StepAverages : IState
 {
     private readonly List<Mean> _exchanges = [];
     private Mean _loss, _effective, _acceptance, _stepSize;
@@ -40,11 +42,30 @@ internal sealed class StepAverages
         _exchanges.Clear();
     }
 
-    private struct Mean
+    public void Visit(IStateVisitor visitor)
+    {
+        _loss.Visit(visitor);
+        _effective.Visit(visitor);
+        _acceptance.Visit(visitor);
+        _stepSize.Visit(visitor);
+        int rates = visitor.Count(_exchanges.Count);
+        if (visitor.IsReading)
+            _exchanges.Clear();
+        for (int k = 0; k < rates; k++)
+        {
+            var mean = visitor.IsReading ? default : _exchanges[k];
+            mean.Visit(visitor);
+            if (visitor.IsReading)
+                _exchanges.Add(mean);
+        }
+    }
+
+    private struct Mean : IState
     {
         private double _sum;
+        private int _count;
 
-        public int Count { get; private set; }
+        public readonly int Count => _count;
 
         public readonly float Value => (float)(_sum / Count);
 
@@ -52,8 +73,14 @@ internal sealed class StepAverages
         {
             if (!always && float.IsNaN(value))
                 return;
-            Count++;
+            _count++;
             _sum += value;
+        }
+
+        public void Visit(IStateVisitor visitor)
+        {
+            visitor.Number(ref _sum);
+            visitor.Number(ref _count);
         }
     }
 }

@@ -1,28 +1,44 @@
 using System.Diagnostics;
 using Kaem.ML.Numerics;
+using Kaem.ML.Training.Checkpoints;
 
 namespace Kaem.ML.Training;
 
-/// <summary>Epochs, shuffling, batches, validation and reports, around any engine's <see cref="IKaemEngine.TrainStep"/>.</summary>
+/// <summary>Epochs, shuffling, batches, validation, reports, checkpoints and recoveries, around any engine's <see cref="IKaemEngine.TrainStep"/>.</summary>
 internal sealed class Trainer
 {
+    /// <summary>
+    /// Updates from one state that training can go back to, to the next. By the number of the step alone, so that a run that was
+    /// resumed goes back to where an unbroken one does.
+    /// </summary>
+    public const int SnapshotInterval = 100;
+
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly IKaemEngine _engine;
     private readonly DataMatrix _train;
     private readonly DataMatrix? _validation;
     private readonly IProgress<KaemProgress>? _progress;
-    private readonly List<TrainingEpoch> _history = [];
+    private readonly CheckpointDirectory? _directory;
+    private readonly TrainingRun _run = new();
+    private readonly Snapshot _good = new();
+    private readonly StepAverages _sinceReport = new();
+    private readonly Stopwatch _clock = new();
     private readonly int _batch;
     private readonly int _batches;
     private readonly long _steps;
+    private KaemProgress? _lastReport;
+    private TimeSpan _lastReportAt;
+    private long _firstStep;
 
-    public Trainer(IKaemEngine engine, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress>? progress)
+    public Trainer(
+        IKaemEngine engine, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress>? progress, CheckpointDirectory? checkpoints = null)
     {
         _engine = engine;
         _train = train;
         _validation = validation;
         _progress = progress;
+        _directory = checkpoints;
         _batch = Math.Min(engine.Options.BatchSize, train.Rows);
         _batches = train.Rows / _batch;
         long steps = (long)_batches * engine.Options.Epochs;
@@ -30,65 +46,136 @@ internal sealed class Trainer
     }
 
     /// <summary>Trains to the end or until the token is cancelled.</summary>
+    /// <exception cref="KaemTrainingException">The numbers stopped being finite too often.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
     public TrainingSummary Run(CancellationToken cancellationToken)
     {
-        var options = _engine.Options;
+        var checkpoints = OpenCheckpoints();
+        _good.Take(_engine, _run);
+        checkpoints?.Resume(_engine, _run, _good);
+        _firstStep = _run.Step;
+        _clock.Start();
         var order = new int[_train.Rows];
         var rows = new float[_batch * _train.Columns];
-        var clock = Stopwatch.StartNew();
-        var lastReport = TimeSpan.Zero;
-        long step = 0;
-        int epoch = 0;
-        var sinceReport = new StepAverages();
-        var ofEpoch = new StepAverages();
-        while (step < _steps && !cancellationToken.IsCancellationRequested)
+        while (true)
         {
-            epoch++;
-            Shuffle(order, options.Seed, epoch);
-            ofEpoch.Clear();
-            for (int b = 0; b < _batches && step < _steps && !cancellationToken.IsCancellationRequested; b++)
+            try
             {
-                var indices = order.AsSpan(b * _batch, _batch);
-                for (int r = 0; r < _batch; r++)
-                    _train.Row(indices[r]).CopyTo(rows.AsSpan(r * _train.Columns));
-                var result = _engine.TrainStep(new TrainingBatch(rows, step)
-                {
-                    Indices = indices,
-                    Steps = _steps,
-                    LearningRateFactor = options.LearningRateSchedule.FactorAt(step, _steps, epoch),
-                });
-                step++;
-                sinceReport.Add(result);
-                ofEpoch.Add(result);
-                bool last = b == _batches - 1 || step == _steps;
-                if (_progress is not null && !last && clock.Elapsed - lastReport > ReportInterval)
-                {
-                    lastReport = clock.Elapsed;
-                    Report(epoch, step, sinceReport, null, clock.Elapsed, endOfEpoch: false);
-                }
-            }
-            if (ofEpoch.Count == 0)
+                while (_run.Step < _steps && !cancellationToken.IsCancellationRequested)
+                    RunEpoch(order, rows, checkpoints, cancellationToken);
+                // Nothing that is not finite is handed over.
+                _engine.CheckTrainingState();
                 break;
-            float? heldOut = _validation is null ? null : HeldOut(_validation);
-            _history.Add(new TrainingEpoch(epoch, step, ofEpoch.Loss, heldOut, ofEpoch.EffectiveSampleSize, ofEpoch.Sampler()));
-            lastReport = clock.Elapsed;
-            // The epoch's own mean: what is reported then must not depend on the clock.
-            Report(epoch, step, ofEpoch, heldOut, clock.Elapsed, endOfEpoch: true);
-            sinceReport.Clear();
+            }
+            catch (KaemTrainingException fault)
+            {
+                Recover(fault, checkpoints);
+            }
         }
-        return new TrainingSummary(_train.Rows, step, step < _steps, _history);
+        checkpoints?.Write(_engine, _run, _good);
+        if (_run.Batch > 0)
+            EndEpoch();
+        return _run.Summary(_train.Rows, _run.Step < _steps);
     }
 
-    private void Report(int epoch, long step, StepAverages averages, float? heldOut, TimeSpan elapsed, bool endOfEpoch)
+    private void RunEpoch(int[] order, float[] rows, Checkpoints.Checkpoints? checkpoints, CancellationToken cancellationToken)
+    {
+        if (_run.Batch == 0)
+            _run.BeginEpoch();
+        Shuffle(order, _engine.Options.Seed, _run.Epoch);
+        while (_run.Batch < _batches)
+        {
+            Update(order.AsSpan(_run.Batch * _batch, _batch), rows);
+            if (_run.Step % SnapshotInterval == 0)
+                _good.Take(_engine, _run);
+            if (_run.Step == _steps || cancellationToken.IsCancellationRequested)
+                break;
+            checkpoints?.Step(_engine, _run, _good);
+            if (_run.Batch < _batches && _progress is not null && _clock.Elapsed - _lastReportAt > ReportInterval)
+                Report(_sinceReport, null, endOfEpoch: false);
+        }
+        if (_run.Batch == _batches)
+            EndEpoch();
+    }
+
+    private void Update(ReadOnlySpan<int> indices, float[] rows)
+    {
+        for (int r = 0; r < indices.Length; r++)
+            _train.Row(indices[r]).CopyTo(rows.AsSpan(r * _train.Columns));
+        var result = _engine.TrainStep(new TrainingBatch(rows, _run.Step)
+        {
+            Indices = indices,
+            Steps = _steps,
+            LearningRateFactor = MathF.ScaleB(_engine.Options.LearningRateSchedule.FactorAt(_run.Step, _steps, _run.Epoch), -_run.Recoveries),
+            Recoveries = _run.Recoveries,
+        });
+        _run.Add(result);
+        _sinceReport.Add(result);
+    }
+
+    private void EndEpoch()
+    {
+        float? heldOut = _validation is null ? null : HeldOut(_validation);
+        // The epoch's own mean: what is reported then must not depend on the clock.
+        Report(_run.OfEpoch, heldOut, endOfEpoch: true);
+        _run.EndEpoch(heldOut);
+        _sinceReport.Clear();
+    }
+
+    private Checkpoints.Checkpoints? OpenCheckpoints() => _directory is null
+        ? null
+        : new Checkpoints.Checkpoints(_directory, new CheckpointFolder(_directory, Fingerprint.Of(_engine, _train, _validation)), Notify);
+
+    /// <summary>Goes back to the last good state, with half the step sizes and other random numbers.</summary>
+    /// <exception cref="KaemTrainingException">That was done as often as the options allow.</exception>
+    private void Recover(KaemTrainingException fault, Checkpoints.Checkpoints? checkpoints)
+    {
+        int recoveries = _run.Recoveries + 1;
+        _good.Restore(_engine, _run);
+        _run.Recoveries = recoveries;
+        _sinceReport.Clear();
+        var options = _engine.Options;
+        if (recoveries <= options.MaxRecoveries)
+        {
+            checkpoints?.GoBack(_run);
+            Notify($"{fault.Message} Training went back to step {_run.Step} (recovery {recoveries} of {options.MaxRecoveries}) and goes on with its learning rates halved {(recoveries == 1 ? "once" : $"{recoveries} times")}.");
+            return;
+        }
+        _run.Recoveries--;
+        string tried = options.MaxRecoveries == 0
+            ? "MaxRecoveries allows no other try."
+            : $"That was try {recoveries}: each of the {options.MaxRecoveries} before it went back to a good step and halved the learning rates.";
+        var lastGood = new KaemModel(_engine, _run.Summary(_train.Rows, stoppedEarly: true));
+        throw new KaemTrainingException($"{fault.Message} {tried} The exception's {nameof(KaemTrainingException.LastGood)} is the model after step {_run.Step}.", fault)
+        {
+            LastGood = lastGood,
+        };
+    }
+
+    private void Report(StepAverages averages, float? heldOut, bool endOfEpoch)
     {
         if (_progress is not null)
         {
-            double perStep = elapsed.TotalSeconds / step;
-            _progress.Report(new KaemProgress(
-                epoch, _engine.Options.Epochs, step, _steps, averages.Loss, heldOut, averages.EffectiveSampleSize,
-                (float)(_batch / perStep), TimeSpan.FromSeconds(perStep * (_steps - step)), endOfEpoch, averages.Sampler()));
+            _lastReportAt = _clock.Elapsed;
+            double perStep = _clock.Elapsed.TotalSeconds / Math.Max(1, _run.Step - _firstStep);
+            _lastReport = new KaemProgress(
+                _run.Epoch, _engine.Options.Epochs, _run.Step, _steps, averages.Loss, heldOut, averages.EffectiveSampleSize,
+                (float)(_batch / perStep), TimeSpan.FromSeconds(perStep * (_steps - _run.Step)), endOfEpoch, averages.Sampler())
+            {
+                Recoveries = _run.Recoveries,
+            };
+            _progress.Report(_lastReport);
         }
-        averages.Clear();
+        _sinceReport.Clear();
+    }
+
+    private void Notify(string notice)
+    {
+        if (_progress is null)
+            return;
+        var last = _lastReport ?? new KaemProgress(
+            _run.Epoch, _engine.Options.Epochs, _run.Step, _steps, float.NaN, null, float.NaN, float.NaN, TimeSpan.Zero, false);
+        _progress.Report(last with { Epoch = _run.Epoch, Step = _run.Step, EndOfEpoch = false, HeldOutLogLikelihood = null, Recoveries = _run.Recoveries, Notice = notice });
     }
 
     private float HeldOut(DataMatrix rows)

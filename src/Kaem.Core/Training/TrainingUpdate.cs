@@ -7,7 +7,7 @@ namespace Kaem.ML.Training;
 /// One update: gradients by a way of sampling the posterior, then Adam. It keeps from step to step what that takes:
 /// buffers, made once, and the optimisers.
 /// </summary>
-internal abstract class TrainingUpdate
+internal abstract class TrainingUpdate : IState
 {
     private readonly IOptimiser[] _priorOptimisers;
     private readonly IGeneratorOptimiser _generatorOptimiser;
@@ -44,7 +44,33 @@ internal abstract class TrainingUpdate
     };
 
     /// <summary>One update; see <see cref="IKaemEngine.TrainStep"/>.</summary>
+    /// <exception cref="KaemTrainingException">A number is not finite. Before the next update a good state must be read.</exception>
     public TrainStepResult Step(TrainingBatch batch)
+    {
+        try
+        {
+            return Update(batch);
+        }
+        catch (ArithmeticException exception)
+        {
+            throw new KaemTrainingException(
+                $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now {Network.Options.LearningRate}) keeps it in it.", exception);
+        }
+    }
+
+    public virtual void Visit(IStateVisitor visitor)
+    {
+        visitor.Number(ref _updates);
+        foreach (var parameter in Network.Parameters)
+            visitor.Floats(parameter.Name, parameter.Value.Span);
+        foreach (var optimiser in _priorOptimisers)
+            optimiser.Visit(visitor);
+        _generatorOptimiser.Visit(visitor);
+        _likelihoodOptimiser.Visit(visitor);
+        _grids.Visit(visitor);
+    }
+
+    private TrainStepResult Update(TrainingBatch batch)
     {
         var options = Network.Options;
         _grids.Step(batch.Step, PosteriorRange());
@@ -54,28 +80,44 @@ internal abstract class TrainingUpdate
         // The generator's optimiser waits for memory, the prior's gradient and tables compute: side by side they hide each other.
         var update = AdamStep.At(++_updates, options.LearningRate * batch.LearningRateFactor);
         int parts = _generatorOptimiser.Prepare(update, pass, Workers);
-        _interleaved.Begin(parts, _generatorOptimiser);
-        _interleaved.Share(parts / 2);
-        if (!options.FreezePrior)
-            AccumulatePrior(_interleaved);
+        if (options.GradientClipping is { } largest)
+        {
+            // All gradients must be there before the first of them moves anything.
+            if (!options.FreezePrior)
+                AccumulatePrior(Workers);
+            update = update with { GradientScale = ClippingFactor(largest, batch.Step) };
+            _generatorOptimiser.Scale(update.GradientScale);
+            _interleaved.Begin(parts, _generatorOptimiser);
+        }
+        else
+        {
+            _interleaved.Begin(parts, _generatorOptimiser);
+            _interleaved.Share(parts / 2);
+            if (!options.FreezePrior)
+                AccumulatePrior(_interleaved);
+        }
         _likelihoodOptimiser.Step(update, Workers);
         update = update.WithRate((options.PriorLearningRate ?? options.LearningRate) * batch.LearningRateFactor);
         foreach (var optimiser in _priorOptimisers)
             optimiser.Step(update, Workers);
         Network.Likelihood.Refresh();
-        try
-        {
-            _interleaved.Share(parts);
-            Network.Prior.RefreshTables(_interleaved);
-        }
-        catch (ArithmeticException exception)
-        {
-            throw new KaemTrainingException(
-                $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now {options.LearningRate}) keeps it in it.", exception);
-        }
+        _interleaved.Share(parts);
+        Network.Prior.RefreshTables(_interleaved);
         _interleaved.Finish();
         _generatorOptimiser.Finish();
         return result;
+    }
+
+    /// <summary>The factor that brings the norm of all gradients down to the largest allowed.</summary>
+    private float ClippingFactor(float largest, long step)
+    {
+        double sum = _generatorOptimiser.SquaredNorm(Workers) + _likelihoodOptimiser.SquaredNorm(Workers);
+        foreach (var optimiser in _priorOptimisers)
+            sum += optimiser.SquaredNorm(Workers);
+        double norm = Math.Sqrt(sum);
+        return double.IsFinite(norm)
+            ? (float)Math.Min(1, largest / norm)
+            : throw new KaemTrainingException($"The gradient of step {step} is not finite: it left the range of single precision.");
     }
 
     /// <summary>Adds the gradients of the loss by the likelihood's parameters; those of the generator are left to its optimiser.</summary>
@@ -87,6 +129,9 @@ internal abstract class TrainingUpdate
 
     /// <summary>The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.</summary>
     protected virtual Interval? PosteriorRange() => null;
+
+    /// <summary>The seed of an update's streams: another one after each recovery, so that what went wrong is not simply repeated.</summary>
+    protected ulong SeedOf(TrainingBatch batch) => Network.Options.Seed + (ulong)batch.Recoveries * 0x9E3779B97F4A7C15;
 
     /// <summary>Refuses a loss that is not finite.</summary>
     protected float RequireFinite(float loss, long step) => float.IsFinite(loss)

@@ -26,6 +26,7 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
     {
         string output = OutputFolder.Prepare(Output);
         string images = Path.Combine(output, $"{Name}.png"), priors = Path.Combine(output, $"{Name}-priors.png"), file = Path.Combine(output, $"{Name}.zip"), prior = Path.Combine(output, $"{Name}-prior.kaem");
+        string ways = Path.Combine(output, $"{Name}-interpolations.png"), latents = Path.Combine(output, $"{Name}-latents.png"), report = Path.Combine(output, $"{Name}.html");
         ulong seed = Options.Seed + 1;
 
         Step("Load", Invariant(
@@ -57,6 +58,9 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
         PriorReport.Write(model.Prior);
         PngWriter.Save(PriorPlot.Render(LatentPrior.Initial(Options), model.Prior), priors);
         model.Prior.Save(prior);
+        PngWriter.Save(LatentPictures.Interpolations(model, grid, heldOut.Rows), ways);
+        PngWriter.Save(LatentPictures.Sweeps(model, grid, heldOut.Rows.Slice(0, 1)), latents);
+        transformer.ToHtmlReport(report, trainData, heldOutData, new HtmlReportOptions { Title = $"{Name}: a Kolmogorov-Arnold energy model", Samples = Shown, Seed = seed });
 
         Step("Save", "mlContext.Model.Save(…)");
         AtomicSave(mlContext, transformer, trainData.Schema, file);
@@ -69,8 +73,11 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
             throw new InvalidOperationException($"The model in '{file}' generates other images than the one that was saved.");
         AnsiConsole.WriteLine($"The loaded model generates the same {Shown} images, bit for bit.");
         AnsiConsole.WriteLine();
+        Console.WriteLine($"  {report}    a report of all of it, for a browser");
         Console.WriteLine($"  {images}    real and generated images");
         Console.WriteLine($"  {priors}    prior densities before and after training");
+        Console.WriteLine($"  {ways}    the way from one held-out image to another");
+        Console.WriteLine($"  {latents}    what the strongest latents do to an image");
         Console.WriteLine($"  {prior}    the prior alone, for LatentPrior.Load");
         Console.WriteLine($"  {file}    the model, for mlContext.Model.Load");
     }

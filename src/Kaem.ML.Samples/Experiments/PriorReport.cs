@@ -17,7 +17,7 @@ internal static class PriorReport
         foreach (string column in new[] { "mean", "std", "KL, nats" })
             table.AddColumn(new TableColumn(column).RightAligned());
         table.AddColumn("modes at").AddColumn("energy, in closed form");
-        foreach (var (q, p) in Furthest(prior, Listed))
+        foreach (var (q, p) in prior.MostTilted(Listed))
         {
             var moments = prior.Moments(q, p);
             string[] proportion = prior.IsMixture ? [Number(prior.Proportion(q, p))] : [];
@@ -29,17 +29,6 @@ internal static class PriorReport
         }
         AnsiConsole.Write(table);
     }
-
-    /// <summary>The densities furthest from their reference by divergence, at most one of each q, since those of one q often look alike.</summary>
-    public static IEnumerable<(int Q, int P)> Furthest(LatentPrior prior, int count) =>
-        Enumerable.Range(0, prior.OuterSize)
-            .Select(q => Enumerable.Range(0, prior.LatentSize)
-                .Where(p => !prior.IsMixture || prior.Proportion(q, p) > 0)
-                .Select(p => (Q: q, P: p, Divergence: prior.Divergence(q, p)))
-                .MaxBy(latent => latent.Divergence))
-            .OrderByDescending(latent => latent.Divergence)
-            .Take(count)
-            .Select(latent => (latent.Q, latent.P));
 
     private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }

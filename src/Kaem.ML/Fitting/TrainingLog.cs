@@ -3,13 +3,15 @@ using Microsoft.ML.Runtime;
 
 namespace Kaem.ML.Fitting;
 
-/// <summary>Writes a line of MLContext's log for every epoch, and passes every report on.</summary>
+/// <summary>Writes a line of MLContext's log for every epoch and every notice, and passes every report on.</summary>
 internal sealed class TrainingLog(IChannel channel, IProgress<KaemProgress>? next) : IProgress<KaemProgress>
 {
     public void Report(KaemProgress value)
     {
         if (value.EndOfEpoch)
             channel.Info(MessageSensitivity.None, Line(value));
+        if (value.Notice is { } notice)
+            channel.Warning(MessageSensitivity.None, notice);
         next?.Report(value);
     }
 

@@ -12,6 +12,14 @@ internal sealed record FeatureColumn(string Name, VectorDataViewType Type, IRead
     /// <summary>Width D.</summary>
     public int Size => Type.Size;
 
+    /// <summary>The images that rows with two dimensions are, or with three of which the last is 1 or 3 channels; null for other rows.</summary>
+    public (int Width, int Height, int Channels)? Image() => Type.Dimensions switch
+    {
+        [var height and > 1, var width and > 1] => (width, height, 1),
+        [var height and > 1, var width and > 1, var channels and (1 or 3)] => (width, height, channels),
+        _ => null,
+    };
+
     /// <summary>Finds the column in data to learn from.</summary>
     /// <exception cref="ArgumentException">It is missing, or of a type that the model can't learn from.</exception>
     public static FeatureColumn In(DataViewSchema schema, string name, string argument)

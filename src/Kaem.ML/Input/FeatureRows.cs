@@ -12,7 +12,7 @@ internal static class FeatureRows
     /// <summary>Reads all rows of a column.</summary>
     /// <param name="what">What the rows are, for messages: training or validation data.</param>
     /// <exception cref="ArgumentException">A value is not finite, or missing where that is not allowed; or there are more rows than memory can address.</exception>
-    public static DataMatrix ReadAll(IDataView data, FeatureColumn features, bool allowMissing, string what, string argument)
+    public static DataMatrix ReadAll(IDataView data, FeatureColumn features, KaemOptions options, string what, string argument)
     {
         var column = features.FindAgain(data.Schema, argument);
         int size = features.Size;
@@ -30,7 +30,7 @@ internal static class FeatureRows
                 Array.Resize(ref values, (int)(Math.Min(2L * rows, most) * size));
             getter(ref buffer);
             var row = values.AsSpan(rows * size, size);
-            if (Read(in buffer, row, features, allowMissing) is { } error)
+            if (Read(in buffer, row, features, options) is { } error)
                 throw new ArgumentException($"Row {rows} of the {what} {error}", argument);
             rows++;
         }
@@ -39,17 +39,23 @@ internal static class FeatureRows
     }
 
     /// <summary>Copies one vector and checks it.</summary>
+    /// <param name="options">The model's: whether entries may be missing, and which slots are categories.</param>
     /// <returns>What is wrong with the row, as the end of a sentence that names it; null where nothing is.</returns>
-    public static string? Read(in VBuffer<float> vector, Span<float> destination, FeatureColumn features, bool allowMissing)
+    public static string? Read(in VBuffer<float> vector, Span<float> destination, FeatureColumn features, KaemOptions options)
     {
         if (vector.Length != features.Size)
             return $"has a vector of {vector.Length} in column '{features.Name}'; the model was trained on vectors of {features.Size}.";
         vector.CopyTo(destination);
-        if (TensorPrimitives.IsFiniteAll<float>(destination))
+        return NotFinite(destination, features, options.AllowMissing) ?? CategoricalSlots.Check(destination, features, options);
+    }
+
+    private static string? NotFinite(ReadOnlySpan<float> row, FeatureColumn features, bool allowMissing)
+    {
+        if (TensorPrimitives.IsFiniteAll(row))
             return null;
-        for (int slot = 0; slot < destination.Length; slot++)
+        for (int slot = 0; slot < row.Length; slot++)
         {
-            float value = destination[slot];
+            float value = row[slot];
             if (float.IsFinite(value) || (allowMissing && float.IsNaN(value)))
                 continue;
             string remedy = float.IsNaN(value)

@@ -52,7 +52,7 @@ internal sealed class LoadedScores
     {
         if (_isLoaded)
             return _rows;
-        if (FeatureRows.Read(in _row!.Features, _rows.Features(0), _payload.Features, _payload.Model.Options.AllowMissing) is { } error)
+        if (FeatureRows.Read(in _row!.Features, _rows.Features(0), _payload.Features, _payload.Model.Options) is { } error)
             throw new InvalidOperationException($"The row {error}");
         _rows.Begin(1);
         _isLoaded = true;

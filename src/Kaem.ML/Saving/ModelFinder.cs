@@ -35,7 +35,23 @@ internal static class ModelFinder
     }
 
     /// <summary>Passes one row through the two transformers that give it the payload.</summary>
+    /// <exception cref="ModelFormatException">They do not fit together, or what they give is no model.</exception>
     private static KaemTransformer Load(MLContext context, ITransformer key, ITransformer map)
+    {
+        ReadOnlyMemory<char> text;
+        try
+        {
+            text = Read(context, key, map);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or NotSupportedException or FormatException)
+        {
+            throw new ModelFormatException($"The parts of the pipeline that hold the model do not fit together: the file is damaged. {exception.Message}", exception);
+        }
+        var payload = PayloadCache.Get(text);
+        return new KaemTransformer(context, payload.Model, payload.Features, payload.Outputs);
+    }
+
+    private static ReadOnlyMemory<char> Read(MLContext context, ITransformer key, ITransformer map)
     {
         var view = map.Transform(key.Transform(context.Data.LoadFromEnumerable([new Any()])));
         var column = view.Schema[CarrierColumns.Payload];
@@ -44,8 +60,7 @@ internal static class ModelFinder
         cursor.MoveNext();
         ReadOnlyMemory<char> text = default;
         getter(ref text);
-        var payload = PayloadCache.Get(text);
-        return new KaemTransformer(context, payload.Model, payload.Features, payload.Outputs);
+        return text;
     }
 
     /// <summary>A row of which the key needs nothing; ML.NET wants a column all the same.</summary>

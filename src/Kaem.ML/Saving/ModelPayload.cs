@@ -16,6 +16,9 @@ internal sealed record ModelPayload(KaemModel Model, FeatureColumn Features, Kae
 {
     private const int Version = 1;
 
+    /// <summary>More than the names of a column's slots can need. As a document, JSON may take many times the memory of its bytes.</summary>
+    private const int MostHeaderBytes = 1 << 24;
+
     /// <summary>The longest string that .NET makes holds this many bytes in base64.</summary>
     private const long MostBytes = 0x3FFFFFDF / 4L * 3;
 
@@ -41,8 +44,8 @@ internal sealed record ModelPayload(KaemModel Model, FeatureColumn Features, Kae
         if (!Convert.TryFromBase64Chars(text, bytes, out int count) || count < sizeof(int))
             throw new ModelFormatException("The model within the ML.NET file is not base64: it is damaged.");
         int header = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (header < 0 || header > count - sizeof(int))
-            throw new ModelFormatException("The model within the ML.NET file ends too early: it is damaged.");
+        if (header < 0 || header > Math.Min(count - sizeof(int), MostHeaderBytes))
+            throw new ModelFormatException("The model within the ML.NET file has a header that can't be: it is damaged.");
         var (features, outputs) = ReadHeader(bytes.AsMemory(sizeof(int), header));
         using var stream = new MemoryStream(bytes, sizeof(int) + header, count - sizeof(int) - header, writable: false);
         var model = KaemModel.Load(stream);

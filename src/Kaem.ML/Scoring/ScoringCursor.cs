@@ -20,6 +20,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private string?[] _errors = [null];
     private bool _isLoaded;
     private bool _inputEnded;
+    private bool _isDisposed;
     private long _position = -1;
 
     public ScoringCursor(ScoringMapper mapper, DataViewRowCursor input, IReadOnlyList<DataViewSchema.Column> columns)
@@ -70,6 +71,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     public override bool MoveNext()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_block.TryMove() || NextBlock())
         {
             _position++;
@@ -81,6 +83,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     protected override void Dispose(bool disposing)
     {
+        _isDisposed = true;
         if (disposing)
             _input.Dispose();
         base.Dispose(disposing);
@@ -124,13 +127,14 @@ internal sealed class ScoringCursor : DataViewRowCursor
         if (row >= _errors.Length)
             Array.Resize(ref _errors, 2 * row);
         _features!(ref _vector);
-        _errors[row] = FeatureRows.Read(in _vector, _scores!.Features(row), _mapper.Features, _mapper.Model.Options.AllowMissing);
+        _errors[row] = FeatureRows.Read(in _vector, _scores!.Features(row), _mapper.Features, _mapper.Model.Options);
         if (_errors[row] is not null)
             _scores.Features(row).Clear();
     }
 
     private ScoredRows Current()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_position < 0)
             throw new InvalidOperationException("There is no current row: MoveNext has not been called, or returned false.");
         _block.Read();

@@ -14,6 +14,7 @@ internal sealed class ScoringRow : DataViewRow
     private ValueGetter<VBuffer<float>>? _features;
     private VBuffer<float> _vector;
     private long? _position;
+    private bool _isDisposed;
 
     public ScoringRow(ScoringMapper mapper, DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
@@ -45,6 +46,7 @@ internal sealed class ScoringRow : DataViewRow
 
     protected override void Dispose(bool disposing)
     {
+        _isDisposed = true;
         if (disposing)
             _input.Dispose();
         base.Dispose(disposing);
@@ -52,12 +54,13 @@ internal sealed class ScoringRow : DataViewRow
 
     private ScoredRows Current()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_position == _input.Position)
             return _scores;
         // Not the current row until its features are read: after an error the next reader gets the error again.
         _position = null;
         _features!(ref _vector);
-        if (FeatureRows.Read(in _vector, _scores.Features(0), _mapper.Features, _mapper.Model.Options.AllowMissing) is { } error)
+        if (FeatureRows.Read(in _vector, _scores.Features(0), _mapper.Features, _mapper.Model.Options) is { } error)
             throw new InvalidOperationException($"The row {error}");
         _scores.Begin(1);
         _position = _input.Position;

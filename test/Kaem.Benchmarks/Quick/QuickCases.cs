@@ -40,5 +40,8 @@ internal static class QuickCases
         new NormalDraws(),
         new SamplerStep("ula"),
         new SamplerStep("mala"),
+        new ConvolutionFloor(),
+        new LangevinStep("ula_svhn", temperatures: 0),
+        new LangevinStep("se_svhn_nt5", temperatures: 5),
     ];
 }

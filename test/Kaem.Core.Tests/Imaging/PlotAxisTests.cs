@@ -65,4 +65,17 @@ public class PlotAxisTests
         axis.At(3).Should().Be(100);
         axis.At(0).Should().Be(175);
     }
+
+    [Theory]
+    [InlineData(0.5, 2e3, 8, "1 10 100 1000")]
+    [InlineData(1e-8, 1, 4, "1e−8 1e−6 0.0001 0.01 1")]
+    [InlineData(3, 60, 8, "5 10 20 50")]
+    public void A_logarithmic_axis_has_ticks_at_round_numbers(double minimum, double maximum, int ticks, string labels)
+    {
+        var axis = new PlotAxis(minimum, maximum, 0, 100, ticks, logarithmic: true);
+        string.Join(' ', axis.Ticks.Select(tick => tick.Label)).Should().Be(labels);
+        axis.At(minimum).Should().BeApproximately(0, 1e-4f);
+        axis.At(maximum).Should().BeApproximately(100, 1e-4f);
+        axis.At(Math.Sqrt(minimum * maximum)).Should().BeApproximately(50, 1e-3f);
+    }
 }

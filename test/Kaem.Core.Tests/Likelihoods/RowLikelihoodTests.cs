@@ -50,7 +50,7 @@ public class RowLikelihoodTests
         if (missing)
             x[3] = x[10] = x[11] = float.NaN;
         var likelihood = new RowLikelihood(KaemLikelihood.Gaussian(0.7f, learning), columns);
-        new RandomStream(4, StreamPurpose.Initialisation).Uniform(likelihood.LogSigma.Value.Span);
+        new RandomStream(4, StreamPurpose.Initialisation).Uniform(likelihood.Parameters[0].Value.Span);
 
         double Loss()
         {
@@ -67,7 +67,7 @@ public class RowLikelihoodTests
         weights.CopyTo(KanFixture.Span(setup.Values));
         float[] gradient = setup.Backward().ToArray();
         FiniteDifference.Check(y, gradient, Loss, 1e-2f, 2e-3, "outputs");
-        FiniteDifference.Check(likelihood.LogSigma, Loss, 1e-2f, 2e-3);
+        FiniteDifference.Check(likelihood.Parameters[0], Loss, 1e-2f, 2e-3);
     }
 
     [Fact]
@@ -115,12 +115,12 @@ public class RowLikelihoodTests
         {
             int columns = likelihood.Columns;
             _likelihood = likelihood;
-            _batch = new RowBatch(rows.Length / columns, columns);
+            _batch = new RowBatch(rows.Length / columns, likelihood.Layout);
             likelihood.Load(rows, _batch, Workers);
             int samples = outputs.Length / columns;
             var buffer = new FloatBuffer(outputs.Length);
             outputs.CopyTo(buffer.Span);
-            _samples = new RowSamples(samples, columns);
+            _samples = new RowSamples(samples, likelihood.Layout);
             likelihood.Load(buffer.AsMatrix(samples, columns), _samples, Workers);
             GC.KeepAlive(buffer);
             _values = new FloatBuffer(_batch.Count * samples);

@@ -46,9 +46,12 @@ public class ModelFileTests
             LearningRateSchedule = LearningRateSchedule.Milestones(0.3f, 2, 5),
             Epochs = 4,
             MaxSteps = 99,
+            GradientClipping = 1.5f,
+            MaxRecoveries = 7,
             Seed = ulong.MaxValue,
             AllowMissing = true,
             FreezePrior = true,
+            PrincipalComponents = 6,
             ScoringSamples = 123,
             Evidence = EvidenceEstimator.Steppingstone(),
         };
@@ -71,7 +74,17 @@ public class ModelFileTests
         ShouldDiffer(options.Prior.Basis, KanBasis.Rbf());
         ShouldDiffer(options.Generator, KaemGenerator.Kan());
         ShouldDiffer(((KanGeneratorOptions)options.Generator).Regularisation, KanRegularisation.None);
+        var convolutional = new ConvolutionalGeneratorOptions
+        {
+            Shape = new ImageShape(6, 6, 2), Layers = [new(5, Kernel: 3, Stride: 1, Padding: 0), new(2)], Slope = 0.25f, BatchNorm = true, Output = OutputActivation.Tanh,
+        };
+        ShouldDiffer(convolutional, KaemGenerator.Convolutional());
         ShouldDiffer(options.Likelihood, KaemLikelihood.Gaussian());
+        var mixed = KaemLikelihood.Mixed(
+            LikelihoodBlock.Categorical(5), LikelihoodBlock.Gaussian(7, 0.2f, SigmaLearning.Shared) with { Density = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f } });
+        ShouldDiffer(mixed, KaemLikelihood.Mixed(LikelihoodBlock.Categorical(2)));
+        ShouldDiffer(mixed.Blocks[0], LikelihoodBlock.Categorical(2));
+        ShouldDiffer(mixed.Blocks[1], LikelihoodBlock.Gaussian());
         ShouldDiffer(options.Sampler, PosteriorSampler.ImportanceSampling());
         ShouldDiffer(options.GridAdaptation, new GridAdaptation());
 
@@ -101,7 +114,10 @@ public class ModelFileTests
             mixture,
             deep,
             deep with { Prior = KaemPrior.Deep() },
+            options with { Generator = convolutional },
+            options with { Generator = KaemGenerator.Convolutional() },
             options with { LearningRateSchedule = LearningRateSchedule.Cosine(0.1f, 0.2f) },
+            options with { Likelihood = mixed },
             options with { Sampler = langevin },
             options with { Sampler = mala },
             options with { Sampler = auto },

@@ -82,7 +82,7 @@ public class PosteriorTargetTests
         var options = SmallModel.Options with { Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn), AllowMissing = true };
         var network = new KaemNetwork(options, 6);
         network.Initialise(Workers);
-        var batch = new RowBatch(Rows, 6);
+        var batch = new RowBatch(Rows, network.Likelihood.Layout);
         var outputs = new FloatBuffer(Rows * 6);
         new RandomStream(3, StreamPurpose.Shuffle).Uniform(outputs.Span);
         float[] weights = [0.2f, 0.5f, 0.3f];
@@ -91,7 +91,7 @@ public class PosteriorTargetTests
         var chains = new RowChains(network.Likelihood);
         network.Likelihood.Load(Data(true), batch, Workers);
         chains.AccumulateSigma(batch, outputs.AsMatrix(Rows, 6), rows, weights);
-        FiniteDifference.Check(network.Likelihood.LogSigma, () =>
+        FiniteDifference.Check(network.Likelihood.Parameters[0], () =>
         {
             network.Likelihood.Refresh();
             network.Likelihood.Load(Data(true), batch, Workers);

@@ -39,7 +39,16 @@ internal sealed class CountingEngine(IKaemEngine inner) : IKaemEngine
     public PosteriorDraws SamplePosterior(ReadOnlySpan<float> rows, MarkovChainOptions sampler, int chains, int draws, int warmUp, ulong seed) =>
         inner.SamplePosterior(rows, sampler, chains, draws, warmUp, seed);
 
+    public void DrawPosterior(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, Span<float> latents) =>
+        inner.DrawPosterior(rows, samples, draws, seed, first, latents);
+
     public TrainStepResult TrainStep(TrainingBatch batch) => inner.TrainStep(batch);
+
+    public void CheckTrainingState() => inner.CheckTrainingState();
+
+    public void WriteTrainingState(Stream destination) => inner.WriteTrainingState(destination);
+
+    public void ReadTrainingState(Stream source) => inner.ReadTrainingState(source);
 
     public void SamplePrior(ulong seed, long first, Span<float> latents) => inner.SamplePrior(seed, first, latents);
 

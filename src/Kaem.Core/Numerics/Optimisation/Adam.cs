@@ -14,4 +14,18 @@ internal sealed class Adam : IOptimiser
         foreach (var moments in _moments)
             moments.Apply(step, 0, moments.Parameter.Length);
     }
+
+    public double SquaredNorm(WorkerPool workers)
+    {
+        double sum = 0;
+        foreach (var moments in _moments)
+            sum += GradientNorm.Squared(moments.Parameter.Gradient.Span);
+        return sum;
+    }
+
+    public void Visit(IStateVisitor visitor)
+    {
+        foreach (var moments in _moments)
+            moments.Visit(visitor);
+    }
 }

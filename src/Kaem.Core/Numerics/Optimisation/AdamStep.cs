@@ -15,6 +15,9 @@ internal readonly record struct AdamStep(float LearningRate, float Correction1, 
     /// <summary>ε, outside the bias-corrected root.</summary>
     public const float Epsilon = 1e-8f;
 
+    /// <summary>Factor on every gradient, below 1 where clipping shrinks them.</summary>
+    public float GradientScale { get; init; } = 1;
+
     /// <summary>Update number <paramref name="t"/>, counted from 1.</summary>
     public static AdamStep At(long t, float learningRate) => new(learningRate, (float)(1 - Math.Pow(Beta1, t)), (float)(1 - Math.Pow(Beta2, t)));
 

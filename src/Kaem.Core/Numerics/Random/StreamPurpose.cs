@@ -21,4 +21,12 @@ internal enum StreamPurpose : uint
     PowerPosteriorPrior = 16,
     PriorLangevin = 17,
     Pruning = 20,
+    CategoryDraws = 21,
+    PosteriorBank = 22,
+    PosteriorResampling = 23,
+    TableValues = 30,
+    TableGaps = 31,
+    TableSplits = 32,
+    ImageSubsets = 40,
+    KernelSubsets = 41,
 }

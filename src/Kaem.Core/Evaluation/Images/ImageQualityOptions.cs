@@ -1,0 +1,32 @@
+namespace Kaem.ML.Evaluation;
+
+/// <summary>How <see cref="ImageQuality"/> is measured.</summary>
+public sealed record ImageQualityOptions
+{
+    /// <summary>
+    /// Numbers of generated rows at which both distances are measured, to extrapolate them to infinitely many: two or more that
+    /// differ. Empty for no extrapolation. The papers' are 1000, 1200, … 3000.
+    /// </summary>
+    public IReadOnlyList<int> Sizes
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Sizes));
+            if (value.Any(size => size < 2))
+                throw new ArgumentOutOfRangeException(nameof(Sizes), value.Min(), "Sizes must be 2 or more rows each.");
+            if (value.Count > 0 && value.Distinct().Count() < 2)
+                throw new ArgumentOutOfRangeException(nameof(Sizes), value[0], "Sizes must hold two different ones or more, as a line needs two points, or none.");
+            field = [.. value];
+        }
+    } = [.. Enumerable.Range(0, 11).Select(i => 1000 + 200 * i)];
+
+    /// <summary>Random subsets that the error of the kernel distance is taken from.</summary>
+    public int Subsets { get; init => field = Check.AtLeast(value, 2); } = 100;
+
+    /// <summary>Rows that a subset takes of each set; half of the smaller set where that is fewer, as subsets must differ to tell an error.</summary>
+    public int SubsetSize { get; init => field = Check.AtLeast(value, 2); } = 1000;
+
+    /// <summary>Seed of the subsets.</summary>
+    public ulong Seed { get; init; } = 1;
+}

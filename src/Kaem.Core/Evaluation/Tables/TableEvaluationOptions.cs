@@ -1,0 +1,11 @@
+namespace Kaem.ML.Evaluation;
+
+/// <summary>How <see cref="TableEvaluation.Evaluate"/> measures.</summary>
+public sealed record TableEvaluationOptions
+{
+    /// <summary>Seed of splits and of samples of rows.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Rows whose nearest records are searched for, at most; of larger tables so many are drawn. The work is in proportion to them and to the real rows.</summary>
+    public int MostNearestRows { get; init => field = Check.AtLeast(value, 1); } = 10_000;
+}

@@ -1,0 +1,60 @@
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Likelihoods;
+
+/// <summary>Which columns of a row are numeric and which make up a categorical variable.</summary>
+internal sealed class RowLayout
+{
+    /// <param name="columns">Number of observed dimensions D.</param>
+    public RowLayout(KaemLikelihood options, int columns)
+    {
+        var blocks = Blocks(options, columns);
+        List<ColumnRange> gaussian = [], categorical = [], parts = [];
+        int at = 0;
+        foreach (var block in blocks)
+        {
+            var range = new ColumnRange(at, block.Width);
+            at = range.End;
+            if (block is CategoricalBlock)
+            {
+                categorical.Add(range);
+                parts.Add(range);
+                continue;
+            }
+            for (int d = range.First; d < range.End; d++)
+                parts.Add(new ColumnRange(d, 1));
+            // Neighbours become one range: loops like it long.
+            if (gaussian.Count > 0 && gaussian[^1].End == range.First)
+                gaussian[^1] = gaussian[^1] with { Count = range.End - gaussian[^1].First };
+            else
+                gaussian.Add(range);
+        }
+        if (at != columns)
+            throw new ArgumentException($"The likelihood's blocks have {at} columns, the rows {columns}.", nameof(options));
+        Columns = columns;
+        (Gaussian, Categorical, Parts) = ([.. gaussian], [.. categorical], [.. parts]);
+    }
+
+    /// <summary>Number of observed dimensions D.</summary>
+    public int Columns { get; }
+
+    /// <summary>Whether a variable is a category: a numeric one has a column only.</summary>
+    public static bool IsCategorical(ColumnRange part) => part.Count > 1;
+
+    /// <summary>The numeric columns, ascending, neighbours together.</summary>
+    public ColumnRange[] Gaussian { get; }
+
+    /// <summary>The categorical variables, ascending.</summary>
+    public ColumnRange[] Categorical { get; }
+
+    /// <summary>The variables, ascending: every numeric column by itself, every categorical block.</summary>
+    public ColumnRange[] Parts { get; }
+
+    /// <summary>A likelihood as blocks.</summary>
+    public static IReadOnlyList<LikelihoodBlock> Blocks(KaemLikelihood options, int columns) => options switch
+    {
+        GaussianLikelihoodOptions density => [new GaussianBlock(columns) { Density = density }],
+        MixedLikelihoodOptions mixed => mixed.Blocks,
+        _ => throw new NotSupportedException($"No likelihood exists for {options.GetType().Name}."),
+    };
+}

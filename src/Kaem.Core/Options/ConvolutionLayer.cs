@@ -1,0 +1,31 @@
+namespace Kaem.ML;
+
+/// <summary>
+/// One transposed convolution with square kernels: n x n pixels become m x m, <c>m = (n - 1)·Stride + Kernel - 2·Padding</c>.
+/// </summary>
+/// <param name="Channels">Channels of its output.</param>
+/// <param name="Kernel">Side of its kernels.</param>
+/// <param name="Stride">Pixels of the output for one of the input, along each side.</param>
+/// <param name="Padding">Pixels cut off at each side of the output.</param>
+public sealed record ConvolutionLayer(int Channels, int Kernel = 4, int Stride = 2, int Padding = 1)
+{
+    private const int LargestKernel = 31;
+
+    /// <summary>Channels of its output.</summary>
+    public int Channels { get; init => field = Check.Within(value, 1, ImageShape.Largest); } = Check.Within(Channels, 1, ImageShape.Largest);
+
+    /// <summary>Side of its kernels.</summary>
+    public int Kernel { get; init => field = Check.Within(value, 1, LargestKernel); } = Check.Within(Kernel, 1, LargestKernel);
+
+    /// <summary>Pixels of the output for one of the input, along each side.</summary>
+    public int Stride { get; init => field = Check.Within(value, 1, LargestKernel); } = Check.Within(Stride, 1, LargestKernel);
+
+    /// <summary>Pixels cut off at each side of the output.</summary>
+    public int Padding { get; init => field = Check.Within(value, 0, LargestKernel); } = Check.Within(Padding, 0, LargestKernel);
+
+    /// <summary>Side of the output, for an input of a given side.</summary>
+    internal int OutputSize(int size) => (size - 1) * Stride + Kernel - 2 * Padding;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kernel} x {Kernel} to {Channels} channels, stride {Stride}, padding {Padding}";
+}

@@ -1,0 +1,52 @@
+namespace Kaem.ML;
+
+/// <summary>Neighbouring columns of a row with a density of their own, in a <see cref="MixedLikelihoodOptions"/>.</summary>
+public abstract record LikelihoodBlock
+{
+    private protected LikelihoodBlock()
+    {
+    }
+
+    /// <summary>Columns of the row that the block takes.</summary>
+    public abstract int Width { get; }
+
+    /// <summary>Numeric columns: independent Gaussians around the generator's output.</summary>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="sigma">Standard deviation σ, in units of the data; where it is learned, its initial value.</param>
+    /// <param name="learning">Whether σ is learned.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are no columns, or σ is not a finite number above 0.</exception>
+    public static GaussianBlock Gaussian(int columns = 1, float sigma = 0.5f, SigmaLearning learning = SigmaLearning.PerColumn) =>
+        new(columns) { Density = KaemLikelihood.Gaussian(sigma, learning) };
+
+    /// <summary>One variable with a number of categories, one-hot in as many columns: a softmax over the generator's outputs there.</summary>
+    /// <param name="categories">Number of categories K, at least 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 categories.</exception>
+    public static CategoricalBlock Categorical(int categories) => new(categories);
+}
+
+/// <summary>Numeric columns; made by <see cref="LikelihoodBlock.Gaussian"/>.</summary>
+public sealed record GaussianBlock : LikelihoodBlock
+{
+    internal GaussianBlock(int columns) => Columns = Check.AtLeast(columns, 1, nameof(columns));
+
+    /// <summary>Number of columns.</summary>
+    public int Columns { get; }
+
+    /// <summary>σ and whether it is learned.</summary>
+    public GaussianLikelihoodOptions Density { get; init => field = Check.NotNull(value); } = KaemLikelihood.Gaussian();
+
+    /// <inheritdoc/>
+    public override int Width => Columns;
+}
+
+/// <summary>One categorical variable; made by <see cref="LikelihoodBlock.Categorical"/>. A row has 1 in the column of its category and 0 in the others, or NaN in all where it is missing.</summary>
+public sealed record CategoricalBlock : LikelihoodBlock
+{
+    internal CategoricalBlock(int categories) => Categories = Check.AtLeast(categories, 2, nameof(categories));
+
+    /// <summary>Number of categories K.</summary>
+    public int Categories { get; }
+
+    /// <inheritdoc/>
+    public override int Width => Categories;
+}

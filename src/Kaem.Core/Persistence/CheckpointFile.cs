@@ -1,0 +1,29 @@
+namespace Kaem.ML.Persistence;
+
+/// <summary>
+/// The file of a checkpoint: like the model's, with a signature of its own. Version 1 has the sections FING (fingerprint of the training),
+/// STAT (the state), GOOD (the state that training goes back to if numbers go wrong; empty where it is the same) and ENDS, in that order.
+/// </summary>
+internal static class CheckpointFile
+{
+    private const int Version = 1;
+
+    public static void Write(Stream stream, byte[] fingerprint, ReadOnlySpan<byte> state, ReadOnlySpan<byte> good)
+    {
+        stream.Write(FileKind.Checkpoint.Signature);
+        var writer = new SectionWriter(stream);
+        writer.WriteInt32(Version);
+        writer.WriteSection("FING", fingerprint);
+        writer.WriteSection("STAT", state);
+        writer.WriteSection("GOOD", good);
+        writer.WriteSection("ENDS", []);
+    }
+
+    public static (byte[] Fingerprint, byte[] State, byte[] Good) Read(Stream stream) => FileKind.Checkpoint.Read(stream, reader =>
+    {
+        reader.ReadVersion(Version);
+        byte[] fingerprint = reader.ReadSection("FING", 64), state = reader.ReadSection("STAT", long.MaxValue), good = reader.ReadSection("GOOD", long.MaxValue);
+        reader.ReadSection("ENDS", 0);
+        return (fingerprint, state, good);
+    });
+}

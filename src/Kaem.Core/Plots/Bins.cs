@@ -1,0 +1,37 @@
+namespace Kaem.ML.Plots;
+
+/// <summary>Equal bins over a range of values.</summary>
+internal readonly record struct Bins(double Low, double High, int Count)
+{
+    private const int Fewest = 8;
+    private const int Most = 60;
+
+    /// <summary>Bins over all of the values, about as wide as suits the first of them (Freedman and Diaconis 1981).</summary>
+    /// <param name="first">The values that decide the width.</param>
+    /// <param name="others">Values that the range includes.</param>
+    public static Bins For(IReadOnlyList<float> first, IReadOnlyList<float> others)
+    {
+        double low = first.Concat(others).Min(), high = first.Concat(others).Max();
+        if (high - low <= 1e-6 * Math.Max(1, Math.Max(Math.Abs(low), Math.Abs(high))))
+            return new Bins(low - 0.5, low + 0.5, 1);
+        float[] sorted = [.. first.Order()];
+        double spread = sorted[(int)(0.75 * (sorted.Length - 1))] - (double)sorted[(int)(0.25 * (sorted.Length - 1))];
+        double width = 2 * spread / Math.Cbrt(sorted.Length);
+        int count = width > 0 ? (int)Math.Clamp(Math.Ceiling((high - low) / width), Fewest, Most) : Fewest * 2;
+        return new Bins(low, high, count);
+    }
+
+    /// <summary>The bin of a value; the upper end belongs to the last.</summary>
+    public int Of(float value) => Math.Clamp((int)((value - Low) / (High - Low) * Count), 0, Count - 1);
+
+    public double Edge(int bin) => Low + (High - Low) * bin / Count;
+
+    /// <summary>Share of the values in each bin.</summary>
+    public double[] Shares(IReadOnlyList<float> values)
+    {
+        var shares = new double[Count];
+        foreach (float value in values)
+            shares[Of(value)] += 1.0 / values.Count;
+        return shares;
+    }
+}

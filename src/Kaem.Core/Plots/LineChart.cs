@@ -1,0 +1,32 @@
+using Kaem.ML.Imaging;
+
+namespace Kaem.ML.Plots;
+
+/// <summary>The curves of a panel.</summary>
+internal sealed class LineChart(PlotPanel panel) : IChart
+{
+    public IEnumerable<(string Name, LegendMark Mark)> Series =>
+        panel.Curves.Select(curve => (curve.Name, curve.Dashed ? LegendMark.Dashed : LegendMark.Line));
+
+    public void Draw(SvgCanvas canvas, Box box, SvgLegend legend)
+    {
+        var (left, right) = panel.RangeOfX();
+        var (low, high) = panel.RangeOfY();
+        var frame = new ChartFrame(
+            box, new ChartLabels(panel.Title, panel.XLabel, panel.YLabel),
+            new ChartRange(left, right, panel.LogarithmicX), new ChartRange(low, high, panel.LogarithmicY));
+        frame.DrawBelow(canvas);
+        foreach (PlotCurve curve in panel.Curves)
+        {
+            Point[] points = [.. curve.X.Zip(curve.Y, (x, y) => new Point(frame.X.At(x), frame.Y.At(y)))];
+            string series = legend.ClassOf(curve.Name);
+            if (curve.Filled)
+            {
+                float bottom = frame.Inner.Bottom;
+                canvas.Polyline([.. points, new Point(points[^1].X, bottom), new Point(points[0].X, bottom)], $"kaem-area {series}", closed: true);
+            }
+            canvas.Polyline(points, SvgLegend.LineStyle(series, curve.Dashed));
+        }
+        frame.DrawAbove(canvas);
+    }
+}

@@ -1,0 +1,10 @@
+namespace Kaem.ML.Reports;
+
+/// <summary>Sizes of a report's plots: about as wide as a phone, so that their text is not scaled down there.</summary>
+internal static class ReportPlots
+{
+    public static PlotSize Size => new(360, 240);
+
+    /// <summary>Of heat maps.</summary>
+    public static PlotSize Square => new(360, 310);
+}

@@ -1,0 +1,119 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>A column of categories, booleans among them: the index of a name for each row, -1 where a value is missing.</summary>
+public sealed class CategoricalColumn : TableColumn
+{
+    /// <summary>The code of a value that is missing.</summary>
+    public const int Missing = -1;
+
+    private static readonly string[] BooleanNames = [bool.FalseString, bool.TrueString];
+
+    private readonly int[] _codes;
+    private readonly string[] _categories;
+
+    /// <summary>Wraps arrays, which are kept rather than copied: do not write to them afterwards.</summary>
+    /// <param name="codes">For each row the index of its category, or <see cref="Missing"/>.</param>
+    /// <param name="categories">The categories' names, each once. A category need not occur.</param>
+    /// <exception cref="ArgumentException">Two categories have one name, or a code has no category.</exception>
+    public CategoricalColumn(string name, int[] codes, string[] categories)
+        : this(name, codes, categories, isBoolean: false)
+    {
+    }
+
+    private CategoricalColumn(string name, int[] codes, string[] categories, bool isBoolean)
+        : base(name, Length(codes))
+    {
+        ArgumentNullException.ThrowIfNull(categories);
+        _codes = codes;
+        _categories = categories;
+        IsBoolean = isBoolean;
+        var seen = new HashSet<string>(categories.Length, StringComparer.Ordinal);
+        foreach (string category in categories)
+        {
+            if (category is null)
+                throw new ArgumentException($"A category of column '{name}' has no name.", nameof(categories));
+            if (!seen.Add(category))
+                throw new ArgumentException($"Two categories of column '{name}' are called '{category}'; each needs a name of its own.", nameof(categories));
+        }
+        for (int row = 0; row < codes.Length; row++)
+        {
+            if (codes[row] == Missing)
+                MissingCount++;
+            else if ((uint)codes[row] >= (uint)categories.Length)
+                throw new ArgumentException($"Row {row} of column '{name}' has code {codes[row]}; there are {categories.Length} categories, and -1 stands for a missing one.", nameof(codes));
+        }
+    }
+
+    /// <summary>A column of booleans: code 0 is false, 1 is true, -1 is missing.</summary>
+    public static CategoricalColumn OfBooleans(string name, int[] codes) => new(name, codes, BooleanNames, isBoolean: true);
+
+    /// <summary>A column of booleans, null where one is missing.</summary>
+    public static CategoricalColumn OfBooleans(string name, IEnumerable<bool?> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return OfBooleans(name, [.. values.Select(value => value is { } known ? known ? 1 : 0 : Missing)]);
+    }
+
+    /// <summary>A column of names, null where one is missing; the categories stand in the order in which they first occur.</summary>
+    public static CategoricalColumn Of(string name, IEnumerable<string?> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var index = new CategoryIndex();
+        int[] codes = [.. values.Select(value => value is null ? Missing : index.Add(value))];
+        return new CategoricalColumn(name, codes, index.Names);
+    }
+
+    /// <summary>Whether the categories are false and true.</summary>
+    public bool IsBoolean { get; }
+
+    /// <summary>For each row the index of its category, or <see cref="Missing"/>.</summary>
+    public ReadOnlySpan<int> Codes => _codes;
+
+    /// <summary>The categories' names.</summary>
+    public IReadOnlyList<string> Categories => _categories;
+
+    /// <inheritdoc/>
+    public override ColumnKind Kind => IsBoolean ? ColumnKind.Boolean : ColumnKind.Categorical;
+
+    /// <inheritdoc/>
+    public override int MissingCount { get; }
+
+    /// <inheritdoc/>
+    public override ColumnSchema Schema => new(Name, Kind) { Categories = _categories };
+
+    /// <inheritdoc/>
+    public override bool IsMissing(int row) => _codes[row] == Missing;
+
+    /// <inheritdoc/>
+    public override TableColumn Select(ReadOnlySpan<int> rows)
+    {
+        var codes = new int[rows.Length];
+        for (int i = 0; i < codes.Length; i++)
+            codes[i] = _codes[rows[i]];
+        return new CategoricalColumn(Name, codes, _categories, IsBoolean);
+    }
+
+    /// <inheritdoc/>
+    public override TableColumn Rename(string name) => new CategoricalColumn(name, _codes, _categories, IsBoolean);
+
+    /// <summary>The category of a row, null where it is missing.</summary>
+    public string? NameAt(int row) => _codes[row] == Missing ? null : _categories[_codes[row]];
+
+    /// <summary>How many rows each category has.</summary>
+    internal int[] Counts()
+    {
+        var counts = new int[_categories.Length];
+        foreach (int code in _codes)
+        {
+            if (code != Missing)
+                counts[code]++;
+        }
+        return counts;
+    }
+
+    private static int Length(int[] codes)
+    {
+        ArgumentNullException.ThrowIfNull(codes);
+        return codes.Length;
+    }
+}

@@ -1,0 +1,91 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>
+/// Encodes a category as an indicator vector. Rare categories share the last place; decoding draws one of them as often as it occurred. A category
+/// that training did not have goes there too, or counts as missing where there is no such place.
+/// </summary>
+internal sealed class CategoryCodec : ColumnCodec
+{
+    private readonly int[] _places;
+    private readonly int[] _single;
+    private readonly int[] _rare;
+    private readonly CategoryIndex _index;
+
+    /// <param name="counts">How often each category occurred in training.</param>
+    /// <param name="isRare">Whether each category shares the last place.</param>
+    public CategoryCodec(ColumnSchema column, int[] counts, bool[] isRare)
+        : base(column)
+    {
+        int[] all = [.. Enumerable.Range(0, column.Categories.Count)];
+        if (counts.Length != all.Length || isRare.Length != all.Length || Array.Exists(counts, count => count < 0))
+            throw new ArgumentException($"The counts of column '{column.Name}' do not fit its {all.Length} categories.");
+        Counts = counts;
+        IsRare = isRare;
+        _index = new CategoryIndex(column.Categories);
+        _single = Array.FindAll(all, category => counts[category] > 0 && !isRare[category]);
+        _rare = Array.FindAll(all, category => counts[category] > 0 && isRare[category]);
+        if (_single.Length + _rare.Length == 0)
+            throw new ArgumentException($"No category of column '{column.Name}' occurs.");
+        _places = [.. all.Select(category => counts[category] > 0 && !isRare[category] ? Array.IndexOf(_single, category) : UnseenPlace)];
+        int places = _single.Length + (_rare.Length > 0 ? 1 : 0);
+        Width = places == 1 ? 0 : places;
+    }
+
+    public int[] Counts { get; }
+
+    public bool[] IsRare { get; }
+
+    public override int Width { get; }
+
+    public override EncodedBlockKind Kind => EncodedBlockKind.Softmax;
+
+    private int UnseenPlace => _rare.Length > 0 ? _single.Length : -1;
+
+    public static CategoryCodec Of(CategoricalColumn column, double rareShare)
+    {
+        int[] counts = column.Counts();
+        double least = rareShare * (column.Rows - column.MissingCount);
+        bool[] isRare = [.. counts.Select(count => count > 0 && count < least)];
+        if (isRare.Count(rare => rare) < 2)
+            Array.Clear(isRare);
+        return new CategoryCodec(column.Schema, counts, isRare);
+    }
+
+    public override void Encode(TableColumn column, float[] matrix, int stride, int first)
+    {
+        if (Width == 0)
+            return;
+        var categorical = (CategoricalColumn)column;
+        int[] places = [.. _index.FindAll(categorical.Categories).Select(category => category < 0 ? UnseenPlace : _places[category])];
+        var codes = categorical.Codes;
+        for (int row = 0; row < codes.Length; row++)
+            Indicate(codes[row] < 0 ? -1 : places[codes[row]], matrix.AsSpan(row * stride + first, Width));
+    }
+
+    public override TableColumn Decode(DataMatrix rows, int first, ReadOnlySpan<float> uniforms, ReadOnlySpan<bool> gaps)
+    {
+        var codes = new int[rows.Rows];
+        for (int row = 0; row < codes.Length; row++)
+        {
+            var block = rows.Row(row).Slice(first, Width);
+            codes[row] = gaps[row] || (Width > 0 && float.IsNaN(block[0])) ? CategoricalColumn.Missing : CategoryAt(Width == 0 ? 0 : Largest(block), uniforms[row]);
+        }
+        return Column.Kind == ColumnKind.Boolean
+            ? CategoricalColumn.OfBooleans(Column.Name, codes)
+            : new CategoricalColumn(Column.Name, codes, [.. Column.Categories]);
+    }
+
+    private int CategoryAt(int place, float uniform)
+    {
+        if (place < _single.Length)
+            return _single[place];
+        long left = (long)(uniform * (double)_rare.Sum(category => (long)Counts[category]));
+        foreach (int category in _rare)
+        {
+            left -= Counts[category];
+            if (left < 0)
+                return category;
+        }
+        return _rare[^1];
+    }
+}

@@ -1,0 +1,41 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>Encodes a column as a block of numbers for each row, and decodes such blocks.</summary>
+internal abstract class ColumnCodec(ColumnSchema column)
+{
+    public ColumnSchema Column { get; } = column;
+
+    /// <summary>Numbers of a row: 0 for a column that has but one value.</summary>
+    public abstract int Width { get; }
+
+    /// <summary>The block's likelihood.</summary>
+    public abstract EncodedBlockKind Kind { get; }
+
+    /// <summary>Encodes a column into the rows of a matrix, from the matrix's column <paramref name="first"/> on; NaN where there is no value.</summary>
+    public abstract void Encode(TableColumn column, float[] matrix, int stride, int first);
+
+    /// <summary>Decodes a column of as many rows as there are uniforms.</summary>
+    /// <param name="uniforms">A number in (0, 1) for each row, for what the encoding leaves open.</param>
+    /// <param name="gaps">Whether the row gets a gap.</param>
+    public abstract TableColumn Decode(DataMatrix rows, int first, ReadOnlySpan<float> uniforms, ReadOnlySpan<bool> gaps);
+
+    /// <summary>The place of the largest number, the first one of equals.</summary>
+    protected static int Largest(ReadOnlySpan<float> block)
+    {
+        int largest = 0;
+        for (int i = 1; i < block.Length; i++)
+        {
+            if (block[i] > block[largest])
+                largest = i;
+        }
+        return largest;
+    }
+
+    /// <summary>A block with 1 at one place; all NaN where the place is negative.</summary>
+    protected static void Indicate(int place, Span<float> block)
+    {
+        block.Fill(place < 0 ? float.NaN : 0);
+        if (place >= 0)
+            block[place] = 1;
+    }
+}

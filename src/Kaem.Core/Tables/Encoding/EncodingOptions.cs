@@ -1,0 +1,46 @@
+using System.Collections.ObjectModel;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>How a table's columns are encoded by <see cref="TableCodec.Fit"/>.</summary>
+public sealed record EncodingOptions
+{
+    /// <summary>The encoding of numeric columns.</summary>
+    public NumericEncoding Numeric { get; init => field = Check.Defined(value); } = NumericEncoding.Automatic;
+
+    /// <summary>Bins of a column, at most. A column with no more different values than that gets a bin for each.</summary>
+    public int MostBins { get; init => field = Check.Within(value, 2, 4096); } = 32;
+
+    /// <summary>Different values of an integer column up to which <see cref="NumericEncoding.Automatic"/> puts it into bins.</summary>
+    public int FewIntegers { get; init => field = Check.AtLeast(value, 0); } = 100;
+
+    /// <summary>Share of a column's values that a single one must have for <see cref="NumericEncoding.Automatic"/> to put the column into bins.</summary>
+    public double AtomShare { get; init => field = Check.Within(value, 0, 1); } = 0.05;
+
+    /// <summary>
+    /// Categories rarer than this share of a column's values form one group, if there are two or more; decoding draws one of them as often as each
+    /// occurred. 0 for no group.
+    /// </summary>
+    public double RareShare { get; init => field = Check.Within(value, 0, 1); }
+
+    /// <summary>What is different for single columns, by name.</summary>
+    public IReadOnlyDictionary<string, ColumnEncoding> Columns { get; init => field = Check.NotNull(value); } = ReadOnlyDictionary<string, ColumnEncoding>.Empty;
+
+    /// <summary>The options of one column.</summary>
+    internal EncodingOptions Of(string column) => Columns.TryGetValue(column, out var own)
+        ? this with { Numeric = own.Numeric ?? Numeric, MostBins = own.MostBins ?? MostBins, RareShare = own.RareShare ?? RareShare }
+        : this;
+}
+
+/// <summary>What is different for a column: null keeps what <see cref="EncodingOptions"/> say.</summary>
+public sealed record ColumnEncoding
+{
+    /// <summary>The encoding of a numeric column.</summary>
+    public NumericEncoding? Numeric { get; init => field = value is { } given ? Check.Defined(given) : null; }
+
+    /// <summary>Bins at most.</summary>
+    public int? MostBins { get; init => field = value is { } given ? Check.Within(given, 2, 4096) : null; }
+
+    /// <summary>The share below which categories form one group.</summary>
+    public double? RareShare { get; init => field = value is { } given ? Check.Within(given, 0, 1) : null; }
+}

@@ -1,0 +1,52 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>Encodes numbers: what it decodes lies within the range of the training values, and is whole where these were.</summary>
+internal abstract class NumericCodec : ColumnCodec
+{
+    protected NumericCodec(ColumnSchema column, double least, double largest)
+        : base(column)
+    {
+        if (!(double.IsFinite(least) && double.IsFinite(largest) && least <= largest))
+            throw new ArgumentException($"Column '{column.Name}' cannot have a range from {least} to {largest}.");
+        if (IsInteger && (least != Math.Floor(least) || largest != Math.Floor(largest)))
+            throw new ArgumentException($"Column '{column.Name}' is one of integers; its range cannot be from {least:R} to {largest:R}.");
+        Least = least;
+        LargestValue = largest;
+    }
+
+    public double Least { get; }
+
+    public double LargestValue { get; }
+
+    protected bool IsInteger => Column.Kind == ColumnKind.Integer;
+
+    public sealed override void Encode(TableColumn column, float[] matrix, int stride, int first)
+    {
+        var values = ((NumericColumn)column).Values;
+        for (int row = 0; row < values.Length; row++)
+        {
+            var block = matrix.AsSpan(row * stride + first, Width);
+            if (double.IsNaN(values[row]))
+                block.Fill(float.NaN);
+            else
+                Encode(values[row], block);
+        }
+    }
+
+    public sealed override TableColumn Decode(DataMatrix rows, int first, ReadOnlySpan<float> uniforms, ReadOnlySpan<bool> gaps)
+    {
+        var values = new double[rows.Rows];
+        for (int row = 0; row < values.Length; row++)
+        {
+            var block = rows.Row(row).Slice(first, Width);
+            values[row] = gaps[row] || (Width > 0 && float.IsNaN(block[0])) ? double.NaN : Clip(Decode(block, uniforms[row]));
+        }
+        return new NumericColumn(Column.Name, values, IsInteger);
+    }
+
+    protected abstract void Encode(double value, Span<float> block);
+
+    protected abstract double Decode(ReadOnlySpan<float> block, float uniform);
+
+    private double Clip(double value) => Math.Clamp(IsInteger ? Math.Round(value, MidpointRounding.AwayFromZero) : value, Least, LargestValue);
+}

@@ -1,0 +1,95 @@
+using MathNet.Numerics.Distributions;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>
+/// Encodes a number by its rank among the training values, as the normal quantile Φ⁻¹(ε + (1 - 2ε)·rank): a normal distribution, whatever the
+/// training values' was. Between the knots, which are quantiles of the training values, ranks are interpolated linearly.
+/// </summary>
+internal sealed class QuantileCodec : NumericCodec
+{
+    private const int MostKnots = 1025;
+
+    public QuantileCodec(ColumnSchema column, double[] knots, double edge)
+        : base(column, knots.Length > 0 ? knots[0] : double.NaN, knots.Length > 0 ? knots[^1] : double.NaN)
+    {
+        for (int k = 1; k < knots.Length; k++)
+        {
+            if (!(knots[k] >= knots[k - 1]))
+                throw new ArgumentException($"The quantiles of column '{column.Name}' do not ascend.");
+        }
+        if (!(edge is > 0 and < 0.5) || knots.Length < 2 || knots[0] == knots[^1])
+            throw new ArgumentException($"Column '{column.Name}' has {knots.Length} quantiles and an edge of {edge}, which can't be.");
+        Knots = knots;
+        Edge = edge;
+    }
+
+    /// <summary>Quantiles of the training values, from the least to the largest, at equal steps of rank.</summary>
+    public double[] Knots { get; }
+
+    /// <summary>ε, half the share of one training value: it keeps the ends finite.</summary>
+    public double Edge { get; }
+
+    public override int Width => 1;
+
+    public override EncodedBlockKind Kind => EncodedBlockKind.Gaussian;
+
+    public static QuantileCodec Of(ColumnSchema column, double[] sorted)
+    {
+        var knots = new double[Math.Min(MostKnots, sorted.Length)];
+        for (int k = 0; k < knots.Length; k++)
+            knots[k] = Quantile(sorted, k / (knots.Length - 1.0));
+        return new QuantileCodec(column, knots, 0.5 / sorted.Length);
+    }
+
+    protected override void Encode(double value, Span<float> block) =>
+        block[0] = (float)Normal.InvCDF(0, 1, Edge + (1 - 2 * Edge) * Rank(value));
+
+    protected override double Decode(ReadOnlySpan<float> block, float uniform) =>
+        Quantile(Knots, Math.Clamp((Normal.CDF(0, 1, block[0]) - Edge) / (1 - 2 * Edge), 0, 1));
+
+    private static double Quantile(double[] sorted, double rank)
+    {
+        double place = rank * (sorted.Length - 1);
+        int below = Math.Min((int)place, sorted.Length - 2);
+        return sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]);
+    }
+
+    /// <summary>The share of values below, with half of those that equal it.</summary>
+    private double Rank(double value)
+    {
+        if (value <= Knots[0])
+            return Knots[1] > Knots[0] ? 0 : 0.5 * Last(Knots[0]) / (Knots.Length - 1);
+        if (value >= Knots[^1])
+            return Knots[^2] < Knots[^1] ? 1 : 0.5 * (First(Knots[^1]) + Knots.Length - 1) / (Knots.Length - 1);
+        int first = First(value);
+        double place = Knots[first] == value
+            ? 0.5 * (first + Last(value))
+            : first - 1 + (value - Knots[first - 1]) / (Knots[first] - Knots[first - 1]);
+        return place / (Knots.Length - 1);
+    }
+
+    /// <summary>The first knot that is not below the value.</summary>
+    private int First(double value)
+    {
+        int low = 0, high = Knots.Length - 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (Knots[middle] < value)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
+    /// <summary>The last of the knots that equal the value.</summary>
+    private int Last(double value)
+    {
+        int last = First(value);
+        while (last + 1 < Knots.Length && Knots[last + 1] == value)
+            last++;
+        return last;
+    }
+}

@@ -1,0 +1,41 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>Encodes a number x as (x - shift)/scale.</summary>
+internal sealed class ScaledCodec : NumericCodec
+{
+    public ScaledCodec(ColumnSchema column, double least, double largest, double shift, double scale)
+        : base(column, least, largest)
+    {
+        if (!(double.IsFinite(shift) && double.IsFinite(scale) && scale > 0))
+            throw new ArgumentException($"Column '{column.Name}' cannot be shifted by {shift} and scaled by {scale}.");
+        Shift = shift;
+        Scale = scale;
+    }
+
+    public double Shift { get; }
+
+    public double Scale { get; }
+
+    public override int Width => 1;
+
+    public override EncodedBlockKind Kind => EncodedBlockKind.Gaussian;
+
+    /// <summary>Mean 0 and standard deviation 1 for the given values.</summary>
+    public static ScaledCodec Standard(ColumnSchema column, double[] sorted)
+    {
+        double mean = 0, square = 0;
+        foreach (double value in sorted)
+            mean += value / sorted.Length;
+        foreach (double value in sorted)
+            square += (value - mean) * (value - mean) / sorted.Length;
+        return new ScaledCodec(column, sorted[0], sorted[^1], mean, Math.Sqrt(square));
+    }
+
+    /// <summary>From 0 to 1 for the given values.</summary>
+    public static ScaledCodec MinMax(ColumnSchema column, double[] sorted) =>
+        new(column, sorted[0], sorted[^1], sorted[0], sorted[^1] - sorted[0]);
+
+    protected override void Encode(double value, Span<float> block) => block[0] = (float)((value - Shift) / Scale);
+
+    protected override double Decode(ReadOnlySpan<float> block, float uniform) => Shift + Scale * block[0];
+}

@@ -1,0 +1,152 @@
+using Kaem.ML.Numerics;
+using Kaem.ML.Persistence;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>
+/// Turns tables into matrices of numbers that a model can learn, and back: numbers are scaled or put into bins, categories become indicator vectors,
+/// gaps NaN. Decoded rows have the columns, kinds, category names and value ranges of the table that the codec was fitted to.
+/// </summary>
+public sealed class TableCodec
+{
+    /// <summary>Rows that a value must have to count as one that piles up.</summary>
+    private const int FewestPiled = 10;
+
+    private readonly ColumnCodec[] _codecs;
+    private readonly GapPatterns _gaps;
+    private readonly int[] _first;
+
+    internal TableCodec(IReadOnlyList<ColumnCodec> codecs, GapPatterns gaps)
+    {
+        _codecs = [.. codecs];
+        _gaps = gaps;
+        _first = new int[_codecs.Length];
+        var blocks = new List<EncodedBlock>();
+        for (int c = 0; c < _codecs.Length; c++)
+        {
+            var codec = _codecs[c];
+            _first[c] = Width;
+            if (codec.Width > 0)
+                blocks.Add(new EncodedBlock(codec.Column.Name, Width, codec.Width, codec.Kind));
+            Width = checked(Width + codec.Width);
+        }
+        if (Width == 0)
+            throw new ArgumentException("Every column has one value only: there is nothing to learn.");
+        Blocks = blocks;
+        Schema = new TableSchema([.. _codecs.Select(codec => codec.Column)]);
+    }
+
+    /// <summary>The table's columns.</summary>
+    public TableSchema Schema { get; }
+
+    /// <summary>Number of columns of the encoded matrix.</summary>
+    public int Width { get; }
+
+    /// <summary>The blocks of the encoded matrix, from its first column to its last. A column with one value only has none.</summary>
+    public IReadOnlyList<EncodedBlock> Blocks { get; }
+
+    internal IReadOnlyList<ColumnCodec> Codecs => _codecs;
+
+    internal GapPatterns Gaps => _gaps;
+
+    /// <summary>Learns scales, bins, categories and patterns of gaps.</summary>
+    /// <exception cref="ArgumentException">A column has no values, all columns have one value only, or an option names a column that is not there.</exception>
+    public static TableCodec Fit(Table table, EncodingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        options ??= new EncodingOptions();
+        foreach (string name in options.Columns.Keys)
+            _ = table[name];
+        return new TableCodec([.. table.Columns.Select(column => FitColumn(column, options.Of(column.Name)))], GapPatterns.Of(table));
+    }
+
+    /// <summary>Encodes the rows of a table, which may hold more columns than the codec's.</summary>
+    /// <returns>A matrix of <see cref="Width"/> columns; a value that is missing has NaN in its block, and so has a category that training lacked.</returns>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    public DataMatrix Encode(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var matrix = new float[checked(table.Rows * Width)];
+        for (int c = 0; c < _codecs.Length; c++)
+        {
+            var wanted = _codecs[c].Column;
+            var column = table[wanted.Name];
+            if (column.Kind != wanted.Kind && (column.Kind, wanted.Kind) is not (ColumnKind.Integer, ColumnKind.Real))
+                throw new ArgumentException($"Column '{wanted.Name}' is {column.Kind}; the codec was fitted to one that is {wanted.Kind}.", nameof(table));
+            _codecs[c].Encode(column, matrix, Width, _first[c]);
+        }
+        return new DataMatrix(matrix, table.Rows, Width);
+    }
+
+    /// <summary>
+    /// Decodes rows. In a softmax block the largest number decides, so indicator vectors that were drawn decode to what was drawn. What an encoding leaves
+    /// open is drawn by the seed: the place within a bin, the category within a group of rare ones.
+    /// </summary>
+    /// <param name="rows">Rows of <see cref="Width"/> columns; where a block begins with NaN, the value is missing.</param>
+    /// <param name="seed">Seed of the draws. A row's draws depend on it and the row's number alone.</param>
+    /// <param name="gaps">The gaps to make; null for none.</param>
+    /// <param name="firstRow">Number of the first row, where rows are decoded in parts.</param>
+    /// <exception cref="ArgumentException">The rows have another width.</exception>
+    public Table Decode(DataMatrix rows, ulong seed, TableGaps? gaps = null, long firstRow = 0)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        if (rows.Columns != Width)
+            throw new ArgumentException($"The rows have {rows.Columns} columns; encoded rows have {Width}.", nameof(rows));
+        var drawn = _gaps.Draw(gaps ?? TableGaps.None, rows.Rows, seed, (ulong)firstRow);
+        var uniforms = new float[rows.Rows];
+        var columns = new TableColumn[_codecs.Length];
+        for (int c = 0; c < columns.Length; c++)
+        {
+            new RandomStream(seed, StreamPurpose.TableValues, row: (uint)c).Uniform(uniforms, (ulong)firstRow);
+            columns[c] = _codecs[c].Decode(rows, _first[c], uniforms, drawn[c]);
+        }
+        return new Table(columns);
+    }
+
+    /// <summary>The likelihood of encoded rows: that of <see cref="Blocks"/>, one by one.</summary>
+    /// <param name="sigma">Standard deviation of numbers, in units of the encoded values; where it is learned, its initial value.</param>
+    /// <param name="learning">Whether σ is learned, each number's by itself or not at all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">σ is not a finite number above 0.</exception>
+    public MixedLikelihoodOptions Likelihood(float sigma = 0.5f, SigmaLearning learning = SigmaLearning.PerColumn) =>
+        KaemLikelihood.Mixed([.. Blocks.Select(block => block.Kind == EncodedBlockKind.Gaussian
+            ? (LikelihoodBlock)LikelihoodBlock.Gaussian(block.Width, sigma, learning)
+            : LikelihoodBlock.Categorical(block.Width))]);
+
+    /// <summary>All that was learnt, as JSON in UTF-8.</summary>
+    public byte[] ToJson() => TableCodecJson.Write(this);
+
+    /// <summary>A codec from what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="ModelFormatException">The text is not a codec's, is damaged, or comes from a newer version.</exception>
+    public static TableCodec FromJson(ReadOnlyMemory<byte> json) => TableCodecJson.Read(json);
+
+    private static ColumnCodec FitColumn(TableColumn column, EncodingOptions options)
+    {
+        if (column.MissingCount == column.Rows)
+            throw new ArgumentException($"Column '{column.Name}' has no values: leave it out.");
+        if (column is CategoricalColumn categorical)
+            return CategoryCodec.Of(categorical, options.RareShare);
+        var numeric = (NumericColumn)column;
+        double[] sorted = numeric.Sorted();
+        if (sorted[0] == sorted[^1])
+            return new ConstantCodec(column.Schema, sorted[0]);
+        return Choose(numeric.IsInteger, sorted, options) switch
+        {
+            NumericEncoding.Bins => BinnedCodec.Of(column.Schema, sorted, options.MostBins),
+            NumericEncoding.Quantile => QuantileCodec.Of(column.Schema, sorted),
+            NumericEncoding.MinMax => ScaledCodec.MinMax(column.Schema, sorted),
+            _ => ScaledCodec.Standard(column.Schema, sorted),
+        };
+    }
+
+    private static NumericEncoding Choose(bool isInteger, double[] sorted, EncodingOptions options)
+    {
+        if (options.Numeric != NumericEncoding.Automatic)
+            return options.Numeric;
+        var (values, counts) = QuantileBins.Distinct(sorted);
+        // In a handful of rows every value has a large share, and nothing can be said about piles.
+        bool isFew = isInteger && values.Length <= options.FewIntegers && 2 * values.Length <= sorted.Length;
+        bool suits = isFew || counts.Max() >= Math.Max(FewestPiled, options.AtomShare * sorted.Length);
+        return suits ? NumericEncoding.Bins : NumericEncoding.Standard;
+    }
+}

@@ -1,0 +1,36 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>A named column of a <see cref="Table"/>: <see cref="NumericColumn"/> or <see cref="CategoricalColumn"/>. It does not change.</summary>
+public abstract class TableColumn
+{
+    private protected TableColumn(string name, int rows)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Name = name;
+        Rows = rows;
+    }
+
+    /// <summary>The column's name.</summary>
+    public string Name { get; }
+
+    /// <summary>What the values are.</summary>
+    public abstract ColumnKind Kind { get; }
+
+    /// <summary>Number of rows, those with a gap included.</summary>
+    public int Rows { get; }
+
+    /// <summary>Rows without a value.</summary>
+    public abstract int MissingCount { get; }
+
+    /// <summary>Whether a row has no value.</summary>
+    public abstract bool IsMissing(int row);
+
+    /// <summary>A column of the rows whose indices are given, in that order.</summary>
+    public abstract TableColumn Select(ReadOnlySpan<int> rows);
+
+    /// <summary>The column's description, without its values.</summary>
+    public abstract ColumnSchema Schema { get; }
+
+    /// <summary>The same values under another name.</summary>
+    public abstract TableColumn Rename(string name);
+}

@@ -1,0 +1,45 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>The columns of a table by name, and the columns of its source that were left out.</summary>
+public sealed class TableSchema
+{
+    /// <summary>A schema of the given columns.</summary>
+    /// <param name="leftOut">Columns of the source that are no part of the table, with the reason.</param>
+    /// <exception cref="ArgumentException">Two columns have one name.</exception>
+    public TableSchema(IReadOnlyList<ColumnSchema> columns, IReadOnlyList<LeftOutColumn>? leftOut = null)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        Columns = [.. columns];
+        LeftOut = [.. leftOut ?? []];
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var column in Columns)
+        {
+            if (!names.Add(column.Name))
+                throw new ArgumentException($"Two columns are called '{column.Name}'; each needs a name of its own.", nameof(columns));
+        }
+    }
+
+    /// <summary>The columns, in order.</summary>
+    public IReadOnlyList<ColumnSchema> Columns { get; }
+
+    /// <summary>Columns of the source that are no part of the table.</summary>
+    public IReadOnlyList<LeftOutColumn> LeftOut { get; }
+
+    /// <summary>The column of a name, null where there is none.</summary>
+    public ColumnSchema? Find(string name) => Columns.FirstOrDefault(column => column.Name == name);
+
+    /// <summary>
+    /// Finds out what the columns of a text are. A column whose values are all whole numbers is one of integers, all numbers: real, all true or false: boolean;
+    /// any other is categorical. <see cref="TextTable.MissingMarks"/> do not count. A column of text in which nearly every value is another one
+    /// (see <see cref="InferenceOptions.IdentifierShare"/>) identifies rows rather than describing them, and is left out, as is one without values.
+    /// </summary>
+    /// <param name="kinds">The kinds of columns that are known, by name; these are neither inferred nor left out.</param>
+    /// <exception cref="ArgumentException">A name in <paramref name="kinds"/> is no column's.</exception>
+    public static TableSchema Infer(TextTable text, IReadOnlyDictionary<string, ColumnKind>? kinds = null, InferenceOptions? options = null) =>
+        new Inference(text, kinds, options ?? new InferenceOptions()).Run();
+}
+
+/// <summary>A column of a source that is no part of the table.</summary>
+/// <param name="Name">The column's name.</param>
+/// <param name="Reason">Why it was left out, as a sentence.</param>
+public sealed record LeftOutColumn(string Name, string Reason);

@@ -1,0 +1,102 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>A table as text, a file of comma-separated values for instance: names and cells. Blanks around a cell do not count.</summary>
+public sealed class TextTable
+{
+    private readonly IReadOnlyList<string>[] _columns;
+    private readonly HashSet<string> _missing;
+
+    /// <summary>What stands for a missing value where nothing else is said, in any case of letters.</summary>
+    public static IReadOnlyList<string> DefaultMissingMarks { get; } = ["", "?", "NA", "N/A", "NaN", "null"];
+
+    /// <summary>Wraps cells, which are kept rather than copied.</summary>
+    /// <param name="names">The columns' names.</param>
+    /// <param name="columns">The cells of each column, from the first row on.</param>
+    /// <param name="missingMarks">What stands for a missing value; null for <see cref="DefaultMissingMarks"/>.</param>
+    /// <exception cref="ArgumentException">Names and columns differ in number, two columns have one name or a column none, or columns differ in length.</exception>
+    public TextTable(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> columns, IReadOnlyList<string>? missingMarks = null)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(columns);
+        if (names.Count != columns.Count)
+            throw new ArgumentException($"There are {names.Count} names for {columns.Count} columns.", nameof(names));
+        Names = [.. names.Select(name => name.Trim())];
+        MissingMarks = [.. missingMarks ?? DefaultMissingMarks];
+        _columns = [.. columns];
+        _missing = new HashSet<string>(MissingMarks, StringComparer.OrdinalIgnoreCase);
+        if (Names.FirstOrDefault(name => name.Length == 0) is not null)
+            throw new ArgumentException("A column has no name.", nameof(names));
+        if (Names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"Two columns are called '{twice.Key}'; each needs a name of its own.", nameof(names));
+        Rows = _columns.Length == 0 ? 0 : _columns[0].Count;
+        if (Array.FindIndex(_columns, column => column.Count != Rows) is >= 0 and var odd)
+            throw new ArgumentException($"Column '{Names[odd]}' has {_columns[odd].Count} rows, column '{Names[0]}' has {Rows}; a table's columns are of one length.", nameof(columns));
+    }
+
+    /// <summary>The columns' names.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>What stands for a missing value, in any case of letters.</summary>
+    public IReadOnlyList<string> MissingMarks { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>The values of the columns that a schema names. Categories that the schema lacks follow those that it has.</summary>
+    /// <exception cref="ArgumentException">A column of the schema is not there.</exception>
+    /// <exception cref="FormatException">A cell is not of its column's kind; the message names it.</exception>
+    public Table Parse(TableSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return new Table([.. schema.Columns.Select(Parse)]);
+    }
+
+    /// <summary>The cells of a column.</summary>
+    internal IReadOnlyList<string> Cells(int column) => _columns[column];
+
+    /// <summary>A cell without blanks around it, null where it is missing.</summary>
+    internal string? Value(string cell)
+    {
+        string trimmed = cell.Trim();
+        return _missing.Contains(trimmed) ? null : trimmed;
+    }
+
+    private TableColumn Parse(ColumnSchema column)
+    {
+        int index = Names.ToList().IndexOf(column.Name);
+        if (index < 0)
+            throw new ArgumentException($"There is no column '{column.Name}'. The columns are {string.Join(", ", Names.Select(name => $"'{name}'"))}.");
+        var cells = Cells(index);
+        if (column.Kind is ColumnKind.Real or ColumnKind.Integer)
+        {
+            var numbers = new double[cells.Count];
+            for (int row = 0; row < numbers.Length; row++)
+                numbers[row] = Value(cells[row]) is { } text ? Number(column, row, text) : double.NaN;
+            return new NumericColumn(column.Name, numbers, column.Kind == ColumnKind.Integer);
+        }
+        var codes = new int[cells.Count];
+        var categories = new CategoryIndex(column.Categories);
+        for (int row = 0; row < codes.Length; row++)
+        {
+            codes[row] = Value(cells[row]) is not { } text ? CategoricalColumn.Missing
+                : column.Kind == ColumnKind.Categorical ? categories.Add(text)
+                : Boolean(column, row, text) ? 1 : 0;
+        }
+        return column.Kind == ColumnKind.Categorical
+            ? new CategoricalColumn(column.Name, codes, categories.Names)
+            : CategoricalColumn.OfBooleans(column.Name, codes);
+    }
+
+    private static double Number(ColumnSchema column, int row, string text)
+    {
+        if (!TextValues.TryNumber(text, out double number))
+            throw Refused(column, row, text, "a number");
+        return column.Kind == ColumnKind.Real || number == Math.Floor(number) ? number : throw Refused(column, row, text, "a whole number");
+    }
+
+    private static bool Boolean(ColumnSchema column, int row, string text) =>
+        TextValues.TryBoolean(text, out bool value) ? value : throw Refused(column, row, text, "true or false (or 1 or 0)");
+
+    private static FormatException Refused(ColumnSchema column, int row, string text, string wanted) =>
+        new($"Row {row} of column '{column.Name}' is '{text}', not {wanted}; the column is {column.Kind}.");
+}

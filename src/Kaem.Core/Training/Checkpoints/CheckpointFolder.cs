@@ -1,0 +1,78 @@
+using System.Globalization;
+using Kaem.ML.Files;
+using Kaem.ML.Persistence;
+
+namespace Kaem.ML.Training.Checkpoints;
+
+/// <summary>The checkpoints of one training: files named by its fingerprint and the step, in a folder that others may use too.</summary>
+internal sealed class CheckpointFolder
+{
+    private const string Extension = ".checkpoint";
+
+    private readonly CheckpointDirectory _options;
+    private readonly byte[] _fingerprint;
+    private readonly string _prefix;
+
+    /// <summary>Makes the folder where there is none, and clears what a killed process left half-written.</summary>
+    /// <exception cref="IOException">The folder can't be made.</exception>
+    public CheckpointFolder(CheckpointDirectory options, byte[] fingerprint)
+    {
+        _options = options;
+        _fingerprint = fingerprint;
+        _prefix = $"{Convert.ToHexStringLower(fingerprint.AsSpan(0, 8))}-";
+        try
+        {
+            Directory.CreateDirectory(options.Path);
+            foreach (string leftover in Directory.EnumerateFiles(options.Path, $".{_prefix}*{AtomicFile.TemporaryExtension}"))
+                File.Delete(leftover);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The folder '{options.Path}' can't hold checkpoints: {exception.Message} Choose another for the CheckpointDirectory.", exception);
+        }
+    }
+
+    /// <summary>Whether checkpoints of other trainings lie in the folder.</summary>
+    public bool HasOthers => Directory.EnumerateFiles(_options.Path, $"*{Extension}").Any(file => !Path.GetFileName(file).StartsWith(_prefix, StringComparison.Ordinal));
+
+    /// <summary>This training's checkpoints.</summary>
+    public IReadOnlyList<string> NewestFirst() =>
+        [.. Directory.EnumerateFiles(_options.Path, $"{_prefix}*{Extension}").OrderByDescending(file => file, StringComparer.Ordinal)];
+
+    /// <summary>Reads a checkpoint of this training.</summary>
+    /// <exception cref="ModelFormatException">It is damaged, or from a newer version, or of another training.</exception>
+    public (byte[] State, byte[] Good) Read(string file)
+    {
+        using var stream = File.OpenRead(file);
+        var (fingerprint, state, good) = CheckpointFile.Read(stream);
+        return fingerprint.AsSpan().SequenceEqual(_fingerprint)
+            ? (state, good.Length == 0 ? state : good)
+            : throw new ModelFormatException("The checkpoint is of another training.");
+    }
+
+    /// <summary>Writes a checkpoint, and then deletes those that are no longer wanted.</summary>
+    /// <exception cref="IOException">It can't be written; those before it are untouched.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be written; those before it are untouched.</exception>
+    public void Write(Snapshot state, Snapshot good)
+    {
+        string file = FileOf(state.Step);
+        AtomicFile.Write(file, stream =>
+        {
+            stream = _options.Wrap?.Invoke(stream) ?? stream;
+            CheckpointFile.Write(stream, _fingerprint, state.Bytes.Span, state.Step == good.Step ? [] : good.Bytes.Span);
+        });
+        foreach (string old in NewestFirst().Skip(_options.Keep))
+            File.Delete(old);
+    }
+
+    /// <summary>Deletes the checkpoints of later steps.</summary>
+    public void DeleteAfter(long step)
+    {
+        string last = FileOf(step);
+        foreach (string file in NewestFirst().TakeWhile(file => string.CompareOrdinal(file, last) > 0))
+            File.Delete(file);
+    }
+
+    // All digits of a long, so that names sort as steps do.
+    private string FileOf(long step) => Path.Combine(_options.Path, $"{_prefix}{step.ToString("D19", CultureInfo.InvariantCulture)}{Extension}");
+}

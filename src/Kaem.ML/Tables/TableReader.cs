@@ -1,0 +1,59 @@
+using Kaem.ML.Input;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>
+/// Reads a data view as a table: numbers, booleans, text and keys, each as it is. NaN, empty text and key 0 are gaps; keys are categories under the names
+/// that they stand for.
+/// </summary>
+internal static class TableReader
+{
+    /// <summary>The columns of a view that a table is to have.</summary>
+    /// <param name="names">Their names; null for all columns that are not hidden.</param>
+    /// <exception cref="ArgumentException">A column is missing, or of a type that a table can't have.</exception>
+    public static ViewColumn[] Columns(DataViewSchema schema, IReadOnlyList<string>? names, string argument)
+    {
+        names ??= [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)];
+        return [.. names.Select(name => Describe(Find(schema, name, argument), argument))];
+    }
+
+    /// <summary>Reads all rows.</summary>
+    /// <param name="what">What the rows are, for messages.</param>
+    /// <exception cref="ArgumentException">A value is infinite, or a whole number beyond 2^53; or there are no columns.</exception>
+    public static Table Read(IDataView data, IReadOnlyList<ViewColumn> columns, string what, string argument)
+    {
+        if (columns.Count == 0)
+            throw new ArgumentException($"The {what} have no columns.", argument);
+        DataViewSchema.Column[] sources = [.. columns.Select(column => Find(data.Schema, column.Name, argument))];
+        using var cursor = data.GetRowCursor(sources);
+        ColumnReader[] readers = [.. columns.Select((column, c) => ColumnReader.Of(cursor, sources[c], column, what, argument))];
+        while (cursor.MoveNext())
+        {
+            foreach (var reader in readers)
+                reader.Read();
+        }
+        return new Table([.. readers.Select(reader => reader.Build())]);
+    }
+
+    private static DataViewSchema.Column Find(DataViewSchema schema, string name, string argument) => schema.GetColumnOrNull(name)
+        ?? throw new ArgumentException(FeatureRefusal.Missing(name, [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)]), argument);
+
+    private static ViewColumn Describe(DataViewSchema.Column column, string argument)
+    {
+        if (column.Type is KeyDataViewType key)
+        {
+            var (type, names) = KeyNames.Read(column, argument);
+            return new ViewColumn(column.Name, key) { KeyValueType = type, KeyNames = names };
+        }
+        if (column.Type is NumberDataViewType or BooleanDataViewType or TextDataViewType)
+            return new ViewColumn(column.Name, (PrimitiveDataViewType)column.Type);
+        string remedy = column.Type is VectorDataViewType
+            ? "Its elements would need columns of their own."
+            : "Derive numbers or text from it, for instance with mlContext.Transforms.CustomMapping.";
+        throw new ArgumentException(
+            $"Column '{column.Name}' is of type {column.Type}; a table's columns are numbers, Boolean, text or keys. {remedy} Or leave it out: mlContext.Transforms.DropColumns(\"{column.Name}\").",
+            argument);
+    }
+}

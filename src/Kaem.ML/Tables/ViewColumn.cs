@@ -1,0 +1,18 @@
+using Microsoft.ML.Data;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>A column of a data view that is a table's: its type there, and the values that its keys stand for.</summary>
+/// <param name="Name">The column's name.</param>
+/// <param name="Type">A number, Boolean, text, or a key.</param>
+internal sealed record ViewColumn(string Name, PrimitiveDataViewType Type)
+{
+    /// <summary>The type of what keys stand for; null for a key without names, and for other types.</summary>
+    public PrimitiveDataViewType? KeyValueType { get; init; }
+
+    /// <summary>What the keys stand for, from key 1 on; their numbers where they have no names.</summary>
+    public IReadOnlyList<string> KeyNames { get; init; } = [];
+
+    /// <summary>Whether a value of the type can be missing.</summary>
+    public bool HasMissing => Type is TextDataViewType or KeyDataViewType || Type.Equals(NumberDataViewType.Single) || Type.Equals(NumberDataViewType.Double);
+}

@@ -1,0 +1,73 @@
+using Kaem.ML.Tables;
+
+namespace Kaem.ML.Tests.Tables;
+
+public class InferenceTests
+{
+    private const int Rows = 40;
+
+    private static readonly TextTable Text = new(
+        ["count", " real ", "flag", "town", "id", "empty", "one"],
+        [
+            Column(i => $" {i % 7}"),
+            Column(i => i == 3 ? "?" : i % 2 == 0 ? $"{i}" : $"{i}.25"),
+            Column(i => i == 5 ? "" : i % 3 == 0 ? "TRUE" : "false "),
+            Column(i => i % 4 == 0 ? "NaN" : i % 4 == 1 ? "Cork" : " Dover"),
+            Column(i => $"ticket {i}"),
+            Column(i => i % 2 == 0 ? "NA" : "null"),
+            Column(_ => "x"),
+        ]);
+
+    [Fact]
+    public void Kinds_are_found_without_the_gaps()
+    {
+        var schema = TableSchema.Infer(Text);
+        schema.Columns.Select(column => (column.Name, column.Kind)).Should().Equal(
+            ("count", ColumnKind.Integer), ("real", ColumnKind.Real), ("flag", ColumnKind.Boolean), ("town", ColumnKind.Categorical), ("one", ColumnKind.Categorical));
+        schema.Find("town")!.Categories.Should().Equal("Cork", "Dover");
+        schema.LeftOut.Select(column => column.Name).Should().Equal("id", "empty");
+        schema.LeftOut[0].Reason.Should().StartWith("40 of its 40 values are different texts");
+
+        var table = Text.Parse(schema);
+        table.Rows.Should().Be(Rows);
+        table.Columns.Select(column => column.MissingCount).Should().Equal(0, 1, 1, 10, 0);
+        ((NumericColumn)table["real"]).Values[..5].ToArray().Should().Equal(0, 1.25, 2, double.NaN, 4);
+        ((CategoricalColumn)table["flag"]).Codes[..6].ToArray().Should().Equal(1, 0, 0, 1, 0, -1);
+        ((CategoricalColumn)table["town"]).NameAt(2).Should().Be("Dover");
+    }
+
+    [Fact]
+    public void Kinds_can_be_given()
+    {
+        var schema = TableSchema.Infer(Text, new Dictionary<string, ColumnKind> { ["count"] = ColumnKind.Categorical, ["id"] = ColumnKind.Categorical });
+        schema.Find("count")!.Categories.Should().Equal("0", "1", "2", "3", "4", "5", "6");
+        schema.Find("id")!.Categories.Should().HaveCount(Rows);
+        schema.LeftOut.Select(column => column.Name).Should().Equal("empty");
+        FluentActions.Invoking(() => TableSchema.Infer(Text, new Dictionary<string, ColumnKind> { ["cuont"] = ColumnKind.Real }))
+            .Should().Throw<ArgumentException>().WithMessage("There is no column 'cuont'*'count'*");
+    }
+
+    [Fact]
+    public void A_schema_reads_other_rows_and_names_what_does_not_fit()
+    {
+        var schema = new TableSchema([new ColumnSchema("n", ColumnKind.Integer), new ColumnSchema("c", ColumnKind.Categorical) { Categories = ["b", "a"] }, new ColumnSchema("f", ColumnKind.Boolean)]);
+        var table = new TextTable(["c", "n", "f"], [["a", "new"], ["3", "?"], ["1", "0"]]).Parse(schema);
+        ((CategoricalColumn)table["c"]).Categories.Should().Equal("b", "a", "new");
+        ((CategoricalColumn)table["f"]).Codes.ToArray().Should().Equal(1, 0);
+
+        FluentActions.Invoking(() => new TextTable(["c", "n", "f"], [["a"], ["2.5"], ["1"]]).Parse(schema))
+            .Should().Throw<FormatException>().WithMessage("Row 0 of column 'n' is '2.5', not a whole number*");
+        FluentActions.Invoking(() => new TextTable(["c", "n", "f"], [["a"], ["2"], ["yes"]]).Parse(schema))
+            .Should().Throw<FormatException>().WithMessage("Row 0 of column 'f' is 'yes', not true or false*");
+        FluentActions.Invoking(() => new TextTable(["c", "n"], [["a"], ["2"]]).Parse(schema)).Should().Throw<ArgumentException>().WithMessage("There is no column 'f'*");
+    }
+
+    [Fact]
+    public void Missing_marks_can_be_set()
+    {
+        var text = new TextTable(["a"], [["-", "?", "x", "x"]], missingMarks: ["-"]);
+        TableSchema.Infer(text).Columns[0].Categories.Should().Equal("?", "x");
+    }
+
+    private static string[] Column(Func<int, string> cell) => [.. Enumerable.Range(0, Rows).Select(cell)];
+}
