@@ -69,10 +69,12 @@ internal sealed unsafe partial class UnivariatePrior
         public void Execute(int p)
         {
             var workspace = prior.Densities.Workspaces.Rent();
+            // Room for all samples: how many are chosen changes from step to step.
+            var room = workspace.Samples(Together * _count);
             for (int q = 0; q < prior.Q; q += Together)
             {
                 int functions = Math.Min(Together, prior.Q - q);
-                var chosen = workspace.Samples(functions * _chosenCount);
+                var chosen = room[..(functions * _chosenCount)];
                 for (int f = 0; f < functions; f++)
                     Choose(_z!.Span.Slice(((q + f) * prior.P + p) * _count, _count), chosen.Slice(f * _chosenCount, _chosenCount));
                 prior.Densities.AccumulateScores(q, p, chosen, _weights.AsSpan(0, _chosenCount));
