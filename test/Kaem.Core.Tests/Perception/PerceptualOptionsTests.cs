@@ -9,7 +9,7 @@ public sealed class PerceptualOptionsTests : IDisposable
     [Fact]
     public void Options_that_make_no_loss_are_refused()
     {
-        FluentActions.Invoking(() => new PerceptualOptions("", 1)).Should().Throw<ArgumentException>().WithMessage("*WeightsFile must be given*");
+        FluentActions.Invoking(() => new PerceptualOptions("", 1)).Should().Throw<ArgumentException>().WithMessage("*WeightsFile must not be empty*");
         FluentActions.Invoking(() => new PerceptualOptions("f", 0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Weight*above 0*");
         FluentActions.Invoking(() => new PerceptualOptions("f", 1) { Layers = [] }).Should().Throw<ArgumentException>().WithMessage("*at least one layer*");
         FluentActions.Invoking(() => new PerceptualOptions("f", 1) { Layers = ["conv1"] }).Should().Throw<ArgumentException>().WithMessage("*no layer 'conv1'; the layers are relu1_1,*");
