@@ -87,7 +87,7 @@ public sealed class PerceptualTermTests : IDisposable
     [InlineData(true)]
     public void A_chains_likelihood_has_the_term_and_its_gradient_by_the_latents(bool convolutional)
     {
-        var options = _vgg.Options("ULA", convolutional, Weight);
+        var options = _vgg.Options("ULA", convolutional, Weight, style: true);
         var rows = RandomVgg.Images(convolutional, Rows);
         var network = new KaemNetwork(options, rows.Columns) { Features = PerceptualNetwork.Load(options, Workers) };
         network.Initialise(Workers);
@@ -97,6 +97,7 @@ public sealed class PerceptualTermTests : IDisposable
         target.Load(rows.Values, Workers);
         target.Evaluate(points, Workers);
 
+        // Features of style have the square root of the weights' ratio in them.
         var pixels = new PosteriorTarget(network, Rows, 1, 2);
         pixels.Load(rows.Values, Workers);
         double[] total = [.. points.LogLikelihood];

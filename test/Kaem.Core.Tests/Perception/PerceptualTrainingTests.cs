@@ -9,9 +9,9 @@ public sealed class PerceptualTrainingTests : IDisposable
 {
     private readonly RandomVgg _vgg = new();
 
-    public static TheoryData<string, bool> Kinds => new()
+    public static TheoryData<string, bool, bool> Kinds => new()
     {
-        { "importance sampling", false }, { "importance sampling", true }, { "ULA", false }, { "ULA", true }, { "tempered MALA", false },
+        { "importance sampling", false, false }, { "importance sampling", true, true }, { "ULA", false, true }, { "ULA", true, false }, { "tempered MALA", false, false },
     };
 
     public void Dispose() => _vgg.Dispose();
@@ -37,11 +37,11 @@ public sealed class PerceptualTrainingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_seed_gives_the_same_bits_whatever_the_threads(string sampler, bool convolutional)
+    public void A_seed_gives_the_same_bits_whatever_the_threads(string sampler, bool convolutional, bool style)
     {
         float[] Train(int threads)
         {
-            var engine = Engine(_vgg.Options(sampler, convolutional), new WorkerPool(threads));
+            var engine = Engine(_vgg.Options(sampler, convolutional, style: style), new WorkerPool(threads));
             Steps(engine, RandomVgg.Images(convolutional, 10), 0, 3);
             return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
         }
@@ -54,9 +54,9 @@ public sealed class PerceptualTrainingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Steps_allocate_nothing_once_warm(string sampler, bool convolutional)
+    public void Steps_allocate_nothing_once_warm(string sampler, bool convolutional, bool style)
     {
-        var options = _vgg.Options(sampler, convolutional) with { GridAdaptation = new() { Prior = false, Generator = false } };
+        var options = _vgg.Options(sampler, convolutional, style: style) with { GridAdaptation = new() { Prior = false, Generator = false } };
         var engine = Engine(options, new WorkerPool(1));
         var rows = RandomVgg.Images(convolutional, 10);
         Steps(engine, rows, 0, 12);
