@@ -23,9 +23,9 @@ internal static class ExperimentCommand
         {
             Description = "Reference densities; all if left out.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Enum.GetValues<ReferencePrior>(),
         };
-        var updates = settings.Count("--updates", "Updates of each training", 500, 5_000);
+        var updates = settings.Count("--updates", "Updates of each training", 1_500, 5_000);
         var rows = settings.Count("--rows", "Training rows to use", 10_000, 50_000);
-        var heldOut = settings.Count("--held-out", "Test rows to score and to compare with", 500, 2_000);
+        var heldOut = settings.Count("--held-out", "Test rows to score and to compare with", 1_000, 2_000);
         var size = settings.Count("--latent-size", "Inner width P of the latents", 20, 40, least: 1);
         var command = new Command("images", "MNIST or Fashion-MNIST under every reference density.") { references };
         settings.AddTo(command);
@@ -49,7 +49,7 @@ internal static class ExperimentCommand
             Description = "Bases of prior and generator; both if left out.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Enum.GetValues<FieldBasis>(),
         };
         var sigma = new Option<float>("--sigma") { Description = "The likelihood's standard deviation, in units of the range of pressures. The paper's is 0.1.", DefaultValueFactory = _ => 0.1f };
-        var updates = settings.Count("--updates", "Updates of each training", 1_000, 12_000);
+        var updates = settings.Count("--updates", "Updates of each training", 3_000, 12_000);
         var rows = settings.Count("--rows", "Training fields to use", 1_000, 1_000);
         var size = settings.Count("--latent-size", "Inner width P of the latents", 20, 40, least: 1);
         var frequencies = settings.Count("--frequencies", "Frequencies of the Fourier series", 10, 50, least: 1);
@@ -69,7 +69,7 @@ internal static class ExperimentCommand
         var settings = new ExperimentSettings(
             "Folder with cifar10-train-images-u8.npy and cifar10-test-images-u8.npy, gzip-compressed or not.",
             "The older paper's Table 6 and A.5.1: 201 latents, 512, 256 and 128 channels, 40 Langevin steps, 8,000 updates of maximum likelihood and the same time for the others.");
-        var minutes = new Option<double?>("--minutes") { Description = "Time of each of the three trainings; 0.5 if left out, with --paper what the updates take." };
+        var minutes = new Option<double?>("--minutes") { Description = "Time of each of the three trainings; 1 if left out, with --paper what the updates take." };
         minutes.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out double value) && value is not (> 0 and <= MostMinutes))
@@ -86,7 +86,7 @@ internal static class ExperimentCommand
             bool paper = given.GetValue(settings.Paper);
             var (train, test) = Cifar10Data.Load(settings.DataOf(given), rows(given), heldOut(given));
             var count = given.GetValue(updates);
-            double? time = given.GetValue(minutes) ?? (paper || count is not null ? null : 0.5);
+            double? time = given.GetValue(minutes) ?? (paper || count is not null ? null : 1);
             new EqualTimeExperiment(CifarOptions(paper) with { Seed = given.GetValue(settings.Seed) }, settings.OutputOf(given))
             {
                 Time = time is { } value ? TimeSpan.FromMinutes(value) : null, Updates = count ?? 8_000, EvidenceRows = evidence(given),
