@@ -10,9 +10,7 @@ public class ExperimentTests
     public void Images_are_trained_under_each_reference()
     {
         using var folder = new TemporaryFolder();
-        byte[] Idx(int count) => [0, 0, 8, 3, 0, 0, 0, (byte)count, 0, 0, 0, 4, 0, 0, 0, 4, .. Enumerable.Range(0, count * 16).Select(i => (byte)(i * 37))];
-        File.WriteAllBytes(folder.File("train-images-idx3-ubyte"), Idx(120));
-        File.WriteAllBytes(folder.File("t10k-images-idx3-ubyte"), Idx(40));
+        IdxFile.WriteImages(folder, train: 120, heldOut: 40);
         string name = Path.GetFileName(folder.Path);
         Run("experiment", "images", "--data", folder.Path, "--references", "Uniform", "None", "--updates", "2", "--latent-size", "2", "-o", folder.File("out")).Should().Be(0);
         Files(folder).Should().BeEquivalentTo(
