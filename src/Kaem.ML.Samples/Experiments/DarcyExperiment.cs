@@ -43,7 +43,7 @@ internal sealed record DarcyExperiment(KaemOptions Options, int Frequencies, lon
             table.Save(output, "darcy");
         }
         float[] mean = [.. real.Mean.Select(value => (float)value)];
-        Add("held-out fields", double.NaN, 0, new FieldStatistics(data.HeldOut, DarcyData.Side), double.NaN, double.NaN);
+        Add("held-out fields", double.NaN, double.NaN, new FieldStatistics(data.HeldOut, DarcyData.Side), double.NaN, double.NaN);
         table.Add("the training fields' mean", (double.NaN, ""), (MeanError(data, _ => mean), "P1"));
         table.Save(output, "darcy");
         PngWriter.Save(FieldPicture.Render(DarcyData.Side, 6, fields), Path.Combine(output, "darcy-fields.png"));
