@@ -58,9 +58,7 @@ public class CommandTests
     public void Images_train_from_a_folder()
     {
         using var folder = new TemporaryFolder();
-        byte[] Idx(int count) => [0, 0, 8, 3, 0, 0, 0, (byte)count, 0, 0, 0, 4, 0, 0, 0, 4, .. Enumerable.Range(0, count * 16).Select(i => (byte)(i * 37))];
-        File.WriteAllBytes(folder.File("train-images-idx3-ubyte"), Idx(60));
-        File.WriteAllBytes(folder.File("t10k-images-idx3-ubyte"), Idx(20));
+        IdxFile.WriteImages(folder, train: 60, heldOut: 20);
         Run("images", "--data", folder.Path, "--epochs", "1", "--latent-size", "2", "--batch-size", "30", "--output", folder.File("out")).Should().Be(0);
         Directory.GetFiles(folder.File("out"), "*.png").Should().HaveCount(4);
     }

@@ -19,11 +19,8 @@ internal static class ImagesCommand
         {
             string folder = given.GetRequiredValue(data);
             var options = settings.Apply(KaemPresets.Nist(), given);
-            var train = IdxReader.ReadImages(folder, "train", given.GetValue(rows));
-            var test = IdxReader.ReadImages(folder, "t10k", given.GetValue(heldOut));
-            if (train.Width != test.Width || train.Height != test.Height)
-                throw new SampleException($"The training images have {train.Width} x {train.Height} pixels, the test images {test.Width} x {test.Height}.");
-            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+            var (train, test) = IdxReader.ReadFolder(folder, given.GetValue(rows), given.GetValue(heldOut));
+            string name = DataFile.NameOf(folder);
             new ImageExperiment(name, options, given.GetRequiredValue(settings.Output)).Run(train, test);
         }));
         return command;

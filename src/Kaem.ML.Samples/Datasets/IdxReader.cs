@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace Kaem.ML.Samples.Datasets;
 
@@ -9,36 +8,27 @@ internal static class IdxReader
     private const int ImageMagic = 0x00000803;
     private const int HeaderBytes = 16;
 
+    private const string Origin =
+        "MNIST is by LeCun, Cortes and Burges (yann.lecun.com/exdb/mnist), Fashion-MNIST by Zalando Research (github.com/zalandoresearch/fashion-mnist).";
+
+    /// <summary>The training and test images of a folder, which must be of one size.</summary>
+    public static (ImageSet Train, ImageSet HeldOut) ReadFolder(string folder, int mostTrain, int mostHeldOut)
+    {
+        var train = ReadImages(folder, "train", mostTrain);
+        var heldOut = ReadImages(folder, "t10k", mostHeldOut);
+        return (train.Width, train.Height) == (heldOut.Width, heldOut.Height)
+            ? (train, heldOut)
+            : throw new SampleException($"The training images have {train.Width} x {train.Height} pixels, the test images {heldOut.Width} x {heldOut.Height}.");
+    }
+
     /// <summary>The training or test images of a folder with the usual file names.</summary>
     /// <param name="part"><c>train</c> or <c>t10k</c>.</param>
     /// <param name="most">Read no more images than this.</param>
-    public static ImageSet ReadImages(string folder, string part, int most)
-    {
-        string name = $"{part}-images-idx3-ubyte";
-        if (!Directory.Exists(folder))
-            throw new SampleException($"The folder '{folder}' does not exist. It should hold {name} or {name}.gz.");
-        string path = Path.Combine(folder, name);
-        if (File.Exists(path))
-            return ReadImages(path, most);
-        if (File.Exists(path + ".gz"))
-            return ReadImages(path + ".gz", most);
-        throw new SampleException($"The folder '{folder}' has neither {name} nor {name}.gz.");
-    }
+    public static ImageSet ReadImages(string folder, string part, int most) =>
+        ReadImages(DataFile.Find(folder, $"{part}-images-idx3-ubyte", Origin), most);
 
     /// <summary>The images of one file.</summary>
-    public static ImageSet ReadImages(string path, int most)
-    {
-        try
-        {
-            using var file = File.OpenRead(path);
-            using Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
-            return Read(stream, path, most);
-        }
-        catch (InvalidDataException)
-        {
-            throw new SampleException($"'{path}' is not a whole gzip file.");
-        }
-    }
+    public static ImageSet ReadImages(string path, int most) => DataFile.Read(path, stream => Read(stream, path, most));
 
     private static ImageSet Read(Stream stream, string path, int most)
     {

@@ -1,0 +1,140 @@
+using Kaem.ML.Samples.Commands;
+using Kaem.ML.Samples.Datasets;
+using Kaem.ML.Samples.Experiments;
+
+namespace Kaem.ML.Samples.Tests;
+
+public class ExperimentTests
+{
+    [Fact]
+    public void Images_are_trained_under_each_reference()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFile.WriteImages(folder, train: 120, heldOut: 40);
+        string name = Path.GetFileName(folder.Path);
+        Run("experiment", "images", "--data", folder.Path, "--references", "Uniform", "None", "--updates", "2", "--latent-size", "2", "-o", folder.File("out")).Should().Be(0);
+        Files(folder).Should().BeEquivalentTo(
+            $"{name}-references.png", $"{name}-references.md", $"{name}-references.csv",
+            $"{name}-Uniform.png", $"{name}-Uniform-priors.png", $"{name}-Uniform.html", $"{name}-None.png", $"{name}-None-priors.png", $"{name}-None.html");
+        string[] lines = File.ReadAllLines(folder.File($"out/{name}-references.csv"));
+        lines.Select(line => line.Split(',')[0]).Should().Equal("reference", "Uniform", "None", "training rows", "a fitted Gaussian");
+        lines[1].Split(',').Skip(1).Take(5).Should().OnlyContain(cell => double.IsFinite(Number(cell)));
+        lines[1].Split(',')[5].Should().Be("2");
+    }
+
+    [Fact]
+    public void Darcy_flow_is_trained_with_both_bases()
+    {
+        using var folder = new TemporaryFolder();
+        WriteFields(folder, 16);
+        Run("experiment", "darcy", "--data", folder.Path, "--updates", "2", "--latent-size", "2", "--frequencies", "2", "-o", folder.File("out")).Should().Be(0);
+        Files(folder).Should().BeEquivalentTo(
+            "darcy-fields.png", "darcy-reconstructions.png", "darcy-spectra.png", "darcy-Rbf.html", "darcy-Fourier.html", "darcy.md", "darcy.csv");
+        File.ReadAllLines(folder.File("out/darcy.csv")).Select(line => line.Split(',')[0])
+            .Should().Equal("basis", "Rbf", "Fourier", "held-out fields", "the training fields' mean");
+    }
+
+    [Fact]
+    public void Cifar_compares_the_objectives()
+    {
+        using var folder = new TemporaryFolder();
+        NpyFile.WriteCompressed(folder.File("cifar10-train-images-u8.npy.gz"), Images(6));
+        File.WriteAllBytes(folder.File("cifar10-test-images-u8.npy"), Images(4));
+        Run("experiment", "cifar", "--data", folder.Path, "--updates", "1", "--evidence-rows", "1", "--held-out", "4", "-o", folder.File("out")).Should().Be(0);
+        Files(folder).Should().BeEquivalentTo(
+            "cifar.png", "cifar.md", "cifar.csv", "cifar-ml.png", "cifar-ml.kaem", "cifar-steppingstone.png", "cifar-steppingstone.kaem", "cifar-tempered.png", "cifar-tempered.kaem");
+        var tempered = KaemModel.Load(folder.File("out/cifar-tempered.kaem"));
+        ((MarkovChainOptions)tempered.Options.Sampler).Tempering.Should().NotBeNull();
+        tempered.Options.Objective.Should().Be(TrainingObjective.MaximumLikelihood);
+        KaemModel.Load(folder.File("out/cifar-steppingstone.kaem")).Options.Objective.Should().Be(TrainingObjective.Steppingstone);
+        var plain = KaemModel.Load(folder.File("out/cifar-ml.kaem"));
+        plain.Training.Steps.Should().Be(1);
+        plain.Options.Prior.Should().BeOfType<MixturePriorOptions>();
+
+        static byte[] Images(int count) => NpyFile.Bytes("|u1", $"{count}, 32, 32, 3", [.. Enumerable.Range(0, count * 32 * 32 * 3).Select(i => (byte)(i * 37 / 11))]);
+    }
+
+    [Fact]
+    public void Mistakes_say_which_files_are_wanted_and_where_they_come_from()
+    {
+        using var folder = new TemporaryFolder();
+        Error("experiment", "images", "--data", folder.File("none")).Should().Contain("does not exist").And.Contain("train-images-idx3-ubyte").And.Contain("zalandoresearch/fashion-mnist");
+        Error("experiment", "darcy", "--data", folder.Path).Should().Contain("darcy_train_16_y.npy").And.Contain("neuraloperator/neuraloperator");
+        Error("experiment", "cifar", "--data", folder.Path).Should().Contain("cifar10-train-images-u8.npy").And.Contain("Krizhevsky");
+        WriteFields(folder, 8);
+        Error("experiment", "darcy", "--data", folder.Path).Should().Contain("items of 8 x 8; the pressures are 16 x 16");
+        Run("experiment", "cifar", "--data", folder.Path, "--minutes", "0").Should().Be(2);
+        Run("experiment", "cifar", "--data", folder.Path, "--minutes", "soon").Should().Be(2);
+        Run("experiment", "darcy", "--data", folder.Path, "--bases", "Morlet").Should().Be(2);
+        Run("experiment", "images").Should().Be(2);
+    }
+
+    [Fact]
+    public void Time_ends_a_training_but_not_before_its_first_update()
+    {
+        var (train, _) = DigitsData.Load(1);
+        TimedTraining.For(TimeSpan.Zero, KaemPresets.Digits with { LatentSize = 2 }, train.Rows).Model.Training.Steps.Should().BeGreaterThanOrEqualTo(1);
+    }
+
+    [Fact]
+    public void Statistics_of_fields_are_those_of_their_waves()
+    {
+        // Waves of amplitude ±a along y with wave number 3 about a mean of 0.5: all power at ring 3, a²/2 a point.
+        const int Side = 16;
+        float[] Wave(float sign) => [.. Enumerable.Range(0, Side * Side).Select(i => 0.5f + sign * 0.2f * MathF.Cos(MathF.PI * 3 * (i / Side + 0.5f) / Side))];
+        var statistics = new FieldStatistics(new DataMatrix([.. Wave(1), .. Wave(-1)], 2, Side * Side), Side);
+        statistics.Mean.Should().OnlyContain(value => Math.Abs(value - 0.5) < 1e-6);
+        statistics.Deviation[0].Should().BeApproximately(0.2 * Math.Cos(Math.PI * 1.5 / Side), 1e-6);
+        statistics.Covariance[Side * Side - 1].Should().BeApproximately(-Math.Pow(statistics.Deviation[0], 2), 1e-6);
+        // The ring has coefficients (l, k) with a rounded length of 3: of l and k from 0 to 3, five.
+        statistics.Spectrum[2].Should().BeApproximately(0.04 / 2 * Side * Side / 5, 1e-5);
+        statistics.Spectrum.Where((_, i) => i != 2).Should().OnlyContain(value => value < 1e-9);
+        var twice = new FieldStatistics(new DataMatrix([.. Wave(2), .. Wave(-2)], 2, Side * Side), Side);
+        FieldStatistics.RelativeError(statistics.Deviation, twice.Deviation).Should().BeApproximately(1, 1e-5);
+        FieldStatistics.RelativeError(statistics.Covariance, twice.Covariance).Should().BeApproximately(3, 1e-5);
+    }
+
+    [Fact]
+    public void Tables_are_written_as_markdown_and_csv()
+    {
+        using var folder = new TemporaryFolder();
+        var table = new ResultTable("way, \"quoted\"", "number", "share");
+        table.Add("first", (1234.56, "F1"), (0.5, "P0"));
+        table.Add("second", (double.NaN, "F1"));
+        table.Save(folder.Path, "t");
+        File.ReadAllLines(folder.File("t.md")).Should().Equal("| way, \"quoted\" | number | share |", "| --- | ---: | ---: |", "| first | 1234.6 | 50 % |", "| second |  |  |");
+        File.ReadAllLines(folder.File("t.csv")).Should().Equal("\"way, \"\"quoted\"\"\",number,share", "first,1234.6,50 %", "second,,");
+    }
+
+    private static void WriteFields(TemporaryFolder folder, int side)
+    {
+        foreach (var (part, count) in new[] { ("train", 60), ("test", 10) })
+        {
+            File.WriteAllBytes(folder.File($"darcy_{part}_16_y.npy"), NpyFile.Floats(
+                $"{count}, {side}, {side}", Enumerable.Range(0, count * side * side).Select(i => MathF.Sin(0.01f * (i % 977)) * (i / (side * side) % 7))));
+        }
+    }
+
+    private static string Error(params string[] args)
+    {
+        var before = Console.Error;
+        // Not disposed: tests that run at the same time may still hold it.
+        var written = new StringWriter();
+        Console.SetError(written);
+        try
+        {
+            Run(args).Should().Be(1);
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+        return written.ToString();
+    }
+
+    private static double Number(string cell) => double.Parse(cell, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string?> Files(TemporaryFolder folder) => Directory.GetFiles(folder.File("out")).Select(Path.GetFileName);
+
+    private static int Run(params string[] args) => CommandLine.Run(args);
+}
