@@ -1,5 +1,6 @@
 using Kaem.ML.DataReduction;
 using Kaem.ML.Files;
+using Kaem.ML.Notebooks;
 using Kaem.ML.Persistence;
 using Kaem.ML.Training;
 
@@ -9,6 +10,7 @@ namespace Kaem.ML;
 /// A trained Kolmogorov-Arnold Energy Model: generates rows, draws latents, infers the latents of rows, scores rows, and
 /// shows its prior. It does not change, and any number of threads may use it.
 /// </summary>
+[TypeFormatterSource(typeof(KaemModelFormats))]
 public sealed partial class KaemModel
 {
     private readonly IKaemEngine _engine;
