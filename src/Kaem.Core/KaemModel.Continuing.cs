@@ -27,7 +27,8 @@ public sealed partial class KaemModel
     /// </example>
     /// <exception cref="ArgumentException">The options describe another model, or the rows have another width. Or rows are none, all equal, not finite, or beyond what the output activation reaches.</exception>
     /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
-    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made, or there is no file with the weights of the perceptual loss.</exception>
+    /// <exception cref="ModelFormatException">The weights of the perceptual loss are damaged, lack a layer, or are others than those of its checksum.</exception>
     public KaemModel ContinueTraining(
         KaemOptions options,
         DataMatrix train,

@@ -48,6 +48,7 @@ public sealed partial class KaemModel
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public DataMatrix GenerateGiven(DataMatrix given, int count, int? samples = null, ulong seed = 1)
     {
+        ArgumentNullException.ThrowIfNull(given);
         Check(given, allowMissing: true);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (given.Rows != 1)

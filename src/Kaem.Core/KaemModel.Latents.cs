@@ -13,6 +13,8 @@ public sealed partial class KaemModel
     /// <exception cref="NotSupportedException">The path is <see cref="LatentInterpolation.Quantile"/> and the prior is deep.</exception>
     public DataMatrix Interpolate(DataMatrix from, DataMatrix to, int steps, LatentInterpolation path = LatentInterpolation.Linear)
     {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
         RequireOneRow(from, nameof(from));
         RequireOneRow(to, nameof(to));
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
@@ -29,6 +31,8 @@ public sealed partial class KaemModel
     /// <exception cref="NotSupportedException">The path is <see cref="LatentInterpolation.Quantile"/> and the prior is deep.</exception>
     public DataMatrix InterpolateLatents(DataMatrix from, DataMatrix to, int steps, LatentInterpolation path = LatentInterpolation.Linear)
     {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
         RequireOneSample(from, nameof(from));
         RequireOneSample(to, nameof(to));
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);

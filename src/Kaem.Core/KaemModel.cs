@@ -1,6 +1,8 @@
 using Kaem.ML.DataReduction;
 using Kaem.ML.Files;
 using Kaem.ML.Notebooks;
+using Kaem.ML.Numerics;
+using Kaem.ML.Perception;
 using Kaem.ML.Persistence;
 using Kaem.ML.Training;
 
@@ -71,7 +73,8 @@ public sealed partial class KaemModel
     /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
     /// <exception cref="ArgumentException">The prior to start from is not of the options' kind and widths. Or rows are none, all equal, not finite, or beyond what the output activation reaches; or the validation rows' width differs.</exception>
     /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
-    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made, or there is no file with the weights of the perceptual loss.</exception>
+    /// <exception cref="ModelFormatException">The weights of the perceptual loss are damaged, lack a layer, or are others than those of its checksum.</exception>
     public static KaemModel Train(
         KaemOptions options,
         DataMatrix train,
@@ -112,8 +115,11 @@ public sealed partial class KaemModel
         }
         startFrom?.CheckFits(options, nameof(startFrom));
         model?.CheckContinues(options, train.Columns);
+        var features = PerceptualNetwork.Load(options, WorkerPool.Shared);
+        options = PerceptualNetwork.WithChecksum(options, features);
         var reduction = model is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
         var computing = new CpuEngine(options, reduction?.Count ?? train.Columns);
+        computing.Network.Features = features;
         model?.CopyTo(computing);
         startFrom?.CopyTo(computing);
         var engine = ReducedEngine.Around(computing, reduction);
@@ -125,6 +131,7 @@ public sealed partial class KaemModel
             RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what, argument);
             RowCheck.OneHot(rows, options.Likelihood, what, argument);
             RowCheck.Reachable(rows, options, what, argument);
+            RowCheck.Pixels(rows, options, what, argument);
         }
     }
 

@@ -2,6 +2,7 @@ using Kaem.ML.Generators;
 using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
+using Kaem.ML.Perception;
 using Kaem.ML.Priors;
 
 namespace Kaem.ML;
@@ -25,6 +26,9 @@ internal sealed class KaemNetwork
     public Generator Generator { get; }
 
     public RowLikelihood Likelihood { get; }
+
+    /// <summary>The network of a perceptual loss, loaded when training begins: a trained model does without.</summary>
+    public FeatureNetwork? Features { get; set; }
 
     /// <summary>All parameters.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }

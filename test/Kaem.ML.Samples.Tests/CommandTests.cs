@@ -62,7 +62,7 @@ public class CommandTests
         File.WriteAllBytes(folder.File("train-images-idx3-ubyte"), Idx(60));
         File.WriteAllBytes(folder.File("t10k-images-idx3-ubyte"), Idx(20));
         Run("images", "--data", folder.Path, "--epochs", "1", "--latent-size", "2", "--batch-size", "30", "--output", folder.File("out")).Should().Be(0);
-        Directory.GetFiles(folder.File("out"), "*.png").Should().HaveCount(2);
+        Directory.GetFiles(folder.File("out"), "*.png").Should().HaveCount(4);
     }
 
     [Fact]

@@ -16,10 +16,26 @@ internal static class MatrixProduct
         Multiply(a, transposeA, b, transposeB, c, accumulate, workers, SimdPaths.Best);
 
     /// <inheritdoc cref="Multiply(in MatrixView, bool, in MatrixView, bool, in MatrixView, bool, WorkerPool)"/>
+    public static void Multiply(
+        in MatrixView a, bool transposeA, ComputedMatrix b, bool transposeB, in MatrixView c, bool accumulate, WorkerPool workers) =>
+        Multiply(a, transposeA, b, transposeB, c, accumulate, workers, SimdPaths.Best);
+
+    /// <inheritdoc cref="Multiply(in MatrixView, bool, in MatrixView, bool, in MatrixView, bool, WorkerPool)"/>
+    /// <param name="path">The vector width to use, which the machine must have.</param>
+    internal static void Multiply(
+        in MatrixView a, bool transposeA, ComputedMatrix b, bool transposeB, in MatrixView c, bool accumulate, WorkerPool workers,
+        SimdPath path) =>
+        Multiply(a, transposeA, new MatrixView(b, default(IntPtr), b.Rows, b.Columns, b.Columns), b, transposeB, c, accumulate, workers, path);
+
+    /// <inheritdoc cref="Multiply(in MatrixView, bool, in MatrixView, bool, in MatrixView, bool, WorkerPool)"/>
     /// <param name="path">The vector width to use, which the machine must have.</param>
     internal static void Multiply(
         in MatrixView a, bool transposeA, in MatrixView b, bool transposeB, in MatrixView c, bool accumulate, WorkerPool workers,
-        SimdPath path)
+        SimdPath path) => Multiply(a, transposeA, b, computed: null, transposeB, c, accumulate, workers, path);
+
+    private static void Multiply(
+        in MatrixView a, bool transposeA, in MatrixView b, ComputedMatrix? computed, bool transposeB, in MatrixView c, bool accumulate,
+        WorkerPool workers, SimdPath path)
     {
         int m = transposeA ? a.Columns : a.Rows, k = transposeA ? a.Rows : a.Columns;
         int n = transposeB ? b.Rows : b.Columns, depthB = transposeB ? b.Columns : b.Rows;
@@ -38,6 +54,6 @@ internal static class MatrixProduct
             }
             return;
         }
-        ProductRun.OfThisThread(path).Multiply(a, transposeA, b, transposeB, c, accumulate, workers);
+        ProductRun.OfThisThread(path).Multiply(a, transposeA, b, computed, transposeB, c, accumulate, workers);
     }
 }

@@ -32,6 +32,12 @@ internal readonly unsafe record struct MatrixView(object? Owner, IntPtr Address,
     /// <summary>Row <paramref name="row"/>.</summary>
     public Span<float> Row(int row) => new(Data + (long)row * Stride, Columns);
 
+    /// <summary>All elements of a matrix without gaps between its rows.</summary>
+    /// <exception cref="InvalidOperationException">There are gaps.</exception>
+    public Span<float> Elements => Stride == Columns || Rows <= 1
+        ? new(Data, checked(Rows * Columns))
+        : throw new InvalidOperationException($"The rows of {Columns} elements lie {Stride} apart.");
+
     /// <summary>The memory is not collected before this call: for who works with addresses taken from a view that is not used afterwards.</summary>
     public void KeepAlive() => GC.KeepAlive(Owner);
 

@@ -24,6 +24,9 @@ internal static class Check
     public static T Defined<T>(T value, [CallerMemberName] string option = "") where T : struct, Enum =>
         Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
 
+    public static string NotEmpty(string? value, [CallerMemberName] string option = "") =>
+        string.IsNullOrEmpty(value) ? throw new ArgumentException($"{option} must be given.", option) : value;
+
     public static T NotNull<T>(T? value, [CallerMemberName] string option = "") where T : class =>
         value ?? throw new ArgumentNullException(option, $"{option} must be given.");
 }

@@ -44,6 +44,9 @@ public sealed record GaussianLikelihoodOptions : KaemLikelihood
 
     /// <summary>Smallest σ that learning may reach, in units of the data.</summary>
     public float LeastSigma { get; init => field = Check.Positive(value); } = 1e-3f;
+
+    /// <summary>A perceptual loss that training adds for images; null for none.</summary>
+    public PerceptualOptions? Perceptual { get; init; }
 }
 
 /// <summary>

@@ -113,6 +113,9 @@ public sealed record KaemOptions
     /// <summary>Width of what the generator sees of a sample: Q for the univariate prior.</summary>
     internal int GeneratorInputs => Prior.CountGeneratorInputs(LatentSize, Q);
 
+    /// <summary>The perceptual loss of training, if there is one.</summary>
+    internal PerceptualOptions? Perceptual => (Likelihood as GaussianLikelihoodOptions)?.Perceptual;
+
     /// <summary>Outer width Q in force.</summary>
     internal int Q => OuterSize ?? Prior.DefaultOuterSize(LatentSize);
 

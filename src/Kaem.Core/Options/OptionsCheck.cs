@@ -44,6 +44,8 @@ internal static class OptionsCheck
             throw new ArgumentException(
                 $"Categorical blocks need logits, but the generator's output activation {options.Generator.Output} is for all columns. Use OutputActivation.None, or a KAN generator.", argument);
         }
+        if (Perceptual(options) is { } perceptual)
+            FitsImages(options, perceptual, argument);
         if (options.Evidence is TemperedEstimator && options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Shared })
         {
             throw new ArgumentException(
@@ -61,6 +63,37 @@ internal static class OptionsCheck
                 $"The likelihood's {mixed.Blocks.Count} blocks have {mixed.Columns} columns, but the rows have {columns}. Every numeric column takes one, every categorical variable as many as it has categories.",
                 argument);
         }
+        if (options.Perceptual?.ShapeFor(options.Generator) is { } shape && shape.Columns != columns)
+        {
+            throw new ArgumentException(
+                $"The perceptual loss compares images of {shape}, {shape.Columns} values, but the rows have {columns} columns. Shape is height, width and channels of the rows' images.", argument);
+        }
+    }
+
+    private static PerceptualOptions? Perceptual(KaemOptions options) => options.Likelihood switch
+    {
+        GaussianLikelihoodOptions gaussian => gaussian.Perceptual,
+        MixedLikelihoodOptions mixed => mixed.Blocks.OfType<GaussianBlock>().FirstOrDefault(block => block.Density.Perceptual is not null)?.Density.Perceptual,
+        _ => null,
+    };
+
+    private static void FitsImages(KaemOptions options, PerceptualOptions perceptual, string argument)
+    {
+        const string perceptualLoss = "The likelihood has a perceptual loss, ";
+        if (options.Likelihood is not GaussianLikelihoodOptions)
+            throw new ArgumentException($"A block of the mixed likelihood has a perceptual loss, but that compares whole rows, as images. Use KaemLikelihood.Gaussian(), or leave Perceptual out.", argument);
+        if (options.PrincipalComponents is { } components)
+            throw new ArgumentException($"{perceptualLoss}but {nameof(KaemOptions.PrincipalComponents)} is {components}: the generator makes components, not images. Leave one of them out.", argument);
+        if (options.AllowMissing)
+            throw new ArgumentException($"{perceptualLoss}but {nameof(KaemOptions.AllowMissing)} is set: features need every pixel. Fill missing entries, or leave Perceptual out.", argument);
+        if (options.Generator.Output == OutputActivation.Tanh)
+            throw new ArgumentException($"{perceptualLoss}which compares images with pixels in [0, 1], but the generator's output activation Tanh reaches [-1, 1]. Use {nameof(OutputActivation)}.{nameof(OutputActivation.Sigmoid)} and images in [0, 1].", argument);
+        if (perceptual.ShapeFor(options.Generator) is not { } shape)
+            throw new ArgumentException($"{perceptualLoss}which needs the images' Shape, for instance new ImageShape(28, 28, 1). It can be left out where a convolutional generator or an ML.NET column's vector dimensions tell it.", argument);
+        if (shape.Channels is not (1 or 3))
+            throw new ArgumentException($"{perceptualLoss}which compares images of 1 channel (grey) or 3 (RGB), but Shape is {shape}.", argument);
+        if (options.Generator is ConvolutionalGeneratorOptions { Shape: { } made } && made != shape)
+            throw new ArgumentException($"{perceptualLoss}which compares images of {shape}, but the generator makes {made}. Leave the loss's Shape out.", argument);
     }
 
     private static void Consistent(KaemOptions options, DeepPriorOptions deep, string argument)

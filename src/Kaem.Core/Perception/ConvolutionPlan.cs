@@ -29,6 +29,19 @@ internal sealed class ConvolutionPlan
 
     /// <summary>The convolutions, in order.</summary>
     public IReadOnlyList<PlannedConvolution> Layers { get; }
+
+    /// <summary>Refuses a choice of layers that is empty, or has one that does not exist.</summary>
+    /// <exception cref="ArgumentException">It does.</exception>
+    public void CheckLayers(IReadOnlyList<string> layers, string argument)
+    {
+        if (layers.Count == 0)
+            throw new ArgumentException("Choose at least one layer.", argument);
+        foreach (string layer in layers)
+        {
+            if (!Layers.Any(planned => planned.Name == layer))
+                throw new ArgumentException($"There is no layer '{layer}'; the layers are {string.Join(", ", Layers.Select(planned => planned.Name))}.", argument);
+        }
+    }
 }
 
 /// <summary>One convolution of a plan.</summary>

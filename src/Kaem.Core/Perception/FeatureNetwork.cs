@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Perception;
@@ -35,17 +38,12 @@ public sealed class FeatureNetwork
         if (channels is not (1 or 3))
             throw new ArgumentOutOfRangeException(nameof(channels), channels, "An image has 1 channel (grey) or 3 (RGB).");
         ArgumentNullException.ThrowIfNull(layers);
-        if (layers.Count == 0)
-            throw new ArgumentException("Choose at least one layer.", nameof(layers));
-        foreach (string layer in layers)
-        {
-            if (!plan.Layers.Any(planned => planned.Name == layer))
-                throw new ArgumentException($"There is no layer '{layer}'; the layers are {string.Join(", ", plan.Layers.Select(planned => planned.Name))}.", nameof(layers));
-        }
+        plan.CheckLayers(layers, nameof(layers));
         _channels = channels;
         _workers = workers;
         Inputs = checked(width * height * channels);
 
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var built = new List<Convolution>();
         int last = plan.Layers.ToList().FindLastIndex(planned => layers.Contains(planned.Name));
         foreach (var planned in plan.Layers.Take(last + 1))
@@ -54,15 +52,18 @@ public sealed class FeatureNetwork
                 (width, height) = (width / 2, height / 2);
             if (width == 0 || height == 0)
                 throw new ArgumentException($"The images are too small for layer '{layers.First(name => plan.Layers[last].Name == name)}': nothing is left of them at '{planned.Name}'.", nameof(layers));
-            built.Add(new Convolution(
-                planned, weights.Read($"{planned.Weights}.weight", planned.Outputs, planned.Inputs, 3, 3), weights.Read($"{planned.Weights}.bias", planned.Outputs), width, height));
+            float[] kernels = weights.Read($"{planned.Weights}.weight", planned.Outputs, planned.Inputs, 3, 3), bias = weights.Read($"{planned.Weights}.bias", planned.Outputs);
+            hash.AppendData(MemoryMarshal.AsBytes(kernels.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(bias.AsSpan()));
+            built.Add(new Convolution(planned, kernels, bias, width, height));
         }
+        Checksum = Convert.ToHexStringLower(hash.GetHashAndReset());
         _layers = [.. built];
         _chosen = [.. _layers.Select(layer => layers.Contains(layer.Plan.Name))];
         Layers = [.. _layers.Where((_, l) => _chosen[l]).Select(layer => layer.Plan.Name)];
         Features = _layers.Where((_, l) => _chosen[l]).Sum(layer => layer.OutputLength);
         int images = Math.Max(1, PatchValues / _layers.Max(layer => layer.PatchLength));
-        _workspaces = new ScratchPool<PerceptionWorkspace>(() => new PerceptionWorkspace(_layers, images));
+        _workspaces = new ScratchPool<PerceptionWorkspace>(() => new PerceptionWorkspace(_layers, images, Features));
     }
 
     /// <summary>Width of an image's row: pixels times channels.</summary>
@@ -74,6 +75,9 @@ public sealed class FeatureNetwork
     /// <summary>The chosen layers, in the network's order.</summary>
     public IReadOnlyList<string> Layers { get; }
 
+    /// <summary>SHA-256 of the weights in use, in hexadecimal: layer by layer the kernels and the bias, as the file has them but in single precision.</summary>
+    public string Checksum { get; }
+
     /// <summary>Loads VGG-16's convolutions from a safetensors file with torchvision's names: features.0.weight, features.0.bias, features.2.weight and so on.</summary>
     /// <param name="path">The file. Only the layers up to the last chosen one are read.</param>
     /// <param name="width">Pixels in a row of an image.</param>
@@ -83,11 +87,15 @@ public sealed class FeatureNetwork
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ModelFormatException">The file is no safetensors file, is damaged, or lacks a layer or has it in another shape.</exception>
     /// <exception cref="ArgumentException">There is no such layer, or the images are too small for it.</exception>
-    public static FeatureNetwork LoadVgg16(string path, int width, int height, int channels = 3, IReadOnlyList<string>? layers = null)
+    public static FeatureNetwork LoadVgg16(string path, int width, int height, int channels = 3, IReadOnlyList<string>? layers = null) =>
+        Load(path, width, height, channels, layers ?? ["relu3_3"], WorkerPool.Shared);
+
+    /// <inheritdoc cref="LoadVgg16"/>
+    internal static FeatureNetwork Load(string path, int width, int height, int channels, IReadOnlyList<string> layers, WorkerPool workers)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var stream = File.OpenRead(path);
-        return new FeatureNetwork(new SafeTensorsFile(stream), ConvolutionPlan.Vgg16, width, height, channels, layers ?? ["relu3_3"], WorkerPool.Shared);
+        return new FeatureNetwork(new SafeTensorsFile(stream), ConvolutionPlan.Vgg16, width, height, channels, layers, workers);
     }
 
     /// <summary>Features of images.</summary>
@@ -127,21 +135,25 @@ public sealed class FeatureNetwork
         {
             int take = Math.Min(workspace.Images, count - at);
             Forward(images.Slice(at * Inputs, take * Inputs), take, workspace);
-            for (int image = 0; image < take; image++)
-            {
-                int feature = (at + image) * Features;
-                for (int l = 0; l < _layers.Length; l++)
-                {
-                    if (!_chosen[l])
-                        continue;
-                    int length = _layers[l].OutputLength;
-                    float scale = Scale(l);
-                    var from = workspace.Outputs[l].Span.Slice(image * length, length);
-                    for (int i = 0; i < length; i++)
-                        features[feature + i] = scale * from[i];
-                    feature += length;
-                }
-            }
+            Collect(workspace, take, features.Slice(at * Features, take * Features));
+        }
+        _workspaces.Return(workspace);
+    }
+
+    /// <summary>Tells a loss the features of images, a few at a time, and takes its gradient by them back to the images, in one pass.</summary>
+    internal void Evaluate(ReadOnlySpan<float> images, IFeatureLoss loss, Span<float> inputGradient)
+    {
+        var workspace = _workspaces.Rent();
+        int count = images.Length / Inputs;
+        for (int at = 0; at < count; at += workspace.Images)
+        {
+            int take = Math.Min(workspace.Images, count - at);
+            var features = workspace.Features.AsMatrix(take, Features);
+            Forward(images.Slice(at * Inputs, take * Inputs), take, workspace);
+            Collect(workspace, take, workspace.Features.Span);
+            loss.Evaluate(at, features, _workers);
+            Backward(workspace.Features.Span, take, workspace);
+            FromFirstLayer(workspace.Gradient.Span, inputGradient.Slice(at * Inputs, take * Inputs));
         }
         _workspaces.Return(workspace);
     }
@@ -175,6 +187,23 @@ public sealed class FeatureNetwork
                     workspace.Outputs[l - 1].Span[..(count * before.OutputLength)].CopyTo(workspace.Inputs[l].Span);
             }
             _layers[l].Forward(workspace.Inputs[l], count, workspace.Outputs[l], workspace, _workers);
+        }
+    }
+
+    /// <summary>The features of a pass, image by image.</summary>
+    private void Collect(PerceptionWorkspace workspace, int images, Span<float> features)
+    {
+        int at = 0;
+        for (int image = 0; image < images; image++)
+        {
+            for (int l = 0; l < _layers.Length; l++)
+            {
+                if (!_chosen[l])
+                    continue;
+                int length = _layers[l].OutputLength;
+                TensorPrimitives.Multiply(workspace.Outputs[l].Span.Slice(image * length, length), Scale(l), features.Slice(at, length));
+                at += length;
+            }
         }
     }
 

@@ -5,7 +5,7 @@ namespace Kaem.ML.Perception;
 /// <summary>Working memory of one pass of a few images through a <see cref="FeatureNetwork"/>.</summary>
 internal sealed class PerceptionWorkspace
 {
-    public PerceptionWorkspace(IReadOnlyList<Convolution> layers, int images)
+    public PerceptionWorkspace(IReadOnlyList<Convolution> layers, int images, int features)
     {
         Images = images;
         Patches = new FloatBuffer(checked(images * layers.Max(layer => layer.PatchLength)));
@@ -14,6 +14,7 @@ internal sealed class PerceptionWorkspace
         int largest = layers.Max(layer => Math.Max(layer.OutputLength, layer.Pixels * layer.Plan.Inputs));
         Gradient = new FloatBuffer(checked(images * largest));
         Other = new FloatBuffer(checked(images * largest));
+        Features = new FloatBuffer(checked(images * features));
         Gather = new PatchGather(this);
         Scatter = new PatchScatter(this);
     }
@@ -34,6 +35,9 @@ internal sealed class PerceptionWorkspace
 
     /// <summary>Room for the gradient one layer earlier.</summary>
     public FloatBuffer Other { get; set; }
+
+    /// <summary>The features of a pass, then a loss's gradient by them.</summary>
+    public FloatBuffer Features { get; }
 
     public PatchGather Gather { get; }
 

@@ -66,7 +66,7 @@ internal static class GeneratorJson
     private static void Write(Utf8JsonWriter json, ConvolutionalGeneratorOptions convolutional)
     {
         if (convolutional.Shape is { } shape)
-            json.Write("shape", [shape.Height, shape.Width, shape.Channels]);
+            Write(json, shape);
         json.WriteStartArray("layers");
         foreach (var layer in convolutional.Layers)
         {
@@ -85,17 +85,23 @@ internal static class GeneratorJson
     private static ConvolutionalGeneratorOptions ReadConvolutional(JsonObjectReader json)
     {
         var defaults = KaemGenerator.Convolutional();
-        int[]? shape = json.OptionalInt32s("shape");
-        if (shape is { Length: not 3 })
-            throw new ModelFormatException($"An image's shape has {shape.Length} extents instead of height, width and channels: the model is damaged.");
         return defaults with
         {
-            Shape = shape is null ? null : new ImageShape(shape[0], shape[1], shape[2]),
+            Shape = ReadShape(json),
             Layers = [.. json.Objects("layers").Select(ReadLayer)],
             Slope = json.Single("slope", defaults.Slope),
             BatchNorm = json.Boolean("batchNorm", defaults.BatchNorm),
         };
     }
+
+    public static void Write(Utf8JsonWriter json, ImageShape shape) => json.Write("shape", [shape.Height, shape.Width, shape.Channels]);
+
+    public static ImageShape? ReadShape(JsonObjectReader json) => json.OptionalInt32s("shape") switch
+    {
+        null => null,
+        [int height, int width, int channels] => new ImageShape(height, width, channels),
+        var other => throw new ModelFormatException($"An image's shape has {other.Length} extents instead of height, width and channels: the model is damaged."),
+    };
 
     private static ConvolutionLayer ReadLayer(JsonObjectReader json)
     {
@@ -127,6 +133,12 @@ internal static class GeneratorJson
         json.WriteNumber("sigma", gaussian.Sigma);
         json.WriteString("learning", gaussian.Learning.ToString());
         json.WriteNumber("leastSigma", gaussian.LeastSigma);
+        if (gaussian.Perceptual is { } perceptual)
+        {
+            json.WriteStartObject("perceptual");
+            PerceptualJson.Write(json, perceptual);
+            json.WriteEndObject();
+        }
     }
 
     private static void Write(Utf8JsonWriter json, LikelihoodBlock block)
@@ -160,6 +172,7 @@ internal static class GeneratorJson
             Sigma = json.Single("sigma", defaults.Sigma),
             Learning = json.Enum("learning", defaults.Learning),
             LeastSigma = json.Single("leastSigma", defaults.LeastSigma),
+            Perceptual = json.Object("perceptual") is { } perceptual ? PerceptualJson.Read(perceptual) : null,
         };
     }
 }

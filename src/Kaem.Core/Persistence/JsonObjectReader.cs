@@ -32,6 +32,11 @@ internal readonly struct JsonObjectReader(JsonElement element)
 
     public bool Boolean(string name, bool missing) => element.TryGetProperty(name, out var value) ? value.GetBoolean() : missing;
 
+    public string? OptionalString(string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    public string[]? OptionalStrings(string name) =>
+        element.TryGetProperty(name, out var value) ? [.. value.EnumerateArray().Select(item => item.GetString() ?? "")] : null;
+
     public T Enum<T>(string name, T missing) where T : struct, Enum =>
         element.TryGetProperty(name, out var value) ? System.Enum.Parse<T>(value.GetString() ?? "") : missing;
 

@@ -15,12 +15,14 @@ internal sealed class PosteriorTarget : ISamplerTarget
     private readonly KaemNetwork _network;
     private readonly RowChains _chains;
     private readonly RowBatch _batch;
+    private readonly PerceptualChains? _perceptual;
     private readonly int _replicas;
 
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="replicas">Chains of a row at one temperature.</param>
     /// <param name="temperatures">Temperatures of a row.</param>
-    public PosteriorTarget(KaemNetwork network, int rows, int replicas, int temperatures)
+    /// <param name="training">Whether the likelihood is that of training, with the perceptual loss where the options ask for one.</param>
+    public PosteriorTarget(KaemNetwork network, int rows, int replicas, int temperatures, bool training = false)
     {
         _network = network;
         _replicas = replicas;
@@ -28,6 +30,8 @@ internal sealed class PosteriorTarget : ISamplerTarget
         _batch = new RowBatch(rows, network.Likelihood.Layout);
         Pass = network.Generator.CreateWorkspace(checked(rows * replicas * temperatures));
         RowOf = new int[Pass.Capacity];
+        if (training && network.Features is { } features)
+            _perceptual = new PerceptualChains(features, network.Options.Perceptual!.Weight, rows, Pass.Capacity);
     }
 
     public int Dimensions => _network.Prior.Latents;
@@ -50,6 +54,7 @@ internal sealed class PosteriorTarget : ISamplerTarget
     public void Load(ReadOnlySpan<float> rows, WorkerPool workers)
     {
         _network.Likelihood.Load(rows, _batch, workers);
+        _perceptual?.Load(rows);
         for (int c = 0; c < RowOf.Length; c++)
             RowOf[c] = c % (_batch.Count * _replicas) / _replicas;
     }
@@ -63,9 +68,16 @@ internal sealed class PosteriorTarget : ISamplerTarget
         Pass.Samples = points.Chains;
         prior.ToGenerator(points.Positions, points.Chains, Pass.Input, workers);
         _network.Generator.Forward(Pass, workers);
-        _chains.Evaluate(_batch, Pass.Output, RowOf, points.LogLikelihood, Pass.OutputGradient, workers);
+        Evaluate(Pass, points.LogLikelihood, workers);
         _network.Generator.Backward(Pass, ParameterGradients.None, inputs: true, workers);
         points.LikelihoodGradient.Span.Clear();
         prior.ToGeneratorBackward(Pass.InputGradient, points.Chains, points.LikelihoodGradient, workers);
+    }
+
+    /// <summary>ℓ of every chain of a pass, and its derivative by the outputs, in their gradient's place.</summary>
+    public void Evaluate(GeneratorWorkspace pass, double[] logLikelihood, WorkerPool workers)
+    {
+        _chains.Evaluate(_batch, pass.Output, RowOf, logLikelihood, pass.OutputGradient, workers);
+        _perceptual?.AddTo(pass.Output, RowOf, logLikelihood, pass.OutputGradient);
     }
 }

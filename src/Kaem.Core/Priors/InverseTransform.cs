@@ -1,7 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Priors;
@@ -15,17 +13,12 @@ namespace Kaem.ML.Priors;
 /// <param name="functions">Number of densities.</param>
 internal sealed unsafe class InverseTransform(int functions)
 {
-    // The search takes two steps: which block of 16 edges, then which edge.
-    private const int Block = 16;
-
     private const float Negligible = 1e-30f;
-
-    // Uniforms inverted at a time; a whole number of vectors of any width.
-    private const int Chunk = 64;
 
     private FloatBuffer? _cumulative;
     private FloatBuffer? _densities;
     private FloatBuffer? _blocks;
+    private FloatBuffer? _edges;
     private EvaluationGrid? _grid;
     private int _stride;
     private int _blockStride;
@@ -34,12 +27,13 @@ internal sealed unsafe class InverseTransform(int functions)
     public void Use(EvaluationGrid grid)
     {
         _grid = grid;
-        // One block more than there are edges, so that the search may read past the last.
-        _stride = grid.EdgeStride + Block;
-        _blockStride = EvaluationGrid.Padded(_stride / Block);
+        // Searches may read past the last edge: up to a block, or a permuted table, more than there are cells.
+        _stride = EvaluationGrid.Padded(grid.Cells + 1 + PermutedTable.Length);
+        _blockStride = EvaluationGrid.Padded(_stride / SearchedCells.Block);
         FloatBuffer.Grow(ref _cumulative, checked(functions * _stride));
         FloatBuffer.Grow(ref _densities, checked(functions * _stride));
         FloatBuffer.Grow(ref _blocks, checked(functions * _blockStride));
+        grid.Edges.CopyTo(FloatBuffer.Grow(ref _edges, _stride).Span);
     }
 
     /// <summary>Tabulates a density.</summary>
@@ -67,7 +61,7 @@ internal sealed unsafe class InverseTransform(int functions)
 
         float* blocks = _blocks!.Pointer + (long)function * _blockStride;
         for (int b = 0; b < _blockStride; b++)
-            blocks[b] = cumulative[Math.Min((b + 1) * Block, cells)];
+            blocks[b] = cumulative[Math.Min((b + 1) * SearchedCells.Block, cells)];
         GC.KeepAlive(this);
     }
 
@@ -75,29 +69,15 @@ internal sealed unsafe class InverseTransform(int functions)
     /// <param name="u">Uniforms, at least 0 and below 1.</param>
     public void Sample(int function, ReadOnlySpan<float> u, Span<float> z)
     {
-        float* cumulative = _cumulative!.Pointer + (long)function * _stride;
-        float* densities = _densities!.Pointer + (long)function * _stride;
+        var table = new CellTable(
+            _cumulative!.Pointer + (long)function * _stride, _densities!.Pointer + (long)function * _stride, _edges!.Pointer, _grid!.Cells);
         float* blocks = _blocks!.Pointer + (long)function * _blockStride;
-        float* edges = _grid!.Points.Pointer + _grid.EdgeOffset;
-        float* scratch = stackalloc float[6 * Chunk];
-        float* excess = scratch, mass = scratch + Chunk, low = scratch + 2 * Chunk, high = scratch + 3 * Chunk;
-        float* first = scratch + 4 * Chunk, second = scratch + 5 * Chunk;
-        for (int start = 0; start < u.Length; start += Chunk)
+        fixed (float* pu = u, pz = z)
         {
-            // Finding a cell jumps about in the tables, so it goes one by one; inverting within cells goes by vectors.
-            int count = Math.Min(Chunk, u.Length - start);
-            for (int j = 0; j < count; j++)
-            {
-                float target = u[start + j];
-                int cell = Find(cumulative, blocks, target);
-                excess[j] = target - cumulative[cell];
-                mass[j] = cumulative[cell + 1] - cumulative[cell];
-                (low[j], high[j]) = (edges[cell], edges[cell + 1]);
-                (first[j], second[j]) = (densities[cell], densities[cell + 1]);
-            }
-            for (int j = 0; j < count; j += Vector<float>.Count)
-                Invert(excess + j, mass + j, low + j, high + j, first + j, second + j);
-            new ReadOnlySpan<float>(low, count).CopyTo(z[start..]);
+            if (u.Length >= PermutedCells.LeastCount && PermutedCells.IsSupported(_grid.Cells))
+                PermutedCells.Invert(table, pu, pz, u.Length);
+            else
+                SearchedCells.Invert(table, blocks, _blockStride, pu, pz, u.Length);
         }
         GC.KeepAlive(this);
     }
@@ -133,49 +113,6 @@ internal sealed unsafe class InverseTransform(int functions)
         double result = cumulative[0] + mass * (x * x + a * product) / (1 + (a + b - 2) * product);
         GC.KeepAlive(this);
         return result;
-    }
-
-    /// <summary>
-    /// Places within cells: with y the share of a cell's mass that lies before z, and a and b the slopes at its ends relative to
-    /// the chord's, solves <c>y = (x² + a·x(1 - x)) / (1 + (a + b - 2)·x(1 - x))</c> for x, the root in [0, 1] of
-    /// <c>(1 - c)·x² + c·x - y = 0</c> with c = a - y·(a + b - 2), by the form that doesn't cancel. Overwrites
-    /// <paramref name="low"/> with z.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Invert(float* excess, float* mass, float* low, float* high, float* first, float* second)
-    {
-        Vector<float> masses = Vector.Load(mass), lows = Vector.Load(low), highs = Vector.Load(high), one = Vector<float>.One;
-        var width = highs - lows;
-        var toChord = width / masses;
-        var y = Vector.Load(excess) / masses;
-        Vector<float> a = Vector.Load(first) * toChord, b = Vector.Load(second) * toChord;
-        var c = a - y * (a + b - new Vector<float>(2));
-        var root = Vector.SquareRoot(c * c + 4 * (one - c) * y);
-        var place = Vector.ConditionalSelect(
-            Vector.GreaterThan(c, Vector<float>.Zero), 2 * y / (c + root), (root - c) / (2 * (one - c)));
-        Vector.Min(lows + width * place, highs).Store(low);
-    }
-
-    /// <summary>The cell with cumulative[cell] ≤ u &lt; cumulative[cell + 1].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Find(float* cumulative, float* blocks, float u)
-    {
-        int block = 0;
-        for (int b = 0; b < _blockStride; b += Block)
-            block += CountUpTo(u, blocks + b);
-        return block * Block + CountUpTo(u, cumulative + block * Block + 1);
-    }
-
-    /// <summary>How many of 16 floats are at most the target.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int CountUpTo(float target, float* values)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            return BitOperations.PopCount(Vector512.LessThanOrEqual(Vector512.Load(values), Vector512.Create(target)).ExtractMostSignificantBits());
-        var targets = Vector256.Create(target);
-        uint first = Vector256.LessThanOrEqual(Vector256.Load(values), targets).ExtractMostSignificantBits();
-        uint second = Vector256.LessThanOrEqual(Vector256.Load(values + 8), targets).ExtractMostSignificantBits();
-        return BitOperations.PopCount(first | (second << 8));
     }
 
     /// <summary>Integrals over each panel and over its left half; returns their sum.</summary>

@@ -20,6 +20,15 @@ internal sealed unsafe partial class TiltedDensities
         Reference.AccumulateGradient(Function(q, p), z, weights);
     }
 
+    /// <summary>The same for several functions (q, p) from <paramref name="firstQ"/> on, the points of one after those of the other.</summary>
+    /// <param name="z">Points, as many for each function as there are weights.</param>
+    public void AccumulateScores(int firstQ, int p, ReadOnlySpan<float> z, ReadOnlySpan<float> weights)
+    {
+        Layer.AccumulateScores(p, firstQ, z, weights);
+        for (int q = firstQ, start = 0; start < z.Length; q++, start += weights.Length)
+            Reference.AccumulateGradient(Function(q, p), z.Slice(start, weights.Length), weights);
+    }
+
     /// <summary>
     /// Makes sure that expectations are there: from the first call on, every refresh computes them while the energies are in
     /// cache. Call it before <see cref="AccumulateExpectation"/>, outside of parallel parts.

@@ -41,7 +41,11 @@ public sealed class Table
         ?? throw new ArgumentException($"There is no column '{name}'. The columns are {string.Join(", ", Columns.Select(column => $"'{column.Name}'"))}.", nameof(name));
 
     /// <summary>The column of a name, null where there is none.</summary>
-    public TableColumn? Find(string name) => _byName.GetValueOrDefault(name);
+    public TableColumn? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _byName.GetValueOrDefault(name);
+    }
 
     /// <summary>The rows whose indices are given, in that order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A row does not exist.</exception>

@@ -26,7 +26,11 @@ public sealed class TableSchema
     public IReadOnlyList<LeftOutColumn> LeftOut { get; }
 
     /// <summary>The column of a name, null where there is none.</summary>
-    public ColumnSchema? Find(string name) => Columns.FirstOrDefault(column => column.Name == name);
+    public ColumnSchema? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Columns.FirstOrDefault(column => column.Name == name);
+    }
 
     /// <summary>
     /// Finds out what the columns of a text are. A column whose values are all whole numbers is one of integers, all numbers: real, all true or false: boolean;

@@ -35,7 +35,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
         _steppingstone = network.Options.Objective == TrainingObjective.Steppingstone;
         _contrastive = network.Options.GradientOfPrior == PriorGradient.Contrastive;
         int temperatures = options.Tempering?.Temperatures ?? 1, latents = network.Prior.Latents;
-        _target = new PosteriorTarget(network, batchSize, 1, temperatures);
+        _target = new PosteriorTarget(network, batchSize, 1, temperatures, training: true);
         _starts = new ChainStarts(network.Prior, options.Chains, temperatures, checked(batchSize * (temperatures + 1)));
         int passed = _steppingstone ? checked(batchSize * temperatures) : batchSize;
         _pass = network.Generator.CreateWorkspace(passed);
@@ -127,7 +127,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
         }
         Network.Prior.ToGenerator(_latents, count, _pass.Input, Workers);
         Network.Generator.Forward(_pass, Workers);
-        _target.Likelihood.Evaluate(_target.Batch, _pass.Output, _target.RowOf, _logLikelihood, _pass.OutputGradient, Workers);
+        _target.Evaluate(_pass, _logLikelihood, Workers);
         for (int c = 0; c < count; c++)
         {
             foreach (ref float value in _pass.OutputGradient.Row(c))

@@ -53,6 +53,22 @@ internal static class RowCheck
         }
     }
 
+    /// <summary>Where there is a perceptual loss, values must be pixels in [0, 1].</summary>
+    public static void Pixels(DataMatrix rows, KaemOptions options, string what, string argument)
+    {
+        if (options.Perceptual is null)
+            return;
+        var values = rows.Values;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] is not (>= 0 and <= 1))
+            {
+                throw new ArgumentException(
+                    $"Row {i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the perceptual loss compares images with pixels in [0, 1]. Scale them to that range, or leave Perceptual out.", argument);
+            }
+        }
+    }
+
     /// <summary>Categorical blocks must be one-hot, or missing as a whole.</summary>
     public static void OneHot(DataMatrix rows, KaemLikelihood likelihood, string what, string argument)
     {

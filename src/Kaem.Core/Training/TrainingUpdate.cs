@@ -1,5 +1,6 @@
 using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
+using Kaem.ML.Perception;
 
 namespace Kaem.ML.Training;
 
@@ -19,6 +20,7 @@ internal abstract class TrainingUpdate : IState
     protected TrainingUpdate(KaemNetwork network, int batchSize, WorkerPool workers)
     {
         Network = network;
+        network.Features ??= PerceptualNetwork.Load(network.Options, workers);
         BatchSize = batchSize;
         Workers = workers;
         _priorOptimisers = network.Options.FreezePrior ? [] : [.. network.Prior.CreateOptimisers()];

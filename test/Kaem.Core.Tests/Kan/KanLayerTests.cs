@@ -8,6 +8,42 @@ public class KanLayerTests
 {
     private static readonly WorkerPool Workers = new(2);
 
+    public static TheoryData<KanBasis> BasesOfEveryShape() =>
+        new() { KanBasis.Rbf(20), KanBasis.Rbf(20, BaseActivation.None), KanBasis.Chebyshev(), KanBasis.Fourier() };
+
+    [Theory]
+    [MemberData(nameof(BasesOfEveryShape))]
+    public void Passes_fold_weights_to_the_bits_of_those_that_are_kept(KanBasis basis)
+    {
+        const int Inputs = 29, Samples = 41;
+        foreach (int outputs in new[] { 1, 37, 200 })
+        {
+            var layer = new KanLayer("layer", Inputs, outputs, basis);
+            KanInitialiser.Initialise(layer, -1, 1, new RandomStream(4, StreamPurpose.Initialisation), Workers);
+            foreach (var parameter in new[] { layer.Coefficients, layer.SplineWeight, layer.BaseWeight })
+                new RandomStream(5, StreamPurpose.Langevin, (uint)parameter.Length).Normal(parameter.Value.Span);
+            layer.Refresh(Workers);
+            MatrixView x = Normal(Samples, Inputs), dy = Normal(Samples, outputs), y = Normal(Samples, outputs), expected = Normal(Samples, outputs);
+            var workspace = new KanLayerWorkspace();
+            layer.Forward(x, y, workspace, Workers);
+            layer.Backward(dy, Normal(Samples, Inputs), ParameterGradients.None, workspace, Workers);
+
+            var weights = layer.Weights(0) with { Rows = Inputs * layer.Terms };
+            MatrixProduct.Multiply(workspace.Terms, false, weights, false, expected, false, Workers);
+            KanFixture.Span(y).ToArray().Should().Equal(KanFixture.Span(expected).ToArray());
+            var gradients = Normal(Samples, Inputs * layer.Terms);
+            MatrixProduct.Multiply(dy, false, weights, true, gradients, false, Workers);
+            KanFixture.Span(workspace.TermGradients).ToArray().Should().Equal(KanFixture.Span(gradients).ToArray());
+        }
+    }
+
+    private static MatrixView Normal(int rows, int columns)
+    {
+        var buffer = new FloatBuffer(rows * columns);
+        new RandomStream(6, StreamPurpose.Langevin, (uint)columns).Normal(buffer.Span);
+        return buffer.AsMatrix(rows, columns);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

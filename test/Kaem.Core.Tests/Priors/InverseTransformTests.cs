@@ -91,6 +91,24 @@ public class InverseTransformTests
             exact.Cdf(prior.Densities.Quantile(1, 0, u)).Should().BeApproximately(u, 1e-5);
     }
 
+    [Theory]
+    [InlineData(20, 128)]
+    [InlineData(30, 192)]
+    [InlineData(42, 256)]
+    [InlineData(60, 384)]
+    public void Uniforms_inverted_together_give_the_bits_of_each_alone(int gridSize, int cells)
+    {
+        var domain = new Interval(-1, 1);
+        var prior = PriorFixture.Prior(PriorFixture.RandomLayer(domain, 2, 3, 1, gridSize: gridSize), ReferencePrior.None, domain);
+        prior.Densities.Grid.Cells.Should().Be(cells);
+        float[] uniforms = [0, .. Uniforms(300), 1 - 1f / (1 << 24)], together = new float[uniforms.Length];
+        for (int q = 0; q < 3; q++)
+        {
+            prior.Densities.Sample(q, 1, uniforms, together);
+            together.Should().Equal(uniforms.Select(u => prior.Densities.Quantile(q, 1, u)));
+        }
+    }
+
     [Fact]
     public void Densities_that_vanish_on_most_of_the_domain_are_sampled_where_they_live()
     {

@@ -18,6 +18,7 @@ public class ClippingTests
             Likelihood = KaemLikelihood.Gaussian(0.2f, SigmaLearning.PerColumn),
         },
         ["no spline weights, layer norms"] = SmallModel.Options with { Generator = KaemGenerator.Kan([7], KanBasis.Fourier(4)) with { LayerNorm = true } },
+        ["convolutional"] = SmallModel.Options with { Generator = KaemGenerator.Convolutional(new ImageShape(1, 1, 6), [new(5, Kernel: 1, Stride: 1, Padding: 0), new(6, Kernel: 1, Stride: 1, Padding: 0)], batchNorm: true) },
         ["penalties"] = SmallModel.Options with
         {
             Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6), MixtureProportions.Learned, 0.1f),

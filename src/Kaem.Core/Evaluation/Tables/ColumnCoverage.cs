@@ -9,6 +9,8 @@ public static class ColumnCoverage
     /// <returns>1 where they reach both ends; NaN where a column has no values, or the real one but one.</returns>
     public static double RangeCoverage(NumericColumn real, NumericColumn synthetic)
     {
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(synthetic);
         var (least, largest) = Range(real);
         var (lowest, highest) = Range(synthetic);
         double range = largest - least;
@@ -19,6 +21,8 @@ public static class ColumnCoverage
     /// <returns>NaN where the real column has no values.</returns>
     public static double CategoryCoverage(CategoricalColumn real, CategoricalColumn synthetic)
     {
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(synthetic);
         var (wanted, found) = (Occurring(real), Occurring(synthetic));
         return wanted.Count == 0 ? double.NaN : (double)wanted.Count(found.Contains) / wanted.Count;
     }
@@ -27,6 +31,8 @@ public static class ColumnCoverage
     /// <returns>NaN where a column has no values.</returns>
     public static double BoundaryAdherence(NumericColumn real, NumericColumn synthetic)
     {
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(synthetic);
         var (least, largest) = Range(real);
         int inside = 0;
         foreach (double value in synthetic.Values)
@@ -39,6 +45,8 @@ public static class ColumnCoverage
     /// <returns>NaN where the synthetic column has no rows.</returns>
     public static double CategoryAdherence(CategoricalColumn real, CategoricalColumn synthetic)
     {
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(synthetic);
         var known = Occurring(real);
         int inside = real.MissingCount > 0 ? synthetic.MissingCount : 0;
         int[] counts = synthetic.Counts();

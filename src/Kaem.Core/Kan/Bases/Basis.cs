@@ -65,6 +65,13 @@ internal abstract unsafe class Basis
     /// </summary>
     public abstract void WeightedSums(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums);
 
+    /// <summary>The sums of several sets of arguments with the same weights: set f has its arguments at <c>x + f·count</c> and its sums at <c>f·Size</c>.</summary>
+    public virtual void WeightedSums(int sets, float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
+    {
+        for (int f = 0; f < sets; f++)
+            WeightedSums(x + (long)f * count, weights, count, grid, width, sums + f * Size, widthSums + f * Size);
+    }
+
     /// <summary>One combination of the functions and its derivative: <c>values[j] = Σ_g c_g·B_g(x_j)</c>, <c>slopes[j] = Σ_g c_g·B_g'(x_j)</c>.</summary>
     public virtual void Combine(float* x, int count, float* grid, float width, float* coefficients, float* values, float* slopes)
     {

@@ -74,18 +74,21 @@ internal sealed unsafe class RadialFunctions<TFunction>(
         }
     }
 
-    public override void WeightedSums(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
+    public override void WeightedSums(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums) =>
+        WeightedSums(1, x, weights, count, grid, width, sums, widthSums);
+
+    public override void WeightedSums(int sets, float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
     {
         switch (SimdPaths.Best)
         {
             case SimdPath.Vector512:
-                RadialKernel<Vector512<float>, Simd512, TFunction>.WeightedSums(function, x, weights, count, grid, _centres, width, sums, widthSums);
+                RadialSums<Vector512<float>, Simd512, TFunction>.Run(function, sets, x, weights, count, grid, _centres, width, sums, widthSums);
                 break;
             case SimdPath.Vector256:
-                RadialKernel<Vector256<float>, Simd256, TFunction>.WeightedSums(function, x, weights, count, grid, _centres, width, sums, widthSums);
+                RadialSums<Vector256<float>, Simd256, TFunction>.Run(function, sets, x, weights, count, grid, _centres, width, sums, widthSums);
                 break;
             default:
-                RadialKernel<Vector128<float>, Simd128, TFunction>.WeightedSums(function, x, weights, count, grid, _centres, width, sums, widthSums);
+                RadialSums<Vector128<float>, Simd128, TFunction>.Run(function, sets, x, weights, count, grid, _centres, width, sums, widthSums);
                 break;
         }
     }

@@ -143,41 +143,6 @@ internal static unsafe class RadialKernel<TVector, TSimd, TFunction>
         }
     }
 
-    /// <summary>A vector holds centres, so each sum runs over the arguments in their order and nothing is added across a vector.</summary>
-    public static void WeightedSums(
-        TFunction function, float* x, float* weights, int count, float* grid, int centres, float width, float* sums, float* widthSums)
-    {
-        if (centres >= TSimd.Width)
-        {
-            // The last vector overlaps the one before.
-            int last = centres - TSimd.Width;
-            for (int g = 0; g < last; g += TSimd.Width)
-                SumVector(function, x, weights, count, grid + g, width, sums + g, widthSums + g);
-            SumVector(function, x, weights, count, grid + last, width, sums + last, widthSums + last);
-            return;
-        }
-        float* padded = stackalloc float[3 * MostWidth];
-        new Span<float>(grid, centres).CopyTo(new Span<float>(padded, centres));
-        SumVector(function, x, weights, count, padded, width, padded + MostWidth, padded + 2 * MostWidth);
-        new Span<float>(padded + MostWidth, centres).CopyTo(new Span<float>(sums, centres));
-        new Span<float>(padded + 2 * MostWidth, centres).CopyTo(new Span<float>(widthSums, centres));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void SumVector(TFunction function, float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
-    {
-        var centres = TSimd.Load(grid);
-        var scale = TSimd.Broadcast(TFunction.Scale(width));
-        TVector zero = TSimd.Broadcast(0), sum = zero, widthSum = zero;
-        for (int j = 0; j < count; j++)
-        {
-            var v = TSimd.Multiply(TSimd.Subtract(TSimd.Broadcast(x[j]), centres), scale);
-            function.Take<TVector, TSimd>(v, TSimd.Broadcast(weights[j]), ref sum, ref widthSum);
-        }
-        TSimd.Store(sum, sums);
-        TSimd.Store(TSimd.Multiply(widthSum, TSimd.Broadcast(TFunction.WidthFactor(width))), widthSums);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Value(TFunction function, TVector x, TVector centres, TVector scale) =>
         function.Value<TVector, TSimd>(TSimd.Multiply(TSimd.Subtract(x, centres), scale));

@@ -19,6 +19,13 @@ internal unsafe struct Prefetcher(float* source, nint stride, int rows, int colu
     private int _rowsLeft = rows;
     private int _column;
 
+    /// <summary>Asks for some floats at once.</summary>
+    public static void Fetch(float* source, int count)
+    {
+        for (int i = 0; Sse.IsSupported && i < count; i += LineFloats)
+            Sse.Prefetch1(source + i);
+    }
+
     /// <summary>Asks for the next two lines.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step()

@@ -23,6 +23,7 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
     private FloatBuffer? _packedA;
 
     private MatrixView _a, _b, _c;
+    private ComputedMatrix? _computed;
     private bool _transposeA, _transposeB, _accumulate;
     private DepthBlocks _blocks;
     // The band of A and C under way: some rows by some depth blocks.
@@ -43,9 +44,9 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
     private int RowTiles => DivideUp(_rows, TTiles.Rows);
 
     public override void Multiply(
-        in MatrixView a, bool transposeA, in MatrixView b, bool transposeB, in MatrixView c, bool accumulate, WorkerPool workers)
+        in MatrixView a, bool transposeA, in MatrixView b, ComputedMatrix? computed, bool transposeB, in MatrixView c, bool accumulate, WorkerPool workers)
     {
-        (_a, _b, _c) = (a, b, c);
+        (_a, _b, _c, _computed) = (a, b, c, computed);
         (_transposeA, _transposeB, _accumulate) = (transposeA, transposeB, accumulate);
         int k = transposeA ? a.Rows : a.Columns;
         _blocks = new DepthBlocks(k);
@@ -63,7 +64,7 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
             }
         }
         // Until here the views keep their memory alive; a thread must not do so for longer.
-        (_a, _b, _c) = (default, default, default);
+        (_a, _b, _c, _computed) = (default, default, default, null);
     }
 
     private void MultiplyBand(int threads, WorkerPool workers)
@@ -132,7 +133,11 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
         int k = _blocks.Start(block), depth = _blocks.DepthOf(block);
         float* b = packed;
         int strideB = width;
-        if (_transposeB)
+        if (_computed is { } computed)
+        {
+            Pack(computed, column, columns, k, depth, packed, width);
+        }
+        else if (_transposeB)
         {
             Panel.PackAcross(_b.Data + (long)column * _b.Stride + k, _b.Stride, columns, depth, packed, width);
         }
@@ -170,12 +175,32 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
         }
     }
 
+    private void Pack(ComputedMatrix b, int column, int columns, int k, int depth, float* packed, int width)
+    {
+        if (_transposeB)
+        {
+            float* lines = ProductScratch.LinesOf(packed);
+            for (int start = 0; start < depth; start += ProductScratch.LineLength)
+            {
+                int length = Math.Min(ProductScratch.LineLength, depth - start);
+                b.Write(column, columns, k + start, length, lines, ProductScratch.LineLength);
+                Panel.PackAcross(lines, ProductScratch.LineLength, columns, length, packed + start * width, width);
+            }
+            return;
+        }
+        if (columns < width)
+            new Span<float>(packed, depth * width).Clear();
+        b.Write(k, depth, column, columns, packed, width);
+    }
+
     private Prefetcher PrefetchB(int block, int panel)
     {
         if (block == _blocks.Count)
             return default;
         int column = panel * PanelWidth, columns = Math.Min(PanelWidth, _c.Columns - column);
         int k = _blocks.Start(block), depth = _blocks.DepthOf(block);
+        if (_computed is { } computed)
+            return _transposeB ? computed.Prefetch(column, columns, k, depth) : computed.Prefetch(k, depth, column, columns);
         return _transposeB
             ? new Prefetcher(_b.Data + (long)column * _b.Stride + k, _b.Stride, columns, depth)
             : new Prefetcher(_b.Data + (long)k * _b.Stride + column, _b.Stride, depth, columns);

@@ -17,8 +17,9 @@ internal abstract class ProductRun
     }
 
     /// <summary>Does a product whose shapes fit together and are not empty.</summary>
+    /// <param name="computed">B, where it is not in memory; then <paramref name="b"/> tells its shape alone.</param>
     public abstract void Multiply(
-        in MatrixView a, bool transposeA, in MatrixView b, bool transposeB, in MatrixView c, bool accumulate, WorkerPool workers);
+        in MatrixView a, bool transposeA, in MatrixView b, ComputedMatrix? computed, bool transposeB, in MatrixView c, bool accumulate, WorkerPool workers);
 
     // The tile fills the registers: 32 of them with AVX-512 and on ARM, 16 otherwise.
     private static ProductRun Create(SimdPath path) => path switch

@@ -1,0 +1,14 @@
+namespace Kaem.ML.Priors;
+
+/// <summary>A tabulated distribution function: its values, densities and places at the edges of cells.</summary>
+/// <param name="cumulative">Distribution function at the edges, and 1 beyond the last.</param>
+/// <param name="densities">Densities at the edges.</param>
+/// <param name="edges">The edges.</param>
+/// <param name="cells">Number of cells.</param>
+internal readonly unsafe struct CellTable(float* cumulative, float* densities, float* edges, int cells)
+{
+    public readonly float* Cumulative = cumulative;
+    public readonly float* Densities = densities;
+    public readonly float* Edges = edges;
+    public readonly int Cells = cells;
+}
