@@ -8,8 +8,8 @@ public sealed partial class KaemTableModel
     /// <summary>Rows that are drawn and decoded at a time.</summary>
     private const int DrawnRows = 1024;
 
-    /// <summary>Prior samples that stand for the posterior of given values where nothing else is said: these may be rare together.</summary>
-    private const int GivenSamples = 10_000;
+    /// <summary>Prior samples that stand for the posterior where nothing else is said: values may be rare together.</summary>
+    private const int PosteriorSamples = 10_000;
 
     /// <summary>Generates rows with the columns, kinds, categories and value ranges of the training rows: draws from the likelihood.</summary>
     /// <param name="count">Number of rows.</param>
@@ -59,7 +59,7 @@ public sealed partial class KaemTableModel
         if (values.Count == 0)
             return Generate(count, seed, gaps);
         var pattern = new Table([.. Schema.Columns.Select(column => values.GetValueOrDefault(column.Name) ?? TableParts.Missing(column, 1))]);
-        var rows = Codec.Decode(Model.GenerateGiven(Codec.Encode(pattern), count, samples ?? GivenSamples, seed), seed, gaps);
+        var rows = Codec.Decode(Model.GenerateGiven(Codec.Encode(pattern), count, samples ?? PosteriorSamples, seed), seed, gaps);
         var repeated = new int[count];
         return new Table([.. rows.Columns.Select(column => values.TryGetValue(column.Name, out var value) ? value.Select(repeated) : column)]);
     }
@@ -70,18 +70,19 @@ public sealed partial class KaemTableModel
     /// Best guesses: the posterior mean of numbers (rounded in a column of integers, and for a column encoded by quantiles the value at the mean quantile) and the most
     /// probable category. Or draws, so that filled rows are spread as complete ones are.
     /// </param>
-    /// <param name="samples">Prior samples that stand for the posterior; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <param name="samples">Prior samples that stand for the posterior, null for 10,000.</param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own values.</param>
     /// <returns>The rows, with all columns in their order: those that the model does not know as they are.</returns>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
     public Table Impute(Table rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1)
     {
+        ArgumentNullException.ThrowIfNull(rows);
         var encoded = Codec.Encode(rows);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
         var filled = mode == ImputationMode.Mean
-            ? Codec.Guess(Model.Predict(encoded, samples))
-            : Codec.Decode(Model.Impute(encoded, ImputationMode.Draw, samples, seed), seed);
+            ? Codec.Guess(Model.Predict(encoded, samples ?? PosteriorSamples))
+            : Codec.Decode(Model.Impute(encoded, ImputationMode.Draw, samples ?? PosteriorSamples, seed), seed);
         return new Table([.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 ? TableParts.Fill(column, other) : column)]);
     }
 }

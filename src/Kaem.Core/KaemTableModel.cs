@@ -59,6 +59,7 @@ public sealed partial class KaemTableModel
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
     public LogLikelihoodEstimate LogLikelihood(Table rows, int? samples = null)
     {
+        ArgumentNullException.ThrowIfNull(rows);
         var estimate = Model.LogLikelihood(Codec.Encode(rows), samples);
         double[][] scales = Codec.LogScales(rows);
         var values = new float[rows.Rows];
@@ -81,6 +82,7 @@ public sealed partial class KaemTableModel
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
     public DataMatrix Contributions(Table rows, int? samples = null)
     {
+        ArgumentNullException.ThrowIfNull(rows);
         var encoded = Codec.Encode(rows);
         var blocks = Model.Contributions(encoded, samples);
         double[][] scales = Codec.LogScales(rows);
@@ -105,7 +107,11 @@ public sealed partial class KaemTableModel
     /// <summary>Infers the latents of rows.</summary>
     /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
-    public KaemInference Infer(Table rows, int? samples = null) => Model.Infer(Codec.Encode(rows), samples);
+    public KaemInference Infer(Table rows, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return Model.Infer(Codec.Encode(rows), samples);
+    }
 
     /// <summary>The same model with another estimator of log-likelihoods. The two share all else, and saving keeps the choice.</summary>
     /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>

@@ -98,6 +98,7 @@ public sealed class GenerativeCatalog
     /// </example>
     public KaemTableEstimator KaemTable(params string[] columnNames)
     {
+        ArgumentNullException.ThrowIfNull(columnNames);
         var options = new KaemTableOptions();
         return KaemTable(options with { Model = options.Model with { Seed = DrawSeed() } }, columnNames);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Kaem.ML.Tables.Scoring;
 
 namespace Kaem.ML;
@@ -28,6 +29,6 @@ public sealed record KaemTableOutputColumns
             throw new ArgumentException($"{string.Join(" and ", twice.Select(column => column.Output))} are both named '{twice.Key}'. Give each output column a name of its own, or an empty one where it is not wanted.", "outputs");
     }
 
-    private static string NotNull(string? value) =>
-        value ?? throw new ArgumentNullException(nameof(value), "An output column's name must be given, or empty where the column is not wanted.");
+    private static string NotNull(string? value, [CallerMemberName] string option = "") =>
+        value ?? throw new ArgumentNullException(option, $"{option} must be a column's name, or empty where the column is not wanted.");
 }

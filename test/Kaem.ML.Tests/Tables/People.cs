@@ -64,7 +64,8 @@ internal sealed class People
                 Height = random.NextDouble() < gaps ? double.NaN : 1.5 + 0.1 * place + 0.02 * random.NextDouble(),
                 Member = random.NextDouble() < 0.2 + 0.3 * place,
                 Town = random.NextDouble() < gaps ? "" : Towns[place],
-                Class = (byte)(random.NextDouble() < gaps ? 0 : 2 + place),
+                // A class holds keys from 0, and what is no key is missing.
+                Class = (byte)(random.NextDouble() < gaps ? byte.MaxValue : 1 + place),
                 Visits = place * 10 + random.Next(4),
                 Other = [.. Enumerable.Repeat(0f, i % 3)],
                 Name = $"person {i}",
