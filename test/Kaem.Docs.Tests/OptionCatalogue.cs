@@ -71,9 +71,15 @@ internal static class OptionCatalogue
     {
         if (Instance(type) is { } instance)
             return Text(property.GetValue(instance));
-        var parameter = type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).FirstOrDefault(parameter => parameter.Name == property.Name);
-        return parameter is null ? "required" : Default(parameter);
+        var constructor = type.GetConstructors().First();
+        return constructor.GetParameters().FirstOrDefault(parameter => parameter.Name == property.Name) is { } parameter
+            ? Default(parameter)
+            : Text(property.GetValue(constructor.Invoke([.. constructor.GetParameters().Select(Value)])));
     }
+
+    /// <summary>Some value, where there is no default.</summary>
+    private static object? Value(ParameterInfo parameter) =>
+        parameter.HasDefaultValue ? parameter.DefaultValue : parameter.ParameterType == typeof(string) ? "name" : Convert.ChangeType(1, parameter.ParameterType, CultureInfo.InvariantCulture);
 
     private static string Default(ParameterInfo parameter) => parameter.HasDefaultValue ? Text(parameter.DefaultValue) : "required";
 
@@ -85,8 +91,7 @@ internal static class OptionCatalogue
             if (Factories(home, type).FirstOrDefault(method => method.GetParameters().All(parameter => parameter.IsOptional)) is { } factory)
                 return factory.Invoke(null, BindingFlags.OptionalParamBinding, null, [.. factory.GetParameters().Select(_ => Type.Missing)], CultureInfo.InvariantCulture);
         }
-        const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
-        return type.GetConstructor(Any, [])?.Invoke([]) ?? type.GetConstructor(Any, [typeof(string)])?.Invoke(["folder"]);
+        return type.GetConstructor(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance, [])?.Invoke([]);
     }
 
     private static IEnumerable<MethodInfo> Factories(Type home, Type type) =>
