@@ -25,7 +25,7 @@ internal static class Check
         Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
 
     public static string NotEmpty(string? value, [CallerMemberName] string option = "") =>
-        string.IsNullOrEmpty(value) ? throw new ArgumentException($"{option} must be given.", option) : value;
+        NotNull(value, option).Length > 0 ? value! : throw new ArgumentException($"{option} must not be empty.", option);
 
     public static T NotNull<T>(T? value, [CallerMemberName] string option = "") where T : class =>
         value ?? throw new ArgumentNullException(option, $"{option} must be given.");

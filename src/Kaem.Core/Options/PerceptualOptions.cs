@@ -43,6 +43,26 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
         }
     } = ["relu3_3"];
 
+    /// <summary>
+    /// Layers whose Gram matrices are compared too, for style: the loss then also has <c>StyleWeight·Σ‖G(x) - G(y)‖²</c>, <c>G = FᵀF/(C·H·W)</c> of a layer's
+    /// activations F (Johnson et al. take relu1_2, relu2_2, relu3_3 and relu4_3). None at first.
+    /// </summary>
+    /// <exception cref="ArgumentException">No such layer exists.</exception>
+    public IReadOnlyList<string> StyleLayers
+    {
+        get;
+        init
+        {
+            Check.NotNull(value);
+            if (value.Count > 0)
+                ConvolutionPlan.Vgg16.CheckLayers(value, nameof(StyleLayers));
+            field = [.. value];
+        }
+    } = [];
+
+    /// <summary>The weight of the style terms, in nats.</summary>
+    public float StyleWeight { get; init => field = Check.Positive(value); } = 1;
+
     /// <summary>The images; null for those that a convolutional generator makes, or the vector dimensions of the ML.NET column that is learned from.</summary>
     public ImageShape? Shape { get; init; }
 
@@ -57,8 +77,9 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
 
     /// <inheritdoc/>
     public bool Equals(PerceptualOptions? other) =>
-        other is not null && WeightsFile == other.WeightsFile && Weight.Equals(other.Weight) && Shape == other.Shape && Checksum == other.Checksum && Layers.SequenceEqual(other.Layers);
+        other is not null && WeightsFile == other.WeightsFile && Weight.Equals(other.Weight) && Shape == other.Shape && Checksum == other.Checksum && Layers.SequenceEqual(other.Layers)
+        && StyleWeight.Equals(other.StyleWeight) && StyleLayers.SequenceEqual(other.StyleLayers);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(WeightsFile, Weight, Shape, Checksum, Layers.Count);
+    public override int GetHashCode() => HashCode.Combine(WeightsFile, Weight, Shape, Checksum, Layers.Count, StyleLayers.Count, StyleWeight);
 }

@@ -26,13 +26,19 @@ public sealed class FeatureNetwork
 
     private readonly Convolution[] _layers;
     private readonly bool[] _chosen;
+    private readonly bool[] _styled;
+    private readonly float _styleScale;
     private readonly int _channels;
     private readonly WorkerPool _workers;
     private readonly ScratchPool<PerceptionWorkspace> _workspaces;
 
+    /// <param name="styleLayers">Layers whose Gram matrices are features too, each behind its activations.</param>
+    /// <param name="styleScale">Multiplies those.</param>
     internal FeatureNetwork(
-        SafeTensorsFile weights, ConvolutionPlan plan, int width, int height, int channels, IReadOnlyList<string> layers, WorkerPool workers)
+        SafeTensorsFile weights, ConvolutionPlan plan, int width, int height, int channels, IReadOnlyList<string> layers, WorkerPool workers,
+        IReadOnlyList<string>? styleLayers = null, float styleScale = 1)
     {
+        styleLayers ??= [];
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (channels is not (1 or 3))
@@ -40,18 +46,19 @@ public sealed class FeatureNetwork
         ArgumentNullException.ThrowIfNull(layers);
         plan.CheckLayers(layers, nameof(layers));
         _channels = channels;
+        _styleScale = styleScale;
         _workers = workers;
         Inputs = checked(width * height * channels);
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var built = new List<Convolution>();
-        int last = plan.Layers.ToList().FindLastIndex(planned => layers.Contains(planned.Name));
+        int last = plan.Layers.ToList().FindLastIndex(planned => layers.Contains(planned.Name) || styleLayers.Contains(planned.Name));
         foreach (var planned in plan.Layers.Take(last + 1))
         {
             if (planned.PooledBefore)
                 (width, height) = (width / 2, height / 2);
             if (width == 0 || height == 0)
-                throw new ArgumentException($"The images are too small for layer '{layers.First(name => plan.Layers[last].Name == name)}': nothing is left of them at '{planned.Name}'.", nameof(layers));
+                throw new ArgumentException($"The images are too small for layer '{plan.Layers[last].Name}': nothing is left of them at '{planned.Name}'.", nameof(layers));
             float[] kernels = weights.Read($"{planned.Weights}.weight", planned.Outputs, planned.Inputs, 3, 3), bias = weights.Read($"{planned.Weights}.bias", planned.Outputs);
             hash.AppendData(MemoryMarshal.AsBytes(kernels.AsSpan()));
             hash.AppendData(MemoryMarshal.AsBytes(bias.AsSpan()));
@@ -60,10 +67,11 @@ public sealed class FeatureNetwork
         Checksum = Convert.ToHexStringLower(hash.GetHashAndReset());
         _layers = [.. built];
         _chosen = [.. _layers.Select(layer => layers.Contains(layer.Plan.Name))];
+        _styled = [.. _layers.Select(layer => styleLayers.Contains(layer.Plan.Name))];
         Layers = [.. _layers.Where((_, l) => _chosen[l]).Select(layer => layer.Plan.Name)];
-        Features = _layers.Where((_, l) => _chosen[l]).Sum(layer => layer.OutputLength);
+        Features = _layers.Select((_, l) => FeaturesOf(l)).Sum();
         int images = Math.Max(1, PatchValues / _layers.Max(layer => layer.PatchLength));
-        _workspaces = new ScratchPool<PerceptionWorkspace>(() => new PerceptionWorkspace(_layers, images, Features));
+        _workspaces = new ScratchPool<PerceptionWorkspace>(() => new PerceptionWorkspace(_layers, images, Features, styleLayers.Count > 0));
     }
 
     /// <summary>Width of an image's row: pixels times channels.</summary>
@@ -91,11 +99,12 @@ public sealed class FeatureNetwork
         Load(path, width, height, channels, layers ?? ["relu3_3"], WorkerPool.Shared);
 
     /// <inheritdoc cref="LoadVgg16"/>
-    internal static FeatureNetwork Load(string path, int width, int height, int channels, IReadOnlyList<string> layers, WorkerPool workers)
+    internal static FeatureNetwork Load(
+        string path, int width, int height, int channels, IReadOnlyList<string> layers, WorkerPool workers, IReadOnlyList<string>? styleLayers = null, float styleScale = 1)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var stream = File.OpenRead(path);
-        return new FeatureNetwork(new SafeTensorsFile(stream), ConvolutionPlan.Vgg16, width, height, channels, layers, workers);
+        return new FeatureNetwork(new SafeTensorsFile(stream), ConvolutionPlan.Vgg16, width, height, channels, layers, workers, styleLayers, styleScale);
     }
 
     /// <summary>Features of images.</summary>
@@ -198,11 +207,12 @@ public sealed class FeatureNetwork
         {
             for (int l = 0; l < _layers.Length; l++)
             {
-                if (!_chosen[l])
-                    continue;
                 int length = _layers[l].OutputLength;
-                TensorPrimitives.Multiply(workspace.Outputs[l].Span.Slice(image * length, length), Scale(l), features.Slice(at, length));
-                at += length;
+                if (_chosen[l])
+                    TensorPrimitives.Multiply(workspace.Outputs[l].Span.Slice(image * length, length), Scale(l), features.Slice(at, length));
+                if (_styled[l])
+                    GramMatrix.Forward(Activations(workspace.Outputs[l], l, image), _styleScale, workspace.Square!, features[(at + (_chosen[l] ? length : 0))..], _workers);
+                at += FeaturesOf(l);
             }
         }
     }
@@ -215,11 +225,18 @@ public sealed class FeatureNetwork
         for (int l = _layers.Length - 1; l >= 0; l--)
         {
             var layer = _layers[l];
-            if (_chosen[l])
+            end -= FeaturesOf(l);
+            for (int image = 0; image < count; image++)
             {
-                end -= layer.OutputLength;
-                for (int image = 0; image < count; image++)
-                    Add(featureGradient.Slice(image * Features + end, layer.OutputLength), Scale(l), workspace.Gradient.Span.Slice(image * layer.OutputLength, layer.OutputLength));
+                var gradient = featureGradient.Slice(image * Features + end, FeaturesOf(l));
+                if (_chosen[l])
+                    Add(gradient[..layer.OutputLength], Scale(l), workspace.Gradient.Span.Slice(image * layer.OutputLength, layer.OutputLength));
+                if (_styled[l])
+                {
+                    GramMatrix.Backward(
+                        Activations(workspace.Outputs[l], l, image), gradient[(_chosen[l] ? layer.OutputLength : 0)..], _styleScale, workspace.Square!,
+                        Activations(workspace.Gradient, l, image), _workers);
+                }
             }
             layer.Backward(workspace.Outputs[l], workspace.Gradient, count, workspace.Other, workspace, _workers);
             (workspace.Gradient, workspace.Other) = (workspace.Other, workspace.Gradient);
@@ -232,6 +249,16 @@ public sealed class FeatureNetwork
             }
         }
     }
+
+    /// <summary>What a buffer holds of an image at a layer, pixels x channels.</summary>
+    private MatrixView Activations(FloatBuffer buffer, int layer, int image)
+    {
+        int pixels = _layers[layer].Pixels;
+        return buffer.AsMatrix((image + 1) * pixels, _layers[layer].Plan.Outputs).Slice(image * pixels, pixels);
+    }
+
+    private int FeaturesOf(int layer) =>
+        (_chosen[layer] ? _layers[layer].OutputLength : 0) + (_styled[layer] ? GramMatrix.Length(_layers[layer].Plan.Outputs) : 0);
 
     private static void Add(ReadOnlySpan<float> values, float factor, Span<float> sum)
     {

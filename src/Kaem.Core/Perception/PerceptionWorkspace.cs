@@ -5,7 +5,7 @@ namespace Kaem.ML.Perception;
 /// <summary>Working memory of one pass of a few images through a <see cref="FeatureNetwork"/>.</summary>
 internal sealed class PerceptionWorkspace
 {
-    public PerceptionWorkspace(IReadOnlyList<Convolution> layers, int images, int features)
+    public PerceptionWorkspace(IReadOnlyList<Convolution> layers, int images, int features, bool style)
     {
         Images = images;
         Patches = new FloatBuffer(checked(images * layers.Max(layer => layer.PatchLength)));
@@ -15,6 +15,8 @@ internal sealed class PerceptionWorkspace
         Gradient = new FloatBuffer(checked(images * largest));
         Other = new FloatBuffer(checked(images * largest));
         Features = new FloatBuffer(checked(images * features));
+        int channels = layers.Max(layer => layer.Plan.Outputs);
+        Square = style ? new FloatBuffer(channels * channels) : null;
         Gather = new PatchGather(this);
         Scatter = new PatchScatter(this);
     }
@@ -38,6 +40,9 @@ internal sealed class PerceptionWorkspace
 
     /// <summary>The features of a pass, then a loss's gradient by them.</summary>
     public FloatBuffer Features { get; }
+
+    /// <summary>Room for a Gram matrix, where there are any.</summary>
+    public FloatBuffer? Square { get; }
 
     public PatchGather Gather { get; }
 

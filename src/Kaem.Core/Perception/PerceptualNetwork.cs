@@ -20,7 +20,10 @@ internal static class PerceptualNetwork
                 $"The perceptual loss needs the weights of VGG-16, but there is no file '{perceptual.WeightsFile}'. Give its path as {nameof(PerceptualOptions)}.{nameof(PerceptualOptions.WeightsFile)}; a saved model keeps only the name.",
                 perceptual.WeightsFile);
         }
-        var network = FeatureNetwork.Load(perceptual.WeightsFile, shape.Width, shape.Height, shape.Channels, perceptual.Layers, workers);
+        // The likelihood multiplies all squared distances by Weight.
+        var network = FeatureNetwork.Load(
+            perceptual.WeightsFile, shape.Width, shape.Height, shape.Channels, perceptual.Layers, workers,
+            perceptual.StyleLayers, (float)Math.Sqrt((double)perceptual.StyleWeight / perceptual.Weight));
         return perceptual.Checksum is not { } checksum || checksum.Equals(network.Checksum, StringComparison.OrdinalIgnoreCase)
             ? network
             : throw new ModelFormatException(

@@ -10,10 +10,9 @@ internal static class PerceptualJson
         // Without the folder, which is this machine's business.
         json.WriteString("weightsFile", Path.GetFileName(perceptual.WeightsFile));
         json.WriteNumber("weight", perceptual.Weight);
-        json.WriteStartArray("layers");
-        foreach (string layer in perceptual.Layers)
-            json.WriteStringValue(layer);
-        json.WriteEndArray();
+        Write(json, "layers", perceptual.Layers);
+        Write(json, "styleLayers", perceptual.StyleLayers);
+        json.WriteNumber("styleWeight", perceptual.StyleWeight);
         if (perceptual.Shape is { } shape)
             GeneratorJson.Write(json, shape);
         if (perceptual.Checksum is { } checksum)
@@ -26,8 +25,18 @@ internal static class PerceptualJson
         return options with
         {
             Layers = json.OptionalStrings("layers") ?? options.Layers,
+            StyleLayers = json.OptionalStrings("styleLayers") ?? options.StyleLayers,
+            StyleWeight = json.Single("styleWeight", options.StyleWeight),
             Shape = GeneratorJson.ReadShape(json),
             Checksum = json.OptionalString("checksum"),
         };
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> layers)
+    {
+        json.WriteStartArray(name);
+        foreach (string layer in layers)
+            json.WriteStringValue(layer);
+        json.WriteEndArray();
     }
 }

@@ -5,20 +5,31 @@ namespace Kaem.ML.Fitting;
 /// <summary>Images in a column: where the options leave their shape open, the column's vector dimensions tell it.</summary>
 internal static class ImageColumn
 {
-    /// <summary>The options with the shape of a convolutional generator's images.</summary>
+    /// <summary>The options with the shape of a convolutional generator's images, or of those that a perceptual loss compares.</summary>
     /// <exception cref="ArgumentException">The shape is given neither by the options nor by the column.</exception>
     public static KaemOptions WithShape(KaemOptions options, string column, VectorDataViewType type, string argument)
     {
-        if (options.Generator is not ConvolutionalGeneratorOptions { Shape: null } generator)
+        if (options.Generator is ConvolutionalGeneratorOptions generator)
+        {
+            return generator.Shape is null
+                ? options with { Generator = generator with { Shape = ShapeOf("convolutional generator", column, type, argument) } }
+                : options;
+        }
+        if (options.Likelihood is not GaussianLikelihoodOptions { Perceptual: { Shape: null } perceptual } likelihood)
             return options;
+        var shape = ShapeOf("perceptual loss", column, type, argument);
+        return options with { Likelihood = likelihood with { Perceptual = perceptual with { Shape = shape } } };
+    }
+
+    private static ImageShape ShapeOf(string what, string column, VectorDataViewType type, string argument)
+    {
         var dimensions = type.Dimensions;
         if (dimensions.Length is not (2 or 3))
         {
             throw new ArgumentException(
-                $"The convolutional generator takes the images' shape from the vector dimensions of column '{column}', but that is a vector of {string.Join(" x ", dimensions)}. Give it the dimensions height x width x channels, for instance by [VectorType(32, 32, 3)], or give the generator its Shape.",
+                $"The {what} takes the images' shape from the vector dimensions of column '{column}', but that is a vector of {string.Join(" x ", dimensions)}. Give it the dimensions height x width x channels, for instance by [VectorType(32, 32, 3)], or give the {what} its Shape.",
                 argument);
         }
-        var shape = new ImageShape(dimensions[0], dimensions[1], dimensions.Length == 3 ? dimensions[2] : 1);
-        return options with { Generator = generator with { Shape = shape } };
+        return new ImageShape(dimensions[0], dimensions[1], dimensions.Length == 3 ? dimensions[2] : 1);
     }
 }

@@ -26,6 +26,7 @@ public class ModelFileTests
     [Fact]
     public void Every_option_survives()
     {
+        var perceptual = new PerceptualOptions("vgg.safetensors", 2.5f) { Layers = ["relu1_2", "relu2_1"], StyleLayers = ["relu3_1"], StyleWeight = 3, Shape = new ImageShape(4, 3, 1), Checksum = "ab12" };
         var options = new KaemOptions
         {
             LatentSize = 3,
@@ -35,7 +36,7 @@ public class ModelFileTests
                 KanBasis.Rbf(7, BaseActivation.Silu, 0.9f, false) with { NoiseScale = 0.2f, BaseMean = 0.5f, BaseScale = 0.25f, SplineScale = 2 },
                 LatentCoupling.Shared) with { Domain = (0.5f, 3), Quadrature = QuadratureRule.GaussLegendre(64), DomainAdaptation = DomainAdaptation.FollowPosterior(0.3f) },
             Generator = KaemGenerator.Kan([4, 6], KanBasis.Rbf(9), OutputActivation.Tanh) with { GridRange = (-2, 3), HiddenMap = HiddenMap.Affine, LayerNorm = true, Regularisation = new() { Strength = 0.5f, L1 = 2, Entropy = 3 } },
-            Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f },
+            Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f, Perceptual = perceptual },
             Sampler = PosteriorSampler.ImportanceSampling(17, Resampler.Stratified, 0.25f),
             Objective = TrainingObjective.Steppingstone,
             PriorGradient = PriorGradient.Contrastive,
@@ -56,6 +57,7 @@ public class ModelFileTests
             Evidence = EvidenceEstimator.Steppingstone(),
         };
         ShouldDiffer(options, new KaemOptions());
+        ShouldDiffer(perceptual, new PerceptualOptions("weights", 1));
         ShouldDiffer(options.Prior, KaemPrior.Univariate());
         var mixture = options with
         {

@@ -52,6 +52,59 @@ public class FeatureNetworkTests
     }
 
     [Fact]
+    public void Gram_matrices_match_the_definition_and_their_gradient_finite_differences()
+    {
+        const float scale = 0.7f;
+        var images = Images(3, 9 * 8 * 3);
+        string[] styled = ["relu1_1", "relu2_1"];
+        var network = Build(9, 8, 3, ["relu2_1"], WorkerPool.Shared, styled, scale);
+        var activations = Build(9, 8, 3, styled, WorkerPool.Shared).Compute(images);
+        // Undoes the scale of activations.
+        int[] pixels = [72, 16], channels = [4, 6];
+        var features = network.Compute(images);
+        features.Columns.Should().Be(10 + 96 + 21);
+        for (int image = 0; image < 3; image++)
+        {
+            var expected = new List<double>();
+            int first = 0;
+            for (int l = 0; l < 2; l++)
+            {
+                var f = activations.Row(image).Slice(first, pixels[l] * channels[l]);
+                first += f.Length;
+                if (l == 1)
+                    expected.AddRange(f.ToArray().Select(value => (double)value));
+                for (int i = 0; i < channels[l]; i++)
+                {
+                    for (int j = i; j < channels[l]; j++)
+                    {
+                        double sum = 0;
+                        for (int p = 0; p < pixels[l]; p++)
+                            sum += (double)f[p * channels[l] + i] * f[p * channels[l] + j];
+                        expected.Add(scale * sum * (i == j ? 1 : Math.Sqrt(2)));
+                    }
+                }
+            }
+            features.Row(image).ShouldBeClose(expected.ToArray(), 2e-6, "feature");
+        }
+
+        var weights = new float[3 * network.Features];
+        new RandomStream(9, StreamPurpose.Generation).Normal(weights);
+        float[] gradient = network.InputGradient(images, new DataMatrix(weights, 3, network.Features)).Values.ToArray(), values = images.Values.ToArray();
+        // A small step: there is a kink wherever a unit switches on.
+        FiniteDifference.Check(values, gradient, () =>
+        {
+            var at = network.Compute(new DataMatrix([.. values], 3, images.Columns)).Values;
+            double sum = 0;
+            for (int i = 0; i < at.Length; i++)
+                sum += (double)at[i] * weights[i];
+            return sum;
+        }, 1e-4f, 5e-3, "pixel");
+        var three = Build(9, 8, 3, ["relu2_1"], new WorkerPool(3), styled, scale);
+        three.Compute(images).Values.ToArray().Should().Equal(features.Values.ToArray());
+        three.InputGradient(images, new DataMatrix(weights, 3, network.Features)).Values.ToArray().Should().Equal(gradient);
+    }
+
+    [Fact]
     public void Neither_threads_nor_company_change_a_bit()
     {
         // More images than pass at a time.
@@ -109,14 +162,15 @@ public class FeatureNetworkTests
     private static FeatureNetwork Network(int width, int height, int channels, WorkerPool? workers = null) =>
         Build(width, height, channels, Chosen, workers ?? WorkerPool.Shared);
 
-    private static FeatureNetwork Build(int width, int height, int channels, string[] layers, WorkerPool workers)
+    private static FeatureNetwork Build(
+        int width, int height, int channels, string[] layers, WorkerPool workers, string[]? styleLayers = null, float styleScale = 1)
     {
         var tensors = Plan.Layers.SelectMany((layer, l) => new[]
         {
             ($"{layer.Weights}.weight", new[] { layer.Outputs, layer.Inputs, 3, 3 }, Weights(l), "F32"),
             ($"{layer.Weights}.bias", new[] { layer.Outputs }, Bias(l), "F32"),
         });
-        return new FeatureNetwork(new SafeTensorsFile(new MemoryStream(SafeTensorsBytes.Of([.. tensors]))), Plan, width, height, channels, layers, workers);
+        return new FeatureNetwork(new SafeTensorsFile(new MemoryStream(SafeTensorsBytes.Of([.. tensors]))), Plan, width, height, channels, layers, workers, styleLayers, styleScale);
     }
 
     private static float[] Weights(int layer) => Random(Plan.Layers[layer].Outputs * Plan.Layers[layer].Inputs * 9, (ulong)layer + 20);

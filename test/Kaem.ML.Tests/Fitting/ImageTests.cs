@@ -47,6 +47,17 @@ public sealed class ImageTests
                 .Fit(Toy.Context.Data.LoadFromEnumerable(Rows<Image>(40))))
             .Should().Throw<ArgumentException>().WithMessage("*3 x 3 x 3*Shape is 4 x 4 x 3*");
 
+    [Fact]
+    public void APerceptualLossTakesTheShapeFromTheColumnToo()
+    {
+        var likelihood = KaemLikelihood.Gaussian() with { Perceptual = new PerceptualOptions("nowhere.safetensors", 1) { Layers = ["relu1_1"] } };
+        var options = Options with { Generator = KaemGenerator.Kan([3]), Likelihood = likelihood };
+        FluentActions.Invoking(() => Toy.Context.Generative().Kaem(options).Fit(Toy.Context.Data.LoadFromEnumerable(Rows<GreyImage>(40))))
+            .Should().Throw<FileNotFoundException>().WithMessage("*no file 'nowhere.safetensors'*");
+        FluentActions.Invoking(() => Toy.Context.Generative().Kaem(options).Fit(Toy.View(Toy.Rows(40))))
+            .Should().Throw<ArgumentException>().WithMessage("The perceptual loss takes*'Features'*vector of 6*");
+    }
+
     private static IEnumerable<T> Rows<T>(int count) where T : class, IPixels, new()
     {
         var random = new Random(3);
