@@ -1,6 +1,9 @@
+using Kaem.ML.Notebooks;
+
 namespace Kaem.ML;
 
 /// <summary>Rows of observations: a row-major matrix of floats that does not change. Slices share the values.</summary>
+[TypeFormatterSource(typeof(DataMatrixFormats))]
 public sealed class DataMatrix
 {
     private readonly ReadOnlyMemory<float> _values;

@@ -1,5 +1,6 @@
 using Kaem.ML.DataReduction;
 using Kaem.ML.Files;
+using Kaem.ML.Notebooks;
 using Kaem.ML.Numerics;
 using Kaem.ML.Perception;
 using Kaem.ML.Persistence;
@@ -11,6 +12,7 @@ namespace Kaem.ML;
 /// A trained Kolmogorov-Arnold Energy Model: generates rows, draws latents, infers the latents of rows, scores rows, and
 /// shows its prior. It does not change, and any number of threads may use it.
 /// </summary>
+[TypeFormatterSource(typeof(KaemModelFormats))]
 public sealed partial class KaemModel
 {
     private readonly IKaemEngine _engine;

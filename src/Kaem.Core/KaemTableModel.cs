@@ -1,4 +1,5 @@
 using Kaem.ML.Files;
+using Kaem.ML.Notebooks;
 using Kaem.ML.Persistence;
 using Kaem.ML.Tables;
 
@@ -8,6 +9,7 @@ namespace Kaem.ML;
 /// A Kolmogorov-Arnold Energy Model of the rows of a table: numbers, booleans and categories as they are, with gaps. It generates rows, with given values if
 /// wanted, fills gaps, and scores rows. It does not change, and any number of threads may use it.
 /// </summary>
+[TypeFormatterSource(typeof(KaemTableModelFormats))]
 public sealed partial class KaemTableModel
 {
     internal KaemTableModel(KaemModel model, TableCodec codec)

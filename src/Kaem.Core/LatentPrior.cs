@@ -1,4 +1,5 @@
 using Kaem.ML.DataReduction;
+using Kaem.ML.Notebooks;
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
 
@@ -10,6 +11,7 @@ namespace Kaem.ML;
 /// 0 to P - 1: the latents themselves, or the components of Q mixtures. Methods that take q alone are about the mixtures. A deep prior is one
 /// density over all P latents instead: it has what is said of whole samples, and the other methods refuse it.
 /// </summary>
+[TypeFormatterSource(typeof(LatentPriorFormats))]
 public sealed partial class LatentPrior
 {
     private readonly Prior _prior;

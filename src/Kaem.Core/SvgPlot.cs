@@ -1,5 +1,6 @@
 using System.Text;
 using Kaem.ML.Files;
+using Kaem.ML.Notebooks;
 using Kaem.ML.Plots;
 
 namespace Kaem.ML;
@@ -8,6 +9,7 @@ namespace Kaem.ML;
 /// A finished plot as SVG, for browsers, notebooks and documents. It follows the reader's light or dark colour scheme, and the
 /// same data give the same text. <see cref="KaemPlots"/> makes them.
 /// </summary>
+[TypeFormatterSource(typeof(SvgPlotFormats))]
 public sealed class SvgPlot
 {
     private readonly string _elements;

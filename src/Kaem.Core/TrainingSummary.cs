@@ -1,3 +1,5 @@
+using Kaem.ML.Notebooks;
+
 namespace Kaem.ML;
 
 /// <summary>How a model was trained.</summary>
@@ -5,6 +7,7 @@ namespace Kaem.ML;
 /// <param name="Steps">Updates done.</param>
 /// <param name="StoppedEarly">Whether training was cancelled before its end.</param>
 /// <param name="Epochs">The epochs, in order.</param>
+[TypeFormatterSource(typeof(TrainingSummaryFormats))]
 public sealed record TrainingSummary(int Rows, long Steps, bool StoppedEarly, IReadOnlyList<TrainingEpoch> Epochs)
 {
     /// <summary>How often training went back to an earlier step because its numbers stopped being finite; see <see cref="KaemOptions.MaxRecoveries"/>.</summary>

@@ -19,9 +19,10 @@ internal static class PageScript
 
     /// <summary>Runs them.</summary>
     /// <param name="folder">Where relative paths of the code lead.</param>
+    /// <param name="shown">Takes what a block ends in, where that is a value: what a notebook shows below the cell.</param>
     /// <returns>How many blocks were compiled, setups not counted.</returns>
     /// <exception cref="InvalidOperationException">A block does not compile or does not run; the message has the line of the page.</exception>
-    public static async Task<int> RunAsync(string page, IReadOnlyList<CodeBlock> blocks, string folder)
+    public static async Task<int> RunAsync(string page, IReadOnlyList<CodeBlock> blocks, string folder, Action<object>? shown = null)
     {
         await CurrentFolder.WaitAsync();
         string before = Environment.CurrentDirectory;
@@ -32,7 +33,11 @@ internal static class PageScript
             Console.SetOut(TextWriter.Null);
             ScriptState<object>? state = null;
             foreach (var block in blocks.Where(block => block.Handling != Handling.Skip))
+            {
                 state = await RunAsync(page, block, state);
+                if (block.Handling == Handling.Run && state?.ReturnValue is { } value)
+                    shown?.Invoke(value);
+            }
             return blocks.Count(block => !block.IsHidden && block.Handling != Handling.Skip);
         }
         finally

@@ -1,6 +1,9 @@
+using Kaem.ML.Notebooks;
+
 namespace Kaem.ML.Imaging;
 
 /// <summary>A raster of bytes, grey or RGB: what <see cref="PngWriter"/> writes.</summary>
+[TypeFormatterSource(typeof(PngImageFormats))]
 public sealed class PngImage
 {
     private readonly byte[] _pixels;

@@ -5,13 +5,15 @@ internal static class OverviewSection
 {
     public static void Write(HtmlPage page, KaemModel model, Comparison? compared)
     {
-        page.Paragraph(
-            $"A generative model of rows of {Words.Count(model.Columns)} {(model.Columns == 1 ? "column" : "columns")}: {Prior(model)} lie behind each row, and a generator maps them to its columns. "
-            + $"It was trained by maximum likelihood with {Sampler(model)}.");
+        page.Paragraph(Sentence(model));
         page.Facts(Facts(model, compared));
     }
 
-    private static IEnumerable<(string, string)> Facts(KaemModel model, Comparison? compared)
+    public static string Sentence(KaemModel model) =>
+        $"A generative model of rows of {Words.Count(model.Columns)} {(model.Columns == 1 ? "column" : "columns")}: {Prior(model)} lie behind each row, and a generator maps them to its columns. "
+        + $"It was trained by maximum likelihood with {Sampler(model)}.";
+
+    public static IEnumerable<(string, string)> Facts(KaemModel model, Comparison? compared = null)
     {
         var training = model.Training;
         yield return ("columns", Words.Count(model.Columns));

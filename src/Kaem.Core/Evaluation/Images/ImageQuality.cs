@@ -1,3 +1,4 @@
+using Kaem.ML.Notebooks;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Evaluation;
@@ -13,6 +14,7 @@ namespace Kaem.ML.Evaluation;
 /// <param name="KidError">Standard deviation of the kernel distance over random subsets: what one subset's estimate is uncertain by. <paramref name="Kid"/>, which sees all rows, is more certain.</param>
 /// <param name="KidInfinity">The kernel distance, extrapolated to infinitely many generated rows; NaN without sizes.</param>
 /// <param name="Points">The points of both extrapolations, in the order of the options' sizes.</param>
+[TypeFormatterSource(typeof(ImageQualityFormats))]
 public sealed record ImageQuality(
     double Fid, double FidInfinity, double Kid, double KidError, double KidInfinity, IReadOnlyList<ImageQualityPoint> Points)
 {

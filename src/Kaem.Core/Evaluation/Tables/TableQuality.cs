@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using Kaem.ML.Notebooks;
 
 namespace Kaem.ML.Evaluation;
 
 /// <summary>What <see cref="TableEvaluation.Evaluate"/> found. Means leave out scores that are not defined.</summary>
+[TypeFormatterSource(typeof(TableQualityFormats))]
 public sealed record TableQuality
 {
     /// <summary>The columns, in the real table's order.</summary>

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Kaem.ML.Evaluation;
+using Kaem.ML.Reports;
+
+namespace Kaem.ML.Notebooks;
+
+/// <summary>The scores of a synthetic table, all columns together and one by one.</summary>
+internal sealed class TableQualityFormats : HtmlFormats<TableQuality>
+{
+    protected override string Html(TableQuality value) => new HtmlPiece()
+        .Facts(Scores(value))
+        .Table(
+            ["column", "kind", "shape", "coverage", "adherence", "share of gaps"],
+            value.Columns.Select(column => new[]
+            {
+                column.Name, Words.Spaced(column.Kind.ToString()), Percent(column.Shape), Percent(column.Coverage), Percent(column.Adherence), Percent(column.MissingValueSimilarity),
+            }))
+        .ToString();
+
+    private static IEnumerable<(string, string)> Scores(TableQuality quality)
+    {
+        yield return ("overall quality", Percent(quality.Overall));
+        yield return ("column shapes", Percent(quality.ColumnShapes));
+        yield return ("pair trends", Percent(quality.PairTrends));
+        yield return ("detection, AUC (0.5 is best)", Words.Number(quality.Detection.Auc));
+        yield return ("detection by pairs, AUC (0.5 is best)", Words.Number(quality.Detection.PairAuc));
+        if (quality.Utility is { } utility)
+            yield return ($"AUC for '{utility.Label}', learned from synthetic rows, from real ones", $"{Words.Number(utility.Synthetic.Auc)}, {Words.Number(utility.Real.Auc)}");
+        yield return ("median distance to the nearest training row", Words.Number(quality.Privacy.Synthetic.Median));
+        if (quality.Privacy.Holdout is { } holdout)
+            yield return ("that of held-out rows", Words.Number(holdout.Median));
+    }
+
+    private static string Percent(double share) => double.IsNaN(share) ? "–" : share.ToString("P1", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Distances of generated images from real ones.</summary>
+internal sealed class ImageQualityFormats : HtmlFormats<ImageQuality>
+{
+    protected override string Html(ImageQuality value)
+    {
+        var piece = new HtmlPiece().Facts(
+        [
+            ("FID", Words.Number(value.Fid)),
+            ("FID, extrapolated", Words.Number(value.FidInfinity)),
+            ("KID", $"{Words.Number(value.Kid)} ± {Words.Number(value.KidError)}"),
+            ("KID, extrapolated", Words.Number(value.KidInfinity)),
+        ]);
+        return (value.Points.Count > 0
+            ? piece.Table(["images", "FID", "KID"], value.Points.Select(point => new[] { Words.Count(point.Size), Words.Number(point.Fid), Words.Number(point.Kid) }))
+            : piece).ToString();
+    }
+}

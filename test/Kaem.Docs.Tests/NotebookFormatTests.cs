@@ -1,0 +1,125 @@
+using Kaem.ML.Evaluation;
+using Kaem.ML.Imaging;
+using Kaem.ML.Tables;
+
+namespace Kaem.ML.Docs.Tests;
+
+/// <summary>Models, plots and measures show themselves in a notebook, found by name as the kernel finds them.</summary>
+public class NotebookFormatTests
+{
+    private static readonly DataMatrix Rows = Numbers(40, 3);
+    private static readonly KaemModel Model = Train(KaemPrior.Univariate());
+
+    [Theory]
+    [InlineData(typeof(SvgPlot))]
+    [InlineData(typeof(PngImage))]
+    [InlineData(typeof(KaemModel))]
+    [InlineData(typeof(KaemTableModel))]
+    [InlineData(typeof(LatentPrior))]
+    [InlineData(typeof(TrainingSummary))]
+    [InlineData(typeof(TableQuality))]
+    [InlineData(typeof(ImageQuality))]
+    [InlineData(typeof(DataMatrix))]
+    [InlineData(typeof(Table))]
+    public void A_type_has_a_formatter_for_html_of_its_own(Type type)
+    {
+        var formatters = KernelDisplay.Formatters(type);
+        formatters.Select(formatter => KernelDisplay.Property(formatter, "MimeType")).Should().Contain("text/html");
+        formatters.Select(formatter => KernelDisplay.Property(formatter, "Type")).Should().AllBeEquivalentTo(type);
+        formatters.Should().OnlyContain(formatter => HasFormat(formatter.GetType()), "the kernel calls Format(object, TextWriter), which says whether it wrote");
+    }
+
+    [Fact]
+    public void The_library_needs_no_package_to_show_itself() =>
+        typeof(KaemModel).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name).Should().NotContain(name => name!.Contains("Interactive"));
+
+    [Fact]
+    public void A_plot_is_its_svg_as_html_and_as_an_image()
+    {
+        var plot = KaemPlots.Bars("Title", "label", ["a", "b"], [1, 2]);
+        KernelDisplay.Show(plot, "text/html").Should().Be(plot.Svg);
+        KernelDisplay.Show(plot, "image/svg+xml").Should().Be(plot.Svg);
+    }
+
+    [Fact]
+    public void An_image_is_an_element_that_holds_its_bytes_and_is_magnified_when_small()
+    {
+        string html = Html(new PngImage(2, 1, 1, [0, 255]));
+        html.Should().StartWith("<img src=\"data:image/png;base64,").And.Contain("width=\"16\" height=\"8\"");
+        byte[] bytes = Convert.FromBase64String(html.Split("base64,")[1].Split('"')[0]);
+        bytes.Should().Equal(PngWriter.Encode(new PngImage(2, 1, 1, [0, 255])));
+        Html(new PngImage(640, 1, 1, new byte[640])).Should().Contain("width=\"640\" height=\"1\"");
+    }
+
+    [Fact]
+    public void A_model_says_what_it_is() =>
+        Html(Model).Should().Contain("rows of 3 columns").And.Contain("importance sampling").And.Contain("<th>training rows</th><td>40</td>");
+
+    [Fact]
+    public void A_training_has_its_figures_and_its_curve() =>
+        Html(Model.Training).Should().Contain("<th>epochs</th><td>2</td>").And.Contain(KaemPlots.TrainingCurve(Model.Training).Svg);
+
+    [Fact]
+    public void A_training_without_epochs_has_no_curve() =>
+        Html(new TrainingSummary(5, 0, StoppedEarly: true, [])).Should().Contain("<th>updates</th><td>0, stopped early</td>").And.NotContain("<svg");
+
+    [Fact]
+    public void A_prior_is_plots_of_its_densities_unless_it_has_none()
+    {
+        Html(Model.Prior).Should().Contain(KaemPlots.Priors(Model.Prior).Svg);
+        Html(Train(KaemPrior.Deep(steps: 3)).Prior).Should().Contain("over 2 latents").And.NotContain("<svg");
+    }
+
+    [Fact]
+    public void A_matrix_shows_its_first_rows() =>
+        Html(Rows).Should().Contain("<th>10</th>").And.NotContain("<th>11</th>").And.Contain("40 rows of 3 columns, of which the first 10 and 3 are shown.");
+
+    [Fact]
+    public void A_table_shows_names_gaps_and_escapes_text()
+    {
+        var table = new Table([new NumericColumn("n", [1, double.NaN], isInteger: true), CategoricalColumn.Of("<b>", ["a & b", null])]);
+        Html(table).Should().Contain("<th>&lt;b&gt;</th>").And.Contain("<tr><th>1</th><td>1</td><td>a &amp; b</td></tr>").And.Contain("<tr><th>2</th><td>–</td><td>–</td></tr>");
+    }
+
+    [Fact]
+    public void A_tables_model_lists_its_columns()
+    {
+        var table = new Table([new NumericColumn("x < y", [.. Enumerable.Range(0, 40).Select(i => Math.Sin(i))]), CategoricalColumn.Of("c", [.. Enumerable.Range(0, 40).Select(i => i % 3 == 0 ? "a" : "b")])]);
+        var options = new KaemTableOptions { Updates = 2, Model = KaemPresets.Table with { LatentSize = 2, Sampler = PosteriorSampler.ImportanceSampling(20) } };
+        Html(KaemTableModel.Train(table, options)).Should().Contain("<th>x &lt; y</th><td>real</td>").And.Contain("<th>c</th><td>categorical</td>");
+    }
+
+    [Fact]
+    public void The_quality_of_a_table_has_scores_and_columns()
+    {
+        var quality = new TableQuality
+        {
+            Columns = [new ColumnQuality("<age>", ColumnKind.Integer) { Shape = 0.5, Coverage = double.NaN }],
+            Detection = new DetectionQuality(0.5, 1, 0.75),
+            Privacy = new PrivacyQuality(new RecordDistances(0.25, 0, 0, 1), null, 0, double.NaN),
+        };
+        Html(quality).Should().Contain("<th>&lt;age&gt;</th><td>integer</td><td>50.0 %</td><td>–</td>").And.Contain("<td>0.75</td>").And.Contain("<td>0.25</td>");
+    }
+
+    [Fact]
+    public void The_quality_of_images_has_distances_and_points() =>
+        Html(new ImageQuality(12.5, double.NaN, 0.25, 0.125, double.NaN, [new ImageQualityPoint(1000, 13, 0.5)]))
+            .Should().Contain("<th>FID</th><td>12.5</td>").And.Contain("0.25 ± 0.125").And.Contain("<th>1,000</th><td>13</td><td>0.5</td>");
+
+    private static bool HasFormat(Type type)
+    {
+        var format = type.GetMethod("Format");
+        return format?.ReturnType == typeof(bool) && format.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual([typeof(object), typeof(TextWriter)]);
+    }
+
+    private static string Html(object value) => KernelDisplay.Show(value, "text/html")!;
+
+    private static KaemModel Train(KaemPrior prior) => KaemModel.Train(
+        new KaemOptions { LatentSize = 2, Prior = prior, Epochs = 2, BatchSize = 20, Generator = KaemGenerator.Kan([3]), Sampler = PosteriorSampler.ImportanceSampling(10) }, Rows);
+
+    private static DataMatrix Numbers(int rows, int columns)
+    {
+        var random = new Random(1);
+        return new DataMatrix([.. Enumerable.Range(0, rows * columns).Select(_ => random.NextSingle())], rows, columns);
+    }
+}
