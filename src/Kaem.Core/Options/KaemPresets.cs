@@ -1,6 +1,6 @@
 namespace Kaem.ML;
 
-/// <summary>The settings of the papers' experiments, with generator noise 0. Change what you need by <c>preset with { … }</c>.</summary>
+/// <summary>The settings of the papers' experiments, with generator noise 0, and of tables. Change what you need by <c>preset with { … }</c>.</summary>
 public static class KaemPresets
 {
     /// <summary>MNIST and Fashion-MNIST, 28 x 28 pixels in [0, 1] (Table 4): P = 40, Q = 81, one hidden layer of 162, 10 epochs of 500 updates on 50,000 rows.</summary>
@@ -37,6 +37,25 @@ public static class KaemPresets
         LatentSize = 10,
         Generator = KaemGenerator.Kan(hidden: [42], KanBasis.Rbf(gridSize: 20)),
         Epochs = 67,
+    };
+
+    /// <summary>
+    /// Tables of numbers and categories, as <see cref="KaemTableOptions"/> has them: P = 8, Q = 6, and ten times the papers' prior samples, since rows of many
+    /// columns have narrow posteriors.
+    /// </summary>
+    public static KaemOptions Table { get; } = new()
+    {
+        LatentSize = 8,
+        OuterSize = 6,
+        Prior = KaemPrior.Univariate(ReferencePrior.Gaussian, KanBasis.Rbf(gridSize: 10)),
+        Generator = KaemGenerator.Kan(basis: KanBasis.Rbf(gridSize: 10), output: OutputActivation.None),
+        Sampler = PosteriorSampler.ImportanceSampling(samples: 1000, Resampler.None),
+        GridAdaptation = new GridAdaptation { Frequency = 200, Samples = 500 },
+        BatchSize = 250,
+        LearningRate = 3e-3f,
+        LearningRateSchedule = LearningRateSchedule.Cosine(0.02f, 0.02f),
+        AllowMissing = true,
+        ScoringSamples = 2000,
     };
 
     /// <summary>

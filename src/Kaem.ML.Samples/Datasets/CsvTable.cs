@@ -66,7 +66,24 @@ internal static class CsvTable
         }
     }
 
-    private static string Cell(TableColumn column, int row) => column switch
+    /// <summary>Writes a file, which is replaced only once the new one is whole.</summary>
+    public static void WriteFile(string path, Table table)
+    {
+        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var writer = new StreamWriter(temporary))
+                Write(writer, table);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>A cell as text, empty for a gap.</summary>
+    public static string Cell(TableColumn column, int row) => column switch
     {
         _ when column.IsMissing(row) => "",
         CategoricalColumn categorical => categorical.NameAt(row)!,

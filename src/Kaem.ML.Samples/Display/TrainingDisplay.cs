@@ -10,7 +10,11 @@ internal static class TrainingDisplay
     private const int MostLines = 20;
 
     /// <summary>Runs training under the display.</summary>
-    public static KaemTransformer Run(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train)
+    public static KaemTransformer Run(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train) => Run(train, transformer => transformer.Model.Training);
+
+    /// <summary>Runs training under the display.</summary>
+    /// <param name="summary">How what was trained was trained.</param>
+    public static T Run<T>(Func<IProgress<KaemProgress>, CancellationToken, T> train, Func<T, TrainingSummary> summary)
     {
         using var stop = new CancellationTokenSource();
         ConsoleCancelEventHandler handler = (_, cancel) =>
@@ -23,8 +27,8 @@ internal static class TrainingDisplay
         try
         {
             var transformer = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? Live(train, stop.Token) : Lines(train, stop.Token);
-            if (transformer.Model.Training.StoppedEarly)
-                AnsiConsole.WriteLine($"Stopped after {transformer.Model.Training.Steps} updates; what was learned so far is kept.");
+            if (summary(transformer).StoppedEarly)
+                AnsiConsole.WriteLine($"Stopped after {summary(transformer).Steps} updates; what was learned so far is kept.");
             return transformer;
         }
         finally
@@ -33,7 +37,7 @@ internal static class TrainingDisplay
         }
     }
 
-    private static KaemTransformer Live(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train, CancellationToken stop)
+    private static T Live<T>(Func<IProgress<KaemProgress>, CancellationToken, T> train, CancellationToken stop)
     {
         float? heldOut = null;
         return AnsiConsole.Live(TrainingBar.Draw(0)).Start(context => train(new Receiver(report =>
@@ -43,7 +47,7 @@ internal static class TrainingDisplay
         }), stop));
     }
 
-    private static KaemTransformer Lines(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train, CancellationToken stop) =>
+    private static T Lines<T>(Func<IProgress<KaemProgress>, CancellationToken, T> train, CancellationToken stop) =>
         train(new Receiver(report =>
         {
             int every = Math.Max(1, report.Epochs / MostLines);

@@ -9,7 +9,7 @@ namespace Kaem.ML.Saving;
 internal sealed class CarrierOutputs
 {
     /// <summary>The current row's scores.</summary>
-    internal LoadedScores? Scores { get; set; }
+    internal ICarriedScores? Scores { get; set; }
 
     [ColumnName(CarrierColumns.LogLikelihood)]
     public float LogLikelihood { get => Scores!.LogLikelihood(); set { } }

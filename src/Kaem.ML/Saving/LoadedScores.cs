@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 namespace Kaem.ML.Saving;
 
 /// <summary>The scores of a loaded chain's current row, computed as they are read.</summary>
-internal sealed class LoadedScores
+internal sealed class LoadedScores : ICarriedScores
 {
     private readonly ModelPayload _payload;
     private readonly ScoredRows _rows;

@@ -1,3 +1,4 @@
+using Kaem.ML.Tables.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
@@ -7,11 +8,28 @@ namespace Kaem.ML.Saving;
 /// <summary>Finds the models within a chain, however deep, whether they were trained here or loaded.</summary>
 internal static class ModelFinder
 {
-    /// <summary>The models, in the order in which rows pass them.</summary>
+    /// <summary>The models of vectors, in the order in which rows pass them.</summary>
     /// <exception cref="ModelFormatException">A loaded model is damaged, or comes from a newer version.</exception>
-    public static IEnumerable<KaemTransformer> Find(MLContext context, ITransformer transformer)
+    public static IEnumerable<KaemTransformer> Find(MLContext context, ITransformer transformer) => Find<KaemTransformer, CarrierKey>(transformer, (key, map) =>
     {
-        if (transformer is KaemTransformer found)
+        var payload = PayloadCache.Get(Payload(context, key, map));
+        return new KaemTransformer(context, payload.Model, payload.Features, payload.Outputs);
+    });
+
+    /// <summary>The models of tables, in the order in which rows pass them.</summary>
+    /// <exception cref="ModelFormatException">A loaded model is damaged, or comes from a newer version.</exception>
+    public static IEnumerable<KaemTableTransformer> FindTables(MLContext context, ITransformer transformer) => Find<KaemTableTransformer, TableCarrierKey>(transformer, (key, map) =>
+    {
+        var payload = PayloadCache.GetTable(Payload(context, key, map));
+        return new KaemTableTransformer(context, payload.Model, payload.Columns, payload.Outputs);
+    });
+
+    /// <param name="load">Loads a model from the two transformers that give rows its payload.</param>
+    private static IEnumerable<TModel> Find<TModel, TKey>(ITransformer transformer, Func<ITransformer, ITransformer, TModel> load)
+        where TModel : class, ITransformer
+        where TKey : class, new()
+    {
+        if (transformer is TModel found)
         {
             yield return found;
             yield break;
@@ -21,13 +39,13 @@ internal static class ModelFinder
         ITransformer? previous = null;
         foreach (var part in chain)
         {
-            if (previous is CustomMappingTransformer<CarrierKeySource, CarrierKey>)
+            if (previous is CustomMappingTransformer<CarrierKeySource, TKey>)
             {
-                yield return Load(context, previous, part);
+                yield return load(previous, part);
             }
             else
             {
-                foreach (var inner in Find(context, part))
+                foreach (var inner in Find<TModel, TKey>(part, load))
                     yield return inner;
             }
             previous = part;
@@ -36,19 +54,16 @@ internal static class ModelFinder
 
     /// <summary>Passes one row through the two transformers that give it the payload.</summary>
     /// <exception cref="ModelFormatException">They do not fit together, or what they give is no model.</exception>
-    private static KaemTransformer Load(MLContext context, ITransformer key, ITransformer map)
+    private static ReadOnlyMemory<char> Payload(MLContext context, ITransformer key, ITransformer map)
     {
-        ReadOnlyMemory<char> text;
         try
         {
-            text = Read(context, key, map);
+            return Read(context, key, map);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or NotSupportedException or FormatException)
         {
             throw new ModelFormatException($"The parts of the pipeline that hold the model do not fit together: the file is damaged. {exception.Message}", exception);
         }
-        var payload = PayloadCache.Get(text);
-        return new KaemTransformer(context, payload.Model, payload.Features, payload.Outputs);
     }
 
     private static ReadOnlyMemory<char> Read(MLContext context, ITransformer key, ITransformer map)

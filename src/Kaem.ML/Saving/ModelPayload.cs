@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using Kaem.ML.Input;
 using Microsoft.ML.Data;
@@ -6,8 +5,7 @@ using Microsoft.ML.Data;
 namespace Kaem.ML.Saving;
 
 /// <summary>
-/// A model with what surrounds it in a pipeline, as text: base64 of the length of a header (4 bytes, little-endian), the header
-/// (JSON), and the model's own file.
+/// A model with what surrounds it in a pipeline, as <see cref="PayloadText"/> with a header in JSON.
 /// </summary>
 /// <param name="Model">The model.</param>
 /// <param name="Features">The column that it learned from.</param>
@@ -16,42 +14,21 @@ internal sealed record ModelPayload(KaemModel Model, FeatureColumn Features, Kae
 {
     private const int Version = 1;
 
-    /// <summary>More than the names of a column's slots can need. As a document, JSON may take many times the memory of its bytes.</summary>
-    private const int MostHeaderBytes = 1 << 24;
-
-    /// <summary>The longest string that .NET makes holds this many bytes in base64.</summary>
-    private const long MostBytes = 0x3FFFFFDF / 4L * 3;
-
     /// <exception cref="NotSupportedException">The model is too large.</exception>
-    public string Encode()
-    {
-        using var stream = new MemoryStream();
-        byte[] header = WriteHeader();
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(length, header.Length);
-        stream.Write(length);
-        stream.Write(header);
-        Model.Save(stream);
-        return stream.Length <= MostBytes
-            ? Convert.ToBase64String(stream.GetBuffer(), 0, (int)stream.Length)
-            : throw new NotSupportedException($"A model of {stream.Length >> 20} MB is too large for ML.NET's format, which takes up to {MostBytes >> 20} MB. KaemModel.Save writes it to a file of its own.");
-    }
+    public string Encode() => PayloadText.Encode(WriteHeader(), Model.Save);
 
     /// <exception cref="ModelFormatException">The text is damaged, or comes from a newer version.</exception>
     public static ModelPayload Decode(ReadOnlySpan<char> text)
     {
-        byte[] bytes = new byte[text.Length / 4 * 3];
-        if (!Convert.TryFromBase64Chars(text, bytes, out int count) || count < sizeof(int))
-            throw new ModelFormatException("The model within the ML.NET file is not base64: it is damaged.");
-        int header = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (header < 0 || header > Math.Min(count - sizeof(int), MostHeaderBytes))
-            throw new ModelFormatException("The model within the ML.NET file has a header that can't be: it is damaged.");
-        var (features, outputs) = ReadHeader(bytes.AsMemory(sizeof(int), header));
-        using var stream = new MemoryStream(bytes, sizeof(int) + header, count - sizeof(int) - header, writable: false);
-        var model = KaemModel.Load(stream);
-        return model.Columns == features.Size
-            ? new ModelPayload(model, features, outputs)
-            : throw new ModelFormatException($"The model within the ML.NET file has {model.Columns} columns, but its header says {features.Size}: it is damaged.");
+        var (header, file) = PayloadText.Decode(text);
+        using (file)
+        {
+            var (features, outputs) = ReadHeader(header);
+            var model = KaemModel.Load(file);
+            return model.Columns == features.Size
+                ? new ModelPayload(model, features, outputs)
+                : throw new ModelFormatException($"The model within the ML.NET file has {model.Columns} columns, but its header says {features.Size}: it is damaged.");
+        }
     }
 
     private byte[] WriteHeader()

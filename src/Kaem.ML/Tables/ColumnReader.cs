@@ -17,8 +17,12 @@ internal abstract class ColumnReader
     /// <summary>The column of all values.</summary>
     public abstract TableColumn Build();
 
+    /// <summary>Forgets the values, to begin anew with the current row.</summary>
+    /// <param name="firstRow">Its number, for messages.</param>
+    public abstract void Clear(long firstRow);
+
     /// <summary>A reader of a column that a table can have.</summary>
-    public static ColumnReader Of(DataViewRowCursor cursor, DataViewSchema.Column column, ViewColumn view, string what, string argument)
+    public static ColumnReader Of(DataViewRow cursor, DataViewSchema.Column column, ViewColumn view, string what, string argument)
     {
         var type = view.Type;
         if (type is TextDataViewType)
@@ -44,6 +48,13 @@ internal abstract class ColumnReader
     private sealed class NumericValues<T>(string name, ValueGetter<T> getter, string what, string argument) : ColumnReader where T : INumber<T>
     {
         private readonly List<double> _values = [];
+        private long _first;
+
+        public override void Clear(long firstRow)
+        {
+            _values.Clear();
+            _first = firstRow;
+        }
 
         public override void Read()
         {
@@ -51,10 +62,10 @@ internal abstract class ColumnReader
             getter(ref value);
             double number = double.CreateChecked(value);
             if (double.IsInfinity(number))
-                throw new ArgumentException($"Row {_values.Count} of the {what} has {number.ToString(CultureInfo.InvariantCulture)} in column '{name}'; numbers must be finite, or NaN where they are missing.", argument);
+                throw new ArgumentException($"Row {_first + _values.Count} of the {what} has {number.ToString(CultureInfo.InvariantCulture)} in column '{name}'; numbers must be finite, or NaN where they are missing.", argument);
             // Floating-point numbers are what they are, whole ones would be changed.
             if (typeof(T) != typeof(float) && typeof(T) != typeof(double) && Math.Abs(number) > LargestInteger)
-                throw new ArgumentException($"Row {_values.Count} of the {what} has {value} in column '{name}'; whole numbers may be at most 2^53 in size. Larger ones mostly identify rows: leave the column out.", argument);
+                throw new ArgumentException($"Row {_first + _values.Count} of the {what} has {value} in column '{name}'; whole numbers may be at most 2^53 in size. Larger ones mostly identify rows: leave the column out.", argument);
             _values.Add(number);
         }
 
@@ -66,6 +77,8 @@ internal abstract class ColumnReader
     private sealed class Booleans(string name, ValueGetter<bool> getter) : ColumnReader
     {
         private readonly List<int> _codes = [];
+
+        public override void Clear(long firstRow) => _codes.Clear();
 
         public override void Read()
         {
@@ -83,6 +96,8 @@ internal abstract class ColumnReader
         private readonly List<string> _names = [];
         private readonly List<int> _rows = [];
         private ReadOnlyMemory<char> _value;
+
+        public override void Clear(long firstRow) => _rows.Clear();
 
         public override void Read()
         {
@@ -109,6 +124,13 @@ internal abstract class ColumnReader
     private sealed class KeyValues<T>(ViewColumn column, ValueGetter<T> getter, string what, string argument) : ColumnReader where T : IBinaryInteger<T>
     {
         private readonly List<int> _codes = [];
+        private long _first;
+
+        public override void Clear(long firstRow)
+        {
+            _codes.Clear();
+            _first = firstRow;
+        }
 
         public override void Read()
         {
@@ -116,7 +138,7 @@ internal abstract class ColumnReader
             getter(ref value);
             ulong key = ulong.CreateChecked(value);
             if (key > (ulong)column.KeyNames.Count)
-                throw new ArgumentException($"Row {_codes.Count} of the {what} has key {key} in column '{column.Name}', whose keys end at {column.KeyNames.Count}.", argument);
+                throw new ArgumentException($"Row {_first + _codes.Count} of the {what} has key {key} in column '{column.Name}', whose keys end at {column.KeyNames.Count}.", argument);
             _codes.Add((int)key - 1);
         }
 

@@ -19,6 +19,10 @@ internal static class TableReader
         return [.. names.Select(name => Describe(Find(schema, name, argument), argument))];
     }
 
+    /// <summary>The columns of a view that a table can have and that are not hidden.</summary>
+    public static ViewColumn[] Usable(DataViewSchema schema, string argument) =>
+        [.. schema.Where(column => !column.IsHidden && IsUsable(column.Type)).Select(column => Describe(column, argument))];
+
     /// <summary>Reads all rows.</summary>
     /// <param name="what">What the rows are, for messages.</param>
     /// <exception cref="ArgumentException">A value is infinite, or a whole number beyond 2^53; or there are no columns.</exception>
@@ -37,6 +41,20 @@ internal static class TableReader
         return new Table([.. readers.Select(reader => reader.Build())]);
     }
 
+    /// <summary>Finds a column that a model learned from in data to score.</summary>
+    /// <exception cref="ArgumentException">It is missing, of another type, or its keys stand for other values.</exception>
+    public static DataViewSchema.Column FindAgain(DataViewSchema schema, ViewColumn trained, string argument)
+    {
+        var column = Find(schema, trained.Name, argument);
+        if (!column.Type.Equals(trained.Type))
+            throw new ArgumentException($"Column '{trained.Name}' is of type {column.Type}; the model learned from one of type {trained.Type}.", argument);
+        if (trained.KeyValueType is not null && !Describe(column, argument).KeyNames.SequenceEqual(trained.KeyNames))
+            throw new ArgumentException($"The keys of column '{trained.Name}' stand for other values than those that the model learned from. Map both with one MapValueToKey, in the same pipeline as the model.", argument);
+        return column;
+    }
+
+    private static bool IsUsable(DataViewType type) => type is NumberDataViewType or BooleanDataViewType or TextDataViewType or KeyDataViewType;
+
     private static DataViewSchema.Column Find(DataViewSchema schema, string name, string argument) => schema.GetColumnOrNull(name)
         ?? throw new ArgumentException(FeatureRefusal.Missing(name, [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)]), argument);
 
@@ -47,7 +65,7 @@ internal static class TableReader
             var (type, names) = KeyNames.Read(column, argument);
             return new ViewColumn(column.Name, key) { KeyValueType = type, KeyNames = names };
         }
-        if (column.Type is NumberDataViewType or BooleanDataViewType or TextDataViewType)
+        if (IsUsable(column.Type))
             return new ViewColumn(column.Name, (PrimitiveDataViewType)column.Type);
         string remedy = column.Type is VectorDataViewType
             ? "Its elements would need columns of their own."

@@ -55,7 +55,7 @@ public sealed class SchemaShapeTests
     }
 
     /// <summary>A schema's shape, which only an estimator that changes nothing can be made to tell.</summary>
-    private static SchemaShape Shape(DataViewSchema schema)
+    internal static SchemaShape Shape(DataViewSchema schema)
     {
         SchemaShape? shape = null;
         new Witness(found => shape = found).Seen(schema);

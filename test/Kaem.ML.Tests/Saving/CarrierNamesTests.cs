@@ -1,4 +1,5 @@
 using Kaem.ML.Saving;
+using Kaem.ML.Tables.Saving;
 
 namespace Kaem.ML.Tests.Saving;
 
@@ -10,6 +11,8 @@ public sealed class CarrierNamesTests
     {
         CarrierKeyMapping.Contract.Should().Be("Kaem.ML/key/1");
         CarrierMapping.Contract.Should().Be("Kaem.ML/transform/1");
+        TableCarrierKeyMapping.Contract.Should().Be("Kaem.ML/table-key/1");
+        TableCarrierMapping.Contract.Should().Be("Kaem.ML/table/1");
     }
 
     [Fact]
@@ -29,5 +32,12 @@ public sealed class CarrierNamesTests
         CarrierColumns.Reconstruction.Should().Be("kaem.ml:carrier/1:reconstruction:");
         CarrierColumns.LogLikelihood.Should().Be("kaem.ml:carrier/1:log-likelihood");
         CarrierColumns.LogLikelihoodError.Should().Be("kaem.ml:carrier/1:log-likelihood-error");
+        TableCarrierColumns.NoNumber.Should().Be("kaem.ml:table-carrier/1:no-number");
+        TableCarrierColumns.NoText.Should().Be("kaem.ml:table-carrier/1:no-text");
+        TableCarrierColumns.NoSlot.Should().Be("kaem.ml:table-carrier/1:no-slot");
+        TableCarrierColumns.Numbers.Should().Be("kaem.ml:table-carrier/1:numbers");
+        TableCarrierColumns.Texts.Should().Be("kaem.ml:table-carrier/1:texts");
+        TableCarrierColumns.Slots.Should().Be("kaem.ml:table-carrier/1:slots");
+        TableCarrierColumns.Column.Should().Be("kaem.ml:table-carrier/1:column:");
     }
 }

@@ -69,6 +69,27 @@ internal sealed class BinnedCodec : NumericCodec
         return value;
     }
 
+    protected override double Guess(ReadOnlySpan<float> expected)
+    {
+        double sum = 0, mean = 0;
+        for (int bin = 0; bin < expected.Length; bin++)
+        {
+            sum += expected[bin];
+            mean += expected[bin] * 0.5 * (Low[bin] + High[bin]);
+        }
+        return mean / sum;
+    }
+
+    /// <summary>A bin's values share its probability evenly.</summary>
+    protected override double LogScale(double value)
+    {
+        int bin = BinOf(value);
+        double low = Low[bin], high = High[bin];
+        if (low == high)
+            return 0;
+        return -Math.Log(IsInteger ? high - low + 1 - (~Array.BinarySearch(_atoms, high) - ~Array.BinarySearch(_atoms, low)) : high - low);
+    }
+
     private bool IsAtom(double value) => Array.BinarySearch(_atoms, value) >= 0;
 
     private int BinOf(double value)

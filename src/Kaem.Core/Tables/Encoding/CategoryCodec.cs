@@ -70,10 +70,38 @@ internal sealed class CategoryCodec : ColumnCodec
             var block = rows.Row(row).Slice(first, Width);
             codes[row] = gaps[row] || (Width > 0 && float.IsNaN(block[0])) ? CategoricalColumn.Missing : CategoryAt(Width == 0 ? 0 : Largest(block), uniforms[row]);
         }
-        return Column.Kind == ColumnKind.Boolean
-            ? CategoricalColumn.OfBooleans(Column.Name, codes)
-            : new CategoricalColumn(Column.Name, codes, [.. Column.Categories]);
+        return Of(codes);
     }
+
+    public override TableColumn Guess(DataMatrix expected, int first)
+    {
+        int frequent = _rare.Length > 0 ? _rare.MaxBy(category => Counts[category]) : -1;
+        var codes = new int[expected.Rows];
+        for (int row = 0; row < codes.Length; row++)
+        {
+            int place = Width == 0 ? 0 : Largest(expected.Row(row).Slice(first, Width));
+            codes[row] = place < _single.Length ? _single[place] : frequent;
+        }
+        return Of(codes);
+    }
+
+    /// <summary>Rare categories share the probability of their place as often as they occurred; one that never did counts as if it had once.</summary>
+    public override double[] LogScales(TableColumn column)
+    {
+        var categorical = (CategoricalColumn)column;
+        double group = Math.Max(1, _rare.Sum(category => (long)Counts[category]));
+        double[] scales = [.. _index.FindAll(categorical.Categories).Select(category =>
+            Width > 0 && (category < 0 ? UnseenPlace : _places[category]) == _single.Length ? Math.Log(Math.Max(1, category < 0 ? 0 : Counts[category]) / group) : 0)];
+        var codes = categorical.Codes;
+        var rows = new double[codes.Length];
+        for (int row = 0; row < rows.Length; row++)
+            rows[row] = codes[row] < 0 ? 0 : scales[codes[row]];
+        return rows;
+    }
+
+    private CategoricalColumn Of(int[] codes) => Column.Kind == ColumnKind.Boolean
+        ? CategoricalColumn.OfBooleans(Column.Name, codes)
+        : new CategoricalColumn(Column.Name, codes, [.. Column.Categories]);
 
     private int CategoryAt(int place, float uniform)
     {

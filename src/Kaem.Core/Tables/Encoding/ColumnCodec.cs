@@ -19,6 +19,17 @@ internal abstract class ColumnCodec(ColumnSchema column)
     /// <param name="gaps">Whether the row gets a gap.</param>
     public abstract TableColumn Decode(DataMatrix rows, int first, ReadOnlySpan<float> uniforms, ReadOnlySpan<bool> gaps);
 
+    /// <summary>The single best guess of each row: the expected number, or the most probable category.</summary>
+    /// <param name="expected">What the model expects of the encoded rows: means of numbers, probabilities of bins and categories.</param>
+    /// <param name="first">The block's first column.</param>
+    public abstract TableColumn Guess(DataMatrix expected, int first);
+
+    /// <summary>
+    /// For each row the logarithm that turns the density of the encoded block into that of the value itself: in the column's own units for a number, a
+    /// probability for a category. 0 where there is no value, and for a column without a block.
+    /// </summary>
+    public abstract double[] LogScales(TableColumn column);
+
     /// <summary>The place of the largest number, the first one of equals.</summary>
     protected static int Largest(ReadOnlySpan<float> block)
     {

@@ -11,5 +11,7 @@ internal sealed class ConstantCodec(ColumnSchema column, double value) : Numeric
     {
     }
 
+    protected override double LogScale(double value) => 0;
+
     protected override double Decode(ReadOnlySpan<float> block, float uniform) => Least;
 }

@@ -44,6 +44,29 @@ internal abstract class NumericCodec : ColumnCodec
         return new NumericColumn(Column.Name, values, IsInteger);
     }
 
+    public sealed override TableColumn Guess(DataMatrix expected, int first)
+    {
+        var values = new double[expected.Rows];
+        for (int row = 0; row < values.Length; row++)
+            values[row] = Clip(Guess(expected.Row(row).Slice(first, Width)));
+        return new NumericColumn(Column.Name, values, IsInteger);
+    }
+
+    public sealed override double[] LogScales(TableColumn column)
+    {
+        var values = ((NumericColumn)column).Values;
+        var scales = new double[values.Length];
+        for (int row = 0; row < scales.Length; row++)
+            scales[row] = double.IsNaN(values[row]) ? 0 : LogScale(values[row]);
+        return scales;
+    }
+
+    /// <summary>The expected number, from a number's mean or the probabilities of bins.</summary>
+    protected virtual double Guess(ReadOnlySpan<float> expected) => Decode(expected, 0.5f);
+
+    /// <summary>What the logarithm of a block's density lacks to be that of the value.</summary>
+    protected abstract double LogScale(double value);
+
     protected abstract void Encode(double value, Span<float> block);
 
     protected abstract double Decode(ReadOnlySpan<float> block, float uniform);

@@ -48,6 +48,20 @@ internal sealed class QuantileCodec : NumericCodec
     protected override double Decode(ReadOnlySpan<float> block, float uniform) =>
         Quantile(Knots, Math.Clamp((Normal.CDF(0, 1, block[0]) - Edge) / (1 - 2 * Edge), 0, 1));
 
+    /// <summary>The slope of the encoding; for a value that several knots share, that between their neighbours.</summary>
+    protected override double LogScale(double value)
+    {
+        value = Math.Clamp(value, Knots[0], Knots[^1]);
+        int above = Last(value) + (Knots[Last(value)] == value ? 1 : 0), below = First(value) - 1;
+        if (below < 0)
+            below = 0;
+        if (above >= Knots.Length)
+            above = Knots.Length - 1;
+        double slope = (1 - 2 * Edge) * (above - below) / ((Knots.Length - 1) * (Knots[above] - Knots[below]));
+        double z = Normal.InvCDF(0, 1, Edge + (1 - 2 * Edge) * Rank(value));
+        return Math.Log(slope) - Normal.PDFLn(0, 1, z);
+    }
+
     private static double Quantile(double[] sorted, double rank)
     {
         double place = rank * (sorted.Length - 1);

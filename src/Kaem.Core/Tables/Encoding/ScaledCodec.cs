@@ -37,5 +37,7 @@ internal sealed class ScaledCodec : NumericCodec
 
     protected override void Encode(double value, Span<float> block) => block[0] = (float)((value - Shift) / Scale);
 
+    protected override double LogScale(double value) => -Math.Log(Scale);
+
     protected override double Decode(ReadOnlySpan<float> block, float uniform) => Shift + Scale * block[0];
 }

@@ -104,6 +104,13 @@ public sealed class TableCodec
         return new Table(columns);
     }
 
+    /// <summary>The single best guess of every cell.</summary>
+    /// <param name="expected">What a model expects of encoded rows: means of numbers, probabilities of bins and categories.</param>
+    internal Table Guess(DataMatrix expected) => new([.. _codecs.Select((codec, c) => codec.Guess(expected, _first[c]))]);
+
+    /// <summary>For each column and row what the logarithm of the encoded block's density lacks to be that of the value in its own units.</summary>
+    internal double[][] LogScales(Table table) => [.. _codecs.Select(codec => codec.LogScales(table[codec.Column.Name]))];
+
     /// <summary>The likelihood of encoded rows: that of <see cref="Blocks"/>, one by one.</summary>
     /// <param name="sigma">Standard deviation of numbers, in units of the encoded values; where it is learned, its initial value.</param>
     /// <param name="learning">Whether σ is learned, each number's by itself or not at all.</param>

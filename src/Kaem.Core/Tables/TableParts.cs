@@ -1,0 +1,54 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>Puts tables together from parts.</summary>
+internal static class TableParts
+{
+    /// <summary>The rows of tables with the same columns, one after the other.</summary>
+    public static Table Join(IReadOnlyList<Table> parts) => parts.Count == 1
+        ? parts[0]
+        : new Table([.. parts[0].Columns.Select((_, c) => Join([.. parts.Select(part => part.Columns[c])]))]);
+
+    /// <summary>A column that has no values.</summary>
+    public static TableColumn Missing(ColumnSchema column, int rows)
+    {
+        int[] codes = [.. Enumerable.Repeat(CategoricalColumn.Missing, rows)];
+        return column.Kind switch
+        {
+            ColumnKind.Boolean => CategoricalColumn.OfBooleans(column.Name, codes),
+            ColumnKind.Categorical => new CategoricalColumn(column.Name, codes, [.. column.Categories]),
+            _ => new NumericColumn(column.Name, [.. Enumerable.Repeat(double.NaN, rows)], column.Kind == ColumnKind.Integer),
+        };
+    }
+
+    /// <summary>A column with the values of another of the same kind where its own are missing.</summary>
+    public static TableColumn Fill(TableColumn column, TableColumn other)
+    {
+        if (column is NumericColumn numeric)
+        {
+            double[] values = numeric.Values.ToArray();
+            var others = ((NumericColumn)other).Values;
+            for (int row = 0; row < values.Length; row++)
+                values[row] = double.IsNaN(values[row]) ? others[row] : values[row];
+            return new NumericColumn(column.Name, values, numeric.IsInteger && ((NumericColumn)other).IsInteger);
+        }
+        var (known, filled) = ((CategoricalColumn)column, (CategoricalColumn)other);
+        var index = new CategoryIndex(known.Categories);
+        int[] codes = known.Codes.ToArray();
+        var names = filled.Codes;
+        for (int row = 0; row < codes.Length; row++)
+        {
+            if (codes[row] == CategoricalColumn.Missing && names[row] != CategoricalColumn.Missing)
+                codes[row] = index.Add(filled.Categories[names[row]]);
+        }
+        return known.IsBoolean ? CategoricalColumn.OfBooleans(column.Name, codes) : new CategoricalColumn(column.Name, codes, index.Names);
+    }
+
+    private static TableColumn Join(TableColumn[] parts) => parts[0] switch
+    {
+        NumericColumn numeric => new NumericColumn(numeric.Name, [.. parts.SelectMany(part => ((NumericColumn)part).Values.ToArray())], numeric.IsInteger),
+        CategoricalColumn { IsBoolean: true } booleans => CategoricalColumn.OfBooleans(booleans.Name, Codes(parts)),
+        var column => new CategoricalColumn(column.Name, Codes(parts), [.. ((CategoricalColumn)column).Categories]),
+    };
+
+    private static int[] Codes(TableColumn[] parts) => [.. parts.SelectMany(part => ((CategoricalColumn)part).Codes.ToArray())];
+}

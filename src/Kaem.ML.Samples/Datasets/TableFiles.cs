@@ -1,0 +1,72 @@
+using Kaem.ML.Tables;
+
+namespace Kaem.ML.Samples.Datasets;
+
+/// <summary>Rows to learn from and rows to hold out.</summary>
+/// <param name="Name">What the rows are.</param>
+/// <param name="Train">The rows to learn from.</param>
+/// <param name="Test">The rows to hold out.</param>
+/// <param name="LeftOut">Columns of the file that are no part of the table.</param>
+internal sealed record TableFiles(string Name, Table Train, Table Test, IReadOnlyList<LeftOutColumn> LeftOut)
+{
+    private const double TestShare = 0.2;
+    private const string Skip = "Skip";
+
+    /// <summary>Reads files, or makes up a table.</summary>
+    /// <param name="data">The file; null for customers.</param>
+    /// <param name="test">The file of held-out rows; null for a share of the rows.</param>
+    /// <param name="columns">Kinds that are known, as name:kind,….</param>
+    public static TableFiles Load(string? data, string? test, string? columns, ulong seed)
+    {
+        if (data is null)
+        {
+            if (columns is not null || test is not null)
+                throw new SampleException("--columns and --test go with --data.");
+            return Split("customers", CustomerData.Make(5000), [], seed);
+        }
+        var text = CsvTable.Read(data);
+        var (kinds, skipped) = Kinds(columns);
+        if (skipped.FirstOrDefault(name => !text.Names.Contains(name)) is { } unknown)
+            throw new SampleException($"There is no column '{unknown}' to leave out. The columns are {string.Join(", ", text.Names)}.");
+        var inferred = TableSchema.Infer(text, kinds);
+        var kept = new TableSchema(
+            [.. inferred.Columns.Where(column => !skipped.Contains(column.Name))], [.. inferred.LeftOut, .. skipped.Select(name => new LeftOutColumn(name, "It was skipped."))]);
+        string name = Path.GetFileName(data);
+        try
+        {
+            var table = text.Parse(kept);
+            return test is null
+                ? Split(name, table, kept.LeftOut, seed)
+                : new TableFiles(name, table, CsvTable.Read(test).Parse(kept), kept.LeftOut);
+        }
+        catch (FormatException exception)
+        {
+            throw new SampleException(exception.Message);
+        }
+    }
+
+    private static TableFiles Split(string name, Table table, IReadOnlyList<LeftOutColumn> leftOut, ulong seed)
+    {
+        int[] order = [.. Enumerable.Range(0, table.Rows)];
+        new Random((int)seed).Shuffle(order);
+        int test = (int)(TestShare * order.Length);
+        if (test == 0)
+            throw new SampleException($"'{name}' has {table.Rows} rows: too few to hold some out.");
+        return new TableFiles(name, table.Select(order[test..]), table.Select(order[..test]), leftOut);
+    }
+
+    private static (Dictionary<string, ColumnKind> Kinds, HashSet<string> Skipped) Kinds(string? columns)
+    {
+        var (kinds, skipped) = (new Dictionary<string, ColumnKind>(), new HashSet<string>());
+        foreach (var (name, kind) in NamedValues.Parse(columns, "--columns"))
+        {
+            if (kind.Equals(Skip, StringComparison.OrdinalIgnoreCase))
+                skipped.Add(name);
+            else if (Enum.TryParse<ColumnKind>(kind, ignoreCase: true, out var known) && Enum.IsDefined(known))
+                kinds[name] = known;
+            else
+                throw new SampleException($"'{kind}' is no kind of column. The kinds are {string.Join(", ", Enum.GetNames<ColumnKind>())} and {Skip}.");
+        }
+        return (kinds, skipped);
+    }
+}

@@ -1,0 +1,51 @@
+using Kaem.ML.Tables;
+
+namespace Kaem.ML.Samples.Experiments;
+
+/// <summary>How well hidden values of a column were filled, beside the training rows' mean or most frequent category.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="IsNumeric">Whether errors are root mean squares, the lower the better, or shares of right categories, the higher the better.</param>
+/// <param name="Model">The model's.</param>
+/// <param name="Constant">That of the mean or mode.</param>
+internal sealed record ImputationScore(string Column, bool IsNumeric, double Model, double Constant)
+{
+    /// <summary>Whether the model did better.</summary>
+    public bool IsBetter => IsNumeric ? Model < Constant : Model > Constant;
+
+    /// <summary>Hides a share of the values of rows, each by itself, has them filled, and compares.</summary>
+    public static IReadOnlyList<ImputationScore> Measure(Table train, Table test, Func<Table, Table> fill, double share, int seed)
+    {
+        var random = new Random(seed);
+        bool[][] hidden = [.. test.Columns.Select(column => Enumerable.Range(0, test.Rows).Select(row => random.NextDouble() < share && !column.IsMissing(row)).ToArray())];
+        var filled = fill(new Table([.. test.Columns.Select((column, c) => Hide(column, hidden[c]))]));
+        return [.. test.Columns.Select((column, c) => Score(train[column.Name], column, filled[column.Name], hidden[c]))];
+    }
+
+    private static TableColumn Hide(TableColumn column, bool[] hidden)
+    {
+        if (column is NumericColumn numeric)
+            return new NumericColumn(column.Name, [.. hidden.Select((hide, row) => hide ? double.NaN : numeric.Values[row])], numeric.IsInteger);
+        var categorical = (CategoricalColumn)column;
+        int[] codes = [.. hidden.Select((hide, row) => hide ? CategoricalColumn.Missing : categorical.Codes[row])];
+        return categorical.IsBoolean ? CategoricalColumn.OfBooleans(column.Name, codes) : new CategoricalColumn(column.Name, codes, [.. categorical.Categories]);
+    }
+
+    private static ImputationScore Score(TableColumn train, TableColumn real, TableColumn filled, bool[] hidden)
+    {
+        int[] rows = [.. Enumerable.Range(0, hidden.Length).Where(row => hidden[row])];
+        if (rows.Length == 0)
+            return new ImputationScore(real.Name, real is NumericColumn, double.NaN, double.NaN);
+        if (real is NumericColumn numeric)
+        {
+            double mean = ((NumericColumn)train).Values.ToArray().Where(value => !double.IsNaN(value)).Average();
+            return new ImputationScore(real.Name, true, Error(row => ((NumericColumn)filled).Values[row]), Error(_ => mean));
+
+            double Error(Func<int, double> guess) => Math.Sqrt(rows.Average(row => Math.Pow(numeric.Values[row] - guess(row), 2)));
+        }
+        string? mode = Enumerable.Range(0, train.Rows).Select(((CategoricalColumn)train).NameAt).Where(name => name is not null).GroupBy(name => name).MaxBy(group => group.Count())!.Key;
+        return new ImputationScore(
+            real.Name, false, Right(((CategoricalColumn)filled).NameAt), Right(_ => mode));
+
+        double Right(Func<int, string?> guess) => rows.Average(row => guess(row) == ((CategoricalColumn)real).NameAt(row) ? 1.0 : 0);
+    }
+}

@@ -1,0 +1,144 @@
+using Kaem.ML.Fitting;
+using Kaem.ML.Input;
+using Kaem.ML.Tables;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Kaem.ML;
+
+/// <summary>
+/// Learns a Kolmogorov-Arnold Energy Model of the rows of data: numbers, Booleans, text and keys as they are, with gaps. Get one with
+/// <see cref="GenerativeCatalog.KaemTable(string[])"/>. It does not change, and can be fitted any number of times.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | Yes |
+/// | Input column data types | Scalars: numbers of any type, Boolean, text, keys. NaN, empty text and key 0 are gaps. |
+/// | LogLikelihood column data type | <xref:System.Single>: the estimated log-likelihood, in nats, in the columns' own units |
+/// | Latent column data type | Known-size vector of <xref:System.Single>: the posterior mean of the latents |
+/// | Contributions column data type | Known-size vector of <xref:System.Single>: what each column adds to the log-likelihood given the others |
+/// | Exportable to ONNX | No |
+///
+/// All other columns pass through untouched. Numbers are scaled, or put into bins where they are integers of few values or one value piles up; the fitted model's
+/// rows have the columns' own values again.
+/// ]]></format>
+/// </remarks>
+public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
+{
+    private readonly MLContext _context;
+    private readonly string[] _columns;
+    private readonly IProgress<KaemProgress>? _progress;
+    private readonly CancellationToken _cancellationToken;
+
+    internal KaemTableEstimator(
+        MLContext context, KaemTableOptions options, string[] columns, KaemTableOutputColumns outputs, IProgress<KaemProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        _context = context;
+        Options = options;
+        _columns = columns;
+        Outputs = outputs;
+        _progress = progress;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>What the model is and how it is trained.</summary>
+    public KaemTableOptions Options { get; }
+
+    /// <summary>Names of the columns to learn from; none for all that a table can have, text that identifies rows left out.</summary>
+    public IReadOnlyList<string> ColumnNames => _columns;
+
+    /// <summary>The columns that the fitted model adds.</summary>
+    public KaemTableOutputColumns Outputs { get; }
+
+    /// <summary>The same estimator, reporting its training to <paramref name="progress"/> after each epoch and a few times a second in between.</summary>
+    /// <param name="progress">Receives reports; the end of an epoch is written to <see cref="MLContext.Log"/> in any case.</param>
+    public KaemTableEstimator WithProgress(IProgress<KaemProgress> progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return new KaemTableEstimator(_context, Options, _columns, Outputs, progress, _cancellationToken);
+    }
+
+    /// <summary>
+    /// The same estimator, whose training stops at the next update once <paramref name="cancellationToken"/> is cancelled. <see cref="Fit(IDataView)"/> then returns
+    /// what was learned so far, and <see cref="KaemTableModel.Training"/> says that it stopped early.
+    /// </summary>
+    public KaemTableEstimator WithCancellation(CancellationToken cancellationToken) => new(_context, Options, _columns, Outputs, _progress, cancellationToken);
+
+    /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
+    /// <param name="input">Data with the columns.</param>
+    /// <exception cref="ArgumentException">A column is missing, of a type that a table can't have, or without values; or there are no rows.</exception>
+    /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
+    /// <exception cref="NotSupportedException">The context demands a GPU.</exception>
+    public KaemTableTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, null, nameof(input));
+    }
+
+    /// <summary>Trains a model by maximum likelihood, and scores validation rows after each epoch. They do not influence training.</summary>
+    /// <param name="train">Data with the columns.</param>
+    /// <param name="validation">Data with columns of the same types.</param>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public KaemTableTransformer Fit(IDataView train, IDataView validation)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(validation);
+        return Fit(train, validation, nameof(train));
+    }
+
+    /// <summary>The shape of the fitted model's output, for data of a given shape.</summary>
+    /// <exception cref="ArgumentException">A column is missing, or of a type that a table can't have.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        foreach (string name in _columns)
+        {
+            var column = inputSchema.Cast<SchemaShape.Column?>().FirstOrDefault(column => column!.Value.Name == name)
+                ?? throw new ArgumentException(FeatureRefusal.Missing(name, [.. inputSchema.Select(column => column.Name)]), nameof(inputSchema));
+            if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType is not (NumberDataViewType or BooleanDataViewType or TextDataViewType))
+                throw new ArgumentException($"Column '{name}' is {(column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "a vector of ")}{column.ItemType}; a table's columns are numbers, Boolean, text or keys.", nameof(inputSchema));
+        }
+        var added = TableOutputShape.Of(_context, Outputs);
+        return new SchemaShape([.. inputSchema.Where(column => added.All(output => output.Name != column.Name)), .. added]);
+    }
+
+    private KaemTableTransformer Fit(IDataView train, IDataView? validation, string argument)
+    {
+        Processor.Check(_context);
+        using var channel = ((IChannelProvider)_context).Start("KAEM");
+        var columns = _columns.Length > 0 ? TableReader.Columns(train.Schema, _columns, argument) : TableReader.Usable(train.Schema, argument);
+        if (columns.Length == 0)
+            throw new ArgumentException("The data have no column that a table can have: numbers, Boolean, text or keys.", argument);
+        var rows = TableReader.Read(train, columns, "training data", argument);
+        if (_columns.Length == 0)
+            (rows, columns) = LeaveOut(rows, columns, channel, argument);
+        foreach (var column in columns)
+            _ = validation is null ? default : TableReader.FindAgain(validation.Schema, column, nameof(validation));
+        var held = validation is null ? null : TableReader.Read(validation, columns, "validation data", nameof(validation));
+        channel.Info(MessageSensitivity.None, $"Training on {rows.Rows} rows of {columns.Length} columns, on the CPU.");
+        var model = KaemTableModel.Train(rows, Options, held, new TrainingLog(channel, _progress), _cancellationToken);
+        if (model.Training.StoppedEarly && _cancellationToken.IsCancellationRequested)
+            channel.Info(MessageSensitivity.None, $"Training was cancelled after {model.Training.Steps} updates.");
+        return new KaemTableTransformer(_context, model, columns, Outputs);
+    }
+
+    /// <summary>Leaves out columns that nobody asked for and that nothing can be learned from.</summary>
+    private static (Table Rows, ViewColumn[] Columns) LeaveOut(Table rows, ViewColumn[] columns, IChannel channel, string argument)
+    {
+        var kept = new List<ViewColumn>();
+        foreach (var column in columns)
+        {
+            if (UselessColumn.Reason(rows[column.Name]) is { } reason)
+                channel.Warning(MessageSensitivity.None, $"Column '{column.Name}' is left out: {reason} Name the columns to learn from to keep it.");
+            else
+                kept.Add(column);
+        }
+        return kept.Count > 0
+            ? (rows.Keep(kept.Select(column => column.Name)), [.. kept])
+            : throw new ArgumentException("No column of the data has anything to learn from: text that identifies rows and columns without values are left out.", argument);
+    }
+}

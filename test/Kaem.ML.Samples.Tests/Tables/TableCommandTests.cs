@@ -1,0 +1,65 @@
+using Kaem.ML.Samples.Commands;
+using Kaem.ML.Samples.Datasets;
+using Kaem.ML.Tables;
+using Microsoft.ML;
+
+namespace Kaem.ML.Samples.Tests.Tables;
+
+public class TableCommandTests
+{
+    [Fact]
+    public void Customers_are_learned_and_written()
+    {
+        using var folder = new TemporaryFolder();
+        Run("--updates", "20", "--rows", "300", "--seed", "3", "-o", folder.Path).Should().Be(0);
+        var synthetic = Read(folder.File("synthetic.csv"));
+        synthetic.Rows.Should().Be(300);
+        synthetic.Columns.Select(column => column.Name).Should().Equal(CustomerData.Make(10).Columns.Select(column => column.Name));
+        synthetic["income"].MissingCount.Should().BeInRange(15, 90);
+        synthetic["age"].MissingCount.Should().Be(0);
+        string report = File.ReadAllText(folder.File("report.md"));
+        report.Should().StartWith("# customers\n").And.Contain("1,000 of 1,000 rows").And.Contain("## Unusual rows").And.Contain("| age | Integer |");
+        var context = new MLContext();
+        context.Generative().TryGetTableModel(context.Model.Load(folder.File("table.zip"), out _), out var model).Should().BeTrue();
+        model!.Model.Training.Steps.Should().Be(20);
+        model.Model.Model.Options.Seed.Should().Be(3);
+    }
+
+    [Fact]
+    public void A_file_is_read_with_kinds_conditions_and_test_rows()
+    {
+        using var folder = new TemporaryFolder();
+        CsvTable.WriteFile(folder.File("train.csv"), CustomerData.Make(400));
+        CsvTable.WriteFile(folder.File("test.csv"), CustomerData.Make(100, seed: 2));
+        Run("--data", folder.File("train.csv"), "--test", folder.File("test.csv"), "--columns", "orders:Categorical, spent:Skip", "--given", "age:40,channel:web", "--epochs", "2", "--rows", "50", "-o", folder.Path)
+            .Should().Be(0);
+        string report = File.ReadAllText(folder.File("report.md"));
+        report.Should().Contain("400 rows to train on, 100 held out, 7 columns").And.Contain("Column spent was left out.").And.Contain("age = 40, channel = web").And.Contain("| orders | Categorical |");
+        Read(folder.File("synthetic.csv")).Rows.Should().Be(50);
+    }
+
+    [Fact]
+    public void Mistakes_are_one_line_and_an_exit_code()
+    {
+        using var folder = new TemporaryFolder();
+        CsvTable.WriteFile(folder.File("train.csv"), CustomerData.Make(50));
+        string data = folder.File("train.csv");
+        Run("--data", folder.File("none.csv")).Should().Be(1);
+        Run("--data", data, "--label", "nothing", "-o", folder.Path).Should().Be(1);
+        Run("--data", data, "--columns", "age:Number", "-o", folder.Path).Should().Be(1);
+        Run("--data", data, "--columns", "nothing:Skip", "-o", folder.Path).Should().Be(1);
+        Run("--data", data, "--columns", "region:Integer", "-o", folder.Path).Should().Be(1);
+        Run("--data", data, "--columns", "age", "-o", folder.Path).Should().Be(1);
+        Run("--data", data, "--given", "age:old", "-o", folder.Path).Should().Be(1);
+        Run("--columns", "age:Real", "-o", folder.Path).Should().Be(1);
+        Run("--updates", "0").Should().Be(2);
+    }
+
+    private static int Run(params string[] arguments) => CommandLine.Run(["table", .. arguments]);
+
+    private static Table Read(string path)
+    {
+        var text = CsvTable.Read(path);
+        return text.Parse(TableSchema.Infer(text));
+    }
+}
