@@ -102,7 +102,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
             if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType is not (NumberDataViewType or BooleanDataViewType or TextDataViewType))
                 throw new ArgumentException($"Column '{name}' is {(column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "a vector of ")}{column.ItemType}; a table's columns are numbers, Boolean, text or keys.", nameof(inputSchema));
         }
-        var added = TableOutputShape.Of(_context, Outputs);
+        var added = OutputShape.Of(_context, Outputs);
         return new SchemaShape([.. inputSchema.Where(column => added.All(output => output.Name != column.Name)), .. added]);
     }
 

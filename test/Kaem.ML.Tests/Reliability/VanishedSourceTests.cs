@@ -26,7 +26,7 @@ public sealed class VanishedSourceTests
 
             // The next one finds out before it has touched anything.
             string[] files = Directory.GetFiles(checkpoints);
-            estimator.Invoking(it => it.Fit(data)).Should().Throw<Exception>().Which.Message.Should().Contain("rows.csv");
+            estimator.Invoking(it => it.Fit(data)).Should().Throw<Exception>().Which.ToString().Should().Contain("rows.csv");
             Directory.GetFiles(checkpoints).Should().Equal(files);
         }
         finally

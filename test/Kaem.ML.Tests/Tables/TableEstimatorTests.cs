@@ -221,6 +221,23 @@ public class TableEstimatorTests
     }
 
     [Fact]
+    public void Disposed_cursors_say_so()
+    {
+        var scored = People.Model.Transform(Data);
+        var cursor = scored.GetRowCursor([scored.Schema["LogLikelihood"]]);
+        var getter = cursor.GetGetter<float>(scored.Schema["LogLikelihood"]);
+        float value = 0;
+        FluentActions.Invoking(() => getter(ref value)).Should().Throw<InvalidOperationException>().WithMessage("There is no current row*");
+        cursor.MoveNext().Should().BeTrue();
+        cursor.Dispose();
+        FluentActions.Invoking(() => getter(ref value)).Should().Throw<ObjectDisposedException>();
+        FluentActions.Invoking(() => cursor.MoveNext()).Should().Throw<ObjectDisposedException>();
+        var generated = People.Model.Generate(3).GetRowCursor([]);
+        generated.Dispose();
+        FluentActions.Invoking(() => generated.MoveNext()).Should().Throw<ObjectDisposedException>();
+    }
+
+    [Fact]
     public void Tables_become_data_and_come_back()
     {
         var table = new Table(

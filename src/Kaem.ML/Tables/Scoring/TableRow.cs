@@ -13,6 +13,7 @@ internal sealed class TableRow : DataViewRow
     private readonly TableScores _scores;
     private ColumnReader[]? _readers;
     private long? _position;
+    private bool _isDisposed;
 
     public TableRow(TableMapper mapper, DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
@@ -43,6 +44,7 @@ internal sealed class TableRow : DataViewRow
 
     protected override void Dispose(bool disposing)
     {
+        _isDisposed = true;
         if (disposing)
             _input.Dispose();
         base.Dispose(disposing);
@@ -50,6 +52,7 @@ internal sealed class TableRow : DataViewRow
 
     private TableScores Current()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_position == _input.Position)
             return _scores;
         // Not the current row until its values are read: after an error the next reader gets the error again.

@@ -18,6 +18,7 @@ internal sealed class TableScoringCursor : DataViewRowCursor
     private readonly ColumnReader[] _readers = [];
     private bool _isLoaded;
     private bool _inputEnded;
+    private bool _isDisposed;
     private long _position = -1;
 
     public TableScoringCursor(TableMapper mapper, DataViewRowCursor input, IReadOnlyList<DataViewSchema.Column> columns)
@@ -68,6 +69,7 @@ internal sealed class TableScoringCursor : DataViewRowCursor
 
     public override bool MoveNext()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_block.TryMove() || NextBlock())
         {
             _position++;
@@ -79,6 +81,7 @@ internal sealed class TableScoringCursor : DataViewRowCursor
 
     protected override void Dispose(bool disposing)
     {
+        _isDisposed = true;
         if (disposing)
             _input.Dispose();
         base.Dispose(disposing);
@@ -132,6 +135,7 @@ internal sealed class TableScoringCursor : DataViewRowCursor
 
     private TableScores Current()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_position < 0)
             throw new InvalidOperationException("There is no current row: MoveNext has not been called, or returned false.");
         _block.Read();
