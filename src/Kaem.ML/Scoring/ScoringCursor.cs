@@ -4,39 +4,19 @@ using Microsoft.ML.Data;
 
 namespace Kaem.ML.Scoring;
 
-/// <summary>Passes the input's rows on and scores them, block by block, as far as the scores are read.</summary>
-internal sealed class ScoringCursor : DataViewRowCursor
+/// <summary>Scores the rows of a vector column.</summary>
+internal sealed class ScoringCursor : BlockCursor
 {
     private readonly ScoringMapper _mapper;
-    private readonly DataViewRowCursor _input;
-    private readonly ActiveColumns _active;
-    private readonly ReadAhead _block;
-    private readonly PassedColumn?[] _passed;
-    private readonly PassedScalar<DataViewRowId> _id;
-    private readonly PassedScalar<long> _batch;
     private readonly ScoredRows? _scores;
     private readonly ValueGetter<VBuffer<float>>? _features;
     private VBuffer<float> _vector;
     private string?[] _errors = [null];
-    private bool _isLoaded;
-    private bool _inputEnded;
-    private bool _isDisposed;
-    private long _position = -1;
 
     public ScoringCursor(ScoringMapper mapper, DataViewRowCursor input, IReadOnlyList<DataViewSchema.Column> columns)
+        : base(mapper.OutputSchema, input, columns, column => mapper.IsPassed(column, out var source, out _) ? source : null)
     {
         _mapper = mapper;
-        _input = input;
-        _active = new ActiveColumns(mapper.OutputSchema, columns);
-        _block = new ReadAhead(columns.All(column => PassedColumn.CanStore(column.Type)));
-        _passed = new PassedColumn[mapper.OutputSchema.Count];
-        foreach (var column in columns)
-        {
-            if (mapper.IsPassed(column, out var source, out _))
-                _passed[column.Index] ??= PassedColumn.Create(input, source, _block);
-        }
-        _id = new PassedScalar<DataViewRowId>(input.GetIdGetter(), _block);
-        _batch = new PassedScalar<long>((ref long value) => value = input.Batch, _block);
         if (mapper.Computes(columns))
         {
             _scores = new ScoredRows(mapper.Model, mapper.FullLatent);
@@ -44,85 +24,16 @@ internal sealed class ScoringCursor : DataViewRowCursor
         }
     }
 
-    public override DataViewSchema Schema => _mapper.OutputSchema;
-
-    public override long Position => _position;
-
-    public override long Batch
+    protected override Delegate Computed(DataViewSchema.Column column)
     {
-        get
-        {
-            long batch = 0;
-            ((ValueGetter<long>)_batch.Getter)(ref batch);
-            return batch;
-        }
+        _mapper.IsPassed(column, out _, out var output);
+        return OutputGetter.Create(output, Current);
     }
 
-    public override ValueGetter<DataViewRowId> GetIdGetter() => (ValueGetter<DataViewRowId>)_id.Getter;
-
-    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column];
-
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-    {
-        _active.Require(column);
-        var getter = _mapper.IsPassed(column, out _, out var output) ? _passed[column.Index]!.Getter : OutputGetter.Create(output, Current);
-        return OutputGetter.Typed<TValue>(getter, column);
-    }
-
-    public override bool MoveNext()
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_block.TryMove() || NextBlock())
-        {
-            _position++;
-            return true;
-        }
-        _position = -1;
-        return false;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        _isDisposed = true;
-        if (disposing)
-            _input.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private bool NextBlock()
-    {
-        int size = _block.NextSize, count = 0;
-        bool store = size > 1;
-        _isLoaded = store;
-        _scores?.Reserve(size);
-        while (count < size && !_inputEnded)
-        {
-            if (!_input.MoveNext())
-            {
-                _inputEnded = true;
-                break;
-            }
-            if (store)
-                Store(count);
-            count++;
-        }
-        _block.Begin(count, store && count > 0);
-        if (store)
-            _scores!.Begin(count);
-        return count > 0;
-    }
-
-    private void Store(int row)
-    {
-        foreach (var column in _passed)
-            column?.Store(row);
-        _id.Store(row);
-        _batch.Store(row);
-        Load(row);
-    }
+    protected override void Prepare(int rows, long first) => _scores!.Reserve(rows);
 
     /// <summary>Reads the input's current features. What is wrong with them is told when the row's scores are read, however far ahead that is.</summary>
-    private void Load(int row)
+    protected override void Load(int row)
     {
         if (row >= _errors.Length)
             Array.Resize(ref _errors, 2 * row);
@@ -132,19 +43,12 @@ internal sealed class ScoringCursor : DataViewRowCursor
             _scores.Features(row).Clear();
     }
 
+    protected override void Begin(int rows) => _scores!.Begin(rows);
+
     private ScoredRows Current()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_position < 0)
-            throw new InvalidOperationException("There is no current row: MoveNext has not been called, or returned false.");
-        _block.Read();
-        if (!_isLoaded)
-        {
-            Load(0);
-            _scores!.Begin(1);
-            _isLoaded = true;
-        }
-        _scores!.Row = _block.Row;
-        return _errors[_block.Row] is { } error ? throw new InvalidOperationException($"Row {_position} {error}") : _scores;
+        int row = RequireRow();
+        _scores!.Row = row;
+        return _errors[row] is { } error ? throw new InvalidOperationException($"Row {Position} {error}") : _scores;
     }
 }
