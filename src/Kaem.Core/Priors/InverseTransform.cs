@@ -19,6 +19,7 @@ internal sealed unsafe class InverseTransform(int functions)
     private FloatBuffer? _densities;
     private FloatBuffer? _blocks;
     private FloatBuffer? _edges;
+    private FloatBuffer? _dealtEdges;
     private EvaluationGrid? _grid;
     private int _stride;
     private int _blockStride;
@@ -27,13 +28,15 @@ internal sealed unsafe class InverseTransform(int functions)
     public void Use(EvaluationGrid grid)
     {
         _grid = grid;
-        // Searches may read past the last edge: up to a block, or a permuted table, more than there are cells.
-        _stride = EvaluationGrid.Padded(grid.Cells + 1 + PermutedTable.Length);
+        // Searches may read past the last edge: up to a block more than there are cells.
+        _stride = EvaluationGrid.Padded(grid.Cells + 1 + SearchedCells.Block);
         _blockStride = EvaluationGrid.Padded(_stride / SearchedCells.Block);
         FloatBuffer.Grow(ref _cumulative, checked(functions * _stride));
         FloatBuffer.Grow(ref _densities, checked(functions * _stride));
         FloatBuffer.Grow(ref _blocks, checked(functions * _blockStride));
         grid.Edges.CopyTo(FloatBuffer.Grow(ref _edges, _stride).Span);
+        if (PermutedCells.IsSupported(grid.Cells))
+            PermutedCells.DealEdges(_edges!.Pointer, grid.Cells, FloatBuffer.Grow(ref _dealtEdges, PermutedCells.DealtLength).Pointer);
     }
 
     /// <summary>Tabulates a density.</summary>
@@ -75,7 +78,7 @@ internal sealed unsafe class InverseTransform(int functions)
         fixed (float* pu = u, pz = z)
         {
             if (u.Length >= PermutedCells.LeastCount && PermutedCells.IsSupported(_grid.Cells))
-                PermutedCells.Invert(table, pu, pz, u.Length);
+                PermutedCells.Invert(table, _dealtEdges!.Pointer, pu, pz, u.Length);
             else
                 SearchedCells.Invert(table, blocks, _blockStride, pu, pz, u.Length);
         }

@@ -5,99 +5,93 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Priors;
 
 /// <summary>
-/// Inverts a tabulated distribution function for 16 uniforms at a time: a binary search and lookups in tables of few cells, both by
-/// permutations of registers. The same bits as <see cref="SearchedCells"/>.
+/// Inverts a tabulated distribution function for 16 uniforms at a time: a binary search for the group of cells, and a walk through the
+/// group, both by permutations of registers that hold the tables. The same bits as <see cref="SearchedCells"/>.
 /// </summary>
 internal static unsafe class PermutedCells
 {
     /// <summary>Fewer uniforms than this are faster inverted one by one.</summary>
     public const int LeastCount = 8;
 
-    // A permutation for each 32 cells and lookup: with more cells they cost more than they save.
-    private const int MostCells = 256;
+    /// <summary>Floats of an array that is dealt out.</summary>
+    public const int DealtLength = DealtTable.Stride << DealtTable.MostShift;
 
-    // Uniforms whose cells are found before any is inverted: searches wait for their own steps, so many run at the same time.
+    // Larger groups take longer to walk through than a search for each uniform.
+    private const int MostCells = DealtTable.Groups << DealtTable.MostShift;
+
+    // Uniforms whose groups are found before any is inverted: searches wait for their own steps, so many run at the same time.
     private const int Chunk = 128;
 
     /// <summary>Whether this machine can, and gains by it with so many cells.</summary>
     public static bool IsSupported(int cells) => PermutedTable.IsSupported && cells <= MostCells;
 
-    /// <summary>z_j = F⁻¹(u_j).</summary>
-    public static void Invert(CellTable table, float* u, float* z, int count)
-    {
-        // The search begins among every so many edges, of which there are 32.
-        int shift = 0;
-        while (PermutedTable.Length << shift < table.Cells)
-            shift++;
-        float* coarse = stackalloc float[PermutedTable.Length];
-        for (int i = 0; i < PermutedTable.Length; i++)
-            coarse[i] = table.Cumulative[Math.Min(i << shift, table.Cells)];
+    /// <summary>Deals out the edges of cells, which many distributions share.</summary>
+    /// <param name="dealt">Receives <see cref="DealtLength"/> floats.</param>
+    public static void DealEdges(float* edges, int cells, float* dealt) => DealtTable.Deal(edges, cells, edges[cells], DealtTable.Shift(cells), dealt);
 
-        int* cells = stackalloc int[Chunk];
+    /// <summary>z_j = F⁻¹(u_j).</summary>
+    /// <param name="dealtEdges">By <see cref="DealEdges"/>.</param>
+    [SkipLocalsInit]
+    public static void Invert(CellTable table, float* dealtEdges, float* u, float* z, int count)
+    {
+        int shift = DealtTable.Shift(table.Cells);
+        float* cumulative = stackalloc float[2 * DealtLength];
+        float* densities = cumulative + DealtLength;
+        // Beyond the last edge it is 1, which no uniform reaches.
+        DealtTable.Deal(table.Cumulative, table.Cells, 1, shift, cumulative);
+        DealtTable.Deal(table.Densities, table.Cells, 0, shift, densities);
+
+        int* groups = stackalloc int[Chunk];
         for (int start = 0; start < count; start += Chunk)
         {
             int some = Math.Min(Chunk, count - start);
-            Find(table, coarse, shift, u + start, cells, some);
-            Place(table, cells, u + start, z + start, some);
+            Find(cumulative, u + start, groups, some);
+            Place(cumulative, dealtEdges, densities, 1 << shift, groups, u + start, z + start, some);
         }
     }
 
-    /// <summary>The cells with cumulative[cell] ≤ u &lt; cumulative[cell + 1].</summary>
+    /// <summary>The groups whose first edge is the last that has at most the mass u before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Find(CellTable table, float* coarse, int shift, float* u, int* cells, int count)
+    private static void Find(float* firsts, float* u, int* groups, int count)
     {
         for (int j = 0; j < count; j += Vector512<int>.Count)
         {
             var targets = Simd512.LoadFirst(u + j, count - j, Vector512<float>.Zero);
-            var cell = Vector512<int>.Zero;
-            for (int by = PermutedTable.Length / 2; by > 0; by >>= 1)
+            var group = Vector512<int>.Zero;
+            for (int by = DealtTable.Groups / 2; by > 0; by >>= 1)
             {
-                var next = cell + Vector512.Create(by);
-                cell = FromWhere(PermutedTable.Lookup(coarse, next), targets, next, cell);
+                var next = group + Vector512.Create(by);
+                var reached = Vector512.LessThanOrEqual(PermutedTable.Lookup(firsts, next), targets);
+                group = Vector512.ConditionalSelect(reached.AsInt32(), next, group);
             }
-            cell = Vector512.ShiftLeft(cell, shift);
-            for (int by = 1 << shift >> 1; by > 0; by >>= 1)
-            {
-                var next = cell + Vector512.Create(by);
-                var value = Vector512<float>.Zero;
-                for (int start = 0; start < table.Cells; start += PermutedTable.Length)
-                    value = PermutedTable.Lookup(table.Cumulative + start, next, From(start, next), value);
-                cell = FromWhere(value, targets, next, cell);
-            }
-            cell.Store(cells + j);
+            group.Store(groups + j);
         }
     }
 
-    /// <summary>The places within cells that have the mass u before them.</summary>
+    /// <summary>The places that have the mass u before them: the cell with cumulative[cell] ≤ u &lt; cumulative[cell + 1], and where in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Place(CellTable table, int* cells, float* u, float* z, int count)
+    private static void Place(float* cumulative, float* edges, float* densities, int groupSize, int* groups, float* u, float* z, int count)
     {
         for (int j = 0; j < count; j += Vector512<int>.Count)
         {
-            var cell = Vector512.Load(cells + j);
-            Vector512<float> before = default, after = default, low = default, high = default, first = default, second = default;
-            for (int start = 0; start < table.Cells; start += PermutedTable.Length)
-            {
-                var here = From(start, cell);
-                before = PermutedTable.Lookup(table.Cumulative + start, cell, here, before);
-                after = PermutedTable.Lookup(table.Cumulative + start + 1, cell, here, after);
-                low = PermutedTable.Lookup(table.Edges + start, cell, here, low);
-                high = PermutedTable.Lookup(table.Edges + start + 1, cell, here, high);
-                first = PermutedTable.Lookup(table.Densities + start, cell, here, first);
-                second = PermutedTable.Lookup(table.Densities + start + 1, cell, here, second);
-            }
+            var group = Vector512.Load(groups + j);
+            Vector512<float> before = PermutedTable.Lookup(cumulative, group), low = PermutedTable.Lookup(edges, group), first = PermutedTable.Lookup(densities, group);
             var targets = Simd512.LoadFirst(u + j, count - j, before);
+            Vector512<float> after = default, high = default, second = default;
+            var passed = Vector512<float>.AllBitsSet;
+            for (int r = 1; r <= groupSize; r++)
+            {
+                // What comes after the group is what its first table has one element on.
+                int at = r < groupSize ? r * DealtTable.Stride : 1;
+                Vector512<float> mass = PermutedTable.Lookup(cumulative + at, group), edge = PermutedTable.Lookup(edges + at, group), density = PermutedTable.Lookup(densities + at, group);
+                (after, high, second) = (Vector512.ConditionalSelect(passed, mass, after), Vector512.ConditionalSelect(passed, edge, high), Vector512.ConditionalSelect(passed, density, second));
+                if (r == groupSize)
+                    break;
+                passed = Vector512.LessThanOrEqual(mass, targets);
+                (before, low, first) = (Vector512.ConditionalSelect(passed, mass, before), Vector512.ConditionalSelect(passed, edge, low), Vector512.ConditionalSelect(passed, density, first));
+            }
             var place = CellInverse.Place<Vector512<float>, Simd512>(targets - before, after - before, low, high, first, second);
             Simd512.StoreFirst(place, z + j, count - j);
         }
     }
-
-    /// <summary>Which cells lie in the table from a start on, or in a later one, which then overwrites what this one gives.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> From(int start, Vector512<int> cell) => Vector512.GreaterThanOrEqual(cell, Vector512.Create(start));
-
-    /// <summary><paramref name="next"/> where the distribution function there is at most the target, otherwise <paramref name="cell"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> FromWhere(Vector512<float> cumulative, Vector512<float> targets, Vector512<int> next, Vector512<int> cell) =>
-        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(cumulative, targets).AsInt32(), next, cell);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+
 namespace Kaem.ML.Numerics;
 
 /// <summary>
