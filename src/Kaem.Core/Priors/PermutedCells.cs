@@ -10,43 +10,20 @@ namespace Kaem.ML.Priors;
 /// </summary>
 internal static unsafe class PermutedCells
 {
-    /// <summary>Fewer uniforms than this are faster inverted one by one.</summary>
-    public const int LeastCount = 8;
-
-    /// <summary>Floats of an array that is dealt out.</summary>
-    public const int DealtLength = DealtTable.Stride << DealtTable.MostShift;
-
-    // Larger groups take longer to walk through than a search for each uniform.
-    private const int MostCells = DealtTable.Groups << DealtTable.MostShift;
-
     // Uniforms whose groups are found before any is inverted: searches wait for their own steps, so many run at the same time.
     private const int Chunk = 128;
 
-    /// <summary>Whether this machine can, and gains by it with so many cells.</summary>
-    public static bool IsSupported(int cells) => PermutedTable.IsSupported && cells <= MostCells;
-
-    /// <summary>Deals out the edges of cells, which many distributions share.</summary>
-    /// <param name="dealt">Receives <see cref="DealtLength"/> floats.</param>
-    public static void DealEdges(float* edges, int cells, float* dealt) => DealtTable.Deal(edges, cells, edges[cells], DealtTable.Shift(cells), dealt);
-
     /// <summary>z_j = F⁻¹(u_j).</summary>
-    /// <param name="dealtEdges">By <see cref="DealEdges"/>.</param>
+    /// <param name="order">How the table is dealt out.</param>
     [SkipLocalsInit]
-    public static void Invert(CellTable table, float* dealtEdges, float* u, float* z, int count)
+    public static void Invert(CellTable table, EdgeOrder order, float* u, float* z, int count)
     {
-        int shift = DealtTable.Shift(table.Cells);
-        float* cumulative = stackalloc float[2 * DealtLength];
-        float* densities = cumulative + DealtLength;
-        // Beyond the last edge it is 1, which no uniform reaches.
-        DealtTable.Deal(table.Cumulative, table.Cells, 1, shift, cumulative);
-        DealtTable.Deal(table.Densities, table.Cells, 0, shift, densities);
-
         int* groups = stackalloc int[Chunk];
         for (int start = 0; start < count; start += Chunk)
         {
             int some = Math.Min(Chunk, count - start);
-            Find(cumulative, u + start, groups, some);
-            Place(cumulative, dealtEdges, densities, 1 << shift, groups, u + start, z + start, some);
+            Find(table.Cumulative + order.Table(0), u + start, groups, some);
+            Place(table, order, groups, u + start, z + start, some);
         }
     }
 
@@ -58,7 +35,7 @@ internal static unsafe class PermutedCells
         {
             var targets = Simd512.LoadFirst(u + j, count - j, Vector512<float>.Zero);
             var group = Vector512<int>.Zero;
-            for (int by = DealtTable.Groups / 2; by > 0; by >>= 1)
+            for (int by = EdgeOrder.Groups / 2; by > 0; by >>= 1)
             {
                 var next = group + Vector512.Create(by);
                 var reached = Vector512.LessThanOrEqual(PermutedTable.Lookup(firsts, next), targets);
@@ -70,25 +47,32 @@ internal static unsafe class PermutedCells
 
     /// <summary>The places that have the mass u before them: the cell with cumulative[cell] ≤ u &lt; cumulative[cell + 1], and where in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Place(float* cumulative, float* edges, float* densities, int groupSize, int* groups, float* u, float* z, int count)
+    private static void Place(CellTable table, EdgeOrder order, int* groups, float* u, float* z, int count)
     {
         for (int j = 0; j < count; j += Vector512<int>.Count)
         {
             var group = Vector512.Load(groups + j);
-            Vector512<float> before = PermutedTable.Lookup(cumulative, group), low = PermutedTable.Lookup(edges, group), first = PermutedTable.Lookup(densities, group);
+            int at = order.Table(0);
+            Vector512<float> before = PermutedTable.Lookup(table.Cumulative + at, group);
+            Vector512<float> low = PermutedTable.Lookup(table.Edges + at, group), first = PermutedTable.Lookup(table.Densities + at, group);
             var targets = Simd512.LoadFirst(u + j, count - j, before);
             Vector512<float> after = default, high = default, second = default;
             var passed = Vector512<float>.AllBitsSet;
-            for (int r = 1; r <= groupSize; r++)
+            for (int r = 1; r <= order.GroupSize; r++)
             {
-                // What comes after the group is what its first table has one element on.
-                int at = r < groupSize ? r * DealtTable.Stride : 1;
-                Vector512<float> mass = PermutedTable.Lookup(cumulative + at, group), edge = PermutedTable.Lookup(edges + at, group), density = PermutedTable.Lookup(densities + at, group);
-                (after, high, second) = (Vector512.ConditionalSelect(passed, mass, after), Vector512.ConditionalSelect(passed, edge, high), Vector512.ConditionalSelect(passed, density, second));
-                if (r == groupSize)
+                // What follows the group is what its first table has one element on.
+                at = r < order.GroupSize ? order.Table(r) : order.Table(0) + 1;
+                Vector512<float> mass = PermutedTable.Lookup(table.Cumulative + at, group);
+                Vector512<float> edge = PermutedTable.Lookup(table.Edges + at, group), density = PermutedTable.Lookup(table.Densities + at, group);
+                after = Vector512.ConditionalSelect(passed, mass, after);
+                high = Vector512.ConditionalSelect(passed, edge, high);
+                second = Vector512.ConditionalSelect(passed, density, second);
+                if (r == order.GroupSize)
                     break;
                 passed = Vector512.LessThanOrEqual(mass, targets);
-                (before, low, first) = (Vector512.ConditionalSelect(passed, mass, before), Vector512.ConditionalSelect(passed, edge, low), Vector512.ConditionalSelect(passed, density, first));
+                before = Vector512.ConditionalSelect(passed, mass, before);
+                low = Vector512.ConditionalSelect(passed, edge, low);
+                first = Vector512.ConditionalSelect(passed, density, first);
             }
             var place = CellInverse.Place<Vector512<float>, Simd512>(targets - before, after - before, low, high, first, second);
             Simd512.StoreFirst(place, z + j, count - j);
