@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Kaem.ML.Tables.Scoring;
 
 namespace Kaem.ML;
 
@@ -19,8 +18,8 @@ public sealed record KaemTableOutputColumns
     public string Contributions { get; init => field = NotNull(value); } = "Contributions";
 
     /// <summary>The wanted columns, in the order in which they are added.</summary>
-    internal IReadOnlyList<(TableOutput Output, string Name)> Wanted =>
-        [.. new[] { (TableOutput.LogLikelihood, LogLikelihood), (TableOutput.Latent, Latent), (TableOutput.Contributions, Contributions) }.Where(column => column.Item2.Length > 0)];
+    internal IReadOnlyList<(RowOutput Output, string Name)> Wanted =>
+        [.. new[] { (RowOutput.LogLikelihood, LogLikelihood), (RowOutput.Latent, Latent), (RowOutput.Contributions, Contributions) }.Where(column => column.Item2.Length > 0)];
 
     /// <summary>Refuses two columns of one name.</summary>
     internal void Check()

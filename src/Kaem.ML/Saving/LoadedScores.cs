@@ -33,20 +33,20 @@ internal sealed class LoadedScores : ICarriedScores
     public VBuffer<float> Latent(int part)
     {
         if (_latent.IsEmpty)
-            _latent.Fill(Loaded().Latent());
+            _latent.Fill(Loaded().Vector(RowOutput.Latent, 0));
         return _latent[part];
     }
 
     public VBuffer<float> Reconstruction(int part)
     {
         if (_reconstruction.IsEmpty)
-            _reconstruction.Fill(Loaded().Reconstruction());
+            _reconstruction.Fill(Loaded().Vector(RowOutput.Reconstruction, 0));
         return _reconstruction[part];
     }
 
-    public float LogLikelihood() => Loaded().LogLikelihood();
+    public float LogLikelihood() => Loaded().Value(RowOutput.LogLikelihood, 0);
 
-    public float LogLikelihoodError() => Loaded().LogLikelihoodError();
+    public float LogLikelihoodError() => Loaded().Value(RowOutput.LogLikelihoodError, 0);
 
     private ScoredRows Loaded()
     {

@@ -22,7 +22,7 @@ internal sealed class LoadedTableScores(TablePayload payload) : ICarriedScores
         _contributions.Clear();
     }
 
-    public float LogLikelihood() => Loaded().LogLikelihood;
+    public float LogLikelihood() => Loaded().Value(RowOutput.LogLikelihood, 0);
 
     /// <summary>A table's model has no such column, so nobody reads it.</summary>
     public float LogLikelihoodError() => float.NaN;
@@ -30,14 +30,14 @@ internal sealed class LoadedTableScores(TablePayload payload) : ICarriedScores
     public VBuffer<float> Latent(int part)
     {
         if (_latent.IsEmpty)
-            _latent.Fill(Loaded().Latent);
+            _latent.Fill(Loaded().Vector(RowOutput.Latent, 0));
         return _latent[part];
     }
 
     public VBuffer<float> Reconstruction(int part)
     {
         if (_contributions.IsEmpty)
-            _contributions.Fill(Loaded().Contributions);
+            _contributions.Fill(Loaded().Vector(RowOutput.Contributions, 0));
         return _contributions[part];
     }
 

@@ -1,5 +1,4 @@
 using Kaem.ML.Saving;
-using Kaem.ML.Tables.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -54,9 +53,9 @@ internal static class TableCarrier
         Add(transforms.CustomMapping<TableCarrierRow, CarrierOutputs>(TableCarrierMapping.Map, TableCarrierMapping.Contract));
         foreach (var (output, name) in transformer.Outputs.Wanted)
         {
-            if (output == TableOutput.LogLikelihood)
+            if (output == RowOutput.LogLikelihood)
                 Add(transforms.CopyColumns(name, CarrierColumns.LogLikelihood));
-            else if (output == TableOutput.Latent)
+            else if (output == RowOutput.Latent)
                 Join(name, CarrierColumns.Latent, transformer.Model.Model.GeneratorInputs);
             else
                 Join(name, CarrierColumns.Reconstruction, transformer.Columns.Count);
