@@ -16,6 +16,10 @@ internal static class OutputShape
     public static IReadOnlyList<SchemaShape.Column> Of(MLContext context, KaemTableOutputColumns outputs) =>
         Of<TableRow>(context, [.. outputs.Wanted.Select(output => (output.Output.ToString(), output.Name))]);
 
+    /// <summary>Output columns behind an input's, of which they hide those of the same name.</summary>
+    public static SchemaShape Add(SchemaShape input, IReadOnlyList<SchemaShape.Column> added) =>
+        new([.. input.Where(column => added.All(output => output.Name != column.Name)), .. added]);
+
     /// <param name="wanted">Members of the row and the names of their columns.</param>
     private static IReadOnlyList<SchemaShape.Column> Of<TRow>(MLContext context, IReadOnlyList<(string Member, string Name)> wanted) where TRow : class, new()
     {
