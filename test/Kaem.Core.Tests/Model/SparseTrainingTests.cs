@@ -55,27 +55,17 @@ public class SparseTrainingTests
         };
         float[] Run(int threads)
         {
-            var engine = new CpuEngine(options, 6, new WorkerPool(threads));
-            engine.Network.Initialise(new WorkerPool(1));
+            var engine = EngineFixture.Untrained(options, 6, threads);
             // A pruned edge, so that the mask is in use.
             var layer = ((KanGenerator)engine.Network.Generator).Layers[1];
             PrunedEdges.Add(layer, 2, 1);
             engine.Network.Refresh(new WorkerPool(1));
-            for (int step = 0; step < 10; step++)
-                engine.TrainStep(new TrainingBatch(Train.Values[..(20 * 6)], step));
+            var rows = Train.Slice(0, 20);
+            engine.TrainSteps(rows, 0, 10);
+            long allocated = Allocations.Of(() => engine.TrainSteps(rows, 10, 30));
             if (threads == 1)
-            {
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                for (int step = 10; step < 30; step++)
-                    engine.TrainStep(new TrainingBatch(Train.Values[..(20 * 6)], step));
-                (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
-            }
-            else
-            {
-                for (int step = 10; step < 30; step++)
-                    engine.TrainStep(new TrainingBatch(Train.Values[..(20 * 6)], step));
-            }
-            return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
+                allocated.Should().Be(0);
+            return engine.ParameterValues();
         }
 
         float[] alone = Run(1);
