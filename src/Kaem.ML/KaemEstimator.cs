@@ -161,7 +161,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         FeatureColumn.Check(inputSchema, FeatureColumnName, nameof(inputSchema));
-        return OutputShape.Add(inputSchema, OutputShape.Of(_context, Outputs));
+        return OutputShape.Add(inputSchema, _context, Outputs.Wanted);
     }
 
     private KaemTransformer Fit(IDataView train, IDataView? validation, string argument)

@@ -102,7 +102,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
             if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType is not (NumberDataViewType or BooleanDataViewType or TextDataViewType))
                 throw new ArgumentException($"Column '{name}' is {(column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "a vector of ")}{column.ItemType}; a table's columns are numbers, Boolean, text or keys.", nameof(inputSchema));
         }
-        return OutputShape.Add(inputSchema, OutputShape.Of(_context, Outputs));
+        return OutputShape.Add(inputSchema, _context, Outputs.Wanted);
     }
 
     private KaemTableTransformer Fit(IDataView train, IDataView? validation, string argument)
