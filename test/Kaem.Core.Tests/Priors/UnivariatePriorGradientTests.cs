@@ -60,11 +60,7 @@ public class UnivariatePriorGradientTests
     }
 
     [Theory]
-    [InlineData(ReferencePrior.Uniform)]
-    [InlineData(ReferencePrior.Gaussian)]
-    [InlineData(ReferencePrior.LogNormal)]
-    [InlineData(ReferencePrior.LearnableGaussian)]
-    [InlineData(ReferencePrior.None)]
+    [MemberData(nameof(PriorFixture.References), MemberType = typeof(PriorFixture))]
     public void Gradients_match_finite_differences_of_the_exact_log_density(ReferencePrior reference)
     {
         var prior = Make(reference);
