@@ -19,7 +19,8 @@ internal sealed class EvaluationGrid
         Cells = 2 * Panels.Panels;
         PanelStride = Padded(Panels.Panels);
         EdgeOffset = CompositeQuadrature.NodesPerPanel * PanelStride;
-        EdgeStride = Padded(Cells + 1);
+        EdgeOrder = new EdgeOrder(Cells);
+        EdgeStride = EdgeOrder.Length;
 
         int length = EdgeOffset + EdgeStride;
         if (single is not var (nodes, weights))
@@ -47,11 +48,12 @@ internal sealed class EvaluationGrid
         HalfWidths = new FloatBuffer(PanelStride);
         for (int j = 0; j < Panels.Panels; j++)
             HalfWidths[j] = (float)Panels.HalfWidths[j];
-        for (int i = 0; i < EdgeStride; i++)
+        Points.Span.Slice(EdgeOffset, EdgeStride).Fill(Panels.Edges[^1]);
+        for (int i = 0; i < Cells; i++)
         {
-            int edge = Math.Min(i, Cells), panel = edge / 2;
+            int panel = i / 2;
             float start = Panels.Edges[panel];
-            Points[EdgeOffset + i] = edge % 2 == 0 ? start : (float)(((double)start + Panels.Edges[panel + 1]) / 2);
+            Points[EdgeOffset + EdgeOrder[i]] = i % 2 == 0 ? start : (float)(((double)start + Panels.Edges[panel + 1]) / 2);
         }
     }
 
@@ -73,10 +75,13 @@ internal sealed class EvaluationGrid
     /// <summary>Where the Cells + 1 edges of the cells start among the points.</summary>
     public int EdgeOffset { get; }
 
+    /// <summary>The order that they have there.</summary>
+    public EdgeOrder EdgeOrder { get; }
+
     /// <summary>Number of edges, filled up.</summary>
     public int EdgeStride { get; }
 
-    /// <summary>Edges of the cells, ascending, filled up with the last.</summary>
+    /// <summary>Edges of the cells in that order, filled up with the last.</summary>
     public ReadOnlySpan<float> Edges => Points.Span.Slice(EdgeOffset, EdgeStride);
 
     /// <summary>Where the partition function's nodes start among the points.</summary>

@@ -27,9 +27,9 @@ internal sealed unsafe class InverseTransform(int functions)
     public void Use(EvaluationGrid grid)
     {
         _grid = grid;
-        // Searches may read past the last edge: up to a block, or a permuted table, more than there are cells.
-        _stride = EvaluationGrid.Padded(grid.Cells + 1 + PermutedTable.Length);
-        _blockStride = EvaluationGrid.Padded(_stride / SearchedCells.Block);
+        // Searches may read past the last edge: up to a block more than there are cells.
+        _stride = grid.EdgeOrder.IsDealt ? grid.EdgeStride : EvaluationGrid.Padded(grid.Cells + 1 + SearchedCells.Block);
+        _blockStride = grid.EdgeOrder.IsDealt ? 0 : EvaluationGrid.Padded(_stride / SearchedCells.Block);
         FloatBuffer.Grow(ref _cumulative, checked(functions * _stride));
         FloatBuffer.Grow(ref _densities, checked(functions * _stride));
         FloatBuffer.Grow(ref _blocks, checked(functions * _blockStride));
@@ -41,27 +41,41 @@ internal sealed unsafe class InverseTransform(int functions)
     public void Build(int function, ReadOnlySpan<float> densities)
     {
         var grid = _grid!;
-        int cells = grid.Cells;
+        var order = grid.EdgeOrder;
+        int cells = grid.Cells, room = Math.Max(grid.PanelStride, order.Half);
         float* cumulative = _cumulative!.Pointer + (long)function * _stride;
-        float* panels = stackalloc float[grid.PanelStride], halves = stackalloc float[grid.PanelStride];
+        float* panels = stackalloc float[2 * grid.PanelStride + 2 * room];
+        float* halves = panels + grid.PanelStride, starts = halves + grid.PanelStride, middles = starts + room;
         double total;
         fixed (float* first = densities)
             total = PanelMasses(grid, first, panels, halves);
         double running = 0, scale = 1 / total;
         for (int j = 0; j < cells / 2; j++)
         {
-            cumulative[2 * j] = (float)(running * scale);
-            cumulative[2 * j + 1] = (float)((running + halves[j]) * scale);
+            starts[j] = (float)(running * scale);
+            middles[j] = (float)((running + halves[j]) * scale);
             running += panels[j];
         }
-        new Span<float>(cumulative + cells, _stride - cells).Fill(1);
+        if (order.IsDealt)
+        {
+            new Span<float>(starts + cells / 2, room - cells / 2).Fill(1);
+            new Span<float>(middles + cells / 2, room - cells / 2).Fill(1);
+            new Span<float>(cumulative + 2 * order.Half, _stride - 2 * order.Half).Fill(1);
+            order.DealHalf(starts, 0, cumulative);
+            order.DealHalf(middles, 1, cumulative);
+        }
+        else
+        {
+            for (int j = 0; j < cells / 2; j++)
+                (cumulative[2 * j], cumulative[2 * j + 1]) = (starts[j], middles[j]);
+            new Span<float>(cumulative + cells, _stride - cells).Fill(1);
+            float* blocks = _blocks!.Pointer + (long)function * _blockStride;
+            for (int b = 0; b < _blockStride; b++)
+                blocks[b] = cumulative[Math.Min((b + 1) * SearchedCells.Block, cells)];
+        }
 
         var atEdges = new Span<float>(_densities!.Pointer + (long)function * _stride, grid.EdgeStride);
         TensorPrimitives.Multiply(densities.Slice(grid.EdgeOffset, grid.EdgeStride), (float)scale, atEdges);
-
-        float* blocks = _blocks!.Pointer + (long)function * _blockStride;
-        for (int b = 0; b < _blockStride; b++)
-            blocks[b] = cumulative[Math.Min((b + 1) * SearchedCells.Block, cells)];
         GC.KeepAlive(this);
     }
 
@@ -71,13 +85,12 @@ internal sealed unsafe class InverseTransform(int functions)
     {
         var table = new CellTable(
             _cumulative!.Pointer + (long)function * _stride, _densities!.Pointer + (long)function * _stride, _edges!.Pointer, _grid!.Cells);
-        float* blocks = _blocks!.Pointer + (long)function * _blockStride;
         fixed (float* pu = u, pz = z)
         {
-            if (u.Length >= PermutedCells.LeastCount && PermutedCells.IsSupported(_grid.Cells))
-                PermutedCells.Invert(table, pu, pz, u.Length);
+            if (_grid.EdgeOrder.IsDealt)
+                PermutedCells.Invert(table, _grid.EdgeOrder, pu, pz, u.Length);
             else
-                SearchedCells.Invert(table, blocks, _blockStride, pu, pz, u.Length);
+                SearchedCells.Invert(table, _blocks!.Pointer + (long)function * _blockStride, _blockStride, pu, pz, u.Length);
         }
         GC.KeepAlive(this);
     }
@@ -95,22 +108,30 @@ internal sealed unsafe class InverseTransform(int functions)
     /// <summary>F(z).</summary>
     public double Cumulative(int function, float z)
     {
-        var edges = _grid!.Edges[..(_grid.Cells + 1)];
-        if (!(z > edges[0]))
+        var order = _grid!.EdgeOrder;
+        float* edges = _edges!.Pointer;
+        if (!(z > edges[order[0]]))
             return 0;
-        if (z >= edges[^1])
+        if (z >= edges[order[_grid.Cells]])
             return 1;
-        int cell = edges.BinarySearch(z);
-        cell = cell < 0 ? ~cell - 1 : cell;
-        float* cumulative = _cumulative!.Pointer + (long)function * _stride + cell;
-        float* densities = _densities!.Pointer + (long)function * _stride + cell;
-        double mass = (double)cumulative[1] - cumulative[0], width = (double)edges[cell + 1] - edges[cell];
+        int cell = 0, end = _grid.Cells;
+        while (end - cell > 1)
+        {
+            int middle = (cell + end) / 2;
+            if (edges[order[middle]] <= z)
+                cell = middle;
+            else
+                end = middle;
+        }
+        int here = order[cell], next = order[cell + 1];
+        float* cumulative = _cumulative!.Pointer + (long)function * _stride, densities = _densities!.Pointer + (long)function * _stride;
+        double mass = (double)cumulative[next] - cumulative[here], width = (double)edges[next] - edges[here];
         if (mass == 0)
-            return cumulative[0];
+            return cumulative[here];
         // y = (x² + a·x(1 - x)) / (1 + (a + b - 2)·x(1 - x)) on the unit square, with slopes a and b at its ends
-        double a = densities[0] * width / mass, b = densities[1] * width / mass;
-        double x = (z - (double)edges[cell]) / width, product = x * (1 - x);
-        double result = cumulative[0] + mass * (x * x + a * product) / (1 + (a + b - 2) * product);
+        double a = densities[here] * width / mass, b = densities[next] * width / mass;
+        double x = (z - (double)edges[here]) / width, product = x * (1 - x);
+        double result = cumulative[here] + mass * (x * x + a * product) / (1 + (a + b - 2) * product);
         GC.KeepAlive(this);
         return result;
     }

@@ -35,7 +35,7 @@ internal static class EngineFixture
     {
         var engine = Untrained(options, rows.Columns, threads: 1);
         engine.TrainSteps(rows, 0, warm);
-        return Allocations.Of(() => engine.TrainSteps(rows, warm, warm + steps));
+        return Allocations.Usual(() => engine.TrainSteps(rows, warm, warm + steps));
     }
 
     /// <summary>The values of all parameters, one after the other.</summary>

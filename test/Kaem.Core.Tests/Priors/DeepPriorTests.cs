@@ -339,7 +339,7 @@ public class DeepPriorTests(ITestOutputHelper output)
         weights[2] = 1;
         Run();
         Run();
-        Allocations.Of(Run).Should().Be(0);
+        Allocations.Usual(Run).Should().Be(0);
 
         void Run()
         {

@@ -62,7 +62,7 @@ public class DeterminismTests
         var chains = Chains(name, Rows, Dimensions);
         chains.Run(target, 4, 0, fresh: true, workers);
         chains.Adapt();
-        Allocations.Of(() =>
+        Allocations.Usual(() =>
         {
             chains.SetTemperatures(1, 2);
             chains.Run(target, 4, 1, fresh: true, workers);

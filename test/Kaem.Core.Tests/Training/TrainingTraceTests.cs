@@ -32,7 +32,7 @@ public class TrainingTraceTests
     {
         var trace = new TrainingTrace();
         trace.Add(new TrainStepResult(1, 1, 0));
-        Allocations.Of(() =>
+        Allocations.Usual(() =>
         {
             for (int step = 0; step < 2000; step++)
                 trace.Add(new TrainStepResult(1, 1, 0));
