@@ -61,6 +61,7 @@ public sealed class KaemTableTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        HiddenGaps.Refuse(input, Columns, nameof(input));
         return new ScoringView(input, Bind(input.Schema, nameof(input)));
     }
 

@@ -1,82 +1,60 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using System.Numerics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Priors;
 
 /// <summary>
-/// Where the edges of cells lie in the tables of a distribution function. Few cells are dealt out like cards to 2^shift tables of 32
-/// edges, table r with the edges r, r + 2^shift, r + 2·2^shift and so on: one permutation of registers looks up the r-th edge of a
-/// group of neighbours, in 16 groups at a time. Many cells, or those of a machine without that permutation, lie one after the other.
+/// Where edges of cells, and what belongs to panels of two cells, lie in the tables of a distribution function: dealt out like cards,
+/// edge i to table i mod n as the next one there. Where the machine can look up 16 elements of a table of 32 at a time, few cells are
+/// dealt to tables of 32: one permutation finds the r-th edge of a group of n neighbours, in 16 groups at a time. Otherwise there are two
+/// tables, of the panels' ends and of their middles. Vectors of panels, with what lies at their ends and middles, are vectors of tables in any case.
 /// </summary>
-internal readonly unsafe struct EdgeOrder
+internal readonly struct EdgeOrder
 {
-    /// <summary>Groups of cells.</summary>
-    public const int Groups = PermutedTable.Length;
+    // Larger groups take longer to walk through than a search for each uniform.
+    private const int MostCells = 8 * PermutedTable.Length;
 
-    // Smaller groups save nothing; larger ones take longer to walk through than a search for each uniform.
-    private const int LeastShift = 2, MostShift = 3;
+    private readonly int _shift;
 
-    private readonly int _shift = LeastShift;
-
-    /// <param name="cells">Number of cells, one less than edges.</param>
-    public EdgeOrder(int cells)
+    /// <param name="panels">Number of panels.</param>
+    public EdgeOrder(int panels)
     {
-        while (Groups << _shift < cells)
-            _shift++;
-        IsDealt = PermutedTable.IsSupported && _shift <= MostShift;
-        Length = EvaluationGrid.Padded((IsDealt ? Groups << _shift : cells) + 1);
+        IsPermuted = PermutedTable.IsSupported && 2 * panels <= MostCells;
+        GroupSize = IsPermuted ? Math.Max(2, (int)BitOperations.RoundUpToPowerOf2((uint)((2 * panels + PermutedTable.Length - 1) / PermutedTable.Length))) : 2;
+        Groups = IsPermuted ? PermutedTable.Length : EvaluationGrid.Padded(panels);
+        _shift = BitOperations.Log2((uint)GroupSize);
     }
 
-    /// <summary>Whether edges are dealt out in groups.</summary>
-    public bool IsDealt { get; }
+    /// <summary>Whether tables are those of <see cref="PermutedTable"/>.</summary>
+    public bool IsPermuted { get; }
 
-    /// <summary>Cells of a group.</summary>
-    public int GroupSize => 1 << _shift;
+    /// <summary>Cells of a group, the number of tables; a power of two.</summary>
+    public int GroupSize { get; }
 
-    /// <summary>Half the cells that all groups have room for.</summary>
-    public int Half => Groups << (_shift - 1);
+    /// <summary>Groups of cells, the length of a table; a whole number of vectors.</summary>
+    public int Groups { get; }
 
-    /// <summary>Floats of a table, filled up.</summary>
-    public int Length { get; }
+    /// <summary>Floats of all tables, filled up.</summary>
+    public int Length => EvaluationGrid.Padded(GroupSize * Groups + 1);
+
+    /// <summary>Floats of what belongs to panels, filled up.</summary>
+    public int PanelLength => GroupSize / 2 * Groups;
 
     /// <summary>The place of an edge.</summary>
-    public int this[int edge] => IsDealt ? Table(edge & (GroupSize - 1)) + (edge >> _shift) : edge;
+    public int this[int edge] => Table(edge) + (edge >> _shift);
 
     /// <summary>
-    /// Where table r begins. The first comes last, since it goes on with the very last edge: read from its second element on it has what
-    /// follows each group.
+    /// Where table <paramref name="r"/> mod <see cref="GroupSize"/> begins. The first of them comes last, since it goes on with the very
+    /// last edge: from its second element on it is the table of what follows each group.
     /// </summary>
     public int Table(int r) => ((r - 1) & (GroupSize - 1)) * Groups;
 
-    /// <summary>Deals out what belongs to every second edge: to tables <paramref name="first"/>, <paramref name="first"/> + 2 and so on.</summary>
-    /// <param name="cards">As many as there are in <see cref="Half"/>.</param>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public void DealHalf(float* cards, int first, float* tables)
-    {
-        var even = Vector512<int>.Indices + Vector512<int>.Indices;
-        var odd = even + Vector512<int>.One;
-        float* hands = stackalloc float[Groups << (MostShift - 1)];
-        float* from = cards;
-        // Each round deals the cards of every hand to two, in their order.
-        for (int round = 1; round < _shift; round++)
-        {
-            int half = Groups << (_shift - 1 - round), count = 1 << (round - 1);
-            for (int hand = 0; hand < count; hand++)
-            {
-                bool last = round == _shift - 1;
-                float* near = last ? tables + Table(first + 2 * hand) : hands + 2 * hand * half;
-                float* far = last ? tables + Table(first + 2 * (hand + count)) : near + half;
-                for (int i = 0; i < half; i += 16)
-                {
-                    Vector512<float> low = Vector512.Load(from + 2 * half * hand + 2 * i), high = Vector512.Load(from + 2 * half * hand + 2 * i + 16);
-                    Avx512F.PermuteVar16x32x2(low, even, high).Store(near + i);
-                    Avx512F.PermuteVar16x32x2(low, odd, high).Store(far + i);
-                }
-            }
-            from = hands;
-        }
-    }
+    /// <summary>The place of a panel.</summary>
+    public int Panel(int panel) => PanelTable(panel) + (panel >> (_shift - 1));
+
+    /// <summary>Where table <paramref name="m"/> mod half the <see cref="GroupSize"/> of panels begins: it has those whose left end lies in table 2m.</summary>
+    public int PanelTable(int m) => (m & (GroupSize / 2 - 1)) * Groups;
+
+    /// <summary>Where the right ends of that table's panels begin.</summary>
+    public int RightEnds(int m) => 2 * m + 2 < GroupSize ? Table(2 * m + 2) : Table(0) + 1;
 }

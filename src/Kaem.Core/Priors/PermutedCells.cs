@@ -14,16 +14,15 @@ internal static unsafe class PermutedCells
     private const int Chunk = 128;
 
     /// <summary>z_j = F⁻¹(u_j).</summary>
-    /// <param name="order">How the table is dealt out.</param>
     [SkipLocalsInit]
-    public static void Invert(CellTable table, EdgeOrder order, float* u, float* z, int count)
+    public static void Invert(CellTable table, float* u, float* z, int count)
     {
         int* groups = stackalloc int[Chunk];
         for (int start = 0; start < count; start += Chunk)
         {
             int some = Math.Min(Chunk, count - start);
-            Find(table.Cumulative + order.Table(0), u + start, groups, some);
-            Place(table, order, groups, u + start, z + start, some);
+            Find(table.Cumulative + table.Order.Table(0), u + start, groups, some);
+            Place(table, groups, u + start, z + start, some);
         }
     }
 
@@ -35,7 +34,7 @@ internal static unsafe class PermutedCells
         {
             var targets = Simd512.LoadFirst(u + j, count - j, Vector512<float>.Zero);
             var group = Vector512<int>.Zero;
-            for (int by = EdgeOrder.Groups / 2; by > 0; by >>= 1)
+            for (int by = PermutedTable.Length / 2; by > 0; by >>= 1)
             {
                 var next = group + Vector512.Create(by);
                 var reached = Vector512.LessThanOrEqual(PermutedTable.Lookup(firsts, next), targets);
@@ -47,8 +46,9 @@ internal static unsafe class PermutedCells
 
     /// <summary>The places that have the mass u before them: the cell with cumulative[cell] ≤ u &lt; cumulative[cell + 1], and where in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Place(CellTable table, EdgeOrder order, int* groups, float* u, float* z, int count)
+    private static void Place(CellTable table, int* groups, float* u, float* z, int count)
     {
+        var order = table.Order;
         for (int j = 0; j < count; j += Vector512<int>.Count)
         {
             var group = Vector512.Load(groups + j);
@@ -61,7 +61,7 @@ internal static unsafe class PermutedCells
             for (int r = 1; r <= order.GroupSize; r++)
             {
                 // What follows the group is what its first table has one element on.
-                at = r < order.GroupSize ? order.Table(r) : order.Table(0) + 1;
+                at = r < order.GroupSize ? order.Table(r) : order.RightEnds(order.GroupSize / 2 - 1);
                 Vector512<float> mass = PermutedTable.Lookup(table.Cumulative + at, group);
                 Vector512<float> edge = PermutedTable.Lookup(table.Edges + at, group), density = PermutedTable.Lookup(table.Densities + at, group);
                 after = Vector512.ConditionalSelect(passed, mass, after);

@@ -76,7 +76,7 @@ public class ConvolutionalModelTests
         foreach (var sampler in new PosteriorSampler[] { PosteriorSampler.Langevin(steps: 3), PosteriorSampler.Langevin(steps: 3).Tempered(3), PosteriorSampler.ImportanceSampling(40) })
         {
             var options = Options with { Sampler = sampler, GridAdaptation = GridAdaptation.Off };
-            EngineFixture.AllocatedBySteps(options, Spots(25, 1), warm: 3, steps: 1).Should().Be(0, sampler.ToString());
+            EngineFixture.AllocatedBySteps(options, Spots(25, 1), warm: 20, steps: 5).Should().Be(0, sampler.ToString());
         }
     }
 
