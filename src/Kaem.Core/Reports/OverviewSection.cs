@@ -10,8 +10,8 @@ internal static class OverviewSection
     }
 
     public static string Sentence(KaemModel model) =>
-        $"A generative model of rows of {Words.Count(model.Columns)} {(model.Columns == 1 ? "column" : "columns")}: {Prior(model)} lie behind each row, and a generator maps them to its columns. "
-        + $"It was trained by maximum likelihood with {Sampler(model)}.";
+        $"A generative model of rows of {Words.Count(model.Columns, "column")}: {Prior(model)} lie behind each row, and a generator maps them to its columns. "
+        + $"{Likelihood(model.Options.Likelihood, model.Columns)} It was trained by maximum likelihood with {Sampler(model)}.";
 
     public static IEnumerable<(string, string)> Facts(KaemModel model, Comparison? compared = null)
     {
@@ -35,6 +35,38 @@ internal static class OverviewSection
         DeepPriorOptions => $"{Words.Count(model.LatentLength)} latents with one learned density over all of them",
         _ => $"{Words.Count(model.LatentLength)} latents ({Words.Count(model.OuterSize)} x {Words.Count(model.LatentSize)}) with a learned density each",
     };
+
+    /// <summary>How a row is distributed given its latents.</summary>
+    private static string Likelihood(KaemLikelihood likelihood, int columns)
+    {
+        if (likelihood is not MixedLikelihoodOptions mixed)
+            return $"Around what it gives, columns are Gaussian{Sigma([(GaussianLikelihoodOptions)likelihood], columns)}.";
+        GaussianBlock[] gaussian = [.. mixed.Blocks.OfType<GaussianBlock>()];
+        CategoricalBlock[] categorical = [.. mixed.Blocks.OfType<CategoricalBlock>()];
+        var parts = new List<string>();
+        if (gaussian.Length > 0)
+            parts.Add($"{Words.Count(gaussian.Sum(block => block.Columns), "column")} {Are(gaussian.Sum(block => block.Columns))} Gaussian{Sigma([.. gaussian.Select(block => block.Density)], gaussian.Sum(block => block.Columns))}");
+        if (categorical.Length > 0)
+        {
+            int fewest = categorical.Min(block => block.Categories), most = categorical.Max(block => block.Categories);
+            string sizes = fewest == most ? Words.Count(most) : $"{Words.Count(fewest)} to {Words.Count(most)}";
+            parts.Add($"{Words.Count(categorical.Length, "variable")} {Are(categorical.Length)} categorical, with a softmax over {sizes} columns{(categorical.Length > 1 ? " each" : "")}");
+        }
+        return $"Given the latents, {string.Join(" and ", parts)}.";
+
+        static string Are(int count) => count == 1 ? "is" : "are";
+    }
+
+    /// <summary>What is known of the standard deviations before training.</summary>
+    private static string Sigma(IReadOnlyList<GaussianLikelihoodOptions> densities, int columns)
+    {
+        if (densities.All(density => density.Learning == SigmaLearning.PerColumn))
+            return columns == 1 ? " with a learned σ" : " with a learned σ each";
+        if (densities.All(density => density.Learning == SigmaLearning.Shared))
+            return densities.Count == 1 ? " with one learned σ" : " with learned σ";
+        float[] sigmas = [.. densities.Select(density => density.Sigma).Distinct()];
+        return densities.All(density => density.Learning == SigmaLearning.Fixed) && sigmas.Length == 1 ? $" with σ = {Words.Number(sigmas[0])}" : "";
+    }
 
     private static string Sampler(KaemModel model)
     {

@@ -9,6 +9,9 @@ internal static class Words
     /// <summary>A whole number, with its thousands set apart.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number of things, "1 row" or "2 rows".</summary>
+    public static string Count(long value, string thing) => value == 1 ? $"1 {thing}" : $"{Count(value)} {thing}s";
+
     /// <summary>About four significant figures, without a power of ten where there is no need for one.</summary>
     public static string Number(double value)
     {
