@@ -33,6 +33,8 @@ internal static class PageStyle
         th,td{padding:.25rem .9rem .25rem 0;text-align:left;border-bottom:1px solid var(--rule);vertical-align:top}
         thead th{color:var(--quiet);font-weight:600;white-space:nowrap}
         tbody th{font-weight:400}
+        .rows td{white-space:nowrap}
+        .words td{min-width:4.5rem}
         .numbers tbody th{min-width:5.5rem}
         .numbers td,.numbers thead th+th{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
         """;

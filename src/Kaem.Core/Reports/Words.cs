@@ -24,6 +24,9 @@ internal static class Words
         return text is "-0" ? "0" : text.Replace('-', '−');
     }
 
+    /// <summary>A share in per cent with one decimal.</summary>
+    public static string Percent(double share) => double.IsNaN(share) ? "–" : share.ToString("P1", CultureInfo.InvariantCulture);
+
     /// <summary>gridSize becomes "grid size".</summary>
     public static string Spaced(string camelCase)
     {
