@@ -45,7 +45,7 @@ internal sealed class ChartFrame
     private const float Gap = 5;
     // What a name takes of a side at most, and along an axis: two beside each other must not touch.
     private const float MostOfSide = 0.3f;
-    private const float NameRoom = 14;
+    private const float NameRoom = 13;
 
     private readonly ChartLabels _labels;
     private readonly Box _outer;

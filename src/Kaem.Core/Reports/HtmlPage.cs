@@ -41,7 +41,7 @@ internal sealed class HtmlPage
     public void Table(string caption, IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows, TableStyle style = TableStyle.Numbers)
     {
         string escaped = SvgText.Escape(caption);
-        _body.Append($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{escaped}\">\n<table class=\"{style.ToString().ToLowerInvariant()}\">\n<caption>{escaped}</caption>\n<thead><tr>");
+        _body.Append($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{escaped}\">\n<table class=\"{style.ToString().ToLowerInvariant()}\">\n<caption><span>{escaped}</span></caption>\n<thead><tr>");
         foreach (string heading in headings)
             _body.Append("<th scope=\"col\">").Append(SvgText.Escape(heading)).Append("</th>");
         _body.Append("</tr></thead>\n<tbody>\n");

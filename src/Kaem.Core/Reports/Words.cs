@@ -24,8 +24,8 @@ internal static class Words
         return text is "-0" ? "0" : text.Replace('-', '−');
     }
 
-    /// <summary>A share in per cent with one decimal.</summary>
-    public static string Percent(double share) => double.IsNaN(share) ? "–" : share.ToString("P1", CultureInfo.InvariantCulture);
+    /// <summary>A share in per cent with one decimal, which no line break takes apart.</summary>
+    public static string Percent(double share) => double.IsNaN(share) ? "–" : share.ToString("P1", CultureInfo.InvariantCulture).Replace(' ', '\u00A0');
 
     /// <summary>gridSize becomes "grid size".</summary>
     public static string Spaced(string camelCase)

@@ -28,7 +28,7 @@ internal static class TableComparisonSection
         page.Paragraph(
             $"How strongly columns depend on each other{(related.Length < all ? $", of the {related.Length} above" : "")}: Cramér's V, from 0 to 1, less what chance makes of it. Numbers stand in ten bins, and a gap is a value. "
             + "A column with one value only is grey.");
-        page.Plots(Each(TableCharts.Associations(ofReal, ofGenerated, [.. real.Columns.Select(column => column.Name)]), "how strongly columns depend on each other"));
+        page.Plots(Each(TableCharts.Associations(ofReal, ofGenerated, [.. real.Columns.Select(column => column.Name)]), "how strongly columns depend on each other", ReportPlots.Matrix(related.Length)));
         (int A, int B)[] pairs = Strongest(ofReal, real, generated).Take(options.Pairs).ToArray();
         if (pairs.Length == 0)
             return;
@@ -39,7 +39,7 @@ internal static class TableComparisonSection
         foreach (var (a, b) in pairs)
         {
             page.Plots(Each(
-                TableCharts.Pair((real.Columns[a], generated.Columns[a]), (real.Columns[b], generated.Columns[b])), $"{real.Columns[a].Name} and {real.Columns[b].Name}"));
+                TableCharts.Pair((real.Columns[a], generated.Columns[a]), (real.Columns[b], generated.Columns[b])), $"{real.Columns[a].Name} and {real.Columns[b].Name}", ReportPlots.Square));
         }
     }
 
@@ -91,6 +91,6 @@ internal static class TableComparisonSection
     private static Table Keep(Table table, int[] columns) => new([.. columns.Select(c => table.Columns[c])]);
 
     /// <summary>Each chart as a plot of its own, so that a narrow page can stack them.</summary>
-    private static IEnumerable<SvgPlot> Each(IReadOnlyList<IChart> charts, string what) =>
-        charts.Select((chart, i) => SvgFigure.Single(chart, ReportPlots.Square, "", $"{what}, {Parts[i]}"));
+    private static IEnumerable<SvgPlot> Each(IReadOnlyList<IChart> charts, string what, PlotSize size) =>
+        charts.Select((chart, i) => SvgFigure.Single(chart, size, "", $"{what}, {Parts[i]}"));
 }

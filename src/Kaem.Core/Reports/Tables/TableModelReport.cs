@@ -29,7 +29,7 @@ internal static class TableModelReport
         {
             TrainingSection.Write(page, model.Model);
             if (model.Training.Epochs.Count > 0)
-                page.Paragraph("These are log-likelihoods of encoded rows: numbers are scaled there, so they differ from those in the columns' own units by a constant.");
+                page.Paragraph("These are log-likelihoods of encoded rows: numbers are scaled there, so they are not those in the columns' own units.");
         });
         page.Section("Prior", () => PriorSection.Write(page, model.Model, options.Priors, options.Seed));
         page.Section("Settings", () => page.Details(
