@@ -117,7 +117,7 @@ public sealed partial class LatentPrior
     /// <summary>A density at the nodes of the quadrature, and the mass that each has.</summary>
     private (float[] Nodes, float[] LogDensity, double[] Shares) Tabulate(Evaluation logDensity)
     {
-        var (nodes, weights) = Densities.Grid.Panels.AllNodes();
+        var (nodes, weights) = Densities.Grid.Panels.InnerNodes();
         var values = new float[nodes.Length];
         logDensity(nodes, values);
         double total = 0;

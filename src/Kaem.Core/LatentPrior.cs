@@ -185,7 +185,7 @@ public sealed partial class LatentPrior
         var (output, input) = _prior.Edge(q, p);
         int function = input * Densities.Q + output;
         var grid = Densities.Grid.Panels;
-        var (nodes, weights) = grid.AllNodes();
+        var (nodes, weights) = grid.InnerNodes();
         var logarithms = new float[nodes.Length];
         Densities.Reference.AddLogDensity(function, nodes, logarithms);
         double mass = 0;

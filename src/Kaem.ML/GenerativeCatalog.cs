@@ -10,7 +10,7 @@ using Microsoft.ML.Runtime;
 namespace Kaem.ML;
 
 /// <summary>The generative models of an <see cref="MLContext"/>. Get one with <see cref="GenerativeMLContextExtensions.Generative"/>.</summary>
-public sealed class GenerativeCatalog
+public sealed partial class GenerativeCatalog
 {
     private readonly MLContext _context;
 
@@ -166,37 +166,6 @@ public sealed class GenerativeCatalog
         TryGetModel(transformer, out var model)
             ? model.Generate(count, seed, draw)
             : throw new ArgumentException("There is no KAEM model in this pipeline.", nameof(transformer));
-
-    /// <summary>
-    /// Trains a pipeline once for each fold, on the rows of the others, and scores the rows held out by their log-likelihood.
-    /// </summary>
-    /// <param name="data">The rows.</param>
-    /// <param name="estimator">A pipeline with a <see cref="KaemEstimator"/>, or one alone. Its first model is scored, on the data as they reach it.</param>
-    /// <param name="numberOfFolds">Number of folds, 2 or more.</param>
-    /// <param name="samplingKeyColumnName">A column whose equal values stay in one fold; null to draw rows alone.</param>
-    /// <param name="seed">Seed of the split; null to draw it from the context.</param>
-    /// <returns>The folds, in order. Log-likelihoods of different pipelines are comparable only if these scale the data alike.</returns>
-    /// <exception cref="ArgumentException">There is no model in the pipeline, or no rows in a fold.</exception>
-    public IReadOnlyList<KaemFold> CrossValidate(
-        IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = 5, string? samplingKeyColumnName = null, int? seed = null)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(estimator);
-        ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 2);
-        var folds = new List<KaemFold>();
-        foreach (var split in _context.Data.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed))
-        {
-            var transformer = estimator.Fit(split.TrainSet);
-            var (model, reached) = HeldOut.Reach(transformer, split.TestSet);
-            if (model is null)
-                throw new ArgumentException("There is no KAEM model in this pipeline.", nameof(estimator));
-            var (mean, error, rows) = HeldOut.LogLikelihood(reached, model);
-            if (rows == 0)
-                throw new ArgumentException($"Fold {folds.Count} of {numberOfFolds} holds no rows out. Use fewer folds, or more data.", nameof(data));
-            folds.Add(new KaemFold(folds.Count, mean, error, rows, model, transformer));
-        }
-        return folds;
-    }
 
     /// <summary>
     /// Compares generated images, or other rows, with real ones by Fréchet and kernel distances (FID and KID) of a feature column:

@@ -60,6 +60,7 @@ public sealed class KaemTableTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        HiddenGaps.Refuse(input, Columns, nameof(input));
         return new TableScoringView(input, new TableMapper(this, input.Schema, nameof(input)));
     }
 

@@ -4,7 +4,7 @@ namespace Kaem.ML.Docs.Tests;
 
 /// <summary>
 /// The C# of a Markdown page, in order. An HTML comment that opens with "setup:" holds code that is run there but not shown. The comments
-/// "not run: reason" and "needs: package" are about the next block, which is then only compiled, or skipped.
+/// "not run: reason" and "needs: package" are about the next block, which is then only compiled, or skipped where the package is not there.
 /// </summary>
 internal static class MarkdownPage
 {
@@ -15,6 +15,7 @@ internal static class MarkdownPage
         string[] lines = markdown.ReplaceLineEndings("\n").Split('\n');
         var blocks = new List<CodeBlock>();
         var handling = Handling.Run;
+        string? needs = null;
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i].Trim();
@@ -26,15 +27,15 @@ internal static class MarkdownPage
                     blocks.Add(new CodeBlock(first, setup, Handling.Run, IsHidden: true));
                 else if (After(comment, "not run:") is { Length: > 0 })
                     handling = Handling.Compile;
-                else if (After(comment, "needs:") is { Length: > 0 })
-                    handling = Handling.Skip;
+                else if (After(comment, "needs:") is { Length: > 0 } package && !MissingPackage.IsThere(package))
+                    (handling, needs) = (Handling.Skip, package);
             }
             else if (line.StartsWith(Fence, StringComparison.Ordinal))
             {
                 string code = ReadFenced(lines, ref i);
                 if (line == $"{Fence}csharp")
-                    blocks.Add(new CodeBlock(first, code, handling));
-                handling = Handling.Run;
+                    blocks.Add(new CodeBlock(first, code, handling, Needs: needs));
+                (handling, needs) = (Handling.Run, null);
             }
         }
         return blocks;

@@ -171,19 +171,32 @@ internal sealed unsafe class KanLayer
         fixed (float* px = x, pw = weights, ps = sums, pd = widthSums)
             _basis.WeightedSums(outputs, px, pw, count, Grid.Value.Pointer + (long)input * _basis.GridLength, Width(input), ps, pd);
         var gradients = WeightGradients(input);
-        var folded = Weights(input);
-        for (int f = 0; f < outputs; f++)
+        for (int g = 0; g < size; g++)
         {
-            double width = 0;
+            var row = gradients.Row(g).Slice(firstOutput, outputs);
+            for (int f = 0; f < row.Length; f++)
+                row[f] += sums[f * size + g];
+        }
+        if (Bandwidth.IsTrainable)
+        {
+            var folded = Weights(input);
+            Span<double> widths = stackalloc double[outputs];
+            widths.Clear();
             for (int g = 0; g < size; g++)
             {
-                gradients.Row(g)[firstOutput + f] += sums[f * size + g];
-                width += (double)folded.Row(g)[firstOutput + f] * widthSums[f * size + g];
+                var row = folded.Row(g).Slice(firstOutput, outputs);
+                for (int f = 0; f < row.Length; f++)
+                    widths[f] += (double)row[f] * widthSums[f * size + g];
             }
-            if (Bandwidth.IsTrainable)
-                Bandwidth.Gradient[input] += (float)(width * UnitWidth(input));
-            if (HasBasePath)
-                gradients.Row(size)[firstOutput + f] += BasePathScore(x.Slice(f * count, count), weights);
+            float unit = UnitWidth(input);
+            foreach (double width in widths)
+                Bandwidth.Gradient[input] += (float)(width * unit);
+        }
+        if (HasBasePath)
+        {
+            var row = gradients.Row(size).Slice(firstOutput, outputs);
+            for (int f = 0; f < row.Length; f++)
+                row[f] += BasePathScore(x.Slice(f * count, count), weights);
         }
     }
 

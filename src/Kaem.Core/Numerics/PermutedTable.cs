@@ -17,9 +17,4 @@ internal static unsafe class PermutedTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Lookup(float* table, Vector512<int> index) =>
         Avx512F.PermuteVar16x32x2(Vector512.Load(table), index, Vector512.Load(table + 16));
-
-    /// <summary><c>table[index mod 32]</c> where the bits of <paramref name="mask"/> are set, otherwise <paramref name="other"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Lookup(float* table, Vector512<int> index, Vector512<int> mask, Vector512<float> other) =>
-        Vector512.ConditionalSelect(mask.AsSingle(), Lookup(table, index), other);
 }

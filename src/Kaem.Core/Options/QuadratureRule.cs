@@ -10,7 +10,7 @@ public sealed record QuadratureRule
     private QuadratureRule(QuadratureKind kind, int nodes) => (Kind, Nodes) = (kind, nodes);
 
     /// <summary>
-    /// Four-point Gauss–Legendre panels, three or more for each width of the narrowest basis function, split where the energies or
+    /// Five-point Gauss–Lobatto panels, three or more for each width of the narrowest basis function, split where the energies or
     /// the reference are not smooth. The default: accurate to single precision, whatever the basis.
     /// </summary>
     public static QuadratureRule Composite { get; } = new(QuadratureKind.Composite, 0);

@@ -4,11 +4,11 @@ namespace Kaem.ML.Priors;
 /// <param name="cumulative">Distribution function at the edges, and 1 beyond the last.</param>
 /// <param name="densities">Densities at the edges.</param>
 /// <param name="edges">The edges.</param>
-/// <param name="cells">Number of cells.</param>
-internal readonly unsafe struct CellTable(float* cumulative, float* densities, float* edges, int cells)
+/// <param name="order">The order of all three.</param>
+internal readonly unsafe struct CellTable(float* cumulative, float* densities, float* edges, EdgeOrder order)
 {
     public readonly float* Cumulative = cumulative;
     public readonly float* Densities = densities;
     public readonly float* Edges = edges;
-    public readonly int Cells = cells;
+    public readonly EdgeOrder Order = order;
 }

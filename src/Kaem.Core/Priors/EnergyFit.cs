@@ -30,7 +30,7 @@ internal sealed class EnergyFit
     {
         _densities = densities;
         _input = input;
-        (_nodes, _weights) = densities.Grid.Panels.AllNodes();
+        (_nodes, _weights) = densities.Grid.Panels.InnerNodes();
         var layer = densities.Layer;
         _terms = layer.Terms;
         _basis = Expand(_nodes);

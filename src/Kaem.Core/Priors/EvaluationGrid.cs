@@ -3,9 +3,9 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Priors;
 
 /// <summary>
-/// The points at which a refresh evaluates every density, in one array: the nodes of all panels (all first nodes, then all
-/// second ones, and so on, so that sums over a panel are sums of rows), the edges and middles of the panels, and the nodes
-/// of a single rule where one is asked for. Each row is filled up to whole vectors with points of no weight.
+/// The points at which a refresh evaluates every density, in one array: the edges and middles of the panels and the nodes between them,
+/// in the order of the tables, and the nodes of a single rule where one is asked for. What is left of whole vectors is filled up with
+/// points of no weight.
 /// </summary>
 internal sealed class EvaluationGrid
 {
@@ -17,18 +17,17 @@ internal sealed class EvaluationGrid
     {
         Panels = panels;
         Cells = 2 * Panels.Panels;
-        PanelStride = Padded(Panels.Panels);
-        EdgeOffset = CompositeQuadrature.NodesPerPanel * PanelStride;
-        EdgeStride = Padded(Cells + 1);
+        Order = new EdgeOrder(Panels.Panels);
+        InnerOffset = Order.Length;
 
-        int length = EdgeOffset + EdgeStride;
+        int length = InnerOffset + 2 * Order.PanelLength;
         if (single is not var (nodes, weights))
         {
             NodeOffset = 0;
-            NodeCount = EdgeOffset;
+            NodeCount = length;
             Points = new FloatBuffer(length);
             NodeWeights = new FloatBuffer(NodeCount);
-            FillPanels(NodeWeights.Span);
+            WeighPanels();
         }
         else
         {
@@ -36,7 +35,6 @@ internal sealed class EvaluationGrid
             NodeCount = Padded(nodes.Length);
             Points = new FloatBuffer(length + NodeCount);
             NodeWeights = new FloatBuffer(NodeCount);
-            FillPanels(default);
             for (int i = 0; i < NodeCount; i++)
             {
                 Points[NodeOffset + i] = Inside(nodes[Math.Min(i, nodes.Length - 1)]);
@@ -44,14 +42,15 @@ internal sealed class EvaluationGrid
             }
         }
 
-        HalfWidths = new FloatBuffer(PanelStride);
+        Points.Span[..length].Fill(Panels.Domain.High);
+        HalfWidths = new FloatBuffer(Order.PanelLength);
         for (int j = 0; j < Panels.Panels; j++)
-            HalfWidths[j] = (float)Panels.HalfWidths[j];
-        for (int i = 0; i < EdgeStride; i++)
         {
-            int edge = Math.Min(i, Cells), panel = edge / 2;
-            float start = Panels.Edges[panel];
-            Points[EdgeOffset + i] = edge % 2 == 0 ? start : (float)(((double)start + Panels.Edges[panel + 1]) / 2);
+            Points[Order[2 * j]] = Panels.Edges[j];
+            Points[Order[2 * j + 1]] = Inside(Panels.Node(2, j));
+            Points[InnerOffset + Order.Panel(j)] = Inside(Panels.Node(1, j));
+            Points[InnerOffset + Order.PanelLength + Order.Panel(j)] = Inside(Panels.Node(3, j));
+            HalfWidths[Order.Panel(j)] = (float)Panels.HalfWidths[j];
         }
     }
 
@@ -61,23 +60,20 @@ internal sealed class EvaluationGrid
     /// <summary>All points.</summary>
     public FloatBuffer Points { get; }
 
-    /// <summary>Distance of a panel's nodes among the points: the number of panels, filled up.</summary>
-    public int PanelStride { get; }
-
     /// <summary>Half the width of each panel; 0 for what is filled up.</summary>
     public FloatBuffer HalfWidths { get; }
 
     /// <summary>Half panels: the cells of inverse transform sampling.</summary>
     public int Cells { get; }
 
-    /// <summary>Where the Cells + 1 edges of the cells start among the points.</summary>
-    public int EdgeOffset { get; }
+    /// <summary>The order of edges and panels among the points. The edges come first.</summary>
+    public EdgeOrder Order { get; }
 
-    /// <summary>Number of edges, filled up.</summary>
-    public int EdgeStride { get; }
+    /// <summary>Where the nodes between left ends and middles of panels start among the points; those between middles and right ends follow.</summary>
+    public int InnerOffset { get; }
 
-    /// <summary>Edges of the cells, ascending, filled up with the last.</summary>
-    public ReadOnlySpan<float> Edges => Points.Span.Slice(EdgeOffset, EdgeStride);
+    /// <summary>Edges of the cells in their order, filled up with the last.</summary>
+    public ReadOnlySpan<float> Edges => Points.Span[..Order.Length];
 
     /// <summary>Where the partition function's nodes start among the points.</summary>
     public int NodeOffset { get; }
@@ -94,18 +90,18 @@ internal sealed class EvaluationGrid
     /// <summary>The next multiple of the vector length that rows are filled up to.</summary>
     public static int Padded(int length) => (length + Alignment - 1) / Alignment * Alignment;
 
-    private void FillPanels(Span<float> weights)
+    private void WeighPanels()
     {
-        for (int k = 0; k < CompositeQuadrature.NodesPerPanel; k++)
+        double end = CompositeQuadrature.Weights[0], inner = CompositeQuadrature.Weights[1], middle = CompositeQuadrature.Weights[2];
+        for (int j = 0; j < Panels.Panels; j++)
         {
-            for (int j = 0; j < PanelStride; j++)
-            {
-                int panel = Math.Min(j, Panels.Panels - 1);
-                Points[k * PanelStride + j] = Inside(Panels.Nodes[k, panel]);
-                if (!weights.IsEmpty && j < Panels.Panels)
-                    weights[k * PanelStride + j] = (float)(CompositeQuadrature.Weights[k] * Panels.HalfWidths[panel]);
-            }
+            double half = Panels.HalfWidths[j], before = j > 0 ? Panels.HalfWidths[j - 1] : 0;
+            NodeWeights[Order[2 * j]] = (float)(end * (before + half));
+            NodeWeights[Order[2 * j + 1]] = (float)(middle * half);
+            NodeWeights[InnerOffset + Order.Panel(j)] = (float)(inner * half);
+            NodeWeights[InnerOffset + Order.PanelLength + Order.Panel(j)] = (float)(inner * half);
         }
+        NodeWeights[Order[Cells]] = (float)(end * Panels.HalfWidths[^1]);
     }
 
     // A node beside an end of the domain can round onto the other side of it.

@@ -27,9 +27,9 @@ internal sealed unsafe class InverseTransform(int functions)
     public void Use(EvaluationGrid grid)
     {
         _grid = grid;
-        // Searches may read past the last edge: up to a block, or a permuted table, more than there are cells.
-        _stride = EvaluationGrid.Padded(grid.Cells + 1 + PermutedTable.Length);
-        _blockStride = EvaluationGrid.Padded(_stride / SearchedCells.Block);
+        // Searches may read past the last panel: up to a block more than there are.
+        _stride = grid.Order.Length + (grid.Order.IsPermuted ? 0 : SearchedCells.Block);
+        _blockStride = grid.Order.IsPermuted ? 0 : EvaluationGrid.Padded(grid.Order.Groups / SearchedCells.Block + 1);
         FloatBuffer.Grow(ref _cumulative, checked(functions * _stride));
         FloatBuffer.Grow(ref _densities, checked(functions * _stride));
         FloatBuffer.Grow(ref _blocks, checked(functions * _blockStride));
@@ -41,27 +41,26 @@ internal sealed unsafe class InverseTransform(int functions)
     public void Build(int function, ReadOnlySpan<float> densities)
     {
         var grid = _grid!;
-        int cells = grid.Cells;
+        var order = grid.Order;
         float* cumulative = _cumulative!.Pointer + (long)function * _stride;
-        float* panels = stackalloc float[grid.PanelStride], halves = stackalloc float[grid.PanelStride];
+        float* panels = stackalloc float[2 * order.PanelLength], halves = panels + order.PanelLength;
         double total;
         fixed (float* first = densities)
             total = PanelMasses(grid, first, panels, halves);
+        // Beyond the last edge it is 1, which no uniform reaches.
+        new Span<float>(cumulative, _stride).Fill(1);
         double running = 0, scale = 1 / total;
-        for (int j = 0; j < cells / 2; j++)
+        for (int j = 0; j < grid.Panels.Panels; j++)
         {
-            cumulative[2 * j] = (float)(running * scale);
-            cumulative[2 * j + 1] = (float)((running + halves[j]) * scale);
-            running += panels[j];
+            int panel = order.Panel(j);
+            cumulative[order[2 * j]] = (float)(running * scale);
+            cumulative[order[2 * j + 1]] = (float)((running + halves[panel]) * scale);
+            running += panels[panel];
         }
-        new Span<float>(cumulative + cells, _stride - cells).Fill(1);
-
-        var atEdges = new Span<float>(_densities!.Pointer + (long)function * _stride, grid.EdgeStride);
-        TensorPrimitives.Multiply(densities.Slice(grid.EdgeOffset, grid.EdgeStride), (float)scale, atEdges);
-
         float* blocks = _blocks!.Pointer + (long)function * _blockStride;
         for (int b = 0; b < _blockStride; b++)
-            blocks[b] = cumulative[Math.Min((b + 1) * SearchedCells.Block, cells)];
+            blocks[b] = cumulative[order.Table(0) + Math.Min((b + 1) * SearchedCells.Block, grid.Panels.Panels)];
+        TensorPrimitives.Multiply(densities[..order.Length], (float)scale, new Span<float>(_densities!.Pointer + (long)function * _stride, order.Length));
         GC.KeepAlive(this);
     }
 
@@ -69,15 +68,15 @@ internal sealed unsafe class InverseTransform(int functions)
     /// <param name="u">Uniforms, at least 0 and below 1.</param>
     public void Sample(int function, ReadOnlySpan<float> u, Span<float> z)
     {
+        var order = _grid!.Order;
         var table = new CellTable(
-            _cumulative!.Pointer + (long)function * _stride, _densities!.Pointer + (long)function * _stride, _edges!.Pointer, _grid!.Cells);
-        float* blocks = _blocks!.Pointer + (long)function * _blockStride;
+            _cumulative!.Pointer + (long)function * _stride, _densities!.Pointer + (long)function * _stride, _edges!.Pointer, order);
         fixed (float* pu = u, pz = z)
         {
-            if (u.Length >= PermutedCells.LeastCount && PermutedCells.IsSupported(_grid.Cells))
+            if (order.IsPermuted)
                 PermutedCells.Invert(table, pu, pz, u.Length);
             else
-                SearchedCells.Invert(table, blocks, _blockStride, pu, pz, u.Length);
+                SearchedCells.Invert(table, _blocks!.Pointer + (long)function * _blockStride, _blockStride, pu, pz, u.Length);
         }
         GC.KeepAlive(this);
     }
@@ -95,50 +94,63 @@ internal sealed unsafe class InverseTransform(int functions)
     /// <summary>F(z).</summary>
     public double Cumulative(int function, float z)
     {
-        var edges = _grid!.Edges[..(_grid.Cells + 1)];
-        if (!(z > edges[0]))
+        var order = _grid!.Order;
+        float* edges = _edges!.Pointer;
+        if (!(z > edges[order[0]]))
             return 0;
-        if (z >= edges[^1])
+        if (z >= edges[order[_grid.Cells]])
             return 1;
-        int cell = edges.BinarySearch(z);
-        cell = cell < 0 ? ~cell - 1 : cell;
-        float* cumulative = _cumulative!.Pointer + (long)function * _stride + cell;
-        float* densities = _densities!.Pointer + (long)function * _stride + cell;
-        double mass = (double)cumulative[1] - cumulative[0], width = (double)edges[cell + 1] - edges[cell];
+        int cell = 0, end = _grid.Cells;
+        while (end - cell > 1)
+        {
+            int middle = (cell + end) / 2;
+            if (edges[order[middle]] <= z)
+                cell = middle;
+            else
+                end = middle;
+        }
+        int here = order[cell], next = order[cell + 1];
+        float* cumulative = _cumulative!.Pointer + (long)function * _stride, densities = _densities!.Pointer + (long)function * _stride;
+        double mass = (double)cumulative[next] - cumulative[here], width = (double)edges[next] - edges[here];
         if (mass == 0)
-            return cumulative[0];
+            return cumulative[here];
         // y = (x² + a·x(1 - x)) / (1 + (a + b - 2)·x(1 - x)) on the unit square, with slopes a and b at its ends
-        double a = densities[0] * width / mass, b = densities[1] * width / mass;
-        double x = (z - (double)edges[cell]) / width, product = x * (1 - x);
-        double result = cumulative[0] + mass * (x * x + a * product) / (1 + (a + b - 2) * product);
+        double a = densities[here] * width / mass, b = densities[next] * width / mass;
+        double x = (z - (double)edges[here]) / width, product = x * (1 - x);
+        double result = cumulative[here] + mass * (x * x + a * product) / (1 + (a + b - 2) * product);
         GC.KeepAlive(this);
         return result;
     }
 
-    /// <summary>Integrals over each panel and over its left half; returns their sum.</summary>
+    /// <summary>Integrals over each panel and over its left half, in the panels' order; returns their sum.</summary>
     private static double PanelMasses(EvaluationGrid grid, float* densities, float* panels, float* halves)
     {
         double[] whole = CompositeQuadrature.Weights, left = CompositeQuadrature.LeftHalfWeights;
-        float outer = (float)whole[0], inner = (float)whole[1];
-        float left0 = (float)left[0], left1 = (float)left[1], left2 = (float)left[2], left3 = (float)left[3];
-        int stride = grid.PanelStride;
-        float* halfWidths = grid.HalfWidths.Pointer;
+        float end = (float)whole[0], inner = (float)whole[1], middle = (float)whole[2];
+        float left0 = (float)left[0], left1 = (float)left[1], left2 = (float)left[2], left3 = (float)left[3], left4 = (float)left[4];
+        var order = grid.Order;
         Vector<double> even = default, odd = default;
-        for (int j = 0; j < stride; j += Vector<float>.Count)
+        for (int m = 0; m < order.GroupSize / 2; m++)
         {
-            float* d = densities + j;
-            Vector<float> d0 = Vector.Load(d), d1 = Vector.Load(d + stride), d2 = Vector.Load(d + 2 * stride), d3 = Vector.Load(d + 3 * stride);
-            var halfWidth = Vector.Load(halfWidths + j);
-            var panel = halfWidth * (outer * (d0 + d3) + inner * (d1 + d2));
-            var half = halfWidth * (left0 * d0 + left1 * d1 + (left2 * d2 + left3 * d3));
-            // A mass far below the smallest uniform is none: the quotients of a cell's mass stay finite.
-            panel = Vector.ConditionalSelect(Vector.LessThan(panel, new Vector<float>(Negligible)), Vector<float>.Zero, panel);
-            half = Vector.Max(Vector<float>.Zero, Vector.Min(half, panel));
-            panel.Store(panels + j);
-            half.Store(halves + j);
-            Vector.Widen(panel, out var low, out var high);
-            even += low;
-            odd += high;
+            float* starts = densities + order.Table(2 * m), middles = densities + order.Table(2 * m + 1), ends = densities + order.RightEnds(m);
+            int table = order.PanelTable(m);
+            float* firsts = densities + grid.InnerOffset + table, seconds = firsts + order.PanelLength;
+            for (int k = 0; k < order.Groups; k += Vector<float>.Count)
+            {
+                Vector<float> d0 = Vector.Load(starts + k), d1 = Vector.Load(firsts + k), d2 = Vector.Load(middles + k);
+                Vector<float> d3 = Vector.Load(seconds + k), d4 = Vector.Load(ends + k);
+                var halfWidth = Vector.Load(grid.HalfWidths.Pointer + table + k);
+                var panel = halfWidth * (end * (d0 + d4) + inner * (d1 + d3) + middle * d2);
+                var half = halfWidth * ((left0 * d0 + left1 * d1) + (left3 * d3 + left4 * d4) + left2 * d2);
+                // A mass far below the smallest uniform is none: the quotients of a cell's mass stay finite.
+                panel = Vector.ConditionalSelect(Vector.LessThan(panel, new Vector<float>(Negligible)), Vector<float>.Zero, panel);
+                half = Vector.Max(Vector<float>.Zero, Vector.Min(half, panel));
+                panel.Store(panels + table + k);
+                half.Store(halves + table + k);
+                Vector.Widen(panel, out var low, out var high);
+                even += low;
+                odd += high;
+            }
         }
         return Vector.Sum(even + odd);
     }

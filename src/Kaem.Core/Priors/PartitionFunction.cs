@@ -1,17 +1,32 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Priors;
 
 /// <summary>Partition functions Z = Σ_i w_i·exp(f_i + log π0_i) in log space, and the expectations that share their nodes.</summary>
-internal static class PartitionFunction
+internal static unsafe class PartitionFunction
 {
     /// <summary>Turns log-densities into densities relative to the largest, and returns the logarithm of that.</summary>
-    public static float Exponentiate(Span<float> logDensities)
+    /// <param name="energies">Energies, or log-densities themselves.</param>
+    /// <param name="logReference">What is added to them; empty for nothing.</param>
+    public static float Exponentiate(Span<float> energies, ReadOnlySpan<float> logReference = default)
     {
-        float largest = VectorMath.Max(logDensities);
-        VectorMath.Exp(logDensities, largest, logDensities);
+        bool finite;
+        float largest;
+        fixed (float* row = energies, reference = logReference)
+        {
+            largest = SimdPaths.Best switch
+            {
+                SimdPath.Vector512 => AddAndFindLargest<Vector512<float>, Simd512>(row, reference, energies.Length, out finite),
+                SimdPath.Vector256 => AddAndFindLargest<Vector256<float>, Simd256>(row, reference, energies.Length, out finite),
+                _ => AddAndFindLargest<Vector128<float>, Simd128>(row, reference, energies.Length, out finite),
+            };
+        }
+        if (!finite)
+            largest = VectorMath.Max(energies);
+        VectorMath.Exp(energies, largest, energies);
         return largest;
     }
 
@@ -20,8 +35,25 @@ internal static class PartitionFunction
     /// <param name="weights">The rule's weights.</param>
     public static double Masses(ReadOnlySpan<float> densities, ReadOnlySpan<float> weights, Span<float> masses)
     {
-        TensorPrimitives.Multiply(densities, weights, masses);
-        return Sum(masses);
+        int width = Vector<float>.Count, i = 0;
+        Vector<double> s0 = default, s1 = default, s2 = default, s3 = default;
+        for (; i <= densities.Length - 2 * width; i += 2 * width)
+        {
+            var first = new Vector<float>(densities[i..]) * new Vector<float>(weights[i..]);
+            var second = new Vector<float>(densities[(i + width)..]) * new Vector<float>(weights[(i + width)..]);
+            first.CopyTo(masses[i..]);
+            second.CopyTo(masses[(i + width)..]);
+            Vector.Widen(first, out var low, out var high);
+            s0 += low;
+            s1 += high;
+            Vector.Widen(second, out low, out high);
+            s2 += low;
+            s3 += high;
+        }
+        double sum = Vector.Sum((s0 + s1) + (s2 + s3));
+        for (; i < densities.Length; i++)
+            sum += masses[i] = densities[i] * weights[i];
+        return sum;
     }
 
     /// <summary>Sum in double precision, in one fixed order.</summary>
@@ -39,5 +71,49 @@ internal static class PartitionFunction
         for (; i < values.Length; i++)
             sum += values[i];
         return sum;
+    }
+
+    /// <summary>row += reference, where there is one; returns the largest of the sums, which stands if all of them are finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static float AddAndFindLargest<TVector, TSimd>(float* row, float* reference, int length, out bool finite)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector>
+    {
+        // A finite number times 0 is 0, any other is none.
+        TVector zero = TSimd.Broadcast(0), padding = TSimd.Broadcast(float.MinValue);
+        TVector largest = padding, other = padding, check = zero, otherCheck = zero;
+        for (int i = 0; i < length; i += 2 * TSimd.Width)
+        {
+            int some = length - i, more = Math.Max(0, some - TSimd.Width);
+            bool whole = some >= 2 * TSimd.Width;
+            TVector x = whole ? TSimd.Load(row + i) : TSimd.LoadFirst(row + i, Math.Min(some, TSimd.Width), padding);
+            TVector y = whole ? TSimd.Load(row + i + TSimd.Width) : TSimd.LoadFirst(row + i + TSimd.Width, more, padding);
+            if (reference != null)
+            {
+                x = TSimd.Add(x, whole ? TSimd.Load(reference + i) : TSimd.LoadFirst(reference + i, Math.Min(some, TSimd.Width), zero));
+                y = TSimd.Add(y, whole ? TSimd.Load(reference + i + TSimd.Width) : TSimd.LoadFirst(reference + i + TSimd.Width, more, zero));
+                if (whole)
+                {
+                    TSimd.Store(x, row + i);
+                    TSimd.Store(y, row + i + TSimd.Width);
+                }
+                else
+                {
+                    TSimd.StoreFirst(x, row + i, Math.Min(some, TSimd.Width));
+                    TSimd.StoreFirst(y, row + i + TSimd.Width, more);
+                }
+            }
+            largest = TSimd.AtLeast(largest, x);
+            other = TSimd.AtLeast(other, y);
+            check = TSimd.MultiplyAdd(x, zero, check);
+            otherCheck = TSimd.MultiplyAdd(y, zero, otherCheck);
+        }
+        finite = TSimd.Sum(TSimd.Add(check, otherCheck)) == 0;
+        float* lanes = stackalloc float[16];
+        TSimd.Store(TSimd.AtLeast(largest, other), lanes);
+        float result = lanes[0];
+        for (int i = 1; i < TSimd.Width; i++)
+            result = MathF.Max(result, lanes[i]);
+        return result;
     }
 }

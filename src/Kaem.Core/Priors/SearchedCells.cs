@@ -11,7 +11,7 @@ namespace Kaem.ML.Priors;
 /// </summary>
 internal static unsafe class SearchedCells
 {
-    /// <summary>The search takes two steps: which block of 16 edges, then which edge.</summary>
+    /// <summary>The search takes three steps: which block of 16 panels, which panel, and which half of it.</summary>
     public const int Block = 16;
 
     // Uniforms inverted at a time; a whole number of vectors of any width.
@@ -38,17 +38,20 @@ internal static unsafe class SearchedCells
         float* scratch = stackalloc float[6 * Chunk];
         float* excess = scratch, mass = scratch + Chunk, low = scratch + 2 * Chunk, high = scratch + 3 * Chunk;
         float* first = scratch + 4 * Chunk, second = scratch + 5 * Chunk;
+        int ends = table.Order.Table(0), middles = table.Order.Table(1);
         for (int start = 0; start < count; start += Chunk)
         {
             int some = Math.Min(Chunk, count - start);
             for (int j = 0; j < some; j++)
             {
                 float target = u[start + j];
-                int cell = Find(table.Cumulative, blocks, blockStride, target);
-                excess[j] = target - table.Cumulative[cell];
-                mass[j] = table.Cumulative[cell + 1] - table.Cumulative[cell];
-                (low[j], high[j]) = (table.Edges[cell], table.Edges[cell + 1]);
-                (first[j], second[j]) = (table.Densities[cell], table.Densities[cell + 1]);
+                int panel = Find(table.Cumulative + ends, blocks, blockStride, target);
+                bool left = target < table.Cumulative[middles + panel];
+                int here = left ? ends + panel : middles + panel, next = left ? middles + panel : ends + panel + 1;
+                excess[j] = target - table.Cumulative[here];
+                mass[j] = table.Cumulative[next] - table.Cumulative[here];
+                (low[j], high[j]) = (table.Edges[here], table.Edges[next]);
+                (first[j], second[j]) = (table.Densities[here], table.Densities[next]);
             }
             for (int j = 0; j < some; j += TSimd.Width)
             {
@@ -59,7 +62,7 @@ internal static unsafe class SearchedCells
         }
     }
 
-    /// <summary>The cell with cumulative[cell] ≤ u &lt; cumulative[cell + 1].</summary>
+    /// <summary>The panel with cumulative[panel] ≤ u &lt; cumulative[panel + 1].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Find(float* cumulative, float* blocks, int blockStride, float u)
     {

@@ -120,11 +120,10 @@ internal sealed unsafe partial class TiltedDensities
         private float Build(int p, int q, EvaluationGrid grid, Span<float> row, Span<float> masses)
         {
             int function = densities.Function(q, p);
-            if (densities.Reference.DiffersByFunction)
+            bool own = densities.Reference.DiffersByFunction;
+            if (own)
                 densities.Reference.AddLogDensity(function, grid.Points.Span, row);
-            else
-                TensorPrimitives.Add(row, densities._logReference!.Span[..row.Length], row);
-            float largest = PartitionFunction.Exponentiate(row);
+            float largest = PartitionFunction.Exponentiate(row, own ? default : densities._logReference!.Span[..row.Length]);
             double mass = PartitionFunction.Masses(row.Slice(grid.NodeOffset, grid.NodeCount), grid.NodeWeights.Span, masses);
             double logPartition = largest + Math.Log(mass);
             densities._logPartition[function] = logPartition;
@@ -133,7 +132,7 @@ internal sealed unsafe partial class TiltedDensities
             else
                 Fail(function);
             float scale = (float)(1 / mass);
-            if (densities.Reference.DiffersByFunction)
+            if (own)
                 TensorPrimitives.Multiply(masses, scale, densities.Shares(p).Row(q));
             return scale;
         }

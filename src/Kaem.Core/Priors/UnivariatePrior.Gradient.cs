@@ -38,9 +38,8 @@ internal sealed unsafe partial class UnivariatePrior
     private sealed class GradientBody(UnivariatePrior prior) : IParallelBody
     {
         private readonly float[] _expectationWeights = new float[prior.Q];
-        private int[] _chosen = [];
+        private readonly Choice _choice = new();
         private float[] _weights = [];
-        private int _chosenCount;
         private int _count;
         private FloatBuffer? _z;
         private bool _normalised;
@@ -48,10 +47,10 @@ internal sealed unsafe partial class UnivariatePrior
         public void Set(FloatBuffer z, ReadOnlySpan<float> sampleWeights, PriorGradient kind, ReadOnlySpan<float> priorWeights)
         {
             (_z, _count, _normalised) = (z, sampleWeights.Length, kind == PriorGradient.Normalised);
-            if (_chosen.Length < _count)
-                (_chosen, _weights) = (new int[_count], new float[_count]);
+            if (_weights.Length < _count)
+                _weights = new float[_count];
             double total = 0;
-            _chosenCount = 0;
+            _choice.Begin(_count);
             for (int s = 0; s < _count; s++)
             {
                 total += sampleWeights[s];
@@ -60,9 +59,10 @@ internal sealed unsafe partial class UnivariatePrior
                     weight += priorWeights.IsEmpty ? 1f / _count : priorWeights[s];
                 if (weight == 0)
                     continue;
-                _chosen[_chosenCount] = s;
-                _weights[_chosenCount++] = weight;
+                _weights[_choice.Count] = weight;
+                _choice.Add(s);
             }
+            _choice.End();
             _expectationWeights.AsSpan().Fill(Math.Abs(total - 1) < Rounding ? 1 : (float)total);
         }
 
@@ -70,24 +70,21 @@ internal sealed unsafe partial class UnivariatePrior
         {
             var workspace = prior.Densities.Workspaces.Rent();
             // Room for all samples: how many are chosen changes from step to step.
-            var room = workspace.Samples(Together * _count);
+            var room = workspace.Samples(Together * _count + Choice.Excess);
+            int count = _choice.Count;
             for (int q = 0; q < prior.Q; q += Together)
             {
                 int functions = Math.Min(Together, prior.Q - q);
-                var chosen = room[..(functions * _chosenCount)];
-                for (int f = 0; f < functions; f++)
-                    Choose(_z!.Span.Slice(((q + f) * prior.P + p) * _count, _count), chosen.Slice(f * _chosenCount, _chosenCount));
-                prior.Densities.AccumulateScores(q, p, chosen, _weights.AsSpan(0, _chosenCount));
+                fixed (float* chosen = room)
+                {
+                    for (int f = 0; f < functions; f++)
+                        _choice.Take(_z!.Pointer + (long)((q + f) * prior.P + p) * _count, chosen + f * count);
+                }
+                prior.Densities.AccumulateScores(q, p, room[..(functions * count)], _weights.AsSpan(0, count));
             }
             if (_normalised)
                 prior.Densities.AccumulateExpectation(p, _expectationWeights, workspace);
             prior.Densities.Workspaces.Return(workspace);
-        }
-
-        private void Choose(ReadOnlySpan<float> samples, Span<float> chosen)
-        {
-            for (int i = 0; i < chosen.Length; i++)
-                chosen[i] = samples[_chosen[i]];
         }
     }
 }

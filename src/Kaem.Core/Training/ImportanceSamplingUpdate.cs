@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
@@ -75,11 +76,8 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         for (int b = 0; b < weights.Rows; b++)
         {
             var row = weights.Row(b);
-            for (int s = 0; s < row.Length; s++)
-            {
-                row[s] *= share;
-                _sampleWeights[s] += row[s];
-            }
+            TensorPrimitives.Multiply(row, share, row);
+            TensorPrimitives.Add(_sampleWeights, row, _sampleWeights);
         }
     }
 

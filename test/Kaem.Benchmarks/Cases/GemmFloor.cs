@@ -9,7 +9,7 @@ namespace Kaem.ML.Benchmarks.Cases;
 /// </summary>
 internal sealed class GemmFloor(int innerWidth) : QuickCase, IParallelBody
 {
-    private const int Samples = 100, Rows = 100, Pixels = 784, Basis = 22, QuadratureNodes = 400;
+    private const int Samples = 100, Rows = 100, Pixels = 784, Basis = 22, QuadratureNodes = 272;
 
     private readonly List<Product> _products = [];
     private readonly List<Product> _priorProducts = [];

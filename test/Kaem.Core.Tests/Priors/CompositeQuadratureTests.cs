@@ -14,12 +14,35 @@ public class CompositeQuadratureTests
     }
 
     [Fact]
-    public void Halves_integrate_cubics_exactly()
+    public void Halves_integrate_quartics_exactly()
     {
         double half = 0;
         for (int k = 0; k < CompositeQuadrature.NodesPerPanel; k++)
-            half += CompositeQuadrature.LeftHalfWeights[k] * (4 * Math.Pow(CompositeQuadrature.Abscissas[k], 3) + 3 * CompositeQuadrature.Abscissas[k] + 1);
-        half.Should().BeApproximately(-1 - 1.5 + 1, 1e-14);
+        {
+            double x = CompositeQuadrature.Abscissas[k];
+            half += CompositeQuadrature.LeftHalfWeights[k] * (5 * Math.Pow(x, 4) + 4 * Math.Pow(x, 3) + 3 * x + 1);
+        }
+        half.Should().BeApproximately(1 - 1 - 1.5 + 1, 1e-14);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(64)]
+    [InlineData(100)]
+    [InlineData(300)]
+    public void Tables_have_every_edge_and_panel_in_a_place_of_its_own(int panels)
+    {
+        var order = new EdgeOrder(panels);
+        var edges = Enumerable.Range(0, 2 * panels + 1).Select(edge => order[edge]).ToArray();
+        edges.Should().OnlyHaveUniqueItems().And.OnlyContain(place => place >= 0 && place < order.Length);
+        var places = Enumerable.Range(0, panels).Select(order.Panel).ToArray();
+        places.Should().OnlyHaveUniqueItems().And.OnlyContain(place => place >= 0 && place < order.PanelLength);
+        for (int j = 0; j < panels; j++)
+        {
+            // Vectors of panels: what belongs to panel k of a table stands k places after the table's beginning, everywhere.
+            int m = j % (order.GroupSize / 2), k = places[j] - order.PanelTable(m);
+            (edges[2 * j], edges[2 * j + 1], edges[2 * j + 2]).Should().Be((order.Table(2 * m) + k, order.Table(2 * m + 1) + k, order.RightEnds(m) + k));
+        }
     }
 
     [Fact]
@@ -107,7 +130,7 @@ public class CompositeQuadratureTests
         for (int j = 0; j < quadrature.Panels; j++)
         {
             for (int k = 0; k < CompositeQuadrature.NodesPerPanel; k++)
-                sum += CompositeQuadrature.Weights[k] * quadrature.HalfWidths[j] * f(quadrature.Nodes[k, j]);
+                sum += CompositeQuadrature.Weights[k] * quadrature.HalfWidths[j] * f(quadrature.Node(k, j));
         }
         return sum;
     }

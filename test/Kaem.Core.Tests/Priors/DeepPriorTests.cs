@@ -339,9 +339,7 @@ public class DeepPriorTests(ITestOutputHelper output)
         weights[2] = 1;
         Run();
         Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        Allocations.Usual(Run).Should().Be(0);
 
         void Run()
         {

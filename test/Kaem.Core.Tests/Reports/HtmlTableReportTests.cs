@@ -63,6 +63,18 @@ public partial class HtmlTableReportTests
     }
 
     [Fact]
+    public void Values_that_training_lacked_are_counted()
+    {
+        var town = (CategoricalColumn)Other["town"];
+        string[] names = [.. town.Categories];
+        names[0] = "Zagreb";
+        int unseen = town.Codes.Count(0);
+        var moved = new Table([.. Other.Columns.Select(column => column.Name == "town" ? new CategoricalColumn("town", town.Codes.ToArray(), names) : column)]);
+        Model.ToHtml(new HtmlTableReportOptions { HeldOut = moved }).Should().Contain($"missing values are left out, and so are {unseen} values that training lacked.");
+        Model.ToHtml(new HtmlTableReportOptions { HeldOut = Other }).Should().Contain("missing values are left out.");
+    }
+
+    [Fact]
     public void Hostile_names_are_text()
     {
         const string Hostile = "<script>alert('x')</script>", Quoted = "\"><img src=x onerror=alert(1)>";

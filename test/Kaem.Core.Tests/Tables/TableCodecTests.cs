@@ -91,6 +91,31 @@ public class TableCodecTests
     }
 
     [Fact]
+    public void Values_that_training_lacked_are_counted()
+    {
+        var train = new Table(
+        [
+            new CategoricalColumn("a", [0, 1, 1, -1], ["x", "y", "never"]),
+            CategoricalColumn.Of("one", ["o", "o", null, "o"]),
+            new NumericColumn("constant", [5, 5, double.NaN, 5]),
+            new NumericColumn("number", [1, 2, 3, 4]),
+        ]);
+        var rows = new Table(
+        [
+            CategoricalColumn.Of("a", ["x", "never", "new", null, "new"]),
+            CategoricalColumn.Of("one", ["o", null, "other", "o", "o"]),
+            new NumericColumn("constant", [5, double.NaN, 6, 4, 5]),
+            new NumericColumn("number", [1, -70, double.NaN, 70, 2]),
+        ]);
+        var codec = TableCodec.Fit(train);
+        codec.CountUnseen(train).Should().Be(0);
+        codec.CountUnseen(rows).Should().Be(3 + 1 + 2, "numbers beyond the range have a likelihood");
+
+        var rare = TableCodec.Fit(new Table([CategoricalColumn.Of("a", ["x", "x", "x", "y", "z"])]), new EncodingOptions { RareShare = 0.3 });
+        rare.CountUnseen(rows).Should().Be(0);
+    }
+
+    [Fact]
     public void Rare_categories_share_a_place_and_are_drawn_as_often_as_they_occurred()
     {
         string[] names = [.. Enumerable.Repeat("often", 80), .. Enumerable.Repeat("some", 14), .. Enumerable.Repeat("few", 4), .. Enumerable.Repeat("rare", 2)];

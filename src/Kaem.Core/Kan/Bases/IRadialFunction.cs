@@ -39,11 +39,14 @@ internal interface IRadialFunction
     static abstract float WidthFactor(float width);
 }
 
-/// <summary>exp(-½u²) (Li 2024; Poggio and Girosi 1990), by v = u/√2.</summary>
+/// <summary>exp(-½u²) (Li 2024; Poggio and Girosi 1990), as 2^(-v²).</summary>
 internal readonly struct Gaussian : IRadialFunction
 {
-    // -½((x - c)/w)² = -((x - c)·a)² with a = 1/(w·√2)
-    public static float Scale(float width) => (float)(1 / (width * Math.Sqrt(2)));
+    /// <summary>log2(e)/2: exp(-½u²) is 2 to the power of minus so many u².</summary>
+    public const double HalfInBits = 0.72134752044448170368;
+
+    // ½((x - c)/w)²·log2(e) = ((x - c)·a)² with a = √(log2(e)/2)/w
+    public static float Scale(float width) => (float)(Math.Sqrt(HalfInBits) / width);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Value<TVector, TSimd>(TVector v)
@@ -75,19 +78,18 @@ internal readonly struct Gaussian : IRadialFunction
         widthSum = TSimd.MultiplyAdd(mass, square, widthSum);
     }
 
-    // ∂B/∂w = B·u²/w and u² = 2v².
-    public static float WidthFactor(float width) => 2 / width;
+    // ∂B/∂w = B·u²/w
+    public static float WidthFactor(float width) => (float)(1 / (HalfInBits * width));
 
-    /// <summary>exp(-square), and 0 from 1e-35 down: denormal numbers slow every product that they enter.</summary>
+    /// <summary>2^-square, and 0 from 1e-35 down: denormal numbers slow every product that they enter.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Bell<TVector, TSimd>(TVector square)
         where TVector : unmanaged
         where TSimd : struct, ISimdMath<TVector>
     {
-        var most = TSimd.Broadcast(80f);
-        var zero = TSimd.Broadcast(0);
-        var value = ElementaryFunctions<TVector, TSimd>.ExpWithin(TSimd.Subtract(zero, TSimd.AtMost(most, square)));
-        return TSimd.Select(TSimd.LessThan(square, most), value, zero);
+        var most = TSimd.Broadcast(116f);
+        var value = ElementaryFunctions<TVector, TSimd>.HalveWithin(TSimd.AtMost(most, square));
+        return TSimd.Select(TSimd.LessThan(square, most), value, TSimd.Broadcast(0));
     }
 }
 
@@ -195,8 +197,13 @@ internal readonly struct MorletWavelet(float frequency) : IRadialFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Window<TVector, TSimd>(TVector v)
         where TVector : unmanaged
-        where TSimd : struct, ISimdMath<TVector> =>
-        Gaussian.Bell<TVector, TSimd>(TSimd.Multiply(TSimd.Multiply(v, v), TSimd.Broadcast(0.5f)));
+        where TSimd : struct, ISimdMath<TVector>
+    {
+        // The energy of a wavelet is large where its density is sharp: ½v² keeps every digit. 0 from 1e-35 down, as a Gaussian's.
+        TVector most = TSimd.Broadcast(80f), zero = TSimd.Broadcast(0), half = TSimd.Multiply(TSimd.Multiply(v, v), TSimd.Broadcast(0.5f));
+        var value = ElementaryFunctions<TVector, TSimd>.ExpWithin(TSimd.Subtract(zero, TSimd.AtMost(most, half)));
+        return TSimd.Select(TSimd.LessThan(half, most), value, zero);
+    }
 
     // Beyond 13 widths the window is 0, and the wave may be anything finite.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

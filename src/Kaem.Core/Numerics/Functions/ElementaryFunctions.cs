@@ -37,6 +37,21 @@ internal static class ElementaryFunctions<TVector, TSimd>
         return TSimd.ScaleByPowerOfTwo(TSimd.Add(p, TSimd.Broadcast(1f)), n);
     }
 
+    /// <summary>2^-x of arguments that are known to lie from 0 to 149, within 1 unit in the last place: two thirds of the work of <see cref="ExpWithin"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector HalveWithin(TVector x)
+    {
+        TVector n = TSimd.Round(x), f = TSimd.Subtract(x, n);
+        // (2^-f - 1)/f, interpolated at Chebyshev points of [-½, ½]
+        TVector p = TSimd.Broadcast(0.000154531634f);
+        p = TSimd.MultiplyAdd(p, f, TSimd.Broadcast(-0.00133908633f));
+        p = TSimd.MultiplyAdd(p, f, TSimd.Broadcast(0.00961808302f));
+        p = TSimd.MultiplyAdd(p, f, TSimd.Broadcast(-0.0555035695f));
+        p = TSimd.MultiplyAdd(p, f, TSimd.Broadcast(0.240226507f));
+        p = TSimd.MultiplyAdd(p, f, TSimd.Broadcast(-0.693147182f));
+        return TSimd.ScaleByPowerOfTwo(TSimd.MultiplyAdd(p, f, TSimd.Broadcast(1f)), TSimd.Subtract(TSimd.Broadcast(0f), n));
+    }
+
     /// <summary>ln x, within 1 unit in the last place; -∞ at 0 and NaN below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Log(TVector x)

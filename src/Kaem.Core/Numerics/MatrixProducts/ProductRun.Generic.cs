@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Kaem.ML.Numerics;
 
 /// <summary>
@@ -70,7 +72,8 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
     private void MultiplyBand(int threads, WorkerPool workers)
     {
         int depth = _blocks.Start(_endBlock) - _blocks.Start(_firstBlock);
-        FloatBuffer.Grow(ref _packedA, PaddedRows * depth);
+        // By powers of two: runs are lent to products of all sizes, and the buffers must soon fit any of them.
+        FloatBuffer.Grow(ref _packedA, (int)BitOperations.RoundUpToPowerOf2((uint)(PaddedRows * depth)));
         int panels = RowTiles * (_endBlock - _firstBlock);
         _packParts = threads == 1 ? 1 : Math.Min(panels, 4 * threads);
         _parts.Cut(RowTiles, DivideUp(_c.Columns, PanelWidth), threads);

@@ -15,11 +15,11 @@ internal sealed record TableComparison(Table Real, Table Generated, string RealW
     // A classifier of pairs has a feature for each pair of values: with more columns it takes minutes.
     private const int MostPairColumns = 40;
 
+    /// <summary>Values of the held-out rows that training lacked, which the log-likelihood leaves out.</summary>
+    public long Unseen { get; private init; }
+
     /// <summary>Whether held-out rows stand beside training rows.</summary>
     public bool HasBoth { get; private init; }
-
-    /// <summary>Whether the real rows are those of training, or a part of them.</summary>
-    public bool IsTraining { get; private init; }
 
     /// <summary>Null where there are no real rows.</summary>
     public static TableComparison? Of(KaemTableModel model, HtmlTableReportOptions options)
@@ -35,8 +35,8 @@ internal sealed record TableComparison(Table Real, Table Generated, string RealW
             aligned[0], aligned[1], Describe(real, train is null ? options.HeldOut! : options.Training!, train is null ? "held-out" : "training"),
             heldOut is null ? "" : Describe(heldOut, options.HeldOut!, "held-out"), quality, heldOut is null ? null : model.LogLikelihood(heldOut))
         {
+            Unseen = heldOut is null ? 0 : model.Codec.CountUnseen(heldOut),
             HasBoth = train is not null && heldOut is not null,
-            IsTraining = train is not null,
         };
     }
 

@@ -21,7 +21,8 @@ internal static class TableModelReport
         {
             page.Section("Log-likelihood", () =>
             {
-                page.Paragraph($"{compared.HeldOutWords}. Densities of numbers are in their own units; a missing value, and a category that training lacked, is left out.");
+                string unseen = compared.Unseen > 0 ? $", and so {(compared.Unseen == 1 ? "is" : "are")} {Words.Count(compared.Unseen, "value")} that training lacked" : "";
+                page.Paragraph($"{compared.HeldOutWords}. Densities of numbers are in their own units; missing values are left out{unseen}.");
                 LikelihoodFigures.Write(page, estimate);
             });
         }

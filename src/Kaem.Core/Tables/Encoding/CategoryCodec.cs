@@ -99,6 +99,16 @@ internal sealed class CategoryCodec : ColumnCodec
         return rows;
     }
 
+    public override int CountUnseen(TableColumn column)
+    {
+        var categorical = (CategoricalColumn)column;
+        bool[] unseen = [.. _index.FindAll(categorical.Categories).Select(category => UnseenPlace < 0 && (category < 0 || Counts[category] == 0))];
+        int count = 0;
+        foreach (int code in categorical.Codes)
+            count += code >= 0 && unseen[code] ? 1 : 0;
+        return count;
+    }
+
     private CategoricalColumn Of(int[] codes) => Column.Kind == ColumnKind.Boolean
         ? CategoricalColumn.OfBooleans(Column.Name, codes)
         : new CategoricalColumn(Column.Name, codes, [.. Column.Categories]);

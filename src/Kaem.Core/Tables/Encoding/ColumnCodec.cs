@@ -30,6 +30,9 @@ internal abstract class ColumnCodec(ColumnSchema column)
     /// </summary>
     public abstract double[] LogScales(TableColumn column);
 
+    /// <summary>How many of a column's values training lacked, so that they can't be encoded.</summary>
+    public virtual int CountUnseen(TableColumn column) => 0;
+
     /// <summary>The place of the largest number, the first one of equals.</summary>
     protected static int Largest(ReadOnlySpan<float> block)
     {

@@ -7,6 +7,14 @@ internal sealed class ConstantCodec(ColumnSchema column, double value) : Numeric
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Gaussian;
 
+    public override int CountUnseen(TableColumn column)
+    {
+        int count = 0;
+        foreach (double number in ((NumericColumn)column).Values)
+            count += double.IsNaN(number) || number == Least ? 0 : 1;
+        return count;
+    }
+
     protected override void Encode(double value, Span<float> block)
     {
     }

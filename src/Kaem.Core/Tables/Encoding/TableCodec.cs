@@ -68,14 +68,19 @@ public sealed class TableCodec
         ArgumentNullException.ThrowIfNull(table);
         var matrix = new float[checked(table.Rows * Width)];
         for (int c = 0; c < _codecs.Length; c++)
-        {
-            var wanted = _codecs[c].Column;
-            var column = table[wanted.Name];
-            if (column.Kind != wanted.Kind && (column.Kind, wanted.Kind) is not (ColumnKind.Integer, ColumnKind.Real))
-                throw new ArgumentException($"Column '{wanted.Name}' is {column.Kind}; the codec was fitted to one that is {wanted.Kind}.", nameof(table));
-            _codecs[c].Encode(column, matrix, Width, _first[c]);
-        }
+            _codecs[c].Encode(Find(table, _codecs[c]), matrix, Width, _first[c]);
         return new DataMatrix(matrix, table.Rows, Width);
+    }
+
+    /// <summary>
+    /// Counts the values of a table that the codec was not fitted to and can't encode: categories that training lacked, unless rare ones form a category together, and
+    /// any other value in a column that had one value only. A log-likelihood leaves them out as it does gaps.
+    /// </summary>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    public long CountUnseen(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return _codecs.Sum(codec => (long)codec.CountUnseen(Find(table, codec)));
     }
 
     /// <summary>
@@ -126,6 +131,15 @@ public sealed class TableCodec
     /// <summary>A codec from what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="ModelFormatException">The text is not a codec's, is damaged, or comes from a newer version.</exception>
     public static TableCodec FromJson(ReadOnlyMemory<byte> json) => TableCodecJson.Read(json);
+
+    private static TableColumn Find(Table table, ColumnCodec codec)
+    {
+        var wanted = codec.Column;
+        var column = table[wanted.Name];
+        return column.Kind == wanted.Kind || (column.Kind, wanted.Kind) is (ColumnKind.Integer, ColumnKind.Real)
+            ? column
+            : throw new ArgumentException($"Column '{wanted.Name}' is {column.Kind}; the codec was fitted to one that is {wanted.Kind}.", nameof(table));
+    }
 
     private static ColumnCodec FitColumn(TableColumn column, EncodingOptions options)
     {
