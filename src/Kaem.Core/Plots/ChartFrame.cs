@@ -20,16 +20,22 @@ internal readonly record struct ChartRange(double Low, double High, bool Logarit
     /// <summary>A range of names, which stand from left to right or from top to bottom.</summary>
     public static ChartRange Of(IReadOnlyList<string> names) => new(0.5, names.Count + 0.5) { Names = names, Downwards = true };
 
+    /// <summary>The names that have room, evenly spread.</summary>
+    /// <param name="room">Pixels of the axis.</param>
+    /// <param name="each">Pixels that a name needs along it.</param>
+    public IEnumerable<(double Value, string Label)> Shown(float room, float each)
+    {
+        int every = Math.Max(1, (int)MathF.Ceiling(each * Names!.Count / room));
+        return Names.Index().Where(name => name.Index % every == 0).Select(name => (name.Index + 1.0, name.Item));
+    }
+
     /// <summary>The ticks of an axis over this range; of names as many as have room.</summary>
     /// <param name="room">Pixels of the axis.</param>
     /// <param name="each">Pixels that a name needs along it.</param>
     public IEnumerable<(double Value, string Label)> Ticks(PlotAxis axis, float room, float each)
     {
-        if (Names is { } names)
-        {
-            int every = Math.Max(1, (int)MathF.Ceiling(each * names.Count / room));
-            return names.Index().Where(name => name.Index % every == 0).Select(name => (name.Index + 1.0, name.Item));
-        }
+        if (Names is not null)
+            return Shown(room, each);
         bool whole = Whole;
         return axis.Ticks.Where(tick => !whole || Math.Abs(tick.Value - Math.Round(tick.Value)) < 1e-6)
             .Select(tick => whole ? (tick.Value, $"{(long)Math.Round(tick.Value)}") : tick);
@@ -61,9 +67,10 @@ internal sealed class ChartFrame
         float below = 20;
         if (x.Names is { } names)
         {
-            // Names that have no room beside one another stand upright. About two thirds of the width are left for them.
-            float longest = names.Max(name => SvgText.Width(name, TickSize));
-            _upright = longest + Gap > 0.6f * box.Width / names.Count;
+            // Names that have no room beside one another stand upright. About so much of the width is left for them.
+            float width = 0.6f * box.Width;
+            _upright = names.Any(name => SvgText.Width(name, TickSize) + Gap > width / names.Count);
+            float longest = x.Shown(width, _upright ? NameRoom : 0).Max(name => SvgText.Width(name.Label, TickSize));
             _xRoom = Math.Min(longest, MostOfSide * box.Height) + 1;
             below = _upright ? MathF.Ceiling(_xRoom) + 2 * Gap : below;
         }

@@ -36,7 +36,9 @@ internal static class PageStyle
         thead th{color:var(--quiet);font-weight:600;white-space:nowrap}
         tbody th{font-weight:400}
         .rows td{white-space:nowrap}
+        .words tbody th{min-width:7rem}
         .words td:nth-child(3){min-width:15rem}
+        .words td:nth-child(5){white-space:nowrap}
         .numbers tbody th{min-width:5.5rem}
         .numbers td,.numbers thead th+th{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
         """;
