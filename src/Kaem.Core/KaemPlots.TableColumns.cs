@@ -33,6 +33,8 @@ public static partial class KaemPlots
     {
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(generated);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
         string[] names = [.. new[] { x, y }.Distinct()];
         var aligned = Aligned(real.Keep(names), generated.Keep(names));
         return SvgFigure.Multiples(
