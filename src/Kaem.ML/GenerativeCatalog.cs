@@ -75,7 +75,7 @@ public sealed partial class GenerativeCatalog
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(featureColumnName);
         outputs ??= new KaemOutputColumns();
-        outputs.Check();
+        OutputNames.Check(outputs.Wanted);
         Processor.Check(_context);
         return new KaemEstimator(_context, options, featureColumnName, outputs);
     }
@@ -118,7 +118,7 @@ public sealed partial class GenerativeCatalog
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Column '{twice.Key}' is named twice.", nameof(columnNames));
         outputs ??= new KaemTableOutputColumns();
-        outputs.Check();
+        OutputNames.Check(outputs.Wanted);
         Processor.Check(_context);
         return new KaemTableEstimator(_context, options, names, outputs);
     }

@@ -161,8 +161,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         FeatureColumn.Check(inputSchema, FeatureColumnName, nameof(inputSchema));
-        var added = OutputShape.Of(_context, Outputs);
-        return new SchemaShape([.. inputSchema.Where(column => added.All(output => output.Name != column.Name)), .. added]);
+        return OutputShape.Add(inputSchema, _context, Outputs.Wanted);
     }
 
     private KaemTransformer Fit(IDataView train, IDataView? validation, string argument)
@@ -175,10 +174,10 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
             ? null
             : FeatureRows.ReadAll(validation, features, options, "validation data", nameof(validation));
         using var channel = ((IChannelProvider)_context).Start("KAEM");
-        channel.Info(MessageSensitivity.None, $"Training on {trainRows.Rows} rows of {trainRows.Columns} values, on the CPU.");
-        var model = Train(options, trainRows, validationRows, new TrainingLog(channel, _progress));
-        if (model.Training.StoppedEarly && _cancellationToken.IsCancellationRequested)
-            channel.Info(MessageSensitivity.None, $"Training was cancelled after {model.Training.Steps} updates.");
+        var log = new TrainingLog(channel, _progress);
+        log.Begin(trainRows.Rows, $"{trainRows.Columns} values");
+        var model = Train(options, trainRows, validationRows, log);
+        log.End(model.Training, _cancellationToken);
         return new KaemTransformer(_context, model, features, Outputs);
     }
 

@@ -102,8 +102,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
             if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType is not (NumberDataViewType or BooleanDataViewType or TextDataViewType))
                 throw new ArgumentException($"Column '{name}' is {(column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "a vector of ")}{column.ItemType}; a table's columns are numbers, Boolean, text or keys.", nameof(inputSchema));
         }
-        var added = OutputShape.Of(_context, Outputs);
-        return new SchemaShape([.. inputSchema.Where(column => added.All(output => output.Name != column.Name)), .. added]);
+        return OutputShape.Add(inputSchema, _context, Outputs.Wanted);
     }
 
     private KaemTableTransformer Fit(IDataView train, IDataView? validation, string argument)
@@ -119,10 +118,10 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         foreach (var column in columns)
             _ = validation is null ? default : TableReader.FindAgain(validation.Schema, column, nameof(validation));
         var held = validation is null ? null : TableReader.Read(validation, columns, "validation data", nameof(validation));
-        channel.Info(MessageSensitivity.None, $"Training on {rows.Rows} rows of {columns.Length} columns, on the CPU.");
-        var model = KaemTableModel.Train(rows, Options, held, new TrainingLog(channel, _progress), _cancellationToken);
-        if (model.Training.StoppedEarly && _cancellationToken.IsCancellationRequested)
-            channel.Info(MessageSensitivity.None, $"Training was cancelled after {model.Training.Steps} updates.");
+        var log = new TrainingLog(channel, _progress);
+        log.Begin(rows.Rows, $"{columns.Length} columns");
+        var model = KaemTableModel.Train(rows, Options, held, log, _cancellationToken);
+        log.End(model.Training, _cancellationToken);
         return new KaemTableTransformer(_context, model, columns, Outputs);
     }
 

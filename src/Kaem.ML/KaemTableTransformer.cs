@@ -1,3 +1,4 @@
+using Kaem.ML.Scoring;
 using Kaem.ML.Tables;
 using Kaem.ML.Tables.Saving;
 using Kaem.ML.Tables.Scoring;
@@ -49,7 +50,7 @@ public sealed class KaemTableTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new TableMapper(this, inputSchema, nameof(inputSchema)).OutputSchema;
+        return Bind(inputSchema, nameof(inputSchema)).OutputSchema;
     }
 
     /// <summary>
@@ -61,7 +62,7 @@ public sealed class KaemTableTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         HiddenGaps.Refuse(input, Columns, nameof(input));
-        return new TableScoringView(input, new TableMapper(this, input.Schema, nameof(input)));
+        return new ScoringView(input, Bind(input.Schema, nameof(input)));
     }
 
     /// <summary>
@@ -144,8 +145,10 @@ public sealed class KaemTableTransformer : ITransformer
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new TableMapper(this, inputSchema, nameof(inputSchema));
+        return Bind(inputSchema, nameof(inputSchema));
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)TableCarrier.Of(_context, this)).Save(ctx);
+
+    private TableMapper Bind(DataViewSchema schema, string argument) => new(this, schema, argument);
 }

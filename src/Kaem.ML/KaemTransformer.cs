@@ -152,5 +152,5 @@ public sealed class KaemTransformer : ITransformer
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)Carrier.Of(_context, this)).Save(ctx);
 
-    private ScoringMapper Bind(DataViewSchema schema, string argument) => new(Model, Features, Outputs, schema, argument);
+    private VectorMapper Bind(DataViewSchema schema, string argument) => new(Model, Features, Outputs, schema, argument);
 }

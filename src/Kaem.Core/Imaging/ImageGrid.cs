@@ -36,37 +36,13 @@ public sealed record ImageGrid
     public int Channels { get; }
 
     /// <summary>Images side by side, fewer if there are fewer; 0, the default, makes the grid about square.</summary>
-    public int Columns
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Columns));
-            field = value;
-        }
-    }
+    public int Columns { get; init => field = Check.AtLeast(value, 0); }
 
     /// <summary>Pixels between two images and around the grid.</summary>
-    public int Margin
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Margin));
-            field = value;
-        }
-    } = 1;
+    public int Margin { get; init => field = Check.AtLeast(value, 0); } = 1;
 
     /// <summary>Side of the square that shows one pixel of an image.</summary>
-    public int Magnification
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Magnification));
-            field = value;
-        }
-    } = 1;
+    public int Magnification { get; init => field = Check.AtLeast(value, 1); } = 1;
 
     /// <summary>One grid.</summary>
     /// <exception cref="ArgumentException">There are no rows, or their length is not width x height x channels.</exception>
@@ -84,7 +60,7 @@ public sealed record ImageGrid
         if (panels.Count == 0)
             throw new ArgumentException("There is nothing to show: give at least one panel.", nameof(panels));
         foreach (ImageGridPanel panel in panels)
-            Check(panel);
+            Require(panel);
 
         bool captioned = panels.Any(panel => panel.Caption.Length > 0);
         int header = captioned ? 2 * CaptionSize + 2 : 0;
@@ -105,7 +81,7 @@ public sealed record ImageGrid
         return canvas.ToImage(Channels);
     }
 
-    private void Check(ImageGridPanel panel)
+    private void Require(ImageGridPanel panel)
     {
         ArgumentNullException.ThrowIfNull(panel);
         string name = panel.Caption.Length > 0 ? $"Panel '{panel.Caption}'" : "The grid";

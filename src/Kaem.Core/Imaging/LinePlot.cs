@@ -29,37 +29,13 @@ public sealed record LinePlot
     public string Title { get; init => field = Check.NotNull(value); } = "";
 
     /// <summary>Panels side by side.</summary>
-    public int Columns
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Columns));
-            field = value;
-        }
-    } = 3;
+    public int Columns { get; init => field = Check.AtLeast(value, 1); } = 3;
 
     /// <summary>Width of a panel in pixels, with its labels; 120 or more.</summary>
-    public int PanelWidth
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 120, nameof(PanelWidth));
-            field = value;
-        }
-    } = 300;
+    public int PanelWidth { get; init => field = Check.AtLeast(value, 120); } = 300;
 
     /// <summary>Height of a panel in pixels, with its labels; 120 or more.</summary>
-    public int PanelHeight
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 120, nameof(PanelHeight));
-            field = value;
-        }
-    } = 200;
+    public int PanelHeight { get; init => field = Check.AtLeast(value, 120); } = 200;
 
     /// <summary>Draws the figure.</summary>
     public PngImage Render()

@@ -21,6 +21,20 @@ internal static class Check
     public static T Within<T>(T value, T least, T most, [CallerMemberName] string option = "") where T : INumber<T> =>
         value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must lie between {least} and {most}.");
 
+    /// <summary>The ends of a range.</summary>
+    public static (float Low, float High) Range((float Low, float High) value, [CallerMemberName] string option = "") =>
+        value.Low < value.High && float.IsFinite(value.Low) && float.IsFinite(value.High)
+            ? value
+            : throw new ArgumentOutOfRangeException(option, value, $"{option} must be finite and ascending.");
+
+    /// <summary>A copy of the widths of layers.</summary>
+    public static IReadOnlyList<int>? Widths(IReadOnlyList<int>? value, [CallerMemberName] string option = "")
+    {
+        foreach (int width in value ?? [])
+            AtLeast(width, 1, option);
+        return value is null ? null : [.. value];
+    }
+
     public static T Defined<T>(T value, [CallerMemberName] string option = "") where T : struct, Enum =>
         Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
 

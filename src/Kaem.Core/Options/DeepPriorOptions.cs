@@ -4,16 +4,7 @@ namespace Kaem.ML;
 public sealed record DeepPriorOptions : KaemPrior
 {
     /// <summary>Widths of the energy's hidden layers, between P and 1; null for one of 2P + 1.</summary>
-    public IReadOnlyList<int>? Hidden
-    {
-        get;
-        init
-        {
-            foreach (int width in value ?? [])
-                Check.AtLeast(width, 1);
-            field = value is null ? null : [.. value];
-        }
-    }
+    public IReadOnlyList<int>? Hidden { get; init => field = Check.Widths(value); }
 
     /// <summary>Langevin steps of a sample (the older paper's Table 6: 60).</summary>
     public int Steps { get; init => field = Check.AtLeast(value, 1); } = 60;
@@ -22,13 +13,7 @@ public sealed record DeepPriorOptions : KaemPrior
     public float StepSize { get; init => field = Check.Positive(value); } = 0.16f;
 
     /// <summary>Initial range of the grids of all layers but the first, whose range is the domain, before they adapt.</summary>
-    public (float Low, float High) GridRange
-    {
-        get;
-        init => field = value.Low < value.High && float.IsFinite(value.Low) && float.IsFinite(value.High)
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(GridRange), value, "GridRange must be finite and ascending.");
-    } = (-1.2f, 1.2f);
+    public (float Low, float High) GridRange { get; init => field = Check.Range(value); } = (-1.2f, 1.2f);
 
     internal override bool IsNormalised => false;
 

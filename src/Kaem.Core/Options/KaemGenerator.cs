@@ -45,28 +45,13 @@ public abstract record KaemGenerator
 public sealed record KanGeneratorOptions : KaemGenerator
 {
     /// <summary>Widths of the hidden layers; null for one of 2Q + 1 (Eq. 12).</summary>
-    public IReadOnlyList<int>? Hidden
-    {
-        get;
-        init
-        {
-            foreach (int width in value ?? [])
-                Check.AtLeast(width, 1);
-            field = value is null ? null : [.. value];
-        }
-    }
+    public IReadOnlyList<int>? Hidden { get; init => field = Check.Widths(value); }
 
     /// <summary>The basis of the univariate functions.</summary>
     public KanBasis Basis { get; init => field = Check.NotNull(value); } = KanBasis.Rbf();
 
     /// <summary>Initial range of the grids, before they adapt (the authors' settings: [-1.2, 1.2]).</summary>
-    public (float Low, float High) GridRange
-    {
-        get;
-        init => field = value.Low < value.High && float.IsFinite(value.Low) && float.IsFinite(value.High)
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(GridRange), value, "GridRange must be finite and ascending.");
-    } = (-1.2f, 1.2f);
+    public (float Low, float High) GridRange { get; init => field = Check.Range(value); } = (-1.2f, 1.2f);
 
     /// <summary>The map of values before each layer but the first.</summary>
     public HiddenMap HiddenMap { get; init => field = Check.Defined(value); }

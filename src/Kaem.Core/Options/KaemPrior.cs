@@ -14,13 +14,7 @@ public abstract record KaemPrior
     public KanBasis Basis { get; init => field = Check.NotNull(value); } = KanBasis.Rbf();
 
     /// <summary>Ends of the latents' domain; null for the papers' domain of the reference.</summary>
-    public (float Low, float High)? Domain
-    {
-        get;
-        init => field = value is not { } ends || (ends.Low < ends.High && float.IsFinite(ends.Low) && float.IsFinite(ends.High))
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Domain), value, "Domain must be finite and ascending.");
-    }
+    public (float Low, float High)? Domain { get; init => field = value is { } ends ? Check.Range(ends) : null; }
 
     /// <summary>How partition functions are computed (Eq. 6).</summary>
     public QuadratureRule Quadrature { get; init => field = Check.NotNull(value); } = QuadratureRule.Composite;

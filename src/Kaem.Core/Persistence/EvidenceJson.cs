@@ -33,9 +33,7 @@ internal static class EvidenceJson
         json.WriteNumber("temperatures", estimator.Temperatures);
         json.WriteNumber("exponent", estimator.Exponent);
         json.WriteNumber("chains", estimator.Chains);
-        json.WriteStartObject("sampler");
-        SamplerJson.Write(json, estimator.Sampler);
-        json.WriteEndObject();
+        json.Write("sampler", estimator.Sampler, SamplerJson.Write);
     }
 
     public static EvidenceEstimator ReadEvidence(JsonObjectReader json)

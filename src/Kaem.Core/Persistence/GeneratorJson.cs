@@ -134,11 +134,7 @@ internal static class GeneratorJson
         json.WriteString("learning", gaussian.Learning.ToString());
         json.WriteNumber("leastSigma", gaussian.LeastSigma);
         if (gaussian.Perceptual is { } perceptual)
-        {
-            json.WriteStartObject("perceptual");
-            PerceptualJson.Write(json, perceptual);
-            json.WriteEndObject();
-        }
+            json.Write("perceptual", perceptual, PerceptualJson.Write);
     }
 
     private static void Write(Utf8JsonWriter json, LikelihoodBlock block)

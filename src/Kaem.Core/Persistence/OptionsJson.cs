@@ -8,18 +8,11 @@ namespace Kaem.ML.Persistence;
 /// </summary>
 internal static class OptionsJson
 {
-    public static byte[] Write(KaemOptions options, int columns)
+    public static byte[] Write(KaemOptions options, int columns) => JsonValues.Document(json =>
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("columns", columns);
-            Write(json, options);
-            json.WriteEndObject();
-        }
-        return stream.ToArray();
-    }
+        json.WriteNumber("columns", columns);
+        Write(json, options);
+    });
 
     public static (KaemOptions Options, int Columns) Read(byte[] bytes)
     {
@@ -32,21 +25,12 @@ internal static class OptionsJson
     }
 
     /// <summary>What a prior alone needs: the widths and the prior's own options.</summary>
-    public static byte[] WritePrior(KaemOptions options)
+    public static byte[] WritePrior(KaemOptions options) => JsonValues.Document(json =>
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("latentSize", options.LatentSize);
-            json.WriteNumber("outerSize", options.Q);
-            json.WriteStartObject("prior");
-            PriorJson.Write(json, options.Prior);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-        return stream.ToArray();
-    }
+        json.WriteNumber("latentSize", options.LatentSize);
+        json.WriteNumber("outerSize", options.Q);
+        json.Write("prior", options.Prior, PriorJson.Write);
+    });
 
     /// <summary>Options with the widths and the prior that <see cref="WritePrior"/> wrote.</summary>
     public static KaemOptions ReadPrior(byte[] bytes)
@@ -60,18 +44,10 @@ internal static class OptionsJson
         json.WriteNumber("latentSize", options.LatentSize);
         if (options.OuterSize is { } outer)
             json.WriteNumber("outerSize", outer);
-        json.WriteStartObject("prior");
-        PriorJson.Write(json, options.Prior);
-        json.WriteEndObject();
-        json.WriteStartObject("generator");
-        GeneratorJson.Write(json, options.Generator);
-        json.WriteEndObject();
-        json.WriteStartObject("likelihood");
-        GeneratorJson.Write(json, options.Likelihood);
-        json.WriteEndObject();
-        json.WriteStartObject("sampler");
-        SamplerJson.Write(json, options.Sampler);
-        json.WriteEndObject();
+        json.Write("prior", options.Prior, PriorJson.Write);
+        json.Write("generator", options.Generator, GeneratorJson.Write);
+        json.Write("likelihood", options.Likelihood, GeneratorJson.Write);
+        json.Write("sampler", options.Sampler, SamplerJson.Write);
         json.WriteString("objective", options.Objective.ToString());
         if (options.PriorGradient is { } gradient)
             json.WriteString("priorGradient", gradient.ToString());
@@ -87,9 +63,7 @@ internal static class OptionsJson
         json.WriteNumber("learningRate", options.LearningRate);
         if (options.PriorLearningRate is { } rate)
             json.WriteNumber("priorLearningRate", rate);
-        json.WriteStartObject("learningRateSchedule");
-        ScheduleJson.Write(json, options.LearningRateSchedule);
-        json.WriteEndObject();
+        json.Write("learningRateSchedule", options.LearningRateSchedule, ScheduleJson.Write);
         if (options.GradientClipping is { } norm)
             json.WriteNumber("gradientClipping", norm);
         json.WriteNumber("maxRecoveries", options.MaxRecoveries);
@@ -102,9 +76,7 @@ internal static class OptionsJson
         if (options.PrincipalComponents is { } components)
             json.WriteNumber("principalComponents", components);
         json.WriteNumber("scoringSamples", options.ScoringSamples);
-        json.WriteStartObject("evidence");
-        EvidenceJson.Write(json, options.Evidence);
-        json.WriteEndObject();
+        json.Write("evidence", options.Evidence, EvidenceJson.Write);
     }
 
     private static KaemOptions Read(JsonObjectReader json)

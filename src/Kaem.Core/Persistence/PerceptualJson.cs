@@ -10,8 +10,8 @@ internal static class PerceptualJson
         // Without the folder, which is this machine's business.
         json.WriteString("weightsFile", Path.GetFileName(perceptual.WeightsFile));
         json.WriteNumber("weight", perceptual.Weight);
-        Write(json, "layers", perceptual.Layers);
-        Write(json, "styleLayers", perceptual.StyleLayers);
+        json.Write("layers", perceptual.Layers);
+        json.Write("styleLayers", perceptual.StyleLayers);
         json.WriteNumber("styleWeight", perceptual.StyleWeight);
         if (perceptual.Shape is { } shape)
             GeneratorJson.Write(json, shape);
@@ -30,13 +30,5 @@ internal static class PerceptualJson
             Shape = GeneratorJson.ReadShape(json),
             Checksum = json.OptionalString("checksum"),
         };
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> layers)
-    {
-        json.WriteStartArray(name);
-        foreach (string layer in layers)
-            json.WriteStringValue(layer);
-        json.WriteEndArray();
     }
 }

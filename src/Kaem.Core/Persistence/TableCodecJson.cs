@@ -8,30 +8,23 @@ internal static class TableCodecJson
 {
     private const int Version = 1;
 
-    public static byte[] Write(TableCodec codec)
+    public static byte[] Write(TableCodec codec) => JsonValues.Document(json =>
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        json.WriteNumber("version", Version);
+        json.WriteStartArray("columns");
+        foreach (var column in codec.Codecs)
+            Write(json, column);
+        json.WriteEndArray();
+        json.WriteStartArray("gaps");
+        foreach (var (columns, rows) in codec.Gaps.Patterns)
         {
             json.WriteStartObject();
-            json.WriteNumber("version", Version);
-            json.WriteStartArray("columns");
-            foreach (var column in codec.Codecs)
-                Write(json, column);
-            json.WriteEndArray();
-            json.WriteStartArray("gaps");
-            foreach (var (columns, rows) in codec.Gaps.Patterns)
-            {
-                json.WriteStartObject();
-                json.Write("columns", columns);
-                json.WriteNumber("rows", rows);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            json.Write("columns", columns);
+            json.WriteNumber("rows", rows);
             json.WriteEndObject();
         }
-        return stream.ToArray();
-    }
+        json.WriteEndArray();
+    });
 
     public static TableCodec Read(ReadOnlyMemory<byte> bytes)
     {
@@ -62,10 +55,7 @@ internal static class TableCodecJson
         {
             case CategoryCodec category:
                 json.WriteString("encoding", "categories");
-                json.WriteStartArray("categories");
-                foreach (string name in category.Column.Categories)
-                    json.WriteStringValue(name);
-                json.WriteEndArray();
+                json.Write("categories", category.Column.Categories);
                 json.Write("counts", category.Counts);
                 json.Write("rare", [.. Enumerable.Range(0, category.IsRare.Length).Where(index => category.IsRare[index])]);
                 break;

@@ -11,40 +11,33 @@ internal static class TrainingJson
     // 256 points of four numbers have less.
     private const int MostPointsBytes = 1 << 16;
 
-    public static byte[] Write(TrainingSummary training)
+    public static byte[] Write(TrainingSummary training) => JsonValues.Document(json =>
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        json.WriteNumber("rows", training.Rows);
+        json.WriteNumber("steps", training.Steps);
+        json.WriteBoolean("stoppedEarly", training.StoppedEarly);
+        if (training.Recoveries > 0)
+            json.WriteNumber("recoveries", training.Recoveries);
+        if (training.StartedFromSeed)
+            json.WriteBoolean("startedFromSeed", true);
+        json.WriteStartArray("epochs");
+        foreach (var epoch in training.Epochs)
         {
             json.WriteStartObject();
-            json.WriteNumber("rows", training.Rows);
-            json.WriteNumber("steps", training.Steps);
-            json.WriteBoolean("stoppedEarly", training.StoppedEarly);
-            if (training.Recoveries > 0)
-                json.WriteNumber("recoveries", training.Recoveries);
-            if (training.StartedFromSeed)
-                json.WriteBoolean("startedFromSeed", true);
-            json.WriteStartArray("epochs");
-            foreach (var epoch in training.Epochs)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("epoch", epoch.Epoch);
-                json.WriteNumber("step", epoch.Step);
-                json.WriteNumber("loss", epoch.Loss);
-                if (epoch.HeldOutLogLikelihood is { } heldOut)
-                    json.WriteNumber("heldOutLogLikelihood", heldOut);
-                json.WriteNumber("effectiveSampleSize", epoch.EffectiveSampleSize);
-                if (epoch.Sampler is { } sampler)
-                    Write(json, sampler);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            if (training.Points.Count > 0)
-                Write(json, training.Points);
+            json.WriteNumber("epoch", epoch.Epoch);
+            json.WriteNumber("step", epoch.Step);
+            json.WriteNumber("loss", epoch.Loss);
+            if (epoch.HeldOutLogLikelihood is { } heldOut)
+                json.WriteNumber("heldOutLogLikelihood", heldOut);
+            json.WriteNumber("effectiveSampleSize", epoch.EffectiveSampleSize);
+            if (epoch.Sampler is { } sampler)
+                Write(json, sampler);
             json.WriteEndObject();
         }
-        return stream.ToArray();
-    }
+        json.WriteEndArray();
+        if (training.Points.Count > 0)
+            Write(json, training.Points);
+    });
 
     /// <summary>Reads an epoch at a time: a document of all of them would take many times the memory of the bytes.</summary>
     public static TrainingSummary Read(byte[] bytes)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Priors;
@@ -38,25 +39,39 @@ internal sealed unsafe class InverseTransform(int functions)
 
     /// <summary>Tabulates a density.</summary>
     /// <param name="densities">The density, up to a factor, at the grid's points.</param>
+    [SkipLocalsInit]
     public void Build(int function, ReadOnlySpan<float> densities)
     {
         var grid = _grid!;
         var order = grid.Order;
         float* cumulative = _cumulative!.Pointer + (long)function * _stride;
         float* panels = stackalloc float[2 * order.PanelLength], halves = panels + order.PanelLength;
+        double* before = stackalloc double[order.PanelLength];
         double total;
         fixed (float* first = densities)
             total = PanelMasses(grid, first, panels, halves);
-        // Beyond the last edge it is 1, which no uniform reaches.
-        new Span<float>(cumulative, _stride).Fill(1);
-        double running = 0, scale = 1 / total;
-        for (int j = 0; j < grid.Panels.Panels; j++)
+        // Panel after panel, from table to table: the others have mass 0.
+        int tables = order.GroupSize / 2;
+        double running = 0;
+        for (int k = 0; k < order.Groups; k++)
         {
-            int panel = order.Panel(j);
-            cumulative[order[2 * j]] = (float)(running * scale);
-            cumulative[order[2 * j + 1]] = (float)((running + halves[panel]) * scale);
-            running += panels[panel];
+            for (int place = k, m = 0; m < tables; place += order.Groups, m++)
+            {
+                before[place] = running;
+                running += panels[place];
+            }
         }
+        double scale = 1 / total;
+        for (int m = 0; m < tables; m++)
+        {
+            int table = order.PanelTable(m);
+            Scale(before + table, halves + table, order.Groups, scale, cumulative + order.Table(2 * m), cumulative + order.Table(2 * m + 1));
+        }
+        // From the last edge on it is 1, which no uniform reaches.
+        for (int j = grid.Panels.Panels; j < order.PanelLength; j++)
+            (cumulative[order[2 * j]], cumulative[order[2 * j + 1]]) = (1, 1);
+        new Span<float>(cumulative + order[2 * order.PanelLength], _stride - order[2 * order.PanelLength]).Fill(1);
+
         float* blocks = _blocks!.Pointer + (long)function * _blockStride;
         for (int b = 0; b < _blockStride; b++)
             blocks[b] = cumulative[order.Table(0) + Math.Min((b + 1) * SearchedCells.Block, grid.Panels.Panels)];
@@ -120,6 +135,18 @@ internal sealed unsafe class InverseTransform(int functions)
         double result = cumulative[here] + mass * (x * x + a * product) / (1 + (a + b - 2) * product);
         GC.KeepAlive(this);
         return result;
+    }
+
+    /// <summary>Distribution function at the starts and the middles of panels, from the masses before them and in their left halves.</summary>
+    private static void Scale(double* before, float* halves, int count, double scale, float* starts, float* middles)
+    {
+        for (int k = 0; k < count; k += Vector<float>.Count)
+        {
+            Vector<double> low = Vector.Load(before + k), high = Vector.Load(before + k + Vector<double>.Count);
+            Vector.Widen(Vector.Load(halves + k), out var lowHalf, out var highHalf);
+            Vector.Narrow(low * scale, high * scale).Store(starts + k);
+            Vector.Narrow((low + lowHalf) * scale, (high + highHalf) * scale).Store(middles + k);
+        }
     }
 
     /// <summary>Integrals over each panel and over its left half, in the panels' order; returns their sum.</summary>

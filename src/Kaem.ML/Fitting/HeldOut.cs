@@ -15,7 +15,7 @@ internal static class HeldOut
     public static (double Mean, double StandardError, long Rows) LogLikelihood(IDataView data, KaemTransformer model)
     {
         var outputs = new KaemOutputColumns { Latent = "", Reconstruction = "", LogLikelihoodError = "", LogLikelihood = Column };
-        var mapper = new ScoringMapper(model.Model, model.Features, outputs, data.Schema, nameof(data));
+        var mapper = new VectorMapper(model.Model, model.Features, outputs, data.Schema, nameof(data));
         var view = new ScoringView(data, mapper);
         var column = view.Schema[Column];
         using var cursor = view.GetRowCursor([column]);

@@ -3,9 +3,20 @@ using Microsoft.ML.Runtime;
 
 namespace Kaem.ML.Fitting;
 
-/// <summary>Writes a line of MLContext's log for every epoch and every notice, and passes every report on.</summary>
+/// <summary>Writes to MLContext's log what is trained on, a line for every epoch and every notice, and how it ended; passes every report on.</summary>
 internal sealed class TrainingLog(IChannel channel, IProgress<KaemProgress>? next) : IProgress<KaemProgress>
 {
+    /// <summary>Training begins.</summary>
+    /// <param name="values">What a row has: so many values or columns.</param>
+    public void Begin(int rows, string values) => channel.Info(MessageSensitivity.None, $"Training on {rows} rows of {values}, on the CPU.");
+
+    /// <summary>Training ended.</summary>
+    public void End(TrainingSummary training, CancellationToken cancellationToken)
+    {
+        if (training.StoppedEarly && cancellationToken.IsCancellationRequested)
+            channel.Info(MessageSensitivity.None, $"Training was cancelled after {training.Steps} updates.");
+    }
+
     public void Report(KaemProgress value)
     {
         if (value.EndOfEpoch)

@@ -1,14 +1,11 @@
 using Kaem.ML.Input;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace Kaem.ML.Generation;
 
 /// <summary>Generated rows as data with one column: that of the training data. Every cursor gives the same rows.</summary>
 internal sealed class GeneratedView : IDataView
 {
-    private const string SlotNamesKind = "SlotNames";
-
     private readonly KaemModel _model;
     private readonly long _count;
     private readonly ulong _seed;
@@ -20,17 +17,8 @@ internal sealed class GeneratedView : IDataView
         _count = count;
         _seed = seed;
         _draw = draw;
-        var annotations = new DataViewSchema.Annotations.Builder();
-        if (features.SlotNames is { } names)
-        {
-            var values = names.Select(name => name.AsMemory()).ToArray();
-            annotations.Add(
-                SlotNamesKind,
-                new VectorDataViewType(TextDataViewType.Instance, values.Length),
-                (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) => VBuffer<ReadOnlyMemory<char>>.Copy(values, 0, ref value, values.Length)));
-        }
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn(features.Name, features.Type, annotations.ToAnnotations());
+        builder.AddColumn(features.Name, features.Type, features.SlotNames is { } names ? SlotNameAnnotation.Write(names) : null);
         Schema = builder.ToSchema();
     }
 

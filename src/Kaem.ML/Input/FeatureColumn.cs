@@ -25,7 +25,7 @@ internal sealed record FeatureColumn(string Name, VectorDataViewType Type, IRead
     public static FeatureColumn In(DataViewSchema schema, string name, string argument)
     {
         var column = Find(schema, name, argument);
-        return new FeatureColumn(name, (VectorDataViewType)column.Type, ReadSlotNames(column));
+        return new FeatureColumn(name, (VectorDataViewType)column.Type, SlotNameAnnotation.Read(column));
     }
 
     /// <summary>Finds the column in data to score.</summary>
@@ -69,14 +69,5 @@ internal sealed record FeatureColumn(string Name, VectorDataViewType Type, IRead
         var item = vector?.ItemType ?? column.Type;
         var found = new FeatureRefusal.Found(vector is not null, vector?.IsKnownSize ?? false, item is KeyDataViewType, item);
         return found.IsFit ? column : throw new ArgumentException(FeatureRefusal.WrongType(name, found), argument);
-    }
-
-    private static string[]? ReadSlotNames(DataViewSchema.Column column)
-    {
-        if (!column.HasSlotNames())
-            return null;
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        column.GetSlotNames(ref names);
-        return [.. names.DenseValues().Select(name => name.ToString())];
     }
 }

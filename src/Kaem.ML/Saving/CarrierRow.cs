@@ -6,8 +6,7 @@ namespace Kaem.ML.Saving;
 /// <summary>A row of a loaded chain: the features and, through the chain's map, the model. ML.NET makes one for every cursor.</summary>
 internal sealed class CarrierRow
 {
-    private ReadOnlyMemory<char> _scored;
-    private LoadedScores? _scores;
+    private readonly PayloadScores<CarrierRow> _scores = new(payload => new LoadedScores(PayloadCache.Get(payload)));
 
     /// <summary>No size here, so that vectors of any size bind.</summary>
     [ColumnName(CarrierColumns.Features)]
@@ -18,16 +17,7 @@ internal sealed class CarrierRow
     public ReadOnlyMemory<char> Payload;
 
     /// <summary>The scores of this row, to be computed as they are read.</summary>
-    internal LoadedScores Score()
-    {
-        if (_scores is null || !Payload.Equals(_scored))
-        {
-            _scores = new LoadedScores(PayloadCache.Get(Payload));
-            _scored = Payload;
-        }
-        _scores.Begin(this);
-        return _scores;
-    }
+    internal ICarriedScores Score() => _scores.Of(this, Payload);
 }
 
 /// <summary>Scores the row. ML.NET finds it by its contract, which saved models name: it stays as it is.</summary>

@@ -1,61 +1,19 @@
 using Kaem.ML.Input;
 using Kaem.ML.Scoring;
-using Microsoft.ML.Data;
 
 namespace Kaem.ML.Saving;
 
-/// <summary>The scores of a loaded chain's current row, computed as they are read.</summary>
-internal sealed class LoadedScores : ICarriedScores
+/// <summary>The scores of a loaded chain's current row of features.</summary>
+internal sealed class LoadedScores(ModelPayload payload) : CarriedScores<CarrierRow>(RowOutput.Reconstruction)
 {
-    private readonly ModelPayload _payload;
-    private readonly ScoredRows _rows;
-    private readonly VectorParts _latent = new();
-    private readonly VectorParts _reconstruction = new();
-    private CarrierRow? _row;
-    private bool _isLoaded;
+    private readonly ScoredRows _scores = new(payload.Model, payload.Outputs.FullLatent);
 
-    public LoadedScores(ModelPayload payload)
+    protected override IRowScores Load(CarrierRow row)
     {
-        _payload = payload;
-        _rows = new ScoredRows(payload.Model, payload.Outputs.FullLatent);
-        _rows.Reserve(1);
-    }
-
-    /// <summary>A new row is current.</summary>
-    public void Begin(CarrierRow row)
-    {
-        _row = row;
-        _isLoaded = false;
-        _latent.Clear();
-        _reconstruction.Clear();
-    }
-
-    public VBuffer<float> Latent(int part)
-    {
-        if (_latent.IsEmpty)
-            _latent.Fill(Loaded().Latent());
-        return _latent[part];
-    }
-
-    public VBuffer<float> Reconstruction(int part)
-    {
-        if (_reconstruction.IsEmpty)
-            _reconstruction.Fill(Loaded().Reconstruction());
-        return _reconstruction[part];
-    }
-
-    public float LogLikelihood() => Loaded().LogLikelihood();
-
-    public float LogLikelihoodError() => Loaded().LogLikelihoodError();
-
-    private ScoredRows Loaded()
-    {
-        if (_isLoaded)
-            return _rows;
-        if (FeatureRows.Read(in _row!.Features, _rows.Features(0), _payload.Features, _payload.Model.Options) is { } error)
+        _scores.Reserve(1);
+        if (FeatureRows.Read(in row.Features, _scores.Features(0), payload.Features, payload.Model.Options) is { } error)
             throw new InvalidOperationException($"The row {error}");
-        _rows.Begin(1);
-        _isLoaded = true;
-        return _rows;
+        _scores.Begin(1);
+        return _scores;
     }
 }

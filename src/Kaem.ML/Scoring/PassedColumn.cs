@@ -34,63 +34,51 @@ internal abstract class PassedColumn
     }
 }
 
-/// <summary>A passed column of scalars.</summary>
-internal sealed class PassedScalar<T> : PassedColumn
+/// <summary>A passed column of values of some type.</summary>
+internal abstract class PassedColumn<T> : PassedColumn
 {
     private readonly ValueGetter<T> _source;
     private T[] _kept = [];
 
-    public PassedScalar(DataViewRow input, DataViewSchema.Column column, ReadAhead block)
-        : this(input.GetGetter<T>(column), block)
-    {
-    }
-
-    public PassedScalar(ValueGetter<T> source, ReadAhead block)
+    protected PassedColumn(ValueGetter<T> source, ReadAhead block)
     {
         _source = source;
         Getter = (ValueGetter<T>)((ref T value) =>
         {
             if (block.IsStored)
-                value = _kept[block.Row];
+                Copy(in _kept[block.Row], ref value);
             else
                 _source(ref value);
         });
     }
 
-    public override Delegate Getter { get; }
+    public sealed override Delegate Getter { get; }
 
-    public override void Store(int row)
+    public sealed override void Store(int row)
     {
         if (row >= _kept.Length)
             Array.Resize(ref _kept, Math.Max(row + 1, 2 * _kept.Length));
         _source(ref _kept[row]);
     }
+
+    /// <summary>Gives a reader what is kept.</summary>
+    protected abstract void Copy(ref readonly T kept, ref T value);
+}
+
+/// <summary>A passed column of scalars.</summary>
+internal sealed class PassedScalar<T>(ValueGetter<T> source, ReadAhead block) : PassedColumn<T>(source, block)
+{
+    public PassedScalar(DataViewRow input, DataViewSchema.Column column, ReadAhead block)
+        : this(input.GetGetter<T>(column), block)
+    {
+    }
+
+    protected override void Copy(ref readonly T kept, ref T value) => value = kept;
 }
 
 /// <summary>A passed column of vectors.</summary>
-internal sealed class PassedVector<T> : PassedColumn
+internal sealed class PassedVector<T>(DataViewRow input, DataViewSchema.Column column, ReadAhead block)
+    : PassedColumn<VBuffer<T>>(input.GetGetter<VBuffer<T>>(column), block)
 {
-    private readonly ValueGetter<VBuffer<T>> _source;
-    private VBuffer<T>[] _kept = [];
-
-    public PassedVector(DataViewRow input, DataViewSchema.Column column, ReadAhead block)
-    {
-        _source = input.GetGetter<VBuffer<T>>(column);
-        Getter = (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
-        {
-            if (block.IsStored)
-                _kept[block.Row].CopyTo(ref value);
-            else
-                _source(ref value);
-        });
-    }
-
-    public override Delegate Getter { get; }
-
-    public override void Store(int row)
-    {
-        if (row >= _kept.Length)
-            Array.Resize(ref _kept, Math.Max(row + 1, 2 * _kept.Length));
-        _source(ref _kept[row]);
-    }
+    protected override void Copy(ref readonly VBuffer<T> kept, ref VBuffer<T> value) => kept.CopyTo(ref value);
 }

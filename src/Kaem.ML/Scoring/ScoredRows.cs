@@ -1,10 +1,10 @@
 namespace Kaem.ML.Scoring;
 
 /// <summary>
-/// The scores of a block of rows, computed when they are first asked for. What was asked for once is then computed together
-/// for every block, so that the outputs share the model's work. A row's scores do not depend on its block.
+/// The scores of a block of vectors. What was asked for once is then computed together for every block, so that the outputs share
+/// the model's work.
 /// </summary>
-internal sealed class ScoredRows(KaemModel model, bool fullLatent)
+internal sealed class ScoredRows(KaemModel model, bool fullLatent) : IRowScores
 {
     [Flags]
     private enum Parts
@@ -25,9 +25,6 @@ internal sealed class ScoredRows(KaemModel model, bool fullLatent)
     private Parts _wanted;
     private Parts _done;
 
-    /// <summary>Index within the block of the row that the scores are read from.</summary>
-    public int Row { get; set; }
-
     /// <summary>Features of row <paramref name="row"/>, to be written before scores are read.</summary>
     public Span<float> Features(int row) => _features.AsSpan(row * model.Columns, model.Columns);
 
@@ -43,35 +40,21 @@ internal sealed class ScoredRows(KaemModel model, bool fullLatent)
     {
         _count = count;
         _done = Parts.None;
-        Row = 0;
     }
 
-    /// <summary>Posterior mean of the row's latents.</summary>
-    public ReadOnlySpan<float> Latent()
-    {
-        Need(Parts.Latent);
-        return _latent.AsSpan(Row * _latentSize, _latentSize);
-    }
-
-    /// <summary>The generator's output at the posterior mean of the row's latents.</summary>
-    public ReadOnlySpan<float> Reconstruction()
-    {
-        Need(Parts.Reconstruction);
-        return _reconstruction.AsSpan(Row * model.Columns, model.Columns);
-    }
-
-    /// <summary>The row's log-likelihood.</summary>
-    public float LogLikelihood()
+    /// <summary>The row's log-likelihood or its standard error.</summary>
+    public float Value(RowOutput output, int row)
     {
         Need(Parts.LogLikelihood);
-        return _logLikelihood[Row];
+        return (output == RowOutput.LogLikelihood ? _logLikelihood : _logLikelihoodError)[row];
     }
 
-    /// <summary>Standard error of the row's log-likelihood.</summary>
-    public float LogLikelihoodError()
+    /// <summary>Posterior mean of the row's latents, or the generator's output there.</summary>
+    public ReadOnlySpan<float> Vector(RowOutput output, int row)
     {
-        Need(Parts.LogLikelihood);
-        return _logLikelihoodError[Row];
+        bool isLatent = output == RowOutput.Latent;
+        Need(isLatent ? Parts.Latent : Parts.Reconstruction);
+        return isLatent ? _latent.AsSpan(row * _latentSize, _latentSize) : _reconstruction.AsSpan(row * model.Columns, model.Columns);
     }
 
     private void Need(Parts part)

@@ -45,73 +45,74 @@ internal abstract class ColumnReader
         ColumnReader Numbers<T>() where T : INumber<T> => new NumericValues<T>(view.Name, cursor.GetGetter<T>(column), what, argument);
     }
 
-    private sealed class NumericValues<T>(string name, ValueGetter<T> getter, string what, string argument) : ColumnReader where T : INumber<T>
+    /// <summary>Keeps a value, or a category's code, for every row.</summary>
+    private abstract class Gathering<TKept> : ColumnReader
     {
-        private readonly List<double> _values = [];
         private long _first;
 
-        public override void Clear(long firstRow)
+        protected List<TKept> Rows { get; } = [];
+
+        /// <summary>The number of the row that is read, for messages.</summary>
+        protected long Row => _first + Rows.Count;
+
+        public sealed override void Clear(long firstRow)
         {
-            _values.Clear();
+            Rows.Clear();
             _first = firstRow;
         }
+    }
 
+    private sealed class NumericValues<T>(string name, ValueGetter<T> getter, string what, string argument) : Gathering<double> where T : INumber<T>
+    {
         public override void Read()
         {
             T value = T.Zero;
             getter(ref value);
             double number = double.CreateChecked(value);
             if (double.IsInfinity(number))
-                throw new ArgumentException($"Row {_first + _values.Count} of the {what} has {number.ToString(CultureInfo.InvariantCulture)} in column '{name}'; numbers must be finite, or NaN where they are missing.", argument);
+                throw new ArgumentException($"Row {Row} of the {what} has {number.ToString(CultureInfo.InvariantCulture)} in column '{name}'; numbers must be finite, or NaN where they are missing.", argument);
             // Floating-point numbers are what they are, whole ones would be changed.
             if (typeof(T) != typeof(float) && typeof(T) != typeof(double) && Math.Abs(number) > LargestInteger)
-                throw new ArgumentException($"Row {_first + _values.Count} of the {what} has {value} in column '{name}'; whole numbers may be at most 2^53 in size. Larger ones mostly identify rows: leave the column out.", argument);
-            _values.Add(number);
+                throw new ArgumentException($"Row {Row} of the {what} has {value} in column '{name}'; whole numbers may be at most 2^53 in size. Larger ones mostly identify rows: leave the column out.", argument);
+            Rows.Add(number);
         }
 
         /// <summary>Numbers that are all whole are integers, of whatever type: text loaders read most columns as Single.</summary>
         public override TableColumn Build() => new NumericColumn(
-            name, [.. _values], _values.TrueForAll(value => double.IsNaN(value) || (value == Math.Floor(value) && Math.Abs(value) <= LargestInteger)));
+            name, [.. Rows], Rows.TrueForAll(value => double.IsNaN(value) || (value == Math.Floor(value) && Math.Abs(value) <= LargestInteger)));
     }
 
-    private sealed class Booleans(string name, ValueGetter<bool> getter) : ColumnReader
+    private sealed class Booleans(string name, ValueGetter<bool> getter) : Gathering<int>
     {
-        private readonly List<int> _codes = [];
-
-        public override void Clear(long firstRow) => _codes.Clear();
-
         public override void Read()
         {
             bool value = false;
             getter(ref value);
-            _codes.Add(value ? 1 : 0);
+            Rows.Add(value ? 1 : 0);
         }
 
-        public override TableColumn Build() => CategoricalColumn.OfBooleans(name, [.. _codes]);
+        public override TableColumn Build() => CategoricalColumn.OfBooleans(name, [.. Rows]);
     }
 
-    private sealed class Texts(string name, ValueGetter<ReadOnlyMemory<char>> getter) : ColumnReader
+    private sealed class Texts(string name, ValueGetter<ReadOnlyMemory<char>> getter) : Gathering<int>
     {
         private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
         private readonly List<string> _names = [];
-        private readonly List<int> _rows = [];
         private ReadOnlyMemory<char> _value;
-
-        public override void Clear(long firstRow) => _rows.Clear();
 
         public override void Read()
         {
             getter(ref _value);
             // No string for a name that is known already.
             if (_value.IsEmpty)
-                _rows.Add(CategoricalColumn.Missing);
+                Rows.Add(CategoricalColumn.Missing);
             else if (_codes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(_value.Span, out int code))
-                _rows.Add(code);
+                Rows.Add(code);
             else
-                _rows.Add(Add(_value.ToString()));
+                Rows.Add(Add(_value.ToString()));
         }
 
-        public override TableColumn Build() => new CategoricalColumn(name, [.. _rows], [.. _names]);
+        public override TableColumn Build() => new CategoricalColumn(name, [.. Rows], [.. _names]);
 
         private int Add(string text)
         {
@@ -121,27 +122,18 @@ internal abstract class ColumnReader
         }
     }
 
-    private sealed class KeyValues<T>(ViewColumn column, ValueGetter<T> getter, string what, string argument) : ColumnReader where T : IBinaryInteger<T>
+    private sealed class KeyValues<T>(ViewColumn column, ValueGetter<T> getter, string what, string argument) : Gathering<int> where T : IBinaryInteger<T>
     {
-        private readonly List<int> _codes = [];
-        private long _first;
-
-        public override void Clear(long firstRow)
-        {
-            _codes.Clear();
-            _first = firstRow;
-        }
-
         public override void Read()
         {
             T value = T.Zero;
             getter(ref value);
             ulong key = ulong.CreateChecked(value);
             if (key > (ulong)column.KeyNames.Count)
-                throw new ArgumentException($"Row {_first + _codes.Count} of the {what} has key {key} in column '{column.Name}', whose keys end at {column.KeyNames.Count}.", argument);
-            _codes.Add((int)key - 1);
+                throw new ArgumentException($"Row {Row} of the {what} has key {key} in column '{column.Name}', whose keys end at {column.KeyNames.Count}.", argument);
+            Rows.Add((int)key - 1);
         }
 
-        public override TableColumn Build() => new CategoricalColumn(column.Name, [.. _codes], [.. column.KeyNames]);
+        public override TableColumn Build() => new CategoricalColumn(column.Name, [.. Rows], [.. column.KeyNames]);
     }
 }

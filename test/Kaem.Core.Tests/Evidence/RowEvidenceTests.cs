@@ -146,10 +146,7 @@ public class RowEvidenceTests(ITestOutputHelper output)
         effective.Should().Equal(inferred.EffectiveSampleSize);
         model.LogLikelihood(rows, samples: 64).Values.Should().Equal(SmallModel.Trained.LogLikelihood(rows).Values);
 
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        stream.Position = 0;
-        var loaded = KaemModel.Load(stream);
+        var loaded = model.Reload();
         loaded.Evidence.Should().Be(Short[name]);
         loaded.Options.Should().Be(model.Options);
         loaded.LogLikelihood(rows).Values.Should().Equal(expected.Values);

@@ -157,31 +157,8 @@ public class ConvolutionalGeneratorTests
     [InlineData(true)]
     public void Samples_that_the_loss_does_not_depend_on_can_be_left_out_to_the_last_bit(bool norm)
     {
-        const int samples = 70;
-        int[] kept = [.. Enumerable.Range(0, samples).Where(s => s % 3 == 1 || s == 68)];
         var generator = Create(1, norm, OutputActivation.Sigmoid);
-        float[][] all = Gradients(leaveOut: false), some = Gradients(leaveOut: true);
-        for (int i = 0; i < all.Length; i++)
-            some[i].Should().Equal(all[i]);
-
-        float[][] Gradients(bool leaveOut)
-        {
-            var workspace = WithInputs(generator, samples);
-            workspace.IsTraining = true;
-            generator.Forward(workspace, Workers);
-            if (leaveOut)
-                workspace.Keep(kept);
-            for (int s = 0; s < samples; s++)
-            {
-                int row = leaveOut ? Array.IndexOf(kept, s) : s;
-                if (kept.Contains(s))
-                    new RandomStream((ulong)s, StreamPurpose.Initialisation).Normal(workspace.OutputGradient.Row(row));
-                else if (!leaveOut)
-                    workspace.OutputGradient.Row(row).Clear();
-            }
-            generator.Backward(workspace, ParameterGradients.Written, inputs: true, Workers);
-            return [.. kept.Select((s, k) => workspace.InputGradient.Row(leaveOut ? k : s).ToArray()), .. Trainable(generator)];
-        }
+        LeftOutSamples.ShouldChangeNoBit(generator, 70, inputs: true, Workers, () => Trainable(generator));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Kaem.ML.Tests.Model;
+using Kaem.ML.Tests.Reliability;
 
 namespace Kaem.ML.Tests.LatentPriors;
 
@@ -31,17 +32,11 @@ public class ReuseTests
         byte[] bytes = Bytes(Prior);
         Refused([], "*empty*");
         Refused("hello, I am no prior at all"u8.ToArray(), "*not a Kaem prior*");
-        foreach (int length in new[] { 5, 11, 30, bytes.Length / 2, bytes.Length - 1 })
-            Refused(bytes[..length], "*");
+        foreach (byte[] damaged in Mutations.CutAndFlipped(bytes, 5, 11, 30, bytes.Length / 2, bytes.Length - 1))
+            Refused(damaged, "*");
         byte[] newer = [.. bytes];
         newer[9] = 2;
         Refused(newer, "*version 2*Update Kaem.ML*");
-        for (int at = 9; at < bytes.Length; at += Math.Max(1, bytes.Length / 97))
-        {
-            byte[] flipped = [.. bytes];
-            flipped[at] ^= 0x40;
-            Refused(flipped, "*");
-        }
         using var model = new MemoryStream();
         SmallModel.Trained.Save(model);
         Refused(model.ToArray(), "*is a Kaem model, not a prior*KaemModel.Load*");

@@ -7,11 +7,7 @@ namespace Kaem.ML.Tests.LatentPriors;
 public class ShapeTests
 {
     [Theory]
-    [InlineData(ReferencePrior.Uniform)]
-    [InlineData(ReferencePrior.Gaussian)]
-    [InlineData(ReferencePrior.LogNormal)]
-    [InlineData(ReferencePrior.LearnableGaussian)]
-    [InlineData(ReferencePrior.None)]
+    [MemberData(nameof(PriorFixture.References), MemberType = typeof(PriorFixture))]
     public void Moments_entropy_and_divergence_are_the_integrals_of_their_definitions(ReferencePrior reference)
     {
         var (univariate, mixture) = (Univariate(reference), MixtureFixture.Make(reference));

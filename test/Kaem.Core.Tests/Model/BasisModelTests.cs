@@ -1,4 +1,3 @@
-using Kaem.ML.Numerics;
 using Kaem.ML.Tests.Kan;
 
 namespace Kaem.ML.Tests.Model;
@@ -17,13 +16,7 @@ public class BasisModelTests
         losses.Should().OnlyContain(loss => float.IsFinite(loss));
         losses[^1].Should().BeLessThan(losses[0] - 0.5f);
 
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        stream.Position = 0;
-        var loaded = KaemModel.Load(stream);
-        loaded.Options.Should().Be(model.Options);
-        loaded.Generate(20, 3).Values.ToArray().Should().Equal(model.Generate(20, 3).Values.ToArray());
-        loaded.LogLikelihood(SmallModel.Arc(5, 9)).Values.Should().Equal(model.LogLikelihood(SmallModel.Arc(5, 9)).Values);
+        model.ShouldSurviveSaving();
     }
 
     [Theory]
@@ -37,12 +30,9 @@ public class BasisModelTests
 
         static float[] Train(KaemOptions options, int threads)
         {
-            var engine = new CpuEngine(options, 6, new WorkerPool(threads));
-            engine.Network.Initialise(new WorkerPool(threads));
-            var rows = SmallModel.Arc(20).Values.ToArray();
-            for (long step = 0; step < 5; step++)
-                engine.TrainStep(new TrainingBatch(rows, step));
-            return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
+            var engine = EngineFixture.Untrained(options, 6, threads);
+            engine.TrainSteps(SmallModel.Arc(20), 0, 5);
+            return engine.ParameterValues();
         }
     }
 
@@ -50,19 +40,9 @@ public class BasisModelTests
     [MemberData(nameof(Bases))]
     public void A_step_allocates_nothing_once_warm(string name)
     {
-        // A prior that hardly moves keeps its panels. One thread, so that what the steps allocate is what this thread does.
+        // A prior that hardly moves keeps its panels.
         var options = Options(name) with { GridAdaptation = GridAdaptation.Off, PriorLearningRate = 1e-6f };
-        var workers = new WorkerPool(1);
-        var engine = new CpuEngine(options, 6, workers);
-        engine.Network.Initialise(workers);
-        float[] rows = SmallModel.Arc(20).Values.ToArray();
-        for (long step = 0; step < 50; step++)
-            engine.TrainStep(new TrainingBatch(rows, step));
-        Allocations.Usual(() =>
-        {
-            for (long step = 50; step < 60; step++)
-                engine.TrainStep(new TrainingBatch(rows, step));
-        }).Should().Be(0);
+        EngineFixture.AllocatedBySteps(options, SmallModel.Arc(20), warm: 50, steps: 10).Should().Be(0);
     }
 
     [Theory]

@@ -63,10 +63,7 @@ public class ConvolutionalModelTests
         var options = Options with { Epochs = 1, Generator = KaemGenerator.Convolutional(Shape, Layers, norm) };
         var rows = Spots(30, 3);
         var model = KaemModel.Train(options, Spots(100, 1));
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        stream.Position = 0;
-        var loaded = KaemModel.Load(stream);
+        var loaded = model.Reload();
         loaded.Options.Should().Be(options);
         loaded.Generate(20, seed: 4).Values.ToArray().Should().Equal(model.Generate(20, seed: 4).Values.ToArray());
         loaded.LogLikelihood(rows).Values.Should().Equal(model.LogLikelihood(rows).Values);
@@ -76,17 +73,10 @@ public class ConvolutionalModelTests
     [Fact]
     public void Updates_allocate_nothing_once_warm()
     {
-        var workers = new WorkerPool(1);
         foreach (var sampler in new PosteriorSampler[] { PosteriorSampler.Langevin(steps: 3), PosteriorSampler.Langevin(steps: 3).Tempered(3), PosteriorSampler.ImportanceSampling(40) })
         {
-            var engine = new CpuEngine(Options with { Sampler = sampler, GridAdaptation = GridAdaptation.Off }, (int)Shape.Columns, workers);
-            engine.Network.Initialise(workers);
-            float[] rows = Spots(25, 1).Values.ToArray();
-            for (int step = 0; step < 3; step++)
-                engine.TrainStep(new TrainingBatch(rows, step));
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            engine.TrainStep(new TrainingBatch(rows, 3));
-            (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0, sampler.ToString());
+            var options = Options with { Sampler = sampler, GridAdaptation = GridAdaptation.Off };
+            EngineFixture.AllocatedBySteps(options, Spots(25, 1), warm: 20, steps: 5).Should().Be(0, sampler.ToString());
         }
     }
 
@@ -98,13 +88,9 @@ public class ConvolutionalModelTests
 
         static float[] Parameters(int threads)
         {
-            var workers = new WorkerPool(threads);
-            var engine = new CpuEngine(Options with { Generator = KaemGenerator.Convolutional(Shape, Layers, batchNorm: true) }, (int)Shape.Columns, workers);
-            engine.Network.Initialise(workers);
-            float[] rows = Spots(25, 1).Values.ToArray();
-            for (int step = 0; step < 4; step++)
-                engine.TrainStep(new TrainingBatch(rows, step));
-            return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
+            var engine = EngineFixture.Untrained(Options with { Generator = KaemGenerator.Convolutional(Shape, Layers, batchNorm: true) }, (int)Shape.Columns, threads);
+            engine.TrainSteps(Spots(25, 1), 0, 4);
+            return engine.ParameterValues();
         }
     }
 

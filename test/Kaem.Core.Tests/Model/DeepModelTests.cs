@@ -1,5 +1,3 @@
-using Kaem.ML.Numerics;
-using Kaem.ML.Training;
 using Xunit.Abstractions;
 
 namespace Kaem.ML.Tests.Model;
@@ -66,14 +64,7 @@ public class DeepModelTests(ITestOutputHelper output)
         Parameters(2).Should().Equal(one);
         Parameters(5).Should().Equal(one);
 
-        float[] Parameters(int threads)
-        {
-            var workers = new WorkerPool(threads);
-            var engine = new CpuEngine(options, 6, workers);
-            engine.Network.Initialise(workers);
-            new Trainer(engine, SmallModel.Arc(200), null, null).Run(CancellationToken.None);
-            return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
-        }
+        float[] Parameters(int threads) => EngineFixture.Trained(options, SmallModel.Arc(200), threads).ParameterValues();
     }
 
     [Theory]
@@ -87,17 +78,7 @@ public class DeepModelTests(ITestOutputHelper output)
             Prior = (DeepPriorOptions)Options.Prior with { Steps = 5 },
             Sampler = langevin ? PosteriorSampler.Langevin(3, 2e-3f) : PosteriorSampler.ImportanceSampling(50),
         };
-        var workers = new WorkerPool(1);
-        var engine = new CpuEngine(options, 6, workers);
-        engine.Network.Initialise(workers);
-        float[] rows = SmallModel.Arc(20).Values.ToArray();
-        for (int step = 0; step < 50; step++)
-            engine.TrainStep(new TrainingBatch(rows, step));
-        Allocations.Usual(() =>
-        {
-            for (int step = 50; step < 100; step++)
-                engine.TrainStep(new TrainingBatch(rows, step));
-        }).Should().Be(0);
+        EngineFixture.AllocatedBySteps(options, SmallModel.Arc(20), warm: 50, steps: 50).Should().Be(0);
     }
 
     [Theory]
@@ -108,15 +89,7 @@ public class DeepModelTests(ITestOutputHelper output)
         var model = reference == ReferencePrior.Gaussian
             ? Model
             : KaemModel.Train(Options with { Prior = Options.Prior with { Reference = reference }, MaxSteps = 5 }, SmallModel.Arc(100));
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        stream.Position = 0;
-        var loaded = KaemModel.Load(stream);
-        loaded.Options.Should().Be(model.Options);
-        loaded.Generate(20, 3).Values.ToArray().Should().Equal(model.Generate(20, 3).Values.ToArray());
-        var rows = SmallModel.Arc(20, 9);
-        loaded.LogLikelihood(rows).Values.Should().Equal(model.LogLikelihood(rows).Values);
-        KaemNetwork.CountParameters(model.Options, model.Columns).Should().Be(model.Engine.Parameters.Sum(parameter => parameter.Length));
+        model.ShouldSurviveSaving();
     }
 
     [Fact]

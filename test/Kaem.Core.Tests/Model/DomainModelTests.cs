@@ -1,5 +1,4 @@
 using Kaem.ML.Numerics;
-using Kaem.ML.Training;
 using Xunit.Abstractions;
 
 namespace Kaem.ML.Tests.Model;
@@ -39,16 +38,8 @@ public class DomainModelTests(ITestOutputHelper output)
     {
         var model = Trained(kind);
         model.Prior.Domain.Should().NotBe((-1.5f, 1.5f));
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        stream.Position = 0;
-        var loaded = KaemModel.Load(stream);
-        loaded.Options.Should().Be(model.Options);
-        loaded.Prior.Domain.Should().Be(model.Prior.Domain);
-        loaded.Generate(20, 3).Values.ToArray().Should().Equal(model.Generate(20, 3).Values.ToArray());
-        var rows = SmallModel.Arc(20, 9);
-        loaded.LogLikelihood(rows).Values.Should().Equal(model.LogLikelihood(rows).Values);
-        KaemNetwork.CountParameters(model.Options, model.Columns).Should().Be(model.Engine.Parameters.Sum(parameter => parameter.Length));
+        model.ShouldSurviveSaving();
+        model.Reload().Prior.Domain.Should().Be(model.Prior.Domain);
 
         using var alone = new MemoryStream();
         model.Prior.Save(alone);
@@ -67,14 +58,7 @@ public class DomainModelTests(ITestOutputHelper output)
         float[] one = Parameters(1);
         Parameters(3).Should().Equal(one);
 
-        float[] Parameters(int threads)
-        {
-            var workers = new WorkerPool(threads);
-            var engine = new CpuEngine(Options(kind) with { MaxSteps = 25 }, 6, workers);
-            engine.Network.Initialise(workers);
-            new Trainer(engine, SmallModel.Arc(200), null, null).Run(CancellationToken.None);
-            return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
-        }
+        float[] Parameters(int threads) => EngineFixture.Trained(Options(kind) with { MaxSteps = 25 }, SmallModel.Arc(200), threads).ParameterValues();
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using Kaem.ML.Numerics;
-using Kaem.ML.Training;
 
 namespace Kaem.ML.Tests.Model;
 
@@ -24,14 +23,8 @@ public class KaemModelTests
     [Fact]
     public void A_seed_gives_the_same_bits_whatever_the_threads()
     {
-        float[] Parameters(int threads, ulong seed)
-        {
-            var options = SmallModel.Options with { Seed = seed, Epochs = 3 };
-            var engine = new CpuEngine(options, 6, new WorkerPool(threads));
-            engine.Network.Initialise(new WorkerPool(threads));
-            new Trainer(engine, SmallModel.Arc(200), null, null).Run(CancellationToken.None);
-            return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
-        }
+        static float[] Parameters(int threads, ulong seed) =>
+            EngineFixture.Trained(SmallModel.Options with { Seed = seed, Epochs = 3 }, SmallModel.Arc(200), threads).ParameterValues();
 
         float[] one = Parameters(1, 1);
         Parameters(2, 1).Should().Equal(one);
@@ -52,20 +45,10 @@ public class KaemModelTests
             // A prior that hardly moves keeps its panels, which a wider or narrower basis would renew.
             PriorLearningRate = 1e-6f,
         };
-        // One thread, so that what the steps allocate is what this thread does.
-        var workers = new WorkerPool(1);
-        var engine = new CpuEngine(options, 6, workers);
-        engine.Network.Initialise(workers);
         float[] rows = SmallModel.Arc(20).Values.ToArray();
         if (missing)
             rows[5] = float.NaN;
-        for (int step = 0; step < 50; step++)
-            engine.TrainStep(new TrainingBatch(rows, step));
-        Allocations.Usual(() =>
-        {
-            for (int step = 50; step < 100; step++)
-                engine.TrainStep(new TrainingBatch(rows, step));
-        }).Should().Be(0);
+        EngineFixture.AllocatedBySteps(options, new DataMatrix(rows, 20, 6), warm: 50, steps: 50).Should().Be(0);
     }
 
     [Theory]

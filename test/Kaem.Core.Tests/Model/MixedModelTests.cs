@@ -1,6 +1,3 @@
-using Kaem.ML.Numerics;
-using Kaem.ML.Training;
-
 namespace Kaem.ML.Tests.Model;
 
 public class MixedModelTests
@@ -186,10 +183,7 @@ public class MixedModelTests
     [Fact]
     public void A_loaded_model_is_the_same_to_the_last_bit()
     {
-        using var stream = new MemoryStream();
-        Model.Save(stream);
-        stream.Position = 0;
-        var loaded = KaemModel.Load(stream);
+        var loaded = Model.Reload();
         loaded.Options.Should().Be(Model.Options);
         loaded.Generate(40, 3, GenerationDraw.Likelihood).Values.ToArray().Should().Equal(Model.Generate(40, 3, GenerationDraw.Likelihood).Values.ToArray());
         var rows = MixedModel.Without(MixedModel.Rows(40, 3), 1, 1);
@@ -207,12 +201,10 @@ public class MixedModelTests
         float[] Parameters(int threads)
         {
             var options = MixedModel.Options with { MaxSteps = chains ? 4 : 12, Sampler = chains ? PosteriorSampler.Langevin(5, 0.05f) : MixedModel.Options.Sampler };
-            var engine = new CpuEngine(options, Columns, new WorkerPool(threads));
-            engine.Network.Initialise(new WorkerPool(threads));
-            new Trainer(engine, rows, null, null).Run(CancellationToken.None);
+            var engine = EngineFixture.Trained(options, rows, threads);
             var latents = new float[30 * engine.Options.LatentLength];
             engine.DrawPosterior(rows.Slice(0, 15).Values, 300, 2, 1, 0, latents);
-            return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray()), .. latents];
+            return [.. engine.ParameterValues(), .. latents];
         }
 
         float[] one = Parameters(1);
@@ -224,18 +216,7 @@ public class MixedModelTests
     public void Steps_allocate_nothing_once_warm()
     {
         var options = MixedModel.Options with { GridAdaptation = GridAdaptation.Off, PriorLearningRate = 1e-6f };
-        var workers = new WorkerPool(1);
-        var engine = new CpuEngine(options, Columns, workers);
-        engine.Network.Initialise(workers);
-        float[] rows = Gaps(MixedModel.Rows(100)).Values.ToArray();
-        long step = 0;
-        for (; step < 60; step++)
-            engine.TrainStep(new TrainingBatch(rows, step));
-        Allocations.Usual(() =>
-        {
-            for (int i = 0; i < 20; i++)
-                engine.TrainStep(new TrainingBatch(rows, step++));
-        }).Should().Be(0);
+        EngineFixture.AllocatedBySteps(options, Gaps(MixedModel.Rows(100)), warm: 60, steps: 20).Should().Be(0);
     }
 
     [Fact]

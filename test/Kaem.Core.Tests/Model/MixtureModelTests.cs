@@ -1,6 +1,5 @@
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
-using Kaem.ML.Training;
 
 namespace Kaem.ML.Tests.Model;
 
@@ -38,7 +37,7 @@ public class MixtureModelTests
             var options = Options with { Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, basis, MixtureProportions.Learned, 0.2f), Epochs = 2 };
             var pruned = KaemModel.Train(options, SmallModel.Arc(100)).PruneMixture(0.9f);
             pruned.LatentSize.Should().BeLessThanOrEqualTo(5, $"{basis}");
-            ShouldSurviveSaving(pruned);
+            pruned.ShouldSurviveSaving();
             KaemModel.Train(pruned.Prior.ApplyTo(options), SmallModel.Arc(100), startFrom: pruned.Prior).LatentSize.Should().Be(pruned.LatentSize);
         }
     }
@@ -83,35 +82,18 @@ public class MixtureModelTests
         Parameters(2).Should().Equal(one);
         Parameters(5).Should().Equal(one);
 
-        static float[] Parameters(int threads)
-        {
-            var workers = new WorkerPool(threads);
-            var engine = new CpuEngine(Options with { Epochs = 2 }, 6, workers);
-            engine.Network.Initialise(workers);
-            new Trainer(engine, SmallModel.Arc(200), null, null).Run(CancellationToken.None);
-            return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
-        }
+        static float[] Parameters(int threads) => EngineFixture.Trained(Options with { Epochs = 2 }, SmallModel.Arc(200), threads).ParameterValues();
     }
 
     [Fact]
     public void Steps_allocate_nothing_once_warm()
     {
         var options = Options with { GridAdaptation = GridAdaptation.Off, PriorLearningRate = 1e-6f };
-        var workers = new WorkerPool(1);
-        var engine = new CpuEngine(options, 6, workers);
-        engine.Network.Initialise(workers);
-        float[] rows = SmallModel.Arc(20).Values.ToArray();
-        for (int step = 0; step < 50; step++)
-            engine.TrainStep(new TrainingBatch(rows, step));
-        Allocations.Usual(() =>
-        {
-            for (int step = 50; step < 100; step++)
-                engine.TrainStep(new TrainingBatch(rows, step));
-        }).Should().Be(0);
+        EngineFixture.AllocatedBySteps(options, SmallModel.Arc(20), warm: 50, steps: 50).Should().Be(0);
     }
 
     [Fact]
-    public void A_loaded_model_is_the_same_to_the_last_bit() => ShouldSurviveSaving(Model);
+    public void A_loaded_model_is_the_same_to_the_last_bit() => Model.ShouldSurviveSaving();
 
     [Fact]
     public void Pruning_shrinks_the_model_and_hardly_changes_it()
@@ -150,7 +132,7 @@ public class MixtureModelTests
                 densities[i].Should().BeApproximately(expected[i], 2e-3f);
         }
         after.LogLikelihood(SmallModel.Arc(50, 2)).Mean.Should().BeApproximately(before.LogLikelihood(SmallModel.Arc(50, 2)).Mean, 0.5);
-        ShouldSurviveSaving(after);
+        after.ShouldSurviveSaving();
 
         // What is pruned stays pruned in further training, and pruning again changes nothing.
         var trained = KaemModel.Train(after.Prior.ApplyTo(Options with { Epochs = 2 }), SmallModel.Arc(200), startFrom: after.Prior);
@@ -181,26 +163,7 @@ public class MixtureModelTests
             FluentActions.Invoking(() => Model.PruneMixture(below)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*below 1*");
     }
 
-    private static CpuEngine Copy(KaemModel model)
-    {
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        stream.Position = 0;
-        return (CpuEngine)KaemModel.Load(stream).Engine;
-    }
+    private static CpuEngine Copy(KaemModel model) => (CpuEngine)model.Reload().Engine;
 
     private static int Parameters(KaemModel model) => model.Engine.Parameters.Sum(parameter => parameter.Length);
-
-    private static void ShouldSurviveSaving(KaemModel model)
-    {
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        stream.Position = 0;
-        var loaded = KaemModel.Load(stream);
-        loaded.Options.Should().Be(model.Options);
-        loaded.Generate(20, 3).Values.ToArray().Should().Equal(model.Generate(20, 3).Values.ToArray());
-        var rows = SmallModel.Arc(20, 9);
-        loaded.LogLikelihood(rows).Values.Should().Equal(model.LogLikelihood(rows).Values);
-        KaemNetwork.CountParameters(model.Options, model.Columns).Should().Be(Parameters(model));
-    }
 }

@@ -55,23 +55,17 @@ public class SparseTrainingTests
         };
         float[] Run(int threads)
         {
-            var engine = new CpuEngine(options, 6, new WorkerPool(threads));
-            engine.Network.Initialise(new WorkerPool(1));
+            var engine = EngineFixture.Untrained(options, 6, threads);
             // A pruned edge, so that the mask is in use.
             var layer = ((KanGenerator)engine.Network.Generator).Layers[1];
             PrunedEdges.Add(layer, 2, 1);
             engine.Network.Refresh(new WorkerPool(1));
-            Steps(0, 30);
-            float[] parameters = [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
+            var rows = Train.Slice(0, 20);
+            engine.TrainSteps(rows, 0, 30);
+            float[] parameters = engine.ParameterValues();
             if (threads == 1)
-                Allocations.Usual(() => Steps(30, 50)).Should().Be(0);
+                Allocations.Usual(() => engine.TrainSteps(rows, 30, 50)).Should().Be(0);
             return parameters;
-
-            void Steps(int start, int end)
-            {
-                for (int step = start; step < end; step++)
-                    engine.TrainStep(new TrainingBatch(Train.Values[..(20 * 6)], step));
-            }
         }
 
         float[] alone = Run(1);

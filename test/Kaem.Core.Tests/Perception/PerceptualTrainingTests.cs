@@ -1,5 +1,6 @@
 using Kaem.ML.Numerics;
 using Kaem.ML.Perception;
+using Kaem.ML.Tests.Model;
 using Kaem.ML.Tests.Reliability;
 using Kaem.ML.Training.Checkpoints;
 
@@ -43,7 +44,7 @@ public sealed class PerceptualTrainingTests : IDisposable
         {
             var engine = Engine(_vgg.Options(sampler, convolutional, style: style), new WorkerPool(threads));
             Steps(engine, RandomVgg.Images(convolutional, 10), 0, 3);
-            return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
+            return engine.ParameterValues();
         }
 
         float[] alone = Train(1);

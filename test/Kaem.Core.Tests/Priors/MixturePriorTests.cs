@@ -68,11 +68,7 @@ public class MixturePriorTests
     }
 
     [Theory]
-    [InlineData(ReferencePrior.Uniform)]
-    [InlineData(ReferencePrior.Gaussian)]
-    [InlineData(ReferencePrior.LogNormal)]
-    [InlineData(ReferencePrior.LearnableGaussian)]
-    [InlineData(ReferencePrior.None)]
+    [MemberData(nameof(PriorFixture.References), MemberType = typeof(PriorFixture))]
     public void The_density_is_that_of_the_definition_and_integrates_to_one(ReferencePrior reference)
     {
         const int points = 20_001;

@@ -11,6 +11,8 @@ internal static class PriorFixture
 {
     public static readonly WorkerPool Workers = new(2);
 
+    public static TheoryData<ReferencePrior> References => [.. Enum.GetValues<ReferencePrior>()];
+
     public static ReferencePrior Reference(string name) => name switch
     {
         "none" => ReferencePrior.None,

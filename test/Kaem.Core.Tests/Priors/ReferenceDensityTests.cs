@@ -40,11 +40,7 @@ public class ReferenceDensityTests
     }
 
     [Theory]
-    [InlineData(ReferencePrior.Uniform)]
-    [InlineData(ReferencePrior.Gaussian)]
-    [InlineData(ReferencePrior.LogNormal)]
-    [InlineData(ReferencePrior.LearnableGaussian)]
-    [InlineData(ReferencePrior.None)]
+    [MemberData(nameof(PriorFixture.References), MemberType = typeof(PriorFixture))]
     public void Derivatives_match_finite_differences(ReferencePrior kind)
     {
         var reference = ReferenceDensity.Create(kind, "prior", 1, 1);

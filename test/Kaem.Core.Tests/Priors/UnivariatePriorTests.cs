@@ -47,11 +47,7 @@ public class UnivariatePriorTests
     }
 
     [Theory]
-    [InlineData(ReferencePrior.Uniform)]
-    [InlineData(ReferencePrior.Gaussian)]
-    [InlineData(ReferencePrior.LogNormal)]
-    [InlineData(ReferencePrior.LearnableGaussian)]
-    [InlineData(ReferencePrior.None)]
+    [MemberData(nameof(PriorFixture.References), MemberType = typeof(PriorFixture))]
     public void Samples_follow_the_densities(ReferencePrior reference)
     {
         const int count = 20_000, bins = 50;

@@ -53,12 +53,10 @@ public class ClippingTests
     {
         float[] Trained(int threads)
         {
-            var workers = new WorkerPool(threads);
-            var engine = new CpuEngine(Variants["penalties"] with { GradientClipping = 0.01f }, 6, workers);
-            engine.Network.Initialise(workers);
+            var engine = EngineFixture.Untrained(Variants["penalties"] with { GradientClipping = 0.01f }, 6, threads);
             for (int step = 0; step < 4; step++)
                 engine.TrainStep(new TrainingBatch(Train.Values.Slice(step * 120, 120), step));
-            return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
+            return engine.ParameterValues();
         }
 
         Trained(3).Should().Equal(Trained(1));

@@ -19,6 +19,19 @@ internal static partial class Mutations
         "null", "true", "[]", "{}", "\"\"", "\"x\"", "[1,2]", "{\"kind\":\"rbf\"}", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]",
     ];
 
+    /// <summary>A file cut off at some lengths, and with one bit turned over in each of about a hundred places from its version on.</summary>
+    public static IEnumerable<byte[]> CutAndFlipped(byte[] file, params int[] lengths)
+    {
+        foreach (int length in lengths)
+            yield return file[..length];
+        for (int at = 9; at < file.Length; at += Math.Max(1, file.Length / 97))
+        {
+            byte[] flipped = [.. file];
+            flipped[at] ^= 0x40;
+            yield return flipped;
+        }
+    }
+
     /// <summary>What mutation number <paramref name="number"/> makes of a file.</summary>
     public static byte[] Of(byte[] file, int number)
     {

@@ -34,11 +34,9 @@ public class LangevinUpdateTests
     {
         float[] Train(int threads)
         {
-            var workers = new WorkerPool(threads);
-            var engine = new CpuEngine(Options(sampler), 6, workers);
-            engine.Network.Initialise(workers);
+            var engine = EngineFixture.Untrained(Options(sampler), 6, threads);
             Steps(engine, 0, 4);
-            return [.. engine.Network.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
+            return engine.ParameterValues();
         }
 
         float[] alone = Train(1);
@@ -55,9 +53,7 @@ public class LangevinUpdateTests
     [InlineData("persistent")]
     public void Steps_allocate_nothing_once_warm(string sampler)
     {
-        var workers = new WorkerPool(1);
-        var engine = new CpuEngine(Options(sampler) with { GridAdaptation = new() { Prior = false, Generator = false } }, 6, workers);
-        engine.Network.Initialise(workers);
+        var engine = EngineFixture.Untrained(Options(sampler) with { GridAdaptation = new() { Prior = false, Generator = false } }, 6, threads: 1);
         Steps(engine, 0, 20);
         Allocations.Usual(() => Steps(engine, 20, 25)).Should().Be(0);
     }

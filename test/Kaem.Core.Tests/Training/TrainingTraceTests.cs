@@ -47,9 +47,6 @@ public class TrainingTraceTests
         points.Should().HaveCount((int)model.Training.Steps);
         // An epoch's mean is that of its updates.
         points.Take((int)model.Training.Epochs[0].Step).Average(point => point.Loss).Should().BeApproximately(model.Training.Epochs[0].Loss, 1e-4f);
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        stream.Position = 0;
-        KaemModel.Load(stream).Training.Points.Should().Equal(points);
+        model.Reload().Training.Points.Should().Equal(points);
     }
 }

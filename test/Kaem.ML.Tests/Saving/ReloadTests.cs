@@ -159,17 +159,4 @@ public sealed class ReloadTests
 
         internal void Copy(CarrierOutputsProbe other) => _read = other._read;
     }
-
-    private sealed class Scores
-    {
-        public float[] Latent { get; set; } = [];
-
-        public float[] Reconstruction { get; set; } = [];
-
-        public float LogLikelihood { get; set; }
-
-        public float LogLikelihoodError { get; set; }
-
-        public float[] All => [.. Latent, .. Reconstruction, LogLikelihood, LogLikelihoodError];
-    }
 }

@@ -59,9 +59,4 @@ public sealed class BadRowTests
         row.Features[5] = 0.5f;
         engine.Predict(row).LogLikelihood.Should().NotBe(0);
     }
-
-    private sealed class Likelihood
-    {
-        public float LogLikelihood { get; set; }
-    }
 }

@@ -112,9 +112,4 @@ public sealed class LazinessTests
 
         engine.Calls.Should().Equal((1, "l"), (1, "l"), (1, "l"));
     }
-
-    private sealed class Likelihood
-    {
-        public float LogLikelihood { get; set; }
-    }
 }

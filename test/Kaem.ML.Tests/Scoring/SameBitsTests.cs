@@ -175,17 +175,4 @@ public sealed class SameBitsTests
     {
         public float Number { get; set; }
     }
-
-    private sealed class Scores
-    {
-        public float[] Latent { get; set; } = [];
-
-        public float[] Reconstruction { get; set; } = [];
-
-        public float LogLikelihood { get; set; }
-
-        public float LogLikelihoodError { get; set; }
-
-        public float[] All => [.. Latent, .. Reconstruction, LogLikelihood, LogLikelihoodError];
-    }
 }

@@ -166,7 +166,7 @@ public class TableEstimatorTests
         var model = Toy.Context.Generative().KaemTable(People.Options with { Updates = 20 }, ["Age", "Height", "Member", "Town", "Visits"]).Fit(Toy.Context.Data.LoadFromEnumerable(rows));
         var data = Toy.Context.Data.LoadFromEnumerable(rows);
         var expected = model.Transform(data).Values<float>("LogLikelihood");
-        using var engine = Toy.Context.Model.CreatePredictionEngine<People, Score>(model, data.Schema);
+        using var engine = Toy.Context.Model.CreatePredictionEngine<People, Likelihood>(model, data.Schema);
         rows.Select(row => engine.Predict(row).LogLikelihood).Should().Equal(expected);
     }
 
@@ -253,11 +253,6 @@ public class TableEstimatorTests
     }
 
     private static string[] Names(IDataView view) => [.. view.Values<ReadOnlyMemory<char>>("Town").Select(name => name.ToString())];
-
-    private sealed class Score
-    {
-        public float LogLikelihood { get; set; }
-    }
 
     private sealed class Receiver(Action<KaemProgress> receive) : IProgress<KaemProgress>
     {

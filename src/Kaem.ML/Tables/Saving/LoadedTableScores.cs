@@ -1,53 +1,18 @@
 using Kaem.ML.Saving;
+using Kaem.ML.Scoring;
 using Kaem.ML.Tables.Scoring;
 using Microsoft.ML.Data;
 
 namespace Kaem.ML.Tables.Saving;
 
-/// <summary>The scores of a loaded chain's current row of a table, computed as they are read.</summary>
-internal sealed class LoadedTableScores(TablePayload payload) : ICarriedScores
+/// <summary>The scores of a loaded chain's current row of a table.</summary>
+internal sealed class LoadedTableScores(TablePayload payload) : CarriedScores<TableCarrierRow>(RowOutput.Contributions)
 {
     private readonly TableScores _scores = new(payload.Model);
-    private readonly VectorParts _latent = new();
-    private readonly VectorParts _contributions = new();
-    private TableCarrierRow? _row;
-    private bool _isLoaded;
 
-    /// <summary>A new row is current.</summary>
-    public void Begin(TableCarrierRow row)
+    protected override IRowScores Load(TableCarrierRow row)
     {
-        _row = row;
-        _isLoaded = false;
-        _latent.Clear();
-        _contributions.Clear();
-    }
-
-    public float LogLikelihood() => Loaded().LogLikelihood;
-
-    /// <summary>A table's model has no such column, so nobody reads it.</summary>
-    public float LogLikelihoodError() => float.NaN;
-
-    public VBuffer<float> Latent(int part)
-    {
-        if (_latent.IsEmpty)
-            _latent.Fill(Loaded().Latent);
-        return _latent[part];
-    }
-
-    public VBuffer<float> Reconstruction(int part)
-    {
-        if (_contributions.IsEmpty)
-            _contributions.Fill(Loaded().Contributions);
-        return _contributions[part];
-    }
-
-    private TableScores Loaded()
-    {
-        if (!_isLoaded)
-        {
-            _scores.Begin(Read(_row!));
-            _isLoaded = true;
-        }
+        _scores.Begin(Read(row));
         return _scores;
     }
 

@@ -1,5 +1,4 @@
 using Kaem.ML.Saving;
-using Kaem.ML.Tables.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -16,17 +15,11 @@ internal static class TableCarrier
     {
         var transforms = context.Transforms;
         var view = transformer.Generate(0);
-        var parts = new List<ITransformer>();
-        var helpers = new List<string>
-        {
-            CarrierColumns.Key, CarrierColumns.Payload, TableCarrierColumns.NoNumber, TableCarrierColumns.NoText, TableCarrierColumns.NoSlot,
-            TableCarrierColumns.Numbers, TableCarrierColumns.Texts, TableCarrierColumns.Slots, CarrierColumns.LogLikelihood, CarrierColumns.LogLikelihoodError,
-        };
-        helpers.AddRange(Enumerable.Range(0, VectorParts.Digits).SelectMany(digit => new[] { CarrierColumns.Latent + (1 << digit), CarrierColumns.Reconstruction + (1 << digit) }));
-        string payload = new TablePayload(transformer.Model, transformer.Columns, transformer.Outputs).Encode();
-
-        Add(transforms.CustomMapping<CarrierKeySource, TableCarrierKey>(TableCarrierKeyMapping.Map, TableCarrierKeyMapping.Contract));
-        Add(transforms.Conversion.MapValue(CarrierColumns.Payload, [KeyValuePair.Create(true, payload)], CarrierColumns.Key));
+        var chain = new ChainBuilder(
+            context, view, TableCarrierColumns.NoNumber, TableCarrierColumns.NoText, TableCarrierColumns.NoSlot, TableCarrierColumns.Numbers, TableCarrierColumns.Texts, TableCarrierColumns.Slots);
+        chain.AddPayload(
+            transforms.CustomMapping<CarrierKeySource, TableCarrierKey>(TableCarrierKeyMapping.Map, TableCarrierKeyMapping.Contract),
+            new TablePayload(transformer.Model, transformer.Columns, transformer.Outputs).Encode());
         List<string> numbers = [TableCarrierColumns.NoNumber], texts = [TableCarrierColumns.NoText], slots = [TableCarrierColumns.NoSlot];
         for (int c = 0; c < transformer.Columns.Count; c++)
         {
@@ -36,42 +29,21 @@ internal static class TableCarrier
             {
                 case TextDataViewType:
                     texts.Add(column.Name);
-                    continue;
+                    break;
                 case KeyDataViewType:
-                    Add(transforms.Conversion.MapKeyToVector(helper, column.Name));
+                    chain.AddHelper(helper, transforms.Conversion.MapKeyToVector(helper, column.Name));
                     slots.Add(helper);
                     break;
                 default:
-                    Add(transforms.Conversion.ConvertType(helper, column.Name, DataKind.Double));
+                    chain.AddHelper(helper, transforms.Conversion.ConvertType(helper, column.Name, DataKind.Double));
                     numbers.Add(helper);
                     break;
             }
-            helpers.Add(helper);
         }
-        Add(transforms.Concatenate(TableCarrierColumns.Numbers, [.. numbers]));
-        Add(transforms.Concatenate(TableCarrierColumns.Texts, [.. texts]));
-        Add(transforms.Concatenate(TableCarrierColumns.Slots, [.. slots]));
-        Add(transforms.CustomMapping<TableCarrierRow, CarrierOutputs>(TableCarrierMapping.Map, TableCarrierMapping.Contract));
-        foreach (var (output, name) in transformer.Outputs.Wanted)
-        {
-            if (output == TableOutput.LogLikelihood)
-                Add(transforms.CopyColumns(name, CarrierColumns.LogLikelihood));
-            else if (output == TableOutput.Latent)
-                Join(name, CarrierColumns.Latent, transformer.Model.Model.GeneratorInputs);
-            else
-                Join(name, CarrierColumns.Reconstruction, transformer.Columns.Count);
-        }
-        Add(transforms.DropColumns([.. helpers]));
-        return new TransformerChain<ITransformer>([.. parts]);
-
-        void Add<TTransformer>(IEstimator<TTransformer> estimator) where TTransformer : class, ITransformer
-        {
-            var part = estimator.Fit(view);
-            view = part.Transform(view);
-            parts.Add(part);
-        }
-
-        void Join(string name, string prefix, int size) =>
-            Add(transforms.Concatenate(name, [.. VectorParts.DigitsOf(size).Select(digit => prefix + (1 << digit))]));
+        chain.Add(transforms.Concatenate(TableCarrierColumns.Numbers, [.. numbers]));
+        chain.Add(transforms.Concatenate(TableCarrierColumns.Texts, [.. texts]));
+        chain.Add(transforms.Concatenate(TableCarrierColumns.Slots, [.. slots]));
+        chain.Add(transforms.CustomMapping<TableCarrierRow, CarrierOutputs>(TableCarrierMapping.Map, TableCarrierMapping.Contract));
+        return chain.Finish(transformer.Outputs.Wanted, transformer.GetOutputSchema(view.Schema));
     }
 }

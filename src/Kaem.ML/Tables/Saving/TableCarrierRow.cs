@@ -10,8 +10,7 @@ namespace Kaem.ML.Tables.Saving;
 /// </summary>
 internal sealed class TableCarrierRow
 {
-    private ReadOnlyMemory<char> _scored;
-    private LoadedTableScores? _scores;
+    private readonly PayloadScores<TableCarrierRow> _scores = new(payload => new LoadedTableScores(PayloadCache.GetTable(payload)));
 
     /// <summary>No size here, so that vectors of any size bind.</summary>
     [ColumnName(TableCarrierColumns.Numbers)]
@@ -28,16 +27,7 @@ internal sealed class TableCarrierRow
     public ReadOnlyMemory<char> Payload;
 
     /// <summary>The scores of this row, to be computed as they are read.</summary>
-    internal LoadedTableScores Score()
-    {
-        if (_scores is null || !Payload.Equals(_scored))
-        {
-            _scores = new LoadedTableScores(PayloadCache.GetTable(Payload));
-            _scored = Payload;
-        }
-        _scores.Begin(this);
-        return _scores;
-    }
+    internal ICarriedScores Score() => _scores.Of(this, Payload);
 }
 
 /// <summary>Scores the row. ML.NET finds it by its contract, which saved models name: it stays as it is.</summary>

@@ -1,24 +1,23 @@
+using Kaem.ML.Scoring;
+
 namespace Kaem.ML.Tables.Scoring;
 
-/// <summary>The scores of a block of rows, computed when they are first asked for. A row's scores do not depend on its block.</summary>
-internal sealed class TableScores(KaemTableModel model)
+/// <summary>The scores of a block of a table's rows.</summary>
+internal sealed class TableScores(KaemTableModel model) : IRowScores
 {
     private Table? _rows;
     private IReadOnlyList<float>? _logLikelihood;
     private DataMatrix? _latent;
     private DataMatrix? _contributions;
 
-    /// <summary>Index within the block of the row that the scores are read from.</summary>
-    public int Row { get; set; }
+    /// <summary>The log-likelihood. A table's model has no column of its error, so nobody reads that.</summary>
+    public float Value(RowOutput output, int row) =>
+        output == RowOutput.LogLikelihood ? (_logLikelihood ??= model.LogLikelihood(_rows!).Values)[row] : float.NaN;
 
-    /// <summary>The current row's log-likelihood.</summary>
-    public float LogLikelihood => (_logLikelihood ??= model.LogLikelihood(_rows!).Values)[Row];
-
-    /// <summary>Posterior mean of the current row's latents, Q values.</summary>
-    public ReadOnlySpan<float> Latent => (_latent ??= model.Infer(_rows!).SummedLatentMean).Row(Row);
-
-    /// <summary>What each column of the current row contributes.</summary>
-    public ReadOnlySpan<float> Contributions => (_contributions ??= model.Contributions(_rows!)).Row(Row);
+    /// <summary>Posterior mean of the row's latents, Q values, or what each of its columns contributes.</summary>
+    public ReadOnlySpan<float> Vector(RowOutput output, int row) => output == RowOutput.Latent
+        ? (_latent ??= model.Infer(_rows!).SummedLatentMean).Row(row)
+        : (_contributions ??= model.Contributions(_rows!)).Row(row);
 
     /// <summary>Starts a block.</summary>
     public void Begin(Table rows)
@@ -26,6 +25,5 @@ internal sealed class TableScores(KaemTableModel model)
         _rows = rows;
         _logLikelihood = null;
         _latent = _contributions = null;
-        Row = 0;
     }
 }
