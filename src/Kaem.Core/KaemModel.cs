@@ -124,7 +124,7 @@ public sealed partial class KaemModel
         startFrom?.CopyTo(computing);
         var engine = ReducedEngine.Around(computing, reduction);
         var summary = new Trainer(engine, train, validation, progress, checkpoints).Run(cancellationToken);
-        return new KaemModel(engine, summary);
+        return new KaemModel(engine, summary with { StartedFromSeed = model is null && startFrom is null });
 
         void CheckRows(string what, DataMatrix rows, string argument)
         {
@@ -317,7 +317,10 @@ public sealed partial class KaemModel
     {
         if (!(below >= 0 && below < 1))
             throw new ArgumentOutOfRangeException(nameof(below), below, "below must be a proportion, from 0 to below 1.");
-        return new KaemModel(ReducedEngine.Around(MixturePruning.Prune(ReducedEngine.Within(_engine), Prior, below), ReducedEngine.ReductionOf(_engine)), Training).WithEvidence(Evidence);
+        var pruned = MixturePruning.Prune(ReducedEngine.Within(_engine), Prior, below);
+        // For fewer components the seed draws another start than the one that training had.
+        bool sameStart = Training.StartedFromSeed && pruned.Options.LatentSize == LatentSize;
+        return new KaemModel(ReducedEngine.Around(pruned, ReducedEngine.ReductionOf(_engine)), Training with { StartedFromSeed = sameStart }).WithEvidence(Evidence);
     }
 
     /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>

@@ -13,6 +13,12 @@ public sealed record TrainingSummary(int Rows, long Steps, bool StoppedEarly, IR
     /// <summary>How often training went back to an earlier step because its numbers stopped being finite; see <see cref="KaemOptions.MaxRecoveries"/>.</summary>
     public int Recoveries { get; init; }
 
+    /// <summary>
+    /// Whether training started from the parameters that the options' seed draws, so that <see cref="LatentPrior.Initial"/> of the options is the prior before
+    /// training. False where it started from a model or a prior, where a smaller mixture was made of the model since, and in models saved by older versions.
+    /// </summary>
+    public bool StartedFromSeed { get; init; }
+
     /// <summary>Training in finer steps than epochs: means over equal stretches of updates, at most 256 of them, in order. Models saved by older versions have none.</summary>
     public IReadOnlyList<TrainingPoint> Points { get; init; } = [];
 }

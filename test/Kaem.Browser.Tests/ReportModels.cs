@@ -1,3 +1,5 @@
+using Kaem.ML.Tables;
+
 namespace Kaem.ML.Tests;
 
 /// <summary>Small models of every kind, with what their reports show.</summary>
@@ -24,6 +26,8 @@ internal static class ReportModels
         "table" => Table(),
         "deep" => Deep(),
         "untrained" => Untrained(),
+        "columns" => Columns(),
+        "wide" => Wide(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such model."),
     };
 
@@ -57,6 +61,48 @@ internal static class ReportModels
     {
         var stopped = new CancellationToken(canceled: true);
         return KaemModel.Train(Options, Blobs(30, 1), cancellationToken: stopped).ToHtml(new HtmlReportOptions { Image = (8, 8, 1) });
+    }
+
+    /// <summary>A table of all kinds of columns, with names and categories of all lengths.</summary>
+    private static string Columns()
+    {
+        Table train = Guests(500, 1), heldOut = Guests(200, 2);
+        return KaemTableModel.Train(train, TableOptions).ToHtml(new HtmlTableReportOptions { Title = "Guests & <where> they come from", Training = train, HeldOut = heldOut, Label = "member" });
+    }
+
+    /// <summary>More columns than there is room for.</summary>
+    private static string Wide()
+    {
+        var random = new Random(4);
+        var rows = new Table([.. Enumerable.Range(1, 120).Select(c => c % 3 == 0
+            ? (TableColumn)CategoricalColumn.Of($"category {c}", Enumerable.Range(0, 100).Select(row => $"value {random.Next(c % 14 + 1)}"))
+            : new NumericColumn($"number {c}", [.. Enumerable.Range(0, 100).Select(row => Math.Pow(10, c % 9 - 4) * random.NextDouble())]))]);
+        return KaemTableModel.Train(rows, TableOptions).ToHtml(new HtmlTableReportOptions { HeldOut = rows });
+    }
+
+    private static KaemTableOptions TableOptions { get; } = new()
+    {
+        Model = KaemPresets.Table with { LatentSize = 3, OuterSize = 3, Sampler = PosteriorSampler.ImportanceSampling(100, Resampler.None), BatchSize = 50, ScoringSamples = 200 },
+        Updates = 100,
+    };
+
+    private static Table Guests(int rows, int seed)
+    {
+        var random = new Random(seed);
+        string[] countries = ["Österreich", "a country with a name that is much too long for the place it has", "<none of these>", "Fiji", "中华人民共和国", "Chad", "Peru", "Cuba", "Oman", "Mali", "Togo", "Laos"];
+        var table = new List<TableColumn>
+        {
+            new NumericColumn("age", [.. Draws(() => random.Next(18, 90))], isInteger: true),
+            new NumericColumn("paid in the whole year <before tax>", [.. Draws(() => random.Next(9) == 0 ? double.NaN : 1e5 * random.NextDouble() * random.NextDouble())]),
+            new NumericColumn("spent", [.. Draws(() => random.Next(3) == 0 ? 0 : -3e-5 * random.NextDouble())]),
+            new NumericColumn("year", [.. Draws(() => 2000 + random.Next(20))], isInteger: true),
+            new NumericColumn("same", [.. Draws(() => 1)]),
+            CategoricalColumn.Of("country", Enumerable.Range(0, rows).Select(_ => random.Next(11) == 0 ? null : countries[(int)(countries.Length * Math.Pow(random.NextDouble(), 2))])),
+            CategoricalColumn.OfBooleans("member", Enumerable.Range(0, rows).Select(_ => (bool?)(random.Next(3) == 0))),
+        };
+        return new Table([.. table, .. Enumerable.Range(1, 8).Select(i => ((CategoricalColumn)table[5]).Select([.. Enumerable.Range(0, rows).Select(row => (row * (i + 1)) % rows)]).Rename($"stay {i}"))]);
+
+        double[] Draws(Func<double> draw) => [.. Enumerable.Range(0, rows).Select(_ => draw())];
     }
 
     /// <summary>Images of 8 x 8 pixels with one bright place.</summary>

@@ -14,7 +14,7 @@ public class ReportPageTests(Browser browser) : IClassFixture<Browser>
     public static TheoryData<string, int, ColorScheme> Views()
     {
         var views = new TheoryData<string, int, ColorScheme>();
-        foreach (string model in new[] { "images", "table", "deep", "untrained" })
+        foreach (string model in new[] { "images", "table", "deep", "untrained", "columns", "wide" })
         {
             foreach (int width in new[] { 1280, 360 })
             {

@@ -12,7 +12,7 @@ public class AppTests
     [Trait("Category", "Long")]
     [InlineData("first-steps.cs", "Loaded again, the model generates the same digits.", "digits.png", "digits.kaem", "digits.html")]
     [InlineData("inside-the-prior.cs", "Its energy is close to", "densities.svg", "quantiles.svg", "sweeps.png", "temperatures.svg", "digits.prior")]
-    [InlineData("synthetic-table.cs", "Overall quality", "customers.zip")]
+    [InlineData("synthetic-table.cs", "Overall quality", "customers.zip", "customers.html")]
     public Task An_app_runs(string app, string says, params string[] writes) => RunsAsync(app, says, writes);
 
     [DataFrameFact]

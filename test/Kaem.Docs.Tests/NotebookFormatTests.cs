@@ -86,7 +86,7 @@ public class NotebookFormatTests
     {
         var table = new Table([new NumericColumn("x < y", [.. Enumerable.Range(0, 40).Select(i => Math.Sin(i))]), CategoricalColumn.Of("c", [.. Enumerable.Range(0, 40).Select(i => i % 3 == 0 ? "a" : "b")])]);
         var options = new KaemTableOptions { Updates = 2, Model = KaemPresets.Table with { LatentSize = 2, Sampler = PosteriorSampler.ImportanceSampling(20) } };
-        Html(KaemTableModel.Train(table, options)).Should().Contain("<th>x &lt; y</th><td>real</td>").And.Contain("<th>c</th><td>categorical</td>");
+        Html(KaemTableModel.Train(table, options)).Should().Contain("rows of a table with 2 columns").And.Contain("<th>columns</th><td>2</td>").And.Contain("<th>x &lt; y</th><td>real</td>").And.Contain("<th>c</th><td>categorical</td>");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public class NotebookFormatTests
             Detection = new DetectionQuality(0.5, 1, 0.75),
             Privacy = new PrivacyQuality(new RecordDistances(0.25, 0, 0, 1), null, 0, double.NaN),
         };
-        Html(quality).Should().Contain("<th>&lt;age&gt;</th><td>integer</td><td>50.0 %</td><td>–</td>").And.Contain("<td>0.75</td>").And.Contain("<td>0.25</td>");
+        Html(quality).Should().Contain("<th>&lt;age&gt;</th><td>integer</td><td>50.0\u00A0%</td><td>–</td>").And.Contain("<td>0.75</td>").And.Contain("<td>0.25</td>");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Kaem.ML.Tables;
 
 namespace Kaem.ML.Docs.Tests;
 
@@ -24,7 +25,8 @@ internal static class OptionCatalogue
         var open = new Queue<Type>(Exported.Where(type => type.IsClass && (type.Name.EndsWith("Options", StringComparison.Ordinal) || type.Name.EndsWith("OutputColumns", StringComparison.Ordinal) || type == typeof(CheckpointDirectory))));
         while (open.TryDequeue(out var type))
         {
-            if (found.Contains(type) || !Exported.Contains(type) || !type.IsClass)
+            // A table is data: what it holds is no option.
+            if (found.Contains(type) || !Exported.Contains(type) || !type.IsClass || type == typeof(Table))
                 continue;
             found.Add(type);
             foreach (var next in Exported.Where(other => other.BaseType == type).Concat(type.GetProperties().SelectMany(property => Within(property.PropertyType))))

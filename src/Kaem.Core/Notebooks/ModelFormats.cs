@@ -7,7 +7,7 @@ internal sealed class KaemModelFormats : HtmlFormats<KaemModel>
 {
     protected override string Html(KaemModel value) => new HtmlPiece()
         .Paragraph(OverviewSection.Sentence(value))
-        .Facts(OverviewSection.Facts(value))
+        .Facts(OverviewSection.Facts(value, value.Columns))
         .ToString();
 }
 
@@ -15,8 +15,8 @@ internal sealed class KaemModelFormats : HtmlFormats<KaemModel>
 internal sealed class KaemTableModelFormats : HtmlFormats<KaemTableModel>
 {
     protected override string Html(KaemTableModel value) => new HtmlPiece()
-        .Paragraph(OverviewSection.Sentence(value.Model))
-        .Facts(OverviewSection.Facts(value.Model))
+        .Paragraph(TableOverviewSection.Sentence(value))
+        .Facts(TableOverviewSection.Facts(value))
         .Table(["column", "kind"], value.Schema.Columns.Select(column => new[] { column.Name, Words.Spaced(column.Kind.ToString()) }))
         .ToString();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kaem.ML.Evaluation;
 using Kaem.ML.Reports;
 
@@ -13,15 +12,15 @@ internal sealed class TableQualityFormats : HtmlFormats<TableQuality>
             ["column", "kind", "shape", "coverage", "adherence", "share of gaps"],
             value.Columns.Select(column => new[]
             {
-                column.Name, Words.Spaced(column.Kind.ToString()), Percent(column.Shape), Percent(column.Coverage), Percent(column.Adherence), Percent(column.MissingValueSimilarity),
+                column.Name, Words.Spaced(column.Kind.ToString()), Words.Percent(column.Shape), Words.Percent(column.Coverage), Words.Percent(column.Adherence), Words.Percent(column.MissingValueSimilarity),
             }))
         .ToString();
 
     private static IEnumerable<(string, string)> Scores(TableQuality quality)
     {
-        yield return ("overall quality", Percent(quality.Overall));
-        yield return ("column shapes", Percent(quality.ColumnShapes));
-        yield return ("pair trends", Percent(quality.PairTrends));
+        yield return ("overall quality", Words.Percent(quality.Overall));
+        yield return ("column shapes", Words.Percent(quality.ColumnShapes));
+        yield return ("pair trends", Words.Percent(quality.PairTrends));
         yield return ("detection, AUC (0.5 is best)", Words.Number(quality.Detection.Auc));
         yield return ("detection by pairs, AUC (0.5 is best)", Words.Number(quality.Detection.PairAuc));
         if (quality.Utility is { } utility)
@@ -30,8 +29,6 @@ internal sealed class TableQualityFormats : HtmlFormats<TableQuality>
         if (quality.Privacy.Holdout is { } holdout)
             yield return ("that of held-out rows", Words.Number(holdout.Median));
     }
-
-    private static string Percent(double share) => double.IsNaN(share) ? "–" : share.ToString("P1", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Distances of generated images from real ones.</summary>

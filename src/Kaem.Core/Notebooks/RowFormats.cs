@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kaem.ML.Reports;
 using Kaem.ML.Tables;
 
@@ -35,14 +34,5 @@ internal sealed class DataMatrixFormats : HtmlFormats<DataMatrix>
 internal sealed class TableFormats : HtmlFormats<Table>
 {
     protected override string Html(Table value) =>
-        FirstRows.Html(value.Rows, value.Columns.Count, column => value.Columns[column].Name, (row, column) => Cell(value.Columns[column], row));
-
-    private static string Cell(TableColumn column, int row) => column switch
-    {
-        _ when column.IsMissing(row) => "–",
-        NumericColumn { IsInteger: true } numbers => numbers.Values[row].ToString("0", CultureInfo.InvariantCulture),
-        NumericColumn numbers => Words.Number(numbers.Values[row]),
-        CategoricalColumn categories => categories.Categories[categories.Codes[row]],
-        _ => "",
-    };
+        FirstRows.Html(value.Rows, value.Columns.Count, column => value.Columns[column].Name, (row, column) => TableCells.Text(value.Columns[column], row));
 }

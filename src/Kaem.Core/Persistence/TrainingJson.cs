@@ -18,6 +18,8 @@ internal static class TrainingJson
         json.WriteBoolean("stoppedEarly", training.StoppedEarly);
         if (training.Recoveries > 0)
             json.WriteNumber("recoveries", training.Recoveries);
+        if (training.StartedFromSeed)
+            json.WriteBoolean("startedFromSeed", true);
         json.WriteStartArray("epochs");
         foreach (var epoch in training.Epochs)
         {
@@ -45,6 +47,7 @@ internal static class TrainingJson
         int recoveries = 0;
         long? steps = null;
         bool? stoppedEarly = null;
+        bool startedFromSeed = false;
         List<TrainingEpoch>? epochs = null;
         TrainingPoint[] points = [];
         Expect(json.Read() && json.TokenType == JsonTokenType.StartObject);
@@ -66,6 +69,9 @@ internal static class TrainingJson
                 case "recoveries":
                     recoveries = json.GetInt32();
                     break;
+                case "startedFromSeed":
+                    startedFromSeed = json.GetBoolean();
+                    break;
                 case "epochs":
                     epochs = ReadEpochs(ref json, bytes);
                     break;
@@ -81,7 +87,7 @@ internal static class TrainingJson
         Expect(!json.Read());
         return rows is null || steps is null || stoppedEarly is null || epochs is null
             ? throw new ModelFormatException("The training summary lacks a part: the model is damaged.")
-            : new TrainingSummary(rows.Value, steps.Value, stoppedEarly.Value, epochs) { Recoveries = recoveries, Points = points };
+            : new TrainingSummary(rows.Value, steps.Value, stoppedEarly.Value, epochs) { Recoveries = recoveries, StartedFromSeed = startedFromSeed, Points = points };
     }
 
     private static List<TrainingEpoch> ReadEpochs(ref Utf8JsonReader json, byte[] bytes)

@@ -21,6 +21,16 @@ internal readonly record struct Bins(double Low, double High, int Count)
         return new Bins(low, high, count);
     }
 
+    /// <summary>About the same bins for whole numbers: with equally many of them in each, from half below the least on.</summary>
+    public Bins Whole()
+    {
+        if (Count == 1)
+            return this;
+        double width = Math.Max(1, Math.Ceiling((High - Low) / Count));
+        int count = (int)Math.Ceiling((High - Low + 1) / width);
+        return new Bins(Low - 0.5, Low - 0.5 + count * width, count);
+    }
+
     /// <summary>The bin of a value; the upper end belongs to the last.</summary>
     public int Of(float value) => Math.Clamp((int)((value - Low) / (High - Low) * Count), 0, Count - 1);
 

@@ -8,12 +8,16 @@ internal readonly record struct HistogramSeries(string Name, IReadOnlyList<float
 /// <summary>One set of values as bars, and others as steps above the same bins.</summary>
 internal sealed class HistogramChart(ChartLabels labels, HistogramSeries bars, params HistogramSeries[] steps) : IChart
 {
+    /// <summary>Whether all values are whole numbers.</summary>
+    public bool Whole { get; init; }
+
     public IEnumerable<(string Name, LegendMark Mark)> Series =>
         steps.Select(step => (step.Name, LegendMark.Line)).Prepend((bars.Name, LegendMark.Bar));
 
     public void Draw(SvgCanvas canvas, Box box, SvgLegend legend)
     {
         var bins = Bins.For(bars.Values, [.. steps.SelectMany(step => step.Values)]);
+        bins = Whole ? bins.Whole() : bins;
         double[] shares = bins.Shares(bars.Values);
         double[][] stepShares = [.. steps.Select(step => bins.Shares(step.Values))];
         double highest = stepShares.Append(shares).Max(all => all.Max());

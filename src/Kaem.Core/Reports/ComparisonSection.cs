@@ -15,7 +15,7 @@ internal static class ComparisonSection
         string which = compared.HeldOut ? "held-out rows, which the model has not seen" : "training rows";
         page.Paragraph($"{Words.Count(compared.Real.Rows)} {which}, and as many generated ones, drawn from the likelihood.");
         if (compared.LogLikelihood is { } estimate)
-            WriteLikelihood(page, estimate);
+            LikelihoodFigures.Write(page, estimate);
         int[] shown = [.. Varied(compared.Real).Where(column => ColumnStatistics.Finite(compared.Real, column).Length > 0).Take(MostHistograms).Order()];
         if (shown.Length == 0)
             return;
@@ -39,20 +39,6 @@ internal static class ComparisonSection
     /// <summary>The chart of real rows and that of generated ones as plots of their own, so that a narrow page can stack them.</summary>
     private static IEnumerable<SvgPlot> Both(IReadOnlyList<IChart> charts, string what) => charts.Select((chart, i) =>
         SvgFigure.Single(chart, ReportPlots.Square, "", $"{what} in {(i == 0 ? "real" : "generated")} rows"));
-
-    private static void WriteLikelihood(HtmlPage page, LogLikelihoodEstimate estimate)
-    {
-        float[] values = [.. estimate.Values.Order()];
-        var (_, deviation) = ColumnStatistics.Moments(values);
-        page.Facts(
-        [
-            ("mean log-likelihood, nats a row", Words.Number(estimate.Mean)),
-            ("standard error over rows", Words.Number(deviation / Math.Sqrt(values.Length))),
-            ("median", Words.Number(values[values.Length / 2])),
-            ("least likely row", Words.Number(values[0])),
-        ]);
-        page.Plots([KaemPlots.Histogram("Log-likelihoods of held-out rows", "nats", values, ReportPlots.Size)]);
-    }
 
     private static IEnumerable<int> Varied(DataMatrix rows) =>
         Enumerable.Range(0, rows.Columns).OrderByDescending(column => Deviation(ColumnStatistics.Finite(rows, column)));

@@ -38,10 +38,10 @@ internal sealed class HtmlPage
     }
 
     /// <summary>A table, which scrolls sideways within its own box where the page is narrow. The first cell of a row is its heading.</summary>
-    public void Table(string caption, IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows, bool numbers = true)
+    public void Table(string caption, IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows, TableStyle style = TableStyle.Numbers)
     {
         string escaped = SvgText.Escape(caption);
-        _body.Append($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{escaped}\">\n<table{(numbers ? " class=\"numbers\"" : "")}>\n<caption>{escaped}</caption>\n<thead><tr>");
+        _body.Append($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{escaped}\">\n<table class=\"{style.ToString().ToLowerInvariant()}\">\n<caption><span>{escaped}</span></caption>\n<thead><tr>");
         foreach (string heading in headings)
             _body.Append("<th scope=\"col\">").Append(SvgText.Escape(heading)).Append("</th>");
         _body.Append("</tr></thead>\n<tbody>\n");

@@ -16,8 +16,8 @@ public sealed record HtmlReportOptions
     public IReadOnlyList<string>? ColumnNames { get; init; }
 
     /// <summary>
-    /// Pixels across, pixels down and channels (1 or 3) of rows that are images. Null guesses: rows are grey square images where their width is a square
-    /// number from 49 on, values lie between 0 and 1, and columns have no names.
+    /// Pixels across, pixels down and channels (1 or 3) of rows that are images. Null takes those of a convolutional generator, and else guesses: rows are grey
+    /// square images where their width is a square number from 49 on, values lie between 0 and 1, and columns have no names.
     /// </summary>
     public (int Width, int Height, int Channels)? Image { get; init; }
 

@@ -27,12 +27,18 @@ internal static class PageStyle
         figcaption{color:var(--quiet);font-size:.9rem;margin-top:.3rem}
         summary{cursor:pointer}
         .scroll{overflow-x:auto;margin:.5rem 0}
+        .scroll+.scroll,.scroll+details{margin-top:1.2rem}
         .scroll:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
         table{border-collapse:collapse;font-size:.9rem}
         caption{text-align:left;color:var(--quiet);padding-bottom:.3rem}
+        caption span{display:block;max-width:calc(100vw - 4.5rem)}
         th,td{padding:.25rem .9rem .25rem 0;text-align:left;border-bottom:1px solid var(--rule);vertical-align:top}
         thead th{color:var(--quiet);font-weight:600;white-space:nowrap}
         tbody th{font-weight:400}
+        .rows td{white-space:nowrap}
+        .words tbody th{min-width:7rem}
+        .words td:nth-child(3){min-width:15rem}
+        .words td:nth-child(5){white-space:nowrap}
         .numbers tbody th{min-width:5.5rem}
         .numbers td,.numbers thead th+th{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
         """;

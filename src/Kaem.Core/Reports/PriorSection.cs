@@ -7,22 +7,24 @@ internal static class PriorSection
 {
     private const int LatentDraws = 1000;
 
-    public static void Write(HtmlPage page, KaemModel model, HtmlReportOptions options)
+    /// <param name="most">Densities that are shown.</param>
+    /// <param name="seed">Seed of the samples of a deep prior.</param>
+    public static void Write(HtmlPage page, KaemModel model, int most, ulong seed)
     {
         if (model.Options.Prior is DeepPriorOptions)
-            WriteDeep(page, model, options);
+            WriteDeep(page, model, most, seed);
         else
-            WriteUnivariate(page, model, options);
+            WriteUnivariate(page, model, most);
     }
 
-    private static void WriteUnivariate(HtmlPage page, KaemModel model, HtmlReportOptions options)
+    private static void WriteUnivariate(HtmlPage page, KaemModel model, int most)
     {
         var prior = model.Prior;
-        var before = LatentPrior.Initial(model.Options);
-        var furthest = prior.MostTilted(options.Priors);
+        var before = KnowsStart(model) ? LatentPrior.Initial(model.Options) : null;
+        var furthest = prior.MostTilted(most);
         page.Paragraph(
             $"The densities p(q,p) that are furthest from their reference, at most one of each q, of {Words.Count((long)prior.OuterSize * prior.LatentSize)} in all. "
-            + "The divergence ∫p·log(p/π₀), in nats, says how far.");
+            + "The divergence ∫p·log(p/π₀), in nats, says how far." + Unknown(model));
         page.Plots(
         [
             KaemPlots.Bars(
@@ -36,20 +38,26 @@ internal static class PriorSection
         page.Plots(furthest.Select(latent => KaemPlots.Prior(prior, latent.Q, before, ReportPlots.Size)));
     }
 
-    private static void WriteDeep(HtmlPage page, KaemModel model, HtmlReportOptions options)
+    private static void WriteDeep(HtmlPage page, KaemModel model, int most, ulong seed)
     {
-        page.Paragraph($"The prior is one density over all {Words.Count(model.LatentLength)} latents. Shown are the single latents of {Words.Count(LatentDraws)} samples of it.");
-        var after = model.SampleLatents(LatentDraws, options.Seed);
-        var before = InitialLatents(model, options.Seed);
-        page.Plots(Enumerable.Range(0, Math.Min(model.LatentLength, options.Priors)).Select(latent => Marginal(before, after, latent)));
+        page.Paragraph($"The prior is one density over all {Words.Count(model.LatentLength)} latents. Shown are the single latents of {Words.Count(LatentDraws)} samples of it." + Unknown(model));
+        var after = model.SampleLatents(LatentDraws, seed);
+        var before = KnowsStart(model) ? InitialLatents(model, seed) : null;
+        page.Plots(Enumerable.Range(0, Math.Min(model.LatentLength, most)).Select(latent => Marginal(before, after, latent)));
     }
 
-    private static SvgPlot Marginal(DataMatrix before, DataMatrix after, int latent)
+    /// <summary>Whether the options tell what the prior was before training.</summary>
+    private static bool KnowsStart(KaemModel model) => model.Training.StartedFromSeed;
+
+    private static string Unknown(KaemModel model) =>
+        KnowsStart(model) ? "" : " What it was before training is not shown: the options' seed alone does not tell where training started.";
+
+    private static SvgPlot Marginal(DataMatrix? before, DataMatrix after, int latent)
     {
-        var chart = new HistogramChart(
-            new ChartLabels("", "z", "share of samples"),
-            new HistogramSeries("after training", ColumnStatistics.Finite(after, latent)), new HistogramSeries("before training", ColumnStatistics.Finite(before, latent)));
-        return SvgFigure.Single(chart, ReportPlots.Size, $"latent {latent + 1}", $"latent {latent + 1}: samples of the prior before and after training");
+        HistogramSeries[] steps = before is null ? [] : [new HistogramSeries("before training", ColumnStatistics.Finite(before, latent))];
+        var bars = new HistogramSeries(before is null ? "samples" : "after training", ColumnStatistics.Finite(after, latent));
+        string description = before is null ? "samples of the prior" : "samples of the prior before and after training";
+        return SvgFigure.Single(new HistogramChart(new ChartLabels("", "z", "share of samples"), bars, steps), ReportPlots.Size, $"latent {latent + 1}", $"latent {latent + 1}: {description}");
     }
 
     private static DataMatrix InitialLatents(KaemModel model, ulong seed)

@@ -7,4 +7,7 @@ internal static class ReportPlots
 
     /// <summary>Of heat maps.</summary>
     public static PlotSize Square => new(360, 310);
+
+    /// <summary>Of a matrix of named rows and columns, as high as the names need.</summary>
+    public static PlotSize Matrix(int names) => new(360, Math.Clamp(150 + 15 * names, Square.Height, 500));
 }

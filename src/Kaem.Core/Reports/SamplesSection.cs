@@ -24,8 +24,12 @@ internal static class SamplesSection
     /// <summary>The shape of rows that are images; null where they are not.</summary>
     public static (int Width, int Height, int Channels)? ImageOf(KaemModel model, HtmlReportOptions options)
     {
-        if (options.Image is not null || options.ColumnNames is not null)
-            return options.Image;
+        if (options.Image is { } given)
+            return given;
+        if (model.Options.Generator is ConvolutionalGeneratorOptions { Shape: { Channels: 1 or 3 } shape })
+            return (shape.Width, shape.Height, shape.Channels);
+        if (options.ColumnNames is not null)
+            return null;
         int side = (int)Math.Sqrt(model.Columns);
         return side * side == model.Columns && model.Columns >= LeastImage && model.Options.Generator.Output == OutputActivation.Sigmoid
             ? (side, side, 1)

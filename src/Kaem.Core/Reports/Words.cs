@@ -9,6 +9,9 @@ internal static class Words
     /// <summary>A whole number, with its thousands set apart.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number of things, "1 row" or "2 rows".</summary>
+    public static string Count(long value, string thing) => value == 1 ? $"1 {thing}" : $"{Count(value)} {thing}s";
+
     /// <summary>About four significant figures, without a power of ten where there is no need for one.</summary>
     public static string Number(double value)
     {
@@ -20,6 +23,9 @@ internal static class Words
             : value.ToString("0.###e0", CultureInfo.InvariantCulture);
         return text is "-0" ? "0" : text.Replace('-', '−');
     }
+
+    /// <summary>A share in per cent with one decimal, which no line break takes apart.</summary>
+    public static string Percent(double share) => double.IsNaN(share) ? "–" : share.ToString("P1", CultureInfo.InvariantCulture).Replace(' ', '\u00A0');
 
     /// <summary>gridSize becomes "grid size".</summary>
     public static string Spaced(string camelCase)

@@ -16,7 +16,7 @@ internal static class TableCommand
         var columns = new Option<string?>("--columns") { Description = "Kinds of columns that are known, as name:kind,…; kinds are Real, Integer, Boolean, Categorical, and Skip leaves a column out." };
         var given = new Option<string?>("--given") { Description = "Values for rows with a condition, as name:value,…; without it, the label's rarer value." };
         var rows = new Option<int>("--rows") { Description = "Rows to generate.", DefaultValueFactory = _ => 10_000 }.AtLeast(1);
-        var output = new Option<string>("--output", "-o") { Description = "Folder for synthetic.csv, report.md and the model.", DefaultValueFactory = _ => "kaem-output" };
+        var output = new Option<string>("--output", "-o") { Description = "Folder for synthetic.csv, report.md, report.html and the model.", DefaultValueFactory = _ => "kaem-output" };
         var updates = new Option<int>("--updates") { Description = "Updates of training.", DefaultValueFactory = _ => (int)new KaemTableOptions().Updates!.Value }.AtLeast(1);
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the training rows, in place of updates." }.AtLeast(1);
         var seed = new Option<ulong>("--seed") { Description = "Seed of every random number.", DefaultValueFactory = _ => 1 };

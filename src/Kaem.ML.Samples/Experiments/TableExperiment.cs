@@ -32,7 +32,7 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
     public void Run(TableFiles files)
     {
         string output = OutputFolder.Prepare(Output);
-        string synthetic = Path.Combine(output, "synthetic.csv"), report = Path.Combine(output, "report.md"), file = Path.Combine(output, "table.zip");
+        string synthetic = Path.Combine(output, "synthetic.csv"), report = Path.Combine(output, "report.md"), page = Path.Combine(output, "report.html"), file = Path.Combine(output, "table.zip");
         ulong seed = Options.Model.Seed + 1;
         var (train, test) = (files.Train, files.Test);
         if (Label is not null)
@@ -90,10 +90,14 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
             throw new InvalidOperationException($"The model in '{file}' generates other rows than the one that was saved.");
         Say("The loaded model generates the same rows.");
 
+        Step("Report", "transformer.ToHtmlReport(…): one page that shows the model");
+        transformer.ToHtmlReport(page, trainData, testData, new HtmlTableReportOptions { Title = $"{files.Name}: a Kolmogorov-Arnold energy model", Label = Label, Seed = seed });
+
         File.WriteAllText(report, TableReport.Write(files, transformer.Model, seconds, Rows, quality, scores, unusual, condition, obeying));
         AnsiConsole.WriteLine();
         Console.WriteLine($"  {synthetic}    {Rows} generated rows");
         Console.WriteLine($"  {report}    quality, privacy, imputation and unusual rows");
+        Console.WriteLine($"  {page}    the model, its columns and their quality, as a page");
         Console.WriteLine($"  {file}    the model, for mlContext.Model.Load");
     }
 

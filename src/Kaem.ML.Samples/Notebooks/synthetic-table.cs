@@ -34,7 +34,8 @@ foreach (Customer customer in mlContext.Data.CreateEnumerable<Customer>(young, r
 
 string folder = Directory.CreateDirectory("kaem-output").FullName;
 mlContext.Model.Save(model, train.Schema, Path.Combine(folder, "customers.zip"));
-Console.WriteLine($"The model is in {folder}.");
+model.ToHtmlReport(Path.Combine(folder, "customers.html"), train, test, new HtmlTableReportOptions { Label = "Newsletter" });
+Console.WriteLine($"The model and a page that shows it are in {folder}.");
 
 /// <summary>A customer of a shop that does not exist.</summary>
 public class Customer

@@ -95,6 +95,62 @@ public partial class HtmlReportTests
         SmallModel.Trained.ToHtml(new HtmlReportOptions { Image = (3, 2, 1), HeldOut = SmallModel.Arc(9) }).Should().Contain("alt=\"real, held out\"").And.Contain("alt=\"generated\"");
     }
 
+    [Fact]
+    public void A_convolutional_model_shows_images_unasked()
+    {
+        var options = SmallModel.Options with
+        {
+            Generator = KaemGenerator.Convolutional(new ImageShape(2, 2, 3), [new(4, Kernel: 2, Stride: 1, Padding: 0), new(3, Kernel: 3, Stride: 1, Padding: 1)]),
+            GridAdaptation = GridAdaptation.Off,
+            Epochs = 1,
+        };
+        var rows = new DataMatrix([.. Enumerable.Range(0, 40 * 12).Select(i => i * 7 % 11 / 11f)], 40, 12);
+        var model = KaemModel.Train(options, rows);
+        model.ToHtml().Should().Contain("alt=\"generated\"");
+        model.ToHtml(new HtmlReportOptions { ColumnNames = [.. Enumerable.Range(0, 12).Select(i => $"v{i}")] }).Should().Contain("alt=\"generated\"");
+    }
+
+    [Fact]
+    public void The_likelihood_is_said_in_words()
+    {
+        Sentence(KaemLikelihood.Gaussian(0.25f)).Should().Contain("columns are Gaussian with σ = 0.25.");
+        Sentence(KaemLikelihood.Gaussian(0.25f, SigmaLearning.Shared)).Should().Contain("columns are Gaussian with one learned σ.");
+        Sentence(KaemLikelihood.Mixed(LikelihoodBlock.Gaussian(1), LikelihoodBlock.Categorical(2), LikelihoodBlock.Categorical(3))).Should()
+            .Contain("Given the latents, 1 column is Gaussian with a learned σ and 2 variables are categorical, with a softmax over 2 to 3 columns each.");
+        Sentence(KaemLikelihood.Mixed(LikelihoodBlock.Categorical(6))).Should().Contain("Given the latents, 1 variable is categorical, with a softmax over 6 columns.");
+
+        static string Sentence(KaemLikelihood likelihood) =>
+            OverviewSection.Sentence(new KaemModel(new CpuEngine(SmallModel.Options with { Likelihood = likelihood }, 6), new TrainingSummary(1, 0, true, [])));
+    }
+
+    [Fact]
+    public void The_prior_before_training_is_shown_where_it_is_known()
+    {
+        const string Before = "before training</text>";
+        SmallModel.Trained.ToHtml().Should().Contain(Before).And.NotContain("is not shown");
+        Without(SmallModel.Trained.ContinueTraining(SmallModel.Options with { Epochs = 1 }, SmallModel.Arc(40)));
+        Without(KaemModel.Train(SmallModel.Options with { Epochs = 1 }, SmallModel.Arc(40), startFrom: SmallModel.Trained.Prior));
+
+        var mixture = KaemModel.Train(SmallModel.Options with { OuterSize = 1, Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(8), MixtureProportions.Learned), Epochs = 2 }, SmallModel.Arc(40));
+        mixture.ToHtml().Should().Contain(Before);
+        mixture.PruneMixture(0).ToHtml().Should().Contain(Before, "nothing vanished");
+        Without(mixture.PruneMixture(0.9f));
+
+        var deep = SmallModel.Options with { Prior = KaemPrior.Deep(basis: KanBasis.Rbf(6), steps: 3), Epochs = 1 };
+        var first = KaemModel.Train(deep, SmallModel.Arc(40));
+        first.ToHtml().Should().Contain(Before);
+        Without(first.ContinueTraining(deep, SmallModel.Arc(40)));
+
+        static void Without(KaemModel model)
+        {
+            using var stream = new MemoryStream();
+            model.Save(stream);
+            stream.Position = 0;
+            foreach (var same in new[] { model, KaemModel.Load(stream) })
+                same.ToHtml().Should().NotContain(Before).And.Contain("What it was before training is not shown");
+        }
+    }
+
     [Theory]
     [InlineData(0, "0")]
     [InlineData(-0.00001, "−1e−5")]

@@ -19,6 +19,7 @@ public class TableCommandTests
         synthetic["age"].MissingCount.Should().Be(0);
         string report = File.ReadAllText(folder.File("report.md"));
         report.Should().StartWith("# customers\n").And.Contain("1,000 of 1,000 rows").And.Contain("## Unusual rows").And.Contain("| age | Integer |");
+        File.ReadAllText(folder.File("report.html")).Should().Contain("<h1>customers: a Kolmogorov-Arnold energy model</h1>").And.Contain("<h2>Quality</h2>").And.Contain("Predicting").And.EndWith("</html>\n");
         var context = new MLContext();
         context.Generative().TryGetTableModel(context.Model.Load(folder.File("table.zip"), out _), out var model).Should().BeTrue();
         model!.Model.Training.Steps.Should().Be(20);

@@ -40,19 +40,7 @@ public class HtmlReportTests
         File.Exists("unused.html").Should().BeFalse();
     }
 
-    private static string Report(Action<string> write)
-    {
-        string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.html");
-        try
-        {
-            write(file);
-            return File.ReadAllText(file);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
+    private static string Report(Action<string> write) => ReportFile.Read(write);
 
     private sealed class Pair
     {

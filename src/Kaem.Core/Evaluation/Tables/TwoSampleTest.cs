@@ -13,17 +13,21 @@ internal static class TwoSampleTest
 
     private const double PairTolerance = 1e-2;
 
-    public static DetectionQuality Run(Table real, Table synthetic, ulong seed, WorkerPool workers)
+    /// <param name="byPairs">Whether a classifier of pairs of columns is asked too.</param>
+    public static DetectionQuality Run(Table real, Table synthetic, bool byPairs, ulong seed, WorkerPool workers)
     {
         int[] realOrder = Permutation.Of(real.Rows, seed, 0), syntheticOrder = Permutation.Of(synthetic.Rows, seed, 1);
         if (Math.Min(real.Rows, synthetic.Rows) < Folds)
             return new DetectionQuality(double.NaN, double.NaN, double.NaN);
         var features = RowFeatures.Fit(real);
         double[] linear = Areas(features.Encode(real).Select(realOrder), features.Encode(synthetic).Select(syntheticOrder), features.Count, 1e-6, workers);
+        double score = 1 - linear.Average(area => Math.Max(0.5, area) * 2 - 1);
+        if (!byPairs)
+            return new DetectionQuality(linear.Average(), score, double.NaN);
         var cross = new CrossFeatures(real, synthetic);
         double[] pairs = Areas(
             cross.Encode(0, First(realOrder)), cross.Encode(1, First(syntheticOrder)), cross.Count, PairTolerance, workers);
-        return new DetectionQuality(linear.Average(), 1 - linear.Average(area => Math.Max(0.5, area) * 2 - 1), pairs.Average());
+        return new DetectionQuality(linear.Average(), score, pairs.Average());
     }
 
     private static int[] First(int[] order) => order.Length <= MostPairRows ? order : order[..MostPairRows];

@@ -39,6 +39,18 @@ internal sealed class GapPatterns
         return new GapPatterns(table.Columns.Count, [.. found]);
     }
 
+    /// <summary>The share of gaps of each column.</summary>
+    public double[] Shares()
+    {
+        var shares = new double[_columns];
+        foreach (var (columns, rows) in Patterns)
+        {
+            foreach (int column in columns)
+                shares[column] += (double)rows / _rows;
+        }
+        return shares;
+    }
+
     /// <summary>Whether each row gets a gap, a list of rows for each column.</summary>
     public bool[][] Draw(TableGaps gaps, int rows, ulong seed, ulong firstRow)
     {

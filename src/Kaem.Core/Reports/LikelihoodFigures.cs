@@ -1,0 +1,21 @@
+using Kaem.ML.Plots;
+
+namespace Kaem.ML.Reports;
+
+/// <summary>Log-likelihoods of held-out rows, in figures and as a histogram.</summary>
+internal static class LikelihoodFigures
+{
+    public static void Write(HtmlPage page, LogLikelihoodEstimate estimate)
+    {
+        float[] values = [.. estimate.Values.Order()];
+        var (_, deviation) = ColumnStatistics.Moments(values);
+        page.Facts(
+        [
+            ("mean log-likelihood, nats a row", Words.Number(estimate.Mean)),
+            ("standard error over rows", Words.Number(deviation / Math.Sqrt(values.Length))),
+            ("median", Words.Number(values[values.Length / 2])),
+            ("least likely row", Words.Number(values[0])),
+        ]);
+        page.Plots([KaemPlots.Histogram("Log-likelihoods of held-out rows", "nats", values, ReportPlots.Size)]);
+    }
+}
