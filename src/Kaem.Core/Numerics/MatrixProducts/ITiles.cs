@@ -20,18 +20,24 @@ internal readonly unsafe struct TallTiles<TVector, TSimd> : ITiles
 {
     public static int Rows => 12;
 
-    public static int RowStep => 4;
+    public static int RowStep => 2;
 
     public static void Run(int rows, int vectors, int k, float* a, float* b, nint strideB, float* c, nint strideC, bool accumulate, Prefetcher* next)
     {
         switch (rows, vectors)
         {
             case (12, 2): MicroKernel.Run<TVector, TSimd, Tile12x2>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (10, 2): MicroKernel.Run<TVector, TSimd, Tile10x2>(k, a, b, strideB, c, strideC, accumulate, next); break;
             case (8, 2): MicroKernel.Run<TVector, TSimd, Tile8x2>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (6, 2): MicroKernel.Run<TVector, TSimd, Tile6x2>(k, a, b, strideB, c, strideC, accumulate, next); break;
             case (4, 2): MicroKernel.Run<TVector, TSimd, Tile4x2>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (2, 2): MicroKernel.Run<TVector, TSimd, Tile2x2>(k, a, b, strideB, c, strideC, accumulate, next); break;
             case (12, 1): MicroKernel.Run<TVector, TSimd, Tile12x1>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (10, 1): MicroKernel.Run<TVector, TSimd, Tile10x1>(k, a, b, strideB, c, strideC, accumulate, next); break;
             case (8, 1): MicroKernel.Run<TVector, TSimd, Tile8x1>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (6, 1): MicroKernel.Run<TVector, TSimd, Tile6x1>(k, a, b, strideB, c, strideC, accumulate, next); break;
             case (4, 1): MicroKernel.Run<TVector, TSimd, Tile4x1>(k, a, b, strideB, c, strideC, accumulate, next); break;
+            case (2, 1): MicroKernel.Run<TVector, TSimd, Tile2x1>(k, a, b, strideB, c, strideC, accumulate, next); break;
         }
     }
 }

@@ -65,6 +65,9 @@ internal static unsafe class MicroKernel
             {
                 Accumulate<TVector, TSimd, TTile>(a[8], b0, b1, ref c80, ref c81);
                 Accumulate<TVector, TSimd, TTile>(a[9], b0, b1, ref c90, ref c91);
+            }
+            if (TTile.Rows > 10)
+            {
                 Accumulate<TVector, TSimd, TTile>(a[10], b0, b1, ref c100, ref c101);
                 Accumulate<TVector, TSimd, TTile>(a[11], b0, b1, ref c110, ref c111);
             }
@@ -93,6 +96,9 @@ internal static unsafe class MicroKernel
         {
             Store<TVector, TSimd, TTile>(c + 8 * strideC, c80, c81, accumulate);
             Store<TVector, TSimd, TTile>(c + 9 * strideC, c90, c91, accumulate);
+        }
+        if (TTile.Rows > 10)
+        {
             Store<TVector, TSimd, TTile>(c + 10 * strideC, c100, c101, accumulate);
             Store<TVector, TSimd, TTile>(c + 11 * strideC, c110, c111, accumulate);
         }

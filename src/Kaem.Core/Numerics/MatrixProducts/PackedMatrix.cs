@@ -29,11 +29,11 @@ internal sealed unsafe class PackedMatrix
     /// <summary>Columns K.</summary>
     public int Depth { get; }
 
-    /// <summary>Rows of the strip that begins at a row. A full strip and the smallest are better cut in halves: so small a tile keeps the processor waiting.</summary>
+    /// <summary>Rows of the strip that begins at a row. A full strip and a small one are better cut in halves: so small a tile keeps the processor waiting.</summary>
     public int StripRows(int row)
     {
-        int left = PaddedRows - row;
-        return left == _tileRows + _rowStep ? left / 2 : Math.Min(_tileRows, left);
+        int left = PaddedRows - row, small = left - _tileRows;
+        return small > 0 && small <= _tileRows / 3 ? (left / 2 + _rowStep - 1) / _rowStep * _rowStep : Math.Min(_tileRows, left);
     }
 
     /// <summary>The strip that begins at a row.</summary>

@@ -3,7 +3,7 @@ namespace Kaem.ML.Numerics;
 /// <summary>A block of C that stays in registers while the micro-kernel runs along K.</summary>
 internal interface ITileShape
 {
-    /// <summary>Rows: 12, 8, 6, 4 or 2.</summary>
+    /// <summary>Rows: an even number up to 12.</summary>
     static abstract int Rows { get; }
 
     /// <summary>Columns in vectors: 1 or 2.</summary>
@@ -20,6 +20,20 @@ internal readonly struct Tile12x2 : ITileShape
 internal readonly struct Tile12x1 : ITileShape
 {
     public static int Rows => 12;
+
+    public static int Vectors => 1;
+}
+
+internal readonly struct Tile10x2 : ITileShape
+{
+    public static int Rows => 10;
+
+    public static int Vectors => 2;
+}
+
+internal readonly struct Tile10x1 : ITileShape
+{
+    public static int Rows => 10;
 
     public static int Vectors => 1;
 }
