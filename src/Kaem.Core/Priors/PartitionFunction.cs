@@ -111,9 +111,10 @@ internal static unsafe class PartitionFunction
         finite = TSimd.Sum(TSimd.Add(check, otherCheck)) == 0;
         float* lanes = stackalloc float[16];
         TSimd.Store(TSimd.AtLeast(largest, other), lanes);
-        float result = lanes[0];
-        for (int i = 1; i < TSimd.Width; i++)
-            result = MathF.Max(result, lanes[i]);
-        return result;
+        var four = Vector128.Load(lanes);
+        for (int i = Vector128<float>.Count; i < TSimd.Width; i += Vector128<float>.Count)
+            four = Vector128.MaxNative(four, Vector128.Load(lanes + i));
+        four = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 }

@@ -20,6 +20,8 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
     private readonly FloatBuffer _weights;
     private readonly float[] _sampleWeights;
     private readonly int[] _weighted;
+    private readonly Choice _choice = new();
+    private readonly FloatBuffer _row;
 
     /// <param name="batchSize">Most rows of a batch.</param>
     public ImportanceSamplingUpdate(KaemNetwork network, ImportanceSamplingOptions sampling, int batchSize, WorkerPool workers)
@@ -37,6 +39,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         _weights = new FloatBuffer(checked(batchSize * _samples));
         _sampleWeights = new float[_samples];
         _weighted = new int[_samples];
+        _row = new FloatBuffer(_samples + Choice.Excess);
     }
 
     protected override TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass)
@@ -89,11 +92,15 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
     private MatrixView KeepWeighted(MatrixView weights)
     {
         int count = 0;
+        _choice.Begin(_samples);
         for (int s = 0; s < _samples; s++)
         {
-            if (_sampleWeights[s] != 0)
-                _weighted[count++] = s;
+            if (_sampleWeights[s] == 0)
+                continue;
+            _weighted[count++] = s;
+            _choice.Add(s);
         }
+        _choice.End();
         if (count == _samples)
             return weights;
         var kept = _weighted.AsSpan(0, count);
@@ -104,10 +111,8 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         // A row's new place ends before the next row's old one begins.
         for (int b = 0; b < weights.Rows; b++)
         {
-            var source = weights.Row(b);
-            var target = compact.Row(b);
-            for (int s = 0; s < count; s++)
-                target[s] = source[kept[s]];
+            _choice.Take(weights.Data + (long)b * weights.Stride, _row.Pointer);
+            _row.Span[..count].CopyTo(compact.Row(b));
         }
         return compact;
     }
