@@ -110,7 +110,12 @@ internal sealed unsafe partial class TiltedDensities
             densities.Layer.Expand(p, grid.Points.Span, terms);
             MatrixProduct.Multiply(densities.Layer.Weights(p), true, terms, true, energies, false, Alone);
             for (int q = 0; q < densities.Q; q++)
+            {
+                // The energies of all functions together are more than the nearest cache holds.
+                if (q + 1 < densities.Q)
+                    Prefetcher.Fetch(energies.Data + (long)(q + 1) * energies.Stride, energies.Columns);
                 scale[q] = Build(p, q, grid, energies.Row(q), masses.Row(q));
+            }
             if (densities._expectedTerms is not null)
                 densities.Expect(p, terms.Slice(grid.NodeOffset, grid.NodeCount), masses, scale, workspace);
             densities.Workspaces.Return(workspace);

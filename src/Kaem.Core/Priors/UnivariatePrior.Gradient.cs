@@ -78,7 +78,12 @@ internal sealed unsafe partial class UnivariatePrior
                 fixed (float* chosen = room)
                 {
                     for (int f = 0; f < functions; f++)
+                    {
+                        // The next row lies far from this one.
+                        if (q + f + 1 < prior.Q)
+                            Prefetcher.Fetch(_z!.Pointer + (long)((q + f + 1) * prior.P + p) * _count, _count);
                         _choice.Take(_z!.Pointer + (long)((q + f) * prior.P + p) * _count, chosen + f * count);
+                    }
                 }
                 prior.Densities.AccumulateScores(q, p, room[..(functions * count)], _weights.AsSpan(0, count));
             }

@@ -198,6 +198,9 @@ internal sealed unsafe partial class UnivariatePrior : Prior
             for (int q = 0; q < prior.Q; q++)
             {
                 int latent = q * prior.P + p;
+                // The next row lies far from this one.
+                if (q + 1 < prior.Q)
+                    Prefetcher.Fetch(_z!.Pointer + (long)(latent + prior.P) * _count, _count);
                 if (!shared)
                     _stream.Uniform(uniforms, Row(latent));
                 prior.Densities.Sample(q, p, uniforms, _z!.Span.Slice(latent * _count, _count));

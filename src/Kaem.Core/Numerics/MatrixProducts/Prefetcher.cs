@@ -23,7 +23,7 @@ internal unsafe struct Prefetcher(float* source, nint stride, int rows, int colu
     public static void Fetch(float* source, int count)
     {
         for (int i = 0; Sse.IsSupported && i < count; i += LineFloats)
-            Sse.Prefetch1(source + i);
+            Sse.Prefetch0(source + i);
     }
 
     /// <summary>Asks for the next two lines.</summary>
