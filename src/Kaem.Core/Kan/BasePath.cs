@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
@@ -6,6 +7,9 @@ namespace Kaem.ML.Kan;
 /// <summary>The base activations of a KAN edge and their derivatives.</summary>
 internal static class BasePath
 {
+    // Arguments whose activations are kept at a time.
+    private const int Chunk = 256;
+
     public static float Value(BaseActivation activation, float x) => activation switch
     {
         BaseActivation.Relu => MathF.Max(0, x),
@@ -28,6 +32,23 @@ internal static class BasePath
                 y.Clear();
                 break;
         }
+    }
+
+    /// <summary>Σ_j w_j·act(x_j).</summary>
+    [SkipLocalsInit]
+    public static float Score(BaseActivation activation, ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
+    {
+        if (activation == BaseActivation.Relu && x.Length <= Chunk)
+            return VectorMath.RectifiedDot(x, weights);
+        Span<float> activated = stackalloc float[Math.Min(Chunk, x.Length)];
+        float score = 0;
+        for (int start = 0; start < x.Length; start += Chunk)
+        {
+            int count = Math.Min(Chunk, x.Length - start);
+            Apply(activation, x.Slice(start, count), activated[..count]);
+            score += VectorMath.Dot(activated[..count], weights.Slice(start, count));
+        }
+        return score;
     }
 
     public static float Derivative(BaseActivation activation, float x)

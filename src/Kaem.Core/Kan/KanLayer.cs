@@ -196,24 +196,8 @@ internal sealed unsafe class KanLayer
         {
             var row = gradients.Row(size).Slice(firstOutput, outputs);
             for (int f = 0; f < row.Length; f++)
-                row[f] += BasePathScore(x.Slice(f * count, count), weights);
+                row[f] += BasePath.Score(Options.BaseActivation, x.Slice(f * count, count), weights);
         }
-    }
-
-    /// <summary>Σ_j w_j·act(x_j).</summary>
-    [SkipLocalsInit]
-    private float BasePathScore(ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
-    {
-        const int chunk = 256;
-        Span<float> activated = stackalloc float[Math.Min(chunk, x.Length)];
-        float score = 0;
-        for (int start = 0; start < x.Length; start += chunk)
-        {
-            int count = Math.Min(chunk, x.Length - start);
-            BasePath.Apply(Options.BaseActivation, x.Slice(start, count), activated[..count]);
-            score += VectorMath.Dot(activated[..count], weights.Slice(start, count));
-        }
-        return score;
     }
 
     /// <summary>One function at points, and its derivative there: <c>values[j] = f(i,o)(x_j)</c>, <c>slopes[j] = f(i,o)'(x_j)</c>.</summary>

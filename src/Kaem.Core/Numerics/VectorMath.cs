@@ -34,6 +34,9 @@ internal static class VectorMath
     /// <summary>Σ x·y.</summary>
     public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y) => Reduction.Run(new DotReduction(), x, y, SimdPaths.Best);
 
+    /// <summary>Σ max(0, x)·y.</summary>
+    public static float RectifiedDot(ReadOnlySpan<float> x, ReadOnlySpan<float> y) => Reduction.Run(new RectifiedDotReduction(), x, y, SimdPaths.Best);
+
     /// <summary>Σ x².</summary>
     public static float SumOfSquares(ReadOnlySpan<float> x) => Reduction.Run(new DotReduction(), x, x, SimdPaths.Best);
 

@@ -50,16 +50,23 @@ internal sealed unsafe class InverseTransform(int functions)
         double total;
         fixed (float* first = densities)
             total = PanelMasses(grid, first, panels, halves);
-        // Panel after panel, from table to table: the others have mass 0.
-        int tables = order.GroupSize / 2;
-        double running = 0;
-        for (int k = 0; k < order.Groups; k++)
+        // Panel after panel, from table to table: the others have mass 0. Both halves at once, since sums wait for their own steps.
+        int tables = order.GroupSize / 2, half = order.Groups / 2;
+        double running = 0, later = 0;
+        for (int k = 0; k < half; k++)
         {
             for (int place = k, m = 0; m < tables; place += order.Groups, m++)
             {
                 before[place] = running;
+                before[place + half] = later;
                 running += panels[place];
+                later += panels[place + half];
             }
+        }
+        for (int m = 0; m < tables; m++)
+        {
+            for (int k = half; k < order.Groups; k++)
+                before[order.PanelTable(m) + k] += running;
         }
         double scale = 1 / total;
         for (int m = 0; m < tables; m++)
@@ -127,7 +134,7 @@ internal sealed unsafe class InverseTransform(int functions)
         int here = order[cell], next = order[cell + 1];
         float* cumulative = _cumulative!.Pointer + (long)function * _stride, densities = _densities!.Pointer + (long)function * _stride;
         double mass = (double)cumulative[next] - cumulative[here], width = (double)edges[next] - edges[here];
-        if (mass == 0)
+        if (mass <= 0)
             return cumulative[here];
         // y = (x² + a·x(1 - x)) / (1 + (a + b - 2)·x(1 - x)) on the unit square, with slopes a and b at its ends
         double a = densities[here] * width / mass, b = densities[next] * width / mass;

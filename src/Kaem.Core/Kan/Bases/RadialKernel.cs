@@ -48,7 +48,13 @@ internal static unsafe class RadialKernel<TVector, TSimd, TFunction>
     {
         // B' = φ'(u)/w and ∂B/∂w = -φ'(u)·u/w with u = (x - c)/w
         float inverse = 1 / width;
-        var inverses = TSimd.Broadcast(inverse);
+        TVector inverses = TSimd.Broadcast(inverse), zero = TSimd.Broadcast(0);
+        int whole = centres - centres % TSimd.Width, last = centres - TSimd.Width;
+        // The last vector overlaps the one before; what both have counts in the first.
+        float* lanes = stackalloc float[MostWidth];
+        for (int i = 0; i < TSimd.Width; i++)
+            lanes[i] = last + i < whole ? 0 : 1;
+        TVector fresh = TSimd.Load(lanes);
         double widthGradient = 0;
         for (int j = 0; j < count; j++)
         {
@@ -56,20 +62,25 @@ internal static unsafe class RadialKernel<TVector, TSimd, TFunction>
             float* d = dTerms + (long)j * termStride;
             float argument = x[(long)j * inputStride];
             var arguments = TSimd.Broadcast(argument);
-            TVector firsts = TSimd.Broadcast(0), seconds = firsts;
-            int g = 0;
-            for (; g + TSimd.Width <= centres; g += TSimd.Width)
+            TVector firsts = zero, seconds = zero;
+            for (int g = 0; g < whole; g += TSimd.Width)
             {
                 var u = TSimd.Multiply(TSimd.Subtract(arguments, TSimd.Load(grid + g)), inverses);
                 var product = function.Fall<TVector, TSimd>(TSimd.Load(d + g), TSimd.Load(b + g), u);
                 firsts = TSimd.Add(firsts, product);
                 seconds = TSimd.MultiplyAdd(product, u, seconds);
             }
-            float first = TSimd.Sum(firsts), second = TSimd.Sum(seconds);
-            for (; g < centres; g++)
+            if (whole > 0 && whole < centres)
             {
-                float u = (argument - grid[g]) * inverse;
-                float product = function.Fall(d[g], b[g], u);
+                var u = TSimd.Multiply(TSimd.Subtract(arguments, TSimd.Load(grid + last)), inverses);
+                var product = function.Fall<TVector, TSimd>(TSimd.Multiply(fresh, TSimd.Load(d + last)), TSimd.Load(b + last), u);
+                firsts = TSimd.Add(firsts, product);
+                seconds = TSimd.MultiplyAdd(product, u, seconds);
+            }
+            float first = TSimd.Sum(firsts), second = TSimd.Sum(seconds);
+            for (int g = 0; whole == 0 && g < centres; g++)
+            {
+                float u = (argument - grid[g]) * inverse, product = function.Fall(d[g], b[g], u);
                 first += product;
                 second += product * u;
             }

@@ -58,6 +58,24 @@ internal readonly struct DotReduction : IReduction
         where TSimd : struct, ISimdMath<TVector> => TSimd.Add(x, y);
 }
 
+/// <summary>Σ max(0, x)·y.</summary>
+internal readonly struct RectifiedDotReduction : IReduction
+{
+    public float Start => 0;
+
+    public float Padding => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Take<TVector, TSimd>(TVector partial, TVector x, TVector y)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector> => TSimd.MultiplyAdd(TSimd.AtLeast(TSimd.Broadcast(0), x), y, partial);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Join<TVector, TSimd>(TVector x, TVector y)
+        where TVector : unmanaged
+        where TSimd : struct, ISimdMath<TVector> => TSimd.Add(x, y);
+}
+
 /// <summary>max x.</summary>
 internal readonly struct MaxReduction : IReduction
 {
