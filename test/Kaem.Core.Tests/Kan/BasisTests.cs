@@ -16,7 +16,7 @@ public class BasisTests
     ];
 
     // Phases of high frequencies are exact only where a product is not rounded before it is added to.
-    private static readonly double Unfused = FusedMultiplyAdd.IsAccelerated ? 1 : 60;
+    private static readonly double Unfused = FusedMultiplyAdd.IsAccelerated ? 1 : 40;
 
     [Theory]
     [MemberData(nameof(All))]
@@ -199,13 +199,15 @@ public class BasisTests
     [Fact]
     public void Phases_of_high_frequencies_keep_their_digits()
     {
+        // Without fused multiply-add the phase, hundreds of turns, is rounded before whole turns go.
+        double tolerance = FusedMultiplyAdd.IsAccelerated ? 4e-7 : 2e-4;
         var basis = KanBasis.Fourier(200, bandwidth: 0.3f);
         var layer = Layer(basis);
         foreach (float x in new[] { 3.9999f, -2.7182817f, 8.765432f })
         {
             float[] terms = Expansion(layer, x);
             for (int g = 0; g < layer.BasisSize; g++)
-                ((double)terms[g]).Should().BeApproximately(NaiveBasis.Value(layer, 0, g, x), 4e-7 * Unfused);
+                ((double)terms[g]).Should().BeApproximately(NaiveBasis.Value(layer, 0, g, x), tolerance);
         }
     }
 
