@@ -17,9 +17,10 @@ internal readonly struct EdgeOrder
     private readonly int _shift;
 
     /// <param name="panels">Number of panels.</param>
-    public EdgeOrder(int panels)
+    /// <param name="permuted">Whether tables are those of <see cref="PermutedTable"/>, where they fit; null where the machine can look things up in them.</param>
+    public EdgeOrder(int panels, bool? permuted = null)
     {
-        IsPermuted = PermutedTable.IsSupported && 2 * panels <= MostCells;
+        IsPermuted = (permuted ?? PermutedTable.IsSupported) && 2 * panels <= MostCells;
         GroupSize = IsPermuted ? Math.Max(2, (int)BitOperations.RoundUpToPowerOf2((uint)((2 * panels + PermutedTable.Length - 1) / PermutedTable.Length))) : 2;
         Groups = IsPermuted ? PermutedTable.Length : EvaluationGrid.Padded(panels);
         _shift = BitOperations.Log2((uint)GroupSize);

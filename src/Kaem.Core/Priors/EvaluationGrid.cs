@@ -13,11 +13,12 @@ internal sealed class EvaluationGrid
 
     /// <param name="panels">The panels.</param>
     /// <param name="single">Nodes and weights of a single rule for the partition functions; null where these use the panels.</param>
-    public EvaluationGrid(CompositeQuadrature panels, (double[] Nodes, double[] Weights)? single)
+    /// <param name="permuted">See <see cref="EdgeOrder(int, bool?)"/>.</param>
+    public EvaluationGrid(CompositeQuadrature panels, (double[] Nodes, double[] Weights)? single, bool? permuted = null)
     {
         Panels = panels;
         Cells = 2 * Panels.Panels;
-        Order = new EdgeOrder(Panels.Panels);
+        Order = new EdgeOrder(Panels.Panels, permuted);
         InnerOffset = Order.Length;
 
         int length = InnerOffset + 2 * Order.PanelLength;

@@ -6,7 +6,7 @@ namespace Kaem.ML.Priors;
 
 /// <summary>
 /// Inverts a tabulated distribution function for 16 uniforms at a time: a binary search for the group of cells, and a walk through the
-/// group, both by permutations of registers that hold the tables. The same bits as <see cref="SearchedCells"/>.
+/// group, both by permutations of registers that hold the tables. From the same tables, the same bits as <see cref="SearchedCells"/>.
 /// </summary>
 internal static unsafe class PermutedCells
 {

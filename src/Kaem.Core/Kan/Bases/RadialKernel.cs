@@ -102,20 +102,23 @@ internal static unsafe class RadialKernel<TVector, TSimd, TFunction>
             var argument = TSimd.Broadcast(x[j]);
             float* b = terms + (long)j * stride;
             float* d = derivatives + (long)j * stride;
-            for (int g = 0; g < centres; g += TSimd.Width)
+            if (centres >= TSimd.Width)
             {
-                int left = centres - g;
-                bool whole = left >= TSimd.Width;
-                var u = TSimd.Multiply(TSimd.Subtract(argument, whole ? TSimd.Load(grid + g) : TSimd.LoadFirst(grid + g, left, zero)), inverses);
-                var value = whole ? TSimd.Load(b + g) : TSimd.LoadFirst(b + g, left, zero);
-                var derivative = function.ByWidth<TVector, TSimd>(value, u, inverses);
-                if (whole)
-                    TSimd.Store(derivative, d + g);
-                else
-                    TSimd.StoreFirst(derivative, d + g, left);
+                // The last vector overlaps the one before.
+                int last = centres - TSimd.Width;
+                for (int g = 0; g < last; g += TSimd.Width)
+                    TSimd.Store(ByWidth(function, argument, TSimd.Load(grid + g), inverses, TSimd.Load(b + g)), d + g);
+                TSimd.Store(ByWidth(function, argument, TSimd.Load(grid + last), inverses, TSimd.Load(b + last)), d + last);
+                continue;
             }
+            TVector some = TSimd.LoadFirst(grid, centres, zero), values = TSimd.LoadFirst(b, centres, zero);
+            TSimd.StoreFirst(ByWidth(function, argument, some, inverses, values), d, centres);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector ByWidth(TFunction function, TVector x, TVector centres, TVector inverse, TVector value) =>
+        function.ByWidth<TVector, TSimd>(value, TSimd.Multiply(TSimd.Subtract(x, centres), inverse), inverse);
 
     /// <summary>A vector holds arguments, so each sum runs over the centres in their order and nothing is added across a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
