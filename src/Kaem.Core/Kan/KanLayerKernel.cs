@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
@@ -7,6 +8,9 @@ namespace Kaem.ML.Kan;
 /// <summary>The inner loop of <see cref="KanLayerOptimiser"/>: gradients taken apart and coefficients moved in one pass over the memory.</summary>
 internal static unsafe class KanLayerKernel
 {
+    // Moments are met once an update, and must not drive out the weights that the next products read: they are fetched past the caches.
+    private const int Ahead = 1024;
+
     /// <summary>
     /// One row of coefficients <c>c(·) = coef(i,g,·)</c> with the gradient G of its folded weights:
     /// <c>splineGradient += G·c</c>, and Adam moves c against <c>G·spline</c>.
@@ -39,6 +43,11 @@ internal static unsafe class KanLayerKernel
         int i = 0;
         for (; i <= length - TSimd.Width; i += TSimd.Width)
         {
+            if (Sse.IsSupported)
+            {
+                Sse.PrefetchNonTemporal(m + i + Ahead);
+                Sse.PrefetchNonTemporal(v + i + Ahead);
+            }
             TVector g = TSimd.Load(gradient + i), c = TSimd.Load(coefficients + i);
             TVector mean = TSimd.Load(m + i), square = TSimd.Load(v + i);
             TSimd.Store(TSimd.Add(TSimd.Multiply(g, c), TSimd.Load(splineGradient + i)), splineGradient + i);
