@@ -3,8 +3,8 @@ using System.Text;
 namespace Kaem.ML.Docs.Tests;
 
 /// <summary>
-/// The C# of a Markdown page, in order. An HTML comment that opens with "setup:" holds code that is run there but not shown. The comments
-/// "not run: reason" and "needs: package" are about the next block, which is then only compiled, or skipped where the package is not there.
+/// The C# of a Markdown page, in order. An HTML comment that opens with "setup:" holds code that is run there but not shown. The comment
+/// "not run: reason" is about the next block, which is then only compiled.
 /// </summary>
 internal static class MarkdownPage
 {
@@ -15,7 +15,6 @@ internal static class MarkdownPage
         string[] lines = markdown.ReplaceLineEndings("\n").Split('\n');
         var blocks = new List<CodeBlock>();
         var handling = Handling.Run;
-        string? needs = null;
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i].Trim();
@@ -27,15 +26,13 @@ internal static class MarkdownPage
                     blocks.Add(new CodeBlock(first, setup, Handling.Run, IsHidden: true));
                 else if (After(comment, "not run:") is { Length: > 0 })
                     handling = Handling.Compile;
-                else if (After(comment, "needs:") is { Length: > 0 } package && !MissingPackage.IsThere(package))
-                    (handling, needs) = (Handling.Skip, package);
             }
             else if (line.StartsWith(Fence, StringComparison.Ordinal))
             {
                 string code = ReadFenced(lines, ref i);
                 if (line == $"{Fence}csharp")
-                    blocks.Add(new CodeBlock(first, code, handling, Needs: needs));
-                (handling, needs) = (Handling.Run, null);
+                    blocks.Add(new CodeBlock(first, code, handling));
+                handling = Handling.Run;
             }
         }
         return blocks;

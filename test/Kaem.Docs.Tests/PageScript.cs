@@ -17,16 +17,6 @@ internal static class PageScript
     // Where relative paths lead is the process's, not the script's.
     private static readonly SemaphoreSlim CurrentFolder = new(1);
 
-    /// <summary>The errors of a file-based app.</summary>
-    public static string[] CompileApp(string code)
-    {
-        // Lines that begin with #: are an error everywhere else.
-        var options = new CSharpParseOptions(LanguageVersion.Latest).WithFeatures([new("FileBasedProgram", "true")]);
-        string imports = string.Concat(Options.Imports.Select(name => $"global using {name};\n"));
-        var compilation = CSharpCompilation.Create("App", [CSharpSyntaxTree.ParseText(code, options), CSharpSyntaxTree.ParseText(imports, options)], Options.MetadataReferences, new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-        return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(error => error.ToString())];
-    }
-
     /// <summary>Runs them.</summary>
     /// <param name="folder">Where relative paths of the code lead.</param>
     /// <param name="shown">Takes what a block ends in, where that is a value: what a notebook shows below the cell.</param>
@@ -48,7 +38,7 @@ internal static class PageScript
                 if (block.Handling == Handling.Run && state?.ReturnValue is { } value)
                     shown?.Invoke(value);
             }
-            return blocks.Count(block => !block.IsHidden && block.Handling != Handling.Skip);
+            return blocks.Count(block => !block.IsHidden);
         }
         finally
         {
@@ -64,8 +54,6 @@ internal static class PageScript
         {
             var script = state is null ? CSharpScript.Create<object>(block.Code, Options) : state.Script.ContinueWith<object>(block.Code, Options);
             string[] errors = [.. script.Compile().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(error => error.ToString())];
-            if (block.Needs is { } package)
-                errors = MissingPackage.Errors(package, errors);
             if (errors.Length > 0)
                 throw new InvalidOperationException($"{page}({block.Line}): {string.Join("; ", errors)}");
             if (block.Handling != Handling.Run)

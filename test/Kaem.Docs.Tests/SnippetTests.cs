@@ -14,7 +14,7 @@ public class SnippetTests
         try
         {
             int compiled = await PageScript.RunAsync(page, blocks, folder);
-            compiled.Should().Be(blocks.Count(block => !block.IsHidden && block.Handling != Handling.Skip));
+            compiled.Should().Be(blocks.Count(block => !block.IsHidden));
         }
         finally
         {
@@ -50,17 +50,12 @@ public class SnippetTests
             while (shown > 0) { }
             ```
 
-            <!-- needs: Some.Package -->
-            ```csharp
-            using Some.Package;
-            ```
-
             ```
             no code
             ```
             """);
         blocks.Select(block => (block.Line, block.Handling, block.IsHidden)).Should().Equal(
-            (1, Handling.Run, true), (5, Handling.Run, false), (10, Handling.Compile, false), (15, Handling.Skip, false));
+            (1, Handling.Run, true), (5, Handling.Run, false), (10, Handling.Compile, false));
         (await PageScript.RunAsync("page.md", blocks, Path.GetTempPath())).Should().Be(2);
     }
 }

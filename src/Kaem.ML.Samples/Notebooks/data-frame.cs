@@ -8,7 +8,6 @@
 #:project ../../Kaem.ML/Kaem.ML.csproj
 #:package Microsoft.Data.Analysis
 #:property PublishAot=false
-#:property UsesMLNet=true
 using Kaem.ML;
 using Kaem.ML.Evaluation;
 using Kaem.ML.Tables;

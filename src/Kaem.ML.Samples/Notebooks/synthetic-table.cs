@@ -6,7 +6,6 @@
 //     #:package Kaem.ML@0.1.0
 #:project ../../Kaem.ML/Kaem.ML.csproj
 #:property PublishAot=false
-#:property UsesMLNet=true
 using Kaem.ML;
 using Kaem.ML.Evaluation;
 using Microsoft.ML;

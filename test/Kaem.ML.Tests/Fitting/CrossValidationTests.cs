@@ -43,8 +43,6 @@ public sealed class CrossValidationTests
         folds[0].Transformer.Transform(Toy.View(rows)).Schema.GetColumnOrNull("After").Should().NotBeNull();
     }
 
-#if MLNET_TRAINERS
-    // The contracts split by row only.
     [Fact]
     public void KeepsEqualKeysInOneFold()
     {
@@ -55,7 +53,6 @@ public sealed class CrossValidationTests
 
         folds.Should().OnlyContain(fold => fold.Rows % 6 == 0);
     }
-#endif
 
     [Fact]
     public void RefusesAPipelineWithoutAModel() =>

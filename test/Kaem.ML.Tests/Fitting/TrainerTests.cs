@@ -1,4 +1,3 @@
-#if MLNET_TRAINERS
 using System.Collections.Immutable;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -6,7 +5,7 @@ using Microsoft.ML.Transforms;
 
 namespace Kaem.ML.Tests.Fitting;
 
-/// <summary>Beside ML.NET's own trainers, which the contracts lack.</summary>
+/// <summary>Beside ML.NET's own trainers.</summary>
 public sealed class TrainerTests
 {
     [Fact]
@@ -101,4 +100,3 @@ public sealed class TrainerTests
         public float Label { get; set; }
     }
 }
-#endif

@@ -7,7 +7,7 @@ namespace Kaem.ML.Tests.Saving;
 public sealed class CarrierNamesTests
 {
     [Fact]
-    public void ContractsStay()
+    public void NamesStay()
     {
         CarrierKeyMapping.Contract.Should().Be("Kaem.ML/key/1");
         CarrierMapping.Contract.Should().Be("Kaem.ML/transform/1");
