@@ -358,14 +358,15 @@ public sealed partial class KaemModel
     }
 
     /// <param name="allowMissing">Whether entries may be missing; null for what training allowed.</param>
-    private void Check(DataMatrix rows, bool? allowMissing = null)
+    /// <summary>Refuses rows that have no likelihood under the model.</summary>
+    internal void Check(DataMatrix rows, bool? allowMissing = null, string what = "rows", string argument = "rows")
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Columns != Columns)
             throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
-        RowCheck.Finite(rows.Values, Columns, allowMissing ?? Options.AllowMissing, "rows", nameof(rows));
+        RowCheck.Finite(rows.Values, Columns, allowMissing ?? Options.AllowMissing, what, argument);
         if (Options.PrincipalComponents is not null)
-            RowCheck.Complete(rows, "rows", nameof(rows));
-        RowCheck.OneHot(rows, Options.Likelihood, "rows", nameof(rows));
+            RowCheck.Complete(rows, what, argument);
+        RowCheck.OneHot(rows, Options.Likelihood, what, argument);
     }
 }

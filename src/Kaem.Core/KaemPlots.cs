@@ -9,6 +9,9 @@ namespace Kaem.ML;
 /// </summary>
 public static partial class KaemPlots
 {
+    // Axes need room for sums and differences.
+    private const double MostOfBar = 1e300;
+
     /// <summary>Curves over one pair of axes.</summary>
     /// <exception cref="ArgumentException">There are no curves, or a logarithmic axis has values that are not above 0.</exception>
     public static SvgPlot Lines(PlotPanel panel, PlotSize? size = null)
@@ -36,7 +39,7 @@ public static partial class KaemPlots
 
     /// <summary>Named numbers as horizontal bars from 0, one below the other.</summary>
     /// <param name="label">What the numbers are.</param>
-    /// <exception cref="ArgumentException">There are no numbers, not as many as names, or one is not finite.</exception>
+    /// <exception cref="ArgumentException">There are no numbers, not as many as names, or one is not finite or beyond ±1e300.</exception>
     public static SvgPlot Bars(string title, string label, IReadOnlyList<string> names, IReadOnlyList<double> values, PlotSize? size = null)
     {
         ArgumentNullException.ThrowIfNull(title);
@@ -47,8 +50,8 @@ public static partial class KaemPlots
             throw new ArgumentException($"Bars need as many names as numbers, and at least one; there are {names.Count} names and {values.Count} numbers.", nameof(values));
         for (int i = 0; i < values.Count; i++)
         {
-            if (!double.IsFinite(values[i]))
-                throw new ArgumentException($"The number of '{names[i]}' is {values[i]}; it has to be finite.", nameof(values));
+            if (!(Math.Abs(values[i]) <= MostOfBar))
+                throw new ArgumentException($"The number of '{names[i]}' is {values[i]}; it has to be finite, and at most {MostOfBar:g} on either side of 0.", nameof(values));
         }
         return SvgFigure.Single(new BarChart(new ChartLabels("", label, ""), names, values), size, title, $"{title}: {label} of {string.Join(", ", names)}");
     }

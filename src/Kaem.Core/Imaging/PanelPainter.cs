@@ -47,10 +47,12 @@ internal sealed class PanelPainter
         DrawAxes();
         foreach (PlotCurve curve in _panel.Curves)
         {
-            Point[] points = [.. curve.X.Zip(curve.Y, (x, y) => new Point(_x.At(x), _y.At(y)))];
-            if (curve.Filled)
-                _canvas.FillBelow(points, _bottom, colourOf(curve.Name), 0.15f);
-            DrawCurve(_canvas, points, colourOf(curve.Name), curve.Dashed);
+            foreach (Point[] points in curve.Pieces(_x, _y))
+            {
+                if (curve.Filled)
+                    _canvas.FillBelow(points, _bottom, colourOf(curve.Name), 0.15f);
+                DrawCurve(_canvas, points, colourOf(curve.Name), curve.Dashed);
+            }
         }
     }
 

@@ -24,7 +24,7 @@ public sealed record PlotPanel(string Title, IReadOnlyList<PlotCurve> Curves)
     /// <summary>Whether equal distances along the horizontal axis are equal ratios; all abscissae must then be above 0.</summary>
     public bool LogarithmicX { get; init; }
 
-    /// <summary>Whether equal distances along the vertical axis are equal ratios; all ordinates must then be above 0.</summary>
+    /// <summary>Whether equal distances along the vertical axis are equal ratios; all ordinates that are drawn must then be above 0.</summary>
     public bool LogarithmicY { get; init; }
 
     /// <summary>Ends of the horizontal axis.</summary>
@@ -39,10 +39,12 @@ public sealed record PlotPanel(string Title, IReadOnlyList<PlotCurve> Curves)
     /// <inheritdoc cref="RangeOfX"/>
     internal (double Low, double High) RangeOfY()
     {
-        IEnumerable<float> values = Curves.SelectMany(curve => curve.Y);
+        IEnumerable<float> values = Curves.SelectMany(curve => curve.Y).Where(float.IsFinite);
         if (Include is float included)
             values = values.Append(included);
-        var (low, high) = Checked(values.Min(), values.Max(), LogarithmicY);
+        // Axes without anything to draw still stand around something.
+        float[] drawn = [.. values.DefaultIfEmpty(1)];
+        var (low, high) = Checked(drawn.Min(), drawn.Max(), LogarithmicY);
         if (LogarithmicY)
         {
             double factor = Math.Pow(high / low, 0.06);

@@ -12,8 +12,13 @@ internal readonly record struct Bins(double Low, double High, int Count)
     public static Bins For(IReadOnlyList<float> first, IReadOnlyList<float> others)
     {
         double low = first.Concat(others).Min(), high = first.Concat(others).Max();
-        if (high - low <= 1e-6 * Math.Max(1, Math.Max(Math.Abs(low), Math.Abs(high))))
-            return new Bins(low - 0.5, low + 0.5, 1);
+        double magnitude = Math.Max(Math.Abs(low), Math.Abs(high));
+        if (high - low <= 1e-6 * Math.Max(1, magnitude))
+        {
+            // Wide enough for an axis to tell its ends apart.
+            double half = Math.Max(0.5, 1e-5 * magnitude);
+            return new Bins(low - half, low + half, 1);
+        }
         float[] sorted = [.. first.Order()];
         double spread = sorted[(int)(0.75 * (sorted.Length - 1))] - (double)sorted[(int)(0.25 * (sorted.Length - 1))];
         double width = 2 * spread / Math.Cbrt(sorted.Length);

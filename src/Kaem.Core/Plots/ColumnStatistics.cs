@@ -4,12 +4,15 @@ namespace Kaem.ML.Plots;
 internal static class ColumnStatistics
 {
     /// <summary>The finite entries of a column.</summary>
-    public static float[] Finite(DataMatrix rows, int column)
+    public static float[] Finite(DataMatrix rows, int column) => [.. Present(rows, column).Where(float.IsFinite)];
+
+    /// <summary>The entries of a column that are not missing.</summary>
+    public static float[] Present(DataMatrix rows, int column)
     {
         var values = new List<float>(rows.Rows);
         for (int r = 0; r < rows.Rows; r++)
         {
-            if (float.IsFinite(rows.Row(r)[column]))
+            if (!float.IsNaN(rows.Row(r)[column]))
                 values.Add(rows.Row(r)[column]);
         }
         return [.. values];

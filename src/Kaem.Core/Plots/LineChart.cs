@@ -18,14 +18,17 @@ internal sealed class LineChart(PlotPanel panel) : IChart
         frame.DrawBelow(canvas);
         foreach (PlotCurve curve in panel.Curves)
         {
-            Point[] points = [.. curve.X.Zip(curve.Y, (x, y) => new Point(frame.X.At(x), frame.Y.At(y)))];
             string series = legend.ClassOf(curve.Name);
-            if (curve.Filled)
+            foreach (Point[] points in curve.Pieces(frame.X, frame.Y))
             {
-                float bottom = frame.Inner.Bottom;
-                canvas.Polyline([.. points, new Point(points[^1].X, bottom), new Point(points[0].X, bottom)], $"kaem-area {series}", closed: true);
+                if (curve.Filled)
+                {
+                    float bottom = frame.Inner.Bottom;
+                    canvas.Polyline([.. points, new Point(points[^1].X, bottom), new Point(points[0].X, bottom)], $"kaem-area {series}", closed: true);
+                }
+                // A point between two gaps is a dot: a line to itself has round ends.
+                canvas.Polyline(points.Length == 1 ? [points[0], points[0]] : points, SvgLegend.LineStyle(series, curve.Dashed));
             }
-            canvas.Polyline(points, SvgLegend.LineStyle(series, curve.Dashed));
         }
         frame.DrawAbove(canvas);
     }

@@ -54,10 +54,10 @@ internal static class TrainingPanels
     private static PlotCurve? Over(TrainingSummary training, string name, Func<TrainingPoint, float?> ofPoint, Func<TrainingEpoch, float?> ofEpoch) =>
         training.Points.Count > 0 ? Curve(name, training.Points, point => point.Step, ofPoint) : Curve(name, training.Epochs, epoch => epoch.Step, ofEpoch);
 
-    /// <summary>Null where nothing has a value.</summary>
+    /// <summary>Null where nothing has a value. One that is not finite interrupts the curve.</summary>
     private static PlotCurve? Curve<T>(string name, IReadOnlyList<T> points, Func<T, long> step, Func<T, float?> value)
     {
-        T[] known = [.. points.Where(point => value(point) is { } number && float.IsFinite(number))];
+        T[] known = [.. points.Where(point => value(point) is not null)];
         if (known.Length == 0)
             return null;
         // A line has two ends, even if both are in one place.

@@ -16,7 +16,7 @@ internal static class ComparisonSection
         page.Paragraph($"{Words.Count(compared.Real.Rows)} {which}, and as many generated ones, drawn from the likelihood.");
         if (compared.LogLikelihood is { } estimate)
             LikelihoodFigures.Write(page, estimate);
-        int[] shown = [.. Varied(compared.Real).Where(column => ColumnStatistics.Finite(compared.Real, column).Length > 0).Take(MostHistograms).Order()];
+        int[] shown = [.. Varied(compared.Real).Where(column => HasValues(compared.Real, column) && HasValues(compared.Generated, column)).Take(MostHistograms).Order()];
         if (shown.Length == 0)
             return;
         page.Subheading(shown.Length < compared.Real.Columns ? $"The {shown.Length} columns that vary most" : "Columns");
@@ -42,6 +42,8 @@ internal static class ComparisonSection
 
     private static IEnumerable<int> Varied(DataMatrix rows) =>
         Enumerable.Range(0, rows.Columns).OrderByDescending(column => Deviation(ColumnStatistics.Finite(rows, column)));
+
+    private static bool HasValues(DataMatrix rows, int column) => ColumnStatistics.Finite(rows, column).Length > 0;
 
     private static double Deviation(float[] values) => values.Length == 0 ? 0 : ColumnStatistics.Moments(values).Deviation;
 

@@ -29,7 +29,7 @@ internal static class DataSection
 
     private static string[] Describe(DataMatrix rows, int column, string name)
     {
-        float[] values = ColumnStatistics.Finite(rows, column);
+        float[] values = ColumnStatistics.Present(rows, column);
         string missing = Words.Count(rows.Rows - values.Length);
         if (values.Length == 0)
             return [name, "–", "–", "–", "–", missing];

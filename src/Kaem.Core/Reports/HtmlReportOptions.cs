@@ -38,6 +38,8 @@ public sealed record HtmlReportOptions
     {
         Fits(Training, nameof(Training));
         Fits(HeldOut, nameof(HeldOut));
+        if (HeldOut is not null)
+            model.Check(HeldOut, what: $"rows of {nameof(HeldOut)}", argument: nameof(HeldOut));
         if (ColumnNames is { } names && names.Count != model.Columns)
             throw new ArgumentException($"The model has {model.Columns} columns; {nameof(ColumnNames)} has {names.Count} names.");
         if (Image is not { } image)

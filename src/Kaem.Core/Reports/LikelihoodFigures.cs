@@ -8,6 +8,7 @@ internal static class LikelihoodFigures
     public static void Write(HtmlPage page, LogLikelihoodEstimate estimate)
     {
         float[] values = [.. estimate.Values.Order()];
+        float[] finite = [.. values.Where(float.IsFinite)];
         var (_, deviation) = ColumnStatistics.Moments(values);
         page.Facts(
         [
@@ -16,6 +17,9 @@ internal static class LikelihoodFigures
             ("median", Words.Number(values[values.Length / 2])),
             ("least likely row", Words.Number(values[0])),
         ]);
-        page.Plots([KaemPlots.Histogram("Log-likelihoods of held-out rows", "nats", values, ReportPlots.Size)]);
+        if (finite.Length < values.Length)
+            page.Paragraph($"{Words.Count(values.Length - finite.Length, "row")} of {Words.Count(values.Length)} so unlikely that single precision holds no number for it; the histogram leaves them out.");
+        if (finite.Length > 0)
+            page.Plots([KaemPlots.Histogram("Log-likelihoods of held-out rows", "nats", finite, ReportPlots.Size)]);
     }
 }

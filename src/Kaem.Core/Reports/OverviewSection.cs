@@ -10,8 +10,8 @@ internal static class OverviewSection
     }
 
     public static string Sentence(KaemModel model) =>
-        $"A generative model of rows of {Words.Count(model.Columns, "column")}: {Prior(model)} lie behind each row, and a generator maps them to its columns. "
-        + $"{Likelihood(model.Options.Likelihood, model.Columns)} It was trained by maximum likelihood with {Sampler(model)}.";
+        $"A generative model of rows of {Words.Count(model.Columns, "column")}: {Prior(model)} lie behind each row, and a generator maps them to its {What(model)}. "
+        + $"{Likelihood(model)} It was trained by maximum likelihood with {Sampler(model)}.";
 
     /// <param name="columns">Columns of what was learned from.</param>
     /// <param name="heldOut">Log-likelihoods of held-out rows; null for those that training found.</param>
@@ -39,11 +39,18 @@ internal static class OverviewSection
         _ => $"{Words.Count(model.LatentLength)} latents ({Words.Count(model.OuterSize)} x {Words.Count(model.LatentSize)}) with a learned density each",
     };
 
+    /// <summary>What the generator makes of a row.</summary>
+    private static string What(KaemModel model) => model.Options.PrincipalComponents is { } components ? $"first {Words.Count(components, "principal component")}" : "columns";
+
     /// <summary>How a row is distributed given its latents.</summary>
-    private static string Likelihood(KaemLikelihood likelihood, int columns)
+    private static string Likelihood(KaemModel model)
     {
-        if (likelihood is not MixedLikelihoodOptions mixed)
-            return $"Around what it gives, columns are Gaussian{Sigma([(GaussianLikelihoodOptions)likelihood], columns)}.";
+        if (model.Options.Likelihood is not MixedLikelihoodOptions mixed)
+        {
+            bool reduced = model.Options.PrincipalComponents is not null;
+            string sigma = Sigma([(GaussianLikelihoodOptions)model.Options.Likelihood], model.Options.PrincipalComponents ?? model.Columns);
+            return $"Around what it gives, {(reduced ? "components" : "columns")} are Gaussian{sigma}.";
+        }
         GaussianBlock[] gaussian = [.. mixed.Blocks.OfType<GaussianBlock>()];
         CategoricalBlock[] categorical = [.. mixed.Blocks.OfType<CategoricalBlock>()];
         var parts = new List<string>();

@@ -1,3 +1,4 @@
+using Kaem.ML.DataReduction;
 using Kaem.ML.Plots;
 
 namespace Kaem.ML.Reports;
@@ -63,7 +64,8 @@ internal static class PriorSection
     private static DataMatrix InitialLatents(KaemModel model, ulong seed)
     {
         var latents = new float[LatentDraws * model.LatentLength];
-        new CpuEngine(model.Options, model.Columns).SamplePrior(seed, 0, latents);
+        // With a reduction the generator's columns are components, not the rows' columns.
+        new CpuEngine(model.Options, ReducedEngine.Within(model.Engine).Columns).SamplePrior(seed, 0, latents);
         return new DataMatrix(latents, LatentDraws, model.LatentLength);
     }
 }

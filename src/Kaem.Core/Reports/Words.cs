@@ -15,8 +15,10 @@ internal static class Words
     /// <summary>About four significant figures, without a power of ten where there is no need for one.</summary>
     public static string Number(double value)
     {
-        if (!double.IsFinite(value))
+        if (double.IsNaN(value))
             return "–";
+        if (double.IsInfinity(value))
+            return value > 0 ? "∞" : "−∞";
         double magnitude = Math.Abs(value);
         string text = magnitude is 0 or (>= 1e-3 and < 1e6)
             ? value.ToString(magnitude >= 1000 ? "N0" : magnitude >= 100 ? "0.#" : magnitude >= 1 ? "0.##" : "0.####", CultureInfo.InvariantCulture)

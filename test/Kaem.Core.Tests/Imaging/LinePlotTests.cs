@@ -150,7 +150,7 @@ public class LinePlotTests
         FluentActions.Invoking(() => new LinePlot([new PlotPanel("empty", [])])).Should().Throw<ArgumentException>().WithMessage("Panel 'empty' has no curves*");
         FluentActions.Invoking(() => new PlotCurve("f", [1, 2], [1])).Should().Throw<ArgumentException>().WithMessage("Curve 'f' has 2 x and 1 y values*");
         FluentActions.Invoking(() => new PlotCurve("f", [1], [1])).Should().Throw<ArgumentException>().WithMessage("*at least two*");
-        FluentActions.Invoking(() => new PlotCurve("f", [1, 2], [1, float.NaN])).Should().Throw<ArgumentException>().WithMessage("Point 1 of curve 'f' is (2, NaN)*");
+        FluentActions.Invoking(() => new PlotCurve("f", [1, float.PositiveInfinity], [1, 2])).Should().Throw<ArgumentException>().WithMessage("The x value 1 of curve 'f' is Infinity*");
         FluentActions.Invoking(() => new PlotCurve("f", [1, 0], [1, 1])).Should().Throw<ArgumentException>().WithMessage("*fall at point 1, from 1 to 0*");
         FluentActions.Invoking(() => new PlotPanel("p", []) { Include = float.NaN }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*must be finite*");
         var plot = new LinePlot([new PlotPanel("p", [Curve("f", x => x)])]);
