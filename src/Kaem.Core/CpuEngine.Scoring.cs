@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
@@ -13,7 +12,7 @@ public sealed partial class CpuEngine
     private const int RowChunk = 128;
 
     private readonly Lock _bankLock = new();
-    private readonly ConcurrentBag<ScoreWorkspace> _scoreWorkspaces = [];
+    private readonly FreeList<ScoreWorkspace> _scoreWorkspaces = new();
     private ScoringBank? _bank;
 
     /// <inheritdoc/>
@@ -31,14 +30,14 @@ public sealed partial class CpuEngine
         Require(scores.LogLikelihoodError, count, nameof(RowScores.LogLikelihoodError));
         Require(scores.EffectiveSampleSize, count, nameof(RowScores.EffectiveSampleSize));
         var bank = Bank(samples);
-        if (!_scoreWorkspaces.TryTake(out var workspace) || workspace.Samples != samples)
+        if (!_scoreWorkspaces.TryRent(out var workspace) || workspace.Samples != samples)
             workspace = new ScoreWorkspace(this, samples);
         for (int at = 0; at < count; at += RowChunk)
         {
             int take = Math.Min(RowChunk, count - at);
             ScoreChunk(rows.Slice(at * Columns, take * Columns), at, bank, workspace, scores);
         }
-        _scoreWorkspaces.Add(workspace);
+        _scoreWorkspaces.Return(workspace);
 
         static void Require(Span<float> destination, int length, string name)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
@@ -15,7 +14,7 @@ public sealed partial class CpuEngine : IKaemEngine
     private const int SampleChunk = 256;
 
     private readonly WorkerPool _workers;
-    private readonly ConcurrentBag<RowEvidence> _evidence = [];
+    private FreeList<RowEvidence>? _evidence;
     private TrainingUpdate? _training;
 
     /// <summary>Makes a model of the given shape, with initial parameters drawn from the options' seed.</summary>
@@ -172,10 +171,11 @@ public sealed partial class CpuEngine : IKaemEngine
             return;
         }
         OptionsCheck.Consistent(Options with { Evidence = estimator }, nameof(estimator));
-        if (!_evidence.TryTake(out var evidence) || !evidence.Estimator.Equals(tempered))
+        var kept = LazyInitializer.EnsureInitialized(ref _evidence, static () => new());
+        if (!kept.TryRent(out var evidence) || !evidence.Estimator.Equals(tempered))
             evidence = RowEvidence.Create(Network, tempered, _workers);
         evidence.Estimate(rows, values, errors, _workers);
-        _evidence.Add(evidence);
+        kept.Return(evidence);
 
         void Require(int length, string name)
         {
@@ -220,7 +220,7 @@ public sealed partial class CpuEngine : IKaemEngine
     private void ForgetSamples()
     {
         _bank = null;
-        _evidence.Clear();
+        _evidence = null;
     }
 
     /// <summary>Draws samples, S x L, and where wanted what the generator sees of them, a chunk a stream.</summary>

@@ -51,22 +51,33 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
         (_a, _b, _c, _computed) = (a, b, c, computed);
         (_transposeA, _transposeB, _accumulate) = (transposeA, transposeB, accumulate);
         int k = transposeA ? a.Rows : a.Columns;
+        try
+        {
+            MultiplyBands(k, workers);
+        }
+        finally
+        {
+            // Until here the views keep their memory alive; a thread must not do so for longer.
+            (_a, _b, _c, _computed) = (default, default, default, null);
+        }
+    }
+
+    private void MultiplyBands(int k, WorkerPool workers)
+    {
         _blocks = new DepthBlocks(k);
 
         int bandBlocks = Math.Min(_blocks.Count, Math.Max(1, MaximumPackedLength / (MinimumBandRows * _blocks.Depth)));
         int bandRows = MaximumPackedLength / (bandBlocks * _blocks.Depth) / TTiles.Rows * TTiles.Rows;
-        int threads = (long)c.Rows * c.Columns * k < ParallelThreshold ? 1 : workers.Threads;
+        int threads = (long)_c.Rows * _c.Columns * k < ParallelThreshold ? 1 : workers.Threads;
         for (_firstBlock = 0; _firstBlock < _blocks.Count; _firstBlock = _endBlock)
         {
             _endBlock = Math.Min(_firstBlock + bandBlocks, _blocks.Count);
-            for (_firstRow = 0; _firstRow < c.Rows; _firstRow += _rows)
+            for (_firstRow = 0; _firstRow < _c.Rows; _firstRow += _rows)
             {
-                _rows = Math.Min(bandRows, c.Rows - _firstRow);
+                _rows = Math.Min(bandRows, _c.Rows - _firstRow);
                 MultiplyBand(threads, workers);
             }
         }
-        // Until here the views keep their memory alive; a thread must not do so for longer.
-        (_a, _b, _c, _computed) = (default, default, default, null);
     }
 
     private void MultiplyBand(int threads, WorkerPool workers)

@@ -41,9 +41,15 @@ internal static unsafe class AdamKernel
         ParallelStep step = t_step ??= new ParallelStep();
         step.Rates = new AdamRates(learningRate, beta1, beta2, epsilon, correction1, correction2);
         (step.Value, step.Gradient, step.M, step.V) = (value, gradient, m, v);
-        workers.For((value.Length + PartLength - 1) / PartLength, step);
-        // The thread must not keep the parameters alive.
-        (step.Value, step.Gradient, step.M, step.V) = (null, null, null, null);
+        try
+        {
+            workers.For((value.Length + PartLength - 1) / PartLength, step);
+        }
+        finally
+        {
+            // The thread must not keep the parameters alive.
+            (step.Value, step.Gradient, step.M, step.V) = (null, null, null, null);
+        }
     }
 
     internal static void Step(float* value, float* gradient, float* m, float* v, int length, in AdamRates rates, SimdPath path)
