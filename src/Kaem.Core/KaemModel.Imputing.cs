@@ -15,7 +15,11 @@ public sealed partial class KaemModel
     /// <param name="samples">Prior samples that stand for the posterior; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own entries.</param>
     /// <exception cref="ArgumentException">The rows have another width than the model, infinite values, or blocks that are not one-hot.</exception>
-    public DataMatrix Impute(DataMatrix rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1)
+    public DataMatrix Impute(DataMatrix rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1) => ImputeRange(rows, mode, samples, seed, 0);
+
+    /// <summary><see cref="Impute"/> of rows that follow others.</summary>
+    /// <param name="first">Index of the first row.</param>
+    internal DataMatrix ImputeRange(DataMatrix rows, ImputationMode mode, int? samples, ulong seed, long first)
     {
         Check(rows, allowMissing: true);
         if (!Enum.IsDefined(mode))
@@ -24,7 +28,9 @@ public sealed partial class KaemModel
         int bank = samples ?? Options.ScoringSamples;
         if (mode == ImputationMode.Draw)
         {
-            DrawGiven(rows.Values, bank, 1, seed, filled);
+            var latents = new float[checked(rows.Rows * LatentLength)];
+            _engine.DrawPosterior(rows.Values, bank, 1, seed, first, latents);
+            DrawRows(latents, seed, first, filled);
         }
         else
         {
@@ -48,21 +54,37 @@ public sealed partial class KaemModel
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public DataMatrix GenerateGiven(DataMatrix given, int count, int? samples = null, ulong seed = 1)
     {
+        var latents = LatentsGiven(given, count, samples, seed);
+        return DecodeGiven(given, latents, 0, seed);
+    }
+
+    /// <summary>The latents of rows that <see cref="GenerateGiven"/> generates.</summary>
+    internal DataMatrix LatentsGiven(DataMatrix given, int count, int? samples, ulong seed)
+    {
         ArgumentNullException.ThrowIfNull(given);
         Check(given, allowMissing: true);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (given.Rows != 1)
             throw new ArgumentException($"The given entries are one row; there are {given.Rows}.", nameof(given));
-        var rows = new float[checked(count * Columns)];
+        var latents = new float[checked(count * LatentLength)];
         if (count > 0)
-            DrawGiven(given.Values, samples ?? Options.ScoringSamples, count, seed, rows);
+            _engine.DrawPosterior(given.Values, samples ?? Options.ScoringSamples, count, seed, 0, latents);
+        return new DataMatrix(latents, count, LatentLength);
+    }
+
+    /// <summary>The rows that <see cref="GenerateGiven"/> makes of latents.</summary>
+    /// <param name="first">Index of the first row.</param>
+    internal DataMatrix DecodeGiven(DataMatrix given, DataMatrix latents, long first, ulong seed)
+    {
+        var rows = new float[checked(latents.Rows * Columns)];
+        DrawRows(latents.Values, seed, first, rows);
         for (int i = 0; i < rows.Length; i++)
         {
             float entry = given.Values[i % Columns];
             if (!float.IsNaN(entry))
                 rows[i] = entry;
         }
-        return new DataMatrix(rows, count, Columns);
+        return new DataMatrix(rows, latents.Rows, Columns);
     }
 
     /// <summary>
@@ -97,21 +119,19 @@ public sealed partial class KaemModel
         return new DataMatrix(contributions, rows.Rows, variables);
     }
 
-    /// <summary>Draws rows given the observed entries of others, whose places are drawn too.</summary>
-    /// <param name="given">B x D.</param>
-    /// <param name="draws">Draws of each row.</param>
-    /// <param name="rows">Receives the draws, B·draws x D.</param>
-    private void DrawGiven(ReadOnlySpan<float> given, int samples, int draws, ulong seed, Span<float> rows)
+    /// <summary>Draws rows from the likelihood of latents.</summary>
+    /// <param name="latents">S x L.</param>
+    /// <param name="first">Index of the first row.</param>
+    /// <param name="rows">Receives the draws, S x D.</param>
+    private void DrawRows(ReadOnlySpan<float> latents, ulong seed, long first, Span<float> rows)
     {
         int count = rows.Length / Columns;
-        var latents = new float[checked(count * LatentLength)];
-        _engine.DrawPosterior(given, samples, draws, seed, 0, latents);
         for (int at = 0; at < count; at += DecodedRows)
         {
             int take = Math.Min(DecodedRows, count - at);
             var part = rows.Slice(at * Columns, take * Columns);
-            _engine.Generate(latents.AsSpan(at * LatentLength, take * LatentLength), part);
-            _engine.DrawFromLikelihood(seed, at, part);
+            _engine.Generate(latents.Slice(at * LatentLength, take * LatentLength), part);
+            _engine.DrawFromLikelihood(seed, first + at, part);
         }
     }
 

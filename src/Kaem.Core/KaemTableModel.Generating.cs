@@ -59,7 +59,12 @@ public sealed partial class KaemTableModel
         if (values.Count == 0)
             return Generate(count, seed, gaps);
         var pattern = new Table([.. Schema.Columns.Select(column => values.GetValueOrDefault(column.Name) ?? TableParts.Missing(column, 1))]);
-        var rows = Codec.Decode(Model.GenerateGiven(Codec.Encode(pattern), count, samples ?? PosteriorSamples, seed), seed, gaps);
+        var encoded = Codec.Encode(pattern);
+        var latents = Model.LatentsGiven(encoded, count, samples ?? PosteriorSamples, seed);
+        var parts = new List<Table>();
+        for (int first = 0; first < count || parts.Count == 0; first += DrawnRows)
+            parts.Add(Codec.Decode(Model.DecodeGiven(encoded, latents.Slice(first, Math.Min(DrawnRows, count - first)), first, seed), seed, gaps, first));
+        var rows = TableParts.Join(parts);
         var repeated = new int[count];
         return new Table([.. rows.Columns.Select(column => values.TryGetValue(column.Name, out var value) ? value.Select(repeated) : column)]);
     }
@@ -77,12 +82,16 @@ public sealed partial class KaemTableModel
     public Table Impute(Table rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var encoded = Codec.Encode(rows);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
-        var filled = mode == ImputationMode.Mean
-            ? Codec.Guess(Model.Predict(encoded, samples ?? PosteriorSamples))
-            : Codec.Decode(Model.Impute(encoded, ImputationMode.Draw, samples ?? PosteriorSamples, seed), seed);
+        int bank = samples ?? PosteriorSamples;
+        var filled = TableParts.Join([.. Parts(rows).Select(part =>
+        {
+            var encoded = Codec.Encode(part.Part);
+            return mode == ImputationMode.Mean
+                ? Codec.Guess(Model.Predict(encoded, bank))
+                : Codec.Decode(Model.ImputeRange(encoded, mode, bank, seed, part.First), seed, firstRow: part.First);
+        })]);
         return new Table([.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 ? TableParts.Fill(column, other) : column)]);
     }
 }

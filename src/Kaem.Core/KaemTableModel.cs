@@ -52,25 +52,30 @@ public sealed partial class KaemTableModel
 
     /// <summary>
     /// Estimates the log-likelihood of rows, in nats: of numbers the density in their own units, or of the bin's density where a column was put into bins; of
-    /// integers in bins, categories and values that pile up the probability. So models that encode a table differently can be compared. Gaps are left out,
-    /// and so are categories that training lacked.
+    /// integers in bins, categories and values that pile up the probability. So models that encode a table differently can be compared. Gaps are left out.
+    /// What training lacked, a category or a number beyond all bins, has a low probability: see <see cref="TableCodec.CountUnseen"/>. A category that training
+    /// lacked has less than half that of any other in its row, and a number the less, the farther it is.
     /// </summary>
     /// <param name="samples">Size of a bank of prior samples for importance sampling; null for the model's own estimator.</param>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
     public LogLikelihoodEstimate LogLikelihood(Table rows, int? samples = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var estimate = Model.LogLikelihood(Codec.Encode(rows), samples);
-        double[][] scales = Codec.LogScales(rows);
-        var values = new float[rows.Rows];
-        for (int row = 0; row < values.Length; row++)
+        float[] values = new float[rows.Rows], errors = new float[rows.Rows];
+        foreach (var (first, part) in Parts(rows))
         {
-            double sum = estimate.Values[row];
-            foreach (double[] column in scales)
-                sum += column[row];
-            values[row] = (float)sum;
+            var scored = Score(part, samples);
+            var estimate = Model.LogLikelihood(scored.Encoded, samples);
+            for (int row = 0; row < part.Rows; row++)
+            {
+                double sum = estimate.Values[row];
+                foreach (double[] column in scored.LogScales)
+                    sum += column[row];
+                values[first + row] = ToFinite(sum);
+                errors[first + row] = estimate.StandardErrors[row];
+            }
         }
-        return new LogLikelihoodEstimate(values, estimate.StandardErrors);
+        return new LogLikelihoodEstimate(values, errors);
     }
 
     /// <summary>
@@ -83,23 +88,20 @@ public sealed partial class KaemTableModel
     public DataMatrix Contributions(Table rows, int? samples = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var encoded = Codec.Encode(rows);
-        var blocks = Model.Contributions(encoded, samples);
-        double[][] scales = Codec.LogScales(rows);
-        int columns = scales.Length, block = 0;
-        var contributions = new float[rows.Rows * columns];
-        for (int c = 0; c < columns; c++)
+        int columns = Schema.Columns.Count;
+        var contributions = new float[checked(rows.Rows * columns)];
+        foreach (var (first, part) in Parts(rows))
         {
-            // A column with one value only has no block.
-            if (Codec.Codecs[c].Width == 0)
-                continue;
-            int first = Codec.Blocks[block].First;
-            for (int row = 0; row < rows.Rows; row++)
+            var scored = Score(part, samples);
+            var blocks = Model.Contributions(scored.Encoded, samples);
+            for (int c = 0, block = 0; c < columns; c++)
             {
-                if (!float.IsNaN(encoded.Row(row)[first]))
-                    contributions[row * columns + c] = (float)(blocks.Row(row)[block] + scales[c][row]);
+                // A column with one value only has no block.
+                bool hasBlock = Codec.Codecs[c].Width > 0;
+                for (int row = 0; row < part.Rows; row++)
+                    contributions[(first + row) * columns + c] = ToFinite((hasBlock ? blocks.Row(row)[block] : 0) + scored.LogScales[c][row]);
+                block += hasBlock ? 1 : 0;
             }
-            block++;
         }
         return new DataMatrix(contributions, rows.Rows, columns);
     }

@@ -36,8 +36,7 @@ public sealed partial class GenerativeCatalog
     /// <param name="samplingKeyColumnName">A column whose equal values stay in one fold; null to draw rows alone.</param>
     /// <param name="seed">Seed of the split; null to draw it from the context.</param>
     /// <returns>
-    /// The folds, in order. Log-likelihoods are in the columns' own units, so models that encode the same columns differently compare, as long as
-    /// <see cref="KaemTableFold.UnseenValues"/> are few: these are left out.
+    /// The folds, in order. Log-likelihoods are in the columns' own units, so models that encode the same columns differently compare.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// There is no table's model in the pipeline, or no rows in a fold; or an estimator that was told no columns chose other ones in one fold than in another.

@@ -8,8 +8,8 @@ namespace Kaem.ML;
 /// <param name="StandardError">Standard error of that mean over the rows held out: their standard deviation divided by √n.</param>
 /// <param name="Rows">Number n of rows held out.</param>
 /// <param name="UnseenValues">
-/// Number of their values that the fold's training rows lacked, and that the log-likelihood therefore leaves out as it does gaps; see
-/// <see cref="Tables.TableCodec.CountUnseen"/>. It flatters a model: with <see cref="Tables.EncodingOptions.RareShare"/> there are fewer.
+/// Number of their values that the fold's training rows lacked, and that are therefore unlikely; see <see cref="Tables.TableCodec.CountUnseen"/>. With
+/// <see cref="Tables.EncodingOptions.RareShare"/> there are fewer.
 /// </param>
 /// <param name="Model">The model that was trained without them.</param>
 /// <param name="Transformer">The whole pipeline that was fitted without them; the model itself where it is all there is.</param>

@@ -55,7 +55,7 @@ public sealed class KaemTableTransformer : ITransformer
 
     /// <summary>
     /// Adds the output columns: log-likelihood, latents, and what each column contributes. Nothing is computed before the rows are read, and then only the
-    /// columns that are. Gaps, and categories that training lacked, are left out of the likelihood.
+    /// columns that are. Gaps are left out of the likelihood; categories that training lacked, and numbers far from all that it had, are unlikely.
     /// </summary>
     /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values.</exception>
     public IDataView Transform(IDataView input)

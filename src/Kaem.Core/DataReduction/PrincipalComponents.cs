@@ -8,6 +8,9 @@ namespace Kaem.ML.DataReduction;
 /// </summary>
 internal sealed class PrincipalComponents
 {
+    /// <summary>Distance from the mean beyond which a value counts as that far, so that sums over a row stay finite; the likelihood cuts much earlier.</summary>
+    private const float Farthest = 1e30f;
+
     /// <param name="columns">Width D of a row.</param>
     /// <param name="count">Number of components K.</param>
     public PrincipalComponents(int columns, int count)
@@ -52,7 +55,7 @@ internal sealed class PrincipalComponents
             var from = rows.Slice(r * Columns, Columns);
             var to = centred.Row(r);
             for (int c = 0; c < to.Length; c++)
-                to[c] = from[c] - mean[c];
+                to[c] = Math.Clamp(from[c] - mean[c], -Farthest, Farthest);
         }
         var projected = FloatBuffer.Grow(ref scratch.Components, count * Count).AsMatrix(count, Count);
         MatrixProduct.Multiply(centred, false, Directions.Value.AsMatrix(Count, Columns), true, projected, false, workers);

@@ -27,7 +27,7 @@ internal sealed class PerceptualTerm
         _network = network;
         _likelihood = new RowLikelihood(KaemLikelihood.Gaussian((float)(1 / Math.Sqrt(2.0 * weight))), network.Features);
         _noConstants = new double[network.Features];
-        _batch = new RowBatch(rows, _likelihood.Layout);
+        _batch = new RowBatch(rows, _likelihood.Layout, training: true);
         _samples = new RowSamples(samples, _likelihood.Layout);
         _features = new FloatBuffer(checked(Math.Max(rows, samples) * network.Features));
         _values = new FloatBuffer(checked(rows * samples));

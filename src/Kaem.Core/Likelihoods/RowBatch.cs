@@ -6,6 +6,12 @@ namespace Kaem.ML.Likelihoods;
 /// <summary>A batch of rows, in the form that the likelihood's matrix products need: numbers scaled by 1/σ, categories one-hot, missing entries as 0 and a mask of the numbers.</summary>
 internal sealed unsafe class RowBatch
 {
+    /// <summary>
+    /// Standard deviations from 0 beyond which a number that is scored counts as that far. Squares and gradients of anything farther would leave single precision and end
+    /// as NaN; this far all log-likelihoods are about -10²⁴.
+    /// </summary>
+    public const float Farthest = 1e12f;
+
     private readonly RowLayout _layout;
     private readonly int _columns;
     private readonly FloatBuffer _rows;
@@ -13,12 +19,15 @@ internal sealed unsafe class RowBatch
     private readonly double[] _squares;
     private readonly bool[] _missing;
     private readonly LoadBody _load;
+    private readonly float _farthest;
     private FloatBuffer? _mask;
 
     /// <param name="capacity">Most rows that fit.</param>
-    public RowBatch(int capacity, RowLayout layout)
+    /// <param name="training">Whether the rows are to learn from. Then nothing is cut: what leaves single precision should be noticed.</param>
+    public RowBatch(int capacity, RowLayout layout, bool training = false)
     {
         Capacity = capacity;
+        _farthest = training ? float.PositiveInfinity : Farthest;
         _layout = layout;
         _columns = layout.Columns;
         _rows = new FloatBuffer(checked(capacity * _columns));
@@ -34,7 +43,7 @@ internal sealed unsafe class RowBatch
     /// <summary>Rows loaded.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Numbers divided by σ, categories one-hot, 0 where missing, B x D.</summary>
+    /// <summary>Numbers divided by σ, scored ones at most <see cref="Farthest"/> in size, categories one-hot, 0 where missing, B x D.</summary>
     public MatrixView Rows => _rows.AsMatrix(Count, _columns);
 
     /// <summary>1 where a number is observed, 0 elsewhere, B x D; only where <see cref="HasMissing"/>.</summary>
@@ -103,6 +112,7 @@ internal sealed unsafe class RowBatch
             float* scaled = batch._rows.Pointer + (long)index * layout.Columns;
             Vector<double> even = default, odd = default;
             Vector<int> missing = default;
+            Vector<float> highest = new(batch._farthest), lowest = new(-batch._farthest);
             double squares = 0;
             bool incomplete = false;
             fixed (float* inverse = _inverseSigma)
@@ -115,7 +125,7 @@ internal sealed unsafe class RowBatch
                         var value = Vector.Load(row + d) * Vector.Load(inverse + d);
                         var present = Vector.Equals(value, value);
                         missing |= Vector.OnesComplement(present);
-                        value = Vector.ConditionalSelect(present, value, Vector<float>.Zero);
+                        value = Vector.ConditionalSelect(present, Vector.Min(Vector.Max(value, lowest), highest), Vector<float>.Zero);
                         value.Store(scaled + d);
                         Vector.Widen(value, out var low, out var high);
                         even += low * low;
@@ -125,7 +135,7 @@ internal sealed unsafe class RowBatch
                     {
                         float value = row[d] * inverse[d];
                         incomplete |= float.IsNaN(value);
-                        scaled[d] = float.IsNaN(value) ? 0 : value;
+                        scaled[d] = float.IsNaN(value) ? 0 : Math.Clamp(value, -batch._farthest, batch._farthest);
                         squares += (double)scaled[d] * scaled[d];
                     }
                 }

@@ -27,7 +27,7 @@ internal sealed class PosteriorTarget : ISamplerTarget
         _network = network;
         _replicas = replicas;
         _chains = new RowChains(network.Likelihood);
-        _batch = new RowBatch(rows, network.Likelihood.Layout);
+        _batch = new RowBatch(rows, network.Likelihood.Layout, training);
         Pass = network.Generator.CreateWorkspace(checked(rows * replicas * temperatures));
         RowOf = new int[Pass.Capacity];
         if (training && network.Features is { } features)

@@ -20,9 +20,10 @@ internal static class TableParts
         };
     }
 
-    /// <summary>A column with the values of another of the same kind where its own are missing.</summary>
+    /// <summary>A column with the values of another of nearly the same kind where its own are missing.</summary>
     public static TableColumn Fill(TableColumn column, TableColumn other)
     {
+        other = ColumnKinds.As(other, column.Schema) ?? other;
         if (column is NumericColumn numeric)
         {
             double[] values = numeric.Values.ToArray();
@@ -40,7 +41,9 @@ internal static class TableParts
             if (codes[row] == CategoricalColumn.Missing && names[row] != CategoricalColumn.Missing)
                 codes[row] = index.Add(filled.Categories[names[row]]);
         }
-        return known.IsBoolean ? CategoricalColumn.OfBooleans(column.Name, codes) : new CategoricalColumn(column.Name, codes, index.Names);
+        return known.IsBoolean && index.Names.Length == known.Categories.Count
+            ? CategoricalColumn.OfBooleans(column.Name, codes)
+            : new CategoricalColumn(column.Name, codes, index.Names);
     }
 
     private static TableColumn Join(TableColumn[] parts) => parts[0] switch

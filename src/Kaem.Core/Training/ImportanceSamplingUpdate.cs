@@ -33,7 +33,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         _generator = network.Generator.CreateWorkspace(_samples);
         _generator.IsTraining = true;
         _outputs = new RowSamples(_samples, network.Likelihood.Layout);
-        _batch = new RowBatch(batchSize, network.Likelihood.Layout);
+        _batch = new RowBatch(batchSize, network.Likelihood.Layout, training: true);
         if (network.Features is { } features)
             _perceptual = new PerceptualTerm(features, network.Options.Perceptual!.Weight, batchSize, _samples);
         _weights = new FloatBuffer(checked(batchSize * _samples));

@@ -70,7 +70,7 @@ public partial class HtmlTableReportTests
         names[0] = "Zagreb";
         int unseen = town.Codes.Count(0);
         var moved = new Table([.. Other.Columns.Select(column => column.Name == "town" ? new CategoricalColumn("town", town.Codes.ToArray(), names) : column)]);
-        Model.ToHtml(new HtmlTableReportOptions { HeldOut = moved }).Should().Contain($"missing values are left out, and so are {unseen} values that training lacked.");
+        Model.ToHtml(new HtmlTableReportOptions { HeldOut = moved }).Should().Contain($"missing values are left out. {unseen} values that training lacked are unlikely.");
         Model.ToHtml(new HtmlTableReportOptions { HeldOut = Other }).Should().Contain("missing values are left out.");
     }
 

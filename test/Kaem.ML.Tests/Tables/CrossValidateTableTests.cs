@@ -36,7 +36,7 @@ public class CrossValidateTableTests
     }
 
     [Fact]
-    public void Categories_that_only_the_rows_held_out_have_are_left_out_and_counted()
+    public void Categories_that_only_the_rows_held_out_have_are_unlikely_and_counted()
     {
         var rows = People.Rows(120);
         // One row alone has these: a town as text, and the first key of four.
@@ -55,11 +55,11 @@ public class CrossValidateTableTests
             fold.UnseenValues.Should().Be(towns.Contains("Dover") ? 2 : 0);
             if (!towns.Contains("Dover"))
                 continue;
-            // They count as gaps do.
+            // They cost at least what half a row of about ninety has, each.
             int place = Array.IndexOf(towns, "Dover");
             float odd = fold.Model.Transform(split.TestSet).Values<float>("LogLikelihood")[place];
             var gapped = Toy.Context.Data.LoadFromEnumerable([new People { Age = 30, Visits = rows[17].Visits, Class = byte.MaxValue }]);
-            fold.Model.Transform(gapped).Values<float>("LogLikelihood")[0].Should().Be(odd);
+            fold.Model.Transform(gapped).Values<float>("LogLikelihood")[0].Should().BeGreaterThan(odd + 8);
         }
         folds.Sum(fold => fold.UnseenValues).Should().Be(2);
 

@@ -21,7 +21,7 @@ internal static class TableModelReport
         {
             page.Section("Log-likelihood", () =>
             {
-                string unseen = compared.Unseen > 0 ? $", and so {(compared.Unseen == 1 ? "is" : "are")} {Words.Count(compared.Unseen, "value")} that training lacked" : "";
+                string unseen = compared.Unseen > 0 ? $". {Words.Count(compared.Unseen, "value")} that training lacked {(compared.Unseen == 1 ? "is" : "are")} unlikely" : "";
                 page.Paragraph($"{compared.HeldOutWords}. Densities of numbers are in their own units; missing values are left out{unseen}.");
                 LikelihoodFigures.Write(page, estimate);
             });

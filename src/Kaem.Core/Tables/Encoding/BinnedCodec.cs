@@ -2,13 +2,15 @@ namespace Kaem.ML.Tables;
 
 /// <summary>
 /// Encodes a number as the bin it lies in. A bin of zero width, an atom, holds one value; it may lie inside a wider one, which then does without it.
-/// A value between bins goes to the nearer one.
+/// A value between bins goes to the nearer one that holds many. Training lacked values beyond all bins and between neighbouring atoms: they go to the nearest
+/// bin too, but have a density of their own.
 /// </summary>
 internal sealed class BinnedCodec : NumericCodec
 {
     private readonly double[] _atoms;
     private readonly int[] _atomBins;
     private readonly int[] _wide;
+    private readonly UnseenNumbers _others;
 
     /// <param name="low">The least value of each bin, in ascending order.</param>
     /// <param name="high">The largest value of each bin.</param>
@@ -35,6 +37,7 @@ internal sealed class BinnedCodec : NumericCodec
         }
         if (IsInteger && Array.Exists(bins, bin => low[bin] != Math.Floor(low[bin]) || high[bin] != Math.Floor(high[bin])))
             throw new ArgumentException($"A bin of column '{column.Name}' does not end at whole numbers.");
+        _others = new UnseenNumbers(LargestValue / (low.Length - 1) - Least / (low.Length - 1), IsInteger, Holes());
     }
 
     public double[] Low { get; }
@@ -51,7 +54,13 @@ internal sealed class BinnedCodec : NumericCodec
         return new BinnedCodec(column, low, high);
     }
 
-    protected override void Encode(double value, Span<float> block) => Indicate(BinOf(value), block);
+    protected override void Encode(double value, Span<float> block) => Indicate(BinOf(value, out _), block);
+
+    protected override bool IsUnseen(double value)
+    {
+        BinOf(value, out bool isUnseen);
+        return isUnseen;
+    }
 
     protected override double Decode(ReadOnlySpan<float> block, float uniform)
     {
@@ -81,41 +90,58 @@ internal sealed class BinnedCodec : NumericCodec
     }
 
     /// <summary>A bin's values share its probability evenly.</summary>
-    protected override double LogScale(double value)
+    protected override double LogScale(double value, double unseen)
     {
-        int bin = BinOf(value);
+        int bin = BinOf(value, out bool isUnseen);
         double low = Low[bin], high = High[bin];
+        if (isUnseen)
+            return Math.Log(unseen) + _others.LogDensity(value, Math.Clamp(value, low, high));
         if (low == high)
-            return 0;
-        return -Math.Log(IsInteger ? high - low + 1 - (~Array.BinarySearch(_atoms, high) - ~Array.BinarySearch(_atoms, low)) : high - low);
+            return Math.Log(1 - unseen);
+        return Math.Log(1 - unseen) - Math.Log(IsInteger ? high - low + 1 - (~Array.BinarySearch(_atoms, high) - ~Array.BinarySearch(_atoms, low)) : high - low);
     }
 
     private bool IsAtom(double value) => Array.BinarySearch(_atoms, value) >= 0;
 
-    private int BinOf(double value)
+    /// <summary>Neighbouring atoms with room between them that belongs to no bin.</summary>
+    private IEnumerable<(double Low, double High)> Holes()
     {
+        for (int a = 1; a < _atoms.Length; a++)
+        {
+            double low = _atoms[a - 1], high = _atoms[a];
+            int wide = FirstWideEndingFrom(low);
+            bool isCovered = wide < _wide.Length && Low[_wide[wide]] < high;
+            if (!isCovered && !(IsInteger && high - low == 1))
+                yield return (low, high);
+        }
+    }
+
+    private int BinOf(double value, out bool isUnseen)
+    {
+        isUnseen = false;
         int atom = Array.BinarySearch(_atoms, value);
         if (atom >= 0)
             return _atomBins[atom];
-        int above = ~atom, nearest = -1;
-        double distance = double.PositiveInfinity;
-        if (above > 0)
-            Try(_atomBins[above - 1]);
-        if (above < _atoms.Length)
-            Try(_atomBins[above]);
         int wide = FirstWideEndingFrom(value);
-        if (wide < _wide.Length)
-            Try(_wide[wide]);
-        if (wide > 0)
-            Try(_wide[wide - 1]);
-        return nearest;
-
-        void Try(int bin)
+        if (wide < _wide.Length && Low[_wide[wide]] <= value)
+            return _wide[wide];
+        // Its neighbours, each an atom or a wider bin.
+        int below = ~atom > 0 ? _atomBins[~atom - 1] : -1, above = ~atom < _atoms.Length ? _atomBins[~atom] : -1;
+        if (wide > 0 && (below < 0 || High[_wide[wide - 1]] > High[below]))
+            below = _wide[wide - 1];
+        if (wide < _wide.Length && (above < 0 || Low[_wide[wide]] < Low[above]))
+            above = _wide[wide];
+        bool isOutside = below < 0 || above < 0;
+        if (isOutside)
         {
-            double away = Math.Max(0, Math.Max(Low[bin] - value, value - High[bin]));
-            if (away < distance)
-                (nearest, distance) = (bin, away);
+            isUnseen = true;
+            return Math.Max(below, above);
         }
+        bool isAtomBelow = Low[below] == High[below], isAtomAbove = Low[above] == High[above];
+        isUnseen = isAtomBelow && isAtomAbove;
+        if (isAtomBelow != isAtomAbove)
+            return isAtomBelow ? above : below;
+        return value - High[below] <= Low[above] - value ? below : above;
     }
 
     private int FirstWideEndingFrom(double value)

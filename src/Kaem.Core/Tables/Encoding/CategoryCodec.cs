@@ -85,13 +85,17 @@ internal sealed class CategoryCodec : ColumnCodec
         return Of(codes);
     }
 
-    /// <summary>Rare categories share the probability of their place as often as they occurred; one that never did counts as if it had once.</summary>
-    public override double[] LogScales(TableColumn column)
+    /// <summary>
+    /// Rare categories share the probability of their place as often as they occurred; all that never did count together as half an occurrence. Where there is
+    /// no such place, they have the probability that is kept for them.
+    /// </summary>
+    public override double[] LogScales(TableColumn column, double unseen)
     {
         var categorical = (CategoricalColumn)column;
-        double group = Math.Max(1, _rare.Sum(category => (long)Counts[category]));
-        double[] scales = [.. _index.FindAll(categorical.Categories).Select(category =>
-            Width > 0 && (category < 0 ? UnseenPlace : _places[category]) == _single.Length ? Math.Log(Math.Max(1, category < 0 ? 0 : Counts[category]) / group) : 0)];
+        double group = _rare.Sum(category => (long)Counts[category]) + 0.5;
+        double[] scales = [.. _index.FindAll(categorical.Categories).Select(category => Math.Log(IsSeen(category)
+            ? _rare.Length == 0 ? 1 - unseen : IsRare[category] ? Counts[category] / group : 1
+            : _rare.Length == 0 ? unseen : 0.5 / group))];
         var codes = categorical.Codes;
         var rows = new double[codes.Length];
         for (int row = 0; row < rows.Length; row++)
@@ -99,15 +103,16 @@ internal sealed class CategoryCodec : ColumnCodec
         return rows;
     }
 
-    public override int CountUnseen(TableColumn column)
+    public override bool[]? Unseen(TableColumn column)
     {
         var categorical = (CategoricalColumn)column;
-        bool[] unseen = [.. _index.FindAll(categorical.Categories).Select(category => UnseenPlace < 0 && (category < 0 || Counts[category] == 0))];
-        int count = 0;
-        foreach (int code in categorical.Codes)
-            count += code >= 0 && unseen[code] ? 1 : 0;
-        return count;
+        bool[] unseen = [.. _index.FindAll(categorical.Categories).Select(category => UnseenPlace < 0 && !IsSeen(category))];
+        if (!unseen.Contains(true))
+            return null;
+        return [.. categorical.Codes.ToArray().Select(code => code >= 0 && unseen[code])];
     }
+
+    private bool IsSeen(int category) => category >= 0 && Counts[category] > 0;
 
     private CategoricalColumn Of(int[] codes) => Column.Kind == ColumnKind.Boolean
         ? CategoricalColumn.OfBooleans(Column.Name, codes)

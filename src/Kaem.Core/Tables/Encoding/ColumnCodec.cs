@@ -26,12 +26,13 @@ internal abstract class ColumnCodec(ColumnSchema column)
 
     /// <summary>
     /// For each row the logarithm that turns the density of the encoded block into that of the value itself: in the column's own units for a number, a
-    /// probability for a category. 0 where there is no value, and for a column without a block.
+    /// probability for a category. 0 where there is no value. Where <see cref="Unseen"/> says so, it is all that the value's density is.
     /// </summary>
-    public abstract double[] LogScales(TableColumn column);
+    /// <param name="unseen">The probability that is kept for all values that training lacked.</param>
+    public abstract double[] LogScales(TableColumn column, double unseen);
 
-    /// <summary>How many of a column's values training lacked, so that they can't be encoded.</summary>
-    public virtual int CountUnseen(TableColumn column) => 0;
+    /// <summary>Which of a column's values training lacked, so that no block stands for them; null where none can be.</summary>
+    public virtual bool[]? Unseen(TableColumn column) => null;
 
     /// <summary>The place of the largest number, the first one of equals.</summary>
     protected static int Largest(ReadOnlySpan<float> block)

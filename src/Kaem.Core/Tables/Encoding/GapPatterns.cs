@@ -51,6 +51,18 @@ internal sealed class GapPatterns
         return shares;
     }
 
+    /// <summary>How many of the training rows have a value in each column, as far as the patterns tell.</summary>
+    public long[] Values()
+    {
+        long[] values = [.. Enumerable.Repeat(_rows, _columns)];
+        foreach (var (columns, rows) in Patterns)
+        {
+            foreach (int column in columns)
+                values[column] -= rows;
+        }
+        return values;
+    }
+
     /// <summary>Whether each row gets a gap, a list of rows for each column.</summary>
     public bool[][] Draw(TableGaps gaps, int rows, ulong seed, ulong firstRow)
     {

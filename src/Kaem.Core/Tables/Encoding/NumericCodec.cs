@@ -52,20 +52,36 @@ internal abstract class NumericCodec : ColumnCodec
         return new NumericColumn(Column.Name, values, IsInteger);
     }
 
-    public sealed override double[] LogScales(TableColumn column)
+    public sealed override double[] LogScales(TableColumn column, double unseen)
     {
         var values = ((NumericColumn)column).Values;
         var scales = new double[values.Length];
         for (int row = 0; row < scales.Length; row++)
-            scales[row] = double.IsNaN(values[row]) ? 0 : LogScale(values[row]);
+            scales[row] = double.IsNaN(values[row]) ? 0 : LogScale(values[row], unseen);
         return scales;
+    }
+
+    public sealed override bool[]? Unseen(TableColumn column)
+    {
+        var values = ((NumericColumn)column).Values;
+        bool[]? unseen = null;
+        for (int row = 0; row < values.Length; row++)
+        {
+            if (!double.IsNaN(values[row]) && IsUnseen(values[row]))
+                (unseen ??= new bool[values.Length])[row] = true;
+        }
+        return unseen;
     }
 
     /// <summary>The expected number, from a number's mean or the probabilities of bins.</summary>
     protected virtual double Guess(ReadOnlySpan<float> expected) => Decode(expected, 0.5f);
 
-    /// <summary>What the logarithm of a block's density lacks to be that of the value.</summary>
-    protected abstract double LogScale(double value);
+    /// <summary>Whether no block stands for a value: training lacked it.</summary>
+    protected virtual bool IsUnseen(double value) => false;
+
+    /// <summary>What the logarithm of a block's density lacks to be that of the value; of a value that has no block, its density.</summary>
+    /// <param name="unseen">The probability that is kept for all values that training lacked.</param>
+    protected abstract double LogScale(double value, double unseen);
 
     protected abstract void Encode(double value, Span<float> block);
 

@@ -4,11 +4,14 @@ namespace Kaem.ML.Tables;
 
 /// <summary>
 /// Encodes a number by its rank among the training values, as the normal quantile Φ⁻¹(ε + (1 - 2ε)·rank): a normal distribution, whatever the
-/// training values' was. Between the knots, which are quantiles of the training values, ranks are interpolated linearly.
+/// training values' was. Between the knots, which are quantiles of the training values, ranks are interpolated linearly; beyond them the normal quantile goes on
+/// from ±Φ⁻¹(1 - ε) as it rose, on average, over the last unit within.
 /// </summary>
 internal sealed class QuantileCodec : NumericCodec
 {
     private const int MostKnots = 1025;
+
+    private readonly double _end, _lowSlope, _highSlope;
 
     public QuantileCodec(ColumnSchema column, double[] knots, double edge)
         : base(column, knots.Length > 0 ? knots[0] : double.NaN, knots.Length > 0 ? knots[^1] : double.NaN)
@@ -22,6 +25,12 @@ internal sealed class QuantileCodec : NumericCodec
             throw new ArgumentException($"Column '{column.Name}' has {knots.Length} quantiles and an edge of {edge}, which can't be.");
         Knots = knots;
         Edge = edge;
+        _end = -Normal.InvCDF(0, 1, edge);
+        // Over one unit, which several values have: the last two alone may lie together by accident. Where one value fills the unit, up to the next.
+        double low = ValueAt(1 - _end), high = ValueAt(_end - 1);
+        int second = Last(knots[0]) + 1, last = First(knots[^1]) - 1;
+        _lowSlope = low > knots[0] ? 1 / (low - knots[0]) : (NormalQuantile((double)second / (knots.Length - 1)) + _end) / (knots[second] - knots[0]);
+        _highSlope = high < knots[^1] ? 1 / (knots[^1] - high) : (_end - NormalQuantile((double)last / (knots.Length - 1))) / (knots[^1] - knots[last]);
     }
 
     /// <summary>Quantiles of the training values, from the least to the largest, at equal steps of rank.</summary>
@@ -43,24 +52,29 @@ internal sealed class QuantileCodec : NumericCodec
     }
 
     protected override void Encode(double value, Span<float> block) =>
-        block[0] = (float)Normal.InvCDF(0, 1, Edge + (1 - 2 * Edge) * Rank(value));
+        block[0] = (float)Math.Clamp(
+            value < Knots[0] ? (value - Knots[0]) * _lowSlope - _end
+            : value > Knots[^1] ? (value - Knots[^1]) * _highSlope + _end
+            : NormalQuantile(Rank(value)), -float.MaxValue, float.MaxValue);
 
-    protected override double Decode(ReadOnlySpan<float> block, float uniform) =>
-        Quantile(Knots, Math.Clamp((Normal.CDF(0, 1, block[0]) - Edge) / (1 - 2 * Edge), 0, 1));
+    protected override double Decode(ReadOnlySpan<float> block, float uniform) => ValueAt(block[0]);
 
     /// <summary>The slope of the encoding; for a value that several knots share, that between their neighbours.</summary>
-    protected override double LogScale(double value)
+    protected override double LogScale(double value, double unseen)
     {
-        value = Math.Clamp(value, Knots[0], Knots[^1]);
+        if (value < Knots[0] || value > Knots[^1])
+            return Math.Log(value < Knots[0] ? _lowSlope : _highSlope);
         int above = Last(value) + (Knots[Last(value)] == value ? 1 : 0), below = First(value) - 1;
         if (below < 0)
             below = 0;
         if (above >= Knots.Length)
             above = Knots.Length - 1;
         double slope = (1 - 2 * Edge) * (above - below) / ((Knots.Length - 1) * (Knots[above] - Knots[below]));
-        double z = Normal.InvCDF(0, 1, Edge + (1 - 2 * Edge) * Rank(value));
+        double z = NormalQuantile(Rank(value));
         return Math.Log(slope) - Normal.PDFLn(0, 1, z);
     }
+
+    private double ValueAt(double z) => Quantile(Knots, Math.Clamp((Normal.CDF(0, 1, z) - Edge) / (1 - 2 * Edge), 0, 1));
 
     private static double Quantile(double[] sorted, double rank)
     {
@@ -68,6 +82,9 @@ internal sealed class QuantileCodec : NumericCodec
         int below = Math.Min((int)place, sorted.Length - 2);
         return sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]);
     }
+
+    /// <summary>Φ⁻¹ of a rank, drawn in from the ends by ε.</summary>
+    private double NormalQuantile(double rank) => Normal.InvCDF(0, 1, Edge + (1 - 2 * Edge) * rank);
 
     /// <summary>The share of values below, with half of those that equal it.</summary>
     private double Rank(double value)

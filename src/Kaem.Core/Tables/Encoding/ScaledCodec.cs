@@ -35,9 +35,10 @@ internal sealed class ScaledCodec : NumericCodec
     public static ScaledCodec MinMax(ColumnSchema column, double[] sorted) =>
         new(column, sorted[0], sorted[^1], sorted[0], sorted[^1] - sorted[0]);
 
-    protected override void Encode(double value, Span<float> block) => block[0] = (float)((value - Shift) / Scale);
+    protected override void Encode(double value, Span<float> block) =>
+        block[0] = (float)Math.Clamp((value - Shift) / Scale, -float.MaxValue, float.MaxValue);
 
-    protected override double LogScale(double value) => -Math.Log(Scale);
+    protected override double LogScale(double value, double unseen) => -Math.Log(Scale);
 
     protected override double Decode(ReadOnlySpan<float> block, float uniform) => Shift + Scale * block[0];
 }

@@ -15,6 +15,7 @@ public sealed class TableCodec
     private readonly ColumnCodec[] _codecs;
     private readonly GapPatterns _gaps;
     private readonly int[] _first;
+    private readonly double[] _unseen;
 
     internal TableCodec(IReadOnlyList<ColumnCodec> codecs, GapPatterns gaps)
     {
@@ -33,6 +34,8 @@ public sealed class TableCodec
         if (Width == 0)
             throw new ArgumentException("Every column has one value only: there is nothing to learn.");
         Blocks = blocks;
+        // As if half a value more had been seen, and that a new one: less than any value has that was seen.
+        _unseen = [.. gaps.Values().Select(values => 0.5 / (Math.Max(1, values) + 0.5))];
         Schema = new TableSchema([.. _codecs.Select(codec => codec.Column)]);
     }
 
@@ -61,26 +64,29 @@ public sealed class TableCodec
     }
 
     /// <summary>Encodes the rows of a table, which may hold more columns than the codec's.</summary>
-    /// <returns>A matrix of <see cref="Width"/> columns; a value that is missing has NaN in its block, and so has a category that training lacked.</returns>
-    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    /// <returns>
+    /// A matrix of <see cref="Width"/> columns; a value that is missing has NaN in its block, and so has a category that training lacked. A number that bins leave out
+    /// goes to the nearest one.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// A column is not there, or of another kind: numbers may be whole or not, and booleans may be texts that say true or false. Or the matrix is larger than an array can be.
+    /// </exception>
     public DataMatrix Encode(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var matrix = new float[checked(table.Rows * Width)];
-        for (int c = 0; c < _codecs.Length; c++)
-            _codecs[c].Encode(Find(table, _codecs[c]), matrix, Width, _first[c]);
-        return new DataMatrix(matrix, table.Rows, Width);
+        return new DataMatrix(Matrix([.. _codecs.Select(codec => Find(table, codec))], table.Rows), table.Rows, Width);
     }
 
     /// <summary>
-    /// Counts the values of a table that the codec was not fitted to and can't encode: categories that training lacked, unless rare ones form a category together, and
-    /// any other value in a column that had one value only. A log-likelihood leaves them out as it does gaps.
+    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones form a category together, and any other value in a
+    /// column that had one value only. All of a column's together have the probability of half a training value, and so have numbers beyond its bins, which do
+    /// not count here.
     /// </summary>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
     public long CountUnseen(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return _codecs.Sum(codec => (long)codec.CountUnseen(Find(table, codec)));
+        return _codecs.Where(codec => codec is not BinnedCodec).Sum(codec => codec.Unseen(Find(table, codec))?.LongCount(unseen => unseen) ?? 0);
     }
 
     /// <summary>
@@ -113,8 +119,26 @@ public sealed class TableCodec
     /// <param name="expected">What a model expects of encoded rows: means of numbers, probabilities of bins and categories.</param>
     internal Table Guess(DataMatrix expected) => new([.. _codecs.Select((codec, c) => codec.Guess(expected, _first[c]))]);
 
-    /// <summary>For each column and row what the logarithm of the encoded block's density lacks to be that of the value in its own units.</summary>
-    internal double[][] LogScales(Table table) => [.. _codecs.Select(codec => codec.LogScales(table[codec.Column.Name]))];
+    /// <summary>Encodes rows to score them: a value that training lacked has NaN in its block, and a density of its own.</summary>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    internal ScoredRows EncodeToScore(Table table)
+    {
+        TableColumn[] columns = [.. _codecs.Select(codec => Find(table, codec))];
+        float[] matrix = Matrix(columns, table.Rows);
+        bool[]?[] unseen = [.. _codecs.Select((codec, c) => codec.Unseen(columns[c]))];
+        for (int c = 0; c < columns.Length; c++)
+        {
+            for (int row = 0; unseen[c] is { } rows && row < rows.Length; row++)
+            {
+                if (rows[row])
+                    matrix.AsSpan(row * Width + _first[c], _codecs[c].Width).Fill(float.NaN);
+            }
+        }
+        return new ScoredRows(matrix, table.Rows, Width, [.. _codecs.Select((codec, c) => codec.LogScales(columns[c], _unseen[c]))], unseen);
+    }
+
+    /// <summary>The first place of a column's block.</summary>
+    internal int FirstOf(int column) => _first[column];
 
     /// <summary>The likelihood of encoded rows: that of <see cref="Blocks"/>, one by one.</summary>
     /// <param name="sigma">Standard deviation of numbers, in units of the encoded values; where it is learned, its initial value.</param>
@@ -132,13 +156,23 @@ public sealed class TableCodec
     /// <exception cref="ModelFormatException">The text is not a codec's, is damaged, or comes from a newer version.</exception>
     public static TableCodec FromJson(ReadOnlyMemory<byte> json) => TableCodecJson.Read(json);
 
-    private static TableColumn Find(Table table, ColumnCodec codec)
+    private static TableColumn Find(Table table, ColumnCodec codec) => ColumnKinds.As(table[codec.Column.Name], codec.Column)
+        ?? throw new ArgumentException($"Column '{codec.Column.Name}' is {table[codec.Column.Name].Kind}; the codec was fitted to one that is {codec.Column.Kind}.", nameof(table));
+
+    private float[] Matrix(TableColumn[] columns, int rows)
     {
-        var wanted = codec.Column;
-        var column = table[wanted.Name];
-        return column.Kind == wanted.Kind || (column.Kind, wanted.Kind) is (ColumnKind.Integer, ColumnKind.Real)
-            ? column
-            : throw new ArgumentException($"Column '{wanted.Name}' is {column.Kind}; the codec was fitted to one that is {wanted.Kind}.", nameof(table));
+        if ((long)rows * Width > Array.MaxLength)
+        {
+            var widest = _codecs.MaxBy(codec => codec.Width)!;
+            throw new ArgumentException(
+                $"{rows} rows of {Width} encoded columns are {(long)rows * Width} numbers, and an array holds {Array.MaxLength} at most. Column '{widest.Column.Name}' alone takes {widest.Width} of a row: "
+                + "group its rare categories by EncodingOptions.RareShare, or leave it out.",
+                "table");
+        }
+        var matrix = new float[rows * Width];
+        for (int c = 0; c < _codecs.Length; c++)
+            _codecs[c].Encode(columns[c], matrix, Width, _first[c]);
+        return matrix;
     }
 
     private static ColumnCodec FitColumn(TableColumn column, EncodingOptions options)

@@ -1,0 +1,52 @@
+using System.Numerics.Tensors;
+using Kaem.ML.Tables;
+
+namespace Kaem.ML;
+
+/// <content>Rows on their way to be scored.</content>
+public sealed partial class KaemTableModel
+{
+    /// <summary>Numbers that rows are encoded into at a time.</summary>
+    private const int MostEncoded = 1 << 24;
+
+    /// <summary>The table in parts whose encoded rows are small, each with the number of its first row.</summary>
+    private IEnumerable<(int First, Table Part)> Parts(Table rows)
+    {
+        int most = Math.Max(1, MostEncoded / Codec.Width);
+        if (rows.Rows <= most)
+            return [(0, rows)];
+        return Enumerable.Range(0, (rows.Rows - 1) / most + 1).Select(part => (part * most, rows.Slice(part * most, Math.Min(most, rows.Rows - part * most))));
+    }
+
+    /// <summary>
+    /// Encodes rows to score them. A category that training lacked is held below all that it had, whatever the estimator: the least likely of them, given the row's
+    /// others, stands in its place, and it is at most half as likely as that one.
+    /// </summary>
+    private ScoredRows Score(Table rows, int? samples)
+    {
+        var scored = Codec.EncodeToScore(rows);
+        int[] columns = [.. Enumerable.Range(0, Codec.Codecs.Count).Where(c => Codec.Codecs[c] is CategoryCodec { Width: > 0 } && scored.Unseen[c] is not null)];
+        int[] odd = [.. Enumerable.Range(0, columns.Length > 0 ? rows.Rows : 0).Where(row => Array.Exists(columns, c => scored.Unseen[c]![row]))];
+        if (odd.Length == 0)
+            return scored;
+        var expected = Model.Predict(scored.Encoded.Select(odd), samples);
+        foreach (int c in columns)
+        {
+            int first = Codec.FirstOf(c), width = Codec.Codecs[c].Width;
+            for (int i = 0; i < odd.Length; i++)
+            {
+                if (!scored.Unseen[c]![odd[i]])
+                    continue;
+                var probabilities = expected.Row(i).Slice(first, width);
+                int least = TensorPrimitives.IndexOfMin(probabilities);
+                scored.StandIn(odd[i], first, width, least);
+                ref double scale = ref scored.LogScales[c][odd[i]];
+                scale = Math.Min(Math.Log(0.5), scale - Math.Log(Math.Max(float.Epsilon, probabilities[least])));
+            }
+        }
+        return scored;
+    }
+
+    /// <summary>In single precision, which ends long before double does.</summary>
+    private static float ToFinite(double logLikelihood) => (float)Math.Clamp(logLikelihood, -float.MaxValue, float.MaxValue);
+}
