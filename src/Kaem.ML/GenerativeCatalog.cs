@@ -124,34 +124,30 @@ public sealed partial class GenerativeCatalog
     }
 
     /// <summary>
-    /// Finds a table's model in a fitted or loaded pipeline, however its chains are nested. After loading, it is rebuilt from what was saved, and shares the model
-    /// with the pipeline.
+    /// Finds a table's model in a fitted or loaded pipeline, however its chains are nested.
     /// </summary>
     /// <param name="transformer">The pipeline.</param>
     /// <param name="model">The model, or null. Where the pipeline has several, the first that rows pass.</param>
     /// <returns>Whether there is one.</returns>
-    /// <exception cref="ModelFormatException">A loaded model is damaged, or comes from a newer version.</exception>
     public bool TryGetTableModel(ITransformer transformer, [NotNullWhen(true)] out KaemTableTransformer? model)
     {
         ArgumentNullException.ThrowIfNull(transformer);
-        model = ModelFinder.FindTables(_context, transformer).FirstOrDefault();
+        model = ModelFinder.Find<KaemTableTransformer>(transformer).FirstOrDefault();
         return model is not null;
     }
 
     /// <summary>
-    /// Finds a model in a fitted or loaded pipeline, however its chains are nested. After loading, it is rebuilt from what was
-    /// saved, and shares the model with the pipeline.
+    /// Finds a model in a fitted or loaded pipeline, however its chains are nested.
     /// </summary>
     /// <param name="transformer">The pipeline.</param>
     /// <param name="model">The model, or null. Where the pipeline has several, the first that rows pass.</param>
     /// <param name="featureColumnName">The column that the model must have learned from; null for any.</param>
     /// <returns>Whether there is one.</returns>
-    /// <exception cref="ModelFormatException">A loaded model is damaged, or comes from a newer version.</exception>
     public bool TryGetModel(
         ITransformer transformer, [NotNullWhen(true)] out KaemTransformer? model, string? featureColumnName = null)
     {
         ArgumentNullException.ThrowIfNull(transformer);
-        model = ModelFinder.Find(_context, transformer)
+        model = ModelFinder.Find<KaemTransformer>(transformer)
             .FirstOrDefault(found => featureColumnName is null || found.FeatureColumnName == featureColumnName);
         return model is not null;
     }

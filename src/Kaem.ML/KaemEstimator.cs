@@ -178,7 +178,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         log.Begin(trainRows.Rows, $"{trainRows.Columns} values");
         var model = Train(options, trainRows, validationRows, log);
         log.End(model.Training, _cancellationToken);
-        return new KaemTransformer(_context, model, features, Outputs);
+        return new KaemTransformer(model, features, Outputs);
     }
 
     private KaemModel Train(KaemOptions options, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress> progress) => _model is null

@@ -122,7 +122,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         log.Begin(rows.Rows, $"{columns.Length} columns");
         var model = KaemTableModel.Train(rows, Options, held, log, _cancellationToken);
         log.End(model.Training, _cancellationToken);
-        return new KaemTableTransformer(_context, model, columns, Outputs);
+        return new KaemTableTransformer(model, columns, Outputs);
     }
 
     /// <summary>Leaves out columns that nobody asked for and that nothing can be learned from.</summary>

@@ -1,3 +1,4 @@
+using Kaem.ML.Saving;
 using Kaem.ML.Scoring;
 using Kaem.ML.Tables;
 using Kaem.ML.Tables.Saving;
@@ -12,17 +13,13 @@ namespace Kaem.ML;
 /// any number of threads may use it.
 /// </summary>
 /// <remarks>
-/// <c>mlContext.Model.Save</c> saves it, alone or within a chain, and <c>mlContext.Model.Load</c> loads it wherever this assembly is among the application's own.
-/// What is loaded is a chain of ML.NET's transformers that gives the same columns to the last bit, row by row, without names of the slots of Contributions;
-/// <see cref="GenerativeCatalog.TryGetTableModel"/> finds the model in it.
+/// <c>mlContext.Model.Save</c> saves it, alone or within a chain, and <c>mlContext.Model.Load</c> gives it back as it was, wherever this assembly is among the
+/// application's own; <see cref="GenerativeCatalog.TryGetTableModel"/> finds it in a chain.
 /// </remarks>
 public sealed class KaemTableTransformer : ITransformer
 {
-    private readonly MLContext _context;
-
-    internal KaemTableTransformer(MLContext context, KaemTableModel model, IReadOnlyList<ViewColumn> columns, KaemTableOutputColumns outputs)
+    internal KaemTableTransformer(KaemTableModel model, IReadOnlyList<ViewColumn> columns, KaemTableOutputColumns outputs)
     {
-        _context = context;
         Model = model;
         Columns = columns;
         Outputs = outputs;
@@ -43,7 +40,7 @@ public sealed class KaemTableTransformer : ITransformer
 
     /// <summary>The same transformer with another estimator of log-likelihoods. The two share the model's parameters, and saving keeps the choice.</summary>
     /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
-    public KaemTableTransformer WithEvidence(EvidenceEstimator estimator) => new(_context, Model.WithEvidence(estimator), Columns, Outputs);
+    public KaemTableTransformer WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Columns, Outputs);
 
     /// <summary>The schema of what <see cref="Transform"/> makes of data with a given schema.</summary>
     /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values.</exception>
@@ -148,7 +145,7 @@ public sealed class KaemTableTransformer : ITransformer
         return Bind(inputSchema, nameof(inputSchema));
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)TableCarrier.Of(_context, this)).Save(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => NativeModelFile.Save(ctx, KaemTableLoader.Signature, stream => TablePayload.Write(stream, this));
 
     private TableMapper Bind(DataViewSchema schema, string argument) => new(this, schema, argument);
 }

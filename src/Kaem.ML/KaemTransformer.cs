@@ -15,19 +15,14 @@ namespace Kaem.ML;
 /// A <see cref="PredictionEngine{TSrc, TDst}"/> is for one thread, as always in ML.NET; any number of engines, each on its own
 /// thread, can share one model and agree to the last bit.
 /// <para>
-/// <c>mlContext.Model.Save</c> saves it, alone or within a chain, and <c>mlContext.Model.Load</c> loads it wherever this
-/// assembly is among the application's own. What is loaded is a chain of ML.NET's transformers that gives the same columns;
-/// <see cref="GenerativeCatalog.TryGetModel"/> finds the model in it. The chain scores row by row, the model up to 128 rows
-/// together, which is several times as fast; the bits are the same.
+/// <c>mlContext.Model.Save</c> saves it, alone or within a chain, and <c>mlContext.Model.Load</c> gives it back as it was, wherever this assembly is among the
+/// application's own; <see cref="GenerativeCatalog.TryGetModel"/> finds it in a chain.
 /// </para>
 /// </remarks>
 public sealed class KaemTransformer : ITransformer
 {
-    private readonly MLContext _context;
-
-    internal KaemTransformer(MLContext context, KaemModel model, FeatureColumn features, KaemOutputColumns outputs)
+    internal KaemTransformer(KaemModel model, FeatureColumn features, KaemOutputColumns outputs)
     {
-        _context = context;
         Model = model;
         Features = features;
         Outputs = outputs;
@@ -57,7 +52,7 @@ public sealed class KaemTransformer : ITransformer
     /// and saving keeps the choice.
     /// </summary>
     /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
-    public KaemTransformer WithEvidence(EvidenceEstimator estimator) => new(_context, Model.WithEvidence(estimator), Features, Outputs);
+    public KaemTransformer WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Features, Outputs);
 
     /// <summary>The same transformer around another model of the same rows, for instance a pruned one, to transform and to save.</summary>
     /// <exception cref="ArgumentException">The model has another number of columns.</exception>
@@ -65,7 +60,7 @@ public sealed class KaemTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(model);
         return model.Columns == Model.Columns
-            ? new KaemTransformer(_context, model, Features, Outputs)
+            ? new KaemTransformer(model, Features, Outputs)
             : throw new ArgumentException($"The transformer's model has {Model.Columns} columns; this one has {model.Columns}.", nameof(model));
     }
 
@@ -150,7 +145,7 @@ public sealed class KaemTransformer : ITransformer
         return Bind(inputSchema, nameof(inputSchema));
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)Carrier.Of(_context, this)).Save(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => NativeModelFile.Save(ctx, KaemLoader.Signature, stream => ModelPayload.Write(stream, this));
 
     private VectorMapper Bind(DataViewSchema schema, string argument) => new(Model, Features, Outputs, schema, argument);
 }

@@ -13,7 +13,9 @@ internal static class ParameterBlock
 
     public static byte[] Write(IReadOnlyList<NamedParameter> parameters, ReadParameter read)
     {
-        using var stream = new MemoryStream();
+        // Exactly as long as it must be, and filled in place: a large model is held twice, no more.
+        var block = new byte[Length(parameters)];
+        using var stream = new MemoryStream(block);
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
         writer.Write(parameters.Count);
         foreach (var parameter in parameters)
@@ -22,14 +24,29 @@ internal static class ParameterBlock
             writer.Write(parameter.Shape.Count);
             foreach (int extent in parameter.Shape)
                 writer.Write(extent);
-            var values = new float[parameter.Length];
+            writer.Flush();
+            var values = MemoryMarshal.Cast<byte, float>(block.AsSpan((int)stream.Position, parameter.Length * sizeof(float)));
             read(parameter.Name, values);
             if (!BitConverter.IsLittleEndian)
                 Reverse(values);
-            writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+            stream.Position += parameter.Length * sizeof(float);
         }
-        writer.Flush();
-        return stream.ToArray();
+        return block;
+    }
+
+    /// <exception cref="NotSupportedException">A section holds less than that.</exception>
+    private static int Length(IReadOnlyList<NamedParameter> parameters)
+    {
+        long bytes = sizeof(int);
+        foreach (var parameter in parameters)
+        {
+            int name = Encoding.UTF8.GetByteCount(parameter.Name);
+            // A name's length takes 7 bits a byte.
+            bytes += name + (name < 1 << 7 ? 1 : name < 1 << 14 ? 2 : 3) + sizeof(int) * (1L + parameter.Shape.Count) + sizeof(float) * (long)parameter.Length;
+        }
+        return bytes <= Array.MaxLength
+            ? (int)bytes
+            : throw new NotSupportedException($"The model's parameters take {bytes} bytes; a file holds up to {Array.MaxLength}.");
     }
 
     /// <summary>Refuses a block that can't hold what the options describe, before anything is allocated from their sizes.</summary>

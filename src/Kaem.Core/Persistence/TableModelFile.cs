@@ -15,7 +15,8 @@ internal static class TableModelFile
 
     public static void Write(Stream stream, KaemTableModel table)
     {
-        using var model = new MemoryStream();
+        // With room for the parameters, since a stream that grows is held twice.
+        using var model = new MemoryStream((int)Math.Min(Array.MaxLength, table.Model.Engine.Parameters.Sum(parameter => (long)parameter.Length) * sizeof(float) + (1 << 16)));
         table.Model.Save(model);
         stream.Write(FileKind.Table.Signature);
         var writer = new SectionWriter(stream);

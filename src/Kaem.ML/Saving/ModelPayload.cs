@@ -4,48 +4,41 @@ using Microsoft.ML.Data;
 
 namespace Kaem.ML.Saving;
 
-/// <summary>A model with what surrounds it in a pipeline, as <see cref="PayloadText"/> with a <see cref="PayloadHeader"/>.</summary>
-/// <param name="Model">The model.</param>
-/// <param name="Features">The column that it learned from.</param>
-/// <param name="Outputs">The columns that it adds.</param>
-internal sealed record ModelPayload(KaemModel Model, FeatureColumn Features, KaemOutputColumns Outputs)
+/// <summary>A model with what surrounds it in a pipeline, as <see cref="PayloadStream"/> with a <see cref="PayloadHeader"/>.</summary>
+internal static class ModelPayload
 {
-    /// <exception cref="NotSupportedException">The model is too large.</exception>
-    public string Encode() => PayloadText.Encode(PayloadHeader.Write(WriteHeader), Model.Save);
+    public static void Write(Stream stream, KaemTransformer transformer) =>
+        PayloadStream.Write(stream, PayloadHeader.Write(json => WriteHeader(json, transformer.Features, transformer.Outputs)), transformer.Model.Save);
 
-    /// <exception cref="ModelFormatException">The text is damaged, or comes from a newer version.</exception>
-    public static ModelPayload Decode(ReadOnlySpan<char> text)
+    /// <exception cref="ModelFormatException">The entry is damaged, or comes from a newer version.</exception>
+    public static KaemTransformer Read(Stream stream)
     {
-        var (header, file) = PayloadText.Decode(text);
-        using (file)
-        {
-            var (features, outputs) = PayloadHeader.Read(header, "model", ReadHeader);
-            var model = KaemModel.Load(file);
-            return model.Columns == features.Size
-                ? new ModelPayload(model, features, outputs)
-                : throw new ModelFormatException($"The model within the ML.NET file has {model.Columns} columns, but its header says {features.Size}: it is damaged.");
-        }
+        var (features, outputs) = PayloadHeader.Read(PayloadStream.ReadHeader(stream), "model", ReadHeader);
+        var model = KaemModel.Load(stream);
+        return model.Columns == features.Size
+            ? new KaemTransformer(model, features, outputs)
+            : throw new ModelFormatException($"The model within the ML.NET file has {model.Columns} columns, but its header says {features.Size}: it is damaged.");
     }
 
-    private void WriteHeader(Utf8JsonWriter json)
+    private static void WriteHeader(Utf8JsonWriter json, FeatureColumn features, KaemOutputColumns outputs)
     {
-        json.WriteString("features", Features.Name);
+        json.WriteString("features", features.Name);
         json.WriteStartArray("dimensions");
-        foreach (int dimension in Features.Type.Dimensions)
+        foreach (int dimension in features.Type.Dimensions)
             json.WriteNumberValue(dimension);
         json.WriteEndArray();
-        if (Features.SlotNames is { } names)
+        if (features.SlotNames is { } names)
         {
             json.WriteStartArray("slotNames");
             foreach (string name in names)
                 json.WriteStringValue(name);
             json.WriteEndArray();
         }
-        json.WriteString("latent", Outputs.Latent);
-        json.WriteBoolean("fullLatent", Outputs.FullLatent);
-        json.WriteString("reconstruction", Outputs.Reconstruction);
-        json.WriteString("logLikelihood", Outputs.LogLikelihood);
-        json.WriteString("logLikelihoodError", Outputs.LogLikelihoodError);
+        json.WriteString("latent", outputs.Latent);
+        json.WriteBoolean("fullLatent", outputs.FullLatent);
+        json.WriteString("reconstruction", outputs.Reconstruction);
+        json.WriteString("logLikelihood", outputs.LogLikelihood);
+        json.WriteString("logLikelihoodError", outputs.LogLikelihoodError);
     }
 
     private static (FeatureColumn Features, KaemOutputColumns Outputs) ReadHeader(JsonElement header)

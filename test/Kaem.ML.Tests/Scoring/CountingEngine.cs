@@ -19,7 +19,7 @@ internal sealed class CountingEngine(IKaemEngine inner) : IKaemEngine
     {
         var engine = new CountingEngine(transformer.Model.Engine);
         var model = new KaemModel(engine, transformer.Model.Training);
-        return (new KaemTransformer(Toy.Context, model, transformer.Features, transformer.Outputs), engine);
+        return (new KaemTransformer(model, transformer.Features, transformer.Outputs), engine);
     }
 
     public void Score(ReadOnlySpan<float> rows, int samples, RowScores scores)

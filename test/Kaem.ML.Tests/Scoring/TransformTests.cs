@@ -160,7 +160,7 @@ public sealed class TransformTests
     }
 
     private static KaemTransformer Renamed(KaemOutputColumns outputs) =>
-        new(Toy.Context, Toy.Transformer.Model, Toy.Transformer.Features, outputs);
+        new(Toy.Transformer.Model, Toy.Transformer.Features, outputs);
 
     private sealed class Sparse
     {

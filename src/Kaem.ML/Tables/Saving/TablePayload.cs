@@ -4,27 +4,23 @@ using Microsoft.ML.Data;
 
 namespace Kaem.ML.Tables.Saving;
 
-/// <summary>A table's model with what surrounds it in a pipeline, as <see cref="PayloadText"/> with a <see cref="PayloadHeader"/>.</summary>
-/// <param name="Model">The model.</param>
-/// <param name="Columns">The columns that it learned from.</param>
-/// <param name="Outputs">The columns that it adds.</param>
-internal sealed record TablePayload(KaemTableModel Model, IReadOnlyList<ViewColumn> Columns, KaemTableOutputColumns Outputs)
+/// <summary>A table's model with what surrounds it in a pipeline, as <see cref="PayloadStream"/> with a <see cref="PayloadHeader"/>.</summary>
+internal static class TablePayload
 {
-    /// <exception cref="NotSupportedException">The model is too large.</exception>
-    public string Encode() => PayloadText.Encode(PayloadHeader.Write(WriteHeader), Model.Save);
+    public static void Write(Stream stream, KaemTableTransformer transformer) =>
+        PayloadStream.Write(stream, PayloadHeader.Write(json => WriteHeader(json, transformer.Columns, transformer.Outputs)), transformer.Model.Save);
 
-    /// <exception cref="ModelFormatException">The text is damaged, or comes from a newer version.</exception>
-    public static TablePayload Decode(ReadOnlySpan<char> text)
+    /// <exception cref="ModelFormatException">The entry is damaged, or comes from a newer version.</exception>
+    public static KaemTableTransformer Read(Stream stream)
     {
-        var (header, file) = PayloadText.Decode(text);
-        using (file)
-            return PayloadHeader.Read(header, "table's model", json => Read(json, KaemTableModel.Load(file)));
+        byte[] header = PayloadStream.ReadHeader(stream);
+        return PayloadHeader.Read(header, "table's model", json => Read(json, KaemTableModel.Load(stream)));
     }
 
-    private void WriteHeader(Utf8JsonWriter json)
+    private static void WriteHeader(Utf8JsonWriter json, IReadOnlyList<ViewColumn> columns, KaemTableOutputColumns outputs)
     {
         json.WriteStartArray("columns");
-        foreach (var column in Columns)
+        foreach (var column in columns)
         {
             json.WriteStartObject();
             json.WriteString("name", column.Name);
@@ -38,17 +34,17 @@ internal sealed record TablePayload(KaemTableModel Model, IReadOnlyList<ViewColu
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteString("logLikelihood", Outputs.LogLikelihood);
-        json.WriteString("latent", Outputs.Latent);
-        json.WriteString("contributions", Outputs.Contributions);
+        json.WriteString("logLikelihood", outputs.LogLikelihood);
+        json.WriteString("latent", outputs.Latent);
+        json.WriteString("contributions", outputs.Contributions);
     }
 
-    private static TablePayload Read(JsonElement header, KaemTableModel model)
+    private static KaemTableTransformer Read(JsonElement header, KaemTableModel model)
     {
         ViewColumn[] columns = [.. header.GetProperty("columns").EnumerateArray().Select((column, c) => ReadColumn(column, model.Schema.Columns[c]))];
         if (columns.Length != model.Schema.Columns.Count)
             throw new ModelFormatException($"The table's model within the ML.NET file has {model.Schema.Columns.Count} columns, but its header {columns.Length}: it is damaged.");
-        return new TablePayload(model, columns, new KaemTableOutputColumns
+        return new KaemTableTransformer(model, columns, new KaemTableOutputColumns
         {
             LogLikelihood = header.GetProperty("logLikelihood").GetString()!,
             Latent = header.GetProperty("latent").GetString()!,
