@@ -119,7 +119,7 @@ public sealed partial class CpuEngine
         {
             if (_bank?.Samples == samples)
                 return _bank;
-            return _bank = BuildBank(samples, Options.Seed, StreamPurpose.ScoringBank);
+            return _bank = BuildBank(samples, Options.SeedInForce, StreamPurpose.ScoringBank);
         }
     }
 

@@ -84,7 +84,7 @@ internal static class GeneratorPruning
     {
         int latents = network.Prior.Latents;
         FloatBuffer positions = new(checked(count * latents)), inputs = new(checked(count * network.Prior.GeneratorInputs));
-        network.Prior.Sample(new RandomStream(model.Options.Seed, StreamPurpose.Pruning), count, positions, WorkerPool.Shared);
+        network.Prior.Sample(new RandomStream(model.Options.SeedInForce, StreamPurpose.Pruning), count, positions, WorkerPool.Shared);
         network.Prior.ToGenerator(positions, count, inputs.AsMatrix(count, network.Prior.GeneratorInputs), WorkerPool.Shared);
         return inputs.Span.ToArray();
     }

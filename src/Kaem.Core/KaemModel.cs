@@ -98,6 +98,7 @@ public sealed partial class KaemModel
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
+        options = options with { Seed = options.SeedInForce };
         OptionsCheck.Consistent(options, nameof(options));
         OptionsCheck.Fits(options, train.Columns, nameof(train));
         CheckRows("training rows", train, nameof(train));

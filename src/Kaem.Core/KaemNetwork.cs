@@ -36,8 +36,8 @@ internal sealed class KaemNetwork
     /// <summary>Draws initial parameters from the options' seed.</summary>
     public void Initialise(WorkerPool workers)
     {
-        Prior.Initialise(Options.Seed, workers);
-        Generator.Initialise(Options.Seed, workers);
+        Prior.Initialise(Options.SeedInForce, workers);
+        Generator.Initialise(Options.SeedInForce, workers);
         Refresh(workers);
     }
 

@@ -44,7 +44,7 @@ public sealed partial class LatentPrior
     {
         ArgumentNullException.ThrowIfNull(options);
         var prior = KaemNetwork.CreatePrior(options);
-        prior.Initialise(options.Seed, WorkerPool.Shared);
+        prior.Initialise(options.SeedInForce, WorkerPool.Shared);
         prior.Refresh(WorkerPool.Shared);
         return new LatentPrior(prior, options);
     }

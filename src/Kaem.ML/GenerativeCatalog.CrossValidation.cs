@@ -19,10 +19,10 @@ public sealed partial class GenerativeCatalog
         IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = 5, string? samplingKeyColumnName = null, int? seed = null)
     {
         var folds = new List<KaemFold>();
-        foreach (var (transformer, model, reached) in Fits<KaemTransformer>(data, estimator, numberOfFolds, samplingKeyColumnName, seed))
+        foreach (var (pipeline, model, reached) in Fits<KaemTransformer>(data, estimator, numberOfFolds, samplingKeyColumnName, seed))
         {
             var (mean, error, rows) = RequireRows(HeldOut.LogLikelihood(reached, model), folds.Count, numberOfFolds);
-            folds.Add(new KaemFold(folds.Count, mean, error, rows, model, transformer));
+            folds.Add(new KaemFold(folds.Count, mean, error, rows, pipeline, model));
         }
         return folds;
     }
@@ -51,23 +51,23 @@ public sealed partial class GenerativeCatalog
         IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = 5, string? samplingKeyColumnName = null, int? seed = null)
     {
         var folds = new List<KaemTableFold>();
-        foreach (var (transformer, model, reached) in Fits<KaemTableTransformer>(data, estimator, numberOfFolds, samplingKeyColumnName, seed))
+        foreach (var (pipeline, model, reached) in Fits<KaemTableTransformer>(data, estimator, numberOfFolds, samplingKeyColumnName, seed))
         {
-            if (folds.Count > 0 && !model.ColumnNames.SequenceEqual(folds[0].Model.ColumnNames))
+            if (folds.Count > 0 && !model.ColumnNames.SequenceEqual(folds[0].Transformer.ColumnNames))
             {
                 throw new ArgumentException(
-                    $"The model of fold {folds.Count} learned from the columns {string.Join(", ", model.ColumnNames)}, that of fold 0 from {string.Join(", ", folds[0].Model.ColumnNames)}; their log-likelihoods don't compare. Name the columns to learn from.",
+                    $"The model of fold {folds.Count} learned from the columns {string.Join(", ", model.ColumnNames)}, that of fold 0 from {string.Join(", ", folds[0].Transformer.ColumnNames)}; their log-likelihoods don't compare. Name the columns to learn from.",
                     nameof(estimator));
             }
             var (scores, unseen) = HeldOut.LogLikelihood(reached, model);
             var (mean, error, rows) = RequireRows(scores, folds.Count, numberOfFolds);
-            folds.Add(new KaemTableFold(folds.Count, mean, error, rows, unseen, model, transformer));
+            folds.Add(new KaemTableFold(folds.Count, mean, error, rows, unseen, pipeline, model));
         }
         return folds;
     }
 
     /// <summary>The fitted pipeline of each fold, its first model of a kind, and the rows held out as they reach it.</summary>
-    private IEnumerable<(ITransformer Transformer, TModel Model, IDataView Reached)> Fits<TModel>(
+    private IEnumerable<(ITransformer Pipeline, TModel Model, IDataView Reached)> Fits<TModel>(
         IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds, string? samplingKeyColumnName, int? seed) where TModel : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -75,13 +75,13 @@ public sealed partial class GenerativeCatalog
         ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 2);
         foreach (var split in _context.Data.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed))
         {
-            var transformer = estimator.Fit(split.TrainSet);
-            var (model, reached) = HeldOut.Reach<TModel>(transformer, split.TestSet);
+            var pipeline = estimator.Fit(split.TrainSet);
+            var (model, reached) = HeldOut.Reach<TModel>(pipeline, split.TestSet);
             yield return model is null
                 ? throw new ArgumentException(typeof(TModel) == typeof(KaemTableTransformer)
                     ? "There is no KAEM model of a table in this pipeline. CrossValidate is for models of a column of vectors."
                     : "There is no KAEM model of a column of vectors in this pipeline. CrossValidateTable is for models of tables.", nameof(estimator))
-                : (transformer, model, reached);
+                : (pipeline, model, reached);
         }
     }
 

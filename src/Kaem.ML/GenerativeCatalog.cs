@@ -59,13 +59,13 @@ public sealed partial class GenerativeCatalog
             LearningRate = learningRate ?? defaults.LearningRate,
             Likelihood = sigma is { } deviation ? KaemLikelihood.Gaussian(deviation) : defaults.Likelihood,
             Generator = output is { } activation ? defaults.Generator with { Output = activation } : defaults.Generator,
-            Seed = seed ?? DrawSeed(),
+            Seed = seed,
         };
         return Kaem(options, featureColumnName);
     }
 
     /// <summary>A Kolmogorov-Arnold Energy Model with given options.</summary>
-    /// <param name="options">What the model is and how it is trained, its seed included.</param>
+    /// <param name="options">What the model is and how it is trained. Where they have no seed, it is drawn from the context, once for the estimator.</param>
     /// <param name="featureColumnName">The column to learn from, a known-size vector of Single.</param>
     /// <param name="outputs">The columns that the fitted model adds; null for all four under their own names.</param>
     /// <exception cref="ArgumentException">The column's name is empty, or two outputs have one name.</exception>
@@ -77,7 +77,7 @@ public sealed partial class GenerativeCatalog
         outputs ??= new KaemOutputColumns();
         OutputNames.Check(outputs.Wanted);
         Processor.Check(_context);
-        return new KaemEstimator(_context, options, featureColumnName, outputs);
+        return new KaemEstimator(_context, options with { Seed = ContextSeed.Of(_context, options.Seed) }, featureColumnName, outputs);
     }
 
     /// <summary>
@@ -99,12 +99,11 @@ public sealed partial class GenerativeCatalog
     public KaemTableEstimator KaemTable(params string[] columnNames)
     {
         ArgumentNullException.ThrowIfNull(columnNames);
-        var options = new KaemTableOptions();
-        return KaemTable(options with { Model = options.Model with { Seed = DrawSeed() } }, columnNames);
+        return KaemTable(new KaemTableOptions(), columnNames);
     }
 
     /// <summary>A Kolmogorov-Arnold Energy Model of the rows of data, with given options.</summary>
-    /// <param name="options">What the model is and how it is trained, its seed included.</param>
+    /// <param name="options">What the model is and how it is trained. Where <see cref="KaemTableOptions.Model"/> has no seed, it is drawn from the context, once for the estimator.</param>
     /// <param name="columnNames">The columns to learn from; null or none for all scalar ones of types that a table can have, but for text that identifies rows.</param>
     /// <param name="outputs">The columns that the fitted model adds; null for all three under their own names.</param>
     /// <exception cref="ArgumentException">A name is empty or comes twice, or two outputs have one name.</exception>
@@ -120,7 +119,8 @@ public sealed partial class GenerativeCatalog
         outputs ??= new KaemTableOutputColumns();
         OutputNames.Check(outputs.Wanted);
         Processor.Check(_context);
-        return new KaemTableEstimator(_context, options, names, outputs);
+        var model = options.Model with { Seed = ContextSeed.Of(_context, options.Model.Seed) };
+        return new KaemTableEstimator(_context, options with { Model = model }, names, outputs);
     }
 
     /// <summary>
@@ -155,10 +155,10 @@ public sealed partial class GenerativeCatalog
     /// <summary>Generates rows with the model of a fitted or loaded pipeline; see <see cref="KaemTransformer.Generate"/>.</summary>
     /// <param name="transformer">The pipeline, or the model itself.</param>
     /// <param name="count">Number of rows.</param>
-    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count. Null to draw it from the context.</param>
     /// <param name="draw">The likelihood's means, or draws from it.</param>
     /// <exception cref="ArgumentException">There is no model in the pipeline.</exception>
-    public IDataView Generate(ITransformer transformer, long count, ulong seed = 1, GenerationDraw draw = GenerationDraw.Mean) =>
+    public IDataView Generate(ITransformer transformer, long count, ulong? seed = null, GenerationDraw draw = GenerationDraw.Mean) =>
         TryGetModel(transformer, out var model)
             ? model.Generate(count, seed, draw)
             : throw new ArgumentException("There is no KAEM model in this pipeline.", nameof(transformer));
@@ -170,7 +170,7 @@ public sealed partial class GenerativeCatalog
     /// <param name="real">Real rows. Their features are held in memory.</param>
     /// <param name="generated">Generated rows, 3,000 or more unless the options' sizes are lower.</param>
     /// <param name="featureColumnName">A known-size vector of Single, of one width in both.</param>
-    /// <param name="options">Sizes to extrapolate from, and subsets; null for the papers'.</param>
+    /// <param name="options">Sizes to extrapolate from, and subsets; null for the papers'. Where they have no seed, it is drawn from the context.</param>
     /// <exception cref="ArgumentException">
     /// The column is missing, of another type or differs in its width, holds values that are not finite, or there are too few rows.
     /// </exception>
@@ -186,14 +186,8 @@ public sealed partial class GenerativeCatalog
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(generated);
         ArgumentException.ThrowIfNullOrEmpty(featureColumnName);
-        return ImageFeatures.Compare(real, generated, featureColumnName, options);
-    }
-
-    private ulong DrawSeed()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        ((IHostEnvironment)_context).Register("KAEM").Rand.NextBytes(bytes);
-        return BitConverter.ToUInt64(bytes);
+        options ??= new ImageQualityOptions();
+        return ImageFeatures.Compare(real, generated, featureColumnName, options with { Seed = ContextSeed.Of(_context, options.Seed) });
     }
 
     /// <summary>
@@ -204,7 +198,7 @@ public sealed partial class GenerativeCatalog
     /// <param name="synthetic">The rows that it generated, with columns of the same names.</param>
     /// <param name="holdout">Real rows that were not trained on; see <see cref="TableEvaluation.Evaluate"/>.</param>
     /// <param name="labelColumn">The column to predict, for the worth of the rows for training; null to leave that out.</param>
-    /// <param name="options">Seed and limits; null for the defaults.</param>
+    /// <param name="options">Seed and limits; null for the defaults. Where they have no seed, it is drawn from the context.</param>
     /// <exception cref="ArgumentException">The views differ in columns or in kinds of columns, a column is of a type that a table can't have, or there are no rows.</exception>
     /// <example>
     /// <code>
@@ -217,6 +211,8 @@ public sealed partial class GenerativeCatalog
     {
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(synthetic);
+        options ??= new TableEvaluationOptions();
+        options = options with { Seed = ContextSeed.Of(_context, options.Seed) };
         return TableEvaluation.Evaluate(
             ReadNamed(real, nameof(real)), ReadNamed(synthetic, nameof(synthetic)), holdout is null ? null : ReadNamed(holdout, nameof(holdout)), labelColumn, options);
     }

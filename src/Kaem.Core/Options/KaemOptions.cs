@@ -81,8 +81,11 @@ public sealed record KaemOptions
     /// <summary>Updates after which training ends even within an epoch; null for no limit.</summary>
     public long? MaxSteps { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
 
-    /// <summary>Seed of every random stream: initial parameters, shuffling, samples, the scoring bank.</summary>
-    public ulong Seed { get; init; } = 1;
+    /// <summary>
+    /// Seed of every random stream: initial parameters, shuffling, samples, the scoring bank. Null for one drawn from the MLContext in ML.NET, which is fixed if
+    /// the context's is, and for 1 elsewhere; the options of a trained model have the seed that was used.
+    /// </summary>
+    public ulong? Seed { get; init; }
 
     /// <summary>Whether NaN stands for a missing entry, which is then left out of its row's likelihood. Otherwise NaN is refused.</summary>
     public bool AllowMissing { get; init; }
@@ -115,6 +118,9 @@ public sealed record KaemOptions
 
     /// <summary>The perceptual loss of training, if there is one.</summary>
     internal PerceptualOptions? Perceptual => (Likelihood as GaussianLikelihoodOptions)?.Perceptual;
+
+    /// <summary>The seed in force.</summary>
+    internal ulong SeedInForce => Seed ?? 1;
 
     /// <summary>Outer width Q in force.</summary>
     internal int Q => OuterSize ?? Prior.DefaultOuterSize(LatentSize);

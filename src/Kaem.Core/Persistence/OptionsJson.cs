@@ -70,7 +70,7 @@ internal static class OptionsJson
         json.WriteNumber("epochs", options.Epochs);
         if (options.MaxSteps is { } steps)
             json.WriteNumber("maxSteps", steps);
-        json.WriteNumber("seed", options.Seed);
+        json.WriteNumber("seed", options.SeedInForce);
         json.WriteBoolean("allowMissing", options.AllowMissing);
         json.WriteBoolean("freezePrior", options.FreezePrior);
         if (options.PrincipalComponents is { } components)
@@ -110,7 +110,7 @@ internal static class OptionsJson
             MaxRecoveries = json.Int32("maxRecoveries", defaults.MaxRecoveries),
             Epochs = json.Int32("epochs", defaults.Epochs),
             MaxSteps = json.OptionalInt64("maxSteps"),
-            Seed = json.UInt64("seed", defaults.Seed),
+            Seed = json.UInt64("seed", defaults.SeedInForce),
             AllowMissing = json.Boolean("allowMissing", defaults.AllowMissing),
             FreezePrior = json.Boolean("freezePrior", defaults.FreezePrior),
             PrincipalComponents = json.OptionalInt32("principalComponents"),

@@ -53,7 +53,7 @@ internal sealed class AnnealedEvidence : RowEvidence
             LongRun.Place(_chains.State, _owner._starts);
             AnnealedImportanceSampling.Run(
                 _chains.State, (IMetropolisSampler)_chains.Sampler, _target, _owner._temperatures, estimator.StepsPerTemperature,
-                _owner.Network.Options.Seed, Update, _logWeights, workers, _pilot?.StepSizes(rows, workers));
+                _owner.Network.Options.SeedInForce, Update, _logWeights, workers, _pilot?.StepSizes(rows, workers));
             for (int b = 0; b < Estimates.Length; b++)
                 Estimates[b] = ImportanceSamplingEvidence.Estimate(_logWeights.AsSpan(b * estimator.Chains, estimator.Chains));
         }
@@ -87,7 +87,7 @@ internal sealed class AnnealedEvidence : RowEvidence
             _target.Load(rows, workers);
             LongRun.Place(_state, _owner._pilotStarts!);
             _sizes.Find(
-                _state, _sampler, _target, _owner._temperatures, _owner._estimator.StepsPerTemperature, _owner.Network.Options.Seed, PilotUpdate, workers);
+                _state, _sampler, _target, _owner._temperatures, _owner._estimator.StepsPerTemperature, _owner.Network.Options.SeedInForce, PilotUpdate, workers);
             return _sizes;
         }
 

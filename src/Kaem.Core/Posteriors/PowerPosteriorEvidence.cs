@@ -20,7 +20,7 @@ internal sealed class PowerPosteriorEvidence : RowEvidence
         _estimator = estimator;
         _sampler = estimator.Sampler.Tempered(estimator.Temperatures, TemperatureSchedule.PowerLaw(estimator.Exponent));
         _starts = DrawStarts(LongRun.Starts(_sampler, estimator.Chains), workers);
-        var stream = new RandomStream(network.Options.Seed, StreamPurpose.PowerPosteriorPrior);
+        var stream = new RandomStream(network.Options.SeedInForce, StreamPurpose.PowerPosteriorPrior);
         _prior = new PriorImages(network, stream, checked(estimator.Chains * estimator.Draws), workers);
     }
 
@@ -60,7 +60,7 @@ internal sealed class PowerPosteriorEvidence : RowEvidence
                 for (int i = 0; i < _draws; i++)
                     Trace(b, 0)[i] = _atPrior[b * _draws + i];
             }
-            _run.WarmUp(_owner._starts, estimator.WarmUp, _target, _owner.Network.Options.Seed, Update, workers);
+            _run.WarmUp(_owner._starts, estimator.WarmUp, _target, _owner.Network.Options.SeedInForce, Update, workers);
             for (int draw = 0; draw < estimator.Draws; draw++)
             {
                 _run.Step(_target, workers);

@@ -65,7 +65,7 @@ internal abstract class RowEvidence
     protected FloatBuffer DrawStarts(int samples, WorkerPool workers, uint stream = 0)
     {
         var starts = new FloatBuffer(checked(samples * Network.Prior.Latents));
-        Network.Prior.Sample(new RandomStream(Network.Options.Seed, StreamPurpose.ChainStarts, stream), samples, starts, workers);
+        Network.Prior.Sample(new RandomStream(Network.Options.SeedInForce, StreamPurpose.ChainStarts, stream), samples, starts, workers);
         return starts;
     }
 

@@ -19,7 +19,7 @@ internal sealed class GridUpdate(KaemNetwork network, WorkerPool workers) : ISta
         var adaptation = network.Options.GridAdaptation;
         int count = adaptation.Samples;
         var latents = new FloatBuffer(checked(count * network.Prior.Latents));
-        network.Prior.Sample(new RandomStream(network.Options.Seed, StreamPurpose.GridAdaptation, (uint)step), count, latents, workers);
+        network.Prior.Sample(new RandomStream(network.Options.SeedInForce, StreamPurpose.GridAdaptation, (uint)step), count, latents, workers);
         if (adaptation.Prior && !network.Options.FreezePrior)
             network.Prior.AdaptGrids(latents, count, adaptation.UniformRatio, workers, NewDomain(posterior));
         if (adaptation.Generator && network.Generator.HasGrids)

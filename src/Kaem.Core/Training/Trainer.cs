@@ -82,7 +82,7 @@ internal sealed class Trainer
     {
         if (_run.Batch == 0)
             _run.BeginEpoch();
-        Shuffle(order, _engine.Options.Seed, _run.Epoch);
+        Shuffle(order, _engine.Options.SeedInForce, _run.Epoch);
         while (_run.Batch < _batches)
         {
             Update(order.AsSpan(_run.Batch * _batch, _batch), rows);

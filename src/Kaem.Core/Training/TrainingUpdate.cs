@@ -133,7 +133,7 @@ internal abstract class TrainingUpdate : IState
     protected virtual Interval? PosteriorRange() => null;
 
     /// <summary>The seed of an update's streams: another one after each recovery, so that what went wrong is not simply repeated.</summary>
-    protected ulong SeedOf(TrainingBatch batch) => Network.Options.Seed + (ulong)batch.Recoveries * 0x9E3779B97F4A7C15;
+    protected ulong SeedOf(TrainingBatch batch) => Network.Options.SeedInForce + (ulong)batch.Recoveries * 0x9E3779B97F4A7C15;
 
     /// <summary>Refuses a loss that is not finite.</summary>
     protected float RequireFinite(float loss, long step) => float.IsFinite(loss)

@@ -15,6 +15,8 @@ internal sealed record DarcyExperiment(KaemOptions Options, int Frequencies, lon
     private const int Shown = 36;
     private const int PosteriorSamples = 10_000;
 
+    private ulong Seed => Options.Seed ?? 1;
+
     /// <summary>Trains with each of the bases.</summary>
     public void Run(IReadOnlyList<FieldBasis> bases, DarcyData data)
     {
@@ -29,7 +31,7 @@ internal sealed record DarcyExperiment(KaemOptions Options, int Frequencies, lon
         {
             AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"darcy, {basis}: {Updates:N0} updates"));
             var (model, time) = TimedTraining.For(Updates, With(basis), data.Train);
-            var generated = model.Generate(data.Train.Rows, Options.Seed + 1);
+            var generated = model.Generate(data.Train.Rows, Seed + 1);
             var reconstructed = model.Infer(data.HeldOut, PosteriorSamples).Reconstruction;
             var statistics = new FieldStatistics(generated, DarcyData.Side);
             fields.Add(new ImageGridPanel(basis.ToString(), generated.Take(Math.Min(Shown, generated.Rows))));
@@ -37,7 +39,7 @@ internal sealed record DarcyExperiment(KaemOptions Options, int Frequencies, lon
             spectra.Add(Curve(basis.ToString(), statistics));
             model.ToHtmlReport(Path.Combine(output, $"darcy-{basis}.html"), new HtmlReportOptions
             {
-                Title = $"Darcy flow, {basis}", Training = data.Train, HeldOut = data.HeldOut, Image = (DarcyData.Side, DarcyData.Side, 1), Seed = Options.Seed + 1,
+                Title = $"Darcy flow, {basis}", Training = data.Train, HeldOut = data.HeldOut, Image = (DarcyData.Side, DarcyData.Side, 1), Seed = Seed + 1,
             });
             Add(basis.ToString(), HeldOutScore.Of(model, data.HeldOut), MeanError(data, row => reconstructed.Row(row)), statistics, model.Training.Steps, time.TotalSeconds);
             table.Save(output, "darcy");

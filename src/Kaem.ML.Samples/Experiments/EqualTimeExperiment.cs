@@ -15,6 +15,8 @@ internal sealed record EqualTimeExperiment(KaemOptions Options, string Output)
     private const int Compared = 16;
     private const int WarmUpRows = 10;
 
+    private ulong Seed => Options.Seed ?? 1;
+
     private static IReadOnlyList<(string Name, string File, bool Tempered, TrainingObjective Objective)> Contestants { get; } =
     [
         ("maximum likelihood", "ml", false, TrainingObjective.MaximumLikelihood),
@@ -55,7 +57,7 @@ internal sealed record EqualTimeExperiment(KaemOptions Options, string Output)
             var options = With(tempered, objective);
             var (model, taken) = time is { } limit ? TimedTraining.For(limit, options, train) : TimedTraining.For(Updates, options, train);
             time ??= taken;
-            var generated = model.Generate(Math.Max(Shown, heldOut.Rows), Options.Seed + 1);
+            var generated = model.Generate(Math.Max(Shown, heldOut.Rows), Seed + 1);
             panels.Add(new ImageGridPanel(name, generated.Take(Compared)));
             PngWriter.Save((grid with { Columns = 8, Magnification = 2 }).Render(generated.Take(Shown)), Path.Combine(output, $"cifar-{file}.png"));
             model.Save(Path.Combine(output, $"cifar-{file}.kaem"));
@@ -66,7 +68,7 @@ internal sealed record EqualTimeExperiment(KaemOptions Options, string Output)
             table.Save(output, "cifar");
         }
         table.Add("training rows", [Empty, Empty, Empty, Empty, .. PixelDistances.Cells(heldOut, train.Take(Math.Min(heldOut.Rows, train.Rows)))]);
-        table.Add("a fitted Gaussian", [Empty, Empty, Empty, Empty, .. PixelDistances.Cells(heldOut, FittedGaussian.Fit(train).Draw(heldOut.Rows, Options.Seed))]);
+        table.Add("a fitted Gaussian", [Empty, Empty, Empty, Empty, .. PixelDistances.Cells(heldOut, FittedGaussian.Fit(train).Draw(heldOut.Rows, Seed))]);
         table.Save(output, "cifar");
         PngWriter.Save((grid with { Columns = 4 }).Render(panels), Path.Combine(output, "cifar.png"));
         table.Show();

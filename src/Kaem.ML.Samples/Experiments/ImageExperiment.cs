@@ -27,7 +27,7 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
         string output = OutputFolder.Prepare(Output);
         string images = Path.Combine(output, $"{Name}.png"), priors = Path.Combine(output, $"{Name}-priors.png"), file = Path.Combine(output, $"{Name}.zip"), prior = Path.Combine(output, $"{Name}-prior.kaem");
         string ways = Path.Combine(output, $"{Name}-interpolations.png"), latents = Path.Combine(output, $"{Name}-latents.png"), report = Path.Combine(output, $"{Name}.html");
-        ulong seed = Options.Seed + 1;
+        ulong seed = (Options.Seed ?? 1) + 1;
 
         Step("Load", Invariant(
             $"{train.Rows.Rows:N0} images of {train.Width} x {train.Height} pixels to train on, {heldOut.Rows.Rows:N0} held out"));

@@ -27,12 +27,13 @@ internal static class QualityReport
 
         var reference = heldOut.Take(Math.Min(heldOut.Rows, MostRows));
         int count = reference.Rows;
+        ulong seed = model.Options.Seed ?? 1;
         double median = MaximumMeanDiscrepancy.MedianDistance(reference, train.Take(Math.Min(count, train.Rows)));
         var table = new Table().Border(TableBorder.Simple).AddColumn("rows").AddColumn(new TableColumn("kernel MMD² to held-out rows").RightAligned());
         Add("generated: means", generated.Take(Math.Min(count, generated.Rows)));
-        Add("generated: draws from the likelihood", model.Generate(count, model.Options.Seed + 1, GenerationDraw.Likelihood));
+        Add("generated: draws from the likelihood", model.Generate(count, seed + 1, GenerationDraw.Likelihood));
         Add("training rows", train.Take(Math.Min(count, train.Rows)));
-        Add("a fitted Gaussian", FittedGaussian.Fit(train).Draw(count, model.Options.Seed));
+        Add("a fitted Gaussian", FittedGaussian.Fit(train).Draw(count, seed));
         AnsiConsole.Write(table);
 
         // At the median distance alone a Gaussian is hardly told apart from real rows; half of it sees more.

@@ -16,6 +16,8 @@ internal sealed record ReferenceExperiment(string Name, KaemOptions Options, lon
     private const int Shown = 100;
     private const int Compared = 32;
 
+    private ulong Seed => Options.Seed ?? 1;
+
     /// <summary>Trains with each of the references.</summary>
     public void Run(IReadOnlyList<ReferencePrior> references, ImageSet train, ImageSet heldOut)
     {
@@ -28,7 +30,7 @@ internal sealed record ReferenceExperiment(string Name, KaemOptions Options, lon
         {
             AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name}, {reference}: {Updates:N0} updates"));
             var (model, time) = TimedTraining.For(Updates, Options with { Prior = Options.Prior with { Reference = reference } }, train.Rows);
-            var generated = model.Generate(Math.Max(Shown, scored), Options.Seed + 1);
+            var generated = model.Generate(Math.Max(Shown, scored), Seed + 1);
             panels.Add(new ImageGridPanel(reference.ToString(), generated.Take(Compared)));
             PngWriter.Save(
                 grid.Render([new ImageGridPanel("real", heldOut.Take(Shown).Rows), new ImageGridPanel(reference.ToString(), generated.Take(Shown))]),
@@ -36,7 +38,7 @@ internal sealed record ReferenceExperiment(string Name, KaemOptions Options, lon
             PngWriter.Save(PriorPlot.Render(LatentPrior.Initial(model.Options), model.Prior), Path.Combine(output, $"{Name}-{reference}-priors.png"));
             model.ToHtmlReport(Path.Combine(output, $"{Name}-{reference}.html"), new HtmlReportOptions
             {
-                Title = $"{Name}, {reference} reference", Training = train.Rows, HeldOut = heldOut.Rows, Image = (train.Width, train.Height, 1), Seed = Options.Seed + 1,
+                Title = $"{Name}, {reference} reference", Training = train.Rows, HeldOut = heldOut.Rows, Image = (train.Width, train.Height, 1), Seed = Seed + 1,
             });
             table.Add(
                 reference.ToString(),
@@ -46,7 +48,7 @@ internal sealed record ReferenceExperiment(string Name, KaemOptions Options, lon
         }
         int others = Math.Min(scored, train.Rows.Rows);
         table.Add("training rows", [(double.NaN, ""), .. PixelDistances.Cells(heldOut.Rows, train.Rows.Take(others))]);
-        table.Add("a fitted Gaussian", [(double.NaN, ""), .. PixelDistances.Cells(heldOut.Rows, FittedGaussian.Fit(train.Rows).Draw(scored, Options.Seed))]);
+        table.Add("a fitted Gaussian", [(double.NaN, ""), .. PixelDistances.Cells(heldOut.Rows, FittedGaussian.Fit(train.Rows).Draw(scored, Seed))]);
         table.Save(output, summary);
         PngWriter.Save(new ImageGrid(train.Width, train.Height) { Columns = 4 }.Render(panels), Path.Combine(output, $"{summary}.png"));
         table.Show();

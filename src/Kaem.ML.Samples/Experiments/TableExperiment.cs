@@ -33,7 +33,7 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
     {
         string output = OutputFolder.Prepare(Output);
         string synthetic = Path.Combine(output, "synthetic.csv"), report = Path.Combine(output, "report.md"), page = Path.Combine(output, "report.html"), file = Path.Combine(output, "table.zip");
-        ulong seed = Options.Model.Seed + 1;
+        ulong seed = (Options.Model.Seed ?? 1) + 1;
         var (train, test) = (files.Train, files.Test);
         if (Label is not null)
             _ = train[Label];
@@ -77,7 +77,7 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
         Say(TableReport.Unusual(unusual));
 
         Step("Evaluate", "mlContext.Generative().EvaluateTable(…): synthetic against training rows, with the held-out rows beside them");
-        var quality = catalog.EvaluateTable(trainData, generated, testData, Label);
+        var quality = catalog.EvaluateTable(trainData, generated, testData, Label, new TableEvaluationOptions { Seed = 0 });
         Say(quality.ToString());
 
         Step("Save", "mlContext.Model.Save(…), and load in a fresh MLContext");

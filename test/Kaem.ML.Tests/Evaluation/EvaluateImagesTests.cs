@@ -6,7 +6,7 @@ namespace Kaem.ML.Tests.Evaluation;
 
 public class EvaluateImagesTests
 {
-    private static readonly ImageQualityOptions Small = new() { Sizes = [40, 60, 80], Subsets = 5, SubsetSize = 30 };
+    private static readonly ImageQualityOptions Small = new() { Sizes = [40, 60, 80], Subsets = 5, SubsetSize = 30, Seed = 1 };
 
     [Fact]
     public void Compares_what_a_model_generates_with_real_rows()
@@ -17,6 +17,16 @@ public class EvaluateImagesTests
         var expected = ImageQuality.Measure(Toy.Matrix(real), Toy.Transformer.Model.Generate(90, seed: 4), Small);
         quality.Should().BeEquivalentTo(expected);
         quality.Points.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public void Without_a_seed_subsets_are_drawn_from_the_contexts()
+    {
+        double Kid(int? context, ulong? seed) => new MLContext(context).Generative()
+            .EvaluateImages(Toy.View(Toy.Rows(100, seed: 8)), Toy.View(Toy.Rows(90, seed: 9)), options: Small with { Seed = seed }).KidError;
+
+        Kid(5, null).Should().Be(Kid(5, null)).And.NotBe(Kid(6, null));
+        Kid(5, 1).Should().Be(Kid(6, 1));
     }
 
     [Fact]

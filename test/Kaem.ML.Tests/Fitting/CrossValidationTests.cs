@@ -1,3 +1,4 @@
+using Kaem.ML.Tests.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -13,7 +14,7 @@ public sealed class CrossValidationTests
 
         folds.Select(fold => fold.Fold).Should().Equal(0, 1, 2);
         folds.Sum(fold => fold.Rows).Should().Be(90);
-        folds.Should().OnlyContain(fold => fold.Model.Model.Training.Rows == 90 - fold.Rows);
+        folds.Should().OnlyContain(fold => fold.Transformer.Model.Training.Rows == 90 - fold.Rows);
         folds.Select(fold => fold.LogLikelihood).Should().OnlyHaveUniqueItems();
 
         // The same splits, scored by hand.
@@ -40,7 +41,36 @@ public sealed class CrossValidationTests
         var folds = Toy.Context.Generative().CrossValidate(Toy.View(rows), pipeline, numberOfFolds: 2, seed: 1);
 
         folds.Should().HaveCount(2).And.OnlyContain(fold => double.IsFinite(fold.LogLikelihood) && fold.StandardError > 0);
-        folds[0].Transformer.Transform(Toy.View(rows)).Schema.GetColumnOrNull("After").Should().NotBeNull();
+        folds[0].Model.Transform(Toy.View(rows)).Schema.GetColumnOrNull("After").Should().NotBeNull();
+    }
+
+    [Fact]
+    public void TheModelOfAFoldIsSavedWithTheSchemaOfTheDataAndUsedOnThem()
+    {
+        var data = Toy.Context.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Plant { Height = 3 * i, Width = 7 - i % 5, Age = i * i % 11 }));
+        var pipeline = Toy.Context.Transforms.Concatenate("Features", "Height", "Width", "Age")
+            .Append(Toy.Context.Transforms.NormalizeMinMax("Features", fixZero: false))
+            .Append(Toy.Estimator());
+        foreach (var fold in Toy.Context.Generative().CrossValidate(data, pipeline, numberOfFolds: 2, seed: 1))
+        {
+            float[] expected = fold.Model.Transform(data).Values<float>("LogLikelihood");
+            expected.Should().HaveCount(40).And.OnlyContain(value => float.IsFinite(value));
+            var loaded = SavedPipeline.Reload(fold.Model, data.Schema, out var schema);
+
+            schema.Select(column => column.Name).Should().Equal("Height", "Width", "Age");
+            loaded.Transform(data).Values<float>("LogLikelihood").Should().Equal(expected);
+            new MLContext().Generative().TryGetModel(loaded, out var found).Should().BeTrue();
+            found!.Model.Generate(3).Values.ToArray().Should().Equal(fold.Transformer.Model.Generate(3).Values.ToArray());
+        }
+    }
+
+    private sealed class Plant
+    {
+        public float Height { get; set; }
+
+        public float Width { get; set; }
+
+        public float Age { get; set; }
     }
 
     [Fact]

@@ -38,12 +38,44 @@ public sealed class EstimatorTests
     [Fact]
     public void TheSeedComesFromTheContextWhereNoneIsGiven()
     {
-        static ulong Seed(int? seed) => new MLContext(seed).Generative().Kaem().Options.Seed;
+        foreach (var seed in new Func<GenerativeCatalog, ulong?>[]
+        {
+            catalog => catalog.Kaem().Options.Seed,
+            catalog => catalog.Kaem(Toy.Options with { Seed = null }).Options.Seed,
+            catalog => catalog.KaemTable().Options.Model.Seed,
+            catalog => catalog.KaemTable(new KaemTableOptions { Updates = 1 }).Options.Model.Seed,
+        })
+        {
+            seed(Catalog(5)).Should().NotBeNull().And.Be(seed(Catalog(5))).And.NotBe(seed(Catalog(6)));
+            seed(Catalog(null)).Should().NotBe(seed(Catalog(null)));
+        }
 
-        Seed(5).Should().Be(Seed(5)).And.NotBe(Seed(6));
-        Seed(null).Should().NotBe(Seed(null));
-        new MLContext(5).Generative().Kaem(seed: 77).Options.Seed.Should().Be(77);
-        new MLContext(5).Generative().Kaem(Toy.Options).Options.Seed.Should().Be(Toy.Options.Seed);
+        static GenerativeCatalog Catalog(int? seed) => new MLContext(seed).Generative();
+    }
+
+    [Fact]
+    public void ASeedThatIsGivenWins()
+    {
+        var catalog = new MLContext(5).Generative();
+        catalog.Kaem(seed: 77).Options.Seed.Should().Be(77);
+        catalog.Kaem(Toy.Options).Options.Seed.Should().Be(11);
+        catalog.Kaem(Toy.Options with { Seed = 1 }).Options.Seed.Should().Be(1, "1 is a seed like any other, once it is given");
+        catalog.KaemTable(new KaemTableOptions { Model = KaemPresets.Table with { Seed = 1 } }).Options.Model.Seed.Should().Be(1);
+        catalog.Kaem(Toy.Options with { Seed = null }).Fit(Toy.View(Toy.Rows(30))).Model.Options.Seed.Should().NotBeNull().And.NotBe(1);
+    }
+
+    [Fact]
+    public void OneContextsSeedGivesTheSameModelsAndFoldsAndAnotherOneOthers()
+    {
+        static float[] Fitted(int seed) => [.. new MLContext(seed).Generative().Kaem(Toy.Options with { Seed = null }).Fit(Toy.View(Toy.Rows(40))).Model.Generate(3).Values];
+        static double[] Folds(int seed)
+        {
+            var catalog = new MLContext(seed).Generative();
+            return [.. catalog.CrossValidate(Toy.View(Toy.Rows(40)), catalog.Kaem(Toy.Options with { Seed = null }), 2).Select(fold => fold.LogLikelihood)];
+        }
+
+        Fitted(5).Should().Equal(Fitted(5)).And.NotEqual(Fitted(6));
+        Folds(5).Should().Equal(Folds(5)).And.NotEqual(Folds(6));
     }
 
     [Fact]

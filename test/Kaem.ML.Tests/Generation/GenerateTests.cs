@@ -1,3 +1,4 @@
+using Kaem.ML.Tests.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -74,6 +75,19 @@ public sealed class GenerateTests
     public void NoneIsAnEmptyTable()
     {
         Toy.Transformer.Generate(0).Vectors("Features").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void TheSeedComesFromTheContextWhereNoneIsGiven()
+    {
+        var model = SavedPipeline.Reload(Toy.Transformer, Toy.View([]).Schema);
+        float[] Generated(int? seed) => [.. new MLContext(seed).Generative().Generate(model, 5).Vectors("Features").SelectMany(row => row)];
+
+        Generated(5).Should().Equal(Generated(5)).And.NotEqual(Generated(6));
+        Generated(null).Should().NotEqual(Generated(null));
+        var rows = Toy.Transformer.Generate(5);
+        rows.Vectors("Features").SelectMany(row => row).Should().Equal(rows.Vectors("Features").SelectMany(row => row), "every reading gives the same rows");
+        Toy.Transformer.Generate(5).Vectors("Features").SelectMany(row => row).Should().NotEqual(rows.Vectors("Features").SelectMany(row => row), "each call draws anew");
     }
 
     [Fact]

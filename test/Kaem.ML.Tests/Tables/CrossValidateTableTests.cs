@@ -1,3 +1,4 @@
+using Kaem.ML.Tests.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -19,7 +20,7 @@ public class CrossValidateTableTests
 
         folds.Select(fold => fold.Fold).Should().Equal(0, 1, 2);
         folds.Sum(fold => fold.Rows).Should().Be(120);
-        folds.Should().OnlyContain(fold => fold.Model.Model.Training.Rows == 120 - fold.Rows && ReferenceEquals(fold.Model, fold.Transformer) && fold.UnseenValues == 0);
+        folds.Should().OnlyContain(fold => fold.Transformer.Model.Training.Rows == 120 - fold.Rows && ReferenceEquals(fold.Model, fold.Transformer) && fold.UnseenValues == 0);
 
         // The same splits, scored by hand.
         foreach (var (fold, split) in folds.Zip(Toy.Context.Data.CrossValidationSplit(data, 3, seed: 5)))
@@ -79,15 +80,33 @@ public class CrossValidateTableTests
         var folds = Catalog.CrossValidateTable(Toy.Context.Data.LoadFromEnumerable(rows), pipeline, numberOfFolds: 3, seed: 1);
 
         folds.Should().HaveCount(3).And.OnlyContain(fold => double.IsFinite(fold.LogLikelihood) && fold.StandardError > 0);
-        folds[0].Transformer.Transform(Toy.Context.Data.LoadFromEnumerable(rows)).Schema.GetColumnOrNull("After").Should().NotBeNull();
+        folds[0].Model.Transform(Toy.Context.Data.LoadFromEnumerable(rows)).Schema.GetColumnOrNull("After").Should().NotBeNull();
         folds.Sum(fold => fold.UnseenValues).Should().Be(0, "the mapping makes a gap of a value that it has not seen");
+    }
+
+    [Fact]
+    public void The_model_of_a_fold_is_saved_with_the_schema_of_the_data_and_used_on_them()
+    {
+        var data = People.View(60);
+        var pipeline = Toy.Context.Transforms.Conversion.MapValueToKey("Town").Append(Catalog.KaemTable(Options, ["Age", "Town"]));
+        foreach (var fold in Catalog.CrossValidateTable(data, pipeline, numberOfFolds: 2, seed: 1))
+        {
+            float[] expected = fold.Model.Transform(data).Values<float>("LogLikelihood");
+            expected.Should().HaveCount(60).And.OnlyContain(value => float.IsFinite(value));
+            var loaded = SavedPipeline.Reload(fold.Model, data.Schema, out var schema);
+
+            schema["Town"].Type.Should().Be(TextDataViewType.Instance);
+            loaded.Transform(data).Values<float>("LogLikelihood").Should().Equal(expected);
+            new MLContext().Generative().TryGetTableModel(loaded, out var found).Should().BeTrue();
+            found!.Model.Model.Options.Should().Be(fold.Transformer.Model.Model.Options);
+        }
     }
 
     [Fact]
     public void Without_names_models_learn_from_the_columns_of_the_data_and_no_other()
     {
         var folds = Catalog.CrossValidateTable(People.View(80), Catalog.KaemTable(Options), numberOfFolds: 2, seed: 3);
-        folds.Should().OnlyContain(fold => fold.Model.ColumnNames.Order().SequenceEqual(People.Columns.Order()));
+        folds.Should().OnlyContain(fold => fold.Transformer.ColumnNames.Order().SequenceEqual(People.Columns.Order()));
     }
 
     [Fact]

@@ -29,6 +29,16 @@ public class EvaluateTableTests
     }
 
     [Fact]
+    public void Without_a_seed_splits_are_drawn_from_the_contexts()
+    {
+        var other = EveryType.View(400, seed: 2);
+        double Detection(int? context, ulong? seed) => new MLContext(context).Generative().EvaluateTable(Real, other, options: new TableEvaluationOptions { Seed = seed }).Detection.Auc;
+
+        Detection(5, null).Should().Be(Detection(5, null)).And.NotBe(Detection(6, null));
+        Detection(5, 4).Should().Be(Detection(6, 4));
+    }
+
+    [Fact]
     public void Keys_and_text_of_the_same_names_are_the_same_categories()
     {
         var keys = Toy.Context.Transforms.SelectColumns("TownKey").Fit(Real).Transform(Real);

@@ -47,7 +47,7 @@ public sealed record ImageQuality(
         for (int s = 0; s < options.Sizes.Count; s++)
         {
             int size = options.Sizes[s];
-            int[] chosen = Subset.Draw(new RandomStream(options.Seed, StreamPurpose.ImageSubsets, (uint)s), size, generated.Rows);
+            int[] chosen = Subset.Draw(new RandomStream(options.SeedInForce, StreamPurpose.ImageSubsets, (uint)s), size, generated.Rows);
             var view = chosenRows.AsMatrix(size, generated.Columns);
             FeatureBuffer.Take(generated, chosen, view);
             points.Add(new ImageQualityPoint(size, reference.Distance(generated.Select(chosen)), Kernel(view, [.. chosen.Select(i => across[i])])));
@@ -57,7 +57,7 @@ public sealed record ImageQuality(
             reference.Distance(generated),
             InverseSizeLine.Intercept([.. points.Select(point => (point.Size, point.Fid))]),
             Kernel(ofGenerated, across),
-            Deviation(KernelInceptionDistance.Subsets(real, generated, options.Subsets, subset, options.Seed)),
+            Deviation(KernelInceptionDistance.Subsets(real, generated, options.Subsets, subset, options.SeedInForce)),
             InverseSizeLine.Intercept([.. points.Select(point => (point.Size, point.Kid))]),
             points);
 

@@ -27,6 +27,9 @@ public sealed record ImageQualityOptions
     /// <summary>Rows that a subset takes of each set; half of the smaller set where that is fewer, as subsets must differ to tell an error.</summary>
     public int SubsetSize { get; init => field = Check.AtLeast(value, 2); } = 1000;
 
-    /// <summary>Seed of the subsets.</summary>
-    public ulong Seed { get; init; } = 1;
+    /// <summary>Seed of the subsets. Null for one drawn from the MLContext in ML.NET, which is fixed if the context's is, and for 1 elsewhere.</summary>
+    public ulong? Seed { get; init; }
+
+    /// <summary>The seed in force.</summary>
+    internal ulong SeedInForce => Seed ?? 1;
 }

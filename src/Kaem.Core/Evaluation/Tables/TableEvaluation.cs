@@ -34,9 +34,9 @@ public static class TableEvaluation
         {
             Columns = ParallelActions<ColumnQuality>.Run(real.Columns.Count, c => Column(real.Columns[c], synthetic.Columns[c]), workers),
             Pairs = Pairs(real, synthetic, workers),
-            Detection = TwoSampleTest.Run(real, synthetic, real.Columns.Count <= options.MostPairColumns, options.Seed, workers),
-            Utility = label is null ? null : MeasureUtility(real, synthetic, holdout, label, options.Seed, workers),
-            Privacy = Privacy.Measure(real, synthetic, holdout, options.MostNearestRows, options.Seed, workers),
+            Detection = TwoSampleTest.Run(real, synthetic, real.Columns.Count <= options.MostPairColumns, options.SeedInForce, workers),
+            Utility = label is null ? null : MeasureUtility(real, synthetic, holdout, label, options.SeedInForce, workers),
+            Privacy = Privacy.Measure(real, synthetic, holdout, options.MostNearestRows, options.SeedInForce, workers),
         };
     }
 
