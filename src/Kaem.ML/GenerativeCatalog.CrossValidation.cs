@@ -56,7 +56,8 @@ public sealed partial class GenerativeCatalog
             if (folds.Count > 0 && !model.ColumnNames.SequenceEqual(folds[0].Transformer.ColumnNames))
             {
                 throw new ArgumentException(
-                    $"The model of fold {folds.Count} learned from the columns {string.Join(", ", model.ColumnNames)}, that of fold 0 from {string.Join(", ", folds[0].Transformer.ColumnNames)}; their log-likelihoods don't compare. Name the columns to learn from.",
+                    $"The model of fold {folds.Count} learned from the columns {string.Join(", ", model.ColumnNames)}, that of fold 0 from "
+                    + $"{string.Join(", ", folds[0].Transformer.ColumnNames)}; their log-likelihoods don't compare. Name the columns to learn from.",
                     nameof(estimator));
             }
             var (scores, unseen) = HeldOut.LogLikelihood(reached, model);

@@ -103,7 +103,9 @@ public sealed partial class GenerativeCatalog
     }
 
     /// <summary>A Kolmogorov-Arnold Energy Model of the rows of data, with given options.</summary>
-    /// <param name="options">What the model is and how it is trained. Where <see cref="KaemTableOptions.Model"/> has no seed, it is drawn from the context, once for the estimator.</param>
+    /// <param name="options">
+    /// What the model is and how it is trained. Where <see cref="KaemTableOptions.Model"/> has no seed, it is drawn from the context, once for the estimator.
+    /// </param>
     /// <param name="columnNames">The columns to learn from; null or none for all scalar ones of types that a table can have, but for text that identifies rows.</param>
     /// <param name="outputs">The columns that the fitted model adds; null for all three under their own names.</param>
     /// <exception cref="ArgumentException">A name is empty or comes twice, or two outputs have one name.</exception>
@@ -160,7 +162,7 @@ public sealed partial class GenerativeCatalog
     /// <exception cref="ArgumentException">There is no model in the pipeline.</exception>
     public IDataView Generate(ITransformer transformer, long count, ulong? seed = null, GenerationDraw draw = GenerationDraw.Mean) =>
         TryGetModel(transformer, out var model)
-            ? model.Generate(count, seed, draw)
+            ? model.Generate(count, ContextSeed.Of(_context, seed), draw)
             : throw new ArgumentException("There is no KAEM model in this pipeline.", nameof(transformer));
 
     /// <summary>

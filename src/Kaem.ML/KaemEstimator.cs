@@ -89,7 +89,8 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
 
     /// <summary>
     /// The same estimator, whose training keeps checkpoints and, after a crash, goes on from the newest good one: a <see cref="Fit(IDataView)"/> with the
-    /// same options and rows ends, bit for bit, where an unbroken one ends. The seed is one of the options: give one to them or to the context, or each run has another.
+    /// same options and rows ends, bit for bit, where an unbroken one ends. The seed is one of the options: give one
+    /// to them or to the context, or each run has another.
     /// </summary>
     /// <param name="checkpoints">The folder, how often, and how many. Trainings with other options or rows, such as the folds of a cross-validation, may share it.</param>
     /// <example>

@@ -11,7 +11,9 @@ namespace Kaem.ML;
 /// Number of their values that the fold's training rows lacked, and that are therefore unlikely; see <see cref="Tables.TableCodec.CountUnseen"/>. With
 /// <see cref="Tables.EncodingOptions.RareShare"/> there are fewer.
 /// </param>
-/// <param name="Model">The whole pipeline that was fitted without them, to use on data as <see cref="GenerativeCatalog.CrossValidateTable"/> got them, and to save with their schema.</param>
+/// <param name="Model">
+/// The whole pipeline that was fitted without them, to use on data as <see cref="GenerativeCatalog.CrossValidateTable"/> got them, and to save with their schema.
+/// </param>
 /// <param name="Transformer">The model within it, to generate rows and look at: it takes data as they reach it in the pipeline.</param>
 public sealed record KaemTableFold(
     int Fold, double LogLikelihood, double StandardError, long Rows, long UnseenValues, ITransformer Model, KaemTableTransformer Transformer);

@@ -1,4 +1,3 @@
-using Kaem.ML.Fitting;
 using Kaem.ML.Saving;
 using Kaem.ML.Scoring;
 using Kaem.ML.Tables;
@@ -67,23 +66,22 @@ public sealed class KaemTableTransformer : ITransformer
     /// Generates rows: data with the columns of the training data, their types, keys and value ranges. Every reading of it generates the same rows, as they are read.
     /// </summary>
     /// <param name="count">Number of rows.</param>
-    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count. Null to draw it from the context, which is fixed if the context's is.</param>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <param name="gaps">
     /// The gaps that the rows get; null for none. <see cref="TableGaps.AsTrained"/> and <see cref="TableGaps.Of"/> need types that can be missing wherever there would
     /// be a gap: Single, Double, text or keys.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
-    public IDataView Generate(long count, ulong? seed = null, TableGaps? gaps = null)
+    public IDataView Generate(long count, ulong seed = 1, TableGaps? gaps = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ulong drawn = ContextSeed.Of(_context, seed);
-        return new GeneratedTableView(count, (first, rows) => new TableView(Model.GenerateRange(first, rows, drawn, gaps), Columns));
+        return new GeneratedTableView(count, (first, rows) => new TableView(Model.GenerateRange(first, rows, seed, gaps), Columns));
     }
 
     /// <summary>Generates rows that have given values in some columns, always; see <see cref="KaemTableModel.Generate(int, IReadOnlyDictionary{string, object}, ulong, TableGaps, int?)"/>.</summary>
     /// <param name="count">Number of rows.</param>
     /// <param name="given">Values by column: a number, a <see cref="bool"/>, or the name of a category, for a key what it stands for.</param>
-    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count. Null to draw it from the context, which is fixed if the context's is.</param>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <param name="gaps">The gaps that the other columns get; null for none.</param>
     /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in training.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
@@ -92,8 +90,8 @@ public sealed class KaemTableTransformer : ITransformer
     /// var rows = transformer.Generate(100, given: new Dictionary&lt;string, object&gt; { ["sex"] = "Female", ["age"] = 30 });
     /// </code>
     /// </example>
-    public IDataView Generate(int count, IReadOnlyDictionary<string, object> given, ulong? seed = null, TableGaps? gaps = null) =>
-        new TableView(Model.Generate(count, given, ContextSeed.Of(_context, seed), gaps), Columns);
+    public IDataView Generate(int count, IReadOnlyDictionary<string, object> given, ulong seed = 1, TableGaps? gaps = null) =>
+        new TableView(Model.Generate(count, given, seed, gaps), Columns);
 
     /// <summary>
     /// Data whose gaps in the model's columns are filled from what the row's values tell about them: NaN, empty text and key 0. All else stays as it is.
@@ -101,19 +99,16 @@ public sealed class KaemTableTransformer : ITransformer
     /// </summary>
     /// <param name="data">Rows with gaps. Training need not have seen such.</param>
     /// <param name="mode">Best guesses, or draws; see <see cref="KaemTableModel.Impute"/>.</param>
-    /// <param name="seed">
-    /// The same seed gives the same draws. A row's draw depends on its index and its own values. Null to draw it from the context, which is fixed if the context's is.
-    /// </param>
+    /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own values.</param>
     /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values.</exception>
-    public IDataView Impute(IDataView data, ImputationMode mode = ImputationMode.Mean, ulong? seed = null)
+    public IDataView Impute(IDataView data, ImputationMode mode = ImputationMode.Mean, ulong seed = 1)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
         foreach (var column in Columns)
             TableReader.FindAgain(data.Schema, column, nameof(data));
-        ulong drawn = ContextSeed.Of(_context, seed);
-        return new ImputedView(data, Columns, () => Model.Impute(TableReader.Read(data, Columns, "data", nameof(data)), mode, null, drawn));
+        return new ImputedView(data, Columns, () => Model.Impute(TableReader.Read(data, Columns, "data", nameof(data)), mode, null, seed));
     }
 
     /// <summary>Writes one page that shows the model; see <see cref="KaemTableModel.ToHtmlReport"/>.</summary>

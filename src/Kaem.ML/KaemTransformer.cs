@@ -1,4 +1,3 @@
-using Kaem.ML.Fitting;
 using Kaem.ML.Generation;
 using Kaem.ML.Input;
 using Kaem.ML.Saving;
@@ -86,7 +85,7 @@ public sealed class KaemTransformer : ITransformer
     /// generates the same rows, as they are read.
     /// </summary>
     /// <param name="count">Number of rows.</param>
-    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count. Null to draw it from the context, which is fixed if the context's is.</param>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <param name="draw">The likelihood's means, or draws from it.</param>
     /// <remarks>
     /// Rows are in the units of the features column: what the pipeline did before it is not undone. The example undoes a normalisation.
@@ -104,12 +103,12 @@ public sealed class KaemTransformer : ITransformer
     /// </code>
     /// </example>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or <paramref name="draw"/> is not defined.</exception>
-    public IDataView Generate(long count, ulong? seed = null, GenerationDraw draw = GenerationDraw.Mean)
+    public IDataView Generate(long count, ulong seed = 1, GenerationDraw draw = GenerationDraw.Mean)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (!Enum.IsDefined(draw))
             throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
-        return new GeneratedView(Model, Features, count, ContextSeed.Of(_context, seed), draw);
+        return new GeneratedView(Model, Features, count, seed, draw);
     }
 
     /// <summary>

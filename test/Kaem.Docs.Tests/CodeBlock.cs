@@ -10,6 +10,6 @@ internal enum Handling
     Compile,
 }
 
-/// <summary>C# on a page: a block that readers see, or a setup that they don't.</summary>
+/// <summary>A block of C# on a page.</summary>
 /// <param name="Line">Line of the page, from 1.</param>
-internal sealed record CodeBlock(int Line, string Code, Handling Handling, bool IsHidden = false);
+internal sealed record CodeBlock(int Line, string Code, Handling Handling);

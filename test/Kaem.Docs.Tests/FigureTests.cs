@@ -19,7 +19,7 @@ public partial class FigureTests
         try
         {
             string markdown = await File.ReadAllTextAsync(Path.Combine(Repository.Root, page));
-            await PageScript.RunAsync(page, MarkdownPage.Read(markdown), folder);
+            await PageScript.RunAsync(page, MarkdownPage.Read(markdown), PageScript.ProjectImports, folder);
             string[] drawn = [.. Directory.GetFiles(folder, "*.svg").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
             if (Environment.GetEnvironmentVariable("KAEM_RENEW_FIGURES") == "1")
                 Array.ForEach(drawn, name => File.Copy(Path.Combine(folder, name), Path.Combine(images, name), overwrite: true));

@@ -3,8 +3,8 @@ using System.Text;
 namespace Kaem.ML.Docs.Tests;
 
 /// <summary>
-/// The C# of a Markdown page, in order. An HTML comment that opens with "setup:" holds code that is run there but not shown. The comment
-/// "not run: reason" is about the next block, which is then only compiled.
+/// The C# of a Markdown page, in order, as readers see it: no comment can hold code. The comment "not run: reason" is about the next block, which is then
+/// only compiled.
 /// </summary>
 internal static class MarkdownPage
 {
@@ -21,10 +21,7 @@ internal static class MarkdownPage
             int first = i + 1;
             if (line.StartsWith("<!--", StringComparison.Ordinal))
             {
-                string comment = ReadComment(lines, ref i);
-                if (After(comment, "setup:") is { } setup)
-                    blocks.Add(new CodeBlock(first, setup, Handling.Run, IsHidden: true));
-                else if (After(comment, "not run:") is { Length: > 0 })
+                if (After(ReadComment(lines, ref i), "not run:") is { Length: > 0 })
                     handling = Handling.Compile;
             }
             else if (line.StartsWith(Fence, StringComparison.Ordinal))

@@ -82,8 +82,8 @@ public sealed record KaemOptions
     public long? MaxSteps { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
 
     /// <summary>
-    /// Seed of every random stream: initial parameters, shuffling, samples, the scoring bank. Null for one drawn from the MLContext in ML.NET, which is fixed if
-    /// the context's is, and for 1 elsewhere; the options of a trained model have the seed that was used.
+    /// Seed of every random stream: initial parameters, shuffling, samples, the scoring bank. Null for one drawn from the MLContext in ML.NET,
+    /// which is fixed if the context's is, and for 1 elsewhere; the options of a trained model have the seed that was used.
     /// </summary>
     public ulong? Seed { get; init; }
 

@@ -87,7 +87,8 @@ internal sealed class AnnealedEvidence : RowEvidence
             _target.Load(rows, workers);
             LongRun.Place(_state, _owner._pilotStarts!);
             _sizes.Find(
-                _state, _sampler, _target, _owner._temperatures, _owner._estimator.StepsPerTemperature, _owner.Network.Options.SeedInForce, PilotUpdate, workers);
+                _state, _sampler, _target, _owner._temperatures, _owner._estimator.StepsPerTemperature,
+                _owner.Network.Options.SeedInForce, PilotUpdate, workers);
             return _sizes;
         }
 

@@ -38,7 +38,8 @@ internal sealed record ReferenceExperiment(string Name, KaemOptions Options, lon
             PngWriter.Save(PriorPlot.Render(LatentPrior.Initial(model.Options), model.Prior), Path.Combine(output, $"{Name}-{reference}-priors.png"));
             model.ToHtmlReport(Path.Combine(output, $"{Name}-{reference}.html"), new HtmlReportOptions
             {
-                Title = $"{Name}, {reference} reference", Training = train.Rows, HeldOut = heldOut.Rows, Image = (train.Width, train.Height, 1), Seed = Seed + 1,
+                Title = $"{Name}, {reference} reference", Training = train.Rows, HeldOut = heldOut.Rows, Image = (train.Width, train.Height, 1),
+                Seed = Seed + 1,
             });
             table.Add(
                 reference.ToString(),

@@ -67,7 +67,12 @@ public sealed class EstimatorTests
     [Fact]
     public void OneContextsSeedGivesTheSameModelsAndFoldsAndAnotherOneOthers()
     {
-        static float[] Fitted(int seed) => [.. new MLContext(seed).Generative().Kaem(Toy.Options with { Seed = null }).Fit(Toy.View(Toy.Rows(40))).Model.Generate(3).Values];
+        static float[] Fitted(int seed)
+        {
+            var estimator = new MLContext(seed).Generative().Kaem(Toy.Options with { Seed = null });
+            return [.. estimator.Fit(Toy.View(Toy.Rows(40))).Model.Generate(3).Values];
+        }
+
         static double[] Folds(int seed)
         {
             var catalog = new MLContext(seed).Generative();

@@ -81,13 +81,16 @@ public sealed class GenerateTests
     public void TheSeedComesFromTheContextWhereNoneIsGiven()
     {
         var model = SavedPipeline.Reload(Toy.Transformer, Toy.View([]).Schema);
-        float[] Generated(int? seed) => [.. new MLContext(seed).Generative().Generate(model, 5).Vectors("Features").SelectMany(row => row)];
+        float[] Generated(int? seed) => Values(new MLContext(seed).Generative().Generate(model, 5));
+        static float[] Values(IDataView view) => [.. view.Vectors("Features").SelectMany(row => row)];
 
         Generated(5).Should().Equal(Generated(5)).And.NotEqual(Generated(6));
         Generated(null).Should().NotEqual(Generated(null));
-        var rows = Toy.Transformer.Generate(5);
-        rows.Vectors("Features").SelectMany(row => row).Should().Equal(rows.Vectors("Features").SelectMany(row => row), "every reading gives the same rows");
-        Toy.Transformer.Generate(5).Vectors("Features").SelectMany(row => row).Should().NotEqual(rows.Vectors("Features").SelectMany(row => row), "each call draws anew");
+        var catalog = new MLContext(5).Generative();
+        var rows = catalog.Generate(model, 5);
+        Values(rows).Should().Equal(Values(rows), "every reading gives the same rows");
+        Values(catalog.Generate(model, 5)).Should().NotEqual(Values(rows), "each call draws anew");
+        Values(catalog.Generate(model, 5, seed: 1)).Should().Equal(Values(Toy.Transformer.Generate(5)), "a transformer has no context");
     }
 
     [Fact]

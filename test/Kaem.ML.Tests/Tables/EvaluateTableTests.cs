@@ -32,7 +32,11 @@ public class EvaluateTableTests
     public void Without_a_seed_splits_are_drawn_from_the_contexts()
     {
         var other = EveryType.View(400, seed: 2);
-        double Detection(int? context, ulong? seed) => new MLContext(context).Generative().EvaluateTable(Real, other, options: new TableEvaluationOptions { Seed = seed }).Detection.Auc;
+        double Detection(int? context, ulong? seed)
+        {
+            var options = new TableEvaluationOptions { Seed = seed };
+            return new MLContext(context).Generative().EvaluateTable(Real, other, options: options).Detection.Auc;
+        }
 
         Detection(5, null).Should().Be(Detection(5, null)).And.NotBe(Detection(6, null));
         Detection(5, 4).Should().Be(Detection(6, 4));
