@@ -1,89 +1,79 @@
 using System.Runtime.CompilerServices;
+using Kaem.ML;
 using Kaem.ML.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
-[assembly: LoadableClass(typeof(Kaem.ML.KaemTransformer), typeof(KaemLoader), null, typeof(SignatureLoadModel), "Kolmogorov-Arnold Energy Model", KaemLoader.Signature)]
-[assembly: LoadableClass(typeof(Kaem.ML.KaemTableTransformer), typeof(KaemTableLoader), null, typeof(SignatureLoadModel), "Kolmogorov-Arnold Energy Model of tables", KaemTableLoader.Signature)]
+[assembly: LoadableClass(typeof(KaemTransformer), typeof(KaemLoader), null, typeof(SignatureLoadModel), "Kolmogorov-Arnold Energy Model", KaemLoader.Signature)]
+[assembly: LoadableClass(typeof(KaemTableTransformer), typeof(KaemTableLoader), null, typeof(SignatureLoadModel), "Kolmogorov-Arnold Energy Model of tables", KaemTableLoader.Signature)]
 
-namespace Kaem.ML.Saving
+namespace Kaem.ML.Saving;
+
+/// <summary>
+/// A transformer as a part of an ML.NET model. This file is all that touches what ML.NET keeps to itself; build/OpenInternals lets it be compiled, and
+/// <see cref="IgnoresAccessChecksToAttribute"/> lets it run.
+/// </summary>
+internal static class NativeModelFile
 {
-    /// <summary>
-    /// A transformer as a part of an ML.NET model. This file is all that touches what ML.NET keeps to itself; build/OpenInternals lets it be compiled, and the
-    /// attribute above lets it run.
-    /// </summary>
-    internal static class NativeModelFile
+    private const string Entry = "Kaem";
+
+    // Versions of ML.NET's part, of which ours has its own: four bytes each.
+    private const uint Version = 0x00010001;
+
+    /// <param name="signature">The loader's, at most 24 characters; saved models name it.</param>
+    /// <exception cref="NotSupportedException">This version of ML.NET lacks what saving needs.</exception>
+    public static void Save(ModelSaveContext context, string signature, Action<Stream> write) =>
+        MLNetInternals.Use("saved", () => Write(context, signature, write));
+
+    /// <exception cref="NotSupportedException">This version of ML.NET lacks what loading needs.</exception>
+    /// <exception cref="ModelFormatException">The model is damaged, or comes from a newer version.</exception>
+    public static T Load<T>(ModelLoadContext context, string signature, Func<Stream, T> read) =>
+        MLNetInternals.Use("loaded", () => Read(context, signature, read));
+
+    // Methods of their own: the runtime looks for members as it compiles the method that uses them.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Write(ModelSaveContext context, string signature, Action<Stream> write)
     {
-        private const string Entry = "Kaem";
-
-        // Versions of ML.NET's part, of which ours has its own: four bytes each.
-        private const uint Version = 0x00010001;
-
-        /// <param name="signature">The loader's, at most 24 characters; saved models name it.</param>
-        /// <exception cref="NotSupportedException">This version of ML.NET lacks what saving needs.</exception>
-        public static void Save(ModelSaveContext context, string signature, Action<Stream> write) =>
-            MLNetInternals.Use("saved", () => Write(context, signature, write));
-
-        /// <exception cref="NotSupportedException">This version of ML.NET lacks what loading needs.</exception>
-        /// <exception cref="ModelFormatException">The model is damaged, or comes from a newer version.</exception>
-        public static T Load<T>(ModelLoadContext context, string signature, Func<Stream, T> read) =>
-            MLNetInternals.Use("loaded", () => Read(context, signature, read));
-
-        // Methods of their own: the runtime looks for members as it compiles the method that uses them.
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private static int Write(ModelSaveContext context, string signature, Action<Stream> write)
+        context.CheckAtModel();
+        context.SetVersionInfo(VersionOf(signature));
+        context.SaveBinaryStream(Entry, writer =>
         {
-            context.CheckAtModel();
-            context.SetVersionInfo(VersionOf(signature));
-            context.SaveBinaryStream(Entry, writer =>
-            {
-                writer.Flush();
-                write(writer.BaseStream);
-            });
-            return 0;
-        }
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private static T Read<T>(ModelLoadContext context, string signature, Func<Stream, T> read)
-        {
-            context.CheckAtModel(VersionOf(signature));
-            T? model = default;
-            return context.TryLoadBinaryStream(Entry, reader => model = read(reader.BaseStream))
-                ? model!
-                : throw new ModelFormatException($"The ML.NET file has no entry '{Entry}' where a KAEM model should be: it is damaged.");
-        }
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private static VersionInfo VersionOf(string signature) =>
-            new("KAEMMODL", Version, Version, Version, loaderAssemblyName: typeof(NativeModelFile).Assembly.FullName, loaderSignature: signature);
+            writer.Flush();
+            write(writer.BaseStream);
+        });
+        return 0;
     }
 
-    /// <summary>What ML.NET calls by reflection where a saved model names it.</summary>
-    internal static class KaemLoader
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T Read<T>(ModelLoadContext context, string signature, Func<Stream, T> read)
     {
-        public const string Signature = "KaemTransformer";
-
-        private static KaemTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
-            NativeModelFile.Load(context, Signature, ModelPayload.Read);
+        context.CheckAtModel(VersionOf(signature));
+        T? model = default;
+        return context.TryLoadBinaryStream(Entry, reader => model = read(reader.BaseStream))
+            ? model!
+            : throw new ModelFormatException($"The ML.NET file has no entry '{Entry}' where a KAEM model should be: it is damaged.");
     }
 
-    /// <summary>What ML.NET calls by reflection where a saved model names it.</summary>
-    internal static class KaemTableLoader
-    {
-        public const string Signature = "KaemTableTransformer";
-
-        private static KaemTableTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
-            NativeModelFile.Load(context, Signature, Tables.Saving.TablePayload.Read);
-    }
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static VersionInfo VersionOf(string signature) =>
+        new("KAEMMODL", Version, Version, Version, loaderAssemblyName: typeof(NativeModelFile).Assembly.FullName, loaderSignature: signature);
 }
 
-namespace System.Runtime.CompilerServices
+/// <summary>What ML.NET calls by reflection where a saved model names it.</summary>
+internal static class KaemLoader
 {
-    /// <summary>The runtime knows it by its name: code of this assembly may use what the other keeps to itself.</summary>
-    [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
-    internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
-    {
-        public string AssemblyName { get; } = assemblyName;
-    }
+    public const string Signature = "KaemTransformer";
+
+    private static KaemTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        NativeModelFile.Load(context, Signature, ModelPayload.Read);
+}
+
+/// <summary>What ML.NET calls by reflection where a saved model names it.</summary>
+internal static class KaemTableLoader
+{
+    public const string Signature = "KaemTableTransformer";
+
+    private static KaemTableTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        NativeModelFile.Load(context, Signature, Tables.Saving.TablePayload.Read);
 }
