@@ -61,6 +61,7 @@ internal sealed class KaemNetwork
     public static Prior CreatePrior(KaemOptions options)
     {
         var domain = options.Prior.Domain is { } ends ? new Interval(ends.Low, ends.High) : ReferenceDensity.DefaultDomain(options.Prior.Reference);
+        QuadratureReach.Check(options.Prior, domain);
         return options.Prior switch
         {
             UnivariatePriorOptions prior => new UnivariatePrior(

@@ -43,8 +43,8 @@ internal sealed class Parameter
     public bool IsTrainable { get; init; } = true;
 
     /// <summary>Smallest value the optimiser may leave; bandwidths need one above zero.</summary>
-    public float LowerBound { get; init; } = float.NegativeInfinity;
+    public float LowerBound { get; set; } = float.NegativeInfinity;
 
     /// <summary>Largest value the optimiser may leave.</summary>
-    public float UpperBound { get; init; } = float.PositiveInfinity;
+    public float UpperBound { get; set; } = float.PositiveInfinity;
 }

@@ -11,7 +11,8 @@ public sealed record QuadratureRule
 
     /// <summary>
     /// Five-point Gauss–Lobatto panels, three or more for each width of the narrowest basis function, split where the energies or
-    /// the reference are not smooth. The default: accurate to single precision, whatever the basis.
+    /// the reference are not smooth, and divided where densities are sharper than that. The default: accurate to single precision, whatever the
+    /// basis; what would need more than 4,096 panels is refused.
     /// </summary>
     public static QuadratureRule Composite { get; } = new(QuadratureKind.Composite, 0);
 

@@ -15,9 +15,20 @@ internal sealed class CompositeQuadrature
     public const int NodesPerPanel = 5;
 
     private const int LegendreNodes = 4;
+    /// <summary>Panels before any are divided: options that need more are refused, see <see cref="QuadratureReach"/>.</summary>
+    public const int MostPanels = 4096;
+
+    /// <summary>Panels once some are divided.</summary>
+    public const int MostDivided = 2 * MostPanels;
+
     private const double PanelsPerFeature = 3;
     private const int LeastPanels = 64;
-    private const int MostPanels = 4096;
+
+    // Pieces that a panel is divided into at once.
+    private const int MostPieces = 8;
+
+    // A panel that is divided has so many single-precision numbers left in each piece.
+    private const double LeastNumbers = 64;
 
     // A trained width changes a little at every step; counts in steps of 16 keep the panels where they are meanwhile.
     private const int CountStep = 16;
@@ -30,10 +41,14 @@ internal sealed class CompositeQuadrature
         ArgumentOutOfRangeException.ThrowIfLessThan(panels, 1);
         Domain = domain;
         Edges = PanelEdges(domain, panels, splits);
-        Panels = Edges.Length - 1;
-        HalfWidths = new double[Panels];
-        for (int j = 0; j < Panels; j++)
-            HalfWidths[j] = ((double)Edges[j + 1] - Edges[j]) / 2;
+        HalfWidths = Halves(Edges);
+    }
+
+    private CompositeQuadrature(Interval domain, float[] edges)
+    {
+        Domain = domain;
+        Edges = edges;
+        HalfWidths = Halves(edges);
     }
 
     /// <summary>The nodes on [-1, 1].</summary>
@@ -49,7 +64,7 @@ internal sealed class CompositeQuadrature
     public Interval Domain { get; }
 
     /// <summary>Number of panels.</summary>
-    public int Panels { get; }
+    public int Panels => HalfWidths.Length;
 
     /// <summary>Ends of the panels, ascending; the first and last are those of the domain.</summary>
     public float[] Edges { get; }
@@ -60,12 +75,73 @@ internal sealed class CompositeQuadrature
     /// <summary>Node k of panel j.</summary>
     public double Node(int k, int j) => ((double)Edges[j] + Edges[j + 1]) / 2 + HalfWidths[j] * Abscissas[k];
 
-    /// <summary>Number of panels that resolve features of the given extent: three for each, from 64 to 4,096.</summary>
+    /// <summary>Panels that features of the given extent ask for: three for each.</summary>
+    public static double PanelsFor(Interval domain, double narrowestFeature) => PanelsPerFeature * domain.Length / narrowestFeature;
+
+    /// <summary>Number of panels that resolve features of the given extent, from 64 to 4,096.</summary>
     public static int PanelCount(Interval domain, double narrowestFeature)
     {
-        double wanted = Math.Ceiling(PanelsPerFeature * domain.Length / narrowestFeature);
+        double wanted = Math.Ceiling(PanelsFor(domain, narrowestFeature));
         int stepped = (int)Math.Ceiling(Math.Min(wanted, MostPanels) / CountStep) * CountStep;
         return Math.Clamp(stepped, LeastPanels, MostPanels);
+    }
+
+    /// <summary>
+    /// The same panels, but those whose error is above the tolerance in pieces: as many as bring an error of fourth order below it, eight at most.
+    /// </summary>
+    /// <param name="errors">Error of each panel, in the places of <paramref name="order"/>.</param>
+    /// <param name="last">Given back where it has just those panels, so that nothing is allocated.</param>
+    /// <returns>Null where nothing can be divided.</returns>
+    public CompositeQuadrature? Divided(ReadOnlySpan<float> errors, EdgeOrder order, double tolerance, CompositeQuadrature? last)
+    {
+        int all = Count(errors, order, tolerance);
+        while (all > MostDivided)
+            all = Count(errors, order, tolerance *= 2);
+        if (all == Panels)
+            return null;
+        var edges = last is not null && last.Domain == Domain && last.Panels == all ? last.Edges : new float[all + 1];
+        int next = 0;
+        for (int j = 0; j < Panels; j++)
+        {
+            int pieces = Pieces(j, errors[order.Panel(j)], tolerance);
+            for (int i = 0; i < pieces; i++, next++)
+            {
+                float edge = (float)(Edges[j] + 2 * HalfWidths[j] * i / pieces);
+                if (edges[next] == edge)
+                    continue;
+                if (edges == last?.Edges)
+                    edges = [.. edges];
+                edges[next] = edge;
+            }
+        }
+        edges[next] = Edges[^1];
+        return edges == last?.Edges ? last : new CompositeQuadrature(Domain, edges);
+    }
+
+    private int Count(ReadOnlySpan<float> errors, EdgeOrder order, double tolerance)
+    {
+        int count = 0;
+        for (int j = 0; j < Panels; j++)
+            count += Pieces(j, errors[order.Panel(j)], tolerance);
+        return count;
+    }
+
+    private int Pieces(int panel, double error, double tolerance)
+    {
+        if (!(error > tolerance))
+            return 1;
+        float largest = MathF.Max(MathF.Abs(Edges[panel]), MathF.Abs(Edges[panel + 1]));
+        double spacing = (double)MathF.BitIncrement(largest) - largest;
+        int room = (int)Math.Min(MostPieces, 2 * HalfWidths[panel] / (LeastNumbers * spacing));
+        return Math.Max(1, Math.Min(room, (int)Math.Ceiling(Math.Pow(error / tolerance, 0.25))));
+    }
+
+    private static double[] Halves(float[] edges)
+    {
+        var halves = new double[edges.Length - 1];
+        for (int j = 0; j < halves.Length; j++)
+            halves[j] = ((double)edges[j + 1] - edges[j]) / 2;
+        return halves;
     }
 
     /// <summary>Nodes inside of the panels with their weights, ascending: four-point Gauss–Legendre rules, for integrands that may be infinite at an edge.</summary>

@@ -16,13 +16,24 @@ internal sealed unsafe class InverseTransform(int functions)
 {
     private const float Negligible = 1e-30f;
 
+    // Of a distribution function, in the middles of cells, as estimated: samples are off by less than 1e-4 anywhere.
+    private const float Tolerance = 5e-5f;
+
+    private static readonly float InnerNode = (float)CompositeQuadrature.Abscissas[3];
+
+    private readonly Lock _raising = new();
+
     private FloatBuffer? _cumulative;
     private FloatBuffer? _densities;
     private FloatBuffer? _blocks;
     private FloatBuffer? _edges;
+    private FloatBuffer? _errors;
     private EvaluationGrid? _grid;
     private int _stride;
     private int _blockStride;
+
+    /// <summary>Whether panels were too wide for a density since errors were cleared.</summary>
+    public bool IsCoarse { get; private set; }
 
     /// <summary>Makes room for tables on a grid.</summary>
     public void Use(EvaluationGrid grid)
@@ -35,6 +46,8 @@ internal sealed unsafe class InverseTransform(int functions)
         FloatBuffer.Grow(ref _densities, checked(functions * _stride));
         FloatBuffer.Grow(ref _blocks, checked(functions * _blockStride));
         grid.Edges.CopyTo(FloatBuffer.Grow(ref _edges, _stride).Span);
+        FloatBuffer.Grow(ref _errors, grid.Order.PanelLength);
+        ClearErrors();
     }
 
     /// <summary>Tabulates a density.</summary>
@@ -45,11 +58,12 @@ internal sealed unsafe class InverseTransform(int functions)
         var grid = _grid!;
         var order = grid.Order;
         float* cumulative = _cumulative!.Pointer + (long)function * _stride;
-        float* panels = stackalloc float[2 * order.PanelLength], halves = panels + order.PanelLength;
+        float* panels = stackalloc float[3 * order.PanelLength], halves = panels + order.PanelLength, errors = halves + order.PanelLength;
         double* before = stackalloc double[order.PanelLength];
         double total;
+        float worst;
         fixed (float* first = densities)
-            total = PanelMasses(grid, first, panels, halves);
+            total = PanelMasses(grid, first, panels, halves, errors, out worst);
         // Panel after panel, from table to table: the others have mass 0. Both halves at once, since sums wait for their own steps.
         int tables = order.GroupSize / 2, half = order.Groups / 2;
         double running = 0, later = 0;
@@ -84,7 +98,20 @@ internal sealed unsafe class InverseTransform(int functions)
             blocks[b] = cumulative[order.Table(0) + Math.Min((b + 1) * SearchedCells.Block, grid.Panels.Panels)];
         TensorPrimitives.Multiply(densities[..order.Length], (float)scale, new Span<float>(_densities!.Pointer + (long)function * _stride, order.Length));
         GC.KeepAlive(this);
+        if (worst * scale > Tolerance)
+            RaiseErrors(new Span<float>(errors, order.PanelLength), (float)scale);
     }
+
+    /// <summary>Forgets errors: those of the densities that are tabulated from now on count.</summary>
+    public void ClearErrors()
+    {
+        IsCoarse = false;
+        _errors!.Span.Clear();
+    }
+
+    /// <summary>The grid's panels, divided where they were too wide since errors were cleared; null where that is impossible.</summary>
+    /// <param name="last">Given back where it has just those panels.</param>
+    public CompositeQuadrature? Divide(CompositeQuadrature? last) => _grid!.Panels.Divided(_errors!.Span, _grid.Order, Tolerance, last);
 
     /// <summary>z_j = F⁻¹(u_j).</summary>
     /// <param name="u">Uniforms, at least 0 and below 1.</param>
@@ -144,6 +171,18 @@ internal sealed unsafe class InverseTransform(int functions)
         return result;
     }
 
+    /// <summary>Raises the panels' errors to those of a density where these are larger; the order of densities does not matter.</summary>
+    private void RaiseErrors(Span<float> errors, float scale)
+    {
+        TensorPrimitives.Multiply(errors, scale, errors);
+        lock (_raising)
+        {
+            IsCoarse = true;
+            var raised = _errors!.Span[..errors.Length];
+            TensorPrimitives.Max(raised, errors, raised);
+        }
+    }
+
     /// <summary>Distribution function at the starts and the middles of panels, from the masses before them and in their left halves.</summary>
     private static void Scale(double* before, float* halves, int count, double scale, float* starts, float* middles)
     {
@@ -156,14 +195,46 @@ internal sealed unsafe class InverseTransform(int functions)
         }
     }
 
+    /// <summary>
+    /// About how far the distribution function is off in the middles of a panel's two cells. There the cubic with its values and slopes errs by
+    /// w⁴/384 times the third derivative of the density, w the cell's width; with the quartic through the nodes, c0 + c1·t + … + c4·t⁴
+    /// for t from -1 to 1, that is w/64·(c3 ∓ 2·c4). The rational quadratic differs from the cubic by <see cref="FromCubic"/>.
+    /// </summary>
+    private static Vector<float> Error(
+        Vector<float> width, Vector<float> panel, Vector<float> half, Vector<float> d0, Vector<float> d1, Vector<float> d2, Vector<float> d3, Vector<float> d4)
+    {
+        const float square = 3 / 7f;
+        var scale = width * (1 / (128 * (1 - square)));
+        var even = 2f * scale * ((d0 + d4 - (d2 + d2)) - (d1 + d3 - (d2 + d2)) * (1 / square));
+        var odd = scale * ((d4 - d0) - (d3 - d1) * (1 / InnerNode));
+        var left = FromCubic(half, width * d0, width * d2) - (odd - even);
+        var right = FromCubic(panel - half, width * d2, width * d4) - (odd + even);
+        return Vector.Max(Vector.Abs(left), Vector.Abs(right));
+    }
+
+    /// <summary>
+    /// The rational quadratic less the cubic in the middle of a cell: m·(a - b)·(2 - a - b) / (8·(2 + a + b)), m its mass, a and b the slopes
+    /// relative to the chord's.
+    /// </summary>
+    /// <param name="first">m·a.</param>
+    /// <param name="second">m·b.</param>
+    private static Vector<float> FromCubic(Vector<float> mass, Vector<float> first, Vector<float> second)
+    {
+        Vector<float> both = first + second, twice = mass + mass;
+        return (first - second) * (twice - both) / (8f * (twice + both) + new Vector<float>(Negligible));
+    }
+
     /// <summary>Integrals over each panel and over its left half, in the panels' order; returns their sum.</summary>
-    private static double PanelMasses(EvaluationGrid grid, float* densities, float* panels, float* halves)
+    /// <param name="errors">About the error of the running sum within each panel.</param>
+    /// <param name="worst">The largest of them.</param>
+    private static double PanelMasses(EvaluationGrid grid, float* densities, float* panels, float* halves, float* errors, out float worst)
     {
         double[] whole = CompositeQuadrature.Weights, left = CompositeQuadrature.LeftHalfWeights;
         float end = (float)whole[0], inner = (float)whole[1], middle = (float)whole[2];
         float left0 = (float)left[0], left1 = (float)left[1], left2 = (float)left[2], left3 = (float)left[3], left4 = (float)left[4];
         var order = grid.Order;
         Vector<double> even = default, odd = default;
+        Vector<float> largest = default;
         for (int m = 0; m < order.GroupSize / 2; m++)
         {
             float* starts = densities + order.Table(2 * m), middles = densities + order.Table(2 * m + 1), ends = densities + order.RightEnds(m);
@@ -181,11 +252,17 @@ internal sealed unsafe class InverseTransform(int functions)
                 half = Vector.Max(Vector<float>.Zero, Vector.Min(half, panel));
                 panel.Store(panels + table + k);
                 half.Store(halves + table + k);
+                var error = Error(halfWidth, panel, half, d0, d1, d2, d3, d4);
+                error.Store(errors + table + k);
+                largest = Vector.Max(largest, error);
                 Vector.Widen(panel, out var low, out var high);
                 even += low;
                 odd += high;
             }
         }
+        worst = 0;
+        for (int i = 0; i < Vector<float>.Count; i++)
+            worst = Math.Max(worst, largest[i]);
         return Vector.Sum(even + odd);
     }
 }

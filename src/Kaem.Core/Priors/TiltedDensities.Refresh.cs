@@ -9,12 +9,19 @@ internal sealed unsafe partial class TiltedDensities
     // Inside a parallel part, products run on that part's thread.
     private static readonly WorkerPool Alone = new(1);
 
+    // Panels are divided until none has to be; so often at most.
+    private const int MostDivisions = 8;
+
+    // Grids of panels that were divided once, twice … lately.
+    private readonly List<EvaluationGrid> _divided = [];
+
     private readonly RefreshBody _refresh;
     private readonly float[] _splits;
     private readonly float[] _referenceAtBuild;
     private FloatBuffer? _shares;
     private FloatBuffer? _logReference;
     private EvaluationGrid? _grid;
+    private EvaluationGrid? _undivided;
     private int _panelsWanted;
     private int? _versionAtBuild;
     private Interval _domainAtBuild;
@@ -36,15 +43,53 @@ internal sealed unsafe partial class TiltedDensities
     {
         _versionAtBuild = null;
         FitGrid();
-        _refresh.Failed = int.MaxValue;
-        workers.For(P, _refresh);
-        if (_refresh.Failed != int.MaxValue)
+        for (int divisions = 0; ; divisions++)
         {
-            int output = _refresh.Failed % Q, input = _refresh.Failed / Q;
-            var (q, p) = LatentsAreInputs ? (input, output) : (output, input);
-            throw new ArithmeticException($"The energy of the prior's function q = {q}, p = {p} is not finite everywhere on {Domain}.");
+            _inverse.ClearErrors();
+            _refresh.Failed = int.MaxValue;
+            workers.For(P, _refresh);
+            if (_refresh.Failed != int.MaxValue)
+            {
+                int output = _refresh.Failed % Q, input = _refresh.Failed / Q;
+                var (q, p) = LatentsAreInputs ? (input, output) : (output, input);
+                throw new ArithmeticException($"The energy of the prior's function q = {q}, p = {p} is not finite everywhere on {Domain}.");
+            }
+            // What densities are sharper than the basis's width tells needs finer panels where they are; always from the same panels on, so that
+            // the tables depend on nothing but the parameters.
+            if (!_inverse.IsCoarse || divisions == MostDivisions || Divide(divisions) is not { } finer)
+                break;
+            Use(finer);
         }
         _versionAtBuild = Layer.Version;
+    }
+
+    /// <summary>A grid of finer panels, the last one of that depth where it has them; null where no panel can be divided.</summary>
+    private EvaluationGrid? Divide(int depth)
+    {
+        var last = depth < _divided.Count ? _divided[depth] : null;
+        if (_inverse.Divide(last?.Panels) is not { } panels)
+            return null;
+        if (panels == last?.Panels)
+            return last;
+        var grid = new EvaluationGrid(panels, Rule.Kind == QuadratureKind.Composite ? null : QuadratureNodes.Create(Rule, Domain));
+        if (last is not null)
+            _divided[depth] = grid;
+        else
+            _divided.Add(grid);
+        return grid;
+    }
+
+    /// <summary>Makes room for tables on a grid.</summary>
+    private void Use(EvaluationGrid grid)
+    {
+        _grid = grid;
+        _inverse.Use(grid);
+        if (Reference.DiffersByFunction)
+            FloatBuffer.Grow(ref _shares, checked(Functions * grid.NodeCount));
+        var logReference = FloatBuffer.Grow(ref _logReference, grid.Points.Length).Span;
+        logReference.Clear();
+        if (!Reference.DiffersByFunction)
+            Reference.AddLogDensity(0, grid.Points.Span, logReference);
     }
 
     /// <summary>Masses that the partition functions' nodes have, Q x nodes for input p, each row with sum 1; kept only for references of a function's own.</summary>
@@ -57,21 +102,16 @@ internal sealed unsafe partial class TiltedDensities
         for (int p = 0; p < P; p++)
             narrowest = MathF.Min(narrowest, Layer.NarrowestFeature(p));
         int panels = CompositeQuadrature.PanelCount(Domain, narrowest);
-        if (_grid is null || panels != _panelsWanted || _domainAtBuild != Domain)
+        if (_undivided is null || panels != _panelsWanted || _domainAtBuild != Domain)
         {
             _panelsWanted = panels;
             _domainAtBuild = Domain;
-            _grid = new EvaluationGrid(
+            _undivided = new EvaluationGrid(
                 new CompositeQuadrature(Domain, panels, _splits),
                 Rule.Kind == QuadratureKind.Composite ? null : QuadratureNodes.Create(Rule, Domain));
-            _inverse.Use(_grid);
-            if (Reference.DiffersByFunction)
-                FloatBuffer.Grow(ref _shares, checked(Functions * _grid.NodeCount));
-            var logReference = FloatBuffer.Grow(ref _logReference, _grid.Points.Length).Span;
-            logReference.Clear();
-            if (!Reference.DiffersByFunction)
-                Reference.AddLogDensity(0, _grid.Points.Span, logReference);
         }
+        if (_grid != _undivided)
+            Use(_undivided);
         CopyReference();
     }
 

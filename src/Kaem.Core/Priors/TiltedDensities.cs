@@ -28,6 +28,8 @@ internal sealed partial class TiltedDensities
         Rule = rule;
         Reference = ReferenceDensity.Create(reference, name, layer.Inputs, layer.Outputs);
         LatentDomain = new LatentDomain(domain, Reference.Support, domainMoves, name);
+        if (layer.Bandwidth.Length > 0)
+            (layer.Bandwidth.LowerBound, layer.Bandwidth.UpperBound) = QuadratureReach.Bandwidths(layer.Basis, Domain);
         _inverse = new InverseTransform(Functions);
         _logPartition = new double[Functions];
         _termStride = EvaluationGrid.Padded(layer.Terms);
@@ -76,8 +78,11 @@ internal sealed partial class TiltedDensities
     }
 
     /// <summary>Moves the domain's ends, with energies that hardly change where they were defined, and brings the tables up to date.</summary>
+    /// <remarks>It stays where the panels of the quadrature don't reach over the longer one.</remarks>
     public void MoveDomain(Interval domain, WorkerPool workers)
     {
+        if (!QuadratureReach.Covers(this, domain))
+            return;
         GridAdapter.Move(Layer, Domain, domain);
         LatentDomain.MoveTo(domain);
         Layer.Refresh(workers);

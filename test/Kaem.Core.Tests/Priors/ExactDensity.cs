@@ -22,7 +22,7 @@ internal sealed class ExactDensity
     public ExactDensity(Interval domain, Func<double, double> logDensity, int panels = 2000, params double[] splits)
     {
         _logDensity = logDensity;
-        _edges = [.. Enumerable.Range(0, panels + 1).Select(j => domain.Low + domain.Length * j / panels).Concat(splits).Distinct().Order()];
+        _edges = [.. Enumerable.Range(0, panels + 1).Select(j => domain.Low + domain.Length * j / panels).Concat(splits.Where(split => split > domain.Low && split < domain.High)).Distinct().Order()];
         _largest = _edges.Select(logDensity).Where(double.IsFinite).Max();
         _cumulative = new double[_edges.Length];
         for (int j = 1; j < _edges.Length; j++)
@@ -41,8 +41,8 @@ internal sealed class ExactDensity
     }
 
     /// <summary>f(q,p) + log π0 from the layer's parameters.</summary>
-    public static ExactDensity Of(UnivariatePrior prior, int q, int p, ReferencePrior reference, float mean = 0, float logScale = 0) =>
-        new(prior.Domain, z => Energy(prior.Densities.Layer, q, p, z) + LogReference(reference, z, mean, logScale), 2000, [0, .. Graded(prior.Domain)]);
+    public static ExactDensity Of(UnivariatePrior prior, int q, int p, ReferencePrior reference, float mean = 0, float logScale = 0, int panels = 2000) =>
+        new(prior.Domain, z => Energy(prior.Densities.Layer, q, p, z) + LogReference(reference, z, mean, logScale), panels, [0, .. Graded(prior.Domain)]);
 
     public static double Energy(KanLayer layer, int q, int p, double z) => NaiveBasis.Function(layer, p, q, z);
 

@@ -16,9 +16,10 @@ internal static class SharpPriors
     private static readonly WorkerPool Workers = new(2);
 
     /// <param name="range">Largest less smallest value of each energy on the domain.</param>
+    /// <param name="lone">Whether each energy has one basis function only, the narrowest there is, instead of a random mix of all.</param>
     /// <param name="adapted">Whether the grid follows draws from the prior before the energies take their range.</param>
     public static UnivariatePrior Make(
-        KanBasis basis, ReferencePrior reference, Interval domain, double range, int functions = 3, bool adapted = false, ulong seed = 1)
+        KanBasis basis, ReferencePrior reference, Interval domain, double range, int functions = 3, bool adapted = false, ulong seed = 1, bool lone = false)
     {
         var layer = new KanLayer("prior", 1, functions, basis);
         var prior = new UnivariatePrior(layer, reference, domain, LatentCoupling.Independent, QuadratureRule.Composite);
@@ -26,6 +27,8 @@ internal static class SharpPriors
         KanInitialiser.Initialise(layer, domain.Low, domain.High, new RandomStream(seed, StreamPurpose.Initialisation), Workers);
         new RandomStream(seed, StreamPurpose.Initialisation, 1).Normal(layer.Coefficients.Value.Span);
         layer.SplineWeight.Value.Span.Fill(1);
+        if (lone)
+            Leave(layer);
         if (reference == ReferencePrior.LearnableGaussian)
         {
             prior.Densities.Reference.Parameters[0].Value.Span.Fill(ReferenceMean);
@@ -62,9 +65,21 @@ internal static class SharpPriors
             NaiveBasis.Function(layer, 0, q, z) + ExactDensity.LogReference(reference, z, ReferenceMean, ReferenceLogScale)));
     }
 
+    /// <summary>Leaves one function of each energy: of Fourier and Chebyshev the last ones, of others one on the grid.</summary>
+    private static void Leave(KanLayer layer)
+    {
+        layer.BaseWeight.Value.Span.Clear();
+        for (int o = 0; o < layer.Outputs; o++)
+        {
+            int kept = layer.Basis.Nodes == 0 ? Math.Max(1, layer.BasisSize - 1 - o % 2) : (2 * o + 1) * layer.BasisSize / (2 * layer.Outputs);
+            for (int g = 0; g < layer.BasisSize; g++)
+                layer.Coefficients.Value[g * layer.Outputs + o] = g == kept ? 1 : 0;
+        }
+    }
+
     private static void Scale(KanLayer layer, Interval domain, double range)
     {
-        const int points = 1000;
+        int points = (int)Math.Clamp(20 * domain.Length / layer.NarrowestFeature(0), 1000, 50_000);
         for (int o = 0; o < layer.Outputs; o++)
         {
             double[] values = [.. Enumerable.Range(0, points + 1).Select(j => NaiveBasis.Function(layer, 0, o, domain.Low + domain.Length * j / points))];

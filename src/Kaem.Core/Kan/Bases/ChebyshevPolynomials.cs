@@ -16,8 +16,8 @@ internal sealed unsafe class ChebyshevPolynomials(ChebyshevBasis options) : Basi
 
     public override bool HasSplineWeight => false;
 
-    /// <summary>A Gaussian's spectrum reaches about as far as 5; these functions have no more than degree/τ radians in a unit.</summary>
-    public override float NarrowestFeature(ReadOnlySpan<float> grid, float width) => 5 * MathF.Min(1, width) / options.Degree;
+    /// <summary>A Gaussian of width 1 has little beyond the frequency 3; these functions have no more than degree/τ radians in a unit.</summary>
+    public override float NarrowestFeature(ReadOnlySpan<float> grid, float width) => 3 * width / options.Degree;
 
     public override void Expand(
         float* x, int inputStride, int count, float* grid, float width, float* terms, int termStride)

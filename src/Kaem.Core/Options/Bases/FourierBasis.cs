@@ -6,7 +6,7 @@ public sealed record FourierBasis : KanBasis
     /// <summary>Smallest τ that training may reach.</summary>
     public const float LeastBandwidth = 0.05f;
 
-    /// <summary>Largest τ that training may reach; above it partition functions would need more nodes than they have.</summary>
+    /// <summary>Largest τ that training may reach; in a prior less where partition functions would need more panels than there are.</summary>
     public const float MostBandwidth = 2f;
 
     /// <summary>Number of frequencies K (the older paper's Table 5: 50).</summary>
