@@ -57,7 +57,10 @@ public sealed record MalaOptions : MarkovChainOptions
 /// <summary>MALA with a step size found anew in every step (Biron-Lattes et al. 2024); made by <see cref="PosteriorSampler.AutoMala"/>.</summary>
 public sealed record AutoMalaOptions : MarkovChainOptions
 {
-    /// <summary>First steps of a run from prior samples that are taken without search and adjustment (the older paper's A.4: 1).</summary>
+    /// <summary>
+    /// First steps of a run from prior samples that are taken without adjustment (the older paper's A.4: 1), at about the longest length that leads uphill:
+    /// from a tail, where adjusted steps have to be short, they get a chain in.
+    /// </summary>
     public int UnadjustedSteps { get; init => field = Check.AtLeast(value, 0); } = 1;
 
     /// <summary>Step sizes η beyond which a search does not look.</summary>

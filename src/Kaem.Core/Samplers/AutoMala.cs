@@ -4,9 +4,10 @@ namespace Kaem.ML.Samplers;
 
 /// <summary>
 /// autoMALA (Biron-Lattes et al. 2024; tkam, A.7.5): <see cref="Mala"/> that finds a step size for every step of every chain. Two
-/// uniform thresholds a &lt; b are drawn; the leapfrog length ε = √(2η) grows or shrinks by a factor until the acceptance ratio is
-/// between them; the proposal counts only if the search from its end, with the momentum turned round, finds the same length.
-/// Chains that have finished their search wait for the others.
+/// uniform thresholds a &lt; b are drawn; the leapfrog length ε = √(2η) grows or shrinks by a factor until the acceptance ratio, or its
+/// inverse where that is smaller, is between them (<see cref="StepSizeSearch"/>); the proposal counts only if the search from its end, with
+/// the momentum turned round, finds the same length. Chains that have finished their search wait for the others. Steps that are not adjusted
+/// search by the acceptance ratio alone, take what they find and don't look back.
 /// </summary>
 internal sealed class AutoMala : IMetropolisSampler, IState
 {
@@ -79,12 +80,18 @@ internal sealed class AutoMala : IMetropolisSampler, IState
         _noise.Draw(random, state.Names, state.Dimensions, _momentum, workers);
         for (int c = 0; c < _chosen.Length; c++)
             Draw(random, state.Names[c], c);
+        _search.IsSymmetric = Adjusted;
+        Search(state, target, workers);
         if (!Adjusted)
         {
-            LeapUnadjusted(state, target, workers);
+            for (int c = 0; c < _chosen.Length; c++)
+            {
+                _leapfrog.Lengths[c] = _search.Length(c, _exponents[c]);
+                _chosen[c] = _logRatios[c] > double.NegativeInfinity;
+            }
+            _selection.Copy(_proposal, state.Points, _chosen, workers);
             return;
         }
-        Search(state, target, workers);
         CheckReversibility(state, target, workers);
         for (int c = 0; c < _chosen.Length; c++)
         {
@@ -156,15 +163,6 @@ internal sealed class AutoMala : IMetropolisSampler, IState
         (double identity, double estimated) = _options.MassMatrixMix;
         double u = random.Uniform(StreamPurpose.Acceptance, name, 3);
         _leapfrog.Mixes[chain] = u < identity ? 0 : u < identity + estimated ? 1 : (float)((u - identity - estimated) / (1 - identity - estimated));
-    }
-
-    private void LeapUnadjusted(ChainState state, ISamplerTarget target, WorkerPool workers)
-    {
-        _search.InitialLengths.CopyTo(_leapfrog.Lengths, 0);
-        Leap(state, state.Points, _momentum, target, workers);
-        for (int c = 0; c < _chosen.Length; c++)
-            _chosen[c] = _candidateRatios[c] > double.NegativeInfinity;
-        _selection.Copy(_candidate, state.Points, _chosen, workers);
     }
 
     /// <summary>Finds each chain's proposal, its log acceptance ratio and its exponent.</summary>

@@ -26,20 +26,24 @@ internal static class LinearGaussianModel
         AllowMissing = true,
     };
 
+    /// <summary>One latent for each of the generator's inputs, so that all of a posterior is about as narrow as <paramref name="sigma"/>.</summary>
+    public static KaemOptions Sharp(float sigma) => Options with { LatentSize = 1, Likelihood = KaemLikelihood.Gaussian(sigma) };
+
     /// <summary>Rows drawn from the model itself.</summary>
-    public static DataMatrix Rows(int count)
+    public static DataMatrix Rows(int count, float sigma = Sigma, int inner = Inner)
     {
-        var noise = new float[count * (Latents + Columns)];
+        int latents = Outer * inner;
+        var noise = new float[count * (latents + Columns)];
         new RandomStream(9, StreamPurpose.LikelihoodDraws).Normal(noise);
         var values = new float[count * Columns];
         for (int b = 0; b < count; b++)
         {
-            var own = noise.AsSpan(b * (Latents + Columns), Latents + Columns);
+            var own = noise.AsSpan(b * (latents + Columns), latents + Columns);
             for (int d = 0; d < Columns; d++)
             {
-                values[b * Columns + d] = Sigma * own[Latents + d];
-                for (int l = 0; l < Latents; l++)
-                    values[b * Columns + d] += Weights[l / Inner * Columns + d] * (Centre + own[l]);
+                values[b * Columns + d] = sigma * own[latents + d];
+                for (int l = 0; l < latents; l++)
+                    values[b * Columns + d] += Weights[l / inner * Columns + d] * (Centre + own[l]);
             }
         }
         return new DataMatrix(values, count, Columns);
@@ -68,28 +72,28 @@ internal static class LinearGaussianModel
     }
 
     /// <summary>log N(x; mean, σ²·I + W·Wᵀ) over the entries of a row that are not missing.</summary>
-    public static double LogEvidence(ReadOnlySpan<float> row)
+    public static double LogEvidence(ReadOnlySpan<float> row, double sigma = Sigma, int inner = Inner)
     {
-        var (loadings, residual) = Observed(row);
-        var covariance = loadings * loadings.Transpose() + Sigma * Sigma * Matrix<double>.Build.DenseIdentity(residual.Count);
+        var (loadings, residual) = Observed(row, inner);
+        var covariance = loadings * loadings.Transpose() + sigma * sigma * Matrix<double>.Build.DenseIdentity(residual.Count);
         return -0.5 * (residual.Count * Math.Log(2 * Math.PI) + Math.Log(covariance.Determinant()) + residual * covariance.Solve(residual));
     }
 
     /// <summary>Mean and covariance of the latents given a row.</summary>
-    public static (Vector<double> Mean, Matrix<double> Covariance) Posterior(ReadOnlySpan<float> row)
+    public static (Vector<double> Mean, Matrix<double> Covariance) Posterior(ReadOnlySpan<float> row, double sigma = Sigma, int inner = Inner)
     {
-        var (loadings, residual) = Observed(row);
-        var precision = Matrix<double>.Build.DenseIdentity(Latents) + loadings.Transpose() * loadings / (Sigma * Sigma);
+        var (loadings, residual) = Observed(row, inner);
+        var precision = Matrix<double>.Build.DenseIdentity(Outer * inner) + loadings.Transpose() * loadings / (sigma * sigma);
         var covariance = precision.Inverse();
-        return (covariance * loadings.Transpose() * residual / (Sigma * Sigma) + Centre, covariance);
+        return (covariance * loadings.Transpose() * residual / (sigma * sigma) + Centre, covariance);
     }
 
     // Rows of the D x L matrix of loadings that are observed, and how far x is from its mean.
-    private static (Matrix<double> Loadings, Vector<double> Residual) Observed(ReadOnlySpan<float> row)
+    private static (Matrix<double> Loadings, Vector<double> Residual) Observed(ReadOnlySpan<float> row, int inner)
     {
         float[] x = row.ToArray();
         int[] observed = [.. Enumerable.Range(0, Columns).Where(d => !float.IsNaN(x[d]))];
-        var loadings = Matrix<double>.Build.Dense(observed.Length, Latents, (i, l) => Weights[l / Inner * Columns + observed[i]]);
+        var loadings = Matrix<double>.Build.Dense(observed.Length, Outer * inner, (i, l) => Weights[l / inner * Columns + observed[i]]);
         var residual = Vector<double>.Build.Dense(observed.Length, i => x[observed[i]] - Centre * loadings.Row(i).Sum());
         return (loadings, residual);
     }

@@ -14,7 +14,7 @@ public class PosteriorDrawsTests(ITestOutputHelper output)
     {
         MarkovChainOptions sampler = name switch
         {
-            "autoMALA" => PosteriorSampler.AutoMala(stepSize: 0.2f, unadjustedSteps: 20),
+            "autoMALA" => PosteriorSampler.AutoMala(),
             "tempered MALA" => PosteriorSampler.Mala().Tempered(3, TemperatureSchedule.PowerLaw(2)),
             _ => PosteriorSampler.Mala(),
         };
@@ -49,6 +49,41 @@ public class PosteriorDrawsTests(ITestOutputHelper output)
             draws.ExchangeRates!.Values.ToArray().Should().HaveCount(6).And.OnlyContain(rate => rate > 0.2f && rate < 1);
         else
             draws.ExchangeRates.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(0.3f)]
+    [InlineData(0.1f)]
+    [InlineData(0.05f)]
+    [InlineData(0.03f)]
+    public void No_chain_of_autoMALA_stays_where_the_prior_put_it(float sigma)
+    {
+        const int chains = 8, draws = 200;
+        var rows = LinearGaussianModel.Rows(12, sigma, inner: 1);
+        var model = LinearGaussianModel.Create(LinearGaussianModel.Sharp(sigma));
+        var found = model.SamplePosterior(rows, PosteriorSampler.AutoMala(), chains, draws, warmUp: 50);
+        for (int b = 0; b < rows.Rows; b++)
+        {
+            var (mean, covariance) = LinearGaussianModel.Posterior(rows.Row(b), sigma, inner: 1);
+            var own = found.LatentsOf(b);
+            found.AcceptanceRate[b].Should().BeGreaterThan(0.3f);
+            found.LargestRHat[b].Should().BeLessThan(1.1f);
+            for (int c = 0; c < chains; c++)
+            {
+                int chain = c;
+                Enumerable.Range(0, draws).Select(i => own.Row(chain * draws + i)[0]).Distinct().Count().Should().BeGreaterThan(draws / 5, $"row {b}, chain {c}");
+            }
+            for (int l = 0; l < LinearGaussianModel.Outer; l++)
+            {
+                double spread = Math.Sqrt(covariance[l, l]);
+                double[] series = [.. Enumerable.Range(0, own.Rows).Select(i => (double)own.Row(i)[l])];
+                double average = series.Average();
+                average.Should().BeApproximately(mean[l], 5 * spread / Math.Sqrt(found.LeastEffectiveSampleSize[b]));
+                Math.Sqrt(series.Average(z => (z - average) * (z - average))).Should().BeApproximately(spread, 0.25 * spread);
+            }
+        }
+        output.WriteLine(FormattableString.Invariant(
+            $"σ {sigma}: acceptance {found.AcceptanceRate.Average():f2}, ESS {found.LeastEffectiveSampleSize.Min():f0}, R̂ {found.LargestRHat.Max():f3}"));
     }
 
     [Fact]

@@ -62,6 +62,27 @@ public class RowEvidenceTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(0.3f)]
+    [InlineData(0.1f)]
+    [InlineData(0.03f)]
+    public void Steppingstone_by_autoMALA_is_right_however_sharp_the_likelihood(float sigma)
+    {
+        var rows = LinearGaussianModel.Rows(12, sigma, inner: 1);
+        var model = LinearGaussianModel.Create(LinearGaussianModel.Sharp(sigma));
+        var found = model.LogLikelihood(rows, EvidenceEstimator.Steppingstone(sampler: PosteriorSampler.AutoMala()));
+        double squares = 0;
+        for (int b = 0; b < rows.Rows; b++)
+        {
+            double error = found.StandardErrors[b], difference = found.Values[b] - LinearGaussianModel.LogEvidence(rows.Row(b), sigma, inner: 1);
+            output.WriteLine(FormattableString.Invariant($"row {b}: {found.Values[b]:f3} ± {error:f3}, off by {difference:f3}"));
+            error.Should().BeInRange(0.01, 0.2);
+            Math.Abs(difference).Should().BeLessThan(3.5 * error);
+            squares += difference * difference / (error * error) / rows.Rows;
+        }
+        squares.Should().BeLessThan(2.5);
+    }
+
+    [Theory]
     [MemberData(nameof(ShortNames))]
     public void A_row_gets_the_same_bits_alone_in_any_block_and_again(string name)
     {
