@@ -10,7 +10,7 @@ internal sealed class WorkerCrew(int threads)
     // Long enough to bridge the gap between two products of a layer, short enough to leave no trace on a shared machine.
     private static readonly long SpinTicks = Stopwatch.Frequency / 20_000;
 
-    private readonly object _gate = new();
+    private readonly PatientGate _gate = new();
     private bool _started;
     private bool _dismissed;
     private int _sleeping;
@@ -47,6 +47,7 @@ internal sealed class WorkerCrew(int threads)
             return false;
         if (!_started)
             Start();
+        // From here on nothing may throw before all parts are done: the others work with the body, and the crew must come free.
         _body = body;
         _count = count;
         _failure = null;
@@ -55,10 +56,7 @@ internal sealed class WorkerCrew(int threads)
         Volatile.Write(ref _counters.Tickets, count);
         Interlocked.Increment(ref _run);
         if (Volatile.Read(ref _sleeping) > 0)
-        {
-            lock (_gate)
-                Monitor.PulseAll(_gate);
-        }
+            _gate.Wake();
 
         WorkOnTickets();
         AwaitEnd();
@@ -74,19 +72,23 @@ internal sealed class WorkerCrew(int threads)
     /// <summary>Lets the threads end. No run may be under way or follow.</summary>
     public void Dismiss()
     {
-        lock (_gate)
-        {
-            _dismissed = true;
-            Interlocked.Increment(ref _run);
-            Monitor.PulseAll(_gate);
-        }
+        Volatile.Write(ref _dismissed, true);
+        Interlocked.Increment(ref _run);
+        _gate.Wake();
     }
 
     private void Start()
     {
         _started = true;
-        for (int i = 0; i < threads; i++)
-            new Thread(Serve) { IsBackground = true, Name = "Kaem worker" }.UnsafeStart();
+        try
+        {
+            for (int i = 0; i < threads; i++)
+                new Thread(Serve) { IsBackground = true, Name = "Kaem worker" }.UnsafeStart();
+        }
+        catch (OutOfMemoryException)
+        {
+            // No more threads are to be had: those that are there will do, the caller alone if need be.
+        }
     }
 
     private void Serve()
@@ -126,14 +128,13 @@ internal sealed class WorkerCrew(int threads)
         }
         catch (Exception exception)
         {
-            lock (_gate)
+            _gate.Enter();
+            if (part < _failedPart)
             {
-                if (part < _failedPart)
-                {
-                    _failedPart = part;
-                    _failure = ExceptionDispatchInfo.Capture(exception);
-                }
+                _failedPart = part;
+                _failure = ExceptionDispatchInfo.Capture(exception);
             }
+            _gate.Exit();
         }
     }
 
@@ -147,15 +148,11 @@ internal sealed class WorkerCrew(int threads)
                 Thread.SpinWait(2);
                 continue;
             }
-            lock (_gate)
-            {
-                // The full fence of the increment pairs with that of _run: either the caller sees a sleeper or the
-                // sleeper sees the run.
-                Interlocked.Increment(ref _sleeping);
-                while (Volatile.Read(ref _run) == seen)
-                    Monitor.Wait(_gate);
-                Interlocked.Decrement(ref _sleeping);
-            }
+            // The full fence of the increment pairs with that of _run: either the caller sees a sleeper or the
+            // sleeper sees the run.
+            Interlocked.Increment(ref _sleeping);
+            _gate.SleepWhile(ref _run, seen);
+            Interlocked.Decrement(ref _sleeping);
         }
     }
 
@@ -169,22 +166,18 @@ internal sealed class WorkerCrew(int threads)
                 Thread.SpinWait(2);
                 continue;
             }
-            lock (_gate)
-            {
-                _callerSleeps = true;
-                while (Volatile.Read(ref _counters.Unfinished) != 0)
-                    Monitor.Wait(_gate);
-                _callerSleeps = false;
-            }
+            // This full fence pairs with that of who does the last part.
+            Interlocked.Exchange(ref _callerSleeps, true);
+            bool interrupted = _gate.SleepUntil(ref _counters.Unfinished, 0);
+            Volatile.Write(ref _callerSleeps, false);
+            if (interrupted)
+                Thread.CurrentThread.Interrupt();
         }
     }
 
     private void WakeCaller()
     {
-        lock (_gate)
-        {
-            if (_callerSleeps)
-                Monitor.PulseAll(_gate);
-        }
+        if (Volatile.Read(ref _callerSleeps))
+            _gate.Wake();
     }
 }

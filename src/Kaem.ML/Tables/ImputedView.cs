@@ -6,7 +6,7 @@ namespace Kaem.ML.Tables;
 /// <summary>Data whose gaps in some columns are filled; other columns pass. The gaps are filled together, when a cursor first reads such a column.</summary>
 internal sealed class ImputedView(IDataView input, IReadOnlyList<ViewColumn> columns, Func<Table> impute) : IDataView
 {
-    private readonly Lazy<TableView> _filled = new(() => new TableView(impute(), columns));
+    private readonly Once<TableView> _filled = new();
 
     /// <summary>Filled rows stand in the input's own order.</summary>
     public bool CanShuffle => false;
@@ -22,6 +22,8 @@ internal sealed class ImputedView(IDataView input, IReadOnlyList<ViewColumn> col
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+
+    private TableView Filled() => _filled.Get(() => new TableView(impute(), columns));
 
     private sealed class Cursor(ImputedView view, DataViewRowCursor rows) : DataViewRowCursor
     {
@@ -41,7 +43,7 @@ internal sealed class ImputedView(IDataView input, IReadOnlyList<ViewColumn> col
         {
             // Asks the input in any case: it refuses a column that is not active, or another type.
             var passed = rows.GetGetter<TValue>(column);
-            var filled = view._filled.Value;
+            var filled = view.Filled();
             bool isOwn = view.Schema.GetColumnOrNull(column.Name)?.Index == column.Index;
             return isOwn && filled.Schema.GetColumnOrNull(column.Name) is { } own ? (ValueGetter<TValue>)filled.Getters[own.Index](Row) : passed;
         }

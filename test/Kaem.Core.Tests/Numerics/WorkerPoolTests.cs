@@ -102,6 +102,66 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
+    public void An_interrupted_caller_waits_for_all_parts_and_keeps_its_interrupt_and_its_threads()
+    {
+        var pool = new WorkerPool(2);
+        bool ended = false, told = false;
+        int done = 0, runs = 0, unfinished = 0;
+        var caller = new Thread(() =>
+        {
+            while (!Volatile.Read(ref ended))
+            {
+                done = 0;
+                Thread here = Thread.CurrentThread;
+                // The other thread's part takes long enough that the caller falls asleep.
+                pool.For(2, new Body(_ =>
+                {
+                    if (Thread.CurrentThread != here)
+                        SpinFor(TimeSpan.FromMilliseconds(2));
+                    Interlocked.Increment(ref done);
+                }));
+                unfinished += 2 - done;
+                Interlocked.Increment(ref runs);
+            }
+            try
+            {
+                Thread.Sleep(Timeout.Infinite);
+            }
+            catch (ThreadInterruptedException)
+            {
+                told = true;
+            }
+        });
+        caller.Start();
+        for (int i = 0; i < 200; i++)
+        {
+            int seen = Volatile.Read(ref runs);
+            caller.Interrupt();
+            while (caller.IsAlive && Volatile.Read(ref runs) == seen)
+                Thread.Yield();
+        }
+        Volatile.Write(ref ended, true);
+        caller.Interrupt();
+        caller.Join();
+        unfinished.Should().Be(0);
+        told.Should().BeTrue("the interrupt is kept for the next wait");
+        runs.Should().BeGreaterThan(100);
+
+        // Both threads still take part: neither part ends before the other has begun.
+        using var meeting = new Barrier(2);
+        bool met = true;
+        pool.For(2, new Body(_ => met &= meeting.SignalAndWait(TimeSpan.FromMinutes(1))));
+        met.Should().BeTrue();
+
+        static void SpinFor(TimeSpan time)
+        {
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            while (System.Diagnostics.Stopwatch.GetElapsedTime(start) < time)
+                Thread.SpinWait(10);
+        }
+    }
+
+    [Fact]
     public void Allocates_nothing_once_warm()
     {
         var pool = new WorkerPool(2);
