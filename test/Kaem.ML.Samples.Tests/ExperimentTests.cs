@@ -35,6 +35,15 @@ public class ExperimentTests
     }
 
     [Fact]
+    public void Cifar_by_the_papers_settings_is_tempered_as_their_table_says()
+    {
+        var tempered = ExperimentCommand.CifarTempered(paper: true);
+        (tempered.Steps, tempered.StepSize, tempered.Tempering!.Temperatures, tempered.Tempering.ExchangeEvery).Should().Be((20, 0.01f, 5, 1));
+        (tempered.Tempering.Schedule.ExponentAt(0, 8000), tempered.Tempering.Schedule.ExponentAt(8000, 8000)).Should().Be((4, 1));
+        ((MarkovChainOptions)ExperimentCommand.CifarOptions(paper: true).Sampler).Should().BeEquivalentTo(new { Steps = 40, StepSize = 0.01f, Tempering = (Tempering?)null });
+    }
+
+    [Fact]
     public void Cifar_compares_the_objectives()
     {
         using var folder = new TemporaryFolder();

@@ -7,9 +7,10 @@ using Spectre.Console;
 namespace Kaem.ML.Samples.Experiments;
 
 /// <summary>CIFAR-10 by maximum likelihood, by the steppingstone objective and by tempered maximum likelihood, for the same time each.</summary>
-/// <param name="Options">What to train; its sampler, Langevin chains, is tempered where the training asks for it.</param>
+/// <param name="Options">What to train; its sampler is that of maximum likelihood.</param>
+/// <param name="Tempered">The sampler of the two tempered trainings.</param>
 /// <param name="Output">Folder for the files; made if missing.</param>
-internal sealed record EqualTimeExperiment(KaemOptions Options, string Output)
+internal sealed record EqualTimeExperiment(KaemOptions Options, MarkovChainOptions Tempered, string Output)
 {
     private const int Shown = 48;
     private const int Compared = 16;
@@ -79,5 +80,5 @@ internal sealed record EqualTimeExperiment(KaemOptions Options, string Output)
     private static (double, string) Empty => (double.NaN, "");
 
     private KaemOptions With(bool tempered, TrainingObjective objective) =>
-        Options with { Sampler = tempered ? ((MarkovChainOptions)Options.Sampler).Tempered() : Options.Sampler, Objective = objective };
+        Options with { Sampler = tempered ? Tempered : Options.Sampler, Objective = objective };
 }
