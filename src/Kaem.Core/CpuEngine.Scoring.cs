@@ -20,12 +20,12 @@ public sealed partial class CpuEngine
     {
         int count = RowCount(rows.Length, nameof(rows));
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
-        Require(scores.LatentMean, count * LatentLength, nameof(RowScores.LatentMean));
-        Require(scores.LatentSpread, count * LatentLength, nameof(RowScores.LatentSpread));
-        Require(scores.SummedLatentMean, count * GeneratorInputs, nameof(RowScores.SummedLatentMean));
-        Require(scores.Reconstruction, count * Columns, nameof(RowScores.Reconstruction));
-        Require(scores.Prediction, count * Columns, nameof(RowScores.Prediction));
-        Require(scores.Contributions, count * Network.Likelihood.Layout.Parts.Length, nameof(RowScores.Contributions));
+        Require(scores.LatentMean, (long)count * LatentLength, nameof(RowScores.LatentMean));
+        Require(scores.LatentSpread, (long)count * LatentLength, nameof(RowScores.LatentSpread));
+        Require(scores.SummedLatentMean, (long)count * GeneratorInputs, nameof(RowScores.SummedLatentMean));
+        Require(scores.Reconstruction, (long)count * Columns, nameof(RowScores.Reconstruction));
+        Require(scores.Prediction, (long)count * Columns, nameof(RowScores.Prediction));
+        Require(scores.Contributions, (long)count * Network.Likelihood.Layout.Parts.Length, nameof(RowScores.Contributions));
         Require(scores.LogLikelihood, count, nameof(RowScores.LogLikelihood));
         Require(scores.LogLikelihoodError, count, nameof(RowScores.LogLikelihoodError));
         Require(scores.EffectiveSampleSize, count, nameof(RowScores.EffectiveSampleSize));
@@ -39,7 +39,7 @@ public sealed partial class CpuEngine
         }
         _scoreWorkspaces.Return(workspace);
 
-        static void Require(Span<float> destination, int length, string name)
+        static void Require(Span<float> destination, long length, string name)
         {
             if (!destination.IsEmpty && destination.Length != length)
                 throw new ArgumentException($"{name} must have {length} elements or be empty, but has {destination.Length}.", nameof(scores));
@@ -127,7 +127,7 @@ public sealed partial class CpuEngine
     private ScoringBank BuildBank(int samples, ulong seed, StreamPurpose purpose)
     {
         var latents = new FloatBuffer(checked(samples * LatentLength));
-        var summed = new FloatBuffer(samples * GeneratorInputs);
+        var summed = new FloatBuffer(checked(samples * GeneratorInputs));
         var outputs = new FloatBuffer(checked(samples * Columns));
         Draw(seed, purpose, 0, latents.Span, summed.Span);
         Decode(latents.Span, outputs.Span);

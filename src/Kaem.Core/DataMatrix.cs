@@ -1,4 +1,5 @@
 using Kaem.ML.Notebooks;
+using Kaem.ML.Numerics;
 
 namespace Kaem.ML;
 
@@ -68,7 +69,7 @@ public sealed class DataMatrix
     /// <summary>A copy of the rows whose indices are given, in that order.</summary>
     public DataMatrix Select(ReadOnlySpan<int> rows)
     {
-        var values = new float[checked(rows.Length * Columns)];
+        var values = RowArray.Create(rows.Length, Columns, nameof(rows));
         for (int i = 0; i < rows.Length; i++)
             Row(rows[i]).CopyTo(values.AsSpan(i * Columns));
         return new DataMatrix(values, rows.Length, Columns);

@@ -1,5 +1,6 @@
 using Kaem.ML.DataReduction;
 using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
 
 namespace Kaem.ML;
 
@@ -24,11 +25,11 @@ public sealed partial class KaemModel
         Check(rows, allowMissing: true);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
-        var filled = new float[checked(rows.Rows * Columns)];
+        var filled = RowArray.Create(rows.Rows, Columns, nameof(rows));
         int bank = samples ?? Options.ScoringSamples;
         if (mode == ImputationMode.Draw)
         {
-            var latents = new float[checked(rows.Rows * LatentLength)];
+            var latents = RowArray.Create(rows.Rows, LatentLength, nameof(rows));
             _engine.DrawPosterior(rows.Values, bank, 1, seed, first, latents);
             DrawRows(latents, seed, first, filled);
         }
@@ -51,9 +52,11 @@ public sealed partial class KaemModel
     /// <param name="samples">Prior samples that stand for the posterior of the given entries; null for <see cref="KaemOptions.ScoringSamples"/>. Entries that are rare together need more.</param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <exception cref="ArgumentException">It is not one row, has another width than the model, infinite values, or blocks that are not one-hot.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or more than an array holds.</exception>
     public DataMatrix GenerateGiven(DataMatrix given, int count, int? samples = null, ulong seed = 1)
     {
+        // Before the work of drawing.
+        RowArray.Length(count, Columns, nameof(count));
         var latents = LatentsGiven(given, count, samples, seed);
         return DecodeGiven(given, latents, 0, seed);
     }
@@ -66,7 +69,7 @@ public sealed partial class KaemModel
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (given.Rows != 1)
             throw new ArgumentException($"The given entries are one row; there are {given.Rows}.", nameof(given));
-        var latents = new float[checked(count * LatentLength)];
+        var latents = RowArray.Create(count, LatentLength, nameof(count));
         if (count > 0)
             _engine.DrawPosterior(given.Values, samples ?? Options.ScoringSamples, count, seed, 0, latents);
         return new DataMatrix(latents, count, LatentLength);
@@ -76,7 +79,7 @@ public sealed partial class KaemModel
     /// <param name="first">Index of the first row.</param>
     internal DataMatrix DecodeGiven(DataMatrix given, DataMatrix latents, long first, ulong seed)
     {
-        var rows = new float[checked(latents.Rows * Columns)];
+        var rows = RowArray.Create(latents.Rows, Columns, nameof(latents));
         DrawRows(latents.Values, seed, first, rows);
         for (int i = 0; i < rows.Length; i++)
         {
@@ -97,7 +100,7 @@ public sealed partial class KaemModel
     public DataMatrix Predict(DataMatrix rows, int? samples = null)
     {
         Check(rows, allowMissing: true);
-        var prediction = new float[checked(rows.Rows * Columns)];
+        var prediction = RowArray.Create(rows.Rows, Columns, nameof(rows));
         _engine.Score(rows.Values, samples ?? Options.ScoringSamples, new RowScores { Prediction = prediction });
         return new DataMatrix(prediction, rows.Rows, Columns);
     }
@@ -114,7 +117,7 @@ public sealed partial class KaemModel
     {
         Check(rows, allowMissing: true);
         int variables = new RowLayout(Options.Likelihood, ReducedEngine.Within(_engine).Columns).Parts.Length;
-        var contributions = new float[checked(rows.Rows * variables)];
+        var contributions = RowArray.Create(rows.Rows, variables, nameof(rows));
         _engine.Score(rows.Values, samples ?? Options.ScoringSamples, new RowScores { Contributions = contributions });
         return new DataMatrix(contributions, rows.Rows, variables);
     }

@@ -1,3 +1,5 @@
+using Kaem.ML.Numerics;
+
 namespace Kaem.ML;
 
 /// <content>Walks through the latents, to see what they mean.</content>
@@ -39,7 +41,7 @@ public sealed partial class KaemModel
         if (!Enum.IsDefined(path))
             throw new ArgumentOutOfRangeException(nameof(path), path, "path must be Linear or Quantile.");
         int length = LatentLength;
-        var latents = new float[checked(steps * length)];
+        var latents = RowArray.Create(steps, length, nameof(steps));
         for (int l = 0; l < length; l++)
         {
             float first = from.Row(0)[l], last = to.Row(0)[l];
@@ -75,7 +77,7 @@ public sealed partial class KaemModel
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(p, inner);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         int length = LatentLength, latent = q * inner + p;
-        var swept = new float[checked(steps * length)];
+        var swept = RowArray.Create(steps, length, nameof(steps));
         for (int s = 0; s < steps; s++)
         {
             latents.Row(0).CopyTo(swept.AsSpan(s * length));

@@ -140,11 +140,11 @@ public sealed partial class KaemModel
     /// <param name="count">Number of rows.</param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <param name="draw">The likelihood's means, or draws from it.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or more than an array holds.</exception>
     public DataMatrix Generate(int count, ulong seed = 1, GenerationDraw draw = GenerationDraw.Mean)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var rows = new float[checked(count * Columns)];
+        var rows = RowArray.Create(count, Columns, nameof(count));
         GenerateInto(rows, seed, 0, draw);
         return new DataMatrix(rows, count, Columns);
     }
@@ -175,12 +175,12 @@ public sealed partial class KaemModel
 
     /// <summary>Draws latents from the prior: by inverting its distribution functions, or, for a deep prior, by short Langevin runs.</summary>
     /// <returns>S rows of <see cref="LatentLength"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or more than an array holds.</exception>
     public DataMatrix SampleLatents(int count, ulong seed = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         int length = LatentLength;
-        var latents = new float[checked(count * length)];
+        var latents = RowArray.Create(count, length, nameof(count));
         _engine.SamplePrior(seed, 0, latents);
         return new DataMatrix(latents, count, length);
     }
@@ -193,7 +193,7 @@ public sealed partial class KaemModel
         ArgumentNullException.ThrowIfNull(latents);
         if (latents.Columns != LatentLength)
             throw new ArgumentException($"The model's samples have {LatentLength} latents; these have {latents.Columns}.", nameof(latents));
-        var rows = new float[checked(latents.Rows * Columns)];
+        var rows = RowArray.Create(latents.Rows, Columns, nameof(latents));
         _engine.Generate(latents.Values, rows);
         return new DataMatrix(rows, latents.Rows, Columns);
     }
@@ -205,8 +205,8 @@ public sealed partial class KaemModel
     {
         ArgumentNullException.ThrowIfNull(rows);
         int latent = LatentLength;
-        float[] mean = new float[checked(rows.Rows * latent)], spread = new float[mean.Length];
-        float[] summed = new float[rows.Rows * GeneratorInputs], reconstruction = new float[rows.Rows * Columns], effective = new float[rows.Rows];
+        float[] mean = RowArray.Create(rows.Rows, latent, nameof(rows)), spread = new float[mean.Length];
+        float[] summed = RowArray.Create(rows.Rows, GeneratorInputs, nameof(rows)), reconstruction = RowArray.Create(rows.Rows, Columns, nameof(rows)), effective = new float[rows.Rows];
         Score(rows, samples, new RowScores
         {
             LatentMean = mean,

@@ -1,3 +1,4 @@
+using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML;
@@ -33,7 +34,7 @@ public sealed partial class KaemTableModel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var rows = new float[checked(count * Codec.Width)];
+        var rows = RowArray.Create(count, Codec.Width, nameof(count));
         Model.GenerateInto(rows, seed, first, GenerationDraw.Likelihood);
         return Codec.Decode(new DataMatrix(rows, count, Codec.Width), seed, gaps, first);
     }

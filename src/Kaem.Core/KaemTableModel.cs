@@ -1,5 +1,6 @@
 using Kaem.ML.Files;
 using Kaem.ML.Notebooks;
+using Kaem.ML.Numerics;
 using Kaem.ML.Persistence;
 using Kaem.ML.Tables;
 
@@ -89,7 +90,7 @@ public sealed partial class KaemTableModel
     {
         ArgumentNullException.ThrowIfNull(rows);
         int columns = Schema.Columns.Count;
-        var contributions = new float[checked(rows.Rows * columns)];
+        var contributions = RowArray.Create(rows.Rows, columns, nameof(rows));
         foreach (var (first, part) in Parts(rows))
         {
             var scored = Score(part, samples);

@@ -8,21 +8,25 @@ internal static class CheckpointFile
 {
     private const int Version = 1;
 
-    public static void Write(Stream stream, byte[] fingerprint, ReadOnlySpan<byte> state, ReadOnlySpan<byte> good)
+    public static void Write(Stream stream, byte[] fingerprint, SegmentedStream state, SegmentedStream? good)
     {
         stream.Write(FileKind.Checkpoint.Signature);
         var writer = new SectionWriter(stream);
         writer.WriteInt32(Version);
         writer.WriteSection("FING", fingerprint);
         writer.WriteSection("STAT", state);
-        writer.WriteSection("GOOD", good);
+        if (good is null)
+            writer.WriteSection("GOOD", []);
+        else
+            writer.WriteSection("GOOD", good);
         writer.WriteSection("ENDS", []);
     }
 
-    public static (byte[] Fingerprint, byte[] State, byte[] Good) Read(Stream stream) => FileKind.Checkpoint.Read(stream, reader =>
+    public static (byte[] Fingerprint, SegmentedStream State, SegmentedStream Good) Read(Stream stream) => FileKind.Checkpoint.Read(stream, reader =>
     {
         reader.ReadVersion(Version);
-        byte[] fingerprint = reader.ReadSection("FING", 64), state = reader.ReadSection("STAT", long.MaxValue), good = reader.ReadSection("GOOD", long.MaxValue);
+        byte[] fingerprint = reader.ReadSection("FING", 64);
+        SegmentedStream state = reader.ReadSection("STAT"), good = reader.ReadSection("GOOD");
         reader.ReadSection("ENDS", 0);
         return (fingerprint, state, good);
     });

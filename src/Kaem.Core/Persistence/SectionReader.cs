@@ -55,19 +55,53 @@ internal sealed class SectionReader(Stream stream, FileKind kind)
 
     public byte[] ReadSection(string tag, long mostBytes)
     {
+        long length = ReadHead(tag, Math.Min(mostBytes, Array.MaxLength));
+        byte[] payload = ReadBytes((int)length, tag);
+        CheckSum(SHA256.HashData(payload), tag);
+        return payload;
+    }
+
+    /// <summary>Reads a section of any length.</summary>
+    public SegmentedStream ReadSection(string tag)
+    {
+        long left = ReadHead(tag, long.MaxValue);
+        if (stream.CanSeek && left > stream.Length - stream.Position)
+            throw CutOff($"section {tag}");
+        var payload = new SegmentedStream();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] chunk = new byte[(int)Math.Min(left, ChunkBytes)];
+        while (left > 0)
+        {
+            int count = stream.Read(chunk, 0, (int)Math.Min(left, chunk.Length));
+            if (count == 0)
+                throw CutOff($"section {tag}");
+            payload.Write(chunk, 0, count);
+            hash.AppendData(chunk, 0, count);
+            left -= count;
+        }
+        CheckSum(hash.GetHashAndReset(), tag);
+        payload.Position = 0;
+        return payload;
+    }
+
+    private long ReadHead(string tag, long mostBytes)
+    {
         Span<byte> header = stackalloc byte[12];
         Fill(header, $"the head of section {tag}");
         if (!header[..4].SequenceEqual(Encoding.ASCII.GetBytes(tag)))
             throw new ModelFormatException($"Section {tag} was expected where another stands: the {kind.Name} is damaged.");
         long length = BinaryPrimitives.ReadInt64LittleEndian(header[4..]);
-        if (length < 0 || length > Math.Min(mostBytes, Array.MaxLength))
-            throw new ModelFormatException($"Section {tag} claims {length} bytes, which can't be: the {kind.Name} is damaged.");
-        byte[] payload = ReadBytes((int)length, tag);
+        return length >= 0 && length <= mostBytes
+            ? length
+            : throw new ModelFormatException($"Section {tag} claims {length} bytes, which can't be: the {kind.Name} is damaged.");
+    }
+
+    private void CheckSum(ReadOnlySpan<byte> hash, string tag)
+    {
         Span<byte> checksum = stackalloc byte[SHA256.HashSizeInBytes];
         Fill(checksum, $"the checksum of section {tag}");
-        if (!checksum.SequenceEqual(SHA256.HashData(payload)))
+        if (!checksum.SequenceEqual(hash))
             throw new ModelFormatException($"Section {tag} does not match its checksum: the {kind.Name} is damaged.");
-        return payload;
     }
 
     private byte[] ReadBytes(int length, string tag)

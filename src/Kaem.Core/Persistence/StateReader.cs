@@ -16,7 +16,8 @@ internal sealed class StateReader(Stream source) : IStateVisitor
         Number(ref length);
         if (length != values.Length)
             throw new ModelFormatException($"The state holds {length} numbers where '{name}' has {values.Length}: it is damaged, or of another training.");
-        Fill(MemoryMarshal.AsBytes(values));
+        for (; !values.IsEmpty; values = values[Math.Min(StateWriter.Chunk, values.Length)..])
+            Fill(MemoryMarshal.AsBytes(values[..Math.Min(StateWriter.Chunk, values.Length)]));
     }
 
     public void Number(ref long value)

@@ -28,9 +28,9 @@ internal sealed class PosteriorSampling
         int starts = LongRun.Starts(sampler, chains);
         _starts = new FloatBuffer(checked(starts * _latents));
         network.Prior.Sample(new RandomStream(seed, StreamPurpose.ChainStarts), starts, _starts, workers);
-        _positions = new float[checked(rows * chains * draws * _latents)];
-        _logJoint = new double[rows * chains * draws];
-        _exchange = new float[rows * (_temperatures - 1)];
+        _positions = RowArray.Create((Int128)rows * chains * draws, _latents, nameof(draws));
+        _logJoint = new double[_positions.Length / _latents];
+        _exchange = RowArray.Create(rows, _temperatures - 1, nameof(sampler));
         (_acceptance, _stepSizes, _effective, _rHat) = (new float[rows], new float[rows], new float[rows], new float[rows]);
         (_leastEffective, _largestRHat) = (new float[rows], new float[rows]);
     }

@@ -138,7 +138,7 @@ public class HostileFileTests
     {
         var (_, state, good) = CheckpointFile.Read(stream);
         var engine = new CpuEngine(options, train.Columns);
-        foreach (byte[] bytes in new[] { good.Length == 0 ? state : good, state })
+        foreach (var bytes in new[] { good.Length == 0 ? state : good, state })
         {
             var snapshot = new ML.Training.Checkpoints.Snapshot();
             snapshot.Load(bytes);

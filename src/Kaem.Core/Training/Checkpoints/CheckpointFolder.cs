@@ -41,7 +41,7 @@ internal sealed class CheckpointFolder
 
     /// <summary>Reads a checkpoint of this training.</summary>
     /// <exception cref="ModelFormatException">It is damaged, or from a newer version, or of another training.</exception>
-    public (byte[] State, byte[] Good) Read(string file)
+    public (SegmentedStream State, SegmentedStream Good) Read(string file)
     {
         using var stream = File.OpenRead(file);
         var (fingerprint, state, good) = CheckpointFile.Read(stream);
@@ -59,7 +59,7 @@ internal sealed class CheckpointFolder
         AtomicFile.Write(file, stream =>
         {
             stream = _options.Wrap?.Invoke(stream) ?? stream;
-            CheckpointFile.Write(stream, _fingerprint, state.Bytes.Span, state.Step == good.Step ? [] : good.Bytes.Span);
+            CheckpointFile.Write(stream, _fingerprint, state.Bytes, state.Step == good.Step ? null : good.Bytes);
         });
         foreach (string old in NewestFirst().Skip(_options.Keep))
             File.Delete(old);

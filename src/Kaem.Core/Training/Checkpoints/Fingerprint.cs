@@ -8,23 +8,38 @@ namespace Kaem.ML.Training.Checkpoints;
 /// <summary>What a training is, as a hash: options, initial parameters, training and validation rows, each of them in order.</summary>
 internal static class Fingerprint
 {
+    private const int Chunk = 1 << 20;
+
     public static byte[] Of(IKaemEngine engine, DataMatrix train, DataMatrix? validation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, OptionsJson.Write(engine.Options, engine.Columns));
         Append(hash, ParameterBlock.Write(engine.Parameters, engine.ReadParameter));
-        Append(hash, MemoryMarshal.AsBytes(train.Values));
+        Append(hash, train.Values);
         if (validation is not null)
-            Append(hash, MemoryMarshal.AsBytes(validation.Values));
+            Append(hash, validation.Values);
         return hash.GetHashAndReset();
+    }
+
+    private static void Append(IncrementalHash hash, ReadOnlySpan<float> values)
+    {
+        AppendLength(hash, (long)values.Length * sizeof(float));
+        // No span holds 2 GiB of bytes, though one of floats may be as large as that.
+        for (; !values.IsEmpty; values = values[Math.Min(Chunk, values.Length)..])
+            hash.AppendData(MemoryMarshal.AsBytes(values[..Math.Min(Chunk, values.Length)]));
     }
 
     private static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)
     {
-        // The length first, so that no part can pass for the end of another.
-        Span<byte> length = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(length, bytes.Length);
-        hash.AppendData(length);
+        AppendLength(hash, bytes.Length);
         hash.AppendData(bytes);
+    }
+
+    /// <summary>The length goes before each part, so that none can pass for the end of another.</summary>
+    private static void AppendLength(IncrementalHash hash, long bytes)
+    {
+        Span<byte> length = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(length, bytes);
+        hash.AppendData(length);
     }
 }
