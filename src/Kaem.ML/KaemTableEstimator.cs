@@ -29,6 +29,9 @@ namespace Kaem.ML;
 /// </remarks>
 public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
 {
+    /// <summary>ML.NET's default name of a column to predict.</summary>
+    private const string LabelName = "Label";
+
     private readonly MLContext _context;
     private readonly string[] _columns;
     private readonly IProgress<KaemProgress>? _progress;
@@ -114,7 +117,21 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
             throw new ArgumentException("The data have no column that a table can have: numbers, Boolean, text or keys.", argument);
         var rows = TableReader.Read(train, columns, "training data", argument);
         if (_columns.Length == 0)
+        {
+            foreach (var column in TableReader.Unusable(train.Schema))
+                Warn(channel, column.Name, $"is left out: it is of type {column.Type}, and a table's columns are numbers, Boolean, text or keys. {TableReader.Remedy(column.Type)}");
             (rows, columns) = LeaveOut(rows, columns, channel, argument);
+            if (Array.Exists(columns, column => column.Name == LabelName))
+                Warn(channel, LabelName, "is learned as any other: no columns were named. If it is there to be predicted and not to be generated, name the columns to learn from.");
+        }
+        bool isLoaded = LoadedZeros.AreFrom(train);
+        foreach (var column in rows.Columns)
+        {
+            if (UselessColumn.Note(column) is { } note)
+                Warn(channel, column.Name, $"is learned, but {note}");
+            if (LoadedZeros.Warning(column, isLoaded) is { } zeros)
+                Warn(channel, column.Name, $"may have gaps that were read as 0: {zeros}");
+        }
         foreach (var column in columns)
             _ = validation is null ? default : TableReader.FindAgain(validation.Schema, column, nameof(validation));
         var held = validation is null ? null : TableReader.Read(validation, columns, "validation data", nameof(validation));
@@ -122,8 +139,12 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         log.Begin(rows.Rows, $"{columns.Length} columns");
         var model = KaemTableModel.Train(rows, Options, held, log, _cancellationToken);
         log.End(model.Training, _cancellationToken);
+        if (Options.Updates is { } updates && !model.Training.StoppedEarly && model.Training.Steps < updates)
+            channel.Info(MessageSensitivity.None, $"Training took {model.Training.Steps} updates in place of {updates}: MostEpochs allows {Options.MostEpochs} passes over the rows.");
         return new KaemTableTransformer(model, columns, Outputs);
     }
+
+    private static void Warn(IChannel channel, string column, string what) => channel.Warning(MessageSensitivity.None, $"Column '{column}' {what}");
 
     /// <summary>Leaves out columns that nobody asked for and that nothing can be learned from.</summary>
     private static (Table Rows, ViewColumn[] Columns) LeaveOut(Table rows, ViewColumn[] columns, IChannel channel, string argument)
@@ -132,7 +153,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         foreach (var column in columns)
         {
             if (UselessColumn.Reason(rows[column.Name]) is { } reason)
-                channel.Warning(MessageSensitivity.None, $"Column '{column.Name}' is left out: {reason} Name the columns to learn from to keep it.");
+                Warn(channel, column.Name, $"is left out: {reason}");
             else
                 kept.Add(column);
         }

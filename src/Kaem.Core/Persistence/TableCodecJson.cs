@@ -72,7 +72,10 @@ internal static class TableCodecJson
                 break;
             case QuantileCodec quantile:
                 json.WriteString("encoding", "quantile");
+                json.WriteNumber("least", quantile.Least);
+                json.WriteNumber("largest", quantile.LargestValue);
                 Write(json, "knots", quantile.Knots);
+                Write(json, "ranks", quantile.Ranks);
                 json.WriteNumber("edge", quantile.Edge);
                 break;
             case BinnedCodec binned:
@@ -82,6 +85,11 @@ internal static class TableCodecJson
                 break;
             default:
                 throw new NotSupportedException($"Nothing writes a {codec.GetType().Name}.");
+        }
+        if (codec is NumericCodec { Column.Kind: ColumnKind.Real, Grid: { Places: { } places } grid })
+        {
+            json.WriteNumber("decimals", places);
+            json.WriteBoolean("single", grid.IsSingle);
         }
         json.WriteEndObject();
     }
@@ -99,12 +107,28 @@ internal static class TableCodecJson
         {
             "categories" => ReadCategories(json, column),
             "constant" => new ConstantCodec(column, Number(json, "value")),
-            "scaled" => new ScaledCodec(column, Number(json, "least"), Number(json, "largest"), Number(json, "shift"), Number(json, "scale")),
-            "quantile" => new QuantileCodec(column, Numbers(json, "knots"), Number(json, "edge")),
-            "bins" => new BinnedCodec(column, Numbers(json, "low"), Numbers(json, "high")),
+            "scaled" => new ScaledCodec(column, Number(json, "least"), Number(json, "largest"), Number(json, "shift"), Number(json, "scale"), Grid(json)),
+            "quantile" => ReadQuantiles(json, column),
+            "bins" => new BinnedCodec(column, Numbers(json, "low"), Numbers(json, "high"), Grid(json)),
             _ => throw new ModelFormatException($"Column '{name}' is encoded as '{encoding}', which is not known to this version."),
         };
     }
+
+    /// <summary>Quantiles; models saved before unequal steps of rank have neither ranks nor a range beside them.</summary>
+    private static QuantileCodec ReadQuantiles(JsonElement json, ColumnSchema column)
+    {
+        double[] knots = Numbers(json, "knots");
+        return json.TryGetProperty("ranks", out _)
+            ? new QuantileCodec(column, Number(json, "least"), Number(json, "largest"), knots, Numbers(json, "ranks"), Number(json, "edge"), Grid(json))
+            : new QuantileCodec(
+                column, knots.Length > 0 ? knots[0] : double.NaN, knots.Length > 0 ? knots[^1] : double.NaN, knots,
+                [.. knots.Select((_, k) => k / (knots.Length - 1.0))], Number(json, "edge"), ValueGrid.None);
+    }
+
+    /// <summary>Decimal places; models saved before have none.</summary>
+    private static ValueGrid Grid(JsonElement json) => json.TryGetProperty("decimals", out var places)
+        ? ValueGrid.Checked(places.GetInt32(), json.GetProperty("single").GetBoolean())
+        : ValueGrid.None;
 
     private static CategoryCodec ReadCategories(JsonElement json, ColumnSchema column)
     {

@@ -3,6 +3,12 @@ namespace Kaem.ML.Tables;
 /// <summary>Finds out what the columns of a text are.</summary>
 internal sealed class Inference
 {
+    /// <summary>Share of a column's values up to which texts among numbers are strays.</summary>
+    private const double StrayShare = 0.1;
+
+    /// <summary>Different strays that a note names at most.</summary>
+    private const int NamedStrays = 5;
+
     private readonly TextTable _text;
     private readonly IReadOnlyDictionary<string, ColumnKind>? _kinds;
     private readonly InferenceOptions _options;
@@ -24,6 +30,7 @@ internal sealed class Inference
     {
         var columns = new List<ColumnSchema>();
         var leftOut = new List<LeftOutColumn>();
+        var notes = new List<ColumnNote>();
         for (int c = 0; c < _text.Names.Count; c++)
         {
             string name = _text.Names[c];
@@ -36,8 +43,27 @@ internal sealed class Inference
                 leftOut.Add(new LeftOutColumn(name, reason));
             else
                 columns.Add(Describe(name, kind, values));
+            if (_kinds?.ContainsKey(name) != true && Strays(_text.Cells(c), values) is { } strays)
+                notes.Add(new ColumnNote(name, strays));
         }
-        return new TableSchema(columns, leftOut);
+        return new TableSchema(columns, leftOut, notes);
+    }
+
+    /// <summary>A few texts among numbers or booleans, which may be marks of missing values; null where there are none or many.</summary>
+    private string? Strays(IReadOnlyList<string> cells, string[] values) => values.Length < _options.IdentifierRows
+        ? null
+        : Strays(cells, values, text => TextValues.TryNumber(text, out _), "numbers") ?? Strays(cells, values, TextValues.IsBoolean, "true or false");
+
+    private string? Strays(IReadOnlyList<string> cells, string[] values, Predicate<string> fits, string what)
+    {
+        string[] strays = Array.FindAll(values, text => !fits(text));
+        if (strays.Length == 0 || strays.Length > StrayShare * values.Length)
+            return null;
+        string[] different = [.. strays.Distinct(StringComparer.Ordinal)];
+        int row = Enumerable.Range(0, cells.Count).First(row => _text.Value(cells[row]) == different[0]);
+        string others = different.Length == 1 ? "" : $", others are {string.Join(", ", different.Skip(1).Take(NamedStrays).Select(text => $"'{text}'"))}{(different.Length > NamedStrays + 1 ? " and more" : "")}";
+        return $"{values.Length - strays.Length} of its {values.Length} values are {what}, {strays.Length} {(strays.Length == 1 ? "is" : "are")} not: row {row} is '{different[0]}'{others}. "
+            + "So it counts as text. Name what stands for missing values as a missing mark.";
     }
 
     private string? IdentifierReason(string[] values)

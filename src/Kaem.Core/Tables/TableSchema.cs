@@ -5,12 +5,14 @@ public sealed class TableSchema
 {
     /// <summary>A schema of the given columns.</summary>
     /// <param name="leftOut">Columns of the source that are no part of the table, with the reason.</param>
+    /// <param name="notes">What is odd about columns of the source.</param>
     /// <exception cref="ArgumentException">Two columns have one name.</exception>
-    public TableSchema(IReadOnlyList<ColumnSchema> columns, IReadOnlyList<LeftOutColumn>? leftOut = null)
+    public TableSchema(IReadOnlyList<ColumnSchema> columns, IReadOnlyList<LeftOutColumn>? leftOut = null, IReadOnlyList<ColumnNote>? notes = null)
     {
         ArgumentNullException.ThrowIfNull(columns);
         Columns = [.. columns];
         LeftOut = [.. leftOut ?? []];
+        Notes = [.. notes ?? []];
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var column in Columns)
         {
@@ -25,6 +27,9 @@ public sealed class TableSchema
     /// <summary>Columns of the source that are no part of the table.</summary>
     public IReadOnlyList<LeftOutColumn> LeftOut { get; }
 
+    /// <summary>What is odd about columns of the source: a few texts among numbers, for instance, which make categories of all of them.</summary>
+    public IReadOnlyList<ColumnNote> Notes { get; }
+
     /// <summary>The column of a name, null where there is none.</summary>
     public ColumnSchema? Find(string name)
     {
@@ -36,6 +41,7 @@ public sealed class TableSchema
     /// Finds out what the columns of a text are. A column whose values are all whole numbers is one of integers, all numbers: real, all true or false: boolean;
     /// any other is categorical. <see cref="TextTable.MissingMarks"/> do not count. A column of text in which nearly every value is another one
     /// (see <see cref="InferenceOptions.IdentifierShare"/>) identifies rows rather than describing them, and is left out, as is one without values.
+    /// A few texts among numbers, or among booleans, make categories of all: <see cref="Notes"/> names them, as they may be marks of missing values.
     /// </summary>
     /// <param name="kinds">The kinds of columns that are known, by name; these are neither inferred nor left out.</param>
     /// <exception cref="ArgumentException">A name in <paramref name="kinds"/> is no column's.</exception>
@@ -47,3 +53,8 @@ public sealed class TableSchema
 /// <param name="Name">The column's name.</param>
 /// <param name="Reason">Why it was left out, as a sentence.</param>
 public sealed record LeftOutColumn(string Name, string Reason);
+
+/// <summary>What is odd about a column of a source.</summary>
+/// <param name="Name">The column's name.</param>
+/// <param name="Text">What it is, and what can be done, as sentences.</param>
+public sealed record ColumnNote(string Name, string Text);

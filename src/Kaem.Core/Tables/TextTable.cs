@@ -7,7 +7,7 @@ public sealed class TextTable
     private readonly HashSet<string> _missing;
 
     /// <summary>What stands for a missing value where nothing else is said, in any case of letters.</summary>
-    public static IReadOnlyList<string> DefaultMissingMarks { get; } = ["", "?", "NA", "N/A", "NaN", "null"];
+    public static IReadOnlyList<string> DefaultMissingMarks { get; } = ["", "?", "NA", "N/A", "#N/A", "<NA>", "NaN", "null"];
 
     /// <summary>Wraps cells, which are kept rather than copied.</summary>
     /// <param name="names">The columns' names.</param>

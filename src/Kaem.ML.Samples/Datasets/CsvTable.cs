@@ -9,15 +9,16 @@ namespace Kaem.ML.Samples.Datasets;
 internal static class CsvTable
 {
     /// <summary>Reads all cells of a file as text.</summary>
+    /// <param name="missingMarks">What stands for a missing value; null for <see cref="TextTable.DefaultMissingMarks"/>.</param>
     /// <exception cref="SampleException">There is no such file, it has no names or no rows, or a row has another number of fields.</exception>
-    public static TextTable Read(string path)
+    public static TextTable Read(string path, IReadOnlyList<string>? missingMarks = null)
     {
         if (!File.Exists(path))
             throw new SampleException($"There is no file '{path}'.");
         using var reader = new StreamReader(path);
         try
         {
-            return Read(reader);
+            return Read(reader, missingMarks);
         }
         catch (SampleException exception)
         {
@@ -26,7 +27,7 @@ internal static class CsvTable
     }
 
     /// <summary>Reads all cells as text.</summary>
-    public static TextTable Read(TextReader reader)
+    public static TextTable Read(TextReader reader, IReadOnlyList<string>? missingMarks = null)
     {
         using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim });
         try
@@ -43,7 +44,7 @@ internal static class CsvTable
                 for (int c = 0; c < fields.Length; c++)
                     columns[c].Add(fields[c]);
             }
-            return columns[0].Count > 0 ? new TextTable(names, columns) : throw new SampleException("It has names but no rows.");
+            return columns[0].Count > 0 ? new TextTable(names, columns, missingMarks) : throw new SampleException("It has names but no rows.");
         }
         catch (Exception exception) when (exception is CsvHelperException or ArgumentException)
         {

@@ -8,13 +8,15 @@ namespace Kaem.ML.Samples.Display;
 /// <summary>Shows the columns and some rows of a table.</summary>
 internal static class TablePrinter
 {
-    /// <summary>Kinds, and columns that were left out.</summary>
-    public static void WriteSchema(Table table, IReadOnlyList<LeftOutColumn> leftOut)
+    /// <summary>Kinds, columns that were left out, and what is odd about columns.</summary>
+    public static void WriteSchema(Table table, IReadOnlyList<LeftOutColumn> leftOut, IReadOnlyList<ColumnNote> notes)
     {
         foreach (var kind in table.Columns.GroupBy(column => column.Kind))
             Console.WriteLine($"  {kind.Key}: {string.Join(", ", kind.Select(column => column.MissingCount > 0 ? $"{column.Name} ({column.MissingCount} gaps)" : column.Name))}");
         foreach (var column in leftOut)
             Console.WriteLine($"  left out: {column.Name}. {column.Reason}");
+        foreach (var note in notes)
+            Console.WriteLine($"  note: {note.Name}. {note.Text}");
     }
 
     /// <summary>All rows.</summary>

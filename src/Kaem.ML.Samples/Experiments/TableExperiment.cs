@@ -40,7 +40,7 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
         var condition = TableCondition.Of(train, Given, Label);
 
         Step("Load", Invariant($"{files.Name}: {train.Rows:N0} rows to train on, {test.Rows:N0} held out"));
-        TablePrinter.WriteSchema(train, files.LeftOut);
+        TablePrinter.WriteSchema(train, files.LeftOut, files.Notes);
         var mlContext = new MLContext(seed: 1);
         var catalog = mlContext.Generative();
         var (trainData, testData) = (catalog.LoadFromTable(train), catalog.LoadFromTable(test));
@@ -54,6 +54,8 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
         if (transformer.Model.Training.Steps == 0)
             throw new SampleException("Training was stopped before its first update; nothing was written.");
         Say(Invariant($"{transformer.Model.Training.Steps:N0} updates in {seconds:F1} s."));
+        if (Options.Updates is { } wanted && transformer.Model.Training is { StoppedEarly: false, Steps: var taken } && taken < wanted)
+            Say(Invariant($"That is {Options.MostEpochs:N0} passes over the rows, the most that are made by default, in place of {wanted:N0} updates. --updates takes as many as it says."));
 
         Step("Generate", Invariant($"{Rows:N0} rows, with gaps as the training rows have"));
         var generated = transformer.Generate(Rows, seed, TableGaps.AsTrained);

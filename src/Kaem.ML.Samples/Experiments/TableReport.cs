@@ -21,6 +21,8 @@ internal static class TableReport
         Line($"{files.Train.Rows:N0} rows to train on, {files.Test.Rows:N0} held out, {model.Schema.Columns.Count} columns. {model.Training.Steps:N0} updates in {seconds:F1} s; seed {model.Model.Options.Seed}. {rows:N0} rows generated.");
         foreach (var column in files.LeftOut)
             Line($"Column {column.Name} was left out. {column.Reason}");
+        foreach (var note in files.Notes)
+            Line($"Column {note.Name}: {note.Text}");
         Line($"");
         Line($"## Quality");
         Line($"");

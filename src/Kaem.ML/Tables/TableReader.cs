@@ -23,6 +23,9 @@ internal static class TableReader
     public static ViewColumn[] Usable(DataViewSchema schema, string argument) =>
         [.. schema.Where(column => !column.IsHidden && IsUsable(column.Type)).Select(column => Describe(column, argument))];
 
+    /// <summary>The columns of a view that are not hidden and that a table can't have.</summary>
+    public static IEnumerable<DataViewSchema.Column> Unusable(DataViewSchema schema) => schema.Where(column => !column.IsHidden && !IsUsable(column.Type));
+
     /// <summary>Reads all rows.</summary>
     /// <param name="what">What the rows are, for messages.</param>
     /// <exception cref="ArgumentException">A value is infinite, or a whole number beyond 2^53, or a gap that its type can't show; or there are no columns.</exception>
@@ -56,6 +59,11 @@ internal static class TableReader
 
     private static bool IsUsable(DataViewType type) => type is NumberDataViewType or BooleanDataViewType or TextDataViewType or KeyDataViewType;
 
+    /// <summary>What can be done with a column of a type that a table can't have, as a sentence.</summary>
+    public static string Remedy(DataViewType type) => type is VectorDataViewType
+        ? "Its elements would need columns of their own."
+        : "Derive numbers or text from it, for instance with mlContext.Transforms.CustomMapping.";
+
     private static DataViewSchema.Column Find(DataViewSchema schema, string name, string argument) => schema.GetColumnOrNull(name)
         ?? throw new ArgumentException(FeatureRefusal.Missing(name, [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)]), argument);
 
@@ -68,11 +76,8 @@ internal static class TableReader
         }
         if (IsUsable(column.Type))
             return new ViewColumn(column.Name, (PrimitiveDataViewType)column.Type);
-        string remedy = column.Type is VectorDataViewType
-            ? "Its elements would need columns of their own."
-            : "Derive numbers or text from it, for instance with mlContext.Transforms.CustomMapping.";
         throw new ArgumentException(
-            $"Column '{column.Name}' is of type {column.Type}; a table's columns are numbers, Boolean, text or keys. {remedy} Or leave it out: mlContext.Transforms.DropColumns(\"{column.Name}\").",
+            $"Column '{column.Name}' is of type {column.Type}; a table's columns are numbers, Boolean, text or keys. {Remedy(column.Type)} Or leave it out: mlContext.Transforms.DropColumns(\"{column.Name}\").",
             argument);
     }
 }

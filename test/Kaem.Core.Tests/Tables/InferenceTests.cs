@@ -63,6 +63,29 @@ public class InferenceTests
     }
 
     [Fact]
+    public void A_few_texts_among_numbers_are_named()
+    {
+        var text = new TextTable(
+            ["budget", "score", "kind", "flag", "fine"],
+            [
+                Column(i => i == 7 ? "-" : $"{1000 + i * i}"), Column(i => i == 3 ? "inf" : i is 4 or 9 ? "n. a." : $"{i % 9}.5"), Column(i => i % 2 == 0 ? "x" : $"{i % 5}"),
+                Column(i => i == 0 ? "maybe" : "true"), Column(i => i == 5 ? "#N/A" : $"{i}"),
+            ]);
+        var schema = TableSchema.Infer(text);
+        schema.Notes.Select(note => (note.Name, note.Text[..note.Text.IndexOf('.', note.Text.IndexOf("row ", StringComparison.Ordinal))])).Should().Equal(
+            ("budget", "39 of its 40 values are numbers, 1 is not: row 7 is '-'"),
+            ("score", "37 of its 40 values are numbers, 3 are not: row 3 is 'inf', others are 'n"),
+            ("flag", "39 of its 40 values are true or false, 1 is not: row 0 is 'maybe'"));
+        schema.LeftOut.Select(column => column.Name).Should().Equal("budget");
+        schema.Find("fine")!.Kind.Should().Be(ColumnKind.Integer);
+
+        var marked = TableSchema.Infer(new TextTable(["budget"], [text.Cells(0)], missingMarks: ["-"]));
+        marked.Columns.Single().Kind.Should().Be(ColumnKind.Integer);
+        marked.Notes.Should().BeEmpty();
+        TableSchema.Infer(text, new Dictionary<string, ColumnKind> { ["score"] = ColumnKind.Categorical }).Notes.Select(note => note.Name).Should().Equal("budget", "flag");
+    }
+
+    [Fact]
     public void Missing_marks_can_be_set()
     {
         var text = new TextTable(["a"], [["-", "?", "x", "x"]], missingMarks: ["-"]);

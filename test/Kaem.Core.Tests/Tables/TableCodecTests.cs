@@ -57,6 +57,154 @@ public class TableCodecTests
         }
     }).Check(Quick);
 
+    [Theory]
+    [InlineData("log-normal")]
+    [InlineData("Pareto")]
+    [InlineData("bimodal")]
+    [InlineData("ties")]
+    [InlineData("prices")]
+    public void Quantiles_are_normal_and_their_density_integrates_to_1(string shape)
+    {
+        double[] values = Drawn(shape, 1500);
+        var column = new NumericColumn("x", values);
+        var table = new Table([column]);
+        var codec = TableCodec.Fit(table);
+        codec.Blocks.Should().Equal(new EncodedBlock("x", 0, 1, EncodedBlockKind.Gaussian));
+        double[] encoded = [.. codec.Encode(table).Values.ToArray().Select(value => (double)value)];
+        encoded.Average().Should().BeApproximately(0, 0.03);
+        encoded.Average(value => value * value).Should().BeApproximately(1, 0.06);
+
+        // Midpoints of cells between the training values and about them, where the density changes, and far beyond on both sides.
+        double[] sorted = column.Sorted();
+        double range = sorted[^1] - sorted[0];
+        double[] edges = [.. sorted.SelectMany(value => new[] { value - 0.005, value, value + 0.005 }), .. Enumerable.Range(0, 4001).Select(i => sorted[0] - 4 * range + i * range * 9 / 4000)];
+        edges = [.. edges.Distinct().Order()];
+        double[] middles = [.. edges.Zip(edges.Skip(1), (low, high) => 0.5 * (low + high))];
+        var cells = new Table([new NumericColumn("x", middles)]);
+        var codes = codec.Encode(cells);
+        double[] scales = codec.EncodeToScore(cells).LogScales[0];
+        double mass = 0;
+        for (int i = 0; i < middles.Length; i++)
+            mass += (edges[i + 1] - edges[i]) * Math.Exp(scales[i] - 0.5 * codes.Row(i)[0] * codes.Row(i)[0]) / Math.Sqrt(2 * Math.PI);
+        // What piles up at single numbers has no density.
+        double piled = shape == "ties" ? values.Count(value => value is Math.PI or Math.E) / 1500.0 : 0;
+        mass.Should().BeApproximately(1 - piled, 0.01);
+    }
+
+    [Fact]
+    public void Integers_by_quantiles_have_probabilities_that_sum_to_1()
+    {
+        var random = new Random(2);
+        double[] values = [.. Enumerable.Range(0, 4000).Select(_ => Math.Floor(Math.Exp(5 + Normal(random))))];
+        var codec = TableCodec.Fit(new Table([new NumericColumn("x", values, isInteger: true)]));
+        double[] all = [.. Enumerable.Range(0, 100_000).Select(value => (double)value)];
+        var whole = new Table([new NumericColumn("x", all, isInteger: true)]);
+        var codes = codec.Encode(whole);
+        double[] scales = codec.EncodeToScore(whole).LogScales[0];
+        double[] probabilities = [.. all.Select((_, i) => Math.Exp(scales[i] - 0.5 * codes.Row(i)[0] * codes.Row(i)[0]) / Math.Sqrt(2 * Math.PI))];
+        probabilities.Sum().Should().BeApproximately(1, 0.01);
+        // About the mode of the log-normal: 4,000 values, of which it has a share of 0.006 each.
+        double expected = Enumerable.Range(40, 61).Sum(value => Math.Exp(-0.5 * Math.Pow(Math.Log(value + 0.5) - 5, 2)) / ((value + 0.5) * Math.Sqrt(2 * Math.PI)));
+        probabilities[40..101].Sum().Should().BeApproximately(expected, 0.02);
+    }
+
+    [Fact]
+    public void Beyond_the_training_values_the_farther_a_value_the_less_likely()
+    {
+        var codec = TableCodec.Fit(new Table([new NumericColumn("x", Drawn("log-normal", 1000))]));
+        foreach (double sign in new[] { 1, -1 })
+        {
+            double[] far = [.. Enumerable.Range(4, 33).Select(power => sign * Math.Pow(10, power))];
+            var table = new Table([new NumericColumn("x", far)]);
+            var codes = codec.Encode(table);
+            double[] scales = codec.EncodeToScore(table).LogScales[0];
+            double[] densities = [.. far.Select((_, i) => scales[i] - 0.5 * (double)codes.Row(i)[0] * codes.Row(i)[0])];
+            densities.Should().OnlyContain(value => double.IsFinite(value)).And.BeInDescendingOrder();
+            densities[^1].Should().BeLessThan(densities[0] - 1000);
+        }
+    }
+
+    [Fact]
+    public void What_is_decoded_has_the_decimals_of_the_training_values()
+    {
+        var random = new Random(6);
+        double[] prices = [.. Enumerable.Range(0, 400).Select(_ => Math.Round(Math.Exp(3 + Normal(random)), 2))];
+        double[] quarters = [.. Enumerable.Range(0, 400).Select(_ => random.Next(1000) / 4.0)];
+        double[] singles = [.. Enumerable.Range(0, 400).Select(_ => (double)(float)Math.Round(50 * random.NextDouble(), 1))];
+        double[] tiny = [.. Enumerable.Range(0, 400).Select(_ => Math.Round(random.NextDouble(), 4) * 1e-6)];
+        double[] full = [.. Enumerable.Range(0, 400).Select(_ => 1 / (1 + random.NextDouble()))];
+        tiny = [.. tiny.Select(value => double.Parse(value.ToString("F10", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture))];
+        var table = new Table(
+            [new NumericColumn("price", prices), new NumericColumn("quarter", quarters), new NumericColumn("single", singles), new NumericColumn("tiny", tiny), new NumericColumn("full", full)]);
+        foreach (var encoding in Enum.GetValues<NumericEncoding>())
+        {
+            var options = new EncodingOptions { Numeric = encoding };
+            var codec = TableCodec.FromJson(TableCodec.Fit(table, options).ToJson());
+            var decoded = codec.Decode(Draws(codec), 3);
+            Places(decoded, "price").Should().Be(2);
+            Places(decoded, "quarter").Should().BeInRange(1, 2);
+            Values(decoded, "single").Should().OnlyContain(value => (float)value == value);
+            Values(decoded, "single").Max(value => Decimals((float)value)).Should().Be(1);
+            Places(decoded, "tiny").Should().Be(10);
+            Values(decoded, "full").Count(value => Decimals(value) > 10).Should().BeGreaterThan(100);
+            // Filled values too.
+            if (encoding is not (NumericEncoding.Bins or NumericEncoding.Automatic))
+                Places(codec.Guess(Draws(codec)), "price").Should().Be(2);
+
+            // And not where it is not wanted.
+            options = options with { KeepDecimals = false, Columns = new Dictionary<string, ColumnEncoding> { ["quarter"] = new() { KeepDecimals = true } } };
+            codec = TableCodec.FromJson(TableCodec.Fit(table, options).ToJson());
+            decoded = codec.Decode(Draws(codec), 3);
+            Values(decoded, "price").Count(value => Decimals(value) > 2).Should().BeGreaterThan(100);
+            Places(decoded, "quarter").Should().BeInRange(1, 2);
+        }
+
+        static DataMatrix Draws(TableCodec codec)
+        {
+            var random = new Random(9);
+            return new DataMatrix([.. Enumerable.Range(0, 400 * codec.Width).Select(_ => (float)Normal(random))], 400, codec.Width);
+        }
+
+        static double[] Values(Table table, string name) => ((NumericColumn)table[name]).Values.ToArray();
+
+        static int Places(Table table, string name) => Values(table, name).Max(value => Decimals(value));
+
+        static int Decimals(IFormattable value)
+        {
+            decimal number = decimal.Parse(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture);
+            return number.ToString(System.Globalization.CultureInfo.InvariantCulture).SkipWhile(digit => digit != '.').Skip(1).Count();
+        }
+    }
+
+    [Fact]
+    public void Quantiles_that_were_saved_at_equal_steps_of_rank_load()
+    {
+        var codec = TableCodec.FromJson("""{"version":1,"columns":[{"name":"x","kind":"Real","encoding":"quantile","knots":[1,2,2,10,30],"edge":0.1}],"gaps":[{"columns":[],"rows":1}]}"""u8.ToArray());
+        var table = new Table([new NumericColumn("x", [1, 1.5, 2, 6, 10, 20, 30])]);
+        var encoded = codec.Encode(table);
+        // Φ⁻¹(0.1 + 0.8·rank), of ranks 0, 1/8, 3/8, 5/8, 3/4, 7/8 and 1.
+        double[] expected = [-1.2815516, -0.8416212, -0.2533471, 0.2533471, 0.5244005, 0.8416212, 1.2815516];
+        for (int row = 0; row < 7; row++)
+            encoded.Row(row)[0].Should().BeApproximately((float)expected[row], 1e-6f);
+        ((NumericColumn)codec.Decode(encoded, 1)["x"]).Values.ToArray().Zip(((NumericColumn)table["x"]).Values.ToArray()).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-4);
+    }
+
+    private static double[] Drawn(string shape, int count)
+    {
+        var random = new Random(8);
+        return [.. Enumerable.Range(0, count).Select(_ => shape switch
+        {
+            "log-normal" => Math.Exp(2 + 1.5 * Normal(random)),
+            "Pareto" => Math.Pow(1 - random.NextDouble(), -1 / 1.2),
+            "bimodal" => (random.Next(2) == 0 ? -5 : 5) + 0.3 * Normal(random),
+            "ties" => random.Next(30) == 0 ? Math.PI : random.Next(30) == 0 ? Math.E : 1 + 5 * random.NextDouble(),
+            "prices" => random.Next(25) == 0 ? 9.99 : Math.Round(Math.Exp(2 + 0.7 * Normal(random)), 2),
+            _ => throw new ArgumentException(shape),
+        })];
+    }
+
+    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
     [Fact]
     public void Every_column_comes_back_from_its_json_with_the_same_bits()
     {

@@ -40,6 +40,26 @@ public class TableCommandTests
     }
 
     [Fact]
+    public void Missing_marks_encodings_and_updates_are_what_was_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(1);
+        File.WriteAllLines(folder.File("films.csv"), ["budget,kind,one", .. Enumerable.Range(0, 60).Select(i => $"{(i == 7 ? "-" : $"{random.Next(1000, 100_000)}")},{(i % 2 == 0 ? "x" : "y")},1")]);
+        string data = folder.File("films.csv");
+        Run("--data", data, "--updates", "250", "--rows", "20", "-o", folder.Path).Should().Be(0);
+        File.ReadAllText(folder.File("report.md")).Should().Contain("Column budget was left out.").And.Contain("1 is not: row 7 is '-'").And.Contain("--missing").And.Contain("Column one: It has one value only")
+            .And.Contain("250 updates");
+
+        Run("--data", data, "--missing", "-", "--missing", "none", "--encoding", "budget:MinMax", "--updates", "2", "--rows", "20", "-o", folder.Path).Should().Be(0);
+        File.ReadAllText(folder.File("report.md")).Should().Contain("| budget | Integer |").And.NotContain("1 is not");
+        var context = new MLContext();
+        context.Generative().TryGetTableModel(context.Model.Load(folder.File("table.zip"), out _), out var model).Should().BeTrue();
+        System.Text.Encoding.UTF8.GetString(model!.Model.Codec.ToJson()).Should().Contain("\"encoding\":\"scaled\"");
+        Run("--data", data, "--encoding", "budget:Log", "-o", folder.Path).Should().Be(1);
+        Run("--missing", "-", "-o", folder.Path).Should().Be(1);
+    }
+
+    [Fact]
     public void Mistakes_are_one_line_and_an_exit_code()
     {
         using var folder = new TemporaryFolder();

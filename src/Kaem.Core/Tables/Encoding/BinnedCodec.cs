@@ -14,8 +14,8 @@ internal sealed class BinnedCodec : NumericCodec
 
     /// <param name="low">The least value of each bin, in ascending order.</param>
     /// <param name="high">The largest value of each bin.</param>
-    public BinnedCodec(ColumnSchema column, double[] low, double[] high)
-        : base(column, low.Length > 0 ? low[0] : double.NaN, high.Length > 0 ? high.Max() : double.NaN)
+    public BinnedCodec(ColumnSchema column, double[] low, double[] high, ValueGrid grid)
+        : base(column, low.Length > 0 ? low[0] : double.NaN, high.Length > 0 ? high.Max() : double.NaN, grid)
     {
         Low = low;
         High = high;
@@ -48,10 +48,10 @@ internal sealed class BinnedCodec : NumericCodec
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Softmax;
 
-    public static BinnedCodec Of(ColumnSchema column, double[] sorted, int mostBins)
+    public static BinnedCodec Of(ColumnSchema column, double[] sorted, int mostBins, ValueGrid grid)
     {
         var (low, high) = QuantileBins.Of(sorted, mostBins);
-        return new BinnedCodec(column, low, high);
+        return new BinnedCodec(column, low, high, grid);
     }
 
     protected override void Encode(double value, Span<float> block) => Indicate(BinOf(value, out _), block);
@@ -68,14 +68,15 @@ internal sealed class BinnedCodec : NumericCodec
         double low = Low[bin], high = High[bin];
         if (low == high)
             return low;
-        if (!IsInteger)
+        double step = Grid.Step;
+        if (step == 0)
             return low + uniform * (high - low);
-        // Counts through the whole numbers of the bin, the atoms within it left out: they have bins of their own.
+        // Counts through the values that the bin can have, the atoms within it left out: they have bins of their own.
         int first = ~Array.BinarySearch(_atoms, low), end = ~Array.BinarySearch(_atoms, high);
-        double value = low + Math.Floor(uniform * (high - low + 1 - (end - first)));
-        for (int a = first; a < end && _atoms[a] <= value; a++)
-            value++;
-        return value;
+        double steps = Math.Floor(uniform * (Math.Round((high - low) / step) + 1 - (end - first)));
+        for (int a = first; a < end && Math.Round((_atoms[a] - low) / step) <= steps; a++)
+            steps++;
+        return low + steps * step;
     }
 
     protected override double Guess(ReadOnlySpan<float> expected)
@@ -98,7 +99,9 @@ internal sealed class BinnedCodec : NumericCodec
             return Math.Log(unseen) + _others.LogDensity(value, Math.Clamp(value, low, high));
         if (low == high)
             return Math.Log(1 - unseen);
-        return Math.Log(1 - unseen) - Math.Log(IsInteger ? high - low + 1 - (~Array.BinarySearch(_atoms, high) - ~Array.BinarySearch(_atoms, low)) : high - low);
+        double step = Grid.Step;
+        return Math.Log(1 - unseen)
+            - Math.Log(step > 0 ? step * (Math.Round((high - low) / step) + 1 - (~Array.BinarySearch(_atoms, high) - ~Array.BinarySearch(_atoms, low))) : high - low);
     }
 
     private bool IsAtom(double value) => Array.BinarySearch(_atoms, value) >= 0;

@@ -1,7 +1,7 @@
 namespace Kaem.ML.Tables;
 
 /// <summary>Encodes numbers that are all the same: there is nothing to learn, so they take no place in the matrix.</summary>
-internal sealed class ConstantCodec(ColumnSchema column, double value) : NumericCodec(column, value, value)
+internal sealed class ConstantCodec(ColumnSchema column, double value) : NumericCodec(column, value, value, ValueGrid.None)
 {
     private readonly UnseenNumbers _others = new(value == 0 ? 1 : Math.Abs(value), column.Kind == ColumnKind.Integer, []);
 

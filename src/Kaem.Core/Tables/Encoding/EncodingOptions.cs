@@ -23,12 +23,15 @@ public sealed record EncodingOptions
     /// </summary>
     public double RareShare { get; init => field = Check.Within(value, 0, 1); }
 
+    /// <summary>Whether decoded numbers have no more decimal places than the training values had, or any number of them.</summary>
+    public bool KeepDecimals { get; init; } = true;
+
     /// <summary>What is different for single columns, by name.</summary>
     public IReadOnlyDictionary<string, ColumnEncoding> Columns { get; init => field = Check.NotNull(value); } = ReadOnlyDictionary<string, ColumnEncoding>.Empty;
 
     /// <summary>The options of one column.</summary>
     internal EncodingOptions Of(string column) => Columns.TryGetValue(column, out var own)
-        ? this with { Numeric = own.Numeric ?? Numeric, MostBins = own.MostBins ?? MostBins, RareShare = own.RareShare ?? RareShare }
+        ? this with { Numeric = own.Numeric ?? Numeric, MostBins = own.MostBins ?? MostBins, RareShare = own.RareShare ?? RareShare, KeepDecimals = own.KeepDecimals ?? KeepDecimals }
         : this;
 }
 
@@ -40,6 +43,9 @@ public sealed record ColumnEncoding
 
     /// <summary>Bins at most.</summary>
     public int? MostBins { get; init => field = value is { } given ? Check.Within(given, 2, 4096) : null; }
+
+    /// <summary>Whether decoded numbers have no more decimal places than the training values had.</summary>
+    public bool? KeepDecimals { get; init; }
 
     /// <summary>The share below which categories form one group.</summary>
     public double? RareShare { get; init => field = value is { } given ? Check.Within(given, 0, 1) : null; }

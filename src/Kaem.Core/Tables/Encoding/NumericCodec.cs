@@ -1,9 +1,9 @@
 namespace Kaem.ML.Tables;
 
-/// <summary>Encodes numbers: what it decodes lies within the range of the training values, and is whole where these were.</summary>
+/// <summary>Encodes numbers: what it decodes lies within the range of the training values, and has no more decimal places than these had.</summary>
 internal abstract class NumericCodec : ColumnCodec
 {
-    protected NumericCodec(ColumnSchema column, double least, double largest)
+    protected NumericCodec(ColumnSchema column, double least, double largest, ValueGrid grid)
         : base(column)
     {
         if (!(double.IsFinite(least) && double.IsFinite(largest) && least <= largest))
@@ -12,11 +12,15 @@ internal abstract class NumericCodec : ColumnCodec
             throw new ArgumentException($"Column '{column.Name}' is one of integers; its range cannot be from {least:R} to {largest:R}.");
         Least = least;
         LargestValue = largest;
+        Grid = IsInteger ? ValueGrid.Whole : grid;
     }
 
     public double Least { get; }
 
     public double LargestValue { get; }
+
+    /// <summary>The decimal places of what is decoded.</summary>
+    public ValueGrid Grid { get; }
 
     protected bool IsInteger => Column.Kind == ColumnKind.Integer;
 
@@ -87,5 +91,5 @@ internal abstract class NumericCodec : ColumnCodec
 
     protected abstract double Decode(ReadOnlySpan<float> block, float uniform);
 
-    private double Clip(double value) => Math.Clamp(IsInteger ? Math.Round(value, MidpointRounding.AwayFromZero) : value, Least, LargestValue);
+    private double Clip(double value) => Math.Clamp(Grid.Round(value), Least, LargestValue);
 }

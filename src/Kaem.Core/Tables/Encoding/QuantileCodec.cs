@@ -4,116 +4,107 @@ namespace Kaem.ML.Tables;
 
 /// <summary>
 /// Encodes a number by its rank among the training values, as the normal quantile Φ⁻¹(ε + (1 - 2ε)·rank): a normal distribution, whatever the
-/// training values' was. Between the knots, which are quantiles of the training values, ranks are interpolated linearly; beyond them the normal quantile goes on
+/// training values' was. Between the knots ranks are interpolated linearly; beyond them the normal quantile goes on
 /// from ±Φ⁻¹(1 - ε) as it rose, on average, over the last unit within.
 /// </summary>
 internal sealed class QuantileCodec : NumericCodec
 {
-    private const int MostKnots = 1025;
+    private readonly double _lowSlope, _highSlope;
 
-    private readonly double _end, _lowSlope, _highSlope;
-
-    public QuantileCodec(ColumnSchema column, double[] knots, double edge)
-        : base(column, knots.Length > 0 ? knots[0] : double.NaN, knots.Length > 0 ? knots[^1] : double.NaN)
+    /// <param name="least">The least training value.</param>
+    /// <param name="largest">The largest training value.</param>
+    /// <param name="knots">Places of known rank, in ascending order.</param>
+    /// <param name="ranks">The share of training values below each knot, strictly ascending from 0 to 1.</param>
+    /// <param name="edge">ε, half the share of one training value.</param>
+    public QuantileCodec(ColumnSchema column, double least, double largest, double[] knots, double[] ranks, double edge, ValueGrid grid)
+        : base(column, least, largest, grid)
     {
+        if (!(edge is > 0 and < 0.5) || knots.Length < 2 || knots.Length != ranks.Length || !(knots[0] < knots[^1]) || ranks[0] != 0 || ranks[^1] != 1
+            || !(knots[0] <= least && largest <= knots[^1]))
+        {
+            throw new ArgumentException($"Column '{column.Name}' has {knots.Length} quantiles, {ranks.Length} ranks and an edge of {edge}, which can't be.");
+        }
         for (int k = 1; k < knots.Length; k++)
         {
-            if (!(knots[k] >= knots[k - 1]))
+            if (!(knots[k] >= knots[k - 1]) || !(ranks[k] > ranks[k - 1]))
                 throw new ArgumentException($"The quantiles of column '{column.Name}' do not ascend.");
         }
-        if (!(edge is > 0 and < 0.5) || knots.Length < 2 || knots[0] == knots[^1])
-            throw new ArgumentException($"Column '{column.Name}' has {knots.Length} quantiles and an edge of {edge}, which can't be.");
         Knots = knots;
+        Ranks = ranks;
         Edge = edge;
-        _end = -Normal.InvCDF(0, 1, edge);
         // Over one unit, which several values have: the last two alone may lie together by accident. Where one value fills the unit, up to the next.
-        double low = ValueAt(1 - _end), high = ValueAt(_end - 1);
+        double low = ValueAt(Place(0) + 1), high = ValueAt(Place(1) - 1);
         int second = Last(knots[0]) + 1, last = First(knots[^1]) - 1;
-        _lowSlope = low > knots[0] ? 1 / (low - knots[0]) : (NormalQuantile((double)second / (knots.Length - 1)) + _end) / (knots[second] - knots[0]);
-        _highSlope = high < knots[^1] ? 1 / (knots[^1] - high) : (_end - NormalQuantile((double)last / (knots.Length - 1))) / (knots[^1] - knots[last]);
+        _lowSlope = low > knots[0] ? 1 / (low - knots[0]) : (Place(ranks[second]) - Place(0)) / (knots[second] - knots[0]);
+        _highSlope = high < knots[^1] ? 1 / (knots[^1] - high) : (Place(1) - Place(ranks[last])) / (knots[^1] - knots[last]);
+        if (!(double.IsFinite(_lowSlope) && double.IsFinite(_highSlope) && _lowSlope > 0 && _highSlope > 0))
+            throw new ArgumentException($"The quantiles of column '{column.Name}' lie too close, or too far apart, for their numbers.");
     }
 
-    /// <summary>Quantiles of the training values, from the least to the largest, at equal steps of rank.</summary>
+    /// <summary>Places of known rank, from the least to the largest.</summary>
     public double[] Knots { get; }
 
-    /// <summary>ε, half the share of one training value: it keeps the ends finite.</summary>
+    /// <summary>The share of training values below each knot.</summary>
+    public double[] Ranks { get; }
+
+    /// <summary>ε, half the share of one training value: it keeps the ends finite, and is the share of what lies beyond each.</summary>
     public double Edge { get; }
 
     public override int Width => 1;
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Gaussian;
 
-    public static QuantileCodec Of(ColumnSchema column, double[] sorted)
+    public static QuantileCodec Of(ColumnSchema column, double[] sorted, ValueGrid grid)
     {
-        var knots = new double[Math.Min(MostKnots, sorted.Length)];
-        for (int k = 0; k < knots.Length; k++)
-            knots[k] = Quantile(sorted, k / (knots.Length - 1.0));
-        return new QuantileCodec(column, knots, 0.5 / sorted.Length);
+        var (knots, ranks) = QuantileKnots.Of(sorted, grid);
+        return new QuantileCodec(column, sorted[0], sorted[^1], knots, ranks, 0.5 / sorted.Length, grid);
     }
 
-    protected override void Encode(double value, Span<float> block) =>
-        block[0] = (float)Math.Clamp(
-            value < Knots[0] ? (value - Knots[0]) * _lowSlope - _end
-            : value > Knots[^1] ? (value - Knots[^1]) * _highSlope + _end
-            : NormalQuantile(Rank(value)), -float.MaxValue, float.MaxValue);
+    protected override void Encode(double value, Span<float> block) => block[0] = (float)Math.Clamp(Encode(value), -float.MaxValue, float.MaxValue);
 
     protected override double Decode(ReadOnlySpan<float> block, float uniform) => ValueAt(block[0]);
 
     /// <summary>The slope of the encoding; for a value that several knots share, that between their neighbours.</summary>
     protected override double LogScale(double value, double unseen)
     {
-        if (value < Knots[0] || value > Knots[^1])
-            return Math.Log(value < Knots[0] ? _lowSlope : _highSlope);
-        int above = Last(value) + (Knots[Last(value)] == value ? 1 : 0), below = First(value) - 1;
-        if (below < 0)
-            below = 0;
-        if (above >= Knots.Length)
-            above = Knots.Length - 1;
-        double slope = (1 - 2 * Edge) * (above - below) / ((Knots.Length - 1) * (Knots[above] - Knots[below]));
-        double z = NormalQuantile(Rank(value));
-        return Math.Log(slope) - Normal.PDFLn(0, 1, z);
+        if (value < Knots[0])
+            return Math.Log(_lowSlope);
+        if (value > Knots[^1])
+            return Math.Log(_highSlope);
+        int first = First(value), last = Last(value);
+        int below = Math.Max(first - 1, 0), above = Math.Min(Knots[first] == value ? last + 1 : last, Knots.Length - 1);
+        double slope = (1 - 2 * Edge) * (Ranks[above] - Ranks[below]) / (Knots[above] - Knots[below]);
+        return Math.Log(slope) - Normal.PDFLn(0, 1, Encode(value));
     }
 
-    private double ValueAt(double z) => Quantile(Knots, Math.Clamp((Normal.CDF(0, 1, z) - Edge) / (1 - 2 * Edge), 0, 1));
-
-    private static double Quantile(double[] sorted, double rank)
+    /// <summary>The value, within the knots, of a normal quantile.</summary>
+    private double ValueAt(double z)
     {
-        double place = rank * (sorted.Length - 1);
-        int below = Math.Min((int)place, sorted.Length - 2);
-        return sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]);
+        double rank = Math.Clamp((Normal.CDF(0, 1, z) - Edge) / (1 - 2 * Edge), 0, 1);
+        int above = Math.Clamp(FirstFrom(Ranks, rank), 1, Ranks.Length - 1);
+        return Knots[above - 1] + (rank - Ranks[above - 1]) / (Ranks[above] - Ranks[above - 1]) * (Knots[above] - Knots[above - 1]);
     }
 
-    /// <summary>Φ⁻¹ of a rank, drawn in from the ends by ε.</summary>
-    private double NormalQuantile(double rank) => Normal.InvCDF(0, 1, Edge + (1 - 2 * Edge) * rank);
+    /// <summary>The normal quantile of a rank.</summary>
+    private double Place(double rank) => Normal.InvCDF(0, 1, Edge + (1 - 2 * Edge) * rank);
 
-    /// <summary>The share of values below, with half of those that equal it.</summary>
+    /// <summary>The encoded value.</summary>
+    private double Encode(double value) =>
+        value < Knots[0] ? Place(0) + (value - Knots[0]) * _lowSlope
+        : value > Knots[^1] ? Place(1) + (value - Knots[^1]) * _highSlope
+        : Place(Rank(value));
+
+    /// <summary>The share of values below a value that lies between the first knot and the last, with half of those that equal it.</summary>
     private double Rank(double value)
     {
-        if (value <= Knots[0])
-            return Knots[1] > Knots[0] ? 0 : 0.5 * Last(Knots[0]) / (Knots.Length - 1);
-        if (value >= Knots[^1])
-            return Knots[^2] < Knots[^1] ? 1 : 0.5 * (First(Knots[^1]) + Knots.Length - 1) / (Knots.Length - 1);
         int first = First(value);
-        double place = Knots[first] == value
-            ? 0.5 * (first + Last(value))
-            : first - 1 + (value - Knots[first - 1]) / (Knots[first] - Knots[first - 1]);
-        return place / (Knots.Length - 1);
+        if (Knots[first] == value)
+            return 0.5 * (Ranks[first] + Ranks[Last(value)]);
+        return Ranks[first - 1] + (value - Knots[first - 1]) / (Knots[first] - Knots[first - 1]) * (Ranks[first] - Ranks[first - 1]);
     }
 
     /// <summary>The first knot that is not below the value.</summary>
-    private int First(double value)
-    {
-        int low = 0, high = Knots.Length - 1;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (Knots[middle] < value)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
-    }
+    private int First(double value) => FirstFrom(Knots, value);
 
     /// <summary>The last of the knots that equal the value.</summary>
     private int Last(double value)
@@ -122,5 +113,20 @@ internal sealed class QuantileCodec : NumericCodec
         while (last + 1 < Knots.Length && Knots[last + 1] == value)
             last++;
         return last;
+    }
+
+    /// <summary>The first of ascending numbers that is not below another; the last one where all are.</summary>
+    private static int FirstFrom(double[] ascending, double number)
+    {
+        int low = 0, high = ascending.Length - 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (ascending[middle] < number)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
     }
 }

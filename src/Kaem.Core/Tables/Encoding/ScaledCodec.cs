@@ -3,8 +3,8 @@ namespace Kaem.ML.Tables;
 /// <summary>Encodes a number x as (x - shift)/scale.</summary>
 internal sealed class ScaledCodec : NumericCodec
 {
-    public ScaledCodec(ColumnSchema column, double least, double largest, double shift, double scale)
-        : base(column, least, largest)
+    public ScaledCodec(ColumnSchema column, double least, double largest, double shift, double scale, ValueGrid grid)
+        : base(column, least, largest, grid)
     {
         if (!(double.IsFinite(shift) && double.IsFinite(scale) && scale > 0))
             throw new ArgumentException($"Column '{column.Name}' cannot be shifted by {shift} and scaled by {scale}.");
@@ -21,19 +21,19 @@ internal sealed class ScaledCodec : NumericCodec
     public override EncodedBlockKind Kind => EncodedBlockKind.Gaussian;
 
     /// <summary>Mean 0 and standard deviation 1 for the given values.</summary>
-    public static ScaledCodec Standard(ColumnSchema column, double[] sorted)
+    public static ScaledCodec Standard(ColumnSchema column, double[] sorted, ValueGrid grid)
     {
         double mean = 0, square = 0;
         foreach (double value in sorted)
             mean += value / sorted.Length;
         foreach (double value in sorted)
             square += (value - mean) * (value - mean) / sorted.Length;
-        return new ScaledCodec(column, sorted[0], sorted[^1], mean, Math.Sqrt(square));
+        return new ScaledCodec(column, sorted[0], sorted[^1], mean, Math.Sqrt(square), grid);
     }
 
     /// <summary>From 0 to 1 for the given values.</summary>
-    public static ScaledCodec MinMax(ColumnSchema column, double[] sorted) =>
-        new(column, sorted[0], sorted[^1], sorted[0], sorted[^1] - sorted[0]);
+    public static ScaledCodec MinMax(ColumnSchema column, double[] sorted, ValueGrid grid) =>
+        new(column, sorted[0], sorted[^1], sorted[0], sorted[^1] - sorted[0], grid);
 
     protected override void Encode(double value, Span<float> block) =>
         block[0] = (float)Math.Clamp((value - Shift) / Scale, -float.MaxValue, float.MaxValue);

@@ -185,12 +185,13 @@ public sealed class TableCodec
         double[] sorted = numeric.Sorted();
         if (sorted[0] == sorted[^1])
             return new ConstantCodec(column.Schema, sorted[0]);
+        var grid = numeric.IsInteger ? ValueGrid.Whole : options.KeepDecimals ? ValueGrid.Of(sorted) : ValueGrid.None;
         return Choose(numeric.IsInteger, sorted, options) switch
         {
-            NumericEncoding.Bins => BinnedCodec.Of(column.Schema, sorted, options.MostBins),
-            NumericEncoding.Quantile => QuantileCodec.Of(column.Schema, sorted),
-            NumericEncoding.MinMax => ScaledCodec.MinMax(column.Schema, sorted),
-            _ => ScaledCodec.Standard(column.Schema, sorted),
+            NumericEncoding.Bins => BinnedCodec.Of(column.Schema, sorted, options.MostBins, grid),
+            NumericEncoding.MinMax => ScaledCodec.MinMax(column.Schema, sorted, grid),
+            NumericEncoding.Standard => ScaledCodec.Standard(column.Schema, sorted, grid),
+            _ => QuantileCodec.Of(column.Schema, sorted, grid),
         };
     }
 
@@ -202,6 +203,6 @@ public sealed class TableCodec
         // In a handful of rows every value has a large share, and nothing can be said about piles.
         bool isFew = isInteger && values.Length <= options.FewIntegers && 2 * values.Length <= sorted.Length;
         bool suits = isFew || counts.Max() >= Math.Max(FewestPiled, options.AtomShare * sorted.Length);
-        return suits ? NumericEncoding.Bins : NumericEncoding.Standard;
+        return suits ? NumericEncoding.Bins : NumericEncoding.Quantile;
     }
 }

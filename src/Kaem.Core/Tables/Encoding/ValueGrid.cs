@@ -1,0 +1,68 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>The decimal places that a column's values have, so that values which are decoded have no more.</summary>
+/// <param name="Places">Places after the point, at most; null where the values use all digits of a double.</param>
+/// <param name="IsSingle">Whether the places are those of the values in single precision, from which the doubles were converted.</param>
+internal readonly record struct ValueGrid(int? Places, bool IsSingle = false)
+{
+    /// <summary>Powers of ten up to here are doubles.</summary>
+    private const int MostPlaces = 22;
+
+    /// <summary>Values of any number of places.</summary>
+    public static readonly ValueGrid None = new(null);
+
+    /// <summary>Whole numbers.</summary>
+    public static readonly ValueGrid Whole = new(0);
+
+    /// <summary>Distance of neighbouring values; 0 where there is no limit.</summary>
+    public double Step => Places is { } places ? 1 / Power(places) : 0;
+
+    /// <summary>The places of given values: those of the shortest decimal number that reads as the value.</summary>
+    public static ValueGrid Of(ReadOnlySpan<double> values)
+    {
+        if (Find(values, isSingle: false) is { } places)
+            return new ValueGrid(places);
+        return Find(values, isSingle: true) is { } singles ? new ValueGrid(singles, IsSingle: true) : None;
+    }
+
+    /// <summary>Places that were saved.</summary>
+    /// <exception cref="ArgumentException">The number of places is none that values can have.</exception>
+    public static ValueGrid Checked(int places, bool isSingle) => places is >= 0 and <= MostPlaces
+        ? new ValueGrid(places, isSingle)
+        : throw new ArgumentException($"Values cannot have {places} decimal places.");
+
+    /// <summary>The nearest value that has no more places; halves go away from 0.</summary>
+    public double Round(double value)
+    {
+        if (Places is not { } places)
+            return value;
+        double scaled = value * Power(places);
+        // Beyond, a double's last digit stands before the last place.
+        if (!(Math.Abs(scaled) < TextValues.LargestInteger))
+            return value;
+        double rounded = Math.Round(scaled, MidpointRounding.AwayFromZero) / Power(places);
+        return IsSingle ? (float)rounded : rounded;
+    }
+
+    private static int? Find(ReadOnlySpan<double> values, bool isSingle)
+    {
+        int places = 0;
+        double largest = 0;
+        foreach (double value in values)
+        {
+            if (isSingle && (float)value != value)
+                return null;
+            while (!(new ValueGrid(places, isSingle).Round(value) == value))
+            {
+                if (++places > MostPlaces)
+                    return null;
+            }
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+        return largest * Power(places) < TextValues.LargestInteger ? places : null;
+    }
+
+    private static double Power(int places) => PowersOfTen[places];
+
+    private static readonly double[] PowersOfTen = [.. Enumerable.Range(0, MostPlaces + 1).Select(places => double.Parse($"1e{places}", System.Globalization.CultureInfo.InvariantCulture))];
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.ML;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>
+/// Finds zeros that may be gaps. ML.NET's text loader makes 0 of an empty number, of <c>Single</c> too unless told otherwise, and nothing in its data says so:
+/// what can be seen is that data come from one, and that a column's zeros lie far from all its other values.
+/// </summary>
+internal static class LoadedZeros
+{
+    private const BindingFlags Instance = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
+    /// <summary>How far the nearest value lies from 0, as a share of the range of all values but 0, where zeros are odd.</summary>
+    private const double OddDistance = 0.1;
+
+    /// <summary>Values that a column has beside its zeros, at least, to tell what is odd.</summary>
+    private const int FewestValues = 10;
+
+    /// <summary>Views upon views, at most.</summary>
+    private const int Deepest = 64;
+
+    /// <summary>Why a column's zeros may be gaps, as sentences; null where nothing tells of it.</summary>
+    /// <param name="isLoaded">Whether the data come from a text loader.</param>
+    public static string? Warning(TableColumn column, bool isLoaded)
+    {
+        // A column that has gaps was loaded as what can have them.
+        if (!isLoaded || column is not NumericColumn { MissingCount: 0 } numeric)
+            return null;
+        double[] others = Array.FindAll(numeric.Values.ToArray(), value => value != 0);
+        int zeros = numeric.Rows - others.Length;
+        if (zeros == 0 || others.Length < FewestValues)
+            return null;
+        double least = others.Min(), largest = others.Max();
+        double distance = least > 0 ? least : largest < 0 ? -largest : 0;
+        // Whole numbers that follow 0 without a gap, as counts and codes do.
+        if (distance <= OddDistance * (largest - least) || (numeric.IsInteger && distance <= 1))
+            return null;
+        return string.Create(CultureInfo.InvariantCulture, $"{zeros} of its {numeric.Rows} values are 0, all others lie between {least} and {largest}. ")
+            + "A text loader reads an empty number as 0: if these are gaps, load the column as Single with TextLoader.Options.MissingRealsAsNaNs.";
+    }
+
+    /// <summary>Whether data come from ML.NET's text loader, by way of whatever views.</summary>
+    public static bool AreFrom(IDataView data)
+    {
+        var seen = new HashSet<IDataView>(ReferenceEqualityComparer.Instance);
+        return IsLoaded(data, seen, 0);
+    }
+
+    private static bool IsLoaded(IDataView data, HashSet<IDataView> seen, int depth)
+    {
+        if (depth == Deepest || !seen.Add(data))
+            return false;
+        if (data.GetType().FullName?.StartsWith("Microsoft.ML.Data.TextLoader", StringComparison.Ordinal) == true)
+            return true;
+        // A view keeps what it looks at in a field; no interface tells it.
+        for (var type = data.GetType(); type is not null && type != typeof(object); type = type.BaseType)
+        {
+            foreach (var field in type.GetFields(Instance))
+            {
+                if (typeof(IDataView).IsAssignableFrom(field.FieldType) && field.GetValue(data) is IDataView source && IsLoaded(source, seen, depth + 1))
+                    return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,113 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Kaem.ML.Tests.Tables;
+
+public class TableWarningTests
+{
+    private static KaemTableOptions Options { get; } = new() { Model = People.Options.Model, Updates = 3 };
+
+    [Fact]
+    public void Whatever_is_left_out_or_has_nothing_to_learn_is_said()
+    {
+        var rows = Enumerable.Range(0, 60).Select(i => new Odd
+        {
+            Number = i % 7 + 0.25f * (i % 3), Id = $"row {i}", Day = new DateTime(2026, 1, 1).AddDays(i), Vector = [1, i], Empty = float.NaN, Same = 4, Word = "w", Index = i + 1, Label = i % 2 == 0,
+        });
+        var (warnings, _) = Fit(context => context.Data.LoadFromEnumerable(rows), out var model);
+        model.ColumnNames.Should().Equal("Number", "Same", "Word", "Index", "Label");
+        warnings.Select(line => line[..(line.IndexOf("'", 8, StringComparison.Ordinal) + 1)]).Should().Equal(
+            "Column 'Day'", "Column 'Vector'", "Column 'Id'", "Column 'Empty'", "Column 'Label'", "Column 'Same'", "Column 'Word'", "Column 'Index'");
+        warnings[0].Should().Contain("is left out: it is of type DateTime").And.Contain("CustomMapping");
+        warnings[1].Should().Contain("is left out: it is of type").And.Contain("columns of their own");
+        warnings[2].Should().Contain("identifies rows").And.Contain("Name the columns");
+        warnings[3].Should().Be("Column 'Empty' is left out: it has no values.");
+        warnings[4].Should().Contain("is learned as any other");
+        warnings[5].Should().Contain("one value only");
+        warnings[7].Should().Contain("number the rows");
+
+        // Nothing to say of a label that was asked for.
+        Fit(context => context.Data.LoadFromEnumerable(rows), out _, "Number", "Label").Warnings.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Zeros_that_a_text_loader_may_have_made_of_empty_numbers_are_said()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllLines(file, Enumerable.Range(0, 80).Select(i => $"{(i % 9 == 0 ? "" : $"{20 + i % 31}.5")},{(i % 7 == 0 ? "" : $"{150 + i % 40}")},{i % 5},{(i % 4 == 0 ? 0 : i * i)}"));
+            foreach (bool isNaN in new[] { false, true })
+            {
+                var (warnings, _) = Fit(Load, out _);
+                string[] told = [.. warnings.Where(line => line.Contains("read as 0", StringComparison.Ordinal))];
+                told.Should().HaveCount(isNaN ? 1 : 2);
+                told[^1].Should().StartWith("Column 'Height' may have gaps that were read as 0: 12 of its 80 values are 0, all others lie between 150 and 189.").And.Contain("MissingRealsAsNaNs");
+                if (!isNaN)
+                    told[0].Should().StartWith("Column 'Age' may have gaps that were read as 0: 9 of its 80 values are 0, all others lie between 20.5 and 50.5.");
+
+                // Through views upon the loader's.
+                Fit(context => context.Data.Cache(context.Data.FilterRowsByMissingValues(context.Data.ShuffleRows(Load(context), seed: 1), "Age")), out _).Warnings
+                    .Count(line => line.Contains("read as 0", StringComparison.Ordinal)).Should().Be(isNaN ? 1 : 2);
+
+                IDataView Load(MLContext context) => context.Data.CreateTextLoader(new TextLoader.Options
+                {
+                    Separators = [','],
+                    MissingRealsAsNaNs = isNaN,
+                    Columns = [new("Age", DataKind.Single, 0), new("Height", DataKind.Int32, 1), new("Count", DataKind.Single, 2), new("Square", DataKind.Int32, 3)],
+                }).Load(file);
+            }
+
+            // The same numbers from anywhere else are what they are.
+            var same = Enumerable.Range(0, 80).Select(i => new Odd { Number = i % 9 == 0 ? 0 : 20.5f + i % 31 }).ToArray();
+            Fit(context => context.Data.LoadFromEnumerable(same), out _, "Number").Warnings.Should().BeEmpty();
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Fewer_updates_than_were_asked_for_are_said()
+    {
+        var (_, lines) = Fit(context => context.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Odd { Number = i * i })), out var model, Options with { Updates = 3000, MostEpochs = 2 }, "Number");
+        model.Model.Training.Steps.Should().Be(2);
+        lines.Should().ContainSingle(line => line == "Training took 2 updates in place of 3000: MostEpochs allows 2 passes over the rows.");
+    }
+
+    private static (string[] Warnings, string[] Infos) Fit(Func<MLContext, IDataView> load, out KaemTableTransformer model, params string[] columns) => Fit(load, out model, Options, columns);
+
+    private static (string[] Warnings, string[] Infos) Fit(Func<MLContext, IDataView> load, out KaemTableTransformer model, KaemTableOptions options, params string[] columns)
+    {
+        var context = new MLContext(seed: 1);
+        var lines = new List<LoggingEventArgs>();
+        context.Log += (_, line) => lines.Add(line);
+        model = context.Generative().KaemTable(options, columns).Fit(load(context));
+        return (Of(Microsoft.ML.Runtime.ChannelMessageKind.Warning), Of(Microsoft.ML.Runtime.ChannelMessageKind.Info));
+
+        string[] Of(Microsoft.ML.Runtime.ChannelMessageKind kind) => [.. lines.Where(line => line.Kind == kind && line.Source == "KAEM").Select(line => line.RawMessage)];
+    }
+
+    private sealed class Odd
+    {
+        public float Number { get; set; }
+
+        public string Id { get; set; } = "";
+
+        public DateTime Day { get; set; }
+
+        [VectorType(2)]
+        public float[] Vector { get; set; } = [0, 0];
+
+        public float Empty { get; set; }
+
+        public float Same { get; set; }
+
+        public string Word { get; set; } = "";
+
+        public int Index { get; set; }
+
+        public bool Label { get; set; }
+    }
+}
