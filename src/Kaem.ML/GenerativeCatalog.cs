@@ -74,6 +74,7 @@ public sealed partial class GenerativeCatalog
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(featureColumnName);
+        OutputNames.Valid(featureColumnName, nameof(featureColumnName));
         outputs ??= new KaemOutputColumns();
         OutputNames.Check(outputs.Wanted);
         Processor.Check(_context);
@@ -115,7 +116,10 @@ public sealed partial class GenerativeCatalog
         ArgumentNullException.ThrowIfNull(options);
         string[] names = [.. columnNames ?? []];
         foreach (string name in names)
+        {
             ArgumentException.ThrowIfNullOrEmpty(name, nameof(columnNames));
+            OutputNames.Valid(name, nameof(columnNames));
+        }
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Column '{twice.Key}' is named twice.", nameof(columnNames));
         outputs ??= new KaemTableOutputColumns();
@@ -196,7 +200,10 @@ public sealed partial class GenerativeCatalog
     /// Measures the quality of generated rows against the real rows that they imitate: column shapes, pair trends, coverage, detection by classifiers, worth
     /// for training, and distances of nearest records. Numbers, booleans, text and keys count as they are; NaN, empty text and key 0 are gaps.
     /// </summary>
-    /// <param name="real">The rows that the model was trained on.</param>
+    /// <param name="real">
+    /// The rows that the model was trained on. What <see cref="KaemTable(string[])"/> leaves out may be among them: columns of types that a table can't have, text that
+    /// identifies rows, and columns without values count where the synthetic rows have them, too.
+    /// </param>
     /// <param name="synthetic">The rows that it generated, with columns of the same names.</param>
     /// <param name="holdout">Real rows that were not trained on; see <see cref="TableEvaluation.Evaluate"/>.</param>
     /// <param name="labelColumn">The column to predict, for the worth of the rows for training; null to leave that out.</param>
@@ -215,8 +222,14 @@ public sealed partial class GenerativeCatalog
         ArgumentNullException.ThrowIfNull(synthetic);
         options ??= new TableEvaluationOptions();
         options = options with { Seed = ContextSeed.Of(_context, options.Seed) };
+        var drawn = ReadNamed(synthetic, synthetic.Schema, nameof(synthetic));
+        Table train = ReadNamed(real, synthetic.Schema, nameof(real)), known = train.Keep(Compared(train).Select(column => column.Name));
+        Table? test = holdout is null ? null : ReadNamed(holdout, synthetic.Schema, nameof(holdout));
+        // What the real rows leave out, others may have no matter how it looks there.
         return TableEvaluation.Evaluate(
-            ReadNamed(real, nameof(real)), ReadNamed(synthetic, nameof(synthetic)), holdout is null ? null : ReadNamed(holdout, nameof(holdout)), labelColumn, options);
+            known, drawn, test?.Keep(test.Columns.Select(column => column.Name).Where(name => known.Find(name) is not null || train.Find(name) is null)), labelColumn, options);
+
+        IEnumerable<TableColumn> Compared(Table table) => table.Columns.Where(column => drawn.Find(column.Name) is not null || UselessColumn.Reason(column) is null);
     }
 
     /// <summary>
@@ -245,6 +258,12 @@ public sealed partial class GenerativeCatalog
         return TableReader.Read(data, TableReader.Columns(data.Schema, columnNames.Length > 0 ? columnNames : null, nameof(data)), "data", nameof(data));
     }
 
-    private static Table ReadNamed(IDataView data, string name) =>
-        TableReader.Read(data, TableReader.Columns(data.Schema, null, name), $"{name} data", name);
+    /// <summary>Reads the columns that a table can have, and asks for those that the generated rows have.</summary>
+    private static Table ReadNamed(IDataView data, DataViewSchema generated, string name)
+    {
+        string[] names = [.. data.Schema
+            .Where(column => !column.IsHidden && (TableReader.IsUsable(column.Type) || generated.GetColumnOrNull(column.Name) is { IsHidden: false }))
+            .Select(column => column.Name)];
+        return TableReader.Read(data, TableReader.Columns(data.Schema, names, name), $"{name} data", name);
+    }
 }

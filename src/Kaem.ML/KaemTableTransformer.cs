@@ -106,9 +106,8 @@ public sealed class KaemTableTransformer : ITransformer
         ArgumentNullException.ThrowIfNull(data);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
-        foreach (var column in Columns)
-            TableReader.FindAgain(data.Schema, column, nameof(data));
-        return new ImputedView(data, Columns, () => Model.Impute(TableReader.Read(data, Columns, "data", nameof(data)), mode, null, seed));
+        ViewColumn[] columns = [.. Columns.Select(column => column with { Type = (PrimitiveDataViewType)TableReader.FindAgain(data.Schema, column, nameof(data)).Type })];
+        return new ImputedView(data, columns, () => Model.Impute(TableReader.Read(data, Columns, "data", nameof(data)), mode, null, seed));
     }
 
     /// <summary>Writes one page that shows the model; see <see cref="KaemTableModel.ToHtmlReport"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Kaem.ML;
 
@@ -9,13 +10,22 @@ internal static class OutputNames
     public static string NotNull(string? value, [CallerMemberName] string option = "") =>
         value ?? throw new ArgumentNullException(option, $"{option} must be a column's name, or empty where the column is not wanted.");
 
+    /// <summary>Refuses a name that no file could hold: a surrogate stands alone in it.</summary>
+    public static void Valid(string name, string argument)
+    {
+        if (Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(name)) != name)
+            throw new ArgumentException($"'{string.Concat(name.Select(unit => char.IsSurrogate(unit) ? $"\\u{(int)unit:x4}" : unit.ToString()))}' is no valid UTF-16, a surrogate of it stands alone: no file could hold it.", argument);
+    }
+
     /// <summary>Those of the columns that are wanted.</summary>
     public static IReadOnlyList<(RowOutput Output, string Name)> Wanted(params IEnumerable<(RowOutput Output, string Name)> columns) =>
         [.. columns.Where(column => column.Name.Length > 0)];
 
-    /// <summary>Refuses two columns of one name.</summary>
+    /// <summary>Refuses two columns of one name, and names that no file could hold.</summary>
     public static void Check(IEnumerable<(RowOutput Output, string Name)> wanted)
     {
+        foreach (var (_, name) in wanted)
+            Valid(name, "outputs");
         if (wanted.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is not { } twice)
             return;
         throw new ArgumentException(

@@ -32,10 +32,10 @@ internal readonly struct JsonObjectReader(JsonElement element)
 
     public bool Boolean(string name, bool missing) => element.TryGetProperty(name, out var value) ? value.GetBoolean() : missing;
 
-    public string? OptionalString(string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
+    public string? OptionalString(string name) => element.TryGetProperty(name, out var value) ? value.AnyText() : null;
 
     public string[]? OptionalStrings(string name) =>
-        element.TryGetProperty(name, out var value) ? [.. value.EnumerateArray().Select(item => item.GetString() ?? "")] : null;
+        element.TryGetProperty(name, out var value) ? [.. value.EnumerateArray().Select(item => item.AnyText() ?? "")] : null;
 
     public T Enum<T>(string name, T missing) where T : struct, Enum =>
         element.TryGetProperty(name, out var value) ? System.Enum.Parse<T>(value.GetString() ?? "") : missing;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Kaem.ML.Persistence;
@@ -28,6 +29,75 @@ internal static class JsonValues
         json.WriteEndObject();
     }
 
+    /// <summary>Writes a number that may be NaN or infinite: JSON has no such numbers, so they are strings.</summary>
+    public static void WriteAny(this Utf8JsonWriter json, string name, float value)
+    {
+        json.WritePropertyName(name);
+        json.WriteAny(value);
+    }
+
+    /// <inheritdoc cref="WriteAny(Utf8JsonWriter, string, float)"/>
+    public static void WriteAny(this Utf8JsonWriter json, float value)
+    {
+        if (float.IsFinite(value))
+            json.WriteNumberValue(value);
+        else
+            json.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Reads what <see cref="WriteAny(Utf8JsonWriter, float)"/> wrote.</summary>
+    /// <exception cref="JsonException">It is text, but not that of a number that JSON lacks.</exception>
+    public static float AnySingle(this JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.String)
+            return json.GetSingle();
+        float value = float.TryParse(json.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out float parsed) ? parsed : 0;
+        return float.IsFinite(value) ? throw new JsonException($"'{json.GetString()}' is no number.") : value;
+    }
+
+    /// <summary>Writes text to the last code unit: what is no valid UTF-16, and so has no UTF-8, as an array of its code units.</summary>
+    public static void WriteAnyText(this Utf8JsonWriter json, string name, string text)
+    {
+        json.WritePropertyName(name);
+        json.WriteAnyText(text);
+    }
+
+    /// <inheritdoc cref="WriteAnyText(Utf8JsonWriter, string, string)"/>
+    public static void WriteAnyText(this Utf8JsonWriter json, string text)
+    {
+        if (IsValid(text))
+        {
+            json.WriteStringValue(text);
+            return;
+        }
+        json.WriteStartArray();
+        foreach (char unit in text)
+            json.WriteNumberValue((int)unit);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Reads what <see cref="WriteAnyText(Utf8JsonWriter, string)"/> wrote; null for a null.</summary>
+    public static string? AnyText(this JsonElement json) =>
+        json.ValueKind == JsonValueKind.Array ? new string([.. json.EnumerateArray().Select(unit => (char)unit.GetUInt16())]) : json.GetString();
+
+    /// <summary>Text with its surrogates as escapes, for messages.</summary>
+    public static string Escape(string text) =>
+        string.Concat(text.Select(unit => char.IsSurrogate(unit) ? $"\\u{(int)unit:x4}" : unit.ToString()));
+
+    /// <summary>Whether text is valid UTF-16: no surrogate stands alone.</summary>
+    public static bool IsValid(string text)
+    {
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (!char.IsSurrogate(text[at]))
+                continue;
+            if (at + 1 == text.Length || !char.IsSurrogatePair(text[at], text[at + 1]))
+                return false;
+            at++;
+        }
+        return true;
+    }
+
     /// <summary>Writes an array property.</summary>
     public static void Write(this Utf8JsonWriter json, string name, (float Low, float High) range)
     {
@@ -51,7 +121,7 @@ internal static class JsonValues
     {
         json.WriteStartArray(name);
         foreach (string value in values)
-            json.WriteStringValue(value);
+            json.WriteAnyText(value);
         json.WriteEndArray();
     }
 }

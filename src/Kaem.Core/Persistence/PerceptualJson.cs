@@ -8,7 +8,7 @@ internal static class PerceptualJson
     public static void Write(Utf8JsonWriter json, PerceptualOptions perceptual)
     {
         // Without the folder, which is this machine's business.
-        json.WriteString("weightsFile", Path.GetFileName(perceptual.WeightsFile));
+        json.WriteAnyText("weightsFile", Path.GetFileName(perceptual.WeightsFile));
         json.WriteNumber("weight", perceptual.Weight);
         json.Write("layers", perceptual.Layers);
         json.Write("styleLayers", perceptual.StyleLayers);

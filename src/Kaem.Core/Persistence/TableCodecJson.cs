@@ -49,7 +49,7 @@ internal static class TableCodecJson
     private static void Write(Utf8JsonWriter json, ColumnCodec codec)
     {
         json.WriteStartObject();
-        json.WriteString("name", codec.Column.Name);
+        json.WriteAnyText("name", codec.Column.Name);
         json.WriteString("kind", codec.Column.Kind.ToString());
         switch (codec)
         {
@@ -132,7 +132,7 @@ internal static class TableCodecJson
 
     private static CategoryCodec ReadCategories(JsonElement json, ColumnSchema column)
     {
-        string[] categories = [.. json.GetProperty("categories").EnumerateArray().Select(name => name.GetString() ?? throw new ModelFormatException($"A category of column '{column.Name}' has no name."))];
+        string[] categories = [.. json.GetProperty("categories").EnumerateArray().Select(name => name.AnyText() ?? throw new ModelFormatException($"A category of column '{column.Name}' has no name."))];
         bool isWrong = column.Kind == ColumnKind.Boolean
             ? !categories.SequenceEqual([bool.FalseString, bool.TrueString])
             : categories.Distinct(StringComparer.Ordinal).Count() != categories.Length;
@@ -157,7 +157,7 @@ internal static class TableCodecJson
     }
 
     private static string Text(JsonElement json, string name) =>
-        json.GetProperty(name).GetString() is { Length: > 0 } text ? text : throw new ModelFormatException($"A column's {name} is empty: the table's encoding is damaged.");
+        json.GetProperty(name).AnyText() is { Length: > 0 } text ? text : throw new ModelFormatException($"A column's {name} is empty: the table's encoding is damaged.");
 
     private static double Number(JsonElement json, string name) => json.GetProperty(name).GetDouble();
 

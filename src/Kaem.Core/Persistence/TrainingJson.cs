@@ -26,10 +26,10 @@ internal static class TrainingJson
             json.WriteStartObject();
             json.WriteNumber("epoch", epoch.Epoch);
             json.WriteNumber("step", epoch.Step);
-            json.WriteNumber("loss", epoch.Loss);
+            json.WriteAny("loss", epoch.Loss);
             if (epoch.HeldOutLogLikelihood is { } heldOut)
-                json.WriteNumber("heldOutLogLikelihood", heldOut);
-            json.WriteNumber("effectiveSampleSize", epoch.EffectiveSampleSize);
+                json.WriteAny("heldOutLogLikelihood", heldOut);
+            json.WriteAny("effectiveSampleSize", epoch.EffectiveSampleSize);
             if (epoch.Sampler is { } sampler)
                 Write(json, sampler);
             json.WriteEndObject();
@@ -115,9 +115,9 @@ internal static class TrainingJson
     private static TrainingEpoch ReadEpoch(JsonElement epoch) => new(
         epoch.GetProperty("epoch").GetInt32(),
         epoch.GetProperty("step").GetInt64(),
-        epoch.GetProperty("loss").GetSingle(),
-        epoch.TryGetProperty("heldOutLogLikelihood", out var heldOut) ? heldOut.GetSingle() : null,
-        epoch.GetProperty("effectiveSampleSize").GetSingle(),
+        epoch.GetProperty("loss").AnySingle(),
+        epoch.TryGetProperty("heldOutLogLikelihood", out var heldOut) ? heldOut.AnySingle() : null,
+        epoch.GetProperty("effectiveSampleSize").AnySingle(),
         epoch.TryGetProperty("sampler", out var sampler) ? ReadSampler(sampler) : null);
 
     private static void Expect(bool condition)
@@ -146,7 +146,7 @@ internal static class TrainingJson
             foreach (var point in points)
             {
                 if (value(point) is { } number)
-                    json.WriteNumberValue(number);
+                    json.WriteAny(number);
                 else
                     json.WriteNullValue();
             }
@@ -164,8 +164,8 @@ internal static class TrainingJson
         for (int i = 0; i < points.Length; i++)
         {
             points[i] = new TrainingPoint(
-                step[i].GetInt64(), loss[i].GetSingle(), effective[i].GetSingle(),
-                adjusted && acceptance[i].ValueKind != JsonValueKind.Null ? acceptance[i].GetSingle() : null);
+                step[i].GetInt64(), loss[i].AnySingle(), effective[i].AnySingle(),
+                adjusted && acceptance[i].ValueKind != JsonValueKind.Null ? acceptance[i].AnySingle() : null);
         }
         return points;
     }
@@ -174,23 +174,23 @@ internal static class TrainingJson
     {
         json.WriteStartObject("sampler");
         if (sampler.AcceptanceRate is { } rate)
-            json.WriteNumber("acceptanceRate", rate);
-        json.WriteNumber("stepSize", sampler.StepSize);
+            json.WriteAny("acceptanceRate", rate);
+        json.WriteAny("stepSize", sampler.StepSize);
         json.WriteStartArray("exchangeRates");
         foreach (float exchange in sampler.ExchangeRates)
         {
-            // A pair that proposed nothing has no rate, and JSON no NaN.
+            // A pair that proposed nothing has no rate.
             if (float.IsNaN(exchange))
                 json.WriteNullValue();
             else
-                json.WriteNumberValue(exchange);
+                json.WriteAny(exchange);
         }
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
     private static SamplerDiagnostics ReadSampler(JsonElement json) => new(
-        json.TryGetProperty("acceptanceRate", out var rate) ? rate.GetSingle() : null,
-        json.GetProperty("stepSize").GetSingle(),
-        [.. json.GetProperty("exchangeRates").EnumerateArray().Select(exchange => exchange.ValueKind == JsonValueKind.Null ? float.NaN : exchange.GetSingle())]);
+        json.TryGetProperty("acceptanceRate", out var rate) ? rate.AnySingle() : null,
+        json.GetProperty("stepSize").AnySingle(),
+        [.. json.GetProperty("exchangeRates").EnumerateArray().Select(exchange => exchange.ValueKind == JsonValueKind.Null ? float.NaN : exchange.AnySingle())]);
 }

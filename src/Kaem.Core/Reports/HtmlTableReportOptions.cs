@@ -50,9 +50,8 @@ public sealed record HtmlTableReportOptions
         Table? Fit(Table? rows, string name) => rows is not { Rows: > 0 } ? null : new Table([.. schema.Columns.Select(wanted =>
         {
             var column = rows.Find(wanted.Name) ?? throw new ArgumentException($"The model has a column '{wanted.Name}', which the rows of {name} lack.");
-            return column.Kind == wanted.Kind || (column.Kind, wanted.Kind) is (ColumnKind.Integer, ColumnKind.Real)
-                ? column
-                : throw new ArgumentException($"Column '{wanted.Name}' is {column.Kind} in the rows of {name}; the model learned from one that is {wanted.Kind}.");
+            return ColumnKinds.As(column, wanted)
+                ?? throw new ArgumentException($"Column '{wanted.Name}' is {column.Kind} in the rows of {name}; the model learned from one that is {wanted.Kind}.");
         })]);
     }
 }

@@ -1,3 +1,5 @@
+using Kaem.ML.Persistence;
+
 namespace Kaem.ML.Tables;
 
 /// <summary>A named column of a <see cref="Table"/>: <see cref="NumericColumn"/> or <see cref="CategoricalColumn"/>. It does not change.</summary>
@@ -6,6 +8,8 @@ public abstract class TableColumn
     private protected TableColumn(string name, int rows)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        if (!JsonValues.IsValid(name))
+            throw new ArgumentException($"The name '{JsonValues.Escape(name)}' of a column is no valid UTF-16, a surrogate of it stands alone: no file could hold it.", nameof(name));
         Name = name;
         Rows = rows;
     }

@@ -36,7 +36,7 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
         ulong seed = (Options.Model.Seed ?? 1) + 1;
         var (train, test) = (files.Train, files.Test);
         if (Label is not null)
-            _ = train[Label];
+            TableEvaluation.CheckLabel(train, Label);
         var condition = TableCondition.Of(train, Given, Label);
 
         Step("Load", Invariant($"{files.Name}: {train.Rows:N0} rows to train on, {test.Rows:N0} held out"));

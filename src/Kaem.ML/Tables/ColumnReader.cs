@@ -24,7 +24,8 @@ internal abstract class ColumnReader
     /// <summary>A reader of a column that a table can have.</summary>
     public static ColumnReader Of(DataViewRow cursor, DataViewSchema.Column column, ViewColumn view, string what, string argument)
     {
-        var type = view.Type;
+        // The data's own type: booleans may come as text, and the reverse.
+        var type = column.Type;
         if (type is TextDataViewType)
             return new Texts(view.Name, cursor.GetGetter<ReadOnlyMemory<char>>(column));
         if (type is BooleanDataViewType)

@@ -45,19 +45,21 @@ internal static class TableReader
         return new Table([.. readers.Select(reader => reader.Build())]);
     }
 
-    /// <summary>Finds a column that a model learned from in data to score.</summary>
+    /// <summary>Finds a column that a model learned from in data to score. Booleans may come as text, which can be missing, and such text as booleans.</summary>
     /// <exception cref="ArgumentException">It is missing, of another type, or its keys stand for other values.</exception>
     public static DataViewSchema.Column FindAgain(DataViewSchema schema, ViewColumn trained, string argument)
     {
         var column = Find(schema, trained.Name, argument);
-        if (!column.Type.Equals(trained.Type))
+        bool isBoolean = (column.Type, trained.Type) is (TextDataViewType, BooleanDataViewType) or (BooleanDataViewType, TextDataViewType);
+        if (!column.Type.Equals(trained.Type) && !isBoolean)
             throw new ArgumentException($"Column '{trained.Name}' is of type {column.Type}; the model learned from one of type {trained.Type}.", argument);
         if (trained.KeyValueType is not null && !Describe(column, argument).KeyNames.SequenceEqual(trained.KeyNames))
             throw new ArgumentException($"The keys of column '{trained.Name}' stand for other values than those that the model learned from. Map both with one MapValueToKey, in the same pipeline as the model.", argument);
         return column;
     }
 
-    private static bool IsUsable(DataViewType type) => type is NumberDataViewType or BooleanDataViewType or TextDataViewType or KeyDataViewType;
+    /// <summary>Whether a table can have columns of a type.</summary>
+    public static bool IsUsable(DataViewType type) => type is NumberDataViewType or BooleanDataViewType or TextDataViewType or KeyDataViewType;
 
     /// <summary>What can be done with a column of a type that a table can't have, as a sentence.</summary>
     public static string Remedy(DataViewType type) => type is VectorDataViewType

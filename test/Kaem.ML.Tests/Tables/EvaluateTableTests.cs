@@ -58,7 +58,8 @@ public class EvaluateTableTests
         Refused(fewer, Real, "The synthetic table has a column 'Int32', which the real table lacks*", "synthetic");
         var other = Toy.Context.Transforms.CopyColumns("Int32", "Town").Fit(Real).Transform(Real);
         Refused(Real, other, "Column 'Int32' is Categorical in the synthetic table and Integer in the real table*", "synthetic");
-        Refused(Toy.View(Toy.Rows(3)), Real, "Column 'Features' is of type*", "real");
+        Refused(Toy.View(Toy.Rows(3)), Real, "The synthetic table has a column 'Single', which the real table lacks*", "synthetic");
+        Refused(Toy.View(Toy.Rows(3)), Toy.View(Toy.Rows(3)), "Column 'Features' is of type*", "synthetic");
         Refused(Real, Toy.Context.Data.SkipRows(Real, 400), "The synthetic table has no rows*", "synthetic");
 
         static void Refused(IDataView real, IDataView synthetic, string message, string argument) =>

@@ -30,10 +30,10 @@ internal static class AlignedTables
         for (int t = 0; t < tables.Length; t++)
         {
             var (table, name) = tables[t];
-            columns[t] = table.Find(reference.Name)
+            var column = table.Find(reference.Name)
                 ?? throw new ArgumentException($"The {name} table has no column '{reference.Name}', which the {tables[0].Name} table has: compare tables of the same columns.", name);
-            if (IsNumeric(columns[t]) ? !IsNumeric(reference) : columns[t].Kind != reference.Kind)
-                throw new ArgumentException($"Column '{reference.Name}' is {columns[t].Kind} in the {name} table and {reference.Kind} in the {tables[0].Name} table: compare columns of one kind.", name);
+            columns[t] = ColumnKinds.As(column, reference.Schema)
+                ?? throw new ArgumentException($"Column '{reference.Name}' is {column.Kind} in the {name} table and {reference.Kind} in the {tables[0].Name} table: compare columns of one kind.", name);
         }
         if (reference.Kind != ColumnKind.Categorical)
             return columns;
@@ -43,6 +43,4 @@ internal static class AlignedTables
         return [.. columns.Select((column, t) => new CategoricalColumn(
             column.Name, [.. ((CategoricalColumn)column).Codes.ToArray().Select(code => code < 0 ? code : places[t][code])], names))];
     }
-
-    private static bool IsNumeric(TableColumn column) => column is NumericColumn;
 }

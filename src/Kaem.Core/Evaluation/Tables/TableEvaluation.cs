@@ -24,7 +24,7 @@ public static class TableEvaluation
         ArgumentNullException.ThrowIfNull(synthetic);
         options ??= new TableEvaluationOptions();
         if (label is not null)
-            _ = real[label];
+            CheckLabel(real, label);
         var workers = WorkerPool.Shared;
         var aligned = holdout is null
             ? AlignedTables.Of((real, nameof(real)), (synthetic, nameof(synthetic)))
@@ -38,6 +38,17 @@ public static class TableEvaluation
             Utility = label is null ? null : MeasureUtility(real, synthetic, holdout, label, options.SeedInForce, workers),
             Privacy = Privacy.Measure(real, synthetic, holdout, options.MostNearestRows, options.SeedInForce, workers),
         };
+    }
+
+    /// <summary>Refuses a label that <see cref="Evaluate"/> could not take, so that nothing is trained before.</summary>
+    /// <param name="real">The rows that a model is to be trained on.</param>
+    /// <param name="label">The column to predict.</param>
+    /// <exception cref="ArgumentException">There is no such column, no other one, or it has too few different values, or too many where it is numeric.</exception>
+    public static void CheckLabel(Table real, string label)
+    {
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(label);
+        Utility.ClassesOf(real, label);
     }
 
     private static ColumnQuality Column(TableColumn real, TableColumn synthetic) => new(real.Name, real.Kind)

@@ -18,15 +18,7 @@ internal static class Utility
     /// <param name="label">The column to predict.</param>
     public static UtilityQuality Measure(Table train, Table synthetic, Table test, string label, WorkerPool workers)
     {
-        if (train.Columns.Count < 2)
-            throw new ArgumentException($"There is no column besides '{label}' to predict it from.", nameof(label));
-        // What is known of the label are the classes that occur in the real rows.
-        string[] classes = [.. Classes(train[label]).Where(name => name is not null).Select(name => name!).Distinct().Order(StringComparer.Ordinal)];
-        if (classes.Length < 2 || (train[label] is NumericColumn && classes.Length > MostClasses))
-        {
-            throw new ArgumentException(
-                $"Column '{label}' has {classes.Length} different values; a label needs at least 2, and at most {MostClasses} where it is numeric.", nameof(label));
-        }
+        string[] classes = ClassesOf(train, label);
         var index = new CategoryIndex(classes);
         var (known, knownLabels) = Labelled(train, label, index);
         var (tested, testLabels) = Labelled(test, label, index);
@@ -38,6 +30,21 @@ internal static class Utility
             return Test(rows, labels, tested, testLabels, features, classes.Length);
         }, workers);
         return new UtilityQuality(label, scores[0], scores[1]);
+    }
+
+    /// <summary>What is known of the label: the classes that occur in the real rows.</summary>
+    /// <exception cref="ArgumentException">There is no such column, no other one, or its values are none to predict.</exception>
+    public static string[] ClassesOf(Table real, string label)
+    {
+        var column = real.Find(label)
+            ?? throw new ArgumentException($"There is no column '{label}' to predict. The columns are {string.Join(", ", real.Columns.Select(known => $"'{known.Name}'"))}.", nameof(label));
+        if (real.Columns.Count < 2)
+            throw new ArgumentException($"There is no column besides '{label}' to predict it from.", nameof(label));
+        string[] classes = [.. Classes(column).Where(name => name is not null).Select(name => name!).Distinct().Order(StringComparer.Ordinal)];
+        return classes.Length < 2 || (column is NumericColumn && classes.Length > MostClasses)
+            ? throw new ArgumentException(
+                $"Column '{label}' has {classes.Length} different values; a label needs at least 2, and at most {MostClasses} where it is numeric.", nameof(label))
+            : classes;
     }
 
     private static ClassifierQuality Test(Table train, int[] trainLabels, Table test, int[] testLabels, RowFeatures features, int classes)

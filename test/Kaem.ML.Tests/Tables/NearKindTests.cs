@@ -1,0 +1,138 @@
+using Kaem.ML.Evaluation;
+using Kaem.ML.Tables;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Kaem.ML.Tests.Tables;
+
+/// <summary>Data whose columns are nearly of the training data's kinds: their rows alone decide on whole numbers and on gaps of booleans.</summary>
+public class NearKindTests
+{
+    private static readonly KaemTableOptions Options = People.Options with { Updates = 60 };
+
+    private static GenerativeCatalog Catalog => Toy.Context.Generative();
+
+    [Fact]
+    public void A_column_that_was_whole_takes_fractions_everywhere()
+    {
+        var train = Whole(200, 0);
+        // Few values, which get bins, and many, which are scaled.
+        var test = Whole(40, 0.5f);
+        var model = Catalog.KaemTable(Options).Fit(train, test);
+        model.Model.Schema.Find("Few")!.Kind.Should().Be(ColumnKind.Integer);
+        float[] known = model.Transform(Whole(40, 0)).Values<float>("LogLikelihood"), odd = model.Transform(test).Values<float>("LogLikelihood");
+        odd.Should().OnlyContain(value => float.IsFinite(value));
+        for (int row = 0; row < 40; row++)
+            odd[row].Should().BeLessThan(known[row]);
+        var engine = Toy.Context.Model.CreatePredictionEngine<Pair, Scored>(model);
+        engine.Predict(new Pair { Few = 2.5f, Many = 3.5f }).LogLikelihood.Should().Be(odd[2]);
+        model.Impute(test).Values<float>("Few").Should().Equal(test.Values<float>("Few"));
+        var holed = Toy.Context.Data.LoadFromEnumerable([new Pair { Few = 2.5f, Many = float.NaN }, new Pair { Few = float.NaN, Many = 3.25f }]);
+        model.Impute(holed).Values<float>("Many").Should().OnlyContain(value => float.IsFinite(value)).And.HaveElementAt(1, 3.25f);
+        Catalog.EvaluateTable(test, model.Generate(50)).Columns.Should().HaveCount(2);
+        model.Model.ToHtml(new HtmlTableReportOptions { Training = Catalog.ReadTable(train), HeldOut = Catalog.ReadTable(test) }).Should().Contain("Log-likelihood");
+    }
+
+    [Fact]
+    public void Booleans_with_gaps_and_without_are_one_kind()
+    {
+        Table full = Flags(150, gaps: false), holed = Flags(150, gaps: true);
+        foreach (var (train, test) in new[] { (full, holed), (holed, full), (holed, holed) })
+        {
+            IDataView trainData = Catalog.LoadFromTable(train), testData = Catalog.LoadFromTable(test);
+            var model = Catalog.KaemTable(Options).Fit(trainData, testData);
+            float[] scores = model.Transform(testData).Values<float>("LogLikelihood");
+            scores.Should().OnlyContain(value => float.IsFinite(value)).And.Equal(model.Model.LogLikelihood(test).Values);
+            var filled = model.Model.Impute(test);
+            filled["flag"].Kind.Should().Be(ColumnKind.Boolean);
+            filled["flag"].MissingCount.Should().Be(0);
+            Catalog.ReadTable(model.Impute(testData))["flag"].MissingCount.Should().Be(0);
+            Catalog.EvaluateTable(trainData, model.Generate(60), testData, "flag").Utility.Should().NotBeNull();
+            model.Model.ToHtml(new HtmlTableReportOptions { Training = train, HeldOut = test, Label = "flag" }).Should().Contain("Quality");
+        }
+    }
+
+    [Fact]
+    public void What_a_model_leaves_out_needs_no_counterpart()
+    {
+        var random = new Random(1);
+        var data = Toy.Context.Data.LoadFromEnumerable(Enumerable.Range(0, 120).Select(row => new Visit
+        {
+            Id = $"id-{row}", Empty = "", Day = new DateTime(2024, 1, 1).AddDays(row), Vector = [row, 1], Age = random.Next(20, 60), Kind = row % 3 == 0 ? "a" : "b",
+        }));
+        var (train, test) = (Toy.Context.Data.TakeRows(data, 110), Toy.Context.Data.SkipRows(data, 110));
+        var model = Catalog.KaemTable(Options).Fit(train);
+        var quality = Catalog.EvaluateTable(train, model.Generate(80), holdout: test, labelColumn: "Kind");
+        quality.Columns.Select(column => column.Name).Should().Equal("Age", "Kind");
+        quality.Privacy.Holdout.Should().NotBeNull();
+    }
+
+    [Fact]
+    public void A_label_that_can_not_be_one_is_refused_before_anything_else()
+    {
+        var table = Catalog.ReadTable(Whole(100, 0));
+        FluentActions.Invoking(() => TableEvaluation.CheckLabel(table, "Fwe")).Should().Throw<ArgumentException>().WithMessage("There is no column 'Fwe' to predict. The columns are 'Few', 'Many'*");
+        FluentActions.Invoking(() => TableEvaluation.CheckLabel(table, "Many")).Should().Throw<ArgumentException>().WithMessage("Column 'Many' has 100 different values; a label needs*");
+        TableEvaluation.CheckLabel(table, "Few");
+    }
+
+    [Fact]
+    public void A_model_whose_history_is_not_finite_is_saved_and_so_are_names_without_utf8()
+    {
+        const string odd = "a\ud800";
+        var rows = Enumerable.Range(0, 120).Select(row => new Visit { Age = row % 9, Kind = row % 3 == 0 ? odd : row % 3 == 1 ? "a\udc00" : "b" });
+        var data = Toy.Context.Transforms.SelectColumns("Age", "Kind").Fit(Toy.Context.Data.LoadFromEnumerable(rows)).Transform(Toy.Context.Data.LoadFromEnumerable(rows));
+        var model = Catalog.KaemTable(Options).Fit(data);
+        using var stream = new MemoryStream();
+        Toy.Context.Model.Save(model, data.Schema, stream);
+        stream.Position = 0;
+        var loaded = new MLContext().Model.Load(stream, out _);
+        loaded.Transform(data).Values<float>("LogLikelihood").Should().Equal(model.Transform(data).Values<float>("LogLikelihood"));
+        Catalog.TryGetTableModel(loaded, out var again).Should().BeTrue();
+        again!.Model.Schema.Find("Kind")!.Categories.Should().Equal(model.Model.Schema.Find("Kind")!.Categories).And.Contain(odd);
+        FluentActions.Invoking(() => Catalog.KaemTable(odd)).Should().Throw<ArgumentException>().WithMessage("'a\\ud800' is no valid UTF-16*");
+        FluentActions.Invoking(() => Catalog.Kaem(odd)).Should().Throw<ArgumentException>().WithMessage("'a\\ud800' is no valid UTF-16*");
+        FluentActions.Invoking(() => new NumericColumn(odd, [1])).Should().Throw<ArgumentException>().WithMessage("The name 'a\\ud800' of a column*");
+    }
+
+    private static IDataView Whole(int rows, float add) => Toy.Context.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(row => new Pair { Few = row % 10 + add, Many = row + 1 + add }));
+
+    private static Table Flags(int rows, bool gaps)
+    {
+        var random = new Random(2);
+        double[] sizes = [.. Enumerable.Range(0, rows).Select(_ => random.NextDouble())];
+        return new Table(
+        [
+            CategoricalColumn.OfBooleans("flag", sizes.Select((size, row) => gaps && row % 7 == 0 ? (bool?)null : size > 0.4)),
+            new NumericColumn("size", sizes),
+        ]);
+    }
+
+    private sealed class Pair
+    {
+        public float Few { get; set; }
+
+        public float Many { get; set; }
+    }
+
+    private sealed class Scored
+    {
+        public float LogLikelihood { get; set; }
+    }
+
+    private sealed class Visit
+    {
+        public string Id { get; set; } = "";
+
+        public string Empty { get; set; } = "";
+
+        public DateTime Day { get; set; }
+
+        [VectorType(2)]
+        public float[] Vector { get; set; } = [0, 0];
+
+        public float Age { get; set; }
+
+        public string Kind { get; set; } = "";
+    }
+}
