@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Docs.Tests;
@@ -15,7 +16,7 @@ internal sealed record OptionEntry(string Type, string Name, string Default);
 /// </summary>
 internal static class OptionCatalogue
 {
-    private static readonly Type[] Exported = [.. typeof(KaemModel).Assembly.GetExportedTypes().Concat(typeof(KaemEstimator).Assembly.GetExportedTypes())];
+    private static readonly Type[] Exported = [.. typeof(KaemModel).Assembly.GetExportedTypes().Concat(typeof(KaemEstimator).Assembly.GetExportedTypes()).Concat(typeof(SvgPlot).Assembly.GetExportedTypes())];
 
     public static IReadOnlyList<OptionEntry> All { get; } = [.. Types().SelectMany(Entries).OrderBy(entry => entry.Type, StringComparer.Ordinal).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
 

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Kaem.ML.Kan;
+using Kaem.ML.Tables;
 
 namespace Kaem.ML.Docs.Tests;
 

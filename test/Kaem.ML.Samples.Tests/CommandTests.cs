@@ -1,3 +1,5 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Priors;
 using Kaem.ML.Samples.Commands;
 using Kaem.ML.Samples.Datasets;
 using Microsoft.ML;

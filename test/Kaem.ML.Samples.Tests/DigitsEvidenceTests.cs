@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kaem.ML.Samplers;
 using Kaem.ML.Samples.Datasets;
 using Xunit.Abstractions;
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Kaem.ML.Persistence;
 using Kaem.ML.Samples.Datasets;
 
 namespace Kaem.ML.Samples.Tests;

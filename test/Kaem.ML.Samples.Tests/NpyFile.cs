@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Samples.Tests;
 

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
+using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Kan;
 

@@ -1,4 +1,5 @@
 using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
 
 namespace Kaem.ML.Kan;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
-using Kaem.ML.Perception;
 
 namespace Kaem.ML.Likelihoods;
 

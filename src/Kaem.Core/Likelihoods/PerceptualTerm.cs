@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
+using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
-using Kaem.ML.Perception;
 
 namespace Kaem.ML.Likelihoods;
 

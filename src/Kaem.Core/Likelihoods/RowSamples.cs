@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;

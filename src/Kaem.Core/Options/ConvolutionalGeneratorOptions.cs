@@ -1,3 +1,5 @@
+using Kaem.ML.Generators;
+
 namespace Kaem.ML;
 
 /// <summary>

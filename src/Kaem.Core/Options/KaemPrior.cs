@@ -1,3 +1,5 @@
+using Kaem.ML.Kan;
+
 namespace Kaem.ML;
 
 /// <summary>The distribution of the latents.</summary>
@@ -78,44 +80,6 @@ public abstract record KaemPrior
         ReferencePrior reference = ReferencePrior.Gaussian, KanBasis? basis = null, IReadOnlyList<int>? hidden = null,
         int steps = 60, float stepSize = 0.16f) =>
         new() { Reference = reference, Basis = basis ?? KanBasis.Rbf(), Hidden = hidden, Steps = steps, StepSize = stepSize };
-
-    /// <summary>
-    /// Prior knowledge before training: a prior of the options' kind and widths whose densities p(q,p) all come as close to a
-    /// given one as the basis can. <see cref="KaemModel.Train"/> starts from it.
-    /// </summary>
-    /// <param name="options">Widths, reference, basis and domain.</param>
-    /// <param name="density">A density on the domain, which need not be normalised.</param>
-    /// <exception cref="ArgumentException">The density is negative or not finite somewhere, or 0 everywhere.</exception>
-    public static LatentPrior FromDensity(KaemOptions options, Func<double, double> density)
-    {
-        ArgumentNullException.ThrowIfNull(density);
-        return FromDensity(options, (_, _) => density);
-    }
-
-    /// <summary>Prior knowledge before training, a density for each p(q,p).</summary>
-    /// <param name="options">Widths, reference, basis and domain.</param>
-    /// <param name="densities">The density of (q, p), which need not be normalised. One function given for many is fitted once.</param>
-    /// <exception cref="ArgumentException">A density is negative or not finite somewhere, or 0 everywhere.</exception>
-    public static LatentPrior FromDensity(KaemOptions options, Func<int, int, Func<double, double>> densities)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(densities);
-        return LatentPrior.FromDensities(options, densities);
-    }
-
-    /// <summary>Prior knowledge before training, as samples of the latents: the densities of largest likelihood.</summary>
-    /// <param name="options">Widths, reference, basis and domain.</param>
-    /// <param name="samples">
-    /// Samples in rows: one column for all p(q,p), or Q·P columns, that of p(q,p) at q·P + p, as
-    /// <see cref="KaemModel.SampleLatents"/> gives them for the univariate prior.
-    /// </param>
-    /// <exception cref="ArgumentException">There are no samples, their width is another, or one lies outside the domain.</exception>
-    public static LatentPrior FromSamples(KaemOptions options, DataMatrix samples)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(samples);
-        return LatentPrior.FromSamples(options, samples);
-    }
 }
 
 /// <summary>The independent univariate prior; made by <see cref="KaemPrior.Univariate"/>.</summary>

@@ -1,3 +1,5 @@
+using Kaem.ML.Samplers;
+
 namespace Kaem.ML;
 
 /// <summary>Where the chains of an update start.</summary>

@@ -1,11 +1,15 @@
+using Kaem.ML.Engines;
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Priors;
+using Kaem.ML.Samplers;
+
 namespace Kaem.ML;
 
 /// <summary>Refuses options that are each valid but make no model together.</summary>
 internal static class OptionsCheck
 {
     // 2 GB as floats, with some room for names.
-    private const int MostParameters = 500_000_000;
-
     /// <exception cref="ArgumentException">Two options contradict each other.</exception>
     public static void Consistent(KaemOptions options, string argument)
     {
@@ -70,13 +74,6 @@ internal static class OptionsCheck
         {
             throw new ArgumentException(
                 $"The perceptual loss compares images of {shape}, {shape.Columns} values, but the rows have {columns} columns. Shape is height, width and channels of the rows' images.", argument);
-        }
-        // A file holds all parameters in one section, and that is an array's length.
-        Int128 parameters = KaemNetwork.CountParameters(options, options.PrincipalComponents ?? columns);
-        if (parameters > MostParameters)
-        {
-            throw new ArgumentException(
-                $"The options describe {parameters} parameters for {columns} columns; a model has at most {MostParameters}. Take fewer latents, hidden nodes or grid points.", argument);
         }
     }
 

@@ -1,4 +1,4 @@
-using Kaem.ML.Perception;
+using Kaem.ML.Likelihoods;
 
 namespace Kaem.ML;
 
@@ -38,7 +38,7 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
         init
         {
             Check.NotNull(value);
-            ConvolutionPlan.Vgg16.CheckLayers(value, nameof(Layers));
+            LayerNames.Check(value, LayerNames.Vgg16, nameof(Layers));
             field = [.. value];
         }
     } = ["relu3_3"];
@@ -55,7 +55,7 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
         {
             Check.NotNull(value);
             if (value.Count > 0)
-                ConvolutionPlan.Vgg16.CheckLayers(value, nameof(StyleLayers));
+                LayerNames.Check(value, LayerNames.Vgg16, nameof(StyleLayers));
             field = [.. value];
         }
     } = [];

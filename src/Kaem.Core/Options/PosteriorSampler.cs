@@ -1,3 +1,5 @@
+using Kaem.ML.Samplers;
+
 namespace Kaem.ML;
 
 /// <summary>How posterior expectations are estimated in training.</summary>

@@ -1,3 +1,5 @@
+using Kaem.ML.Priors;
+
 namespace Kaem.ML;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Kaem.ML.Samplers;
+
 namespace Kaem.ML;
 
 /// <summary>The quantity whose gradient training follows.</summary>

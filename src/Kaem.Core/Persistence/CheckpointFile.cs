@@ -1,3 +1,6 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Training;
+
 namespace Kaem.ML.Persistence;
 
 /// <summary>

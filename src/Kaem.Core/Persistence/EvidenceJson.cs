@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Persistence;
 

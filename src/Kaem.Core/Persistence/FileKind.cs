@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Kaem.ML.Priors;
+using Kaem.ML.Tables;
 
 namespace Kaem.ML.Persistence;
 

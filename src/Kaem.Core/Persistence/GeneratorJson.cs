@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
 
 namespace Kaem.ML.Persistence;
 

@@ -24,7 +24,7 @@ internal readonly struct JsonObjectReader(JsonElement element)
 
     public long? OptionalInt64(string name) => element.TryGetProperty(name, out var value) ? value.GetInt64() : null;
 
-    public ulong UInt64(string name, ulong missing) => element.TryGetProperty(name, out var value) ? value.GetUInt64() : missing;
+    public ulong? OptionalUInt64(string name) => element.TryGetProperty(name, out var value) ? value.GetUInt64() : null;
 
     public float Single(string name, float missing) => element.TryGetProperty(name, out var value) ? value.GetSingle() : missing;
 

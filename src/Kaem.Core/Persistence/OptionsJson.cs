@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Kaem.ML.Engines;
+using Kaem.ML.Generators;
+using Kaem.ML.Priors;
 
 namespace Kaem.ML.Persistence;
 
@@ -70,7 +73,8 @@ internal static class OptionsJson
         json.WriteNumber("epochs", options.Epochs);
         if (options.MaxSteps is { } steps)
             json.WriteNumber("maxSteps", steps);
-        json.WriteNumber("seed", options.SeedInForce);
+        if (options.Seed is { } seed)
+            json.WriteNumber("seed", seed);
         json.WriteBoolean("allowMissing", options.AllowMissing);
         json.WriteBoolean("freezePrior", options.FreezePrior);
         if (options.PrincipalComponents is { } components)
@@ -110,7 +114,7 @@ internal static class OptionsJson
             MaxRecoveries = json.Int32("maxRecoveries", defaults.MaxRecoveries),
             Epochs = json.Int32("epochs", defaults.Epochs),
             MaxSteps = json.OptionalInt64("maxSteps"),
-            Seed = json.UInt64("seed", defaults.SeedInForce),
+            Seed = json.OptionalUInt64("seed"),
             AllowMissing = json.Boolean("allowMissing", defaults.AllowMissing),
             FreezePrior = json.Boolean("freezePrior", defaults.FreezePrior),
             PrincipalComponents = json.OptionalInt32("principalComponents"),

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Kaem.ML.Kan;
+using Kaem.ML.Priors;
 
 namespace Kaem.ML.Persistence;
 

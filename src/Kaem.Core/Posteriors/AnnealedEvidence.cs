@@ -1,4 +1,6 @@
+using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
 using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Posteriors;
@@ -14,7 +16,7 @@ internal sealed class AnnealedEvidence : RowEvidence
     private readonly FloatBuffer _starts;
     private readonly FloatBuffer? _pilotStarts;
 
-    public AnnealedEvidence(KaemNetwork network, AnnealedImportanceSamplingEstimator estimator, WorkerPool workers)
+    public AnnealedEvidence(JointModel network, AnnealedImportanceSamplingEstimator estimator, WorkerPool workers)
         : base(network, estimator, estimator.Chains)
     {
         _estimator = estimator;

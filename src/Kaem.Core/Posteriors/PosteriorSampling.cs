@@ -1,5 +1,9 @@
+using Kaem.ML.Data;
+using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
 using Kaem.ML.Samplers;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.Posteriors;
 
@@ -11,7 +15,7 @@ internal sealed class PosteriorSampling
     /// <summary>Chains that step together, if a row has no more.</summary>
     private const int BlockChains = 512;
 
-    private readonly KaemNetwork _network;
+    private readonly JointModel _network;
     private readonly MarkovChainOptions _sampler;
     private readonly WorkerPool _workers;
     private readonly FloatBuffer _starts;
@@ -20,7 +24,7 @@ internal sealed class PosteriorSampling
     private readonly double[] _logJoint;
     private readonly float[] _positions, _acceptance, _stepSizes, _exchange, _effective, _rHat, _leastEffective, _largestRHat;
 
-    private PosteriorSampling(KaemNetwork network, MarkovChainOptions sampler, int rows, int chains, int draws, int warmUp, ulong seed, WorkerPool workers)
+    private PosteriorSampling(JointModel network, MarkovChainOptions sampler, int rows, int chains, int draws, int warmUp, ulong seed, WorkerPool workers)
     {
         (_network, _sampler, _rows, _chains, _draws, _warmUp, _seed, _workers) = (network, sampler, rows, chains, draws, warmUp, seed, workers);
         _latents = network.Prior.Latents;
@@ -37,7 +41,7 @@ internal sealed class PosteriorSampling
 
     /// <param name="rows">B x D.</param>
     public static PosteriorDraws Run(
-        KaemNetwork network, ReadOnlySpan<float> rows, MarkovChainOptions sampler, int chains, int draws, int warmUp, ulong seed, WorkerPool workers)
+        JointModel network, ReadOnlySpan<float> rows, MarkovChainOptions sampler, int chains, int draws, int warmUp, ulong seed, WorkerPool workers)
     {
         int columns = network.Likelihood.Columns;
         var sampling = new PosteriorSampling(network, sampler, rows.Length / columns, chains, draws, warmUp, seed, workers);

@@ -12,7 +12,7 @@ namespace Kaem.ML.Posteriors;
 /// </summary>
 internal sealed class PosteriorTarget : ISamplerTarget
 {
-    private readonly KaemNetwork _network;
+    private readonly JointModel _network;
     private readonly RowChains _chains;
     private readonly RowBatch _batch;
     private readonly PerceptualChains? _perceptual;
@@ -22,7 +22,7 @@ internal sealed class PosteriorTarget : ISamplerTarget
     /// <param name="replicas">Chains of a row at one temperature.</param>
     /// <param name="temperatures">Temperatures of a row.</param>
     /// <param name="training">Whether the likelihood is that of training, with the perceptual loss where the options ask for one.</param>
-    public PosteriorTarget(KaemNetwork network, int rows, int replicas, int temperatures, bool training = false)
+    public PosteriorTarget(JointModel network, int rows, int replicas, int temperatures, bool training = false)
     {
         _network = network;
         _replicas = replicas;

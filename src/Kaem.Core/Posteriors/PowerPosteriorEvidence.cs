@@ -1,4 +1,6 @@
+using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
 using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Posteriors;
@@ -14,7 +16,7 @@ internal sealed class PowerPosteriorEvidence : RowEvidence
     private readonly FloatBuffer _starts;
     private readonly PriorImages _prior;
 
-    public PowerPosteriorEvidence(KaemNetwork network, PowerPosteriorEstimator estimator, WorkerPool workers)
+    public PowerPosteriorEvidence(JointModel network, PowerPosteriorEstimator estimator, WorkerPool workers)
         : base(network, estimator, checked(estimator.Chains * estimator.Temperatures))
     {
         _estimator = estimator;

@@ -1,5 +1,7 @@
+using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
 
 namespace Kaem.ML.Posteriors;
 
@@ -9,11 +11,11 @@ internal sealed class PriorImages
     // Samples that pass the generator at a time.
     private const int Chunk = 256;
 
-    private readonly KaemNetwork _network;
+    private readonly JointModel _network;
     private readonly RowSamples _images;
     private readonly RowWorkspace _workspace = new();
 
-    public PriorImages(KaemNetwork network, RandomStream stream, int samples, WorkerPool workers)
+    public PriorImages(JointModel network, RandomStream stream, int samples, WorkerPool workers)
     {
         _network = network;
         int inputs = network.Prior.GeneratorInputs, columns = network.Likelihood.Columns;

@@ -1,5 +1,7 @@
 using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
 using Kaem.ML.Samplers;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.Posteriors;
 
@@ -16,7 +18,7 @@ internal abstract class RowEvidence
     private EvidenceBlock? _full, _rest;
 
     /// <param name="rowChains">Chains of a row at all temperatures.</param>
-    protected RowEvidence(KaemNetwork network, TemperedEstimator estimator, int rowChains)
+    protected RowEvidence(JointModel network, TemperedEstimator estimator, int rowChains)
     {
         Network = network;
         Estimator = estimator;
@@ -26,10 +28,10 @@ internal abstract class RowEvidence
     /// <summary>What this was made for.</summary>
     public TemperedEstimator Estimator { get; }
 
-    protected KaemNetwork Network { get; }
+    protected JointModel Network { get; }
 
     /// <summary>The scratch for an estimator. Prior samples are drawn at once, so it belongs to the network's present parameters.</summary>
-    public static RowEvidence Create(KaemNetwork network, TemperedEstimator estimator, WorkerPool workers) => estimator switch
+    public static RowEvidence Create(JointModel network, TemperedEstimator estimator, WorkerPool workers) => estimator switch
     {
         PowerPosteriorEstimator power => new PowerPosteriorEvidence(network, power, workers),
         AnnealedImportanceSamplingEstimator annealed => new AnnealedEvidence(network, annealed, workers),

@@ -1,5 +1,6 @@
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
+using Kaem.ML.Tables;
 
 namespace Kaem.ML.Posteriors;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Kaem.ML.Numerics;
+using Kaem.ML.Tables;
 
 namespace Kaem.ML.Priors;
 

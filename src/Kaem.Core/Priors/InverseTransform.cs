@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Kaem.ML.Numerics;
+using Kaem.ML.Tables;
 
 namespace Kaem.ML.Priors;
 

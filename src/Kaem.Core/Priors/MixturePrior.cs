@@ -1,5 +1,6 @@
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
+using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Priors;
 

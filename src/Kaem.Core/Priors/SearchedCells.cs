@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
+using Kaem.ML.Tables;
 
 namespace Kaem.ML.Priors;
 

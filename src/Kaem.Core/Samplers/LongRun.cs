@@ -1,3 +1,4 @@
+using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Samplers;

@@ -1,3 +1,5 @@
+using Kaem.ML.Numerics;
+
 namespace Kaem.ML.Tables;
 
 /// <summary>Finds out what the columns of a text are.</summary>

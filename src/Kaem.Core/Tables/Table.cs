@@ -1,9 +1,6 @@
-using Kaem.ML.Notebooks;
-
 namespace Kaem.ML.Tables;
 
 /// <summary>Columns of equal length, each under a name of its own. It does not change.</summary>
-[TypeFormatterSource(typeof(TableFormats))]
 public sealed class Table
 {
     private readonly Dictionary<string, TableColumn> _byName = new(StringComparer.Ordinal);

@@ -1,3 +1,5 @@
+using Kaem.ML.Numerics;
+
 namespace Kaem.ML.Tables;
 
 /// <summary>A table as text, a file of comma-separated values for instance: names and cells. Blanks around a cell do not count.</summary>

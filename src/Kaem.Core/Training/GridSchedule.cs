@@ -1,4 +1,6 @@
+using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
 
 namespace Kaem.ML.Training;
 

@@ -1,4 +1,7 @@
+using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
 
 namespace Kaem.ML.Training;
 
@@ -6,7 +9,7 @@ namespace Kaem.ML.Training;
 /// Moves grids, when they are due, to where prior samples fall. The ends of the prior's domain stay, or follow the posterior's
 /// samples where options say so.
 /// </summary>
-internal sealed class GridUpdate(KaemNetwork network, WorkerPool workers) : IState
+internal sealed class GridUpdate(JointModel network, WorkerPool workers) : IState
 {
     private readonly GridSchedule _schedule = new(network.Options.GridAdaptation);
 

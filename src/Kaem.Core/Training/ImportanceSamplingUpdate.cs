@@ -3,6 +3,7 @@ using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
 
 namespace Kaem.ML.Training;
 
@@ -24,7 +25,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
     private readonly FloatBuffer _row;
 
     /// <param name="batchSize">Most rows of a batch.</param>
-    public ImportanceSamplingUpdate(KaemNetwork network, ImportanceSamplingOptions sampling, int batchSize, WorkerPool workers)
+    public ImportanceSamplingUpdate(JointModel network, ImportanceSamplingOptions sampling, int batchSize, WorkerPool workers)
         : base(network, batchSize, workers)
     {
         _samples = sampling.Samples;

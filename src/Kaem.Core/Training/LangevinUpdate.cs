@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
 using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Training;
@@ -28,7 +29,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
     private LangevinChains? _chains;
 
     /// <param name="batchSize">Most rows of a batch.</param>
-    public LangevinUpdate(KaemNetwork network, MarkovChainOptions options, int batchSize, WorkerPool workers)
+    public LangevinUpdate(JointModel network, MarkovChainOptions options, int batchSize, WorkerPool workers)
         : base(network, batchSize, workers)
     {
         _options = options;

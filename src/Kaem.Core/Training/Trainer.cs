@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using Kaem.ML.Numerics;
-using Kaem.ML.Training.Checkpoints;
+using Kaem.ML.Persistence;
+using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Training;
 
-/// <summary>Epochs, shuffling, batches, validation, reports, checkpoints and recoveries, around any engine's <see cref="IKaemEngine.TrainStep"/>.</summary>
+/// <summary>Epochs, shuffling, batches, validation, reports, checkpoints and recoveries, around any engine's <see cref="ITrainingEngine.TrainStep"/>.</summary>
 internal sealed class Trainer
 {
     /// <summary>
@@ -15,7 +16,7 @@ internal sealed class Trainer
 
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
-    private readonly IKaemEngine _engine;
+    private readonly ITrainingEngine _engine;
     private readonly DataMatrix _train;
     private readonly DataMatrix? _validation;
     private readonly IProgress<KaemProgress>? _progress;
@@ -32,7 +33,7 @@ internal sealed class Trainer
     private long _firstStep;
 
     public Trainer(
-        IKaemEngine engine, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress>? progress, CheckpointDirectory? checkpoints = null)
+        ITrainingEngine engine, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress>? progress, CheckpointDirectory? checkpoints = null)
     {
         _engine = engine;
         _train = train;
@@ -46,7 +47,7 @@ internal sealed class Trainer
     }
 
     /// <summary>Trains to the end or until the token is cancelled.</summary>
-    /// <exception cref="KaemTrainingException">The numbers stopped being finite too often.</exception>
+    /// <exception cref="TrainingGaveUpException">The numbers stopped being finite too often; the engine is in its last good state.</exception>
     /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
     public TrainingSummary Run(CancellationToken cancellationToken)
     {
@@ -67,7 +68,7 @@ internal sealed class Trainer
                 _engine.CheckTrainingState();
                 break;
             }
-            catch (KaemTrainingException fault)
+            catch (NotFiniteNumberException fault)
             {
                 Recover(fault, checkpoints);
             }
@@ -78,7 +79,7 @@ internal sealed class Trainer
         return _run.Summary(_train.Rows, _run.Step < _steps);
     }
 
-    private void RunEpoch(int[] order, float[] rows, Checkpoints.Checkpoints? checkpoints, CancellationToken cancellationToken)
+    private void RunEpoch(int[] order, float[] rows, Checkpoints? checkpoints, CancellationToken cancellationToken)
     {
         if (_run.Batch == 0)
             _run.BeginEpoch();
@@ -122,13 +123,13 @@ internal sealed class Trainer
         _sinceReport.Clear();
     }
 
-    private Checkpoints.Checkpoints? OpenCheckpoints() => _directory is null
+    private Checkpoints? OpenCheckpoints() => _directory is null
         ? null
-        : new Checkpoints.Checkpoints(_directory, new CheckpointFolder(_directory, Fingerprint.Of(_engine, _train, _validation)), Notify);
+        : new Checkpoints(_directory, new CheckpointFolder(_directory, Fingerprint.Of(_engine, _train, _validation)), Notify);
 
     /// <summary>Goes back to the last good state, with half the step sizes and other random numbers.</summary>
-    /// <exception cref="KaemTrainingException">That was done as often as the options allow.</exception>
-    private void Recover(KaemTrainingException fault, Checkpoints.Checkpoints? checkpoints)
+    /// <exception cref="TrainingGaveUpException">That was done as often as the options allow.</exception>
+    private void Recover(NotFiniteNumberException fault, Checkpoints? checkpoints)
     {
         int recoveries = _run.Recoveries + 1;
         _good.Restore(_engine, _run);
@@ -145,11 +146,7 @@ internal sealed class Trainer
         string tried = options.MaxRecoveries == 0
             ? "MaxRecoveries allows no other try."
             : $"That was try {recoveries}: each of the {options.MaxRecoveries} before it went back to a good step and halved the learning rates.";
-        var lastGood = new KaemModel(_engine, _run.Summary(_train.Rows, stoppedEarly: true));
-        throw new KaemTrainingException($"{fault.Message} {tried} The exception's {nameof(KaemTrainingException.LastGood)} is the model after step {_run.Step}.", fault)
-        {
-            LastGood = lastGood,
-        };
+        throw new TrainingGaveUpException($"{fault.Message} {tried}", _run.Summary(_train.Rows, stoppedEarly: true), fault);
     }
 
     private void Report(StepAverages averages, float? heldOut, bool endOfEpoch)

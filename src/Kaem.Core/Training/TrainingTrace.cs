@@ -1,4 +1,5 @@
 using Kaem.ML.Numerics;
+using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Training;
 

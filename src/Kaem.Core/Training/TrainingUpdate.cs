@@ -1,6 +1,8 @@
 using Kaem.ML.Generators;
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
-using Kaem.ML.Perception;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
 
 namespace Kaem.ML.Training;
 
@@ -17,7 +19,7 @@ internal abstract class TrainingUpdate : IState
     private readonly InterleavingPool _interleaved;
     private long _updates;
 
-    protected TrainingUpdate(KaemNetwork network, int batchSize, WorkerPool workers)
+    protected TrainingUpdate(JointModel network, int batchSize, WorkerPool workers)
     {
         Network = network;
         network.Features ??= PerceptualNetwork.Load(network.Options, workers);
@@ -33,29 +35,29 @@ internal abstract class TrainingUpdate : IState
     /// <summary>Most rows of a batch.</summary>
     public int BatchSize { get; }
 
-    protected KaemNetwork Network { get; }
+    protected JointModel Network { get; }
 
     protected WorkerPool Workers { get; }
 
     /// <summary>The update that the options' sampler asks for.</summary>
-    public static TrainingUpdate Create(KaemNetwork network, int batchSize, WorkerPool workers) => network.Options.Sampler switch
+    public static TrainingUpdate Create(JointModel network, int batchSize, WorkerPool workers) => network.Options.Sampler switch
     {
         ImportanceSamplingOptions sampling => new ImportanceSamplingUpdate(network, sampling, batchSize, workers),
         MarkovChainOptions chains => new LangevinUpdate(network, chains, batchSize, workers),
         var other => throw new NotSupportedException($"No posterior sampler exists for {other.GetType().Name}."),
     };
 
-    /// <summary>One update; see <see cref="IKaemEngine.TrainStep"/>.</summary>
-    /// <exception cref="KaemTrainingException">A number is not finite. Before the next update a good state must be read.</exception>
+    /// <summary>One update; see <see cref="ITrainingEngine.TrainStep"/>.</summary>
+    /// <exception cref="NotFiniteNumberException">A number is not finite. Before the next update a good state must be read.</exception>
     public TrainStepResult Step(TrainingBatch batch)
     {
         try
         {
             return Update(batch);
         }
-        catch (ArithmeticException exception)
+        catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
         {
-            throw new KaemTrainingException(
+            throw new NotFiniteNumberException(
                 $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now {Network.Options.LearningRate}) keeps it in it.", exception);
         }
     }
@@ -119,7 +121,7 @@ internal abstract class TrainingUpdate : IState
         double norm = Math.Sqrt(sum);
         return double.IsFinite(norm)
             ? (float)Math.Min(1, largest / norm)
-            : throw new KaemTrainingException($"The gradient of step {step} is not finite: it left the range of single precision.");
+            : throw new NotFiniteNumberException($"The gradient of step {step} is not finite: it left the range of single precision.");
     }
 
     /// <summary>Adds the gradients of the loss by the likelihood's parameters; those of the generator are left to its optimiser.</summary>
@@ -138,6 +140,6 @@ internal abstract class TrainingUpdate : IState
     /// <summary>Refuses a loss that is not finite.</summary>
     protected float RequireFinite(float loss, long step) => float.IsFinite(loss)
         ? loss
-        : throw new KaemTrainingException(
+        : throw new NotFiniteNumberException(
             $"The loss of step {step} is {loss}: the parameters left the range of single precision. A smaller LearningRate (now {Network.Options.LearningRate}) or a larger likelihood sigma keeps them in it.");
 }

@@ -1,3 +1,5 @@
+using Kaem.ML.Samplers;
+
 namespace Kaem.ML.Samples.Commands;
 
 /// <summary>The posterior samplers that a command line can name.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kaem.ML.Fitting;
 
 namespace Kaem.ML.Samples.Datasets;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Kaem.ML.Fitting;
 
 namespace Kaem.ML.Samples.Datasets;
 

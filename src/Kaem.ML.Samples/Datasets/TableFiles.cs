@@ -1,3 +1,4 @@
+using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Samples.Datasets;

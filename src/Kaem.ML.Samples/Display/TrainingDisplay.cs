@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kaem.ML.Samplers;
 using Spectre.Console;
 
 namespace Kaem.ML.Samples.Display;

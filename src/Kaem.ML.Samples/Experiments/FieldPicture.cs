@@ -1,4 +1,4 @@
-using Kaem.ML.Imaging;
+using Kaem.ML.Plots;
 
 namespace Kaem.ML.Samples.Experiments;
 

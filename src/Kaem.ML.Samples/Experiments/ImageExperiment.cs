@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Kaem.ML.Imaging;
+using Kaem.ML.Persistence;
+using Kaem.ML.Plots;
+using Kaem.ML.Priors;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Display;
 using Microsoft.ML;

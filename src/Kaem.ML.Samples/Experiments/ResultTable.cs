@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kaem.ML.Persistence;
 using Spectre.Console;
 
 namespace Kaem.ML.Samples.Experiments;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kaem.ML.Numerics;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Tables;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Kaem.ML.Evaluation;
+using Kaem.ML.Numerics;
+using Kaem.ML.Persistence;
+using Kaem.ML.Plots;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Display;
 using Kaem.ML.Tables;

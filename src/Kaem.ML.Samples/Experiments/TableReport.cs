@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Kaem.ML.Evaluation;
 using Kaem.ML.Samples.Datasets;
+using Kaem.ML.Tables;
 
 namespace Kaem.ML.Samples.Experiments;
 

@@ -8,7 +8,8 @@
 #:property PublishAot=false
 using System.Globalization;
 using Kaem.ML;
-using Kaem.ML.Imaging;
+using Kaem.ML.Fitting;
+using Kaem.ML.Plots;
 
 string data = Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..", "Data", "digits.csv");
 string[] lines = File.ReadAllLines(data)[1..];

@@ -1,4 +1,3 @@
-using Kaem.ML.Saving;
 using Kaem.ML.Scoring;
 using Kaem.ML.Tables;
 using Microsoft.ML;

@@ -1,3 +1,4 @@
+using Kaem.ML.Generators;
 using Microsoft.ML.Data;
 
 namespace Kaem.ML.Fitting;

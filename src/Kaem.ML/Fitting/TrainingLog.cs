@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kaem.ML.Samplers;
 using Microsoft.ML.Runtime;
 
 namespace Kaem.ML.Fitting;

@@ -1,4 +1,5 @@
 using Kaem.ML.Input;
+using Kaem.ML.Persistence;
 using Microsoft.ML;
 
 namespace Kaem.ML.Generation;

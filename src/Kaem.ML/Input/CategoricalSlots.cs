@@ -1,3 +1,5 @@
+using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

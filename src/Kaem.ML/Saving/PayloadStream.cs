@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Saving;
 

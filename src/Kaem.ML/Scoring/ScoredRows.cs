@@ -1,3 +1,6 @@
+using Kaem.ML.Kan;
+using Kaem.ML.Tables;
+
 namespace Kaem.ML.Scoring;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Kaem.ML.Input;
+using Kaem.ML.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,3 +1,4 @@
+using Kaem.ML.Persistence;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

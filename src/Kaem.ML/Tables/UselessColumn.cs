@@ -1,3 +1,5 @@
+using Kaem.ML.Numerics;
+
 namespace Kaem.ML.Tables;
 
 /// <summary>Tells columns from which a model learns nothing about other rows, by the measure that <see cref="TableSchema.Infer"/> has for text files.</summary>

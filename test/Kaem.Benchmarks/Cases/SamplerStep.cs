@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Kaem.ML.Benchmarks.Quick;
+using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Samplers;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Kaem.ML.Fitting;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Benchmarks.Quick;

@@ -1,4 +1,5 @@
 using Kaem.ML.Evaluation;
+using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Tests.Evaluation;
 

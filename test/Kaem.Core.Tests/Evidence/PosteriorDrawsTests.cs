@@ -1,4 +1,5 @@
 using Kaem.ML.Numerics;
+using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
 using Xunit.Abstractions;
 

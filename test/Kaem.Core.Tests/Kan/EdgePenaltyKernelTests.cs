@@ -1,5 +1,4 @@
 using Kaem.ML.Kan;
-using Kaem.ML.Numerics;
 using Kaem.ML.Tests.Numerics;
 
 namespace Kaem.ML.Tests.Kan;

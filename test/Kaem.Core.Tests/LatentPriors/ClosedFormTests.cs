@@ -1,4 +1,4 @@
-using Kaem.ML.ClosedForms;
+using Kaem.ML.Priors;
 
 namespace Kaem.ML.Tests.LatentPriors;
 
@@ -68,7 +68,7 @@ public class ClosedFormTests
     {
         const double mean = 0.3, sigma = 0.5;
         var options = new KaemOptions { LatentSize = 1, OuterSize = 2, Prior = KaemPrior.Univariate(ReferencePrior.None, KanBasis.Rbf(20)) };
-        var prior = KaemPrior.FromDensity(options, z => Math.Exp(-0.5 * Math.Pow((z - mean) / sigma, 2)));
+        var prior = LatentPrior.FromDensity(options, z => Math.Exp(-0.5 * Math.Pow((z - mean) / sigma, 2)));
         foreach (var weighting in Enum.GetValues<ClosedFormWeighting>())
         {
             var form = prior.FindClosedForms(1, 0, weighting).Single(candidate => candidate.Name == "z²");
@@ -86,7 +86,7 @@ public class ClosedFormTests
     {
         var options = new KaemOptions { LatentSize = 1, OuterSize = 1, Prior = KaemPrior.Univariate(ReferencePrior.None, KanBasis.Rbf(30)) with { Domain = (-1, 1) } };
         // Falls linearly where the mass is, and wiggles where hardly any is.
-        var prior = KaemPrior.FromDensity(options, z => Math.Exp(-6 * z - (z > 0 ? 2 * Math.Pow(Math.Sin(9 * z), 2) : 0)));
+        var prior = LatentPrior.FromDensity(options, z => Math.Exp(-6 * z - (z > 0 ? 2 * Math.Pow(Math.Sin(9 * z), 2) : 0)));
         double density = Line(ClosedFormWeighting.Density), uniform = Line(ClosedFormWeighting.Uniform);
         density.Should().BeGreaterThan(0.999);
         uniform.Should().BeLessThan(0.99);

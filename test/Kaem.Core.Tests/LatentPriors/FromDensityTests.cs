@@ -1,3 +1,4 @@
+using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
 using Kaem.ML.Tests.Model;
@@ -24,7 +25,7 @@ public class FromDensityTests
             z => Math.Exp(-Math.Abs(z)),
         ];
         foreach (var target in targets)
-            Distance(KaemPrior.FromDensity(options, target), 2, 1, target).Should().BeLessThan(1e-3);
+            Distance(LatentPrior.FromDensity(options, target), 2, 1, target).Should().BeLessThan(1e-3);
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public class FromDensityTests
             foreach (bool mixture in new[] { false, true })
             {
                 var options = Options(mixture ? KaemPrior.Mixture(basis: basis) : KaemPrior.Univariate(basis: basis));
-                Distance(KaemPrior.FromDensity(options, z => Bell(z, 0.2, 0.4)), 2, 1, z => Bell(z, 0.2, 0.4))
+                Distance(LatentPrior.FromDensity(options, z => Bell(z, 0.2, 0.4)), 2, 1, z => Bell(z, 0.2, 0.4))
                     .Should().BeLessThan(basis is MorletBasis ? 0.01 : 1e-3, $"{basis}; wavelets have no mean, which smooth curves need");
             }
         }
@@ -48,10 +49,10 @@ public class FromDensityTests
         var options = Options(KaemPrior.Univariate(ReferencePrior.None, KanBasis.Rbf(20)));
         // A box has edges, and outside them no mass at all.
         Func<double, double> box = z => Math.Abs(z) < 0.5 ? 1 : 0;
-        Distance(KaemPrior.FromDensity(options, box), 0, 0, box).Should().BeLessThan(0.02);
-        Distance(KaemPrior.FromDensity(Options(KaemPrior.Univariate(ReferencePrior.Uniform)), z => z), 0, 0, z => z).Should().BeLessThan(2e-3);
+        Distance(LatentPrior.FromDensity(options, box), 0, 0, box).Should().BeLessThan(0.02);
+        Distance(LatentPrior.FromDensity(Options(KaemPrior.Univariate(ReferencePrior.Uniform)), z => z), 0, 0, z => z).Should().BeLessThan(2e-3);
         Func<double, double> gamma = z => z * Math.Exp(-2 * z);
-        Distance(KaemPrior.FromDensity(Options(KaemPrior.Univariate(ReferencePrior.LogNormal)), gamma), 1, 1, gamma).Should().BeLessThan(2e-3);
+        Distance(LatentPrior.FromDensity(Options(KaemPrior.Univariate(ReferencePrior.LogNormal)), gamma), 1, 1, gamma).Should().BeLessThan(2e-3);
     }
 
     [Theory]
@@ -61,7 +62,7 @@ public class FromDensityTests
     {
         var options = Options(mixture ? KaemPrior.Mixture(ReferencePrior.Gaussian) : KaemPrior.Univariate(ReferencePrior.Gaussian));
         static Func<double, double> Target(int q, int p) => z => Bell(z, -0.6 + 0.3 * q + 0.5 * p, 0.3);
-        var prior = KaemPrior.FromDensity(options, Target);
+        var prior = LatentPrior.FromDensity(options, Target);
         prior.IsMixture.Should().Be(mixture);
         for (int q = 0; q < 3; q++)
         {
@@ -82,7 +83,7 @@ public class FromDensityTests
         Func<double, double>[] targets = [.. Enumerable.Range(0, columns).Select(column => (Func<double, double>)(z => Bell(z, -0.5 + 0.2 * column, 0.35)))];
         ExactDensity[] exact = [.. targets.Select(target => new ExactDensity(new Interval(-1.5f, 1.5f), z => Math.Log(target(z)), 200))];
         var samples = new DataMatrix([.. uniforms.Select((u, i) => (float)Invert(exact[i % columns], u))], count, columns);
-        var prior = KaemPrior.FromSamples(options, samples);
+        var prior = LatentPrior.FromSamples(options, samples);
         for (int q = 0; q < 3; q++)
         {
             for (int p = 0; p < 2; p++)
@@ -103,7 +104,7 @@ public class FromDensityTests
     {
         Func<double, double> target = z => 0.3 * Bell(z, -0.7, 0.2) + 0.7 * Bell(z, 0.6, 0.3);
         var options = SmallModel.Options with { MaxSteps = 1, Prior = KaemPrior.Univariate(ReferencePrior.Gaussian, KanBasis.Rbf(20)) };
-        var prior = KaemPrior.FromDensity(options, target);
+        var prior = LatentPrior.FromDensity(options, target);
         var started = KaemModel.Train(options with { PriorLearningRate = 1e-6f, GridAdaptation = GridAdaptation.Off }, SmallModel.Arc(200), startFrom: prior);
         Distance(started.Prior, 3, 1, target).Should().BeLessThan(1e-3);
         // Otherwise the first step begins by adapting the grids, here to 40 samples, and the refit costs some of the fit.
@@ -117,13 +118,13 @@ public class FromDensityTests
     public void What_is_no_density_or_no_sample_is_refused()
     {
         var options = Options(KaemPrior.Univariate(ReferencePrior.Gaussian));
-        FluentActions.Invoking(() => KaemPrior.FromDensity(options, z => z)).Should().Throw<ArgumentException>().WithMessage("*not negative*-1.*");
-        FluentActions.Invoking(() => KaemPrior.FromDensity(options, _ => double.NaN)).Should().Throw<ArgumentException>().WithMessage("*NaN*");
-        FluentActions.Invoking(() => KaemPrior.FromDensity(options, _ => 0)).Should().Throw<ArgumentException>().WithMessage("*0 everywhere*");
-        FluentActions.Invoking(() => KaemPrior.FromDensity(options, (_, _) => null!)).Should().Throw<ArgumentException>().WithMessage("*no density for q = 0, p = 0*");
-        FluentActions.Invoking(() => KaemPrior.FromSamples(options, new DataMatrix(new float[4], 2, 2))).Should().Throw<ArgumentException>().WithMessage("*6*2*");
-        FluentActions.Invoking(() => KaemPrior.FromSamples(options, new DataMatrix(new float[] { 0, 9 }, 2, 1))).Should().Throw<ArgumentException>().WithMessage("*Row 1*9*[-1.5, 1.5]*");
-        FluentActions.Invoking(() => KaemPrior.FromSamples(options, new DataMatrix(Array.Empty<float>(), 0, 1))).Should().Throw<ArgumentException>().WithMessage("*no samples*");
+        FluentActions.Invoking(() => LatentPrior.FromDensity(options, z => z)).Should().Throw<ArgumentException>().WithMessage("*not negative*-1.*");
+        FluentActions.Invoking(() => LatentPrior.FromDensity(options, _ => double.NaN)).Should().Throw<ArgumentException>().WithMessage("*NaN*");
+        FluentActions.Invoking(() => LatentPrior.FromDensity(options, _ => 0)).Should().Throw<ArgumentException>().WithMessage("*0 everywhere*");
+        FluentActions.Invoking(() => LatentPrior.FromDensity(options, (_, _) => null!)).Should().Throw<ArgumentException>().WithMessage("*no density for q = 0, p = 0*");
+        FluentActions.Invoking(() => LatentPrior.FromSamples(options, new DataMatrix(new float[4], 2, 2))).Should().Throw<ArgumentException>().WithMessage("*6*2*");
+        FluentActions.Invoking(() => LatentPrior.FromSamples(options, new DataMatrix(new float[] { 0, 9 }, 2, 1))).Should().Throw<ArgumentException>().WithMessage("*Row 1*9*[-1.5, 1.5]*");
+        FluentActions.Invoking(() => LatentPrior.FromSamples(options, new DataMatrix(Array.Empty<float>(), 0, 1))).Should().Throw<ArgumentException>().WithMessage("*no samples*");
     }
 
     private static KaemOptions Options(KaemPrior prior) => new() { LatentSize = 2, OuterSize = 3, Prior = prior };

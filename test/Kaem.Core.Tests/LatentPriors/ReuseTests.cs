@@ -1,3 +1,6 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Priors;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Tests.Reliability;
 

@@ -1,3 +1,4 @@
+using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Tests.Kan;

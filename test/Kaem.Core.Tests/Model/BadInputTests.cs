@@ -1,3 +1,7 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Priors;
+
 namespace Kaem.ML.Tests.Model;
 
 public class BadInputTests

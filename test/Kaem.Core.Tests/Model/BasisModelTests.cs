@@ -1,3 +1,7 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
 using Kaem.ML.Tests.Kan;
 
 namespace Kaem.ML.Tests.Model;
@@ -26,7 +30,7 @@ public class BasisModelTests
         var options = Options(name) with { Epochs = 1 };
         var (first, second) = (Train(options, 1), Train(options, 3));
         second.Should().Equal(first);
-        KaemNetwork.CountParameters(options, 6).Should().Be(new KaemNetwork(options, 6).Parameters.Sum(parameter => parameter.Length));
+        JointModel.CountParameters(options, 6).Should().Be(new JointModel(options, 6).Parameters.Sum(parameter => parameter.Length));
 
         static float[] Train(KaemOptions options, int threads)
         {

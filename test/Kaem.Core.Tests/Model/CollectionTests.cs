@@ -1,5 +1,6 @@
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
 
 namespace Kaem.ML.Tests.Model;
 

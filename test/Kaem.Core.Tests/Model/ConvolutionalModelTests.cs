@@ -1,4 +1,9 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
+using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Tests.Model;
 
@@ -64,7 +69,7 @@ public class ConvolutionalModelTests
         var rows = Spots(30, 3);
         var model = KaemModel.Train(options, Spots(100, 1));
         var loaded = model.Reload();
-        loaded.Options.Should().Be(options);
+        loaded.Options.Should().Be(model.Options);
         loaded.Generate(20, seed: 4).Values.ToArray().Should().Equal(model.Generate(20, seed: 4).Values.ToArray());
         loaded.LogLikelihood(rows).Values.Should().Equal(model.LogLikelihood(rows).Values);
         loaded.Engine.Parameters.Should().BeEquivalentTo(model.Engine.Parameters);
@@ -101,7 +106,7 @@ public class ConvolutionalModelTests
         {
             var options = Options with { Generator = KaemGenerator.Convolutional(Shape, Layers, norm) };
             var engine = new CpuEngine(options, (int)Shape.Columns);
-            KaemNetwork.CountParameters(options, (int)Shape.Columns).Should().Be(engine.Parameters.Sum(parameter => parameter.Length));
+            JointModel.CountParameters(options, (int)Shape.Columns).Should().Be(engine.Parameters.Sum(parameter => parameter.Length));
         }
     }
 

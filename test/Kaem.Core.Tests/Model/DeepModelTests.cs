@@ -1,3 +1,7 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Priors;
+using Kaem.ML.Samplers;
 using Xunit.Abstractions;
 
 namespace Kaem.ML.Tests.Model;
@@ -115,7 +119,7 @@ public class DeepModelTests(ITestOutputHelper output)
         Action[] univariate = [() => prior.LogPartition(0, 0), () => prior.Cdf(0, 0, 0), () => prior.Moments(0, 0), () => prior.FindClosedForm(0, 0)];
         foreach (var asked in univariate)
             asked.Should().Throw<NotSupportedException>().WithMessage("*one density over all latents*");
-        FluentActions.Invoking(() => KaemPrior.FromDensity(Options, z => 1)).Should().Throw<NotSupportedException>();
+        FluentActions.Invoking(() => LatentPrior.FromDensity(Options, z => 1)).Should().Throw<NotSupportedException>();
     }
 
     [Fact]

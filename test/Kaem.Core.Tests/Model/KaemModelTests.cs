@@ -1,4 +1,7 @@
-using Kaem.ML.Numerics;
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Priors;
+using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Tests.Model;
 

@@ -1,3 +1,6 @@
+using Kaem.ML.Kan;
+using Kaem.ML.Priors;
+
 namespace Kaem.ML.Tests.Model;
 
 public class LatentWalkTests

@@ -1,3 +1,9 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Samplers;
+
 namespace Kaem.ML.Tests.Model;
 
 public class MixedModelTests
@@ -286,8 +292,8 @@ public class MixedModelTests
             Likelihood = KaemLikelihood.Mixed(
                 LikelihoodBlock.Gaussian(3), LikelihoodBlock.Categorical(4), LikelihoodBlock.Gaussian(2, learning: SigmaLearning.Shared), LikelihoodBlock.Gaussian()),
         };
-        var network = new KaemNetwork(options, 10);
-        KaemNetwork.CountParameters(options, 10).Should().Be(network.Parameters.Sum(parameter => parameter.Length));
+        var network = new JointModel(options, 10);
+        JointModel.CountParameters(options, 10).Should().Be(network.Parameters.Sum(parameter => parameter.Length));
         network.Parameters.Select(parameter => parameter.Name).Should().OnlyHaveUniqueItems();
         network.Likelihood.Parameters.Select(parameter => parameter.Length).Should().Equal(3, 1, 1);
     }

@@ -1,7 +1,9 @@
-using Kaem.ML.DataReduction;
+using Kaem.ML.Engines;
 using Kaem.ML.Evaluation;
+using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
-using Kaem.ML.Numerics.LinearAlgebra;
+using Kaem.ML.Priors;
+using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Evaluation;
 using Kaem.ML.Tests.Reliability;
 
@@ -112,7 +114,7 @@ public class PrincipalComponentTests
     {
         var loaded = Model.Reload();
         loaded.Columns.Should().Be(6);
-        loaded.Options.Should().Be(Options);
+        loaded.Options.Should().Be(Model.Options);
         loaded.Generate(20, seed: 3).Values.ToArray().Should().Equal(Model.Generate(20, seed: 3).Values.ToArray());
         loaded.LogLikelihood(SmallModel.Arc(20, 4)).Values.Should().Equal(Model.LogLikelihood(SmallModel.Arc(20, 4)).Values);
         Bits.Of(loaded).Should().Equal(Bits.Of(Model));

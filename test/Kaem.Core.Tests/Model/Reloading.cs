@@ -1,4 +1,4 @@
-using Kaem.ML.Training;
+using Kaem.ML.Posteriors;
 
 namespace Kaem.ML.Tests.Model;
 
@@ -21,6 +21,6 @@ internal static class Reloading
         loaded.Generate(20, 3).Values.ToArray().Should().Equal(model.Generate(20, 3).Values.ToArray());
         var rows = SmallModel.Arc(20, 9);
         loaded.LogLikelihood(rows).Values.Should().Equal(model.LogLikelihood(rows).Values);
-        KaemNetwork.CountParameters(model.Options, model.Columns).Should().Be(model.Engine.Parameters.Sum(parameter => parameter.Length));
+        JointModel.CountParameters(model.Options, model.Columns).Should().Be(model.Engine.Parameters.Sum(parameter => parameter.Length));
     }
 }

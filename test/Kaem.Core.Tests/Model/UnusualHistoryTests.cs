@@ -1,4 +1,7 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Persistence;
 using Kaem.ML.Tables;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.Tests.Model;
 
@@ -29,7 +32,7 @@ public class UnusualHistoryTests
             Epochs = [new TrainingEpoch(1, 10, value, value, value, new SamplerDiagnostics(value, value, [value, 0.5f]))],
             Points = [new TrainingPoint(5, value, value, value), new TrainingPoint(10, 1, 2)],
         };
-        var again = Kaem.ML.Persistence.TrainingJson.Read(Kaem.ML.Persistence.TrainingJson.Write(training));
+        var again = TrainingJson.Read(TrainingJson.Write(training));
         again.Should().BeEquivalentTo(training);
     }
 

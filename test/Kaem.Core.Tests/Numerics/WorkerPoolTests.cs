@@ -1,4 +1,5 @@
 using Kaem.ML.Numerics;
+using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Tests.Numerics;
 

@@ -1,5 +1,5 @@
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
-using Kaem.ML.Perception;
 
 namespace Kaem.ML.Tests.Perception;
 

@@ -1,3 +1,7 @@
+using Kaem.ML.Engines;
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+
 namespace Kaem.ML.Tests.Perception;
 
 public sealed class PerceptualOptionsTests : IDisposable

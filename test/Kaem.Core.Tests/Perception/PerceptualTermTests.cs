@@ -1,7 +1,8 @@
+using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
-using Kaem.ML.Perception;
 using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
 using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Tests.Perception;
@@ -89,7 +90,7 @@ public sealed class PerceptualTermTests : IDisposable
     {
         var options = _vgg.Options("ULA", convolutional, Weight, style: true);
         var rows = RandomVgg.Images(convolutional, Rows);
-        var network = new KaemNetwork(options, rows.Columns) { Features = PerceptualNetwork.Load(options, Workers) };
+        var network = new JointModel(options, rows.Columns) { Features = PerceptualNetwork.Load(options, Workers) };
         network.Initialise(Workers);
         var points = new ChainPoints(2 * Rows, network.Prior.Latents);
         network.Prior.Sample(new RandomStream(4, StreamPurpose.PriorSamples), points.Chains, points.Positions, Workers);

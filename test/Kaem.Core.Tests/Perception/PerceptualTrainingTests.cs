@@ -1,8 +1,11 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
-using Kaem.ML.Perception;
+using Kaem.ML.Persistence;
+using Kaem.ML.Priors;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Tests.Reliability;
-using Kaem.ML.Training.Checkpoints;
 
 namespace Kaem.ML.Tests.Perception;
 

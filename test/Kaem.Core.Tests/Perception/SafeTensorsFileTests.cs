@@ -1,4 +1,4 @@
-using Kaem.ML.Perception;
+using Kaem.ML.Likelihoods;
 
 namespace Kaem.ML.Tests.Perception;
 

@@ -1,6 +1,9 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
 using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
 
@@ -80,7 +83,7 @@ public class PosteriorTargetTests
     public void The_gradient_by_sigma_is_that_of_the_weighted_likelihood()
     {
         var options = SmallModel.Options with { Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn), AllowMissing = true };
-        var network = new KaemNetwork(options, 6);
+        var network = new JointModel(options, 6);
         network.Initialise(Workers);
         var batch = new RowBatch(Rows, network.Likelihood.Layout);
         var outputs = new FloatBuffer(Rows * 6);
@@ -108,7 +111,7 @@ public class PosteriorTargetTests
         return rows;
     }
 
-    private static KaemNetwork Network(ReferencePrior reference)
+    private static JointModel Network(ReferencePrior reference)
     {
         var options = SmallModel.Options with
         {
@@ -116,12 +119,12 @@ public class PosteriorTargetTests
             Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8, BaseActivation.Silu)),
             AllowMissing = true,
         };
-        var network = new KaemNetwork(options, 6);
+        var network = new JointModel(options, 6);
         network.Initialise(Workers);
         return network;
     }
 
-    private static (KaemNetwork Network, PosteriorTarget Target, ChainPoints Points) Make(ReferencePrior reference, bool missing)
+    private static (JointModel Network, PosteriorTarget Target, ChainPoints Points) Make(ReferencePrior reference, bool missing)
     {
         var network = Network(reference);
         var target = new PosteriorTarget(network, Rows, 1, Temperatures);

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 
 namespace Kaem.ML.Tests.Posteriors;

@@ -1,3 +1,4 @@
+using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
 using Kaem.ML.Tests.Kan;

@@ -1,5 +1,4 @@
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 using MathNet.Numerics.Integration;
 
 namespace Kaem.ML.Tests.Priors;

@@ -1,4 +1,8 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
+using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Training;
 

@@ -1,3 +1,4 @@
+using Kaem.ML.Persistence;
 using Kaem.ML.Tests.Model;
 
 namespace Kaem.ML.Tests.Reliability;

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Kaem.ML.Numerics;
+using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
 
 namespace Kaem.ML.Tests.Reliability;
@@ -34,7 +36,6 @@ public class ForgottenModelsTests
         ["generation"] = model => model.Generate(300, 3, GenerationDraw.Likelihood),
         ["posterior draws"] = model => model.SamplePosterior(Few, PosteriorSampler.AutoMala(), chains: 2, draws: 5, warmUp: 5),
         ["training"] = model => model.ContinueTraining(model.Options with { Epochs = 1 }, SmallModel.Arc(100)),
-        ["report"] = model => model.ToHtml(),
     };
 
     [Theory]

@@ -1,6 +1,11 @@
 using System.Diagnostics;
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
 using Kaem.ML.Persistence;
+using Kaem.ML.Priors;
+using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.Tests.Reliability;
 
@@ -140,7 +145,7 @@ public class HostileFileTests
         var engine = new CpuEngine(options, train.Columns);
         foreach (var bytes in new[] { good.Length == 0 ? state : good, state })
         {
-            var snapshot = new ML.Training.Checkpoints.Snapshot();
+            var snapshot = new ML.Training.Snapshot();
             snapshot.Load(bytes);
             snapshot.Restore(engine, new ML.Training.TrainingRun());
         }

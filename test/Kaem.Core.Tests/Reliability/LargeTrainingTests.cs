@@ -1,6 +1,7 @@
+using Kaem.ML.Generators;
 using Kaem.ML.Persistence;
 using Kaem.ML.Tests.Model;
-using Kaem.ML.Training.Checkpoints;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.Tests.Reliability;
 

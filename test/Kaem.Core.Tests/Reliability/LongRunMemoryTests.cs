@@ -1,3 +1,4 @@
+using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
 
 namespace Kaem.ML.Tests.Reliability;

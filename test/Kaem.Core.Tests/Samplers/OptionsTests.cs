@@ -1,3 +1,5 @@
+using Kaem.ML.Samplers;
+
 namespace Kaem.ML.Tests.Samplers;
 
 public class OptionsTests

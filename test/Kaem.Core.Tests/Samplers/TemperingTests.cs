@@ -1,3 +1,4 @@
+using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
 using Kaem.ML.Samplers;
 using Xunit.Abstractions;

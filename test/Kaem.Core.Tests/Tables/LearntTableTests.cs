@@ -1,4 +1,6 @@
-using Kaem.ML.Evaluation;
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Priors;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Tests.Tables;

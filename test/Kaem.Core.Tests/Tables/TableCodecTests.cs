@@ -1,5 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Tests.Tables;

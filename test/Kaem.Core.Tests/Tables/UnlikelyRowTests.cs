@@ -1,3 +1,5 @@
+using Kaem.ML.Numerics;
+using Kaem.ML.Samplers;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Tests.Tables;

@@ -1,4 +1,3 @@
-using Kaem.ML.Numerics;
 using Kaem.ML.Training;
 
 namespace Kaem.ML.Tests.Training;

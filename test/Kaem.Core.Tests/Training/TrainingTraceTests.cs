@@ -1,3 +1,4 @@
+using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Training;
 

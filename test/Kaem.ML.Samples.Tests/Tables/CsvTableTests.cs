@@ -1,3 +1,4 @@
+using Kaem.ML.Persistence;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Tables;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kaem.ML.Evaluation;
+using Kaem.ML.Kan;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Tables;
 

@@ -1,3 +1,4 @@
+using Kaem.ML.Kan;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

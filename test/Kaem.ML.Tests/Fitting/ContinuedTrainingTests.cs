@@ -1,3 +1,5 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Priors;
 using Microsoft.ML.Data;
 
 namespace Kaem.ML.Tests.Fitting;

@@ -1,3 +1,5 @@
+using Kaem.ML.Engines;
+using Kaem.ML.Generators;
 using Microsoft.ML;
 
 namespace Kaem.ML.Tests.Fitting;

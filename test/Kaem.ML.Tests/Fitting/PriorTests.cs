@@ -1,3 +1,5 @@
+using Kaem.ML.Kan;
+using Kaem.ML.Priors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -61,7 +63,7 @@ public sealed class PriorTests
     {
         var rows = Toy.Rows(60);
         var options = Toy.Options with { FreezePrior = true };
-        var prior = KaemPrior.FromDensity(options, z => z * z);
+        var prior = LatentPrior.FromDensity(options, z => z * z);
         var model = Toy.Context.Generative().Kaem(options).WithPrior(prior).WithProgress(new Progress<KaemProgress>()).Fit(Toy.View(rows)).Model;
         model.Prior.Quantile(2, 1, 0.125f).Should().BeApproximately(0.5f, 0.02f);
         model.Generate(5).Values.ToArray().Should().Equal(KaemModel.Train(options, Toy.Matrix(rows), startFrom: prior).Generate(5).Values.ToArray());

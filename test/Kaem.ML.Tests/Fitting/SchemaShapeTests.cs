@@ -1,3 +1,5 @@
+using Kaem.ML.Generators;
+using Kaem.ML.Plots;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

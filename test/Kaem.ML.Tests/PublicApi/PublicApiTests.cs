@@ -11,6 +11,7 @@ public class PublicApiTests
     [Theory]
     [InlineData("Kaem.Core", typeof(KaemModel))]
     [InlineData("Kaem.ML", typeof(KaemTransformer))]
+    [InlineData("Kaem.Plots", typeof(SvgPlot))]
     public void The_public_API_is_the_one_on_record(string name, Type type)
     {
         string[] actual = [.. Describe(type.Assembly)];

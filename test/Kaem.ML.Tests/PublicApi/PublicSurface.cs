@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Tests.PublicApi;
 

@@ -8,7 +8,7 @@ public sealed class DisposedTests
 {
     [Fact]
     public void NothingElseIsDisposable() =>
-        new[] { typeof(KaemModel).Assembly, typeof(KaemTransformer).Assembly }
+        new[] { typeof(KaemModel).Assembly, typeof(KaemTransformer).Assembly, typeof(SvgPlot).Assembly }
             .SelectMany(assembly => assembly.GetExportedTypes())
             .Should().NotContain(type => type.IsAssignableTo(typeof(IDisposable)) || type.IsAssignableTo(typeof(IAsyncDisposable)));
 

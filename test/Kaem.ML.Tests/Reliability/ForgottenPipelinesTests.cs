@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Kaem.ML.Numerics;
+using Kaem.ML.Plots;
 using Kaem.ML.Tests.Tables;
 using Microsoft.ML;
 

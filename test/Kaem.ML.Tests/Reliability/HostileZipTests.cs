@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Reflection;
+using Kaem.ML.Persistence;
 using Kaem.ML.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Kaem.ML.Numerics;
 using Kaem.ML.Reliability;
 
 namespace Kaem.ML.Tests.Reliability;

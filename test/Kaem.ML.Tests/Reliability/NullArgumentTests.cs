@@ -1,6 +1,10 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Kaem.ML.Numerics;
+using Kaem.ML.Plots;
+using Kaem.ML.Priors;
+using Kaem.ML.Samplers;
 using Kaem.ML.Tables;
 using Kaem.ML.Tests.Tables;
 
@@ -38,7 +42,7 @@ public sealed class NullArgumentTests
     }
 
     private static IEnumerable<(string Name, Action Run, string Parameter)> AllCalls() =>
-        from assembly in new[] { typeof(KaemModel).Assembly, typeof(KaemTransformer).Assembly }
+        from assembly in new[] { typeof(KaemModel).Assembly, typeof(KaemTransformer).Assembly, typeof(SvgPlot).Assembly }
         from type in assembly.GetExportedTypes()
         where !type.IsInterface && !type.IsAssignableTo(typeof(Exception)) && type.GetMethod("Deconstruct") is null && !type.IsDefined(typeof(RequiredMemberAttribute), false) && !type.IsAssignableTo(typeof(Delegate)) && !type.IsByRefLike
         from call in OfType(type)
@@ -100,10 +104,10 @@ public sealed class NullArgumentTests
             People.Model, People.Model.Model, People.Model.Model.Codec, People.Estimator(), new Dictionary<string, object>(),
             (Func<double, double>)(z => -z * z), new float[] { 0, 1 }, new double[] { 0, 1 }, new int[] { 2, 3 }, (ulong)1, 2f, 2.0, 2, 2L, true, CancellationToken.None,
         ];
-        if (type == typeof(Imaging.PngImage))
-            return new Imaging.PngImage(1, 1, 1, [0]);
-        if (type == typeof(IReadOnlyList<Imaging.PlotPanel>))
-            return new[] { new Imaging.PlotPanel("title", [new Imaging.PlotCurve("curve", [0, 1], [0, 1])]) };
+        if (type == typeof(PngImage))
+            return new PngImage(1, 1, 1, [0]);
+        if (type == typeof(IReadOnlyList<PlotPanel>))
+            return new[] { new PlotPanel("title", [new PlotCurve("curve", [0, 1], [0, 1])]) };
         if (samples.FirstOrDefault(type.IsInstanceOfType) is { } found)
             return found;
         if (type.IsValueType)

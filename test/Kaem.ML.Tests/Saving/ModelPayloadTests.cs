@@ -1,3 +1,4 @@
+using Kaem.ML.Persistence;
 using Kaem.ML.Saving;
 using Microsoft.ML;
 

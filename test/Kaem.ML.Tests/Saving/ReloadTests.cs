@@ -1,3 +1,4 @@
+using Kaem.ML.Plots;
 using Kaem.ML.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;

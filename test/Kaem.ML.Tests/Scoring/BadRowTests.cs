@@ -1,3 +1,4 @@
+using Kaem.ML.Plots;
 using Microsoft.ML;
 
 namespace Kaem.ML.Tests.Scoring;

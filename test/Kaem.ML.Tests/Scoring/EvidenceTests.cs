@@ -1,3 +1,5 @@
+using Kaem.ML.Plots;
+using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Saving;
 using Microsoft.ML;
 

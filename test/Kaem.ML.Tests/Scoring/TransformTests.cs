@@ -1,3 +1,5 @@
+using Kaem.ML.Numerics;
+using Kaem.ML.Plots;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

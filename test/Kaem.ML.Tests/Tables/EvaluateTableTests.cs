@@ -1,4 +1,4 @@
-using Kaem.ML.Evaluation;
+using Kaem.ML.Tables;
 using Microsoft.ML;
 
 namespace Kaem.ML.Tests.Tables;

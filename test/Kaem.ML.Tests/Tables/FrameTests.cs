@@ -1,4 +1,4 @@
-using Kaem.ML.Tables;
+using Kaem.ML.Plots;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,3 +1,4 @@
+using Kaem.ML.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

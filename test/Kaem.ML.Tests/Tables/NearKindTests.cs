@@ -1,4 +1,4 @@
-using Kaem.ML.Evaluation;
+using Kaem.ML.Fitting;
 using Kaem.ML.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,3 +1,4 @@
+using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;

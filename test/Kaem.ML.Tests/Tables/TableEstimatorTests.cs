@@ -1,3 +1,5 @@
+using Kaem.ML.Numerics;
+using Kaem.ML.Plots;
 using Kaem.ML.Tables;
 using Kaem.ML.Tests.Fitting;
 using Kaem.ML.Tests.Saving;

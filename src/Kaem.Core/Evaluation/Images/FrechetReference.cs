@@ -1,5 +1,4 @@
 using Kaem.ML.Numerics;
-using Kaem.ML.Numerics.LinearAlgebra;
 
 namespace Kaem.ML.Evaluation;
 

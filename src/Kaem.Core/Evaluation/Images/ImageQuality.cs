@@ -1,4 +1,3 @@
-using Kaem.ML.Notebooks;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Evaluation;
@@ -14,7 +13,6 @@ namespace Kaem.ML.Evaluation;
 /// <param name="KidError">Standard deviation of the kernel distance over random subsets: what one subset's estimate is uncertain by. <paramref name="Kid"/>, which sees all rows, is more certain.</param>
 /// <param name="KidInfinity">The kernel distance, extrapolated to infinitely many generated rows; NaN without sizes.</param>
 /// <param name="Points">The points of both extrapolations, in the order of the options' sizes.</param>
-[TypeFormatterSource(typeof(ImageQualityFormats))]
 public sealed record ImageQuality(
     double Fid, double FidInfinity, double Kid, double KidError, double KidInfinity, IReadOnlyList<ImageQualityPoint> Points)
 {

@@ -1,3 +1,5 @@
+using Kaem.ML.Numerics;
+
 namespace Kaem.ML.Evaluation;
 
 /// <summary>How <see cref="ImageQuality"/> is measured.</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Numerics;
-
 namespace Kaem.ML.Generators;
 
 /// <summary>All values of one channel in a pass: a run of samples for each pixel, block by block.</summary>

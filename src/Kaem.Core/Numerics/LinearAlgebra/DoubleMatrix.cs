@@ -1,4 +1,4 @@
-namespace Kaem.ML.Numerics.LinearAlgebra;
+namespace Kaem.ML.Numerics;
 
 /// <summary>A row-major matrix of doubles: the first <paramref name="Rows"/> x <paramref name="Columns"/> elements of an array.</summary>
 internal readonly record struct DoubleMatrix(double[] Values, int Rows, int Columns)

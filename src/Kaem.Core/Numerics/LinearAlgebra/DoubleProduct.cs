@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Kaem.ML.Numerics.LinearAlgebra;
+namespace Kaem.ML.Numerics;
 
 /// <summary>
 /// The product of a matrix with another's transpose, in double precision. An element is summed in an order that depends on

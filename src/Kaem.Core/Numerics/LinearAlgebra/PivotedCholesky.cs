@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Kaem.ML.Numerics.LinearAlgebra;
+namespace Kaem.ML.Numerics;
 
 /// <summary>
 /// Factors a positive semidefinite matrix, A = FᵀF, by Cholesky's method with complete pivoting (Higham, Accuracy and

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Kaem.ML.Numerics.LinearAlgebra;
+namespace Kaem.ML.Numerics;
 
 /// <summary>Givens rotations of neighbouring rows, collected and then applied to a block of columns a part.</summary>
 internal sealed class RowRotations(DoubleMatrix matrix) : IParallelBody

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Kaem.ML.Numerics.LinearAlgebra;
+namespace Kaem.ML.Numerics;
 
 /// <summary>Eigenvalues and eigenvectors of symmetric matrices, by reduction to tridiagonal form and implicit QL steps.</summary>
 internal static class SymmetricEigen

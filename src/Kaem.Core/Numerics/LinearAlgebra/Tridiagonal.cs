@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Kaem.ML.Numerics.LinearAlgebra;
+namespace Kaem.ML.Numerics;
 
 /// <summary>
 /// A symmetric matrix brought to tridiagonal form, A = Q·T·Qᵀ, by Householder reflections (Golub and Van Loan, Matrix

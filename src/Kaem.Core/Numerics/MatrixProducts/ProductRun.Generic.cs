@@ -1,4 +1,5 @@
 using System.Numerics;
+using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Numerics;
 

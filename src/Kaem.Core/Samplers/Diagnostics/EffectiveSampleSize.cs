@@ -1,3 +1,5 @@
+using Kaem.ML.Tables;
+
 namespace Kaem.ML.Samplers;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Kaem.ML.Numerics;
+
 namespace Kaem.ML.Tables;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Kaem.ML.Kan;
 using MathNet.Numerics.Distributions;
 
 namespace Kaem.ML.Tables;

@@ -1,8 +1,9 @@
 using System.Globalization;
-using Kaem.ML.Files;
+using Kaem.ML.Data;
+using Kaem.ML.Generators;
 using Kaem.ML.Persistence;
 
-namespace Kaem.ML.Training.Checkpoints;
+namespace Kaem.ML.Training;
 
 /// <summary>The checkpoints of one training: files named by its fingerprint and the step, in a folder that others may use too.</summary>
 internal sealed class CheckpointFolder

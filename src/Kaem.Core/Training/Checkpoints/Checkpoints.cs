@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Kaem.ML.Persistence;
 
-namespace Kaem.ML.Training.Checkpoints;
+namespace Kaem.ML.Training;
 
 /// <summary>When checkpoints are written, and what happens when that or reading them fails.</summary>
 /// <param name="notify">Receives what the user should know.</param>
@@ -12,7 +13,7 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
 
     /// <summary>Puts engine and run where the newest good checkpoint says.</summary>
     /// <param name="good">The state to go back to; where there is no checkpoint, engine and run go there.</param>
-    public void Resume(IKaemEngine engine, TrainingRun run, Snapshot good)
+    public void Resume(ITrainingEngine engine, TrainingRun run, Snapshot good)
     {
         var files = folder.NewestFirst();
         foreach (string file in files)
@@ -43,7 +44,7 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
     }
 
     /// <summary>Writes a checkpoint if it is time for one.</summary>
-    public void Step(IKaemEngine engine, TrainingRun run, Snapshot good)
+    public void Step(ITrainingEngine engine, TrainingRun run, Snapshot good)
     {
         if (options.IsDue(run.Step - _last, _sinceLast.Elapsed))
             Write(engine, run, good);
@@ -64,7 +65,7 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
     }
 
     /// <summary>Writes a checkpoint, unless the last one is of this step. What can't be written is reported, and training goes on: the last checkpoint stays good.</summary>
-    public void Write(IKaemEngine engine, TrainingRun run, Snapshot good)
+    public void Write(ITrainingEngine engine, TrainingRun run, Snapshot good)
     {
         if (run.Step == _last)
             return;
@@ -80,7 +81,7 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
             }
             folder.Write(state, good);
         }
-        catch (KaemTrainingException)
+        catch (NotFiniteNumberException)
         {
             // Not finite: no state to come back to. The trainer will find out and go back itself.
         }

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Kaem.ML.Persistence;
 
-namespace Kaem.ML.Training.Checkpoints;
+namespace Kaem.ML.Training;
 
 /// <summary>What a training is, as a hash: options, initial parameters, training and validation rows, each of them in order.</summary>
 internal static class Fingerprint
 {
     private const int Chunk = 1 << 20;
 
-    public static byte[] Of(IKaemEngine engine, DataMatrix train, DataMatrix? validation)
+    public static byte[] Of(ITrainingEngine engine, DataMatrix train, DataMatrix? validation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, OptionsJson.Write(engine.Options, engine.Columns));

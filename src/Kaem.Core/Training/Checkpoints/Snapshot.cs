@@ -1,6 +1,6 @@
 using Kaem.ML.Persistence;
 
-namespace Kaem.ML.Training.Checkpoints;
+namespace Kaem.ML.Training;
 
 /// <summary>A training's state at some step, in memory: what training goes back to, and what checkpoints hold. Its room is used again and again.</summary>
 internal sealed class Snapshot
@@ -12,8 +12,8 @@ internal sealed class Snapshot
     public SegmentedStream Bytes { get; } = new();
 
     /// <summary>Takes the state as it is now. Where that is not finite, the old one stays.</summary>
-    /// <exception cref="KaemTrainingException">A number is not finite.</exception>
-    public void Take(IKaemEngine engine, TrainingRun run)
+    /// <exception cref="NotFiniteNumberException">A number is not finite.</exception>
+    public void Take(ITrainingEngine engine, TrainingRun run)
     {
         engine.CheckTrainingState();
         Step = -1;
@@ -33,7 +33,7 @@ internal sealed class Snapshot
     }
 
     /// <summary>Puts engine and run where they were.</summary>
-    public void Restore(IKaemEngine engine, TrainingRun run)
+    public void Restore(ITrainingEngine engine, TrainingRun run)
     {
         Bytes.Position = 0;
         run.Visit(new StateReader(Bytes));

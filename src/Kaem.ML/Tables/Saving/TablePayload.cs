@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kaem.ML.Persistence;
 using Kaem.ML.Saving;
 using Microsoft.ML.Data;
 

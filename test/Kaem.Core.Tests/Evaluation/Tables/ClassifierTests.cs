@@ -1,4 +1,3 @@
-using Kaem.ML.Evaluation;
 using Kaem.ML.Tables;
 using Kaem.ML.Tests.Tables;
 

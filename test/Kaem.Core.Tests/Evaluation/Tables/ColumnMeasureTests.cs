@@ -1,4 +1,3 @@
-using Kaem.ML.Evaluation;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Tests.Evaluation.Tables;

@@ -1,0 +1,273 @@
+using Kaem.ML.Engines;
+using Kaem.ML.Generators;
+using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
+using Kaem.ML.Persistence;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
+using Kaem.ML.Training;
+
+namespace Kaem.ML;
+
+/// <summary>The engine that computes on the processor's vector units, in single precision, on all cores.</summary>
+public sealed partial class CpuEngine : IKaemEngine
+{
+    /// <summary>Samples drawn at a time; part of what a seed means, since each chunk has a stream of its own.</summary>
+    private const int SampleChunk = 256;
+
+    private readonly WorkerPool _workers;
+    private FreeList<RowEvidence>? _evidence;
+    private TrainingUpdate? _training;
+
+    /// <summary>Makes a model of the given shape, with initial parameters drawn from the options' seed.</summary>
+    /// <param name="options">What the model is.</param>
+    /// <param name="columns">Number of observed dimensions D; with <see cref="KaemOptions.PrincipalComponents"/> their number, as this engine computes on components.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is below 1.</exception>
+    /// <exception cref="ArgumentException">Two options contradict each other, or there is another number of principal components than of columns.</exception>
+    public CpuEngine(KaemOptions options, int columns)
+        : this(options, columns, WorkerPool.Shared)
+    {
+        Network.Initialise(_workers);
+    }
+
+    internal CpuEngine(KaemOptions options, int columns, WorkerPool workers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        OptionsCheck.Consistent(options, nameof(options));
+        OptionsCheck.Fits(options, columns, nameof(columns));
+        JointModel.CheckSize(options, columns, nameof(columns));
+        if (options.PrincipalComponents is { } components && components != columns)
+            throw new ArgumentException($"PrincipalComponents is {components}, so this engine's rows are {components} components; {columns} columns were given.", nameof(columns));
+        _workers = workers;
+        Options = options;
+        Columns = columns;
+        Network = new JointModel(options, columns);
+        Parameters = [.. Network.Parameters.Select(parameter => new NamedParameter(parameter.Name, parameter.Shape, parameter.IsTrainable))];
+    }
+
+    /// <inheritdoc/>
+    public KaemOptions Options { get; }
+
+    /// <inheritdoc/>
+    public int Columns { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NamedParameter> Parameters { get; }
+
+    internal JointModel Network { get; }
+
+    private int LatentLength => Network.Prior.Latents;
+
+    private int GeneratorInputs => Network.Prior.GeneratorInputs;
+
+    /// <inheritdoc/>
+    public TrainStepResult TrainStep(TrainingBatch batch)
+    {
+        int count = RowCount(batch.Rows.Length, nameof(batch));
+        ArgumentOutOfRangeException.ThrowIfZero(count, nameof(batch));
+        ArgumentOutOfRangeException.ThrowIfNegative(batch.Step, nameof(batch));
+        if (!batch.Indices.IsEmpty && batch.Indices.Length != count)
+            throw new ArgumentException($"{count} rows have {count} indices; {batch.Indices.Length} were given.", nameof(batch));
+        _training ??= TrainingUpdate.Create(Network, Math.Max(count, Options.BatchSize), _workers);
+        if (_training.BatchSize < count)
+            throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {count}.", nameof(batch));
+        ForgetSamples();
+        return _training.Step(batch);
+    }
+
+    /// <inheritdoc/>
+    public void CheckTrainingState() => Training().Visit(FiniteState.Check);
+
+    /// <inheritdoc/>
+    public void WriteTrainingState(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        Training().Visit(new StateWriter(destination));
+    }
+
+    /// <inheritdoc/>
+    public void ReadTrainingState(Stream source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Training().Visit(new StateReader(source));
+        ForgetSamples();
+        try
+        {
+            Network.Refresh(_workers);
+        }
+        catch (Exception exception) when (exception is ArithmeticException or ArgumentException)
+        {
+            throw new ModelFormatException($"The state can't be used: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SamplePrior(ulong seed, long first, Span<float> latents)
+    {
+        LatentCount(latents.Length, nameof(latents));
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        Draw(seed, StreamPurpose.Generation, first, latents, []);
+    }
+
+    /// <inheritdoc/>
+    public void Generate(ReadOnlySpan<float> latents, Span<float> rows)
+    {
+        int count = LatentCount(latents.Length, nameof(latents));
+        if (RowCount(rows.Length, nameof(rows)) != count)
+            throw new ArgumentException($"{count} latents need room for {count} rows of {Columns} columns.", nameof(rows));
+        Decode(latents, rows);
+        ToMeans(rows);
+    }
+
+    /// <summary>Maps latents to the generator's outputs, S x D.</summary>
+    private void Decode(ReadOnlySpan<float> latents, Span<float> outputs)
+    {
+        int count = latents.Length / LatentLength;
+        var workspace = Network.Generator.CreateWorkspace(Math.Min(SampleChunk, Math.Max(1, count)));
+        var latentMajor = new FloatBuffer(checked(workspace.Capacity * LatentLength));
+        for (int at = 0; at < count; at += workspace.Capacity)
+        {
+            int samples = Math.Min(workspace.Capacity, count - at);
+            workspace.Samples = samples;
+            for (int s = 0; s < samples; s++)
+            {
+                var latent = latents.Slice((at + s) * LatentLength, LatentLength);
+                for (int l = 0; l < latent.Length; l++)
+                    latentMajor[l * samples + s] = latent[l];
+            }
+            Network.Prior.ToGenerator(latentMajor, samples, workspace.Input, _workers);
+            Network.Generator.Forward(workspace, _workers);
+            for (int s = 0; s < workspace.Samples; s++)
+                workspace.Output.Row(s).CopyTo(outputs.Slice((at + s) * Columns, Columns));
+        }
+    }
+
+    /// <summary>Turns generator outputs into the means of the likelihood, in place.</summary>
+    private void ToMeans(Span<float> rows)
+    {
+        for (int at = 0; at < rows.Length; at += Columns)
+            Network.Likelihood.ToMeans(rows.Slice(at, Columns));
+    }
+
+    /// <inheritdoc/>
+    public void DrawFromLikelihood(ulong seed, long first, Span<float> rows)
+    {
+        int count = RowCount(rows.Length, nameof(rows));
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        var draws = new RowDraws(Network.Likelihood, seed);
+        for (int b = 0; b < count; b++)
+            draws.Draw(first + b, rows.Slice(b * Columns, Columns));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A length is wrong, or the estimator needs latents that are independent.</exception>
+    public void Evidence(ReadOnlySpan<float> rows, EvidenceEstimator estimator, Span<float> values, Span<float> errors)
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        int count = RowCount(rows.Length, nameof(rows));
+        Require(values.Length, nameof(values));
+        Require(errors.Length, nameof(errors));
+        if (estimator is not TemperedEstimator tempered)
+        {
+            Score(rows, Options.ScoringSamples, new RowScores { LogLikelihood = values, LogLikelihoodError = errors });
+            return;
+        }
+        OptionsCheck.Consistent(Options with { Evidence = estimator }, nameof(estimator));
+        var kept = LazyInitializer.EnsureInitialized(ref _evidence, static () => new());
+        if (!kept.TryRent(out var evidence) || !evidence.Estimator.Equals(tempered))
+            evidence = RowEvidence.Create(Network, tempered, _workers);
+        evidence.Estimate(rows, values, errors, _workers);
+        kept.Return(evidence);
+
+        void Require(int length, string name)
+        {
+            if (length != 0 && length != count)
+                throw new ArgumentException($"{name} must have {count} elements or be empty, but has {length}.", name);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A length is wrong, or the model's latents are not independent.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no chains, fewer than 4 draws, or a negative number of steps.</exception>
+    public PosteriorDraws SamplePosterior(ReadOnlySpan<float> rows, MarkovChainOptions sampler, int chains, int draws, int warmUp, ulong seed)
+    {
+        RowCount(rows.Length, nameof(rows));
+        ArgumentNullException.ThrowIfNull(sampler);
+        ArgumentOutOfRangeException.ThrowIfLessThan(chains, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 4);
+        ArgumentOutOfRangeException.ThrowIfNegative(warmUp);
+        OptionsCheck.Consistent(Options with { Sampler = sampler, Objective = TrainingObjective.MaximumLikelihood }, nameof(sampler));
+        return PosteriorSampling.Run(Network, rows, sampler, chains, draws, warmUp, seed, _workers);
+    }
+
+    /// <inheritdoc/>
+    public void ReadParameter(string name, Span<float> destination)
+    {
+        var source = Find(name, destination.Length, nameof(destination));
+        source.Value.Span.CopyTo(destination);
+    }
+
+    /// <inheritdoc/>
+    public void WriteParameter(string name, ReadOnlySpan<float> source)
+    {
+        var target = Find(name, source.Length, nameof(source));
+        source.CopyTo(target.Value.Span);
+        ForgetSamples();
+        Network.Refresh(_workers);
+    }
+
+    private TrainingUpdate Training() => _training ??= TrainingUpdate.Create(Network, Options.BatchSize, _workers);
+
+    /// <summary>Prior samples that scoring keeps belong to the parameters that they were drawn with.</summary>
+    private void ForgetSamples()
+    {
+        _bank = null;
+        _evidence = null;
+    }
+
+    /// <summary>Draws samples, S x L, and where wanted what the generator sees of them, a chunk a stream.</summary>
+    private void Draw(ulong seed, StreamPurpose purpose, long first, Span<float> latents, Span<float> inputs)
+    {
+        int count = latents.Length / LatentLength;
+        var scratch = new FloatBuffer(checked(SampleChunk * LatentLength));
+        for (int done = 0; done < count;)
+        {
+            long chunk = (first + done) / SampleChunk;
+            int skip = (int)((first + done) % SampleChunk);
+            int take = Math.Min(SampleChunk - skip, count - done), drawn = skip + take;
+            Network.Prior.Sample(new RandomStream(seed, purpose, checked((uint)chunk)), drawn, scratch, _workers);
+            for (int s = 0; s < take; s++)
+            {
+                var target = latents.Slice((done + s) * LatentLength, LatentLength);
+                for (int f = 0; f < LatentLength; f++)
+                    target[f] = scratch[f * drawn + skip + s];
+            }
+            if (!inputs.IsEmpty)
+            {
+                var seen = new FloatBuffer(drawn * GeneratorInputs);
+                Network.Prior.ToGenerator(scratch, drawn, seen.AsMatrix(drawn, GeneratorInputs), _workers);
+                seen.Span[(skip * GeneratorInputs)..(drawn * GeneratorInputs)].CopyTo(inputs[(done * GeneratorInputs)..]);
+            }
+            done += take;
+        }
+    }
+
+    private Parameter Find(string name, int length, string argument)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var parameter = Network.Parameters.FirstOrDefault(candidate => candidate.Name == name)
+            ?? throw new ArgumentException($"The model has no parameter '{name}'; it has {string.Join(", ", Network.Parameters.Select(p => p.Name))}.", nameof(name));
+        return parameter.Length == length
+            ? parameter
+            : throw new ArgumentException($"Parameter '{name}' has {parameter.Length} elements, not {length}.", argument);
+    }
+
+    private int RowCount(int length, string name) => length % Columns == 0
+        ? length / Columns
+        : throw new ArgumentException($"{length} elements are no whole number of rows of {Columns} columns.", name);
+
+    private int LatentCount(int length, string name) => length % LatentLength == 0
+        ? length / LatentLength
+        : throw new ArgumentException($"{length} elements are no whole number of samples of {LatentLength} latents.", name);
+}

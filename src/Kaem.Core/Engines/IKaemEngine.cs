@@ -1,0 +1,55 @@
+namespace Kaem.ML;
+
+/// <summary>
+/// What drives a model: one processor's way of computing it. Training, <see cref="KaemModel"/> and the ML.NET face use a
+/// model through this alone, so that another engine (a GPU's) can take the place of <see cref="CpuEngine"/>.
+/// Latents are S x L with L = <see cref="KaemOptions.LatentLength"/>, rows B x D, row-major. All but <see cref="ITrainingEngine.TrainStep"/> and <see cref="ITrainingEngine.WriteParameter"/> may run
+/// on many threads at once.
+/// </summary>
+public interface IKaemEngine : ITrainingEngine
+{
+    /// <summary>Draws latents from the prior. Sample i of a seed is the same whichever range it is drawn in.</summary>
+    /// <param name="seed">Names the stream.</param>
+    /// <param name="first">Index of the first sample.</param>
+    /// <param name="latents">Receives S x L; its length decides S.</param>
+    void SamplePrior(ulong seed, long first, Span<float> latents);
+
+    /// <summary>Maps latents to the means of the likelihood; the probabilities, where columns are categories.</summary>
+    /// <param name="latents">S x L.</param>
+    /// <param name="rows">Receives S x D.</param>
+    void Generate(ReadOnlySpan<float> latents, Span<float> rows);
+
+    /// <summary>Draws rows from the likelihood around given means; one-hot, where columns are categories.</summary>
+    /// <param name="seed">Names the stream.</param>
+    /// <param name="first">Index of the first row: row i of a seed gets the same noise in any range.</param>
+    /// <param name="rows">Means in, draws out, B x D.</param>
+    void DrawFromLikelihood(ulong seed, long first, Span<float> rows);
+
+    /// <summary>Log-likelihoods of rows, by an estimator of choice. A row's results do not depend on the other rows.</summary>
+    /// <param name="rows">B x D.</param>
+    /// <param name="estimator">How they are estimated.</param>
+    /// <param name="values">Receives the estimates, in nats, B; empty where not wanted.</param>
+    /// <param name="errors">Receives their standard errors, B; empty where not wanted.</param>
+    void Evidence(ReadOnlySpan<float> rows, EvidenceEstimator estimator, Span<float> values, Span<float> errors);
+
+    /// <summary>Draws from the posteriors of rows, by long Markov chains that start at prior samples. A row's draws do not depend on the other rows.</summary>
+    /// <param name="rows">B x D.</param>
+    /// <param name="sampler">The chains' sampler; its own number of steps and its chains' starts do not count here.</param>
+    /// <param name="chains">Chains of a row.</param>
+    /// <param name="draws">Draws of each chain, one a step.</param>
+    /// <param name="warmUp">Steps of each chain before these, in which it finds its step size.</param>
+    /// <param name="seed">Names the streams.</param>
+    PosteriorDraws SamplePosterior(ReadOnlySpan<float> rows, MarkovChainOptions sampler, int chains, int draws, int warmUp, ulong seed);
+
+    /// <summary>
+    /// Draws from the posteriors of rows by importance resampling: samples of the prior, each drawn as often as its likelihood says.
+    /// Draws are as good as the effective sample size of the row allows; what it is, <see cref="ITrainingEngine.Score"/> tells of another bank.
+    /// </summary>
+    /// <param name="rows">B x D.</param>
+    /// <param name="samples">Prior samples to draw from, drawn anew from the seed.</param>
+    /// <param name="draws">Draws of each row.</param>
+    /// <param name="seed">Names the streams.</param>
+    /// <param name="first">Index of the first row: row i of a seed gets the same draws beside any others.</param>
+    /// <param name="latents">Receives the latents, B·draws x L.</param>
+    void DrawPosterior(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, Span<float> latents);
+}

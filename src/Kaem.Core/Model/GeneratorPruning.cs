@@ -1,0 +1,136 @@
+using Kaem.ML.Engines;
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
+
+namespace Kaem.ML;
+
+/// <summary>Takes out of a KAN generator what its activations show to be idle (Liu et al. 2024, Sec. 2.5.1).</summary>
+internal static class GeneratorPruning
+{
+    // Samples mapped at a time; norms are means over all of them.
+    private const int Chunk = 1024;
+
+    public static PrunedGenerator Prune(KaemModel model, float threshold, float edgeThreshold, DataMatrix? rows)
+    {
+        if (model.Options.Generator is not KanGeneratorOptions options)
+            throw new InvalidOperationException("Only a KAN generator has nodes and edges to prune; this generator is none.");
+        var source = NetworkOf(model);
+        var before = (KanGenerator)source.Generator;
+        double[][] norms = Measure(model, source, rows);
+        int[][] kept = NodeScores.Kept(before, norms, threshold, least: options.LayerNorm ? 2 : 1);
+
+        int[] hidden = [.. kept[1..^1].Select(nodes => nodes.Length)];
+        var engine = new CpuEngine(model.Options with { Generator = options with { Hidden = hidden } }, ReducedEngine.Within(model.Engine).Columns, WorkerPool.Shared);
+        foreach (var (from, to) in source.Parameters.Zip(engine.Network.Parameters).Where(pair => pair.First.Length == pair.Second.Length))
+            from.Value.Span.CopyTo(to.Value.Span);
+        var after = (KanGenerator)engine.Network.Generator;
+        var layers = new PrunedLayer[after.Layers.Count];
+        for (int l = 0; l < layers.Length; l++)
+        {
+            Take(before.Layers[l], after.Layers[l], kept[l], kept[l + 1]);
+            if (options.LayerNorm)
+            {
+                TakeInputs(before.NormParameters[2 * l], after.NormParameters[2 * l], kept[l]);
+                TakeInputs(before.NormParameters[2 * l + 1], after.NormParameters[2 * l + 1], kept[l]);
+            }
+            PruneEdges(before.Layers[l], after.Layers[l], norms[l], kept[l], kept[l + 1], edgeThreshold);
+            layers[l] = new PrunedLayer(
+                before.Layers[l].Inputs, after.Layers[l].Inputs, before.Layers[l].Outputs, after.Layers[l].Outputs,
+                PrunedEdges.CountOthers(before.Layers[l]), PrunedEdges.CountOthers(after.Layers[l]));
+        }
+        engine.Network.Refresh(WorkerPool.Shared);
+        return new PrunedGenerator(new KaemModel(ReducedEngine.Around(engine, ReducedEngine.ReductionOf(model.Engine)), model.Training), layers, Count(before), Count(after));
+
+        static long Count(KanGenerator generator) => generator.Parameters.Sum(parameter => (long)parameter.Length);
+    }
+
+    /// <summary>The processor engine's network itself; of another engine, one with copies of its parameters.</summary>
+    private static JointModel NetworkOf(KaemModel model)
+    {
+        if (ReducedEngine.Within(model.Engine) is CpuEngine own)
+            return own.Network;
+        var copy = new CpuEngine(model.Options, ReducedEngine.Within(model.Engine).Columns, WorkerPool.Shared);
+        model.CopyTo(copy);
+        return copy.Network;
+    }
+
+    /// <summary>Mean absolute activations of all edges, I x O for each layer.</summary>
+    private static double[][] Measure(KaemModel model, JointModel network, DataMatrix? rows)
+    {
+        var generator = (KanGenerator)network.Generator;
+        int count = rows?.Rows ?? model.Options.ScoringSamples, width = generator.Inputs;
+        float[] inputs = rows is null ? PriorInputs(model, network, count) : model.Infer(rows).SummedLatentMean.Values.ToArray();
+        double[][] sums = [.. generator.Layers.Select(layer => new double[layer.Inputs * layer.Outputs])];
+        var workspace = generator.CreateWorkspace(Math.Min(count, Chunk));
+        for (int at = 0; at < count; at += workspace.Samples)
+        {
+            workspace.Samples = Math.Min(workspace.Capacity, count - at);
+            for (int s = 0; s < workspace.Samples; s++)
+                inputs.AsSpan((at + s) * width, width).CopyTo(workspace.Input.Row(s));
+            generator.Forward(workspace, WorkerPool.Shared);
+            var norms = generator.EdgeNorms(workspace, WorkerPool.Shared);
+            for (int l = 0; l < norms.Length; l++)
+            {
+                for (int edge = 0; edge < sums[l].Length; edge++)
+                    sums[l][edge] += norms[l][edge] * ((double)workspace.Samples / count);
+            }
+        }
+        return sums;
+    }
+
+    /// <summary>What the generator sees of samples of the prior, a row a sample.</summary>
+    private static float[] PriorInputs(KaemModel model, JointModel network, int count)
+    {
+        int latents = network.Prior.Latents;
+        FloatBuffer positions = new(checked(count * latents)), inputs = new(checked(count * network.Prior.GeneratorInputs));
+        network.Prior.Sample(new RandomStream(model.Options.SeedInForce, StreamPurpose.Pruning), count, positions, WorkerPool.Shared);
+        network.Prior.ToGenerator(positions, count, inputs.AsMatrix(count, network.Prior.GeneratorInputs), WorkerPool.Shared);
+        return inputs.Span.ToArray();
+    }
+
+    /// <summary>Copies the functions between the inputs and outputs that stay.</summary>
+    private static void Take(KanLayer from, KanLayer to, int[] inputs, int[] outputs)
+    {
+        TakeInputs(from.Grid, to.Grid, inputs);
+        TakeInputs(from.Bandwidth, to.Bandwidth, inputs);
+        TakeEdges(from.Coefficients, to.Coefficients, inputs, outputs, from.BasisSize, from.Outputs);
+        TakeEdges(from.SplineWeight, to.SplineWeight, inputs, outputs, 1, from.Outputs);
+        TakeEdges(from.BaseWeight, to.BaseWeight, inputs, outputs, 1, from.Outputs);
+    }
+
+    /// <summary>Inputs are the first extent of whatever there is one of for each.</summary>
+    private static void TakeInputs(Parameter from, Parameter to, int[] inputs)
+    {
+        int each = to.Length / inputs.Length;
+        for (int i = 0; i < inputs.Length; i++)
+            from.Value.Span.Slice(inputs[i] * each, each).CopyTo(to.Value.Span[(i * each)..]);
+    }
+
+    /// <summary>Of I x <paramref name="each"/> x O.</summary>
+    private static void TakeEdges(Parameter from, Parameter to, int[] inputs, int[] outputs, int each, int width)
+    {
+        if (to.Length == 0)
+            return;
+        for (int row = 0; row < inputs.Length * each; row++)
+        {
+            int source = inputs[row / each] * each + row % each;
+            for (int o = 0; o < outputs.Length; o++)
+                to.Value[row * outputs.Length + o] = from.Value[source * width + outputs[o]];
+        }
+    }
+
+    private static void PruneEdges(KanLayer from, KanLayer to, double[] norms, int[] inputs, int[] outputs, float threshold)
+    {
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            for (int o = 0; o < outputs.Length; o++)
+            {
+                if (norms[inputs[i] * from.Outputs + outputs[o]] <= threshold)
+                    PrunedEdges.Add(to, i, o);
+            }
+        }
+    }
+}

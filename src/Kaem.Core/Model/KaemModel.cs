@@ -1,0 +1,385 @@
+using Kaem.ML.Data;
+using Kaem.ML.Engines;
+using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
+using Kaem.ML.Persistence;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
+using Kaem.ML.Samplers;
+using Kaem.ML.Training;
+
+namespace Kaem.ML;
+
+/// <summary>
+/// A trained Kolmogorov-Arnold Energy Model: generates rows, draws latents, infers the latents of rows, scores rows, and
+/// shows its prior. It does not change, and any number of threads may use it.
+/// </summary>
+public sealed partial class KaemModel
+{
+    private readonly IKaemEngine _engine;
+
+    internal KaemModel(IKaemEngine engine, TrainingSummary training)
+        : this(engine, training, engine.Options)
+    {
+    }
+
+    private KaemModel(IKaemEngine engine, TrainingSummary training, KaemOptions options)
+    {
+        _engine = engine;
+        Training = training;
+        Options = options;
+        Prior = LatentPrior.Of(engine);
+    }
+
+    /// <summary>The options that the model was trained with, and what <see cref="WithEvidence"/> chose since.</summary>
+    public KaemOptions Options { get; }
+
+    /// <summary>What fills the log-likelihood of a score.</summary>
+    public EvidenceEstimator Evidence => Options.Evidence;
+
+    /// <summary>Number of observed dimensions D.</summary>
+    public int Columns => _engine.Columns;
+
+    /// <summary>Inner width P of the latents.</summary>
+    public int LatentSize => Options.LatentSize;
+
+    /// <summary>Outer width Q of the latents, the generator's input.</summary>
+    public int OuterSize => Options.Q;
+
+    /// <summary>Latents of one sample, L: Q·P for the univariate prior, row-major Q x P; Q for a mixture, P for a deep prior.</summary>
+    public int LatentLength => Options.LatentLength;
+
+    /// <summary>Width of what the generator sees of a sample: Q for the univariate prior, the latents summed over p.</summary>
+    public int GeneratorInputs => Options.GeneratorInputs;
+
+    /// <summary>How the model was trained.</summary>
+    public TrainingSummary Training { get; }
+
+    /// <summary>The latents' distribution.</summary>
+    public LatentPrior Prior { get; }
+
+    /// <summary>The engine behind the model.</summary>
+    public IKaemEngine Engine => _engine;
+
+    /// <summary>Trains a model by maximum likelihood.</summary>
+    /// <param name="options">What the model is and how to train it.</param>
+    /// <param name="train">The rows to learn from, N x D.</param>
+    /// <param name="validation">Rows to score after each epoch, M x D; they do not influence training.</param>
+    /// <param name="progress">Receives reports, on the training thread where it is not a <see cref="Progress{T}"/>.</param>
+    /// <param name="startFrom">
+    /// A prior to start from, with any generator; null for one drawn from the seed. <see cref="LatentPrior.ApplyTo"/> gives
+    /// options their widths and settings, and <see cref="KaemOptions.FreezePrior"/> keeps it as it is.
+    /// </param>
+    /// <param name="checkpoints">Where training keeps what it needs to go on after a crash, and looks for it; null for nowhere.</param>
+    /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
+    /// <exception cref="ArgumentException">The prior to start from is not of the options' kind and widths. Or rows are none, all equal, not finite, or beyond what the output activation reaches; or the validation rows' width differs.</exception>
+    /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made, or there is no file with the weights of the perceptual loss.</exception>
+    /// <exception cref="ModelFormatException">The weights of the perceptual loss are damaged, lack a layer, or are others than those of its checksum.</exception>
+    public static KaemModel Train(
+        KaemOptions options,
+        DataMatrix train,
+        DataMatrix? validation = null,
+        IProgress<KaemProgress>? progress = null,
+        LatentPrior? startFrom = null,
+        CheckpointDirectory? checkpoints = null,
+        CancellationToken cancellationToken = default) =>
+        TrainFrom(null, startFrom, options, train, validation, progress, checkpoints, cancellationToken);
+
+    /// <summary>Training that starts from a model's parameters, a prior, or neither.</summary>
+    private static KaemModel TrainFrom(
+        KaemModel? model,
+        LatentPrior? startFrom,
+        KaemOptions options,
+        DataMatrix train,
+        DataMatrix? validation,
+        IProgress<KaemProgress>? progress,
+        CheckpointDirectory? checkpoints,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(train);
+        options = options with { Seed = options.SeedInForce };
+        OptionsCheck.Consistent(options, nameof(options));
+        OptionsCheck.Fits(options, train.Columns, nameof(train));
+        JointModel.CheckSize(options, train.Columns, nameof(train));
+        CheckRows("training rows", train, nameof(train));
+        RowCheck.Varied(train, "training rows", nameof(train));
+        if (validation is not null)
+        {
+            if (validation.Columns != train.Columns)
+            {
+                throw new ArgumentException(
+                    $"The validation rows have {validation.Columns} columns, the training rows {train.Columns}.", nameof(validation));
+            }
+            if (validation.Rows == 0)
+                throw new ArgumentException("There are no validation rows; pass null to train without.", nameof(validation));
+            CheckRows("validation rows", validation, nameof(validation));
+        }
+        startFrom?.CheckFits(options, nameof(startFrom));
+        model?.CheckContinues(options, train.Columns);
+        var features = PerceptualNetwork.Load(options, WorkerPool.Shared);
+        options = PerceptualNetwork.WithChecksum(options, features);
+        var reduction = model is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
+        var computing = new CpuEngine(options, reduction?.Count ?? train.Columns);
+        computing.Network.Features = features;
+        model?.CopyTo(computing);
+        startFrom?.CopyTo(computing);
+        var engine = ReducedEngine.Around(computing, reduction);
+        bool fromSeed = model is null && startFrom is null;
+        try
+        {
+            var summary = new Trainer(engine, train, validation, progress, checkpoints).Run(cancellationToken);
+            return new KaemModel(engine, summary with { StartedFromSeed = fromSeed });
+        }
+        catch (TrainingGaveUpException fault)
+        {
+            var lastGood = new KaemModel(engine, fault.LastGood with { StartedFromSeed = fromSeed });
+            throw new KaemTrainingException(
+                $"{fault.Message} The exception's {nameof(KaemTrainingException.LastGood)} is the model after step {lastGood.Training.Steps}.", lastGood, fault.InnerException);
+        }
+
+        void CheckRows(string what, DataMatrix rows, string argument)
+        {
+            RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what, argument);
+            RowCheck.OneHot(rows, options.Likelihood, what, argument);
+            RowCheck.Reachable(rows, options, what, argument);
+            RowCheck.Pixels(rows, options, what, argument);
+        }
+    }
+
+    /// <summary>Generates rows.</summary>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
+    /// <param name="draw">The likelihood's means, or draws from it.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or more than an array holds.</exception>
+    public DataMatrix Generate(int count, ulong seed = 1, GenerationDraw draw = GenerationDraw.Mean)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var rows = RowArray.Create(count, Columns, nameof(count));
+        GenerateInto(rows, seed, 0, draw);
+        return new DataMatrix(rows, count, Columns);
+    }
+
+    /// <summary>Generates a range of the rows that <see cref="Generate"/> would give for the same seed.</summary>
+    /// <param name="rows">Receives the rows; its length decides their number.</param>
+    /// <param name="first">Index of the first row.</param>
+    /// <exception cref="ArgumentException">The length is no whole number of rows.</exception>
+    public void GenerateInto(Span<float> rows, ulong seed, long first, GenerationDraw draw = GenerationDraw.Mean)
+    {
+        if (!Enum.IsDefined(draw))
+            throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
+        if (rows.Length % Columns != 0)
+            throw new ArgumentException($"{rows.Length} elements are no whole number of rows of {Columns} columns.", nameof(rows));
+        const int chunk = 256;
+        int count = rows.Length / Columns, latentLength = LatentLength;
+        var latents = new float[checked(Math.Min(count, chunk) * latentLength)];
+        for (int at = 0; at < count; at += chunk)
+        {
+            int take = Math.Min(chunk, count - at);
+            var part = rows.Slice(at * Columns, take * Columns);
+            _engine.SamplePrior(seed, first + at, latents.AsSpan(0, take * latentLength));
+            _engine.Generate(latents.AsSpan(0, take * latentLength), part);
+            if (draw == GenerationDraw.Likelihood)
+                _engine.DrawFromLikelihood(seed, first + at, part);
+        }
+    }
+
+    /// <summary>Draws latents from the prior: by inverting its distribution functions, or, for a deep prior, by short Langevin runs.</summary>
+    /// <returns>S rows of <see cref="LatentLength"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or more than an array holds.</exception>
+    public DataMatrix SampleLatents(int count, ulong seed = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        int length = LatentLength;
+        var latents = RowArray.Create(count, length, nameof(count));
+        _engine.SamplePrior(seed, 0, latents);
+        return new DataMatrix(latents, count, length);
+    }
+
+    /// <summary>Maps latents to the means of the likelihood.</summary>
+    /// <param name="latents">S rows of <see cref="LatentLength"/>, for instance from <see cref="SampleLatents"/> or <see cref="Infer"/>.</param>
+    /// <exception cref="ArgumentException">The width is not <see cref="LatentLength"/>.</exception>
+    public DataMatrix Decode(DataMatrix latents)
+    {
+        ArgumentNullException.ThrowIfNull(latents);
+        if (latents.Columns != LatentLength)
+            throw new ArgumentException($"The model's samples have {LatentLength} latents; these have {latents.Columns}.", nameof(latents));
+        var rows = RowArray.Create(latents.Rows, Columns, nameof(latents));
+        _engine.Generate(latents.Values, rows);
+        return new DataMatrix(rows, latents.Rows, Columns);
+    }
+
+    /// <summary>Infers the latents of rows, by importance sampling on a fixed bank of prior samples.</summary>
+    /// <param name="samples">Size of the bank; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite.</exception>
+    public KaemInference Infer(DataMatrix rows, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        int latent = LatentLength;
+        float[] mean = RowArray.Create(rows.Rows, latent, nameof(rows)), spread = new float[mean.Length];
+        float[] summed = RowArray.Create(rows.Rows, GeneratorInputs, nameof(rows)), reconstruction = RowArray.Create(rows.Rows, Columns, nameof(rows)), effective = new float[rows.Rows];
+        Score(rows, samples, new RowScores
+        {
+            LatentMean = mean,
+            LatentSpread = spread,
+            SummedLatentMean = summed,
+            Reconstruction = reconstruction,
+            EffectiveSampleSize = effective,
+        });
+        return new KaemInference(
+            new DataMatrix(mean, rows.Rows, latent), new DataMatrix(spread, rows.Rows, latent), new DataMatrix(summed, rows.Rows, GeneratorInputs),
+            new DataMatrix(reconstruction, rows.Rows, Columns), effective);
+    }
+
+    /// <summary>Estimates the log-likelihood of rows: by <see cref="Evidence"/>, or by importance sampling on a bank of a given size.</summary>
+    /// <param name="samples">Size S of a bank of prior samples for importance sampling; null for the model's own estimator.</param>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite.</exception>
+    public LogLikelihoodEstimate LogLikelihood(DataMatrix rows, int? samples = null)
+    {
+        if (samples is null)
+            return LogLikelihood(rows, Evidence);
+        Check(rows);
+        float[] values = new float[rows.Rows], errors = new float[rows.Rows];
+        _engine.Score(rows.Values, samples.Value, new RowScores { LogLikelihood = values, LogLikelihoodError = errors });
+        return new LogLikelihoodEstimate(values, errors);
+    }
+
+    /// <summary>Estimates the log-likelihood of rows by an estimator of choice.</summary>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or the estimator needs latents that are independent.</exception>
+    public LogLikelihoodEstimate LogLikelihood(DataMatrix rows, EvidenceEstimator estimator)
+    {
+        Check(rows);
+        ArgumentNullException.ThrowIfNull(estimator);
+        float[] values = new float[rows.Rows], errors = new float[rows.Rows];
+        _engine.Evidence(rows.Values, estimator, values, errors);
+        return new LogLikelihoodEstimate(values, errors);
+    }
+
+    /// <summary>The same model with another estimator of log-likelihoods. The two share all else, and saving keeps the choice.</summary>
+    /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
+    public KaemModel WithEvidence(EvidenceEstimator estimator)
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        var options = Options with { Evidence = estimator };
+        OptionsCheck.Consistent(options, nameof(estimator));
+        return new KaemModel(_engine, Training, options);
+    }
+
+    /// <summary>Draws from the posterior of each row's latents, by long Markov chains that start at prior samples.</summary>
+    /// <param name="rows">The rows; a row's draws do not depend on the others.</param>
+    /// <param name="sampler">The chains' sampler; null for <see cref="PosteriorSampler.Mala"/>. Chains find their step sizes in the warm-up, from the sampler's on; its own number of steps and its chains' starts do not count here.</param>
+    /// <param name="chains">Chains of a row; several, or nothing tells whether they agree.</param>
+    /// <param name="draws">Draws of each chain, one a step, at least 4.</param>
+    /// <param name="warmUp">Steps of each chain before these.</param>
+    /// <param name="seed">The same seed gives the same draws.</param>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or the model's latents are not independent.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no chains, fewer than 4 draws, or a negative number of steps.</exception>
+    public PosteriorDraws SamplePosterior(
+        DataMatrix rows, MarkovChainOptions? sampler = null, int chains = 4, int draws = 100, int warmUp = 100, ulong seed = 1)
+    {
+        Check(rows);
+        return _engine.SamplePosterior(rows.Values, sampler ?? PosteriorSampler.Mala(), chains, draws, warmUp, seed);
+    }
+
+    /// <summary>Scores rows into given memory, computing only what has a destination. Log-likelihoods are by <see cref="Evidence"/>, all else by importance sampling.</summary>
+    /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or a destination has the wrong length.</exception>
+    public void Score(DataMatrix rows, int? samples, RowScores scores)
+    {
+        Check(rows);
+        Score(rows.Values, samples, scores);
+    }
+
+    /// <summary>Scores rows that are known to be finite, or NaN where the model allows missing entries.</summary>
+    /// <param name="rows">B x D.</param>
+    /// <inheritdoc cref="Score(DataMatrix, int?, RowScores)"/>
+    /// <exception cref="ArgumentException">The values are no whole number of rows, or a destination has the wrong length.</exception>
+    public void Score(ReadOnlySpan<float> rows, int? samples, RowScores scores)
+    {
+        int bank = samples ?? Options.ScoringSamples;
+        if (Evidence is ImportanceSamplingEstimator || (scores.LogLikelihood.IsEmpty && scores.LogLikelihoodError.IsEmpty))
+        {
+            _engine.Score(rows, bank, scores);
+            return;
+        }
+        var rest = new RowScores
+        {
+            LatentMean = scores.LatentMean,
+            LatentSpread = scores.LatentSpread,
+            SummedLatentMean = scores.SummedLatentMean,
+            Reconstruction = scores.Reconstruction,
+            Prediction = scores.Prediction,
+            Contributions = scores.Contributions,
+            EffectiveSampleSize = scores.EffectiveSampleSize,
+        };
+        if (!rest.IsEmpty)
+            _engine.Score(rows, bank, rest);
+        _engine.Evidence(rows, Evidence, scores.LogLikelihood, scores.LogLikelihoodError);
+    }
+
+    /// <summary>
+    /// The same model without the small components of its mixture prior. A component whose proportion is below the threshold
+    /// vanishes, those left of its latent share its part, and each latent keeps its largest. An index p without components
+    /// left is removed altogether, so <see cref="LatentSize"/> shrinks; elsewhere a vanished one stays with proportion 0.
+    /// </summary>
+    /// <param name="below">Threshold for α(q,p), from 0 to below 1.</param>
+    /// <exception cref="InvalidOperationException">The prior is no mixture, or its proportions were not learned.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is out of its range.</exception>
+    public KaemModel PruneMixture(float below)
+    {
+        if (!(below >= 0 && below < 1))
+            throw new ArgumentOutOfRangeException(nameof(below), below, "below must be a proportion, from 0 to below 1.");
+        var pruned = MixturePruning.Prune(ReducedEngine.Within(_engine), Prior, below);
+        // For fewer components the seed draws another start than the one that training had.
+        bool sameStart = Training.StartedFromSeed && pruned.Options.LatentSize == LatentSize;
+        return new KaemModel(ReducedEngine.Around(pruned, ReducedEngine.ReductionOf(_engine)), Training with { StartedFromSeed = sameStart }).WithEvidence(Evidence);
+    }
+
+    /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or file is not writable.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, Save);
+    }
+
+    /// <summary>Saves the model to a stream.</summary>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ModelFile.Write(stream, _engine, Options, Training);
+    }
+
+    /// <summary>Loads a model from a file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ModelFormatException">The file is not a model, is damaged, or comes from a newer version.</exception>
+    public static KaemModel Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var stream = File.OpenRead(path);
+        return Load(stream);
+    }
+
+    /// <summary>Loads a model from a stream.</summary>
+    /// <exception cref="ModelFormatException">The stream is not a model, is damaged, or comes from a newer version.</exception>
+    public static KaemModel Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return ModelFile.Read(stream);
+    }
+
+    /// <param name="allowMissing">Whether entries may be missing; null for what training allowed.</param>
+    /// <summary>Refuses rows that have no likelihood under the model.</summary>
+    internal void Check(DataMatrix rows, bool? allowMissing = null, string what = "rows", string argument = "rows")
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Columns != Columns)
+            throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
+        RowCheck.Finite(rows.Values, Columns, allowMissing ?? Options.AllowMissing, what, argument);
+        if (Options.PrincipalComponents is not null)
+            RowCheck.Complete(rows, what, argument);
+        RowCheck.OneHot(rows, Options.Likelihood, what, argument);
+    }
+}

@@ -1,0 +1,101 @@
+using Kaem.ML.Numerics;
+using Kaem.ML.Persistence;
+using Kaem.ML.Priors;
+
+namespace Kaem.ML;
+
+/// <content>Priors fitted to what is known before training; the energies whose densities come closest.</content>
+public sealed partial class LatentPrior
+{
+    private delegate double[] Fit(EnergyFit fit, int output, int q, int p);
+
+    /// <summary>
+    /// Prior knowledge before training: a prior of the options' kind and widths whose densities p(q,p) all come as close to a
+    /// given one as the basis can. <see cref="KaemModel.Train"/> starts from it.
+    /// </summary>
+    /// <param name="options">Widths, reference, basis and domain.</param>
+    /// <param name="density">A density on the domain, which need not be normalised.</param>
+    /// <exception cref="ArgumentException">The density is negative or not finite somewhere, or 0 everywhere.</exception>
+    public static LatentPrior FromDensity(KaemOptions options, Func<double, double> density)
+    {
+        ArgumentNullException.ThrowIfNull(density);
+        return FromDensity(options, (_, _) => density);
+    }
+
+    /// <summary>Prior knowledge before training, a density for each p(q,p).</summary>
+    /// <param name="options">Widths, reference, basis and domain.</param>
+    /// <param name="densities">The density of (q, p), which need not be normalised. One function given for many is fitted once.</param>
+    /// <exception cref="ArgumentException">A density is negative or not finite somewhere, or 0 everywhere.</exception>
+    public static LatentPrior FromDensity(KaemOptions options, Func<int, int, Func<double, double>> densities)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(densities);
+        return FromDensities(options, densities);
+    }
+
+    /// <summary>Prior knowledge before training, as samples of the latents: the densities of largest likelihood.</summary>
+    /// <param name="options">Widths, reference, basis and domain.</param>
+    /// <param name="samples">
+    /// Samples in rows: one column for all p(q,p), or Q·P columns, that of p(q,p) at q·P + p, as
+    /// <see cref="KaemModel.SampleLatents"/> gives them for the univariate prior.
+    /// </param>
+    /// <exception cref="ArgumentException">There are no samples, their width is another, or one lies outside the domain.</exception>
+    public static LatentPrior FromSamples(KaemOptions options, DataMatrix samples)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(samples);
+        return OfSamples(options, samples);
+    }
+
+    private static LatentPrior FromDensities(KaemOptions options, Func<int, int, Func<double, double>> densities)
+    {
+        // A fresh prior has one grid for all inputs, so equal densities have equal fits.
+        var fits = new Dictionary<Func<double, double>, double[]>();
+        return Fitted(options, (fit, output, q, p) =>
+        {
+            var density = densities(q, p) ?? throw new ArgumentException($"There is no density for q = {q}, p = {p}.", nameof(densities));
+            if (!fits.TryGetValue(density, out double[]? parameters))
+                fits[density] = parameters = fit.ToDensity(output, density);
+            return parameters;
+        });
+    }
+
+    private static LatentPrior OfSamples(KaemOptions options, DataMatrix samples)
+    {
+        int each = checked(options.LatentSize * options.Q);
+        if (samples.Rows == 0)
+            throw new ArgumentException("There are no samples.", nameof(samples));
+        if (samples.Columns != 1 && samples.Columns != each)
+            throw new ArgumentException($"Samples must have one column, or Q·P = {each}; these have {samples.Columns}.", nameof(samples));
+        double[]? shared = null;
+        return Fitted(options, (fit, output, q, p) => samples.Columns == 1 ? shared ??= Column(fit, output, 0) : Column(fit, output, q * options.LatentSize + p));
+
+        double[] Column(EnergyFit fit, int output, int column)
+        {
+            var values = new float[samples.Rows];
+            for (int r = 0; r < values.Length; r++)
+            {
+                values[r] = samples.Row(r)[column];
+                if (!fit.Domain.Contains(values[r]))
+                    throw new ArgumentException($"Row {r}, column {column} of the samples is {values[r]}, outside the prior's domain {fit.Domain}.", nameof(samples));
+            }
+            return fit.ToSamples(output, values);
+        }
+    }
+
+    private static LatentPrior Fitted(KaemOptions options, Fit fit)
+    {
+        var start = Initial(options);
+        EnergyFit[] fits = [.. Enumerable.Range(0, start.Densities.P).Select(input => new EnergyFit(start.Densities, input))];
+        for (int q = 0; q < start.OuterSize; q++)
+        {
+            for (int p = 0; p < start.LatentSize; p++)
+            {
+                var (output, input) = start._prior.Edge(q, p);
+                fits[input].Write(output, fit(fits[input], output, q, p));
+            }
+        }
+        start._prior.Refresh(WorkerPool.Shared);
+        return start;
+    }
+}

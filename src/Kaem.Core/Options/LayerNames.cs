@@ -1,0 +1,25 @@
+namespace Kaem.ML;
+
+/// <summary>Names of a convolutional network's activations: reluB_L for the convolution L of block B.</summary>
+internal static class LayerNames
+{
+    /// <summary>Those of VGG-16 (Simonyan and Zisserman 2015), in order.</summary>
+    public static IReadOnlyList<string> Vgg16 { get; } = OfBlocks(2, 2, 3, 3, 3);
+
+    /// <param name="convolutions">Convolutions of each block.</param>
+    public static IReadOnlyList<string> OfBlocks(params int[] convolutions) =>
+        [.. convolutions.SelectMany((count, block) => Enumerable.Range(1, count).Select(convolution => $"relu{block + 1}_{convolution}"))];
+
+    /// <summary>Refuses a choice of layers that is empty, or has one that does not exist.</summary>
+    /// <exception cref="ArgumentException">It does.</exception>
+    public static void Check(IReadOnlyList<string> chosen, IReadOnlyList<string> names, string argument)
+    {
+        if (chosen.Count == 0)
+            throw new ArgumentException("Choose at least one layer.", argument);
+        foreach (string layer in chosen)
+        {
+            if (!names.Contains(layer))
+                throw new ArgumentException($"There is no layer '{layer}'; the layers are {string.Join(", ", names)}.", argument);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using Kaem.ML.Engines;
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
+
+namespace Kaem.ML.Posteriors;
+
+/// <summary>log p(x, z) = log p(z) + log p(x|z), put together from the options: the prior that energies shape, the generator, the likelihood of rows.</summary>
+internal sealed class JointModel
+{
+    private const int MostParameters = 500_000_000;
+
+    public JointModel(KaemOptions options, int columns)
+    {
+        Options = options;
+        Prior = CreatePrior(options);
+        Likelihood = new RowLikelihood(options.Likelihood, columns);
+        Generator = GeneratorFactory.Create(options.Generator, Prior.GeneratorInputs, columns, Likelihood.Layout.Gaussian);
+        Parameters = [.. Prior.Parameters, .. Generator.Parameters, .. Likelihood.Parameters];
+    }
+
+    public KaemOptions Options { get; }
+
+    public Prior Prior { get; }
+
+    public Generator Generator { get; }
+
+    public RowLikelihood Likelihood { get; }
+
+    /// <summary>The network of a perceptual loss, loaded when training begins: a trained model does without.</summary>
+    public FeatureNetwork? Features { get; set; }
+
+    /// <summary>All parameters.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Draws initial parameters from the options' seed.</summary>
+    public void Initialise(WorkerPool workers)
+    {
+        Prior.Initialise(Options.SeedInForce, workers);
+        Generator.Initialise(Options.SeedInForce, workers);
+        Refresh(workers);
+    }
+
+    /// <summary>Runs after parameters changed.</summary>
+    public void Refresh(WorkerPool workers)
+    {
+        Prior.Refresh(workers);
+        Generator.Refresh(workers);
+        Likelihood.Refresh();
+    }
+
+    /// <summary>Sets the gradients that a step accumulates, of prior and likelihood, to zero.</summary>
+    public void ClearGradients()
+    {
+        Prior.ClearGradients();
+        foreach (var parameter in Likelihood.Parameters)
+            parameter.Gradient.Span.Clear();
+    }
+
+    /// <summary>The prior that the options describe, without parameters as yet.</summary>
+    public static Prior CreatePrior(KaemOptions options)
+    {
+        var domain = options.Prior.Domain is { } ends ? new Interval(ends.Low, ends.High) : ReferenceDensity.DefaultDomain(options.Prior.Reference);
+        QuadratureReach.Check(options.Prior, domain);
+        return options.Prior switch
+        {
+            UnivariatePriorOptions prior => new UnivariatePrior(
+                new KanLayer("prior", options.LatentSize, options.Q, prior.Basis), prior.Reference, domain, prior.Coupling, prior.Quadrature,
+                domainMoves: prior.DomainAdaptation.FollowsPosterior),
+            MixturePriorOptions prior => new MixturePrior(
+                new KanLayer("prior", options.Q, options.LatentSize, prior.Basis), prior, domain),
+            DeepPriorOptions prior => new DeepPrior(prior, options.LatentSize, domain),
+            _ => throw new NotSupportedException($"No prior exists for {options.Prior.GetType().Name}."),
+        };
+    }
+
+    /// <summary>Refuses a model that no file could hold, before anything is made.</summary>
+    /// <exception cref="ArgumentException">It has too many parameters.</exception>
+    public static void CheckSize(KaemOptions options, int columns, string argument)
+    {
+        // A file holds all parameters in one section, and that is an array's length.
+        Int128 parameters = CountParameters(options, options.PrincipalComponents ?? columns);
+        if (parameters > MostParameters)
+        {
+            throw new ArgumentException(
+                $"The options describe {parameters} parameters for {columns} columns; a model has at most {MostParameters}. Take fewer latents, hidden nodes or grid points.", argument);
+        }
+    }
+
+    /// <summary>Elements of all parameters that a model of these options would have, counted without making it.</summary>
+    public static Int128 CountParameters(KaemOptions options, int columns)
+    {
+        Int128 count = CountPriorParameters(options) + GeneratorFactory.CountParameters(options.Generator, options.GeneratorInputs, columns);
+        foreach (var block in RowLayout.Blocks(options.Likelihood, columns).OfType<GaussianBlock>())
+            count += BlockSigma.Count(block.Density, block.Columns);
+        return count;
+    }
+
+    /// <summary>Elements of all parameters of the prior alone.</summary>
+    public static Int128 CountPriorParameters(KaemOptions options)
+    {
+        Int128 domain = options.Prior.DomainAdaptation.FollowsPosterior ? 2 : 0;
+        if (options.Prior is DeepPriorOptions deep)
+        {
+            Int128 ofReference = deep.Reference == ReferencePrior.LearnableGaussian ? 2 * (Int128)options.LatentSize : 0;
+            int[] widths = deep.Widths(options.LatentSize);
+            return domain + ofReference + Enumerable.Range(0, widths.Length - 1).Aggregate(
+                Int128.Zero, (sum, l) => sum + Basis.CountParameters(deep.Basis, widths[l], widths[l + 1]));
+        }
+        // A mixture's energies have the latents q as inputs and the components p as outputs.
+        Int128 count = options.Prior is MixturePriorOptions
+            ? Basis.CountParameters(options.Prior.Basis, options.Q, options.LatentSize)
+            : Basis.CountParameters(options.Prior.Basis, options.LatentSize, options.Q);
+        if (options.Prior is MixturePriorOptions { Proportions: MixtureProportions.Learned })
+            count += (Int128)options.LatentSize * options.Q;
+        if (options.Prior.Reference == ReferencePrior.LearnableGaussian)
+            count += (Int128)2 * options.LatentSize * options.Q;
+        return count + domain;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Kaem.ML.Numerics;
+using Kaem.ML.Persistence;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>A table's codec as JSON. Everything must be there and fit together: a codec with a default in place of what it learnt would decode wrong values.</summary>
+internal static class TableCodecJson
+{
+    private const int Version = 1;
+
+    public static byte[] Write(TableCodec codec) => JsonValues.Document(json =>
+    {
+        json.WriteNumber("version", Version);
+        json.WriteStartArray("columns");
+        foreach (var column in codec.Codecs)
+            Write(json, column);
+        json.WriteEndArray();
+        json.WriteStartArray("gaps");
+        foreach (var (columns, rows) in codec.Gaps.Patterns)
+        {
+            json.WriteStartObject();
+            json.Write("columns", columns);
+            json.WriteNumber("rows", rows);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    });
+
+    public static TableCodec Read(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            var root = document.RootElement;
+            int version = root.GetProperty("version").GetInt32();
+            if (version != Version)
+                throw new ModelFormatException($"The table's encoding has version {version}; this Kaem.ML reads version {Version}.");
+            ColumnCodec[] codecs = [.. root.GetProperty("columns").EnumerateArray().Select(ReadColumn)];
+            return new TableCodec(codecs, new GapPatterns(codecs.Length, [.. root.GetProperty("gaps").EnumerateArray().Select(
+                pattern => (Int32s(pattern, "columns"), pattern.GetProperty("rows").GetInt32()))]));
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or ArithmeticException or InvalidOperationException or KeyNotFoundException
+            or FormatException and not ModelFormatException)
+        {
+            throw new ModelFormatException($"The table's encoding can't be read: {exception.Message}", exception);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, ColumnCodec codec)
+    {
+        json.WriteStartObject();
+        json.WriteAnyText("name", codec.Column.Name);
+        json.WriteString("kind", codec.Column.Kind.ToString());
+        switch (codec)
+        {
+            case CategoryCodec category:
+                json.WriteString("encoding", "categories");
+                json.Write("categories", category.Column.Categories);
+                json.Write("counts", category.Counts);
+                json.Write("rare", [.. Enumerable.Range(0, category.IsRare.Length).Where(index => category.IsRare[index])]);
+                break;
+            case ConstantCodec constant:
+                json.WriteString("encoding", "constant");
+                json.WriteNumber("value", constant.Least);
+                break;
+            case ScaledCodec scaled:
+                json.WriteString("encoding", "scaled");
+                json.WriteNumber("least", scaled.Least);
+                json.WriteNumber("largest", scaled.LargestValue);
+                json.WriteNumber("shift", scaled.Shift);
+                json.WriteNumber("scale", scaled.Scale);
+                break;
+            case QuantileCodec quantile:
+                json.WriteString("encoding", "quantile");
+                json.WriteNumber("least", quantile.Least);
+                json.WriteNumber("largest", quantile.LargestValue);
+                Write(json, "knots", quantile.Knots);
+                Write(json, "ranks", quantile.Ranks);
+                json.WriteNumber("edge", quantile.Edge);
+                break;
+            case BinnedCodec binned:
+                json.WriteString("encoding", "bins");
+                Write(json, "low", binned.Low);
+                Write(json, "high", binned.High);
+                break;
+            default:
+                throw new NotSupportedException($"Nothing writes a {codec.GetType().Name}.");
+        }
+        if (codec is NumericCodec { Column.Kind: ColumnKind.Real, Grid: { Places: { } places } grid })
+        {
+            json.WriteNumber("decimals", places);
+            json.WriteBoolean("single", grid.IsSingle);
+        }
+        json.WriteEndObject();
+    }
+
+    private static ColumnCodec ReadColumn(JsonElement json)
+    {
+        string name = Text(json, "name"), kindName = Text(json, "kind"), encoding = Text(json, "encoding");
+        if (!Enum.TryParse(kindName, out ColumnKind kind) || kind.ToString() != kindName)
+            throw new ModelFormatException($"Column '{name}' is of kind '{kindName}', which is not known to this version.");
+        bool isNumeric = kind is ColumnKind.Integer or ColumnKind.Real;
+        if (isNumeric == (encoding == "categories"))
+            throw new ModelFormatException($"Column '{name}' is {kindName} but encoded as '{encoding}': the table's encoding is damaged.");
+        var column = new ColumnSchema(name, kind);
+        return encoding switch
+        {
+            "categories" => ReadCategories(json, column),
+            "constant" => new ConstantCodec(column, Number(json, "value")),
+            "scaled" => new ScaledCodec(column, Number(json, "least"), Number(json, "largest"), Number(json, "shift"), Number(json, "scale"), Grid(json)),
+            "quantile" => ReadQuantiles(json, column),
+            "bins" => new BinnedCodec(column, Numbers(json, "low"), Numbers(json, "high"), Grid(json)),
+            _ => throw new ModelFormatException($"Column '{name}' is encoded as '{encoding}', which is not known to this version."),
+        };
+    }
+
+    /// <summary>Quantiles; models saved before unequal steps of rank have neither ranks nor a range beside them.</summary>
+    private static QuantileCodec ReadQuantiles(JsonElement json, ColumnSchema column)
+    {
+        double[] knots = Numbers(json, "knots");
+        return json.TryGetProperty("ranks", out _)
+            ? new QuantileCodec(column, Number(json, "least"), Number(json, "largest"), knots, Numbers(json, "ranks"), Number(json, "edge"), Grid(json))
+            : new QuantileCodec(
+                column, knots.Length > 0 ? knots[0] : double.NaN, knots.Length > 0 ? knots[^1] : double.NaN, knots,
+                [.. knots.Select((_, k) => k / (knots.Length - 1.0))], Number(json, "edge"), ValueGrid.None);
+    }
+
+    /// <summary>Decimal places; models saved before have none.</summary>
+    private static ValueGrid Grid(JsonElement json) => json.TryGetProperty("decimals", out var places)
+        ? ValueGrid.Checked(places.GetInt32(), json.GetProperty("single").GetBoolean())
+        : ValueGrid.None;
+
+    private static CategoryCodec ReadCategories(JsonElement json, ColumnSchema column)
+    {
+        string[] categories = [.. json.GetProperty("categories").EnumerateArray().Select(name => name.AnyText() ?? throw new ModelFormatException($"A category of column '{column.Name}' has no name."))];
+        bool isWrong = column.Kind == ColumnKind.Boolean
+            ? !categories.SequenceEqual([bool.FalseString, bool.TrueString])
+            : categories.Distinct(StringComparer.Ordinal).Count() != categories.Length;
+        if (isWrong)
+            throw new ModelFormatException($"The categories of column '{column.Name}' can't be these: the table's encoding is damaged.");
+        var isRare = new bool[categories.Length];
+        foreach (int index in Int32s(json, "rare"))
+        {
+            if ((uint)index >= (uint)isRare.Length)
+                throw new ModelFormatException($"Column '{column.Name}' has no category {index}: the table's encoding is damaged.");
+            isRare[index] = true;
+        }
+        return new CategoryCodec(column with { Categories = categories }, Int32s(json, "counts"), isRare);
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, double[] values)
+    {
+        json.WriteStartArray(name);
+        foreach (double value in values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    private static string Text(JsonElement json, string name) =>
+        json.GetProperty(name).AnyText() is { Length: > 0 } text ? text : throw new ModelFormatException($"A column's {name} is empty: the table's encoding is damaged.");
+
+    private static double Number(JsonElement json, string name) => json.GetProperty(name).GetDouble();
+
+    private static double[] Numbers(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
+
+    private static int[] Int32s(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetInt32())];
+}

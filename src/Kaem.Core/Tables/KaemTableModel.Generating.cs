@@ -1,0 +1,98 @@
+using Kaem.ML.Data;
+using Kaem.ML.Tables;
+
+namespace Kaem.ML;
+
+/// <content>New rows, rows with given values, and values for gaps.</content>
+public sealed partial class KaemTableModel
+{
+    /// <summary>Rows that are drawn and decoded at a time.</summary>
+    private const int DrawnRows = 1024;
+
+    /// <summary>Prior samples that stand for the posterior where nothing else is said: values may be rare together.</summary>
+    private const int PosteriorSamples = 10_000;
+
+    /// <summary>Generates rows with the columns, kinds, categories and value ranges of the training rows: draws from the likelihood.</summary>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
+    /// <param name="gaps">The gaps that the rows get; null for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    public Table Generate(int count, ulong seed = 1, TableGaps? gaps = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var parts = new List<Table>();
+        for (int first = 0; first < count || parts.Count == 0; first += DrawnRows)
+            parts.Add(GenerateRange(first, Math.Min(DrawnRows, count - first), seed, gaps));
+        return TableParts.Join(parts);
+    }
+
+    /// <summary>Generates a range of the rows that <see cref="Generate(int, ulong, TableGaps?)"/> gives for the same seed.</summary>
+    /// <param name="first">Index of the first row.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <inheritdoc cref="Generate(int, ulong, TableGaps?)"/>
+    public Table GenerateRange(long first, int count, ulong seed = 1, TableGaps? gaps = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var rows = RowArray.Create(count, Codec.Width, nameof(count));
+        Model.GenerateInto(rows, seed, first, GenerationDraw.Likelihood);
+        return Codec.Decode(new DataMatrix(rows, count, Codec.Width), seed, gaps, first);
+    }
+
+    /// <summary>
+    /// Generates rows that have given values in some columns: draws of the others from their distribution given these. Every row has just the given values.
+    /// </summary>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="given">
+    /// Values by column: a number for a numeric column, a <see cref="bool"/> for a boolean one, the category's name for a categorical one (a number stands for its
+    /// name in invariant culture). Numbers lie within the range that training saw.
+    /// </param>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
+    /// <param name="gaps">The gaps that the other columns get; null for none.</param>
+    /// <param name="samples">Prior samples that stand for the posterior of the given values, null for 10,000. Values that are rare together need more.</param>
+    /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in training.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    public Table Generate(int count, IReadOnlyDictionary<string, object> given, ulong seed = 1, TableGaps? gaps = null, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var values = GivenValues.Of(Codec, given, nameof(given));
+        if (values.Count == 0)
+            return Generate(count, seed, gaps);
+        var pattern = new Table([.. Schema.Columns.Select(column => values.GetValueOrDefault(column.Name) ?? TableParts.Missing(column, 1))]);
+        var encoded = Codec.Encode(pattern);
+        var latents = Model.LatentsGiven(encoded, count, samples ?? PosteriorSamples, seed);
+        var parts = new List<Table>();
+        for (int first = 0; first < count || parts.Count == 0; first += DrawnRows)
+            parts.Add(Codec.Decode(Model.DecodeGiven(encoded, latents.Slice(first, Math.Min(DrawnRows, count - first)), first, seed), seed, gaps, first));
+        var rows = TableParts.Join(parts);
+        var repeated = new int[count];
+        return new Table([.. rows.Columns.Select(column => values.TryGetValue(column.Name, out var value) ? value.Select(repeated) : column)]);
+    }
+
+    /// <summary>Fills gaps from what the row's values tell about them; values that are there stay as they are.</summary>
+    /// <param name="rows">Rows with gaps. Training need not have seen such.</param>
+    /// <param name="mode">
+    /// Best guesses: the posterior mean of numbers (rounded in a column of integers, and for a column encoded by quantiles the value at the mean quantile) and the most
+    /// probable category. Or draws, so that filled rows are spread as complete ones are.
+    /// </param>
+    /// <param name="samples">Prior samples that stand for the posterior, null for 10,000.</param>
+    /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own values.</param>
+    /// <returns>The rows, with all columns in their order: those that the model does not know as they are.</returns>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    public Table Impute(Table rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (!Enum.IsDefined(mode))
+            throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
+        int bank = samples ?? PosteriorSamples;
+        var filled = TableParts.Join([.. Parts(rows).Select(part =>
+        {
+            var encoded = Codec.Encode(part.Part);
+            return mode == ImputationMode.Mean
+                ? Codec.Guess(Model.Predict(encoded, bank))
+                : Codec.Decode(Model.ImputeRange(encoded, mode, bank, seed, part.First), seed, firstRow: part.First);
+        })]);
+        return new Table([.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 ? TableParts.Fill(column, other) : column)]);
+    }
+}

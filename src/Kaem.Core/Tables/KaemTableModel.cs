@@ -1,0 +1,153 @@
+using Kaem.ML.Data;
+using Kaem.ML.Persistence;
+using Kaem.ML.Tables;
+
+namespace Kaem.ML;
+
+/// <summary>
+/// A Kolmogorov-Arnold Energy Model of the rows of a table: numbers, booleans and categories as they are, with gaps. It generates rows, with given values if
+/// wanted, fills gaps, and scores rows. It does not change, and any number of threads may use it.
+/// </summary>
+public sealed partial class KaemTableModel
+{
+    internal KaemTableModel(KaemModel model, TableCodec codec)
+    {
+        Model = model;
+        Codec = codec;
+    }
+
+    /// <summary>The model of encoded rows.</summary>
+    public KaemModel Model { get; }
+
+    /// <summary>What encodes and decodes rows.</summary>
+    public TableCodec Codec { get; }
+
+    /// <summary>The table's columns.</summary>
+    public TableSchema Schema => Codec.Schema;
+
+    /// <summary>How the model was trained.</summary>
+    public TrainingSummary Training => Model.Training;
+
+    /// <summary>Learns how columns are encoded, then trains a model by maximum likelihood. Gaps are left out of the likelihood.</summary>
+    /// <param name="train">The rows to learn from.</param>
+    /// <param name="options">What the model is and how it is trained; null for the defaults.</param>
+    /// <param name="validation">Rows to score after each epoch, in units of the encoding; they do not influence training.</param>
+    /// <param name="progress">Receives reports, on the training thread where it is not a <see cref="Progress{T}"/>.</param>
+    /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
+    /// <exception cref="ArgumentException">There are no rows, all are equal, a column has no values, or an option names a column that is not there; or the validation rows lack a column.</exception>
+    /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
+    public static KaemTableModel Train(
+        Table train, KaemTableOptions? options = null, Table? validation = null, IProgress<KaemProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        options ??= new KaemTableOptions();
+        if (train.Rows == 0)
+            throw new ArgumentException("The table has no rows to learn from.", nameof(train));
+        var codec = TableCodec.Fit(train, options.Encoding);
+        var held = validation is null ? null : codec.Encode(validation);
+        return new KaemTableModel(KaemModel.Train(options.Of(codec, train.Rows), codec.Encode(train), held, progress, cancellationToken: cancellationToken), codec);
+    }
+
+    /// <summary>
+    /// Estimates the log-likelihood of rows, in nats: of numbers the density in their own units, or of the bin's density where a column was put into bins; of
+    /// integers in bins, categories and values that pile up the probability. So models that encode a table differently can be compared. Gaps are left out.
+    /// What training lacked, a category or a number beyond all bins, has a low probability: see <see cref="TableCodec.CountUnseen"/>. A category that training
+    /// lacked has less than half that of any other in its row, and a number the less, the farther it is.
+    /// </summary>
+    /// <param name="samples">Size of a bank of prior samples for importance sampling; null for the model's own estimator.</param>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    public LogLikelihoodEstimate LogLikelihood(Table rows, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        float[] values = new float[rows.Rows], errors = new float[rows.Rows];
+        foreach (var (first, part) in Parts(rows))
+        {
+            var scored = Score(part, samples);
+            var estimate = Model.LogLikelihood(scored.Encoded, samples);
+            for (int row = 0; row < part.Rows; row++)
+            {
+                double sum = estimate.Values[row];
+                foreach (double[] column in scored.LogScales)
+                    sum += column[row];
+                values[first + row] = ToFinite(sum);
+                errors[first + row] = estimate.StandardErrors[row];
+            }
+        }
+        return new LogLikelihoodEstimate(values, errors);
+    }
+
+    /// <summary>
+    /// How each column of a row adds to its log-likelihood given the row's others, <c>log p(row) - log p(row without it)</c>, in nats and units as
+    /// <see cref="LogLikelihood"/>: the lower, the more surprising the value beside the others. 0 for a gap.
+    /// </summary>
+    /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <returns>A column for every column of <see cref="Schema"/>.</returns>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    public DataMatrix Contributions(Table rows, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        int columns = Schema.Columns.Count;
+        var contributions = RowArray.Create(rows.Rows, columns, nameof(rows));
+        foreach (var (first, part) in Parts(rows))
+        {
+            var scored = Score(part, samples);
+            var blocks = Model.Contributions(scored.Encoded, samples);
+            for (int c = 0, block = 0; c < columns; c++)
+            {
+                // A column with one value only has no block.
+                bool hasBlock = Codec.Codecs[c].Width > 0;
+                for (int row = 0; row < part.Rows; row++)
+                    contributions[(first + row) * columns + c] = ToFinite((hasBlock ? blocks.Row(row)[block] : 0) + scored.LogScales[c][row]);
+                block += hasBlock ? 1 : 0;
+            }
+        }
+        return new DataMatrix(contributions, rows.Rows, columns);
+    }
+
+    /// <summary>Infers the latents of rows.</summary>
+    /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    public KaemInference Infer(Table rows, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return Model.Infer(Codec.Encode(rows), samples);
+    }
+
+    /// <summary>The same model with another estimator of log-likelihoods. The two share all else, and saving keeps the choice.</summary>
+    /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
+    public KaemTableModel WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Codec);
+
+    /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or file is not writable.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, Save);
+    }
+
+    /// <summary>Saves the model to a stream.</summary>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        TableModelFile.Write(stream, this);
+    }
+
+    /// <summary>Loads a model from a file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ModelFormatException">The file is not a table's model, is damaged, or comes from a newer version.</exception>
+    public static KaemTableModel Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var stream = File.OpenRead(path);
+        return Load(stream);
+    }
+
+    /// <summary>Loads a model from a stream.</summary>
+    /// <exception cref="ModelFormatException">The stream is not a table's model, is damaged, or comes from a newer version.</exception>
+    public static KaemTableModel Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return TableModelFile.Read(stream);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>What <see cref="TableEvaluation.Evaluate"/> found. Means leave out scores that are not defined.</summary>
+public sealed record TableQuality
+{
+    /// <summary>The columns, in the real table's order.</summary>
+    public IReadOnlyList<ColumnQuality> Columns { get; init; } = [];
+
+    /// <summary>All pairs of columns.</summary>
+    public IReadOnlyList<PairQuality> Pairs { get; init; } = [];
+
+    /// <summary>Whether classifiers can tell synthetic rows from real ones.</summary>
+    public required DetectionQuality Detection { get; init; }
+
+    /// <summary>What synthetic rows are worth to a learner; null without a label.</summary>
+    public UtilityQuality? Utility { get; init; }
+
+    /// <summary>How near synthetic rows come to training rows.</summary>
+    public required PrivacyQuality Privacy { get; init; }
+
+    /// <summary>Mean of the columns' shapes, as in SDMetrics' quality report.</summary>
+    public double ColumnShapes => Means.OfKnown(Columns.Select(column => column.Shape));
+
+    /// <summary>Mean of the pairs' scores, as in SDMetrics' quality report; NaN for a single column.</summary>
+    public double PairTrends => Means.OfKnown(Pairs.Select(pair => pair.Score));
+
+    /// <summary>Mean of the columns' coverages.</summary>
+    public double Coverage => Means.OfKnown(Columns.Select(column => column.Coverage));
+
+    /// <summary>Mean of the columns' adherences.</summary>
+    public double Adherence => Means.OfKnown(Columns.Select(column => column.Adherence));
+
+    /// <summary>Mean of the columns' similarities of gaps.</summary>
+    public double MissingValueSimilarity => Means.OfKnown(Columns.Select(column => column.MissingValueSimilarity));
+
+    /// <summary>SDMetrics' quality score: the mean of column shapes and pair trends.</summary>
+    public double Overall => Means.OfKnown([ColumnShapes, PairTrends]);
+
+    /// <summary>A summary of some lines.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        Line($"Overall quality     {Overall:P1}");
+        Line($"  column shapes     {ColumnShapes:P1}{Worst(Columns.Where(column => !double.IsNaN(column.Shape)).MinBy(column => column.Shape) is { } shape ? $"{shape.Name} {Percent(shape.Shape)}" : null)}");
+        Line($"  pair trends       {PairTrends:P1}{Worst(Pairs.Where(pair => !double.IsNaN(pair.Score)).MinBy(pair => pair.Score) is { } trend ? $"{trend.First} and {trend.Second} {Percent(trend.Score)}" : null)}");
+        Line($"Coverage            {Coverage:P1}");
+        Line($"Adherence           {Adherence:P1}");
+        Line($"Share of gaps       {MissingValueSimilarity:P1}");
+        Line($"Detection           AUC {Detection.Auc:F3}, by pairs {Detection.PairAuc:F3} (0.5 is best)");
+        if (Utility is { } utility)
+        {
+            Line($"Utility for '{utility.Label}', trained on synthetic | real rows");
+            Line($"  accuracy          {utility.Synthetic.Accuracy:P1} | {utility.Real.Accuracy:P1}");
+            Line($"  balanced accuracy {utility.Synthetic.BalancedAccuracy:P1} | {utility.Real.BalancedAccuracy:P1}");
+            Line($"  F1                {utility.Synthetic.F1:F3} | {utility.Real.F1:F3}");
+            Line($"  AUC               {utility.Synthetic.Auc:F3} | {utility.Real.Auc:F3}");
+        }
+        Line($"Nearest record      {Distances(Privacy.Synthetic)}");
+        if (Privacy.Holdout is { } holdout)
+        {
+            Line($"  of held-out rows  {Distances(holdout)}");
+            Line($"  closer to training rows {Privacy.CloserToTraining:P1} (50 % is best), copies of training rows alone {Privacy.FreshCopies:P2}");
+        }
+        return text.ToString();
+
+        void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static string Worst(string? what) => what is null ? "" : $" (worst: {what})";
+
+    private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
+
+    private static string Distances(RecordDistances distances) => FormattableString.Invariant(
+        $"median {distances.Median:F4}, 5th percentile {distances.FifthPercentile:F4}, copies {distances.Copies:P2}, distance ratio {distances.DistanceRatio:F3}");
+}

@@ -1,0 +1,50 @@
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>The classifier two-sample test: can a classifier tell synthetic rows from real ones that it was not trained on?</summary>
+internal static class TwoSampleTest
+{
+    private const int Folds = 3;
+
+    /// <summary>Rows of each table that the classifier of pairs sees: its rows have many features.</summary>
+    private const int MostPairRows = 10_000;
+
+    private const double PairTolerance = 1e-2;
+
+    /// <param name="byPairs">Whether a classifier of pairs of columns is asked too.</param>
+    public static DetectionQuality Run(Table real, Table synthetic, bool byPairs, ulong seed, WorkerPool workers)
+    {
+        int[] realOrder = Permutation.Of(real.Rows, seed, 0), syntheticOrder = Permutation.Of(synthetic.Rows, seed, 1);
+        if (Math.Min(real.Rows, synthetic.Rows) < Folds)
+            return new DetectionQuality(double.NaN, double.NaN, double.NaN);
+        var features = RowFeatures.Fit(real);
+        double[] linear = Areas(features.Encode(real).Select(realOrder), features.Encode(synthetic).Select(syntheticOrder), features.Count, 1e-6, workers);
+        double score = 1 - linear.Average(area => Math.Max(0.5, area) * 2 - 1);
+        if (!byPairs)
+            return new DetectionQuality(linear.Average(), score, double.NaN);
+        var cross = new CrossFeatures(real, synthetic);
+        double[] pairs = Areas(
+            cross.Encode(0, First(realOrder)), cross.Encode(1, First(syntheticOrder)), cross.Count, PairTolerance, workers);
+        return new DetectionQuality(linear.Average(), score, pairs.Average());
+    }
+
+    private static int[] First(int[] order) => order.Length <= MostPairRows ? order : order[..MostPairRows];
+
+    /// <summary>The area under the curve of each fold, by a classifier that learnt from the others.</summary>
+    private static double[] Areas(SparseRows real, SparseRows synthetic, int features, double tolerance, WorkerPool workers)
+    {
+        var rows = real.Append(synthetic);
+        bool[] isReal = [.. Enumerable.Range(0, rows.Rows).Select(row => row < real.Rows)];
+        return ParallelActions<double>.Run(Folds, fold =>
+        {
+            int[] train = InFold(rows.Rows, real.Rows, of => of != fold), test = InFold(rows.Rows, real.Rows, of => of == fold);
+            var model = LogisticRegression.Fit(rows.Select(train), [.. train.Select(row => isReal[row])], features, tolerance);
+            return RocCurve.Area(model.Scores(rows.Select(test)), [.. test.Select(row => isReal[row])]);
+        }, workers);
+    }
+
+    /// <summary>Rows whose fold fits; real and synthetic ones are dealt to the folds separately, so that each has its share of both.</summary>
+    private static int[] InFold(int rows, int realRows, Func<int, bool> fits) =>
+        [.. Enumerable.Range(0, rows).Where(row => fits((row < realRows ? row : row - realRows) % Folds))];
+}

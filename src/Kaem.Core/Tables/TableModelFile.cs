@@ -1,0 +1,44 @@
+using Kaem.ML.Persistence;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>
+/// The file of a table's model, built as <see cref="ModelFile"/> is. Version 1 has the sections CODC (the table's encoding, JSON), MODL (a whole model's file)
+/// and ENDS, in that order.
+/// </summary>
+internal static class TableModelFile
+{
+    private const int Version = 1;
+
+    /// <summary>More than names, categories and bins can need. As a document, JSON may take many times the memory of its bytes.</summary>
+    private const int MostEncodingBytes = 1 << 26;
+
+    public static void Write(Stream stream, KaemTableModel table)
+    {
+        // With room for the parameters, since a stream that grows is held twice.
+        using var model = new MemoryStream((int)Math.Min(Array.MaxLength, table.Model.Engine.Parameters.Sum(parameter => (long)parameter.Length) * sizeof(float) + (1 << 16)));
+        table.Model.Save(model);
+        stream.Write(FileKind.Table.Signature);
+        var writer = new SectionWriter(stream);
+        writer.WriteInt32(Version);
+        writer.WriteSection("CODC", table.Codec.ToJson());
+        writer.WriteSection("MODL", model.GetBuffer().AsSpan(0, (int)model.Length));
+        writer.WriteSection("ENDS", []);
+    }
+
+    public static KaemTableModel Read(Stream stream) => FileKind.Table.Read(stream, reader =>
+    {
+        reader.ReadVersion(Version);
+        var codec = TableCodec.FromJson(reader.ReadSection("CODC", MostEncodingBytes));
+        byte[] bytes = reader.ReadSection("MODL", long.MaxValue);
+        reader.ReadSection("ENDS", 0);
+        using var within = new MemoryStream(bytes, writable: false);
+        var model = KaemModel.Load(within);
+        // The model's rows are the codec's, block by block; otherwise it would decode wrong values.
+        bool fits = model.Options is { AllowMissing: true, Likelihood: MixedLikelihoodOptions mixed }
+            && mixed.Blocks.Select(block => (block.Width, block is CategoricalBlock)).SequenceEqual(codec.Blocks.Select(block => (block.Width, block.Kind == EncodedBlockKind.Softmax)));
+        return fits && within.Position == within.Length
+            ? new KaemTableModel(model, codec)
+            : throw new ModelFormatException("The model in the file is not one of the table's columns: the file is damaged.");
+    });
+}

@@ -1,0 +1,46 @@
+namespace Kaem.ML;
+
+/// <summary>What training asks of an engine. Rows are B x D, row-major.</summary>
+public interface ITrainingEngine
+{
+    /// <summary>The options that the engine was made from.</summary>
+    KaemOptions Options { get; }
+
+    /// <summary>Number of observed dimensions D.</summary>
+    int Columns { get; }
+
+    /// <summary>Every array that makes up the model, in a fixed order.</summary>
+    IReadOnlyList<NamedParameter> Parameters { get; }
+
+    /// <summary>One update on a batch of rows.</summary>
+    /// <exception cref="NotFiniteNumberException">The loss is not finite.</exception>
+    TrainStepResult TrainStep(TrainingBatch batch);
+
+    /// <summary>Looks whether what the next update depends on is finite, all parameters and optimisers' moments included.</summary>
+    /// <exception cref="NotFiniteNumberException">A number is not.</exception>
+    void CheckTrainingState();
+
+    /// <summary>Writes all that the next update depends on beside its batch: parameters, optimisers' moments, grids, chains.</summary>
+    void WriteTrainingState(Stream destination);
+
+    /// <summary>Reads what an engine of the same options and columns wrote. Updates then go on from there to the same bits.</summary>
+    /// <exception cref="ModelFormatException">The state is damaged, or of another model; the engine's own is then lost.</exception>
+    void ReadTrainingState(Stream source);
+
+    /// <summary>
+    /// Posterior and log-likelihood of rows, against a fixed bank of prior samples drawn from the model's seed. A row's
+    /// results do not depend on the other rows.
+    /// </summary>
+    /// <param name="rows">B x D.</param>
+    /// <param name="samples">Size of the bank.</param>
+    /// <param name="scores">Where the results go; empty where not wanted.</param>
+    void Score(ReadOnlySpan<float> rows, int samples, RowScores scores);
+
+    /// <summary>Copies a parameter out.</summary>
+    /// <exception cref="ArgumentException">There is no parameter of that name, or the length is wrong.</exception>
+    void ReadParameter(string name, Span<float> destination);
+
+    /// <summary>Replaces a parameter.</summary>
+    /// <exception cref="ArgumentException">There is no parameter of that name, or the length is wrong.</exception>
+    void WriteParameter(string name, ReadOnlySpan<float> source);
+}

@@ -1,0 +1,188 @@
+using Kaem.ML.Fitting;
+using Kaem.ML.Input;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Kaem.ML;
+
+/// <summary>
+/// Learns a Kolmogorov-Arnold Energy Model of the vectors in a column. Get one with
+/// <see cref="GenerativeCatalog.Kaem(KaemOptions, string, KaemOutputColumns)"/>. It does not change, and can be fitted any number of times.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | Yes |
+/// | Input column data type | Known-size vector of <xref:System.Single>. Sparse vectors are read as their dense values. |
+/// | Latent column data type | Known-size vector of <xref:System.Single>: the posterior mean of the latents, Q wide (Q·P with FullLatent) |
+/// | Reconstruction column data type | Known-size vector of <xref:System.Single>: the generator's output at that mean, as wide as the input |
+/// | LogLikelihood column data type | <xref:System.Single>: the estimated log-likelihood, in nats |
+/// | LogLikelihoodError column data type | <xref:System.Single>: its standard error, in nats |
+/// | Exportable to ONNX | No |
+///
+/// All other columns pass through untouched. The output activation decides what values the model can reach: the default,
+/// Sigmoid, wants data in [0, 1], for instance from `NormalizeMinMax(column, fixZero: false)`.
+///
+/// Slots that the annotation CategoricalSlotRanges marks, as one-hot encoding leaves it, are categorical variables: the likelihood
+/// has a softmax for each, and the Gaussian of the options for the other slots. A likelihood given as `KaemLikelihood.Mixed` stays as
+/// given. A variable whose slots are all 0 is missing, which needs `KaemOptions.AllowMissing`.
+///
+/// Rows are scored against a fixed bank of prior samples, drawn from the model's seed, so that a row scored alone, in a batch,
+/// in another order or after loading gets the same bits. The bank's size is `KaemOptions.ScoringSamples`: log-likelihoods are
+/// biased down, less the larger the bank. `KaemOptions.Evidence` chooses other estimators of log-likelihoods, by Markov chains.
+/// ]]></format>
+/// </remarks>
+public sealed class KaemEstimator : IEstimator<KaemTransformer>
+{
+    private readonly MLContext _context;
+    private readonly IProgress<KaemProgress>? _progress;
+    private readonly LatentPrior? _startFrom;
+    private readonly KaemModel? _model;
+    private readonly CheckpointDirectory? _checkpoints;
+    private readonly CancellationToken _cancellationToken;
+
+    internal KaemEstimator(MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs)
+        : this(context, options, featureColumnName, outputs, null, null, null, null, default)
+    {
+    }
+
+    private KaemEstimator(
+        MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs,
+        IProgress<KaemProgress>? progress, LatentPrior? startFrom, KaemModel? model, CheckpointDirectory? checkpoints, CancellationToken cancellationToken)
+    {
+        _context = context;
+        Options = options;
+        FeatureColumnName = featureColumnName;
+        Outputs = outputs;
+        _progress = progress;
+        _startFrom = startFrom;
+        _model = model;
+        _checkpoints = checkpoints;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>What the model is and how it is trained. A convolutional generator's shape, where open here, is filled in from the column that <see cref="Fit(IDataView)"/> learns from.</summary>
+    public KaemOptions Options { get; }
+
+    /// <summary>Name of the column that the model learns from.</summary>
+    public string FeatureColumnName { get; }
+
+    /// <summary>The columns that the fitted model adds.</summary>
+    public KaemOutputColumns Outputs { get; }
+
+    /// <summary>The same estimator, reporting its training to <paramref name="progress"/> after each epoch and a few times a second in between.</summary>
+    /// <param name="progress">Receives reports; the end of an epoch is written to <see cref="MLContext.Log"/> in any case.</param>
+    public KaemEstimator WithProgress(IProgress<KaemProgress> progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, progress, _startFrom, _model, _checkpoints, _cancellationToken);
+    }
+
+    /// <summary>
+    /// The same estimator, whose training stops at the next update once <paramref name="cancellationToken"/> is cancelled.
+    /// <see cref="Fit(IDataView)"/> then returns what was learned so far, and <see cref="KaemModel.Training"/> says that it stopped early.
+    /// </summary>
+    public KaemEstimator WithCancellation(CancellationToken cancellationToken) =>
+        new(_context, Options, FeatureColumnName, Outputs, _progress, _startFrom, _model, _checkpoints, cancellationToken);
+
+    /// <summary>
+    /// The same estimator, whose training keeps checkpoints and, after a crash, goes on from the newest good one: a <see cref="Fit(IDataView)"/> with the
+    /// same options and rows ends, bit for bit, where an unbroken one ends. The seed is one of the options: give one
+    /// to them or to the context, or each run has another.
+    /// </summary>
+    /// <param name="checkpoints">The folder, how often, and how many. Trainings with other options or rows, such as the folds of a cross-validation, may share it.</param>
+    /// <example>
+    /// <code>
+    /// var estimator = mlContext.Generative().Kaem(options).WithCheckpoints(new CheckpointDirectory("run1") { EverySteps = 500 });
+    /// </code>
+    /// </example>
+    public KaemEstimator WithCheckpoints(CheckpointDirectory checkpoints)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, _startFrom, _model, checkpoints, _cancellationToken);
+    }
+
+    /// <summary>
+    /// The same estimator, whose training starts from a prior, for instance of another model or from
+    /// <see cref="LatentPrior.FromDensity(KaemOptions, Func{double, double})"/>. <see cref="KaemOptions.FreezePrior"/> keeps it as it is.
+    /// </summary>
+    /// <param name="prior">A prior of the options' kind and widths, or <see cref="Fit(IDataView)"/> refuses it; <see cref="LatentPrior.ApplyTo"/> gives options them.</param>
+    public KaemEstimator WithPrior(LatentPrior prior)
+    {
+        ArgumentNullException.ThrowIfNull(prior);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, prior, null, _checkpoints, _cancellationToken);
+    }
+
+    /// <summary>
+    /// The same estimator, whose training starts from a model's parameters: retraining on new rows, or fine-tuning after
+    /// <see cref="KaemModel.PruneGenerator"/>. It takes the place of a prior given by <see cref="WithPrior"/>, and the other way round.
+    /// </summary>
+    /// <param name="model">A model of the options' kind and widths, or <see cref="Fit(IDataView)"/> refuses it; its own <see cref="KaemModel.Options"/> are a good start. See <see cref="KaemModel.ContinueTraining"/>.</param>
+    /// <example>
+    /// <code>
+    /// var smaller = transformer.Model.PruneGenerator().Model;
+    /// var options = smaller.Options with { Epochs = 20 };
+    /// var tuned = mlContext.Generative().Kaem(options).WithModel(smaller).Fit(data);
+    /// </code>
+    /// </example>
+    public KaemEstimator WithModel(KaemModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, null, model, _checkpoints, _cancellationToken);
+    }
+
+    /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
+    /// <param name="input">Data with the features column.</param>
+    /// <exception cref="ArgumentException">The features column is missing or of the wrong type; or its rows are none, all equal, not finite, or beyond what the output activation reaches.</exception>
+    /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
+    /// <exception cref="NotSupportedException">The context demands a GPU.</exception>
+    public KaemTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, null, nameof(input));
+    }
+
+    /// <summary>Trains a model by maximum likelihood, and scores validation rows after each epoch. They do not influence training.</summary>
+    /// <param name="train">Data with the features column.</param>
+    /// <param name="validation">Data with a features column of the same width.</param>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public KaemTransformer Fit(IDataView train, IDataView validation)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(validation);
+        return Fit(train, validation, nameof(train));
+    }
+
+    /// <summary>The shape of the fitted model's output, for data of a given shape.</summary>
+    /// <exception cref="ArgumentException">The features column is missing or of the wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        FeatureColumn.Check(inputSchema, FeatureColumnName, nameof(inputSchema));
+        return OutputShape.Add(inputSchema, _context, Outputs.Wanted);
+    }
+
+    private KaemTransformer Fit(IDataView train, IDataView? validation, string argument)
+    {
+        Processor.Check(_context);
+        var features = FeatureColumn.In(train.Schema, FeatureColumnName, argument);
+        var options = ImageColumn.WithShape(CategoricalSlots.Honour(Options, train.Schema[FeatureColumnName]), FeatureColumnName, features.Type, argument);
+        var trainRows = FeatureRows.ReadAll(train, features, options, "training data", argument);
+        var validationRows = validation is null
+            ? null
+            : FeatureRows.ReadAll(validation, features, options, "validation data", nameof(validation));
+        using var channel = ((IChannelProvider)_context).Start("KAEM");
+        var log = new TrainingLog(channel, _progress);
+        log.Begin(trainRows.Rows, $"{trainRows.Columns} values");
+        var model = Train(options, trainRows, validationRows, log);
+        log.End(model.Training, _cancellationToken);
+        return new KaemTransformer(model, features, Outputs);
+    }
+
+    private KaemModel Train(KaemOptions options, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress> progress) => _model is null
+        ? KaemModel.Train(options, train, validation, progress, _startFrom, _checkpoints, _cancellationToken)
+        : _model.ContinueTraining(options, train, validation, progress, _checkpoints, _cancellationToken);
+}

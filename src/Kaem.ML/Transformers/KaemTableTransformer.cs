@@ -1,0 +1,123 @@
+using Kaem.ML.Persistence;
+using Kaem.ML.Saving;
+using Kaem.ML.Scoring;
+using Kaem.ML.Tables;
+using Kaem.ML.Tables.Saving;
+using Kaem.ML.Tables.Scoring;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Kaem.ML;
+
+/// <summary>
+/// A trained model of a table's rows in an ML.NET pipeline: scores rows, generates rows, with given values if wanted, and fills gaps. It does not change, and
+/// any number of threads may use it.
+/// </summary>
+/// <remarks>
+/// <c>mlContext.Model.Save</c> saves it, alone or within a chain, and <c>mlContext.Model.Load</c> gives it back as it was, wherever this assembly is among the
+/// application's own; <see cref="GenerativeCatalog.TryGetTableModel"/> finds it in a chain.
+/// </remarks>
+public sealed class KaemTableTransformer : ITransformer
+{
+    internal KaemTableTransformer(KaemTableModel model, IReadOnlyList<ViewColumn> columns, KaemTableOutputColumns outputs)
+    {
+        Model = model;
+        Columns = columns;
+        Outputs = outputs;
+    }
+
+    /// <summary>The model itself.</summary>
+    public KaemTableModel Model { get; }
+
+    /// <summary>Names of the columns that the model learned from.</summary>
+    public IReadOnlyList<string> ColumnNames => [.. Columns.Select(column => column.Name)];
+
+    /// <summary>The columns that <see cref="Transform"/> adds.</summary>
+    public KaemTableOutputColumns Outputs { get; }
+
+    internal IReadOnlyList<ViewColumn> Columns { get; }
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    /// <summary>The same transformer with another estimator of log-likelihoods. The two share the model's parameters, and saving keeps the choice.</summary>
+    /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
+    public KaemTableTransformer WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Columns, Outputs);
+
+    /// <summary>The schema of what <see cref="Transform"/> makes of data with a given schema.</summary>
+    /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return Bind(inputSchema, nameof(inputSchema)).OutputSchema;
+    }
+
+    /// <summary>
+    /// Adds the output columns: log-likelihood, latents, and what each column contributes. Nothing is computed before the rows are read, and then only the
+    /// columns that are. Gaps are left out of the likelihood; categories that training lacked, and numbers far from all that it had, are unlikely.
+    /// </summary>
+    /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        HiddenGaps.Refuse(input, Columns, nameof(input));
+        return new ScoringView(input, Bind(input.Schema, nameof(input)));
+    }
+
+    /// <summary>
+    /// Generates rows: data with the columns of the training data, their types, keys and value ranges. Every reading of it generates the same rows, as they are read.
+    /// </summary>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
+    /// <param name="gaps">
+    /// The gaps that the rows get; null for none. <see cref="TableGaps.AsTrained"/> and <see cref="TableGaps.Of"/> need types that can be missing wherever there would
+    /// be a gap: Single, Double, text or keys.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    public IDataView Generate(long count, ulong seed = 1, TableGaps? gaps = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return new GeneratedTableView(count, (first, rows) => new TableView(Model.GenerateRange(first, rows, seed, gaps), Columns));
+    }
+
+    /// <summary>Generates rows that have given values in some columns, always; see <see cref="KaemTableModel.Generate(int, IReadOnlyDictionary{string, object}, ulong, TableGaps, int?)"/>.</summary>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="given">Values by column: a number, a <see cref="bool"/>, or the name of a category, for a key what it stands for.</param>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
+    /// <param name="gaps">The gaps that the other columns get; null for none.</param>
+    /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in training.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    /// <example>
+    /// <code>
+    /// var rows = transformer.Generate(100, given: new Dictionary&lt;string, object&gt; { ["sex"] = "Female", ["age"] = 30 });
+    /// </code>
+    /// </example>
+    public IDataView Generate(int count, IReadOnlyDictionary<string, object> given, ulong seed = 1, TableGaps? gaps = null) =>
+        new TableView(Model.Generate(count, given, seed, gaps), Columns);
+
+    /// <summary>
+    /// Data whose gaps in the model's columns are filled from what the row's values tell about them: NaN, empty text and key 0. All else stays as it is.
+    /// The rows are read, and the gaps filled, when such a column is first read.
+    /// </summary>
+    /// <param name="data">Rows with gaps. Training need not have seen such.</param>
+    /// <param name="mode">Best guesses, or draws; see <see cref="KaemTableModel.Impute"/>.</param>
+    /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own values.</param>
+    /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values.</exception>
+    public IDataView Impute(IDataView data, ImputationMode mode = ImputationMode.Mean, ulong seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (!Enum.IsDefined(mode))
+            throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
+        ViewColumn[] columns = [.. Columns.Select(column => column with { Type = (PrimitiveDataViewType)TableReader.FindAgain(data.Schema, column, nameof(data)).Type })];
+        return new ImputedView(data, columns, () => Model.Impute(TableReader.Read(data, Columns, "data", nameof(data)), mode, null, seed));
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return Bind(inputSchema, nameof(inputSchema));
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => NativeModelFile.Save(ctx, KaemTableLoader.Signature, stream => TablePayload.Write(stream, this));
+
+    private TableMapper Bind(DataViewSchema schema, string argument) => new(this, schema, argument);
+}

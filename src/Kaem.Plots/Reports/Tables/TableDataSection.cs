@@ -1,0 +1,65 @@
+using Kaem.ML.Fitting;
+using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
+using Kaem.ML.Tables;
+
+namespace Kaem.ML.Plots;
+
+/// <summary>The columns that the model learned: what the encoding knows of the training rows, so that rows are not needed.</summary>
+internal static class TableDataSection
+{
+    private const int NamedCategories = 3;
+
+    private static readonly string[] Headings = ["column", "kind", "values", "missing", "likelihood"];
+
+    public static void Write(HtmlPage page, KaemTableModel model, HtmlTableReportOptions options)
+    {
+        page.Facts(Facts(model, options));
+        // The encoding keeps the most frequent patterns of gaps only.
+        double[] missing = options.Training is { } training
+            ? [.. training.Columns.Select(column => (double)column.MissingCount / column.Rows)]
+            : model.Codec.Gaps.Shares();
+        string[][] rows = [.. model.Codec.Codecs.Select((codec, c) => (string[])[codec.Column.Name, Words.Spaced(codec.Column.Kind.ToString()), Values(codec), Words.Percent(missing[c]), Likelihood(codec)])];
+        page.Table(
+            rows.Length <= options.Columns ? "Columns of the training rows" : $"Columns of the training rows, the first {options.Columns} of {Words.Count(rows.Length)}", Headings,
+            rows.Take(options.Columns), TableStyle.Words);
+        if (rows.Length > options.Columns)
+            page.Details($"The other {Words.Count(rows.Length - options.Columns, "column")}", () => page.Table("The other columns", Headings, rows.Skip(options.Columns), TableStyle.Words));
+    }
+
+    private static IEnumerable<(string, string)> Facts(KaemTableModel model, HtmlTableReportOptions options)
+    {
+        foreach (var kind in model.Schema.Columns.GroupBy(column => column.Kind).OrderBy(kind => kind.Key))
+            yield return ($"{Words.Spaced(kind.Key.ToString())} columns", Words.Count(kind.Count()));
+        if (options.Training is { } training)
+            yield return ("training rows given", Words.Count(training.Rows));
+        if (options.HeldOut is { } heldOut)
+            yield return ("held-out rows given", Words.Count(heldOut.Rows));
+    }
+
+    private static string Values(ColumnCodec codec)
+    {
+        if (codec is NumericCodec numbers)
+        {
+            bool isInteger = codec.Column.Kind == ColumnKind.Integer;
+            string least = TableCells.Number(numbers.Least, isInteger);
+            return numbers.Least == numbers.LargestValue ? $"always {least}" : $"{least} to {TableCells.Number(numbers.LargestValue, isInteger)}";
+        }
+        var categories = (CategoryCodec)codec;
+        int[] occurring = [.. Enumerable.Range(0, categories.Counts.Length).Where(c => categories.Counts[c] > 0).OrderByDescending(c => categories.Counts[c])];
+        if (occurring.Length == 1)
+            return $"always {TableCells.Name(codec.Column.Categories[occurring[0]])}";
+        double all = categories.Counts.Sum(count => (long)count);
+        string named = string.Join(", ", occurring.Take(NamedCategories).Select(c => $"{TableCells.Name(codec.Column.Categories[c])} {Words.Percent(categories.Counts[c] / all)}"));
+        return $"{Words.Count(occurring.Length)} categories: {named}{(occurring.Length > NamedCategories ? ", …" : "")}";
+    }
+
+    private static string Likelihood(ColumnCodec codec) => codec switch
+    {
+        { Width: 0 } => "none: one value",
+        CategoryCodec categories => $"softmax over {Words.Count(codec.Width)} categories{(categories.IsRare.Any(rare => rare) ? ", the rare ones as one" : "")}",
+        BinnedCodec => $"softmax over {Words.Count(codec.Width)} bins",
+        QuantileCodec => "Gaussian, of the normal quantile of the rank",
+        _ => "Gaussian, of the scaled number",
+    };
+}

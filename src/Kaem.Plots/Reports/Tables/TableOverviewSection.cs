@@ -1,0 +1,48 @@
+using Kaem.ML.Kan;
+using Kaem.ML.Numerics;
+using Kaem.ML.Priors;
+using Kaem.ML.Tables;
+
+namespace Kaem.ML.Plots;
+
+/// <summary>What a table's model is, in sentences and in figures.</summary>
+internal static class TableOverviewSection
+{
+    public static void Write(HtmlPage page, KaemTableModel model, TableComparison? compared)
+    {
+        page.Paragraph(Sentence(model));
+        page.Paragraph(Likelihoods(model));
+        page.Facts(Facts(model, compared));
+    }
+
+    public static string Sentence(KaemTableModel model) =>
+        $"A generative model of the rows of a table with {Words.Count(model.Schema.Columns.Count, "column")}: {OverviewSection.Prior(model.Model)} lie behind each row, and a generator maps them "
+        + $"to {Words.Count(model.Codec.Width, "number")} that {(model.Codec.Width == 1 ? "encodes" : "encode")} the columns. It was trained by maximum likelihood with {OverviewSection.Sampler(model.Model)}.";
+
+    public static IEnumerable<(string, string)> Facts(KaemTableModel model, TableComparison? compared = null)
+    {
+        var facts = OverviewSection.Facts(model.Model, model.Schema.Columns.Count, compared?.LogLikelihood, " of the encoding");
+        if (compared is null)
+            return facts;
+        return facts.Append(("overall quality", Words.Percent(compared.Quality.Overall))).Append(("detection, AUC (0.5 is best)", Words.Number(compared.Quality.Detection.Auc)));
+    }
+
+    /// <summary>How columns are distributed given the latents.</summary>
+    private static string Likelihoods(KaemTableModel model)
+    {
+        var codecs = model.Codec.Codecs;
+        int categories = codecs.Count(codec => codec is CategoryCodec && codec.Width > 0), bins = codecs.Count(codec => codec is BinnedCodec);
+        int gaussian = codecs.Count(codec => codec is NumericCodec and not BinnedCodec && codec.Width > 0), constant = codecs.Count(codec => codec.Width == 0);
+        var sentences = new List<string> { "Given the latents, columns are independent." };
+        if (categories > 0)
+            sentences.Add($"{Words.Count(categories, "categorical column")}: a softmax over the categories.");
+        if (bins > 0)
+            sentences.Add($"{Words.Count(bins, "numeric column")} of few values or of values that pile up: a softmax over bins.");
+        if (gaussian > 0)
+            sentences.Add($"{Words.Count(gaussian, "numeric column")}: a Gaussian{OverviewSection.Sigma(model.Model, gaussian)}.");
+        if (constant > 0)
+            sentences.Add($"{Words.Count(constant, "column")} with one value only: nothing to learn.");
+        sentences.Add("Missing values are left out of the likelihood.");
+        return string.Join(" ", sentences);
+    }
+}

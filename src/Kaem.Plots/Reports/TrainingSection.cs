@@ -1,0 +1,41 @@
+using Kaem.ML.Samplers;
+
+namespace Kaem.ML.Plots;
+
+/// <summary>How training went, and how its sampler did.</summary>
+internal static class TrainingSection
+{
+    public static void Write(HtmlPage page, KaemModel model)
+    {
+        var training = model.Training;
+        if (training.Epochs.Count == 0)
+        {
+            page.Paragraph("The model was not trained: no updates were done.");
+            return;
+        }
+        bool chains = model.Options.Sampler is MarkovChainOptions;
+        page.Paragraph(chains
+            ? "The loss is the mean of −log p(x|z) at the ends of the chains. It leaves out what the latents cost, so it is lower than −log p(x), the held-out rows' curve."
+            : "The loss is the mean over rows of −log p(x), estimated by importance sampling: biased up, less the higher the effective sample size.");
+        page.Plots(Plots(model));
+    }
+
+    private static IEnumerable<SvgPlot> Plots(KaemModel model)
+    {
+        var training = model.Training;
+        var size = ReportPlots.Size;
+        yield return KaemPlots.TrainingCurve(training, size);
+        if (model.Options.Sampler is not MarkovChainOptions chains)
+        {
+            yield return KaemPlots.EffectiveSampleSize(training, size);
+            yield break;
+        }
+        foreach (var panel in new[] { TrainingPanels.Acceptance(training), TrainingPanels.StepSize(training), TrainingPanels.Exchanges(training) })
+        {
+            if (panel is not null)
+                yield return KaemPlots.Lines(panel, size);
+        }
+        if (chains.Tempering is { } tempering)
+            yield return KaemPlots.TemperatureSchedule(tempering.Schedule, tempering.Temperatures, size);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Kaem.ML.Docs.Tests;
+
+namespace Kaem.ML.Architecture.Tests;
+
+/// <summary>The house of CONTRIBUTING.md: which room may use which, and which package which.</summary>
+public sealed partial class HouseTests
+{
+    /// <summary>The rooms of Kaem.Core from the ground up.</summary>
+    private static readonly string[] CoreRooms =
+    [
+        "Data", "Numerics", "Options", "Kan", "Samplers", "Priors", "Generators", "Likelihoods", "Persistence", "Evaluation", "Posteriors", "Training", "Engines", "Model", "Tables",
+    ];
+
+    private static readonly Lazy<Rooms> Core = new(() => new Rooms(CoreRooms, Sources("Kaem.Core"), References()));
+
+    [Fact]
+    public void Every_file_of_the_core_lies_in_a_room() => Core.Value.Homeless.Should().BeEmpty();
+
+    [Fact]
+    public void The_core_refers_downwards_only()
+    {
+        Core.Value.Errors.Should().BeEmpty("what the compiler can't bind is not looked at");
+        Core.Value.UpwardReferences.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("class Low { High? Field; }")]
+    [InlineData("class Low { object Make() => new High(); }")]
+    [InlineData("class Low { int Read() => High.Constant; }")]
+    [InlineData("class Low { int Read(object it) => it is High ? 1 : 0; }")]
+    [InlineData("[Mark(typeof(High))] class Low { } class MarkAttribute(System.Type type) : System.Attribute { }")]
+    [InlineData("class Low { int Read() => 1.Extended(); }")]
+    public void An_upward_reference_is_found(string low)
+    {
+        var rooms = new Rooms(
+            ["Data", "Model"],
+            [("Data/Low.cs", low), ("Model/High.cs", "class High { public const int Constant = 1; Low? down; } static class Extensions { public static int Extended(this int value) => value; }")],
+            References());
+        rooms.Errors.Should().BeEmpty();
+        rooms.UpwardReferences.Should().NotBeEmpty().And.OnlyContain(found => found.StartsWith("Data/Low.cs(") && found.EndsWith("Model/High.cs"));
+    }
+
+    /// <summary>Sources of a project beside its project file would be in no room; generated code lies elsewhere.</summary>
+    [Theory]
+    [InlineData("Kaem.Core")]
+    [InlineData("Kaem.ML")]
+    [InlineData("Kaem.Plots")]
+    public void The_root_of_a_project_holds_the_project_file_alone(string project) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", project)).Select(file => Path.GetFileName(file)).Should().Equal($"{project}.csproj");
+
+    /// <summary>What users name is in Kaem.ML; the rest is in the namespace of its room, and folders within rooms are for order alone.</summary>
+    [Theory]
+    [InlineData("Kaem.Core")]
+    public void Namespaces_are_those_of_the_rooms(string project)
+    {
+        foreach (var (path, code) in Sources(project))
+        {
+            string[] allowed = ["Kaem.ML", $"Kaem.ML.{path[..path.IndexOf('/')]}"];
+            allowed.Should().Contain(Namespace().Match(code).Groups[1].Value, path);
+        }
+    }
+
+    [Theory]
+    [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp")]
+    [InlineData("Kaem.ML", "Kaem.Plots", "Kaem.ML.TorchSharp", "TorchSharp")]
+    [InlineData("Kaem.Plots", "Kaem.ML.TorchSharp", "TorchSharp")]
+    public void A_package_does_not_know_those_above_it(string package, params string[] above)
+    {
+        var known = Assembly.Load(package).GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
+        known.Where(name => above.Any(unwanted => name == unwanted || name.StartsWith(unwanted + ".", StringComparison.Ordinal))).Should().BeEmpty();
+        // The compiler leaves out what is not used as yet; the project file does not.
+        string project = File.ReadAllText(Path.Combine(Repository.Root, "src", package, $"{package}.csproj"));
+        above.Where(unwanted => Regex.IsMatch(project, $"Include=\"(.*/)?{Regex.Escape(unwanted)}(\\.csproj)?\"") && !project.Contains($"InternalsVisibleTo Include=\"{unwanted}\"", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    private static IEnumerable<(string Path, string Code)> Sources(string project)
+    {
+        string root = Path.Combine(Repository.Root, "src", project);
+        return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (Path: Path.GetRelativePath(root, file).Replace('\\', '/'), file))
+            .Where(found => !found.Path.StartsWith("obj/", StringComparison.Ordinal) && !found.Path.StartsWith("bin/", StringComparison.Ordinal))
+            .Select(found => (found.Path, File.ReadAllText(found.file)));
+    }
+
+    private static IEnumerable<string> References() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Where(file => !Path.GetFileName(file).StartsWith("Kaem.", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+}

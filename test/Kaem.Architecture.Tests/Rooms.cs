@@ -1,0 +1,62 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Kaem.ML.Architecture.Tests;
+
+/// <summary>
+/// The rooms of a project, each a folder above those that it may use: a source file names members of its own room and of the rooms below. What is named is what the
+/// compiler binds, in code and attributes; documentation may point anywhere. Where a file lies decides its room.
+/// </summary>
+internal sealed class Rooms
+{
+    private const string ImplicitUsings = """
+        global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
+        global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
+        """;
+
+    private readonly string[] _fromTheGround;
+    private readonly CSharpCompilation _compilation;
+
+    /// <param name="fromTheGround">Names of the rooms, the lowest first.</param>
+    /// <param name="sources">Paths from the project's folder, with '/', and their code.</param>
+    /// <param name="references">Assemblies that the code needs.</param>
+    public Rooms(string[] fromTheGround, IEnumerable<(string Path, string Code)> sources, IEnumerable<string> references)
+    {
+        _fromTheGround = fromTheGround;
+        var options = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.Parse);
+        _compilation = CSharpCompilation.Create(
+            "Rooms",
+            [.. sources.Select(source => CSharpSyntaxTree.ParseText(source.Code, options, source.Path)), CSharpSyntaxTree.ParseText(ImplicitUsings, options)],
+            references.Select(file => MetadataReference.CreateFromFile(file)),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+    }
+
+    /// <summary>What does not compile, but for methods whose bodies the build generates.</summary>
+    public IEnumerable<string> Errors => _compilation.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error && found.Id != "CS8795").Select(found => found.ToString());
+
+    /// <summary>Files that lie in no room.</summary>
+    public IEnumerable<string> Homeless => Files.Where(file => Level(file.FilePath) < 0).Select(file => file.FilePath);
+
+    /// <summary>Names that lead upwards, one a line: the file, its line, the name, and where it leads.</summary>
+    public IEnumerable<string> UpwardReferences => Files.SelectMany(Upwards).Distinct();
+
+    private IEnumerable<SyntaxTree> Files => _compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0);
+
+    private IEnumerable<string> Upwards(SyntaxTree file)
+    {
+        var model = _compilation.GetSemanticModel(file);
+        int own = Level(file.FilePath);
+        foreach (var name in file.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
+        {
+            if (model.GetSymbolInfo(name).Symbol is not { } symbol || symbol is INamespaceSymbol)
+                continue;
+            // Parts of a type may lie in several rooms; its lowest is the one that it belongs to.
+            var homes = symbol.OriginalDefinition.Locations.Where(location => location.SourceTree is { FilePath.Length: > 0 }).Select(location => location.SourceTree!.FilePath).ToArray();
+            if (homes.Length > 0 && homes.Min(Level) > own)
+                yield return $"{file.FilePath}({file.GetLineSpan(name.Span).StartLinePosition.Line + 1}): {name.Identifier.Text} is in {homes.MinBy(Level)}";
+        }
+    }
+
+    private int Level(string path) => path.Contains('/') ? Array.IndexOf(_fromTheGround, path[..path.IndexOf('/')]) : -1;
+}
