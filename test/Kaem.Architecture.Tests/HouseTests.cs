@@ -25,6 +25,17 @@ public sealed partial class HouseTests
         Core.Value.UpwardReferences.Should().BeEmpty();
     }
 
+    /// <summary>A using that leads upwards names nothing, or the test above would find it; it must not stand there all the same.</summary>
+    [Fact]
+    public void The_core_opens_no_room_above()
+    {
+        foreach (var (path, code) in Sources("Kaem.Core"))
+        {
+            int own = Array.IndexOf(CoreRooms, path[..path.IndexOf('/')]);
+            Using().Matches(code).Select(found => found.Groups[1].Value).Where(room => Array.IndexOf(CoreRooms, room) > own).Should().BeEmpty(path);
+        }
+    }
+
     [Theory]
     [InlineData("class Low { High? Field; }")]
     [InlineData("class Low { object Make() => new High(); }")]
@@ -86,6 +97,9 @@ public sealed partial class HouseTests
 
     private static IEnumerable<string> References() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         .Where(file => !Path.GetFileName(file).StartsWith("Kaem.", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"^using Kaem\.ML\.(\w+);", RegexOptions.Multiline)]
+    private static partial Regex Using();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

@@ -1,9 +1,3 @@
-using Kaem.ML.Fitting;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Plots;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Tests;

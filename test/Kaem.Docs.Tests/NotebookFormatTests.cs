@@ -1,7 +1,5 @@
 using Kaem.ML.Evaluation;
-using Kaem.ML.Generators;
 using Kaem.ML.Plots;
-using Kaem.ML.Priors;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Docs.Tests;

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Kaem.ML.Kan;
-using Kaem.ML.Tables;
 
 namespace Kaem.ML.Docs.Tests;
 

@@ -1,5 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Priors;
 using Kaem.ML.Samples.Commands;
 using Kaem.ML.Samples.Datasets;
 using Microsoft.ML;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Kaem.ML.Samplers;
 using Kaem.ML.Samples.Datasets;
 using Xunit.Abstractions;
 

@@ -1,6 +1,3 @@
-using Kaem.ML.Kan;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 using Kaem.ML.Samples.Commands;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Experiments;

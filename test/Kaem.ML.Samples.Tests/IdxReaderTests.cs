@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Kaem.ML.Persistence;
 using Kaem.ML.Samples.Datasets;
 
 namespace Kaem.ML.Samples.Tests;

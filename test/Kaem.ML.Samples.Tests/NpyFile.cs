@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Samples.Tests;
 

@@ -1,7 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Plots;
-using Kaem.ML.Priors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -2,8 +2,6 @@ using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
-using Kaem.ML.Samplers;
-using Kaem.ML.Tables;
 
 namespace Kaem.ML;
 

@@ -1,10 +1,7 @@
-using Kaem.ML.Engines;
-using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Persistence;
 using Kaem.ML.Posteriors;
-using Kaem.ML.Priors;
 using Kaem.ML.Training;
 
 namespace Kaem.ML;

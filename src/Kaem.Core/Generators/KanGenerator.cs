@@ -1,6 +1,5 @@
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML.Generators;
 

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
-using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Kan;
 

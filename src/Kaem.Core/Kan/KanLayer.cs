@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Kaem.ML.Numerics;
-using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Kan;
 

@@ -1,5 +1,4 @@
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML.Kan;
 

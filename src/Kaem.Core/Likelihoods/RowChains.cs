@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;

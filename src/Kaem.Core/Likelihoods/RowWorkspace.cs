@@ -1,5 +1,4 @@
 using System.Numerics;
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;

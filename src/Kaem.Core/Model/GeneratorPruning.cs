@@ -3,7 +3,6 @@ using Kaem.ML.Generators;
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML;
 

@@ -1,9 +1,5 @@
-using Kaem.ML.Engines;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML;
 

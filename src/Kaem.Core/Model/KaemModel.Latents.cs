@@ -1,5 +1,4 @@
 using Kaem.ML.Data;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML;
 

@@ -2,10 +2,7 @@ using Kaem.ML.Data;
 using Kaem.ML.Engines;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
-using Kaem.ML.Persistence;
 using Kaem.ML.Posteriors;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 using Kaem.ML.Training;
 
 namespace Kaem.ML;

@@ -1,9 +1,6 @@
 using Kaem.ML.Data;
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
-using Kaem.ML.Persistence;
 using Kaem.ML.Posteriors;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Numerics;
 

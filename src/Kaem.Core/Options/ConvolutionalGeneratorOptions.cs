@@ -1,5 +1,3 @@
-using Kaem.ML.Generators;
-
 namespace Kaem.ML;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Priors;
-
 namespace Kaem.ML;
 
 /// <summary>When and how grids follow the inputs seen (Liu et al. 2024; Table 4).</summary>

@@ -1,6 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-
 namespace Kaem.ML;
 
 /// <summary>The map from latents to data.</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Kan;
-
 namespace Kaem.ML;
 
 /// <summary>What of a Gaussian likelihood's σ is learned.</summary>

@@ -1,8 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Priors;
-using Kaem.ML.Tables;
-
 namespace Kaem.ML;
 
 /// <summary>The settings of the papers' experiments, with generator noise 0, and of tables. Change what you need by <c>preset with { … }</c>.</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Kan;
-
 namespace Kaem.ML;
 
 /// <summary>The distribution of the latents.</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Kan;
-
 namespace Kaem.ML;
 
 /// <summary>Neighbouring columns of a row with a density of their own, in a <see cref="MixedLikelihoodOptions"/>.</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Samplers;
-
 namespace Kaem.ML;
 
 /// <summary>Where the chains of an update start.</summary>

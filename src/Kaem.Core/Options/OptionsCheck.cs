@@ -1,9 +1,3 @@
-using Kaem.ML.Engines;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
-
 namespace Kaem.ML;
 
 /// <summary>Refuses options that are each valid but make no model together.</summary>

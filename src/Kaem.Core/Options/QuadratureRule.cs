@@ -1,5 +1,3 @@
-using Kaem.ML.Priors;
-
 namespace Kaem.ML;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Samplers;
-
 namespace Kaem.ML;
 
 /// <summary>The quantity whose gradient training follows.</summary>

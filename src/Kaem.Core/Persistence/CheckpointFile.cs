@@ -1,6 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Training;
-
 namespace Kaem.ML.Persistence;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Persistence;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Kaem.ML.Priors;
-using Kaem.ML.Tables;
 
 namespace Kaem.ML.Persistence;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 
 namespace Kaem.ML.Persistence;
 

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using Kaem.ML.Engines;
-using Kaem.ML.Generators;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML.Persistence;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Kaem.ML.Kan;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML.Persistence;
 

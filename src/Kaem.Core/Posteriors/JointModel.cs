@@ -1,4 +1,3 @@
-using Kaem.ML.Engines;
 using Kaem.ML.Generators;
 using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;

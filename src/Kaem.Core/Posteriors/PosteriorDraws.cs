@@ -1,5 +1,3 @@
-using Kaem.ML.Samplers;
-
 namespace Kaem.ML;
 
 /// <summary>Draws from the posterior of each row's latents by Markov chains, and what tells whether they are any good.</summary>

@@ -1,9 +1,6 @@
 using Kaem.ML.Data;
-using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 using Kaem.ML.Samplers;
-using Kaem.ML.Training;
 
 namespace Kaem.ML.Posteriors;
 

@@ -1,6 +1,4 @@
-using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Posteriors;

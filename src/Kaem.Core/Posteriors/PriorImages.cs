@@ -1,7 +1,5 @@
-using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML.Posteriors;
 

@@ -1,7 +1,5 @@
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 using Kaem.ML.Samplers;
-using Kaem.ML.Training;
 
 namespace Kaem.ML.Posteriors;
 

@@ -1,5 +1,3 @@
-using Kaem.ML.Samplers;
-
 namespace Kaem.ML;
 
 /// <summary>Where the scores of B rows go. A destination that is empty is not computed.</summary>

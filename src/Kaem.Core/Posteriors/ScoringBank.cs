@@ -1,6 +1,5 @@
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
-using Kaem.ML.Tables;
 
 namespace Kaem.ML.Posteriors;
 

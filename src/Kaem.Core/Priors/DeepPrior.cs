@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
-using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Priors;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Kaem.ML.Numerics;
-using Kaem.ML.Tables;
 
 namespace Kaem.ML.Priors;
 

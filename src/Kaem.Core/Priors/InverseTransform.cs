@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Kaem.ML.Numerics;
-using Kaem.ML.Tables;
 
 namespace Kaem.ML.Priors;
 

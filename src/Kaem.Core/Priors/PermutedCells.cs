@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
-using Kaem.ML.Tables;
 
 namespace Kaem.ML.Priors;
 

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
-using Kaem.ML.Tables;
 
 namespace Kaem.ML.Priors;
 

@@ -38,7 +38,7 @@ internal sealed unsafe partial class UnivariatePrior
     private sealed class GradientBody(UnivariatePrior prior) : IParallelBody
     {
         private readonly float[] _expectationWeights = new float[prior.Q];
-        private readonly Choice _choice = new();
+        private readonly ElementSelection _choice = new();
         private float[] _weights = [];
         private int _count;
         private FloatBuffer? _z;
@@ -70,7 +70,7 @@ internal sealed unsafe partial class UnivariatePrior
         {
             var workspace = prior.Densities.Workspaces.Rent();
             // Room for all samples: how many are chosen changes from step to step.
-            var room = workspace.Samples(Together * _count + Choice.Excess);
+            var room = workspace.Samples(Together * _count + ElementSelection.Excess);
             int count = _choice.Count;
             for (int q = 0; q < prior.Q; q += Together)
             {

@@ -1,4 +1,3 @@
-using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Samplers;

@@ -1,5 +1,4 @@
 using Kaem.ML.Data;
-using Kaem.ML.Persistence;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML;

@@ -40,13 +40,14 @@ public sealed class TableSchema
     /// <summary>
     /// Finds out what the columns of a text are. A column whose values are all whole numbers is one of integers, all numbers: real, all true or false: boolean;
     /// any other is categorical. <see cref="TextTable.MissingMarks"/> do not count. A column of text in which nearly every value is another one
-    /// (see <see cref="InferenceOptions.IdentifierShare"/>) identifies rows rather than describing them, and is left out, as is one without values.
+    /// (see <see cref="ColumnKindOptions.IdentifierShare"/>) identifies rows rather than describing them, and is left out, as is one without values.
     /// A few texts among numbers, or among booleans, make categories of all: <see cref="Notes"/> names them, as they may be marks of missing values.
     /// </summary>
     /// <param name="kinds">The kinds of columns that are known, by name; these are neither inferred nor left out.</param>
     /// <exception cref="ArgumentException">A name in <paramref name="kinds"/> is no column's.</exception>
-    public static TableSchema Infer(TextTable text, IReadOnlyDictionary<string, ColumnKind>? kinds = null, InferenceOptions? options = null) =>
-        new Inference(text, kinds, options ?? new InferenceOptions()).Run();
+    /// <exception cref="FormatException">A column that is said to be one of integers has a fraction.</exception>
+    public static TableSchema Infer(TextTable text, IReadOnlyDictionary<string, ColumnKind>? kinds = null, ColumnKindOptions? options = null) =>
+        new ColumnKindGuess(text, kinds, options ?? new ColumnKindOptions()).Run();
 }
 
 /// <summary>A column of a source that is no part of the table.</summary>

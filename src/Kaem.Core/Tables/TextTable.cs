@@ -44,7 +44,10 @@ public sealed class TextTable
     /// <summary>Number of rows.</summary>
     public int Rows { get; }
 
-    /// <summary>The values of the columns that a schema names. Categories that the schema lacks follow those that it has.</summary>
+    /// <summary>
+    /// The values of the columns that a schema names. Categories that the schema lacks follow those that it has, and a column of whole numbers takes fractions: it is
+    /// then one of real numbers.
+    /// </summary>
     /// <exception cref="ArgumentException">A column of the schema is not there.</exception>
     /// <exception cref="FormatException">A cell is not of its column's kind; the message names it.</exception>
     public Table Parse(TableSchema schema)
@@ -74,7 +77,8 @@ public sealed class TextTable
             var numbers = new double[cells.Count];
             for (int row = 0; row < numbers.Length; row++)
                 numbers[row] = Value(cells[row]) is { } text ? Number(column, row, text) : double.NaN;
-            return new NumericColumn(column.Name, numbers, column.Kind == ColumnKind.Integer);
+            // Rows that a schema was made from may happen to be whole: what comes later need not be.
+            return new NumericColumn(column.Name, numbers, column.Kind == ColumnKind.Integer && !Array.Exists(numbers, number => number != Math.Floor(number) && !double.IsNaN(number)));
         }
         var codes = new int[cells.Count];
         var categories = new CategoryIndex(column.Categories);
@@ -91,9 +95,18 @@ public sealed class TextTable
 
     private static double Number(ColumnSchema column, int row, string text)
     {
-        if (!TextValues.TryNumber(text, out double number))
-            throw Refused(column, row, text, "a number");
-        return column.Kind == ColumnKind.Real || number == Math.Floor(number) ? number : throw Refused(column, row, text, "a whole number");
+        return TextValues.TryNumber(text, out double number) ? number : throw Refused(column, row, text, "a number");
+    }
+
+    /// <summary>Refuses fractions where somebody says that there are none.</summary>
+    /// <exception cref="FormatException">A number of the column is not whole; the message names it.</exception>
+    internal void RequireWhole(int column)
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            if (Value(Cells(column)[row]) is { } text && TextValues.TryNumber(text, out double number) && number != Math.Floor(number))
+                throw Refused(new ColumnSchema(Names[column], ColumnKind.Integer), row, text, "a whole number");
+        }
     }
 
     private static bool Boolean(ColumnSchema column, int row, string text) =>

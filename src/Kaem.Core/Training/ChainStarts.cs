@@ -1,4 +1,3 @@
-using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
 using Kaem.ML.Samplers;

@@ -1,6 +1,4 @@
-using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML.Training;
 

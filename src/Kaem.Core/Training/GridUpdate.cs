@@ -1,7 +1,5 @@
-using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML.Training;
 

@@ -3,7 +3,6 @@ using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML.Training;
 
@@ -21,7 +20,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
     private readonly FloatBuffer _weights;
     private readonly float[] _sampleWeights;
     private readonly int[] _weighted;
-    private readonly Choice _choice = new();
+    private readonly ElementSelection _choice = new();
     private readonly FloatBuffer _row;
 
     /// <param name="batchSize">Most rows of a batch.</param>
@@ -40,7 +39,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         _weights = new FloatBuffer(checked(batchSize * _samples));
         _sampleWeights = new float[_samples];
         _weighted = new int[_samples];
-        _row = new FloatBuffer(_samples + Choice.Excess);
+        _row = new FloatBuffer(_samples + ElementSelection.Excess);
     }
 
     protected override TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass)

@@ -1,5 +1,3 @@
-using Kaem.ML.Samplers;
-
 namespace Kaem.ML;
 
 /// <summary>Where training stands; reported after each epoch and a few times a second in between.</summary>

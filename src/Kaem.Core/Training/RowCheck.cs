@@ -1,8 +1,5 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using Kaem.ML.Engines;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Kaem.ML.Numerics;
-using Kaem.ML.Persistence;
-using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Training;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Kaem.ML.Persistence;
-using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Training;
 

@@ -1,5 +1,3 @@
-using Kaem.ML.Samplers;
-
 namespace Kaem.ML;
 
 /// <summary>How a model was trained.</summary>

@@ -1,5 +1,4 @@
 using Kaem.ML.Numerics;
-using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Training;
 

@@ -2,7 +2,6 @@ using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML.Training;
 

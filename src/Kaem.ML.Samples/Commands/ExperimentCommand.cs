@@ -1,12 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Experiments;
-using Kaem.ML.Tables;
 
 namespace Kaem.ML.Samples.Commands;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Experiments;
-using Kaem.ML.Tables;
 
 namespace Kaem.ML.Samples.Commands;
 

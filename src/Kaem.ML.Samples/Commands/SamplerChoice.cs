@@ -1,5 +1,3 @@
-using Kaem.ML.Samplers;
-
 namespace Kaem.ML.Samples.Commands;
 
 /// <summary>The posterior samplers that a command line can name.</summary>

@@ -1,8 +1,4 @@
 using System.CommandLine;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Samples.Commands;
 

@@ -1,5 +1,3 @@
-using Kaem.ML.Fitting;
-
 namespace Kaem.ML.Samples.Datasets;
 
 /// <summary>CIFAR-10 as npy files of unsigned bytes, N x 32 x 32 x 3.</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Fitting;
-
 namespace Kaem.ML.Samples.Datasets;
 
 /// <summary>Pressures of Darcy flow on 16 x 16 points, scaled to [0, 1] by the range of the training fields.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kaem.ML.Fitting;
 
 namespace Kaem.ML.Samples.Datasets;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Kaem.ML.Fitting;
 
 namespace Kaem.ML.Samples.Datasets;
 

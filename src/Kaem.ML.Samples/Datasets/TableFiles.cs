@@ -32,14 +32,14 @@ internal sealed record TableFiles(string Name, Table Train, Table Test, IReadOnl
         var (kinds, skipped) = Kinds(columns);
         if (skipped.FirstOrDefault(name => !text.Names.Contains(name)) is { } unknown)
             throw new SampleException($"There is no column '{unknown}' to leave out. The columns are {string.Join(", ", text.Names)}.");
-        var inferred = TableSchema.Infer(text, kinds);
-        var kept = new TableSchema(
-            [.. inferred.Columns.Where(column => !skipped.Contains(column.Name))],
-            [.. inferred.LeftOut.Where(column => !skipped.Contains(column.Name)), .. skipped.Select(name => new LeftOutColumn(name, "It was skipped."))],
-            [.. inferred.Notes.Where(note => !skipped.Contains(note.Name)).Select(note => note with { Text = $"{note.Text} The option is --missing." }), .. Constants(text, inferred).Where(note => !skipped.Contains(note.Name))]);
         string name = Path.GetFileName(data);
         try
         {
+            var inferred = TableSchema.Infer(text, kinds);
+            var kept = new TableSchema(
+                [.. inferred.Columns.Where(column => !skipped.Contains(column.Name))],
+                [.. inferred.LeftOut.Where(column => !skipped.Contains(column.Name)), .. skipped.Select(name => new LeftOutColumn(name, "It was skipped."))],
+                [.. inferred.Notes.Where(note => !skipped.Contains(note.Name)).Select(note => note with { Text = $"{note.Text} The option is --missing." }), .. Constants(text, inferred).Where(note => !skipped.Contains(note.Name))]);
             var table = text.Parse(kept);
             return test is null
                 ? Split(name, table, kept.LeftOut, kept.Notes, seed)

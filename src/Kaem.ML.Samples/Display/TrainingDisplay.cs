@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kaem.ML.Samplers;
 using Spectre.Console;
 
 namespace Kaem.ML.Samples.Display;

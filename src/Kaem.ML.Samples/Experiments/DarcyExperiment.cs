@@ -1,9 +1,5 @@
 using System.Globalization;
-using Kaem.ML.Fitting;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Plots;
-using Kaem.ML.Priors;
 using Kaem.ML.Samples.Datasets;
 using Spectre.Console;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Kaem.ML.Evaluation;
-using Kaem.ML.Kan;
 using Kaem.ML.Plots;
-using Kaem.ML.Samplers;
 using Kaem.ML.Samples.Datasets;
 using Spectre.Console;
 

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Kaem.ML.Persistence;
 using Kaem.ML.Plots;
-using Kaem.ML.Priors;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Display;
 using Microsoft.ML;

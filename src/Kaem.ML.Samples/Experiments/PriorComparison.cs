@@ -1,8 +1,4 @@
 using System.Globalization;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Persistence;
-using Kaem.ML.Priors;
 using Kaem.ML.Samples.Datasets;
 using Spectre.Console;
 

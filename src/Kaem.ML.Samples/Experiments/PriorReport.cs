@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kaem.ML.Persistence;
 using Spectre.Console;
 
 namespace Kaem.ML.Samples.Experiments;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kaem.ML.Generators;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Display;
 using Microsoft.ML;

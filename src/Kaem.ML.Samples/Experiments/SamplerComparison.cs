@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Kaem.ML.Persistence;
-using Kaem.ML.Samplers;
 using Kaem.ML.Samples.Datasets;
-using Kaem.ML.Scoring;
 using Spectre.Console;
 
 namespace Kaem.ML.Samples.Experiments;

@@ -8,6 +8,8 @@ namespace Kaem.ML.Samples.Experiments;
 /// <summary>Values that generated rows must have.</summary>
 internal sealed record TableCondition(IReadOnlyDictionary<string, object> Values)
 {
+    private const int NamedCategories = 10;
+
     /// <summary>Reads values, or takes the rarer value of the label, or of the first categorical column, or the median of the first numeric one.</summary>
     public static TableCondition Of(Table train, string? given, string? label)
     {
@@ -30,13 +32,28 @@ internal sealed record TableCondition(IReadOnlyDictionary<string, object> Values
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", Values.Select(pair => $"{pair.Key} = {Convert.ToString(pair.Value, CultureInfo.InvariantCulture)}"));
 
-    private static object Value(TableColumn column, string text) => column switch
+    /// <summary>What the model will be asked for, refused before it is trained where it can't be given.</summary>
+    private static object Value(TableColumn column, string text)
     {
-        NumericColumn => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : throw new SampleException($"'{text}' is no number; column '{column.Name}' is {column.Kind}."),
-        // A Boolean column with gaps is one of text to ML.NET.
-        CategoricalColumn { IsBoolean: true, MissingCount: 0 } => bool.TryParse(text, out bool value) ? value : throw new SampleException($"'{text}' is neither true nor false; column '{column.Name}' is Boolean."),
-        _ => text,
-    };
+        switch (column)
+        {
+            case NumericColumn numeric:
+                if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+                    throw new SampleException($"'{text}' is no number; column '{column.Name}' is {column.Kind}.");
+                double[] known = [.. numeric.Values.ToArray().Where(value => !double.IsNaN(value))];
+                if (!(known.Length > 0 && number >= known.Min() && number <= known.Max()))
+                    throw new SampleException(FormattableString.Invariant($"{number} is outside the values of column '{column.Name}', {known.DefaultIfEmpty(double.NaN).Min()} to {known.DefaultIfEmpty(double.NaN).Max()}."));
+                return number;
+            case CategoricalColumn { IsBoolean: true }:
+                if (!bool.TryParse(text, out bool truth))
+                    throw new SampleException($"'{text}' is neither true nor false; column '{column.Name}' is Boolean.");
+                // A Boolean column with gaps is one of text to ML.NET.
+                return column.MissingCount == 0 ? truth : truth.ToString();
+            default:
+                var categories = ((CategoricalColumn)column).Categories;
+                return categories.Contains(text) ? text : throw new SampleException($"Column '{column.Name}' has no category '{text}'. It has {string.Join(", ", categories.Take(NamedCategories).Select(name => $"'{name}'"))}{(categories.Count > NamedCategories ? " and others" : "")}.");
+        }
+    }
 
     private static object Typical(TableColumn column)
     {

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Kaem.ML.Numerics;
-using Kaem.ML.Persistence;
-using Kaem.ML.Plots;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Display;
 using Kaem.ML.Tables;

@@ -4,10 +4,8 @@
 //
 // In this repository the library is a project, and versions stand in Directory.Packages.props. In a folder of your own, write in place of the lines that begin with #:
 //     #:package Kaem.ML@0.1.0
-//     #:package Kaem.Plots@0.1.0
 //     #:package Microsoft.Data.Analysis@0.23.1
 #:project ../../Kaem.ML/Kaem.ML.csproj
-#:project ../../Kaem.Plots/Kaem.Plots.csproj
 #:package Microsoft.Data.Analysis
 #:property PublishAot=false
 using Kaem.ML;

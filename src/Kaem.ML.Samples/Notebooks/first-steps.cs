@@ -3,12 +3,11 @@
 //     dotnet run -c Release first-steps.cs
 //
 // In this repository the library is a project. In a folder of your own, write in place of the lines that begin with #:
-//     #:package Kaem.Core@0.1.0
-#:project ../../Kaem.Core/Kaem.Core.csproj
+//     #:package Kaem.Plots@0.1.0
+#:project ../../Kaem.Plots/Kaem.Plots.csproj
 #:property PublishAot=false
 using System.Globalization;
 using Kaem.ML;
-using Kaem.ML.Fitting;
 using Kaem.ML.Plots;
 
 string data = Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..", "Data", "digits.csv");

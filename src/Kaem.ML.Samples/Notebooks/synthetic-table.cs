@@ -3,9 +3,7 @@
 //     dotnet run -c Release synthetic-table.cs
 //
 // In this repository the library is a project. In a folder of your own, write in place of the lines that begin with #:
-//     #:package Kaem.ML@0.1.0
 //     #:package Kaem.Plots@0.1.0
-#:project ../../Kaem.ML/Kaem.ML.csproj
 #:project ../../Kaem.Plots/Kaem.Plots.csproj
 #:property PublishAot=false
 using Kaem.ML;

@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Kaem.ML.Evaluation;
 using Kaem.ML.Fitting;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Saving;
 using Kaem.ML.Tables;

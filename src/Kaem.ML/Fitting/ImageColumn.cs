@@ -1,4 +1,3 @@
-using Kaem.ML.Generators;
 using Microsoft.ML.Data;
 
 namespace Kaem.ML.Fitting;

@@ -1,5 +1,3 @@
-using Kaem.ML.Persistence;
-
 namespace Kaem.ML;
 
 /// <summary>A value made by whoever asks first, while others wait. Unlike <see cref="Lazy{T}"/> it remembers no failure: an interrupt or lack of memory passes.</summary>

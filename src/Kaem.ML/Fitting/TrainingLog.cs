@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kaem.ML.Samplers;
 using Microsoft.ML.Runtime;
 
 namespace Kaem.ML.Fitting;

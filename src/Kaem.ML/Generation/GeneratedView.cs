@@ -1,5 +1,4 @@
 using Kaem.ML.Input;
-using Kaem.ML.Persistence;
 using Microsoft.ML;
 
 namespace Kaem.ML.Generation;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Kaem.ML.Input;
-using Kaem.ML.Persistence;
 using Microsoft.ML.Data;
 
 namespace Kaem.ML.Saving;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Saving;
 

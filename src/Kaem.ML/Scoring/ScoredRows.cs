@@ -1,6 +1,3 @@
-using Kaem.ML.Kan;
-using Kaem.ML.Tables;
-
 namespace Kaem.ML.Scoring;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using Kaem.ML.Input;
-using Kaem.ML.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

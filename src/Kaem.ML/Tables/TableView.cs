@@ -1,4 +1,3 @@
-using Kaem.ML.Persistence;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

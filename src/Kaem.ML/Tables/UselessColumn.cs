@@ -7,7 +7,7 @@ internal static class UselessColumn
 {
     private const string Constant = "it has one value only: there is nothing to learn, and every generated row has it.";
 
-    private static readonly InferenceOptions Limits = new();
+    private static readonly ColumnKindOptions Limits = new();
 
     /// <summary>Why the column is of no use and what can be done, as sentences; null where it may be.</summary>
     public static string? Reason(TableColumn column)

@@ -1,4 +1,3 @@
-using Kaem.ML.Persistence;
 using Kaem.ML.Saving;
 using Kaem.ML.Scoring;
 using Kaem.ML.Tables;

@@ -1,6 +1,5 @@
 using Kaem.ML.Generation;
 using Kaem.ML.Input;
-using Kaem.ML.Persistence;
 using Kaem.ML.Saving;
 using Kaem.ML.Scoring;
 using Microsoft.ML;

@@ -1,6 +1,4 @@
 using Kaem.ML.Plots;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 
 namespace Kaem.ML;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML.Plots;
 

@@ -1,5 +1,3 @@
-using Kaem.ML.Numerics;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>How a series is drawn in the legend.</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Samplers;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>Quantities of training over its updates.</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Tables;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>The checksum of PNG chunks (ISO 3309; polynomial 0xEDB88320 in reflected form).</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Numerics;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>A figure of line plots: panels in a grid, each with its own axes, under one legend.</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Numerics;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>A curve of a <see cref="LinePlot"/>. Curves of one name share a colour and a line of the legend.</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Numerics;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>One pair of axes of a <see cref="LinePlot"/>.</summary>

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Kaem.ML.Data;
-using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Plots;
 

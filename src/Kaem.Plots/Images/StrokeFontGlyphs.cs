@@ -1,5 +1,3 @@
-using Kaem.ML.Tables;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>The shapes of <see cref="StrokeFont"/>; <see cref="Glyph.Parse"/> says how to read them.</summary>

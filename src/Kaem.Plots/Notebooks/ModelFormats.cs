@@ -1,7 +1,3 @@
-using Kaem.ML.Numerics;
-using Kaem.ML.Samplers;
-using Kaem.ML.Tables;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>What a model is, in a sentence and in figures. <see cref="KaemModelReports.ToHtmlReport"/> says more.</summary>

@@ -1,5 +1,4 @@
 using Kaem.ML.Evaluation;
-using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Plots;

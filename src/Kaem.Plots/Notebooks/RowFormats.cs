@@ -1,4 +1,3 @@
-using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Plots;

@@ -1,5 +1,3 @@
-using Kaem.ML.Fitting;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>Real rows beside as many generated ones.</summary>

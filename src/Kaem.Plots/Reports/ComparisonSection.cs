@@ -1,7 +1,3 @@
-using Kaem.ML.Fitting;
-using Kaem.ML.Numerics;
-using Kaem.ML.Persistence;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>Real rows against generated ones: likelihoods, columns, pairs of columns.</summary>

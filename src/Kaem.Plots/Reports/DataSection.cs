@@ -1,7 +1,3 @@
-using Kaem.ML.Fitting;
-using Kaem.ML.Numerics;
-using Kaem.ML.Tables;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>The rows that were given: how many, and their columns.</summary>

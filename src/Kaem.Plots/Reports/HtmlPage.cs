@@ -1,5 +1,4 @@
 using System.Text;
-using Kaem.ML.Tables;
 
 namespace Kaem.ML.Plots;
 

@@ -1,6 +1,3 @@
-using Kaem.ML.Fitting;
-using Kaem.ML.Plots;
-
 namespace Kaem.ML;
 
 /// <summary>What a model's report shows beside the model itself; see <see cref="KaemModelReports.ToHtmlReport"/>. All of it can be left out.</summary>

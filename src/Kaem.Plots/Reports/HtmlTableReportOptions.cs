@@ -1,4 +1,3 @@
-using Kaem.ML.Fitting;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML;

@@ -1,6 +1,5 @@
 using System.Text;
 using Kaem.ML.Data;
-using Kaem.ML.Persistence;
 using Kaem.ML.Plots;
 
 namespace Kaem.ML;

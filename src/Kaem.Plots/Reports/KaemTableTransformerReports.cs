@@ -1,4 +1,3 @@
-using Kaem.ML.Fitting;
 using Kaem.ML.Tables;
 using Microsoft.ML;
 

@@ -1,6 +1,4 @@
-using Kaem.ML.Fitting;
 using Kaem.ML.Input;
-using Kaem.ML.Plots;
 using Microsoft.ML;
 
 namespace Kaem.ML;

@@ -1,5 +1,3 @@
-using Kaem.ML.Numerics;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>Log-likelihoods of held-out rows, in figures and as a histogram.</summary>

@@ -1,8 +1,3 @@
-using Kaem.ML.Engines;
-using Kaem.ML.Kan;
-using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>What the model is, in a sentence and in figures.</summary>

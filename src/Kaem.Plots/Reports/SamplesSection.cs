@@ -1,8 +1,3 @@
-using Kaem.ML.Fitting;
-using Kaem.ML.Generators;
-using Kaem.ML.Numerics;
-using Kaem.ML.Tables;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>Generated rows: as images, or as a table.</summary>

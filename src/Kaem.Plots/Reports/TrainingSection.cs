@@ -1,5 +1,3 @@
-using Kaem.ML.Samplers;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>How training went, and how its sampler did.</summary>

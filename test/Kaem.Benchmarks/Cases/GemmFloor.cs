@@ -1,7 +1,5 @@
 using Kaem.ML.Benchmarks.Quick;
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML.Benchmarks.Cases;
 

@@ -1,6 +1,5 @@
 using Kaem.ML.Benchmarks.Quick;
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 
 namespace Kaem.ML.Benchmarks.Cases;
 

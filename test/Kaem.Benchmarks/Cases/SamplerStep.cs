@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Kaem.ML.Benchmarks.Quick;
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Samplers;
 

@@ -1,5 +1,4 @@
 using Kaem.ML.Benchmarks.Quick;
-using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Benchmarks.Cases;

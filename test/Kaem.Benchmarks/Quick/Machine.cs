@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Kaem.ML.Fitting;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Benchmarks.Quick;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Kaem.ML.Fitting;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Benchmarks.Quick;

@@ -1,7 +1,4 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Kaem.ML.Tests.Evidence;

@@ -1,5 +1,4 @@
 using Kaem.ML.Numerics;
-using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
 using Xunit.Abstractions;
 

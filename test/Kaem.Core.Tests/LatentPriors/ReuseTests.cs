@@ -1,6 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Priors;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Tests.Reliability;
 

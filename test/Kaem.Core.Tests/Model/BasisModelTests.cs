@@ -1,7 +1,4 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Posteriors;
-using Kaem.ML.Priors;
 using Kaem.ML.Tests.Kan;
 
 namespace Kaem.ML.Tests.Model;

@@ -1,7 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Priors;
-
 namespace Kaem.ML.Tests.Model;
 
 public class ContinuedTrainingTests

@@ -1,9 +1,5 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Tests.Model;
 

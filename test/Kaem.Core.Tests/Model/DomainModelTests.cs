@@ -1,7 +1,4 @@
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 using Xunit.Abstractions;
 
 namespace Kaem.ML.Tests.Model;

@@ -1,7 +1,3 @@
-using Kaem.ML.Engines;
-using Kaem.ML.Generators;
-using Kaem.ML.Samplers;
-
 namespace Kaem.ML.Tests.Model;
 
 /// <summary>Rows so far from all others that their squares leave single precision: their likelihoods are low and finite, and it shows why.</summary>

@@ -1,8 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
-
 namespace Kaem.ML.Tests.Model;
 
 public class KaemModelTests

@@ -1,6 +1,3 @@
-using Kaem.ML.Kan;
-using Kaem.ML.Priors;
-
 namespace Kaem.ML.Tests.Model;
 
 public class LatentWalkTests

@@ -1,11 +1,6 @@
 using System.Reflection;
 using Kaem.ML.Data;
-using Kaem.ML.Engines;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Persistence;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Reliability;
 using Kaem.ML.Training;
 

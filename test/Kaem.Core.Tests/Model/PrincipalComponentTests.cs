@@ -1,9 +1,6 @@
 using Kaem.ML.Engines;
 using Kaem.ML.Evaluation;
-using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Evaluation;
 using Kaem.ML.Tests.Reliability;
 

@@ -1,5 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Persistence;
 using Kaem.ML.Tables;
 using Kaem.ML.Training;
 

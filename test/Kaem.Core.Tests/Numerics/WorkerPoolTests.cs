@@ -1,5 +1,4 @@
 using Kaem.ML.Numerics;
-using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Tests.Numerics;
 

@@ -1,7 +1,3 @@
-using Kaem.ML.Engines;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-
 namespace Kaem.ML.Tests.Perception;
 
 public sealed class PerceptualOptionsTests : IDisposable

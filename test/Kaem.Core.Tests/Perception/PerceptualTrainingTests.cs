@@ -1,9 +1,5 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
-using Kaem.ML.Persistence;
-using Kaem.ML.Priors;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Tests.Reliability;
 

@@ -1,7 +1,4 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
-using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Reliability;
 
 namespace Kaem.ML.Tests.Perception;

@@ -1,9 +1,6 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
-using Kaem.ML.Priors;
 using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
 

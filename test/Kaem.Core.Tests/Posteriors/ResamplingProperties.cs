@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 
 namespace Kaem.ML.Tests.Posteriors;

@@ -1,6 +1,5 @@
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
-using Kaem.ML.Tables;
 using MathNet.Numerics.Integration;
 
 namespace Kaem.ML.Tests.Priors;

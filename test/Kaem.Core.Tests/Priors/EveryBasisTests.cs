@@ -1,4 +1,3 @@
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
 using Kaem.ML.Tests.Kan;

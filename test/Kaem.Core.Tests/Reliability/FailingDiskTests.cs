@@ -1,4 +1,3 @@
-using Kaem.ML.Persistence;
 using Kaem.ML.Tests.Model;
 
 namespace Kaem.ML.Tests.Reliability;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Kaem.ML.Numerics;
-using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
 
 namespace Kaem.ML.Tests.Reliability;

@@ -1,11 +1,6 @@
 using System.Diagnostics;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Persistence;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
-using Kaem.ML.Training;
 
 namespace Kaem.ML.Tests.Reliability;
 

@@ -1,4 +1,3 @@
-using Kaem.ML.Generators;
 using Kaem.ML.Persistence;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Training;

@@ -1,4 +1,3 @@
-using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
 
 namespace Kaem.ML.Tests.Reliability;

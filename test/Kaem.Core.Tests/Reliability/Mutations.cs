@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Tests.Reliability;
 

@@ -1,5 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Training;
 

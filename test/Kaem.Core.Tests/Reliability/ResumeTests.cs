@@ -1,7 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
 
 namespace Kaem.ML.Tests.Reliability;

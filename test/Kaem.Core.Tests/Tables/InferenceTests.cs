@@ -55,8 +55,10 @@ public class InferenceTests
         ((CategoricalColumn)table["c"]).Categories.Should().Equal("b", "a", "new");
         ((CategoricalColumn)table["f"]).Codes.ToArray().Should().Equal(1, 0);
 
-        FluentActions.Invoking(() => new TextTable(["c", "n", "f"], [["a"], ["2.5"], ["1"]]).Parse(schema))
-            .Should().Throw<FormatException>().WithMessage("Row 0 of column 'n' is '2.5', not a whole number*");
+        new TextTable(["c", "n", "f"], [["a"], ["2.5"], ["1"]]).Parse(schema)["n"].Kind.Should().Be(ColumnKind.Real);
+        table["n"].Kind.Should().Be(ColumnKind.Integer);
+        FluentActions.Invoking(() => TableSchema.Infer(new TextTable(["n"], [["1", "", "2.5"]]), new Dictionary<string, ColumnKind> { ["n"] = ColumnKind.Integer }))
+            .Should().Throw<FormatException>().WithMessage("Row 2 of column 'n' is '2.5', not a whole number*");
         FluentActions.Invoking(() => new TextTable(["c", "n", "f"], [["a"], ["2"], ["yes"]]).Parse(schema))
             .Should().Throw<FormatException>().WithMessage("Row 0 of column 'f' is 'yes', not true or false*");
         FluentActions.Invoking(() => new TextTable(["c", "n"], [["a"], ["2"]]).Parse(schema)).Should().Throw<ArgumentException>().WithMessage("There is no column 'f'*");

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
 
@@ -8,6 +7,12 @@ namespace Kaem.ML.Tests.Tables;
 
 public class TableCodecTests
 {
+    [Theory]
+    [InlineData(0, -0.4)]
+    [InlineData(1, -0.04)]
+    public void What_is_rounded_to_nothing_is_no_negative_zero(int places, double value) =>
+        BitConverter.DoubleToInt64Bits(ValueGrid.Checked(places, isSingle: false).Round(value)).Should().Be(0);
+
     private static readonly Config Quick = Config.QuickThrowOnFailure.WithMaxTest(200).WithReplay(5, 7);
 
     /// <summary>Columns of numbers of any kind: few values, many, whole ones, gaps.</summary>

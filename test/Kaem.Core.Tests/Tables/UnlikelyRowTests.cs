@@ -1,5 +1,4 @@
 using Kaem.ML.Numerics;
-using Kaem.ML.Samplers;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Tests.Tables;

@@ -1,4 +1,3 @@
-using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Training;
 

@@ -1,4 +1,3 @@
-using Kaem.ML.Persistence;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Tables;
 

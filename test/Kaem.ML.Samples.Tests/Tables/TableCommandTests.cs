@@ -59,6 +59,37 @@ public class TableCommandTests
         Run("--missing", "-", "-o", folder.Path).Should().Be(1);
     }
 
+    [Theory]
+    [InlineData("--columns", "kind:Real")]
+    [InlineData("--columns", "size:Integer")]
+    [InlineData("--given", "kind:z")]
+    [InlineData("--given", "size:1000")]
+    [InlineData("--given", "flag:perhaps")]
+    public void What_does_not_fit_is_refused_before_training(string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder.File("data.csv"), ["kind,size,flag", .. Enumerable.Range(0, 60).Select(i => $"{"xy"[i % 2]},{i / 2.0},{(i % 5 == 0 ? "" : i % 3 == 0 ? "true" : "false")}")]);
+        Run("--data", folder.File("data.csv"), option, value, "--updates", "2", "-o", folder.Path).Should().Be(1);
+        File.Exists(folder.File("synthetic.csv")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_boolean_with_gaps_is_given_in_any_case_of_letters()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder.File("data.csv"), ["size,flag", .. Enumerable.Range(0, 60).Select(i => $"{i},{(i % 5 == 0 ? "" : i % 3 == 0 ? "true" : "false")}")]);
+        Run("--data", folder.File("data.csv"), "--given", "flag:true", "--updates", "2", "--rows", "20", "-o", folder.Path).Should().Be(0);
+    }
+
+    [Fact]
+    public void A_column_that_happened_to_be_whole_takes_fractions_later()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder.File("train.csv"), ["size,other", .. Enumerable.Range(0, 60).Select(i => $"{i},{i % 7}")]);
+        File.WriteAllLines(folder.File("test.csv"), ["size,other", .. Enumerable.Range(0, 20).Select(i => $"{i}.5,{i % 7}")]);
+        Run("--data", folder.File("train.csv"), "--test", folder.File("test.csv"), "--updates", "2", "--rows", "20", "-o", folder.Path).Should().Be(0);
+    }
+
     [Fact]
     public void Mistakes_are_one_line_and_an_exit_code()
     {

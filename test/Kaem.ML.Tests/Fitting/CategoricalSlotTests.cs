@@ -1,4 +1,3 @@
-using Kaem.ML.Kan;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

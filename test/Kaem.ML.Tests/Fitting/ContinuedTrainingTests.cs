@@ -1,5 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Priors;
 using Microsoft.ML.Data;
 
 namespace Kaem.ML.Tests.Fitting;

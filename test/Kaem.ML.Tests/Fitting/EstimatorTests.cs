@@ -1,6 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,5 +1,3 @@
-using Kaem.ML.Engines;
-using Kaem.ML.Generators;
 using Microsoft.ML;
 
 namespace Kaem.ML.Tests.Fitting;

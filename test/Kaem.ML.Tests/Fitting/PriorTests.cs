@@ -1,5 +1,3 @@
-using Kaem.ML.Kan;
-using Kaem.ML.Priors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

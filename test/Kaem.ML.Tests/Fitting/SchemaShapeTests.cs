@@ -1,5 +1,3 @@
-using Kaem.ML.Generators;
-using Kaem.ML.Plots;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

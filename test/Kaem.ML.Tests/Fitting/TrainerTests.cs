@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Kaem.ML.Generators;
-using Kaem.ML.Plots;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;

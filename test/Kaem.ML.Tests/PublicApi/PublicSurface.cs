@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Tests.PublicApi;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Kaem.ML.Numerics;
-using Kaem.ML.Plots;
 using Kaem.ML.Tests.Tables;
 using Microsoft.ML;
 

@@ -1,10 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Kaem.ML.Numerics;
 using Kaem.ML.Plots;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 using Kaem.ML.Tables;
 using Kaem.ML.Tests.Tables;
 

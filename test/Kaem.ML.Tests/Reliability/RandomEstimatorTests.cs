@@ -1,9 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kaem.ML.Generators;
-using Kaem.ML.Kan;
-using Kaem.ML.Priors;
-using Kaem.ML.Samplers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

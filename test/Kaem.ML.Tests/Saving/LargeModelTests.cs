@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Kaem.ML.Generators;
-using Kaem.ML.Input;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Xunit.Abstractions;

@@ -1,4 +1,3 @@
-using Kaem.ML.Persistence;
 using Kaem.ML.Saving;
 using Microsoft.ML;
 

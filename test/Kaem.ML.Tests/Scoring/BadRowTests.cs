@@ -1,4 +1,3 @@
-using Kaem.ML.Plots;
 using Microsoft.ML;
 
 namespace Kaem.ML.Tests.Scoring;

@@ -1,5 +1,3 @@
-using Kaem.ML.Plots;
-using Kaem.ML.Samplers;
 using Kaem.ML.Tests.Saving;
 using Microsoft.ML;
 

@@ -1,4 +1,3 @@
-using Kaem.ML.Plots;
 using Kaem.ML.Tests.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;

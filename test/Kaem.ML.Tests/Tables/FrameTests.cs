@@ -1,4 +1,3 @@
-using Kaem.ML.Plots;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

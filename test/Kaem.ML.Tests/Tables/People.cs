@@ -1,4 +1,3 @@
-using Kaem.ML.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

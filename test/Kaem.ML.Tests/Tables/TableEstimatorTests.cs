@@ -1,5 +1,4 @@
 using Kaem.ML.Numerics;
-using Kaem.ML.Plots;
 using Kaem.ML.Tables;
 using Kaem.ML.Tests.Fitting;
 using Kaem.ML.Tests.Saving;

@@ -1,5 +1,4 @@
 using Kaem.ML.Numerics;
-using Kaem.ML.Plots;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,4 +1,3 @@
-using Kaem.ML.Numerics;
 using Kaem.ML.Plots;
 
 namespace Kaem.ML.Tests.Imaging;

@@ -19,7 +19,7 @@ internal static unsafe class FourierKernel<TVector, TSimd>
             var t = Phase(x[(long)j * inputStride], width, out var error);
             for (int g = 0; g < frequencies; g += TSimd.Width)
             {
-                var sin = Turns<TVector, TSimd>.SinCos(t, TSimd.Load(numbers + g), error, out var cos);
+                var sin = AnglesInTurns<TVector, TSimd>.SinCos(t, TSimd.Load(numbers + g), error, out var cos);
                 TSimd.StoreFirst(cos, row + 1 + g, frequencies - g);
                 TSimd.StoreFirst(sin, row + 1 + frequencies + g, frequencies - g);
             }
@@ -67,7 +67,7 @@ internal static unsafe class FourierKernel<TVector, TSimd>
             for (int j = 0; j < count; j++)
             {
                 var t = Phase(x[j], width, out var error);
-                var sin = Turns<TVector, TSimd>.SinCos(t, k, error, out var cos);
+                var sin = AnglesInTurns<TVector, TSimd>.SinCos(t, k, error, out var cos);
                 TVector weight = TSimd.Broadcast(weights[j]), moment = TSimd.Broadcast(weights[j] * x[j]);
                 cosSum = TSimd.MultiplyAdd(weight, cos, cosSum);
                 sinSum = TSimd.MultiplyAdd(weight, sin, sinSum);

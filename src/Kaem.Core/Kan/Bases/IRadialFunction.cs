@@ -212,6 +212,6 @@ internal readonly struct MorletWavelet(float frequency) : IRadialFunction
         where TSimd : struct, ISimdMath<TVector>
     {
         var near = TSimd.AtLeast(TSimd.Broadcast(-13f), TSimd.AtMost(TSimd.Broadcast(13f), v));
-        return Turns<TVector, TSimd>.SinCos(TSimd.Multiply(near, TSimd.Broadcast((float)(frequency / (2 * Math.PI)))), out cos);
+        return AnglesInTurns<TVector, TSimd>.SinCos(TSimd.Multiply(near, TSimd.Broadcast((float)(frequency / (2 * Math.PI)))), out cos);
     }
 }

@@ -24,7 +24,7 @@ public sealed class FeatureNetwork
     private static readonly float[] ChannelMeans = [0.485f, 0.456f, 0.406f];
     private static readonly float[] ChannelDeviations = [0.229f, 0.224f, 0.225f];
 
-    private readonly Convolution[] _layers;
+    private readonly FeatureConvolution[] _layers;
     private readonly bool[] _chosen;
     private readonly bool[] _styled;
     private readonly float _styleScale;
@@ -51,7 +51,7 @@ public sealed class FeatureNetwork
         Inputs = checked(width * height * channels);
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var built = new List<Convolution>();
+        var built = new List<FeatureConvolution>();
         int last = plan.Layers.ToList().FindLastIndex(planned => layers.Contains(planned.Name) || styleLayers.Contains(planned.Name));
         foreach (var planned in plan.Layers.Take(last + 1))
         {
@@ -62,7 +62,7 @@ public sealed class FeatureNetwork
             float[] kernels = weights.Read($"{planned.Weights}.weight", planned.Outputs, planned.Inputs, 3, 3), bias = weights.Read($"{planned.Weights}.bias", planned.Outputs);
             hash.AppendData(MemoryMarshal.AsBytes(kernels.AsSpan()));
             hash.AppendData(MemoryMarshal.AsBytes(bias.AsSpan()));
-            built.Add(new Convolution(planned, kernels, bias, width, height));
+            built.Add(new FeatureConvolution(planned, kernels, bias, width, height));
         }
         Checksum = Convert.ToHexStringLower(hash.GetHashAndReset());
         _layers = [.. built];

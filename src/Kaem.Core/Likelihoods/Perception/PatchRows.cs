@@ -6,18 +6,18 @@ namespace Kaem.ML.Likelihoods;
 /// <summary>Copies the 3 x 3 patch around each pixel of images next to each other; a row of an image is a part.</summary>
 internal sealed class PatchGather(PerceptionWorkspace workspace) : IParallelBody
 {
-    private Convolution _layer = null!;
+    private FeatureConvolution _layer = null!;
     private FloatBuffer _input = null!;
 
-    public void Set(Convolution layer, FloatBuffer input) => (_layer, _input) = (layer, input);
+    public void Set(FeatureConvolution layer, FloatBuffer input) => (_layer, _input) = (layer, input);
 
     public void Execute(int index)
     {
         int width = _layer.Width, height = _layer.Height, channels = _layer.Plan.Inputs, y = index % height, image = index - y;
         for (int x = 0; x < width; x++)
         {
-            var patch = workspace.Patches.Span.Slice((index * width + x) * Convolution.Taps * channels, Convolution.Taps * channels);
-            for (int tap = 0; tap < Convolution.Taps; tap++)
+            var patch = workspace.Patches.Span.Slice((index * width + x) * FeatureConvolution.Taps * channels, FeatureConvolution.Taps * channels);
+            for (int tap = 0; tap < FeatureConvolution.Taps; tap++)
             {
                 int row = y + tap / 3 - 1, column = x + tap % 3 - 1;
                 var pixel = patch.Slice(tap * channels, channels);
@@ -33,10 +33,10 @@ internal sealed class PatchGather(PerceptionWorkspace workspace) : IParallelBody
 /// <summary>Sums for each pixel of images what the patches around it hold of it, in a fixed order; a row of an image is a part.</summary>
 internal sealed class PatchScatter(PerceptionWorkspace workspace) : IParallelBody
 {
-    private Convolution _layer = null!;
+    private FeatureConvolution _layer = null!;
     private FloatBuffer _gradient = null!;
 
-    public void Set(Convolution layer, FloatBuffer gradient) => (_layer, _gradient) = (layer, gradient);
+    public void Set(FeatureConvolution layer, FloatBuffer gradient) => (_layer, _gradient) = (layer, gradient);
 
     public void Execute(int index)
     {
@@ -45,13 +45,13 @@ internal sealed class PatchScatter(PerceptionWorkspace workspace) : IParallelBod
         {
             var pixel = _gradient.Span.Slice((index * width + x) * channels, channels);
             pixel.Clear();
-            for (int tap = 0; tap < Convolution.Taps; tap++)
+            for (int tap = 0; tap < FeatureConvolution.Taps; tap++)
             {
                 // The patch whose tap lies here.
                 int row = y - (tap / 3 - 1), column = x - (tap % 3 - 1);
                 if (row >= 0 && row < height && column >= 0 && column < width)
                 {
-                    var part = workspace.Patches.Span.Slice((((image + row) * width + column) * Convolution.Taps + tap) * channels, channels);
+                    var part = workspace.Patches.Span.Slice((((image + row) * width + column) * FeatureConvolution.Taps + tap) * channels, channels);
                     TensorPrimitives.Add(pixel, part, pixel);
                 }
             }

@@ -5,7 +5,7 @@ namespace Kaem.ML.Likelihoods;
 /// <summary>Working memory of one pass of a few images through a <see cref="FeatureNetwork"/>.</summary>
 internal sealed class PerceptionWorkspace
 {
-    public PerceptionWorkspace(IReadOnlyList<Convolution> layers, int images, int features, bool style)
+    public PerceptionWorkspace(IReadOnlyList<FeatureConvolution> layers, int images, int features, bool style)
     {
         Images = images;
         Patches = new FloatBuffer(checked(images * layers.Max(layer => layer.PatchLength)));

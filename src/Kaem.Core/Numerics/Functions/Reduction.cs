@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Kaem.ML.Generators;
 
 namespace Kaem.ML.Numerics;
 

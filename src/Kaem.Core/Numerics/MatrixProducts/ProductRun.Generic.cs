@@ -1,5 +1,4 @@
 using System.Numerics;
-using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Numerics;
 

@@ -1,8 +1,3 @@
-using Kaem.ML.Posteriors;
-using Kaem.ML.Samplers;
-using Kaem.ML.Tables;
-using Kaem.ML.Training;
-
 namespace Kaem.ML.Numerics;
 
 /// <summary>What a random stream is for. The numbers are part of what a seed means: never renumber.</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Kan;
-
 namespace Kaem.ML.Priors;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Tables;
-
 namespace Kaem.ML.Samplers;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Kan;
-
 namespace Kaem.ML.Tables;
 
 /// <summary>Encodes numbers that are all the same: there is nothing to learn, so they take no place in the matrix.</summary>

@@ -1,5 +1,3 @@
-using Kaem.ML.Kan;
-
 namespace Kaem.ML.Tables;
 
 /// <summary>The likelihood that a block of encoded columns asks for.</summary>

@@ -1,4 +1,3 @@
-using Kaem.ML.Kan;
 using MathNet.Numerics.Distributions;
 
 namespace Kaem.ML.Tables;

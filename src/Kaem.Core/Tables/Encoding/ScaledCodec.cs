@@ -1,5 +1,3 @@
-using Kaem.ML.Kan;
-
 namespace Kaem.ML.Tables;
 
 /// <summary>Encodes a number x as (x - shift)/scale.</summary>

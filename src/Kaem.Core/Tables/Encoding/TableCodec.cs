@@ -1,6 +1,4 @@
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
-using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Tables;
 

@@ -40,7 +40,8 @@ internal readonly record struct ValueGrid(int? Places, bool IsSingle = false)
         // Beyond, a double's last digit stands before the last place.
         if (!(Math.Abs(scaled) < TextValues.LargestInteger))
             return value;
-        double rounded = Math.Round(scaled, MidpointRounding.AwayFromZero) / Power(places);
+        // Adding 0 makes 0 of -0, which no table writes.
+        double rounded = Math.Round(scaled, MidpointRounding.AwayFromZero) / Power(places) + 0.0;
         return IsSingle ? (float)rounded : rounded;
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Kaem.ML.Data;
-using Kaem.ML.Generators;
 using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Training;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Training;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kaem.ML.Persistence;
 using Kaem.ML.Saving;
 using Microsoft.ML.Data;
 

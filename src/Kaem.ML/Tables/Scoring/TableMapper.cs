@@ -1,5 +1,4 @@
 using Kaem.ML.Input;
-using Kaem.ML.Persistence;
 using Kaem.ML.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;

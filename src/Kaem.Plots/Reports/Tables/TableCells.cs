@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Plots;

@@ -1,5 +1,3 @@
-using Kaem.ML.Fitting;
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
 

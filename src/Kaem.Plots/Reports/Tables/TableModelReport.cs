@@ -1,8 +1,3 @@
-using Kaem.ML.Numerics;
-using Kaem.ML.Persistence;
-using Kaem.ML.Priors;
-using Kaem.ML.Tables;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>The report on a table's model: its sections, in order.</summary>

@@ -1,6 +1,4 @@
-using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
-using Kaem.ML.Priors;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Plots;

@@ -1,7 +1,7 @@
 namespace Kaem.ML.Tables;
 
 /// <summary>How <see cref="TableSchema.Infer"/> judges columns.</summary>
-public sealed record InferenceOptions
+public sealed record ColumnKindOptions
 {
     /// <summary>
     /// Share of a text column's values that are different ones, from which on the column counts as an identifier. Columns of fewer than

@@ -3,7 +3,7 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Tables;
 
 /// <summary>Finds out what the columns of a text are.</summary>
-internal sealed class Inference
+internal sealed class ColumnKindGuess
 {
     /// <summary>Share of a column's values up to which texts among numbers are strays.</summary>
     private const double StrayShare = 0.1;
@@ -13,9 +13,9 @@ internal sealed class Inference
 
     private readonly TextTable _text;
     private readonly IReadOnlyDictionary<string, ColumnKind>? _kinds;
-    private readonly InferenceOptions _options;
+    private readonly ColumnKindOptions _options;
 
-    public Inference(TextTable text, IReadOnlyDictionary<string, ColumnKind>? kinds, InferenceOptions options)
+    public ColumnKindGuess(TextTable text, IReadOnlyDictionary<string, ColumnKind>? kinds, ColumnKindOptions options)
     {
         ArgumentNullException.ThrowIfNull(text);
         _text = text;
@@ -38,7 +38,11 @@ internal sealed class Inference
             string name = _text.Names[c];
             string[] values = [.. _text.Cells(c).Select(cell => _text.Value(cell)).OfType<string>()];
             if (_kinds is not null && _kinds.TryGetValue(name, out var given))
+            {
+                if (given == ColumnKind.Integer)
+                    _text.RequireWhole(c);
                 columns.Add(Describe(name, given, values));
+            }
             else if (values.Length == 0)
                 leftOut.Add(new LeftOutColumn(name, "It has no values."));
             else if (KindOf(values) is var kind && kind == ColumnKind.Categorical && IdentifierReason(values) is { } reason)

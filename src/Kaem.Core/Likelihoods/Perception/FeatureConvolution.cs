@@ -6,7 +6,7 @@ namespace Kaem.ML.Likelihoods;
 /// A 3 x 3 convolution with ReLU on images of one size, as a matrix product of patches. The border is 0, weights don't change.
 /// Activations lie pixel by pixel, the channels of a pixel side by side.
 /// </summary>
-internal sealed class Convolution
+internal sealed class FeatureConvolution
 {
     /// <summary>Pixels of a patch.</summary>
     public const int Taps = 9;
@@ -18,7 +18,7 @@ internal sealed class Convolution
     /// <param name="bias">One for each output channel.</param>
     /// <param name="width">Pixels of a row of an image.</param>
     /// <param name="height">Rows of an image.</param>
-    public Convolution(PlannedConvolution plan, float[] weights, float[] bias, int width, int height)
+    public FeatureConvolution(PlannedConvolution plan, float[] weights, float[] bias, int width, int height)
     {
         Plan = plan;
         Width = width;

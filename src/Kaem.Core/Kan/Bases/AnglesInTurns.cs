@@ -4,7 +4,7 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Kan;
 
 /// <summary>Sine and cosine of angles counted in whole turns: reducing such an angle is exact.</summary>
-internal static class Turns<TVector, TSimd>
+internal static class AnglesInTurns<TVector, TSimd>
     where TVector : unmanaged
     where TSimd : struct, ISimdMath<TVector>
 {

@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Kaem.ML.Generators;
 
 namespace Kaem.ML.Numerics;
 
 /// <summary>Some of the elements of a row, moved together; the same ones of every row.</summary>
-internal sealed unsafe class Choice
+internal sealed unsafe class ElementSelection
 {
     /// <summary>Elements after the last chosen one that are written as well, with anything.</summary>
     public const int Excess = 16;
