@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML;
@@ -19,13 +18,14 @@ public sealed partial class KaemTableModel
     }
 
     /// <summary>
-    /// Encodes rows to score them. A category that training lacked is held below all that it had, whatever the estimator: the least likely of them, given the row's
-    /// others, stands in its place, and it is at most half as likely as that one.
+    /// Encodes rows to score them. A value that training lacked, of a category or of a number in bins, is held below all that it had, whatever the estimator: the
+    /// least likely of these, given the row's others, stands in its place, and it is at most half as likely as that one.
     /// </summary>
     private ScoredRows Score(Table rows, int? samples)
     {
         var scored = Codec.EncodeToScore(rows);
-        int[] columns = [.. Enumerable.Range(0, Codec.Codecs.Count).Where(c => Codec.Codecs[c] is CategoryCodec { Width: > 0 } && scored.Unseen[c] is not null)];
+        int[] columns = [.. Enumerable.Range(0, Codec.Codecs.Count)
+            .Where(c => Codec.Codecs[c] is { Kind: EncodedBlockKind.Softmax, Width: > 0 } && scored.Unseen[c] is not null)];
         int[] odd = [.. Enumerable.Range(0, columns.Length > 0 ? rows.Rows : 0).Where(row => Array.Exists(columns, c => scored.Unseen[c]![row]))];
         if (odd.Length == 0)
             return scored;
@@ -33,15 +33,16 @@ public sealed partial class KaemTableModel
         foreach (int c in columns)
         {
             int first = Codec.FirstOf(c), width = Codec.Codecs[c].Width;
+            double[] scales = [.. Enumerable.Range(0, width).Select(place => Codec.PlaceLogScale(c, place))];
             for (int i = 0; i < odd.Length; i++)
             {
                 if (!scored.Unseen[c]![odd[i]])
                     continue;
-                var probabilities = expected.Row(i).Slice(first, width);
-                int least = TensorPrimitives.IndexOfMin(probabilities);
+                double[] logs = [.. expected.Row(i).Slice(first, width).ToArray().Select(probability => Math.Log(Math.Max(float.Epsilon, probability)))];
+                int least = Enumerable.Range(0, width).MinBy(place => logs[place] + scales[place]);
                 scored.StandIn(odd[i], first, width, least);
                 ref double scale = ref scored.LogScales[c][odd[i]];
-                scale = Math.Min(Math.Log(0.5), scale - Math.Log(Math.Max(float.Epsilon, probabilities[least])));
+                scale = Math.Min(Math.Log(0.5) + scales[least], scale - logs[least]);
             }
         }
         return scored;

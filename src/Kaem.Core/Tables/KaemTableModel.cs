@@ -50,8 +50,8 @@ public sealed partial class KaemTableModel
     /// <summary>
     /// Estimates the log-likelihood of rows, in nats: of numbers the density in their own units, or of the bin's density where a column was put into bins; of
     /// integers in bins, categories and values that pile up the probability. So models that encode a table differently can be compared. Gaps are left out.
-    /// What training lacked, a category or a number beyond all bins, has a low probability: see <see cref="TableCodec.CountUnseen"/>. A category that training
-    /// lacked has less than half that of any other in its row, and a number the less, the farther it is.
+    /// What training lacked, a category or a number beyond all bins, has a low probability: see <see cref="TableCodec.CountUnseen"/>. A category or a
+    /// number in bins that training lacked has at most half that of the least likely value that training had, given its row, and a number the less, the farther it is.
     /// </summary>
     /// <param name="samples">Size of a bank of prior samples for importance sampling; null for the model's own estimator.</param>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>

@@ -91,6 +91,57 @@ public class UnlikelyRowTests
     }
 
     [Fact]
+    public void A_number_between_those_that_training_had_is_less_likely_than_any_of_them()
+    {
+        // In rows of kind a every number but 1 was rare, in rows of kind b every one but 7.
+        var random = new Random(4);
+        bool[] isA = [.. Enumerable.Range(0, 1000).Select(row => row % 2 == 0)];
+        double[] numbers = [.. isA.Select((a, row) => row == 10 ? 3 : row == 21 ? 5 : a ? 1.0 : 7.0)];
+        var train = new Table(
+        [
+            CategoricalColumn.Of("kind", isA.Select(a => a ? "a" : "b")),
+            new NumericColumn("number", numbers, isInteger: true),
+            new NumericColumn("x", [.. isA.Select(a => (a ? 0 : 40) + Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble()))]),
+        ]);
+        var trained = KaemTableModel.Train(train, new KaemTableOptions { Model = KaemPresets.Table with { BatchSize = 50 }, Updates = 3000, MostEpochs = 100_000 });
+        foreach (var estimator in Estimators)
+        {
+            var model = trained.WithEvidence(estimator);
+            double[] all = [.. Enumerable.Range(-2, 13)];
+            bool[] isSeen = [.. all.Select(number => number is 1 or 3 or 5 or 7)];
+            foreach (var (kind, x) in new[] { ("a", 0.0), ("b", 40.0) })
+            {
+                float[] found = [.. model.LogLikelihood(new Table(
+                [
+                    CategoricalColumn.Of("kind", all.Select(_ => kind)),
+                    new NumericColumn("number", all, isInteger: true),
+                    new NumericColumn("x", [.. all.Select(_ => x)]),
+                ])).Values];
+                float[] seen = [.. found.Where((_, row) => isSeen[row])];
+                // Which of them is the least likely, an estimate by few chains does not tell.
+                double bound = estimator is ImportanceSamplingEstimator ? seen.Min() - 0.5 : seen.Max() - 2;
+                found.Where((_, row) => !isSeen[row]).Should().OnlyContain(value => value < bound, estimator.GetType().Name);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_number_in_a_wide_hole_between_bins_is_unlikely()
+    {
+        // Bins end exactly where the first half of the numbers does.
+        double[] halves = [.. Enumerable.Range(0, 1000).Select(row => (row < 500 ? 0 : 1000) + row % 500 / 500.0)];
+        var train = new Table([new NumericColumn("x", halves), CategoricalColumn.Of("half", halves.Select(x => x < 500 ? "low" : "high"))]);
+        var bins = new EncodingOptions { Numeric = NumericEncoding.Bins, MostBins = 10, KeepDecimals = false };
+        var model = KaemTableModel.Train(train, Options with { Encoding = bins, Updates = 300 });
+        double[] near = [0.5, 1.2, 10, 990, 1000.5], far = [250, 500, 750];
+        float least = Values(near).Min();
+        Values(far).Should().OnlyContain(value => value < least - 2);
+        Values([300]).Single().Should().BeGreaterThan(Values([400]).Single());
+
+        float[] Values(double[] numbers) => [.. model.LogLikelihood(new Table([new NumericColumn("x", numbers), TableParts.Missing(train["half"].Schema, numbers.Length)])).Values];
+    }
+
+    [Fact]
     public void The_farther_the_less_likely()
     {
         foreach (string column in new[] { "children", "year", "pay", "size", "same" })

@@ -2,8 +2,8 @@ namespace Kaem.ML.Tables;
 
 /// <summary>
 /// Encodes a number as the bin it lies in. A bin of zero width, an atom, holds one value; it may lie inside a wider one, which then does without it.
-/// A value between bins goes to the nearer one that holds many. Training lacked values beyond all bins and between neighbouring atoms: they go to the nearest
-/// bin too, but have a density of their own.
+/// A value between bins goes to the nearer one that holds many. Training lacked values beyond all bins, between neighbouring atoms, and far from their bin in a
+/// wide hole: they go to the nearest bin too, but have a density of their own.
 /// </summary>
 internal sealed class BinnedCodec : NumericCodec
 {
@@ -11,6 +11,9 @@ internal sealed class BinnedCodec : NumericCodec
     private readonly int[] _atomBins;
     private readonly int[] _wide;
     private readonly UnseenNumbers _others;
+
+    /// <summary>What a bin would span if all were alike: farther than this from its bin, and than the bin is wide, a value is none of its.</summary>
+    private readonly double _reach;
 
     /// <param name="low">The least value of each bin, in ascending order.</param>
     /// <param name="high">The largest value of each bin.</param>
@@ -37,7 +40,8 @@ internal sealed class BinnedCodec : NumericCodec
         }
         if (IsInteger && Array.Exists(bins, bin => low[bin] != Math.Floor(low[bin]) || high[bin] != Math.Floor(high[bin])))
             throw new ArgumentException($"A bin of column '{column.Name}' does not end at whole numbers.");
-        _others = new UnseenNumbers(LargestValue / (low.Length - 1) - Least / (low.Length - 1), IsInteger, Holes());
+        _reach = LargestValue / (low.Length - 1) - Least / (low.Length - 1);
+        _others = new UnseenNumbers(_reach, IsInteger, Holes());
     }
 
     public double[] Low { get; }
@@ -90,6 +94,8 @@ internal sealed class BinnedCodec : NumericCodec
         return mean / sum;
     }
 
+    public override double PlaceLogScale(int place, double unseen) => LogScale(Low[place], unseen);
+
     /// <summary>A bin's values share its probability evenly.</summary>
     protected override double LogScale(double value, double unseen)
     {
@@ -106,18 +112,31 @@ internal sealed class BinnedCodec : NumericCodec
 
     private bool IsAtom(double value) => Array.BinarySearch(_atoms, value) >= 0;
 
-    /// <summary>Neighbouring atoms with room between them that belongs to no bin.</summary>
+    /// <summary>The room between neighbouring bins, where it has values that belong to none.</summary>
     private IEnumerable<(double Low, double High)> Holes()
     {
-        for (int a = 1; a < _atoms.Length; a++)
+        double end = double.NegativeInfinity;
+        for (int bin = 0, last = 0; bin < Low.Length; bin++)
         {
-            double low = _atoms[a - 1], high = _atoms[a];
-            int wide = FirstWideEndingFrom(low);
-            bool isCovered = wide < _wide.Length && Low[_wide[wide]] < high;
-            if (!isCovered && !(IsInteger && high - low == 1))
-                yield return (low, high);
+            // An atom within a wider bin ends before that does.
+            if (High[bin] <= end)
+                continue;
+            if (bin > 0 && HasUnseen(last, bin))
+                yield return (end, Low[bin]);
+            (end, last) = (High[bin], bin);
         }
     }
+
+    private bool HasUnseen(int below, int above)
+    {
+        double room = Low[above] - High[below];
+        if (IsInteger && room == 1)
+            return false;
+        bool isAtomBelow = Low[below] == High[below], isAtomAbove = Low[above] == High[above];
+        return (isAtomBelow && isAtomAbove) || (isAtomBelow || isAtomAbove ? room : room / 2) > Math.Max(_reach, Span(isAtomBelow ? above : below));
+    }
+
+    private double Span(int bin) => High[bin] - Low[bin];
 
     private int BinOf(double value, out bool isUnseen)
     {
@@ -141,10 +160,10 @@ internal sealed class BinnedCodec : NumericCodec
             return Math.Max(below, above);
         }
         bool isAtomBelow = Low[below] == High[below], isAtomAbove = Low[above] == High[above];
-        isUnseen = isAtomBelow && isAtomAbove;
-        if (isAtomBelow != isAtomAbove)
-            return isAtomBelow ? above : below;
-        return value - High[below] <= Low[above] - value ? below : above;
+        bool isBelow = isAtomBelow != isAtomAbove ? isAtomAbove : value - High[below] <= Low[above] - value;
+        int nearest = isBelow ? below : above;
+        isUnseen = (isAtomBelow && isAtomAbove) || (isBelow ? value - High[below] : Low[above] - value) > Math.Max(_reach, Span(nearest));
+        return nearest;
     }
 
     private int FirstWideEndingFrom(double value)

@@ -15,10 +15,10 @@ internal sealed class ScoredRows(float[] encoded, int rows, int width, double[][
     /// <summary>For each column the rows whose value training lacked; null where there are none.</summary>
     public IReadOnlyList<bool[]?> Unseen { get; } = unseen;
 
-    /// <summary>Puts a category that training had in the place of one that it lacked.</summary>
+    /// <summary>Puts what training had in the place of a value that it lacked.</summary>
     /// <param name="first">The first place of the column's block.</param>
     /// <param name="width">The block's width.</param>
-    /// <param name="place">The category's place in the block.</param>
+    /// <param name="place">Its place in the block.</param>
     public void StandIn(int row, int first, int width, int place)
     {
         var block = encoded.AsSpan(row * Encoded.Columns + first, width);

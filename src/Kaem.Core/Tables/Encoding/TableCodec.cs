@@ -139,6 +139,9 @@ public sealed class TableCodec
     /// <summary>The first place of a column's block.</summary>
     internal int FirstOf(int column) => _first[column];
 
+    /// <summary>What the logarithm of a place's probability, in a column's softmax block, lacks to be the density of each value that it stands for.</summary>
+    internal double PlaceLogScale(int column, int place) => _codecs[column].PlaceLogScale(place, _unseen[column]);
+
     /// <summary>The likelihood of encoded rows: that of <see cref="Blocks"/>, one by one.</summary>
     /// <param name="sigma">Standard deviation of numbers, in units of the encoded values; where it is learned, its initial value.</param>
     /// <param name="learning">Whether σ is learned, each number's by itself or not at all.</param>
