@@ -15,7 +15,10 @@ namespace Kaem.ML;
 /// </example>
 public sealed record KaemTableOptions
 {
-    /// <summary>The model of the encoded rows. Its likelihood is replaced by that of the table's columns, and missing entries are allowed in any case.</summary>
+    /// <summary>
+    /// The model of the encoded rows. Its likelihood is replaced by that of the table's columns, and so is an output activation that can't reach encoded numbers;
+    /// missing entries are allowed in any case.
+    /// </summary>
     public KaemOptions Model { get; init => field = Check.NotNull(value); } = KaemPresets.Table;
 
     /// <summary>How columns are encoded.</summary>
@@ -37,6 +40,7 @@ public sealed record KaemTableOptions
         {
             Likelihood = codec.Likelihood(),
             AllowMissing = true,
+            Generator = codec.IsWithinUnit ? Model.Generator : Model.Generator with { Output = OutputActivation.None },
         };
         if (Updates is not { } updates)
             return options;

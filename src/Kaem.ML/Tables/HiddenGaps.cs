@@ -13,22 +13,32 @@ internal static class HiddenGaps
 {
     private const BindingFlags Public = BindingFlags.Public | BindingFlags.Instance;
 
-    /// <summary>Refuses data with gaps that would be read as values.</summary>
+    /// <summary>Refuses data with gaps that would be read as values, be it by way of other views: these read them as values, too.</summary>
     /// <param name="columns">The columns to read.</param>
     /// <exception cref="ArgumentException">A column has such gaps.</exception>
     public static void Refuse(IDataView data, IReadOnlyList<ViewColumn> columns, string argument)
     {
-        if (Array.Find(data.GetType().GetProperties(Public), property => property.Name == "Columns" && property.GetIndexParameters().Length == 0)?.GetValue(data) is not IEnumerable frame)
+        foreach (var view in ViewSources.Of(data))
+            Refuse(view, data, columns, argument);
+    }
+
+    private static void Refuse(IDataView source, IDataView data, IReadOnlyList<ViewColumn> columns, string argument)
+    {
+        if (Array.Find(source.GetType().GetProperties(Public), property => property.Name == "Columns" && property.GetIndexParameters().Length == 0)?.GetValue(source)
+            is not IEnumerable frame)
             return;
         foreach (object? column in frame)
         {
             if (column is null || Value(column, "NullCount") is not long gaps || gaps == 0 || Value(column, "Name") is not string name)
                 continue;
-            if (columns.FirstOrDefault(view => view.Name == name) is not { HasMissing: false } view)
+            // Numbers of a frame that are real have NaN for their gaps; what a view converts them to does not matter.
+            if (source.Schema.GetColumnOrNull(name) is not { } held || ViewColumn.CanBeMissing(held.Type) || columns.All(view => view.Name != name))
                 continue;
-            var (value, other) = view.Type is BooleanDataViewType ? ("false", "text") : ("0", "Single or Double");
+            var (value, other) = held.Type is BooleanDataViewType ? ("false", "text") : ("0", "Single or Double");
+            string through = ReferenceEquals(source, data) ? "" : " in the data frame that these data come from";
             throw new ArgumentException(
-                $"Column '{name}' has {gaps} {(gaps == 1 ? "gap" : "gaps")} that would be read as {value}: data of type {view.Type} have no missing value. Make it a column of {other}, or fill the gaps.",
+                $"Column '{name}' has {gaps} {(gaps == 1 ? "gap" : "gaps")}{through} that would be read as {value}: data of type {held.Type} have no missing value. "
+                + $"Make it a column of {other}, or fill the gaps.",
                 argument);
         }
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Microsoft.ML;
 
 namespace Kaem.ML.Tables;
@@ -10,16 +9,11 @@ namespace Kaem.ML.Tables;
 /// </summary>
 internal static class LoadedZeros
 {
-    private const BindingFlags Instance = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-
     /// <summary>How far the nearest value lies from 0, as a share of the range of all values but 0, where zeros are odd.</summary>
     private const double OddDistance = 0.1;
 
     /// <summary>Values that a column has beside its zeros, at least, to tell what is odd.</summary>
     private const int FewestValues = 10;
-
-    /// <summary>Views upon views, at most.</summary>
-    private const int Deepest = 64;
 
     /// <summary>Why a column's zeros may be gaps, as sentences; null where nothing tells of it.</summary>
     /// <param name="isLoaded">Whether the data come from a text loader.</param>
@@ -42,27 +36,6 @@ internal static class LoadedZeros
     }
 
     /// <summary>Whether data come from ML.NET's text loader, by way of whatever views.</summary>
-    public static bool AreFrom(IDataView data)
-    {
-        var seen = new HashSet<IDataView>(ReferenceEqualityComparer.Instance);
-        return IsLoaded(data, seen, 0);
-    }
-
-    private static bool IsLoaded(IDataView data, HashSet<IDataView> seen, int depth)
-    {
-        if (depth == Deepest || !seen.Add(data))
-            return false;
-        if (data.GetType().FullName?.StartsWith("Microsoft.ML.Data.TextLoader", StringComparison.Ordinal) == true)
-            return true;
-        // A view keeps what it looks at in a field; no interface tells it.
-        for (var type = data.GetType(); type is not null && type != typeof(object); type = type.BaseType)
-        {
-            foreach (var field in type.GetFields(Instance))
-            {
-                if (typeof(IDataView).IsAssignableFrom(field.FieldType) && field.GetValue(data) is IDataView source && IsLoaded(source, seen, depth + 1))
-                    return true;
-            }
-        }
-        return false;
-    }
+    public static bool AreFrom(IDataView data) =>
+        ViewSources.Of(data).Any(view => view.GetType().FullName?.StartsWith("Microsoft.ML.Data.TextLoader", StringComparison.Ordinal) == true);
 }

@@ -14,5 +14,9 @@ internal sealed record ViewColumn(string Name, PrimitiveDataViewType Type)
     public IReadOnlyList<string> KeyNames { get; init; } = [];
 
     /// <summary>Whether a value of the type can be missing.</summary>
-    public bool HasMissing => Type is TextDataViewType or KeyDataViewType || Type.Equals(NumberDataViewType.Single) || Type.Equals(NumberDataViewType.Double);
+    public bool HasMissing => CanBeMissing(Type);
+
+    /// <summary>Whether a value of a type can be missing.</summary>
+    public static bool CanBeMissing(DataViewType type) =>
+        type is TextDataViewType or KeyDataViewType || type.Equals(NumberDataViewType.Single) || type.Equals(NumberDataViewType.Double);
 }

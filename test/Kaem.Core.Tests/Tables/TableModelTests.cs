@@ -42,6 +42,18 @@ public class TableModelTests
     }
 
     [Fact]
+    public void Options_that_were_not_meant_for_tables_serve_them()
+    {
+        var few = Train.Slice(0, 200);
+        var options = new KaemOptions { LatentSize = 2, OuterSize = 2, Sampler = PosteriorSampler.ImportanceSampling(50), ScoringSamples = 50 };
+        options.Generator.Output.Should().Be(OutputActivation.Sigmoid);
+        KaemTableModel.Train(few, new KaemTableOptions { Model = options, Updates = 5 }).Model.Options.Generator.Output.Should().Be(OutputActivation.None);
+        // Where every encoded number lies in [0, 1], the choice stays.
+        var within = new EncodingOptions { Numeric = NumericEncoding.MinMax };
+        KaemTableModel.Train(few, new KaemTableOptions { Model = options, Encoding = within, Updates = 5 }).Model.Options.Generator.Output.Should().Be(OutputActivation.Sigmoid);
+    }
+
+    [Fact]
     public void Generated_rows_depend_on_seed_and_index_alone()
     {
         string[] all = MadeTable.Cells(Model.Generate(1500, seed: 4, TableGaps.AsTrained).Slice(1100, 100));

@@ -16,6 +16,9 @@ internal sealed class ScaledCodec : NumericCodec
 
     public double Scale { get; }
 
+    /// <summary>Whether training values are encoded as numbers from 0 to 1.</summary>
+    public bool IsWithinUnit => Shift <= Least && LargestValue - Shift <= Scale;
+
     public override int Width => 1;
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Gaussian;

@@ -49,6 +49,9 @@ public sealed class TableCodec
 
     internal IReadOnlyList<ColumnCodec> Codecs => _codecs;
 
+    /// <summary>Whether every encoded training value lies in [0, 1].</summary>
+    internal bool IsWithinUnit => Array.TrueForAll(_codecs, codec => codec is { Width: 0 } or { Kind: EncodedBlockKind.Softmax } or ScaledCodec { IsWithinUnit: true });
+
     internal GapPatterns Gaps => _gaps;
 
     /// <summary>Learns scales, bins, categories and patterns of gaps.</summary>
