@@ -12,6 +12,13 @@ internal static class LoadedZeros
     /// <summary>How far the nearest value lies from 0, as a share of the range of all values but 0, where zeros are odd.</summary>
     private const double OddDistance = 0.1;
 
+    /// <summary>The same in columns of heavy tails, whose range is far: in the spacings of the values that are nearest to 0.</summary>
+    private const double OddSpacings = 10;
+
+    /// <summary>The share of different values that count as nearest, and how many do at least.</summary>
+    private const double NearestShare = 0.1;
+    private const int FewestNearest = 6;
+
     /// <summary>Values that a column has beside its zeros, at least, to tell what is odd.</summary>
     private const int FewestValues = 10;
 
@@ -29,10 +36,23 @@ internal static class LoadedZeros
         double least = others.Min(), largest = others.Max();
         double distance = least > 0 ? least : largest < 0 ? -largest : 0;
         // Whole numbers that follow 0 without a gap, as counts and codes do.
-        if (distance <= OddDistance * (largest - least) || (numeric.IsInteger && distance <= 1))
+        if (distance == 0 || (numeric.IsInteger && distance <= 1))
+            return null;
+        if (distance <= OddDistance * (largest - least) && distance <= OddSpacings * Spacing(others))
             return null;
         return string.Create(CultureInfo.InvariantCulture, $"{zeros} of its {numeric.Rows} values are 0, all others lie between {least} and {largest}. ")
             + "A text loader reads an empty number as 0: if these are gaps, load the column as Single with TextLoader.Options.MissingRealsAsNaNs.";
+    }
+
+    /// <summary>The median distance of neighbours among the values nearest to 0; infinite where these are too few to tell.</summary>
+    private static double Spacing(double[] others)
+    {
+        double[] distances = [.. others.Select(Math.Abs).Distinct().Order()];
+        int nearest = Math.Max(FewestNearest, (int)(NearestShare * distances.Length));
+        if (distances.Length < nearest)
+            return double.PositiveInfinity;
+        double[] spacings = [.. Enumerable.Range(1, nearest - 1).Select(i => distances[i] - distances[i - 1]).Order()];
+        return spacings[spacings.Length / 2];
     }
 
     /// <summary>Whether data come from ML.NET's text loader, by way of whatever views.</summary>
