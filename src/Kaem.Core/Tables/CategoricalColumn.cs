@@ -85,6 +85,9 @@ public sealed class CategoricalColumn : TableColumn
     public override bool IsMissing(int row) => _codes[row] == Missing;
 
     /// <inheritdoc/>
+    public override string TextAt(int row) => NameAt(row) ?? "";
+
+    /// <inheritdoc/>
     public override TableColumn Select(ReadOnlySpan<int> rows)
     {
         var codes = new int[rows.Length];

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Kaem.ML.Tables;
 
 /// <summary>A column of numbers; NaN where a value is missing.</summary>
@@ -43,6 +45,9 @@ public sealed class NumericColumn : TableColumn
 
     /// <inheritdoc/>
     public override bool IsMissing(int row) => double.IsNaN(_values[row]);
+
+    /// <inheritdoc/>
+    public override string TextAt(int row) => IsMissing(row) ? "" : _values[row].ToString(IsInteger ? "F0" : "R", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public override TableColumn Select(ReadOnlySpan<int> rows)

@@ -29,6 +29,9 @@ public abstract class TableColumn
     /// <summary>Whether a row has no value.</summary>
     public abstract bool IsMissing(int row);
 
+    /// <summary>A row's value as text, without regard to the culture, so that reading it gives the same value; empty for a gap.</summary>
+    public abstract string TextAt(int row);
+
     /// <summary>A column of the rows whose indices are given, in that order.</summary>
     public abstract TableColumn Select(ReadOnlySpan<int> rows);
 

@@ -28,7 +28,7 @@ internal sealed record TableFiles(string Name, Table Train, Table Test, IReadOnl
             return Split("customers", CustomerData.Make(5000), [], [], seed);
         }
         string[] marks = [.. TextTable.DefaultMissingMarks, .. missing ?? []];
-        var text = CsvTable.Read(data, marks);
+        var text = Read(data, marks);
         var (kinds, skipped) = Kinds(columns);
         if (skipped.FirstOrDefault(name => !text.Names.Contains(name)) is { } unknown)
             throw new SampleException($"There is no column '{unknown}' to leave out. The columns are {string.Join(", ", text.Names)}.");
@@ -43,11 +43,23 @@ internal sealed record TableFiles(string Name, Table Train, Table Test, IReadOnl
             var table = text.Parse(kept);
             return test is null
                 ? Split(name, table, kept.LeftOut, kept.Notes, seed)
-                : new TableFiles(name, table, CsvTable.Read(test, marks).Parse(kept), kept.LeftOut, kept.Notes);
+                : new TableFiles(name, table, Read(test, marks).Parse(kept), kept.LeftOut, kept.Notes);
         }
         catch (FormatException exception)
         {
             throw new SampleException($"{exception.Message} A text that stands for a missing value is given by --missing.");
+        }
+    }
+
+    private static TextTable Read(string path, string[] marks)
+    {
+        try
+        {
+            return CsvFile.Read(path, marks);
+        }
+        catch (FormatException exception)
+        {
+            throw new SampleException(exception.Message);
         }
     }
 

@@ -26,11 +26,11 @@ internal static class TablePrinter
         foreach (var column in table.Columns)
             shown.AddColumn(Markup.Escape(column.Name));
         for (int row = 0; row < table.Rows; row++)
-            shown.AddRow([.. table.Columns.Select(column => Markup.Escape(CsvTable.Cell(column, row)))]);
+            shown.AddRow([.. table.Columns.Select(column => Markup.Escape(column.TextAt(row)))]);
         AnsiConsole.Write(shown);
     }
 
     /// <summary>Each row as a line.</summary>
     public static IEnumerable<string> Lines(Table table) =>
-        Enumerable.Range(0, table.Rows).Select(row => string.Join(',', table.Columns.Select(column => CsvTable.Cell(column, row))));
+        Enumerable.Range(0, table.Rows).Select(row => string.Join(',', table.Columns.Select(column => column.TextAt(row))));
 }

@@ -60,7 +60,7 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
         Step("Generate", Invariant($"{Rows:N0} rows, with gaps as the training rows have"));
         var generated = transformer.Generate(Rows, seed, TableGaps.AsTrained);
         var drawn = catalog.ReadTable(generated);
-        CsvTable.WriteFile(synthetic, drawn);
+        CsvFile.Write(synthetic, drawn);
         TablePrinter.Write(drawn.Slice(0, Math.Min(Shown, Rows)));
 
         Step("Generate", $"rows with {condition}");

@@ -25,7 +25,7 @@ internal sealed record UnusualRow(int Row, float LogLikelihood, IReadOnlyList<(s
         [
             .. lowest.Select(row => new UnusualRow(row, likelihoods[row],
                 [.. Enumerable.Range(0, columns.Count).Where(c => !rows[columns[c]].IsMissing(row)).OrderBy(c => contributions[row][c]).Take(Named)
-                    .Select(c => (columns[c], CsvTable.Cell(rows[columns[c]], row), contributions[row][c]))])),
+                    .Select(c => (columns[c], rows[columns[c]].TextAt(row), contributions[row][c]))])),
         ];
     }
 }

@@ -248,6 +248,39 @@ public sealed partial class GenerativeCatalog
         }))]);
     }
 
+    /// <summary>
+    /// Loads a file of comma-separated values under a line of names. What kind each column is, its values tell (<see cref="TableSchema.Infer"/>); what is left out, and
+    /// what is odd, goes to the log. For other kinds, or other marks of missing values, see <see cref="CsvFile.Read(string, IReadOnlyList{string}?)"/>.
+    /// </summary>
+    /// <param name="path">The file. It is read at once and whole.</param>
+    /// <returns>The columns as <see cref="LoadFromTable"/> has them.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FormatException">It has no names or no rows, two columns have one name, or a row has another number of fields.</exception>
+    /// <example>
+    /// <code>
+    /// IDataView customers = mlContext.Generative().LoadTable("customers.csv");
+    /// KaemTableTransformer model = mlContext.Generative().KaemTable().Fit(customers);
+    /// mlContext.Generative().SaveTable(model.Generate(1000), "synthetic.csv");
+    /// </code>
+    /// </example>
+    public IDataView LoadTable(string path)
+    {
+        var text = CsvFile.Read(path);
+        var schema = TableSchema.Infer(text);
+        using var channel = ((IChannelProvider)_context).Start("KAEM");
+        foreach (var column in schema.LeftOut)
+            channel.Warning(MessageSensitivity.None, $"Column '{column.Name}' is left out: {column.Reason}");
+        foreach (var note in schema.Notes)
+            channel.Warning(MessageSensitivity.None, $"Column '{note.Name}': {note.Text}");
+        return LoadFromTable(text.Parse(schema));
+    }
+
+    /// <summary>Saves data of a table's columns as a file of comma-separated values under a line of names, in UTF-8; a gap is an empty field.</summary>
+    /// <param name="data">The data. They are read once.</param>
+    /// <param name="path">The file. One that is there is replaced once the new one is whole.</param>
+    /// <exception cref="ArgumentException">A column is of a type that a table can't have, or a value is infinite.</exception>
+    public void SaveTable(IDataView data, string path) => CsvFile.Write(path, ReadTable(data));
+
     /// <summary>Reads data as a table: numbers, Booleans, text and keys; NaN, empty text and key 0 are gaps.</summary>
     /// <param name="data">The data. They are read once.</param>
     /// <param name="columnNames">The columns to read; none for all that are not hidden.</param>

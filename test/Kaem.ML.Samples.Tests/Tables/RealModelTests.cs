@@ -12,7 +12,7 @@ public class RealModelTests
     public void Adult_is_learned_in_a_thousand_updates()
     {
         var train = Load("adult_train.csv", null, out var schema);
-        var test = CsvTable.Read(SharedData.Find("adult_test.csv")!).Parse(schema);
+        var test = CsvFile.Read(SharedData.Find("adult_test.csv")!).Parse(schema);
         var model = KaemTableModel.Train(train, new KaemTableOptions { Updates = 1000 });
         var quality = TableEvaluation.Evaluate(train, model.Generate(10_000, seed: 2, TableGaps.AsTrained), test, "income");
         Console.WriteLine(quality);
@@ -49,7 +49,7 @@ public class RealModelTests
 
     private static Table Load(string name, Dictionary<string, ColumnKind>? kinds, out TableSchema schema)
     {
-        var text = CsvTable.Read(SharedData.Find(name)!);
+        var text = CsvFile.Read(SharedData.Find(name)!);
         schema = TableSchema.Infer(text, kinds);
         return text.Parse(schema);
     }

@@ -52,7 +52,7 @@ public class RealTableTests
     public void Real_rows_of_Adult_pass_and_shuffled_columns_do_not()
     {
         var train = Load("adult_train.csv", out var schema).Slice(0, 8000);
-        var test = CsvTable.Read(SharedData.Find("adult_test.csv")!).Parse(schema);
+        var test = CsvFile.Read(SharedData.Find("adult_test.csv")!).Parse(schema);
         var (other, holdout) = (test.Slice(0, 6000), test.Slice(8000, 6000));
         var real = TableEvaluation.Evaluate(train, other, holdout, "income");
         var shuffled = TableEvaluation.Evaluate(train, Marginals.Draw(train, 6000, seed: 3), holdout, "income");
@@ -74,7 +74,7 @@ public class RealTableTests
     public void All_of_Adult_is_measured()
     {
         var train = Load("adult_train.csv", out var schema);
-        var test = CsvTable.Read(SharedData.Find("adult_test.csv")!).Parse(schema);
+        var test = CsvFile.Read(SharedData.Find("adult_test.csv")!).Parse(schema);
         int half = test.Rows / 2;
         var (first, holdout) = (test.Slice(0, half), test.Slice(half, test.Rows - half));
         var codec = TableCodec.Fit(train);
@@ -99,7 +99,7 @@ public class RealTableTests
 
     private static Table Load(string name, out TableSchema schema)
     {
-        var text = CsvTable.Read(SharedData.Find(name)!);
+        var text = CsvFile.Read(SharedData.Find(name)!);
         schema = TableSchema.Infer(text);
         return text.Parse(schema);
     }

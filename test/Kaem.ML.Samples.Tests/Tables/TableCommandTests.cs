@@ -30,8 +30,8 @@ public class TableCommandTests
     public void A_file_is_read_with_kinds_conditions_and_test_rows()
     {
         using var folder = new TemporaryFolder();
-        CsvTable.WriteFile(folder.File("train.csv"), CustomerData.Make(400));
-        CsvTable.WriteFile(folder.File("test.csv"), CustomerData.Make(100, seed: 2));
+        CsvFile.Write(folder.File("train.csv"), CustomerData.Make(400));
+        CsvFile.Write(folder.File("test.csv"), CustomerData.Make(100, seed: 2));
         Run("--data", folder.File("train.csv"), "--test", folder.File("test.csv"), "--columns", "orders:Categorical, spent:Skip", "--given", "age:40,channel:web", "--epochs", "2", "--rows", "50", "-o", folder.Path)
             .Should().Be(0);
         string report = File.ReadAllText(folder.File("report.md"));
@@ -94,7 +94,7 @@ public class TableCommandTests
     public void Mistakes_are_one_line_and_an_exit_code()
     {
         using var folder = new TemporaryFolder();
-        CsvTable.WriteFile(folder.File("train.csv"), CustomerData.Make(50));
+        CsvFile.Write(folder.File("train.csv"), CustomerData.Make(50));
         string data = folder.File("train.csv");
         Run("--data", folder.File("none.csv")).Should().Be(1);
         Run("--data", data, "--label", "nothing", "-o", folder.Path).Should().Be(1);
@@ -111,7 +111,7 @@ public class TableCommandTests
 
     private static Table Read(string path)
     {
-        var text = CsvTable.Read(path);
+        var text = CsvFile.Read(path);
         return text.Parse(TableSchema.Infer(text));
     }
 }

@@ -1,0 +1,94 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+using Kaem.ML.Data;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>Tables as files of comma-separated values under a line of names (RFC 4180), in UTF-8 or as the byte order mark says.</summary>
+public static class CsvFile
+{
+    /// <summary>Reads all cells of a file as text, without the blanks around them.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="missingMarks">What stands for a missing value; null for <see cref="TextTable.DefaultMissingMarks"/>.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FormatException">It has no names or no rows, two columns have one name, or a row has another number of fields.</exception>
+    public static TextTable Read(string path, IReadOnlyList<string>? missingMarks = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no file '{path}'.", path);
+        using var reader = new StreamReader(path);
+        try
+        {
+            return Read(reader, missingMarks);
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"'{path}' can't be read as a table: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Reads all cells as text, without the blanks around them.</summary>
+    /// <param name="reader">Read to its end, and left open.</param>
+    /// <param name="missingMarks">What stands for a missing value; null for <see cref="TextTable.DefaultMissingMarks"/>.</param>
+    /// <exception cref="FormatException">There are no names or no rows, two columns have one name, or a row has another number of fields.</exception>
+    public static TextTable Read(TextReader reader, IReadOnlyList<string>? missingMarks = null)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim }, leaveOpen: true);
+        try
+        {
+            if (!csv.Read())
+                throw new FormatException("It is empty.");
+            string[] names = csv.Record!;
+            List<string>[] columns = [.. names.Select(_ => new List<string>())];
+            while (csv.Read())
+            {
+                string[] fields = csv.Record!;
+                if (fields.Length != names.Length)
+                    throw new FormatException($"Line {csv.RawRow} has {fields.Length} fields; the first has {names.Length} names.");
+                for (int c = 0; c < fields.Length; c++)
+                    columns[c].Add(fields[c]);
+            }
+            return columns[0].Count > 0 ? new TextTable(names, columns, missingMarks) : throw new FormatException("It has names but no rows.");
+        }
+        catch (Exception exception) when (exception is CsvHelperException or ArgumentException)
+        {
+            throw new FormatException(exception.Message.ReplaceLineEndings(" "), exception);
+        }
+    }
+
+    /// <summary>Writes a table; a gap is an empty field.</summary>
+    /// <param name="writer">Left open.</param>
+    /// <param name="table">The table.</param>
+    public static void Write(TextWriter writer, Table table)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(table);
+        using var csv = new CsvWriter(writer, CultureInfo.InvariantCulture, leaveOpen: true);
+        foreach (var column in table.Columns)
+            csv.WriteField(column.Name);
+        csv.NextRecord();
+        for (int row = 0; row < table.Rows; row++)
+        {
+            foreach (var column in table.Columns)
+                csv.WriteField(column.TextAt(row));
+            csv.NextRecord();
+        }
+    }
+
+    /// <summary>Writes a file in UTF-8. One that is there is replaced once the new one is whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="table">The table; a gap becomes an empty field.</param>
+    public static void Write(string path, Table table)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(table);
+        AtomicFile.Write(path, stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true);
+            Write(writer, table);
+        });
+    }
+}
