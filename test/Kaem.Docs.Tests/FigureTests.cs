@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Kaem.ML.Docs.Tests;
 
 /// <summary>
-/// The figures under docs/images are those that the code of docs/figures.md draws. With KAEM_RENEW_FIGURES=1 the test writes them there.
+/// The figures under docs/images are those that the code of docs/research/figures.md draws. With KAEM_RENEW_FIGURES=1 the test writes them there.
 /// </summary>
 public partial class FigureTests
 {
@@ -14,7 +14,7 @@ public partial class FigureTests
     [Fact]
     public async Task The_figures_are_what_their_page_draws()
     {
-        const string page = "docs/figures.md";
+        const string page = "docs/research/figures.md";
         string folder = Directory.CreateTempSubdirectory("kaem-figures").FullName, images = Path.Combine(Repository.Root, "docs", "images");
         try
         {
@@ -44,6 +44,6 @@ public partial class FigureTests
     [GeneratedRegex(@"\d+(?:\.\d+)?")]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"\(images/([\w-]+\.svg)\)")]
+    [GeneratedRegex(@"\(\.\./images/([\w-]+\.svg)\)")]
     private static partial Regex Shown();
 }

@@ -6,9 +6,9 @@ internal static class Repository
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
     /// <summary>The two READMEs, CONTRIBUTING and the pages under docs, by their paths from the root.</summary>
-    public static IEnumerable<string> Pages => Directory.GetFiles(Path.Combine(Root, "docs"), "*.md")
+    public static IEnumerable<string> Pages => Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
         .Order(StringComparer.Ordinal)
-        .Select(file => $"docs/{Path.GetFileName(file)}")
         .Concat(["README.md", "CONTRIBUTING.md", "build/Packaging/README.md"]);
 
     private static string Find(string folder) => File.Exists(Path.Combine(folder, "Kaem.ML.sln"))

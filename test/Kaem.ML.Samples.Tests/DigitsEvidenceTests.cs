@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Kaem.ML.Samples.Tests;
 
-/// <summary>The figures of docs/inference.md: held-out digits, under a model trained by importance sampling and one trained by chains.</summary>
+/// <summary>The figures of docs/research/samplers.md: held-out digits, under a model trained by importance sampling and one trained by chains.</summary>
 [Trait("Category", "Long")]
 public class DigitsEvidenceTests(ITestOutputHelper output)
 {

@@ -6,7 +6,7 @@ using Kaem.ML.Tests.Priors;
 namespace Kaem.ML.Benchmarks.Accuracy;
 
 /// <summary>
-/// Prints, as the Markdown table of docs/priors.md, how far partition functions and samples are off for every reference with
+/// Prints, as the Markdown table of docs/research/accuracy.md, how far partition functions and samples are off for every reference with
 /// every basis at its default settings: ours and those of the papers' rule, the worst of some random energies.
 /// </summary>
 internal static class PriorAccuracy
