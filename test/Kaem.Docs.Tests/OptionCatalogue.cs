@@ -18,7 +18,14 @@ internal static class OptionCatalogue
 {
     private static readonly Type[] Exported = [.. typeof(KaemModel).Assembly.GetExportedTypes().Concat(typeof(KaemEstimator).Assembly.GetExportedTypes()).Concat(typeof(SvgPlot).Assembly.GetExportedTypes())];
 
+    /// <summary>The default of what has none.</summary>
+    public const string Required = "required";
+
+    /// <summary>All, by type and name.</summary>
     public static IReadOnlyList<OptionEntry> All { get; } = [.. Types().SelectMany(Entries).OrderBy(entry => entry.Type, StringComparer.Ordinal).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
+
+    /// <summary>The type that an option stands under.</summary>
+    public static Type TypeOf(OptionEntry option) => Exported.Single(type => type.Name == option.Type);
 
     private static IEnumerable<Type> Types()
     {
@@ -84,7 +91,7 @@ internal static class OptionCatalogue
     private static object? Value(ParameterInfo parameter) =>
         parameter.HasDefaultValue ? parameter.DefaultValue : parameter.ParameterType == typeof(string) ? "name" : Convert.ChangeType(1, parameter.ParameterType, CultureInfo.InvariantCulture);
 
-    private static string Default(ParameterInfo parameter) => parameter.HasDefaultValue ? Text(parameter.DefaultValue) : "required";
+    private static string Default(ParameterInfo parameter) => parameter.HasDefaultValue ? Text(parameter.DefaultValue) : Required;
 
     /// <summary>What a user gets who says nothing: from the type's factory where it has one, or from its constructor.</summary>
     private static object? Instance(Type type)

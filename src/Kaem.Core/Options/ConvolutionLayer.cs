@@ -15,12 +15,15 @@ public sealed record ConvolutionLayer(int Channels, int Kernel = 4, int Stride =
     public int Channels { get; init => field = Check.Within(value, 1, ImageShape.Largest); } = Check.Within(Channels, 1, ImageShape.Largest);
 
     /// <summary>Side of its kernels.</summary>
+    /// <source>Table 7</source>
     public int Kernel { get; init => field = Check.Within(value, 1, LargestKernel); } = Check.Within(Kernel, 1, LargestKernel);
 
     /// <summary>Pixels of the output for one of the input, along each side.</summary>
+    /// <source>Table 7</source>
     public int Stride { get; init => field = Check.Within(value, 1, LargestKernel); } = Check.Within(Stride, 1, LargestKernel);
 
     /// <summary>Pixels cut off at each side of the output.</summary>
+    /// <source>Table 7</source>
     public int Padding { get; init => field = Check.Within(value, 0, LargestKernel); } = Check.Within(Padding, 0, LargestKernel);
 
     /// <summary>Side of the output, for an input of a given side.</summary>

@@ -12,6 +12,7 @@ public sealed record ConvolutionalGeneratorOptions : KaemGenerator
 
     /// <summary>The transposed convolutions, from one pixel to the image.</summary>
     /// <exception cref="ArgumentException">There are none, or one of them leaves no pixel.</exception>
+    /// <source>Table 7</source>
     public IReadOnlyList<ConvolutionLayer> Layers
     {
         get;

@@ -8,6 +8,7 @@ public abstract record KaemGenerator
     }
 
     /// <summary>The function between the last layer and the data.</summary>
+    /// <source>Table 4</source>
     public OutputActivation Output { get; init => field = Check.Defined(value); } = OutputActivation.Sigmoid;
 
     /// <summary>A Kolmogorov-Arnold network: KAN layers Q → hidden … → D on the latents summed over p (Eq. 9 and 11).</summary>
@@ -45,18 +46,22 @@ public abstract record KaemGenerator
 public sealed record KanGeneratorOptions : KaemGenerator
 {
     /// <summary>Widths of the hidden layers; null for one of 2Q + 1 (Eq. 12).</summary>
+    /// <source>Eq. 12</source>
     public IReadOnlyList<int>? Hidden { get; init => field = Check.Widths(value); }
 
     /// <summary>The basis of the univariate functions.</summary>
+    /// <source>Table 4</source>
     public KanBasis Basis { get; init => field = Check.NotNull(value); } = KanBasis.Rbf();
 
     /// <summary>Initial range of the grids, before they adapt (the authors' settings: [-1.2, 1.2]).</summary>
+    /// <source>the authors' settings</source>
     public (float Low, float High) GridRange { get; init => field = Check.Range(value); } = (-1.2f, 1.2f);
 
     /// <summary>The map of values before each layer but the first.</summary>
     public HiddenMap HiddenMap { get; init => field = Check.Defined(value); }
 
     /// <summary>Whether each layer's inputs are normalised first, over the inputs of a sample (Ba et al. 2016; the older paper's Tables 4 and 5).</summary>
+    /// <source>Table 4</source>
     public bool LayerNorm { get; init; }
 
     /// <summary>A penalty on the edges' activations, for pruning; none at first.</summary>

@@ -37,6 +37,7 @@ public abstract record KaemLikelihood
 public sealed record GaussianLikelihoodOptions : KaemLikelihood
 {
     /// <summary>Standard deviation σ, in units of the data; where it is learned, its initial value.</summary>
+    /// <source>Table 4</source>
     public float Sigma { get; init => field = Check.Positive(value); } = 0.1f;
 
     /// <summary>Whether σ is learned.</summary>

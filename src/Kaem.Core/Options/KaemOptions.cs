@@ -19,39 +19,50 @@ namespace Kaem.ML;
 public sealed record KaemOptions
 {
     /// <summary>Inner width P of the latents (the papers' n_z).</summary>
+    /// <source>Table 4</source>
     public int LatentSize { get; init => field = Check.AtLeast(value, 1); } = 40;
 
     /// <summary>Outer width Q of the latents, which is the generator's input; null for 2P + 1 (Eq. 1). A deep prior has none: there it is P.</summary>
+    /// <source>Eq. 1</source>
     public int? OuterSize { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
 
     /// <summary>The distribution of the latents.</summary>
+    /// <source>Table 4</source>
     public KaemPrior Prior { get; init => field = Check.NotNull(value); } = KaemPrior.Univariate();
 
     /// <summary>The map from latents to data.</summary>
+    /// <source>Eq. 9 and 11, Table 4</source>
     public KaemGenerator Generator { get; init => field = Check.NotNull(value); } = KaemGenerator.Kan();
 
     /// <summary>The density of a row given its latents.</summary>
+    /// <source>Eq. 20, Table 4</source>
     public KaemLikelihood Likelihood { get; init => field = Check.NotNull(value); } = KaemLikelihood.Gaussian();
 
     /// <summary>How posterior expectations are estimated in training.</summary>
+    /// <source>Table 4</source>
     public PosteriorSampler Sampler { get; init => field = Check.NotNull(value); } = PosteriorSampler.ImportanceSampling();
 
     /// <summary>The quantity whose gradient training follows.</summary>
+    /// <source>Eq. 16</source>
     public TrainingObjective Objective { get; init => field = Check.Defined(value); } = TrainingObjective.MaximumLikelihood;
 
     /// <summary>
     /// How the prior's normalisation enters its gradient; null for <see cref="ML.PriorGradient.Normalised"/> where the prior has a known
     /// normalisation, and <see cref="ML.PriorGradient.Contrastive"/> for the deep prior, which has none.
     /// </summary>
+    /// <source>Eq. 17</source>
     public PriorGradient? PriorGradient { get; init => field = value is { } given ? Check.Defined(given) : null; }
 
     /// <summary>When and how grids follow the inputs seen.</summary>
+    /// <source>Table 4</source>
     public GridAdaptation GridAdaptation { get; init => field = Check.NotNull(value); } = new();
 
     /// <summary>Rows of one update, B. Rows that do not fill a batch wait for the next epoch's shuffle; fewer rows than this make one batch.</summary>
+    /// <source>Table 4</source>
     public int BatchSize { get; init => field = Check.AtLeast(value, 1); } = 100;
 
     /// <summary>Adam's learning rate.</summary>
+    /// <source>Table 4</source>
     public float LearningRate { get; init => field = Check.Positive(value); } = 1e-3f;
 
     /// <summary>Adam's learning rate for the prior's parameters; null for <see cref="LearningRate"/>.</summary>
@@ -76,6 +87,7 @@ public sealed record KaemOptions
     public int MaxRecoveries { get; init => field = Check.AtLeast(value, 0); } = 3;
 
     /// <summary>Passes over the training rows.</summary>
+    /// <source>Table 4</source>
     public int Epochs { get; init => field = Check.AtLeast(value, 1); } = 10;
 
     /// <summary>Updates after which training ends even within an epoch; null for no limit.</summary>

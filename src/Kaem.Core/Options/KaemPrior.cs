@@ -8,12 +8,15 @@ public abstract record KaemPrior
     }
 
     /// <summary>The density π0 that the energies tilt (Eq. 4).</summary>
+    /// <source>Table 4</source>
     public ReferencePrior Reference { get; init => field = Check.Defined(value); } = ReferencePrior.Gaussian;
 
     /// <summary>The basis of the energies f(q,p).</summary>
+    /// <source>Table 4</source>
     public KanBasis Basis { get; init => field = Check.NotNull(value); } = KanBasis.Rbf();
 
     /// <summary>Ends of the latents' domain; null for the papers' domain of the reference.</summary>
+    /// <source>Table 4, by reference</source>
     public (float Low, float High)? Domain { get; init => field = value is { } ends ? Check.Range(ends) : null; }
 
     /// <summary>How partition functions are computed (Eq. 6).</summary>
@@ -84,6 +87,7 @@ public abstract record KaemPrior
 public sealed record UnivariatePriorOptions : KaemPrior
 {
     /// <summary>Whether the latents of one p move together over q.</summary>
+    /// <source>Eq. 7</source>
     public LatentCoupling Coupling { get; init => field = Check.Defined(value); }
 
     internal override int CountLatents(int inner, int outer) => checked(inner * outer);

@@ -21,12 +21,14 @@ public abstract record MarkovChainOptions : PosteriorSampler
     }
 
     /// <summary>Steps of each chain in an update (Table 5: 40).</summary>
+    /// <source>Table 5</source>
     public int Steps { get; init => field = Check.AtLeast(value, 1); } = 40;
 
     /// <summary>
     /// Step size η of <c>z ← z + η·∇log γ + √(2η)·ξ</c> (Table 5: 0.01), in all samplers; as a leapfrog step its length is √(2η). autoMALA's first
     /// searches start here.
     /// </summary>
+    /// <source>Table 5</source>
     public float StepSize { get; init => field = Check.Positive(value); } = 0.01f;
 
     /// <summary>Where the chains of an update start.</summary>
@@ -51,6 +53,7 @@ public sealed record LangevinOptions : MarkovChainOptions;
 public sealed record MalaOptions : MarkovChainOptions
 {
     /// <summary>First steps of a run from prior samples that are taken without adjustment (the older paper's A.4: 1).</summary>
+    /// <source>the older paper's A.4</source>
     public int UnadjustedSteps { get; init => field = Check.AtLeast(value, 0); } = 1;
 }
 
@@ -61,6 +64,7 @@ public sealed record AutoMalaOptions : MarkovChainOptions
     /// First steps of a run from prior samples that are taken without adjustment (the older paper's A.4: 1), at about the longest length that leads uphill:
     /// from a tail, where adjusted steps have to be short, they get a chain in.
     /// </summary>
+    /// <source>the older paper's A.4</source>
     public int UnadjustedSteps { get; init => field = Check.AtLeast(value, 0); } = 1;
 
     /// <summary>Step sizes η beyond which a search does not look.</summary>

@@ -4,6 +4,7 @@ namespace Kaem.ML;
 public sealed record MixturePriorOptions : KaemPrior
 {
     /// <summary>Whether the proportions α(q,p) are learned.</summary>
+    /// <source>the papers' experiments</source>
     public MixtureProportions Proportions { get; init => field = Check.Defined(value); }
 
     /// <summary>

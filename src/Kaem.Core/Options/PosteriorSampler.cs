@@ -42,11 +42,14 @@ public abstract record PosteriorSampler
 public sealed record ImportanceSamplingOptions : PosteriorSampler
 {
     /// <summary>Number of samples S.</summary>
+    /// <source>Table 4</source>
     public int Samples { get; init => field = Check.AtLeast(value, 2); } = 100;
 
     /// <summary>How rows with few effective samples are resampled.</summary>
+    /// <source>Sec. 2.4.4</source>
     public Resampler Resampler { get; init => field = Check.Defined(value); } = Resampler.Residual;
 
     /// <summary>Share γ of S below which the effective sample size triggers resampling: 0 never, 1 always.</summary>
+    /// <source>Table 4</source>
     public float EssThreshold { get; init => field = Check.Within(value, 0, 1); } = 0.5f;
 }

@@ -19,6 +19,7 @@ public sealed record QuadratureRule
     /// <summary>One Gauss–Legendre rule over the whole domain, as in the papers' experiments.</summary>
     /// <param name="nodes">Number of nodes (Tables 4 and 5: 200).</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="nodes"/> is below 2 or above 1,000.</exception>
+    /// <source>Tables 4 and 5</source>
     public static QuadratureRule GaussLegendre(int nodes = 200) => new(QuadratureKind.GaussLegendre, Checked(nodes));
 
     /// <summary>One Gauss–Kronrod rule over the whole domain (Laurie 1997), as in the papers' Eq. 6.</summary>

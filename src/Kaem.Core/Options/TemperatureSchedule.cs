@@ -7,12 +7,15 @@ namespace Kaem.ML;
 public sealed record TemperatureSchedule
 {
     /// <summary>Exponent of the first update (Table 5: 2).</summary>
+    /// <source>Table 5</source>
     public float StartExponent { get; init => field = Check.Positive(value); } = 2f;
 
     /// <summary>Exponent of the last update (Table 5: 0.5).</summary>
+    /// <source>Table 5</source>
     public float EndExponent { get; init => field = Check.Positive(value); } = 0.5f;
 
     /// <summary>Whole periods before the last half one (Table 5: 0).</summary>
+    /// <source>Table 5</source>
     public int Cycles { get; init => field = Check.AtLeast(value, 0); }
 
     /// <summary>A power law.</summary>

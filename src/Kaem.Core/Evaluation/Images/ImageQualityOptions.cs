@@ -9,6 +9,7 @@ public sealed record ImageQualityOptions
     /// Numbers of generated rows at which both distances are measured, to extrapolate them to infinitely many: two or more that
     /// differ. Empty for no extrapolation. The papers' are 1000, 1200, … 3000.
     /// </summary>
+    /// <source>for Sec. 3.2</source>
     public IReadOnlyList<int> Sizes
     {
         get;

@@ -13,11 +13,14 @@ public sealed record ChebyshevBasis : KanBasis
     public ChebyshevBasis() => BaseActivation = BaseActivation.None;
 
     /// <summary>Highest degree (the older paper's Table 6: 3).</summary>
+    /// <source>the older paper's Table 6</source>
     public int Degree { get; init => field = Check.Within(value, 1, 32); } = 3;
 
     /// <summary>Initial τ (the older paper's Table 6: 1.01).</summary>
+    /// <source>the older paper's Table 6</source>
     public float Bandwidth { get; init => field = Check.Within(value, LeastBandwidth, MostBandwidth); } = 1.01f;
 
     /// <summary>Whether τ is trained, one for each input (the older paper's Table 6: no).</summary>
+    /// <source>the older paper's Table 6</source>
     public bool TrainBandwidth { get; init; }
 }

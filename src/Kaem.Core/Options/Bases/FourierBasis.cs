@@ -10,6 +10,7 @@ public sealed record FourierBasis : KanBasis
     public const float MostBandwidth = 2f;
 
     /// <summary>Number of frequencies K (the older paper's Table 5: 50).</summary>
+    /// <source>the older paper's Table 5</source>
     public int Frequencies { get; init => field = Check.Within(value, 1, 1000); } = 50;
 
     /// <summary>Initial τ, the lowest frequency: the series repeats after 1/τ.</summary>

@@ -8,9 +8,11 @@ public abstract record GridBasis : KanBasis
     }
 
     /// <summary>Number of grid intervals G.</summary>
+    /// <source>Table 4</source>
     public int GridSize { get; init => field = Check.AtLeast(value, 2); } = 20;
 
     /// <summary>Spread ε of the noise that the splines start as (Table 4: 0.1).</summary>
+    /// <source>Table 4</source>
     public float NoiseScale { get; init => field = Check.NotNegative(value); } = 0.1f;
 }
 
@@ -18,5 +20,6 @@ public abstract record GridBasis : KanBasis
 public sealed record BSplineBasis : GridBasis
 {
     /// <summary>Degree of the polynomials (Table 4: 3). Below 2 they would not be smooth.</summary>
+    /// <source>Table 4</source>
     public int Degree { get; init => field = Check.Within(value, 2, 5); } = 3;
 }

@@ -14,9 +14,12 @@ public abstract record RadialBasis : GridBasis
     }
 
     /// <summary>Initial bandwidth τ (Table 4: 1; wavelets 2), in mean distances of two centres.</summary>
+    /// <source>Table 4</source>
+    /// <source of="MorletBasis">ours</source>
     public float Bandwidth { get; init => field = Check.Within(value, LeastBandwidth, MostBandwidth); } = 1f;
 
     /// <summary>Whether τ is trained, one for each input (Table 4: yes).</summary>
+    /// <source>Table 4</source>
     public bool TrainBandwidth { get; init; } = true;
 }
 
@@ -33,5 +36,6 @@ public sealed record MorletBasis : RadialBasis
     public MorletBasis() => Bandwidth = 2f;
 
     /// <summary>Frequency ω of the wave, in radians for each width (Bozorgasl and Chen 2024: 5).</summary>
+    /// <source>Bozorgasl and Chen 2024</source>
     public float Frequency { get; init => field = Check.Within(value, 1, 10); } = 5f;
 }
