@@ -22,12 +22,12 @@ internal static class NaiveBasis
     /// <summary>B_g(x) of an input.</summary>
     public static double Value(KanLayer layer, int input, int g, double x)
     {
-        float[] grid = layer.GridOf(input).ToArray();
+        var grid = layer.GridOf(input);
         double tau = layer.Bandwidth.Length == 0 ? 1 : layer.Bandwidth.Value[input];
         return Value(layer.Options, grid, tau, g, x);
     }
 
-    public static double Value(KanBasis basis, float[] grid, double tau, int g, double x)
+    public static double Value(KanBasis basis, ReadOnlySpan<float> grid, double tau, int g, double x)
     {
         switch (basis)
         {
@@ -53,7 +53,7 @@ internal static class NaiveBasis
     public static double Function(KanLayer layer, int input, int output, double x)
     {
         int outputs = layer.Outputs, size = layer.BasisSize;
-        float[] grid = layer.GridOf(input).ToArray();
+        var grid = layer.GridOf(input);
         double tau = layer.Bandwidth.Length == 0 ? 1 : layer.Bandwidth.Value[input], sum = 0;
         for (int g = 0; g < size; g++)
         {
@@ -71,10 +71,13 @@ internal static class NaiveBasis
         return (layer.HasSplineWeight ? layer.SplineWeight.Value[edge] : 1) * sum + (layer.HasBasePath ? layer.BaseWeight.Value[edge] * act : 0);
     }
 
-    private static double CoxDeBoor(float[] knots, int degree, int g, double x)
+    private static double CoxDeBoor(ReadOnlySpan<float> knots, int degree, int g, double x)
     {
+        // Its support; most values of many functions lie outside.
+        if (!(x >= knots[g] && x < knots[g + degree + 1]))
+            return 0;
         if (degree == 0)
-            return x >= knots[g] && x < knots[g + 1] ? 1 : 0;
+            return 1;
         double value = 0, left = (double)knots[g + degree] - knots[g], right = (double)knots[g + degree + 1] - knots[g + 1];
         if (left != 0)
             value += (x - knots[g]) / left * CoxDeBoor(knots, degree - 1, g, x);

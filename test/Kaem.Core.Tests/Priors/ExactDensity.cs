@@ -23,10 +23,11 @@ internal sealed class ExactDensity
     {
         _logDensity = logDensity;
         _edges = [.. Enumerable.Range(0, panels + 1).Select(j => domain.Low + domain.Length * j / panels).Concat(splits.Where(split => split > domain.Low && split < domain.High)).Distinct().Order()];
-        _largest = _edges.Select(logDensity).Where(double.IsFinite).Max();
+        _largest = _edges.AsParallel().Select(logDensity).Where(double.IsFinite).Max();
         _cumulative = new double[_edges.Length];
+        Parallel.For(1, _edges.Length, j => _cumulative[j] = Integral(_edges[j - 1], _edges[j]));
         for (int j = 1; j < _edges.Length; j++)
-            _cumulative[j] = _cumulative[j - 1] + Integral(_edges[j - 1], _edges[j]);
+            _cumulative[j] += _cumulative[j - 1];
     }
 
     public double LogPartition => _largest + Math.Log(_cumulative[^1]);
