@@ -41,4 +41,18 @@ internal sealed record FileKind(char Letter, string Name, string Loader)
             throw new ModelFormatException($"The {Name} can't be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Makes something of what a file of this kind holds: numbers that it can't be made of say that the file can't be read, but not that the one who makes it can't do it.</summary>
+    /// <exception cref="ModelFormatException">The numbers are none of a file of this kind.</exception>
+    public T Make<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception exception) when (exception is ArgumentException or ArithmeticException)
+        {
+            throw new ModelFormatException($"The {Name} can't be read: {exception.Message}", exception);
+        }
+    }
 }

@@ -3,6 +3,8 @@ namespace Kaem.ML.Tests.Reliability;
 /// <summary>An engine that leaves everything to another, for tests to change a part of.</summary>
 internal abstract class DelegatingEngine(IKaemEngine inner) : IKaemEngine
 {
+    public IKaemEngineFactory Factory => inner.Factory;
+
     public KaemOptions Options => inner.Options;
 
     public int Columns => inner.Columns;
