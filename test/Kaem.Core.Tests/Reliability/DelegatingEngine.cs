@@ -9,7 +9,7 @@ internal abstract class DelegatingEngine(IKaemEngine inner) : IKaemEngine
 
     public int Columns => inner.Columns;
 
-    public IReadOnlyList<NamedParameter> Parameters => inner.Parameters;
+    public virtual IReadOnlyList<NamedParameter> Parameters => inner.Parameters;
 
     public virtual TrainStepResult TrainStep(TrainingBatch batch) => inner.TrainStep(batch);
 
