@@ -63,7 +63,7 @@ internal readonly struct Number
     private static Number Of(double value, Number a, double byA) => Of(value, a, byA, 0, 0);
 
     private static Number Of(double value, Number a, double byA, Number b, double byB) =>
-        (a._tape ?? b._tape) is { } tape ? new(value, tape, tape.Add(a.Place, byA, b.Place, byB)) : value;
+        (a._tape ?? b._tape) is { } tape ? new Number(value, tape, tape.Add(a.Place, byA, b.Place, byB)) : value;
 }
 
 /// <summary>What was computed, in its order, with the derivatives of every step.</summary>

@@ -13,8 +13,8 @@ internal static class EngineChoice
         if (named is null && context.GpuDeviceId is { } device && !context.FallbackToCpu)
         {
             throw new NotSupportedException(
-                $"MLContext.GpuDeviceId is {device} and FallbackToCpu is false, but KAEM trains on the CPU only, unless another engine is named by WithEngine. "
-                + "Name one, set FallbackToCpu to true, or GpuDeviceId to null.");
+                $"MLContext.GpuDeviceId is {device} and FallbackToCpu is false, but the engine that comes with KAEM computes on the CPU. "
+                + "Name another by WithEngine, set FallbackToCpu to true, or GpuDeviceId to null.");
         }
         return named;
     }

@@ -80,13 +80,17 @@ public sealed class SecondEngineTests
             found[i].Should().BeApproximately(expected[i], 1e-5f);
 
         // Banks are drawn by each engine in its own way: large ones agree as far as their errors say.
+        double sum = 0;
         LogLikelihoodEstimate mine = plain.LogLikelihood(HeldOut, 4000), theirs = cpu.LogLikelihood(HeldOut, 4000);
         for (int b = 0; b < HeldOut.Rows; b++)
         {
             double error = Math.Sqrt(Math.Pow(mine.StandardErrors[b], 2) + Math.Pow(theirs.StandardErrors[b], 2));
             mine.Values[b].Should().BeApproximately(theirs.Values[b], (float)(5 * error + 1e-4), $"row {b}");
+            sum += error / HeldOut.Rows;
         }
-        mine.Mean.Should().BeApproximately(theirs.Mean, 0.02);
+        // The rows share their banks, and with them the errors.
+        sum.Should().BeLessThan(0.1);
+        mine.Mean.Should().BeApproximately(theirs.Mean, 3 * sum);
 
         // Samples of the prior follow the distribution functions that the other engine's tables know (Kolmogorov and Smirnov at 10⁻⁴).
         const int count = 4000;
@@ -102,11 +106,11 @@ public sealed class SecondEngineTests
     public void All_that_a_model_is_asked_goes_through_the_interface()
     {
         var model = Trained["univariate"].Value;
-        var inferred = model.Infer(HeldOut);
-        inferred.LatentSpread.Values.ToArray().Should().OnlyContain(spread => spread >= 0 && spread < 1);
-        inferred.EffectiveSampleSize.Should().OnlyContain(size => size >= 1 && size <= 200);
+        var inferred = model.Infer(HeldOut, 4000);
+        inferred.LatentSpread.Values.ToArray().Should().OnlyContain(spread => spread >= 0 && spread < 1.5f);
+        inferred.EffectiveSampleSize.Should().OnlyContain(size => size >= 1 && size <= 4000);
         var on = model.WithEngine(KaemEngine.Cpu);
-        Distance(inferred.Reconstruction, on.Infer(HeldOut).Reconstruction).Should().BeLessThan(0.03);
+        Distance(inferred.Reconstruction, on.Infer(HeldOut, 4000).Reconstruction).Should().BeLessThan(0.03);
         Distance(model.Predict(HeldOut, 2000), on.Predict(HeldOut, 2000)).Should().BeLessThan(0.01);
         Distance(model.Contributions(HeldOut, 4000), on.Contributions(HeldOut, 4000)).Should().BeLessThan(0.1);
 
@@ -117,7 +121,7 @@ public sealed class SecondEngineTests
             Distance(model.Impute(incomplete, mode), HeldOut).Should().BeLessThan(0.1);
         var given = new DataMatrix([0.8f, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN], 1, 6);
         var rows = model.GenerateGiven(given, 20);
-        Enumerable.Range(0, 20).Should().OnlyContain(r => rows.Row(r)[0] == 0.8f);
+        Enumerable.Range(0, 20).Select(r => rows.Row(r)[0]).Should().OnlyContain(value => value == 0.8f);
         model.Generate(10, 2, GenerationDraw.Likelihood).Values.ToArray().Should().NotEqual(model.Generate(10, 2).Values.ToArray());
         model.Generate(10, 2).Values.ToArray().Should().Equal(model.Generate(20, 2).Values[..60].ToArray());
         model.SweepLatent(model.SampleLatents(1), 1, 0, 5).Rows.Should().Be(5);
@@ -186,7 +190,7 @@ public sealed class SecondEngineTests
         whole.Model.Engine.Factory.Should().BeSameAs(Plain);
         Distance(whole.Model.Generate(50), model.Generate(50)).Should().BeLessThan(1e-6);
 
-        var pruned = whole.Model.PruneGenerator(0, 0.05f, HeldOut);
+        var pruned = whole.Model.PruneGenerator(0, 0.3f, HeldOut);
         long left = pruned.Layers.Sum(layer => layer.EdgesAfter);
         left.Should().BeLessThan(pruned.Layers.Sum(layer => layer.EdgesBefore)).And.BeGreaterThan(4);
         var tuned = pruned.Model.ContinueTraining(pruned.Model.Options with { Epochs = 2 }, Train);
