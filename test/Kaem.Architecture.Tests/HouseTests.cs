@@ -88,7 +88,7 @@ public sealed partial class HouseTests
         above.Where(unwanted => Regex.IsMatch(project, $"Include=\"(.*/)?{Regex.Escape(unwanted)}(\\.csproj)?\"") && !project.Contains($"InternalsVisibleTo Include=\"{unwanted}\"", StringComparison.Ordinal)).Should().BeEmpty();
     }
 
-    /// <summary>An engine is made by a factory and used through its interface: to know the processor's by name is to know it for what it is, and is its own room's affair.</summary>
+    /// <summary>An engine is made by a factory and used through its interface; the processor's own name is its room's affair.</summary>
     [Theory]
     [InlineData("Kaem.Core")]
     [InlineData("Kaem.ML")]
@@ -97,7 +97,8 @@ public sealed partial class HouseTests
     public void Nobody_outside_of_the_engines_knows_which_engine_it_is(string project)
     {
         Sources(project).Should().NotBeEmpty();
-        Sources(project).Where(source => project != "Kaem.Core" || !source.Path.StartsWith("Engines/", StringComparison.Ordinal)).SelectMany(NamesOfEngines).Should().BeEmpty();
+        Sources(project).Where(source => project != "Kaem.Core" || !source.Path.StartsWith("Engines/", StringComparison.Ordinal))
+            .SelectMany(NamesOfEngines).Should().BeEmpty();
     }
 
     [Theory]
@@ -110,7 +111,8 @@ public sealed partial class HouseTests
     [InlineData("class It { bool Test(object engine) => engine.GetType().Name == \"CpuEngine\"; }")]
     [InlineData("class It { bool Test(IKaemEngine engine) => engine.Factory is CpuEngineFactory; }")]
     [InlineData("using Fast = Kaem.ML.CpuEngine; class It { object Make() => new Fast(null!, 3); }")]
-    public void A_named_engine_is_found(string code) => NamesOfEngines(("Model/It.cs", code)).Should().ContainSingle().Which.Should().StartWith("Model/It.cs(1): CpuEngine");
+    public void A_named_engine_is_found(string code) =>
+        NamesOfEngines(("Model/It.cs", code)).Should().ContainSingle().Which.Should().StartWith("Model/It.cs(1): CpuEngine");
 
     [Theory]
     [InlineData("/// <summary>Not <see cref=\"CpuEngine\"/>.</summary> class It { }")]
@@ -121,7 +123,8 @@ public sealed partial class HouseTests
     private static IEnumerable<string> NamesOfEngines((string Path, string Code) source)
     {
         var root = CSharpSyntaxTree.ParseText(source.Code).GetRoot();
-        return root.DescendantTokens().Where(token => (token.IsKind(SyntaxKind.IdentifierToken) || token.IsKind(SyntaxKind.StringLiteralToken)) && token.ValueText is "CpuEngine" or "CpuEngineFactory")
+        return root.DescendantTokens()
+            .Where(token => token.Kind() is SyntaxKind.IdentifierToken or SyntaxKind.StringLiteralToken && token.ValueText is "CpuEngine" or "CpuEngineFactory")
             .Select(token => $"{source.Path}({token.GetLocation().GetLineSpan().StartLinePosition.Line + 1}): {token.ValueText}");
     }
 

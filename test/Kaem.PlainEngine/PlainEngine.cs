@@ -177,7 +177,10 @@ internal sealed class PlainEngine : IKaemEngine
             if (!scores.Reconstruction.IsEmpty)
                 Write(model.Generate(summed), scores.Reconstruction.Slice(b * Columns, Columns));
             if (!scores.Prediction.IsEmpty)
-                Write(Mean(weights, [.. bank.Outputs.Select(output => output.Select(value => value.Value).ToArray())]), scores.Prediction.Slice(b * Columns, Columns));
+            {
+                double[][] outputs = [.. bank.Outputs.Select(output => output.Select(value => value.Value).ToArray())];
+                Write(Mean(weights, outputs), scores.Prediction.Slice(b * Columns, Columns));
+            }
             if (!scores.Contributions.IsEmpty)
             {
                 for (int d = 0; d < Columns; d++)
@@ -222,10 +225,14 @@ internal sealed class PlainEngine : IKaemEngine
     {
         if (!_values.TryGetValue(name, out float[]? values))
             throw new ArgumentException($"The model has no parameter '{name}'.", nameof(name));
-        return values.Length == length ? values : throw new ArgumentException($"Parameter '{name}' has {values.Length} elements, not {length}.", nameof(length));
+        return values.Length == length
+            ? values
+            : throw new ArgumentException($"Parameter '{name}' has {values.Length} elements, not {length}.", nameof(length));
     }
 
-    private bool Learns(NamedParameter parameter) => parameter.IsTrainable && !(Options.FreezePrior && parameter.Name.StartsWith("prior/", StringComparison.Ordinal));
+    private bool Learns(NamedParameter parameter) => parameter.IsTrainable && !(Options.FreezePrior && IsOfPrior(parameter));
+
+    private static bool IsOfPrior(NamedParameter parameter) => parameter.Name.StartsWith("prior/", StringComparison.Ordinal);
 
     private Number[] Constants(string name) => [.. _values[name].Select(value => (Number)value)];
 
@@ -236,7 +243,7 @@ internal sealed class PlainEngine : IKaemEngine
     /// <summary>Kingma and Ba 2015, with the bounds of what must stay positive.</summary>
     private void Adam(NamedParameter parameter, Number[] variables, float factor)
     {
-        double rate = factor * (parameter.Name.StartsWith("prior/", StringComparison.Ordinal) ? Options.PriorLearningRate ?? Options.LearningRate : Options.LearningRate);
+        double rate = factor * (IsOfPrior(parameter) ? Options.PriorLearningRate ?? Options.LearningRate : Options.LearningRate);
         var values = _values[parameter.Name];
         var (first, second) = _moments[parameter.Name];
         double correction1 = 1 - Math.Pow(0.9, _updates), correction2 = 1 - Math.Pow(0.999, _updates);
@@ -371,7 +378,9 @@ internal sealed class PlainEngine : IKaemEngine
             _low = domain.Low;
             _step = (domain.High - _low) / TableIntervals;
             _cumulative = [.. Enumerable.Range(0, model.Q * model.P).Select(density => Table(density / model.P, density % model.P))];
-            _proportions = [.. Enumerable.Range(0, model.IsMixture ? model.Q : 0).Select(q => model.LogProportions(q).Select(value => Math.Exp(value.Value)).ToArray())];
+            _proportions = [.. Enumerable.Range(0, model.IsMixture ? model.Q : 0).Select(Proportions)];
+
+            double[] Proportions(int q) => [.. model.LogProportions(q).Select(value => Math.Exp(value.Value))];
         }
 
         public double[] Draw(Dice dice, long sample)

@@ -16,7 +16,8 @@ public sealed class PlainEngineFactory : IKaemEngineFactory
 
     private static void Check(KaemOptions options)
     {
-        Require(options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Independent } or MixturePriorOptions { Sparsity: 0 }, nameof(options.Prior), options.Prior);
+        bool isKnown = options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Independent } or MixturePriorOptions { Sparsity: 0 };
+        Require(isKnown, nameof(options.Prior), options.Prior);
         Require(options.Prior.Reference is ReferencePrior.Uniform or ReferencePrior.Gaussian, nameof(options.Prior.Reference), options.Prior.Reference);
         Require(options.Prior.Basis is RbfBasis, nameof(options.Prior.Basis), options.Prior.Basis);
         Require(!options.Prior.DomainAdaptation.FollowsPosterior, nameof(options.Prior.DomainAdaptation), "FollowPosterior");

@@ -13,7 +13,8 @@ internal sealed class PlainModel
     private readonly double _high;
     private readonly int _columns;
 
-    public PlainModel(KaemOptions options, int columns, (float Low, float High) domain, IReadOnlyList<NamedParameter> shapes, IReadOnlyDictionary<string, Number[]> arrays)
+    public PlainModel(
+        KaemOptions options, int columns, (float Low, float High) domain, IReadOnlyList<NamedParameter> shapes, IReadOnlyDictionary<string, Number[]> arrays)
     {
         _options = options;
         _arrays = arrays;
@@ -23,8 +24,10 @@ internal sealed class PlainModel
         var energies = shapes.First(parameter => parameter.Name == "prior/coefficients").Shape;
         // A layer's coefficients are inputs x terms x outputs; a mixture's energies have the latents as inputs.
         (P, Q) = IsMixture ? (energies[2], energies[0]) : (energies[0], energies[2]);
-        _widths = [Q, .. shapes.Where(parameter => parameter.Name.StartsWith("generator/", StringComparison.Ordinal) && parameter.Name.EndsWith("/coefficients", StringComparison.Ordinal))
-            .Select(parameter => parameter.Shape[2])];
+        _widths = [Q, .. shapes.Where(IsLayer).Select(parameter => parameter.Shape[2])];
+
+        static bool IsLayer(NamedParameter parameter) =>
+            parameter.Name.StartsWith("generator/", StringComparison.Ordinal) && parameter.Name.EndsWith("/coefficients", StringComparison.Ordinal);
     }
 
     /// <summary>Inner width.</summary>

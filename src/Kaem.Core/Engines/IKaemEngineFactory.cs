@@ -9,14 +9,18 @@ namespace Kaem.ML;
 /// <list type="bullet">
 /// <item>Its parameters are those of <see cref="ModelParts.Parameters"/>: their names, extents and order. They are all that a file keeps.</item>
 /// <item>A seed gives the same results each time, whatever the number of threads. Engines of different kinds may draw different numbers.</item>
-/// <item>Edges of a KAN generator whose weights are all 0 are pruned, and training leaves them so, as it does with the logits of a mixture's components whose proportion is 0.</item>
+/// <item>
+/// Edges of a KAN generator whose weights are all 0 are pruned, and training leaves them so. So it does with a mixture's components whose
+/// proportion is 0.
+/// </item>
 /// <item>Options that it can't honour are refused when it is made, by name.</item>
 /// </list>
 /// </remarks>
 public interface IKaemEngineFactory
 {
     /// <summary>
-    /// Name of the kind, in messages and in the names of checkpoints: engines of one name can read each other's training states. Which device it is on is no part of it.
+    /// Name of the kind, in messages and in the names of checkpoints: engines of one name can read each other's training states. Which device it is on
+    /// is no part of it.
     /// </summary>
     string Name { get; }
 

@@ -24,6 +24,8 @@ public static class KaemEngine
         var held = engine.Parameters.Aggregate(Int128.Zero, (sum, parameter) => sum + parameter.Length);
         return held == expected
             ? engine
-            : throw new InvalidOperationException($"The engine '{factory.Name}' holds {held} numbers where the model has {expected}: {nameof(ModelParts)}.{nameof(ModelParts.Parameters)} names its arrays.");
+            : throw new InvalidOperationException(
+                $"The engine '{factory.Name}' holds {held} numbers where the model has {expected}: "
+                + $"{nameof(ModelParts)}.{nameof(ModelParts.Parameters)} names its arrays.");
     }
 }

@@ -51,7 +51,10 @@ public sealed class ModelParts
         return Of(network);
     }
 
-    /// <summary>The model that an engine computes. Its arrays are read when they are asked for; with principal components they are those of the engine that computes on them.</summary>
+    /// <summary>
+    /// The model that an engine computes. Its arrays are read when they are asked for; with principal components they are those of the engine that computes
+    /// on these.
+    /// </summary>
     public static ModelParts Of(IKaemEngine engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
@@ -60,7 +63,8 @@ public sealed class ModelParts
     }
 
     /// <summary>The model that a network is. The arrays are the network's own, to be left alone until an engine is made.</summary>
-    internal static ModelParts Of(JointModel network) => new(network.Options, network.Likelihood.Columns, Reader(network), Describe(network)) { Features = network.Features };
+    internal static ModelParts Of(JointModel network) =>
+        new(network.Options, network.Likelihood.Columns, Reader(network), Describe(network)) { Features = network.Features };
 
     /// <summary>A network with these parameters; its tables are still to be made.</summary>
     internal JointModel ToNetwork()
@@ -75,7 +79,7 @@ public sealed class ModelParts
     /// <param name="name">One of <see cref="Parameters"/>.</param>
     /// <param name="destination">Receives its elements, row-major.</param>
     /// <exception cref="ArgumentException">There is no parameter of that name, or the length is wrong.</exception>
-    /// <exception cref="ModelFormatException">The file that the model comes from lacks it, or has it with other extents or values that are not finite.</exception>
+    /// <exception cref="ModelFormatException">The model's file lacks it, or has it with other extents or values that are not finite.</exception>
     public void ReadParameter(string name, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -91,7 +95,10 @@ public sealed class ModelParts
         OptionsCheck.Fits(options, columns, nameof(columns));
         JointModel.CheckSize(options, columns, nameof(columns));
         if (options.PrincipalComponents is { } components && components != columns)
-            throw new ArgumentException($"PrincipalComponents is {components}, so this engine's rows are {components} components; {columns} columns were given.", nameof(columns));
+        {
+            throw new ArgumentException(
+                $"PrincipalComponents is {components}, so this engine's rows are {components} components; {columns} columns were given.", nameof(columns));
+        }
     }
 
     private static IReadOnlyList<NamedParameter> Describe(JointModel network) => [.. network.Parameters.Select(parameter => parameter.Describe())];

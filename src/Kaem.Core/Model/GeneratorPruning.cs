@@ -40,7 +40,8 @@ internal static class GeneratorPruning
                 before.Layers[l].Inputs, after.Layers[l].Inputs, before.Layers[l].Outputs, after.Layers[l].Outputs,
                 PrunedEdges.CountOthers(before.Layers[l]), PrunedEdges.CountOthers(after.Layers[l]));
         }
-        return new PrunedGenerator(new KaemModel(model.Remade(model.Engine.Factory, ModelParts.Of(pruned)), model.Training), layers, Count(before), Count(after));
+        var smaller = new KaemModel(model.Remade(model.Engine.Factory, ModelParts.Of(pruned)), model.Training);
+        return new PrunedGenerator(smaller, layers, Count(before), Count(after));
 
         static long Count(KanGenerator generator) => generator.Parameters.Sum(parameter => (long)parameter.Length);
     }

@@ -56,7 +56,9 @@ public sealed partial class KaemModel
     /// <summary>The latents' distribution, as a thing of its own: made of copies of the engine's parameters when it is first asked for.</summary>
     public LatentPrior Prior => _prior.Value;
 
-    /// <summary>The engine that computes the model; see <see cref="WithEngine"/>. It is the model's own: to write its parameters is to leave the model in two minds.</summary>
+    /// <summary>
+    /// The engine that computes the model; see <see cref="WithEngine"/>. It is the model's own: to write its parameters would leave the model in two minds.
+    /// </summary>
     public IKaemEngine Engine => _engine;
 
     /// <summary>Trains a model by maximum likelihood.</summary>

@@ -42,7 +42,10 @@ internal sealed record FileKind(char Letter, string Name, string Loader)
         }
     }
 
-    /// <summary>Makes something of what a file of this kind holds: numbers that it can't be made of say that the file can't be read, but not that the one who makes it can't do it.</summary>
+    /// <summary>
+    /// Makes something of what a file of this kind holds. Numbers that it can't be made of say that the file can't be read; a maker that
+    /// can't do it speaks for itself.
+    /// </summary>
     /// <exception cref="ModelFormatException">The numbers are none of a file of this kind.</exception>
     public T Make<T>(Func<T> make)
     {

@@ -72,7 +72,8 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     /// The same estimator, whose training stops at the next update once <paramref name="cancellationToken"/> is cancelled. <see cref="Fit(IDataView)"/> then returns
     /// what was learned so far, and <see cref="KaemTableModel.Training"/> says that it stopped early.
     /// </summary>
-    public KaemTableEstimator WithCancellation(CancellationToken cancellationToken) => new(_context, Options, _columns, Outputs, _progress, _engine, cancellationToken);
+    public KaemTableEstimator WithCancellation(CancellationToken cancellationToken) =>
+        new(_context, Options, _columns, Outputs, _progress, _engine, cancellationToken);
 
     /// <summary>
     /// The same estimator, whose model is trained and computed by another engine than <see cref="KaemEngine.Cpu"/>. It is chosen whatever

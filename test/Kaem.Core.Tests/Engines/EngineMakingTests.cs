@@ -27,7 +27,7 @@ public sealed class EngineMakingTests
     public void An_engine_of_another_model_is_refused()
     {
         Refused("other columns", parts => KaemEngine.Cpu.Create(ModelParts.Initial(parts.Options, 5)), "*'other columns' has 5 columns where the model has 6*");
-        Refused("other options", parts => KaemEngine.Cpu.Create(ModelParts.Initial(parts.Options with { Epochs = 9 }, 6)), "*'other options' has other options*");
+        Refused("others", parts => KaemEngine.Cpu.Create(ModelParts.Initial(parts.Options with { Epochs = 9 }, 6)), "*'others' has other options*");
         Refused("nothing", _ => null!, "*'nothing' made nothing*");
         Refused("less", parts => new Lacking(KaemEngine.Cpu.Create(parts)), "*'less' holds * numbers where the model has *ModelParts.Parameters*");
         Refused(" ", KaemEngine.Cpu.Create, "Factory has no name*");
@@ -35,9 +35,11 @@ public sealed class EngineMakingTests
         static void Refused(string name, Func<ModelParts, IKaemEngine> create, string message)
         {
             var factory = new Factory(name, create);
-            FluentActions.Invoking(() => KaemModel.Train(Options, SmallModel.Arc(40), engine: factory)).Should().Throw<InvalidOperationException>().WithMessage(message);
-            FluentActions.Invoking(() => KaemModel.Load(new MemoryStream(Bits.Of(SmallModel.Trained)), factory)).Should().Throw<InvalidOperationException>("the file is not to blame").WithMessage(message);
-            SmallModel.Trained.Invoking(it => it.WithEngine(factory)).Should().Throw<InvalidOperationException>().WithMessage(message);
+            Action train = () => KaemModel.Train(Options, SmallModel.Arc(40), engine: factory);
+            Action load = () => KaemModel.Load(new MemoryStream(Bits.Of(SmallModel.Trained)), factory);
+            Action move = () => SmallModel.Trained.WithEngine(factory);
+            foreach (var make in new[] { train, load, move })
+                make.Should().Throw<InvalidOperationException>("no file is to blame").WithMessage(message);
         }
     }
 

@@ -6,7 +6,8 @@ using Kaem.ML.Persistence;
 namespace Kaem.ML.Training;
 
 /// <summary>
-/// The checkpoints of one training on one kind of engine: files named by the training's fingerprint, the engine and the step, in a folder that others may use too.
+/// The checkpoints of one training on one kind of engine: files named by the training's fingerprint, the engine and the step, in a folder that others may
+/// use too.
 /// </summary>
 internal sealed class CheckpointFolder
 {
@@ -69,7 +70,8 @@ internal sealed class CheckpointFolder
             throw new ModelFormatException("The checkpoint is of another training.");
         return mark.AsSpan().SequenceEqual(_mark)
             ? (state, good.Length == 0 ? state : good)
-            : throw new ModelFormatException($"The checkpoint is of the engine '{Encoding.UTF8.GetString(mark.AsSpan(_fingerprint.Length))}'; this training runs on '{Engine}'.");
+            : throw new ModelFormatException(
+                $"The checkpoint is of the engine '{Encoding.UTF8.GetString(mark.AsSpan(_fingerprint.Length))}'; this training runs on '{Engine}'.");
     }
 
     /// <summary>Writes a checkpoint, and then deletes those that are no longer wanted.</summary>

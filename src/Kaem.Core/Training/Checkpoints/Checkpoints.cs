@@ -39,8 +39,8 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
         if (files.Count == 0 && folder.OtherEngines() is { Count: > 0 } engines)
         {
             notify(
-                $"The checkpoints of this training in '{options.Path}' are of the engine {string.Join(", ", engines.Select(engine => $"'{engine}'"))}, and '{folder.Engine}' can't go on from them. "
-                + "They are left alone, and training starts anew.");
+                $"The checkpoints of this training in '{options.Path}' are of the engine {string.Join(", ", engines.Select(engine => $"'{engine}'"))}, "
+                + $"and '{folder.Engine}' can't go on from them. They are left alone, and training starts anew.");
         }
         else if (files.Count == 0 && folder.HasOthers)
             notify($"The checkpoints in '{options.Path}' are of trainings with other options, rows or starting points. They are left alone, and training starts anew.");
