@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Kaem.ML.Docs.Tests;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Kaem.ML.Architecture.Tests;
 
@@ -84,6 +86,46 @@ public sealed partial class HouseTests
         // The compiler leaves out what is not used as yet; the project file does not.
         string project = File.ReadAllText(Path.Combine(Repository.Root, "src", package, $"{package}.csproj"));
         above.Where(unwanted => Regex.IsMatch(project, $"Include=\"(.*/)?{Regex.Escape(unwanted)}(\\.csproj)?\"") && !project.Contains($"InternalsVisibleTo Include=\"{unwanted}\"", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    /// <summary>An engine is made by a factory and used through its interface; the processor's own name is its room's affair.</summary>
+    [Theory]
+    [InlineData("Kaem.Core")]
+    [InlineData("Kaem.ML")]
+    [InlineData("Kaem.Plots")]
+    [InlineData("Kaem.ML.Samples")]
+    public void Nobody_outside_of_the_engines_knows_which_engine_it_is(string project)
+    {
+        Sources(project).Should().NotBeEmpty();
+        Sources(project).Where(source => project != "Kaem.Core" || !source.Path.StartsWith("Engines/", StringComparison.Ordinal))
+            .SelectMany(NamesOfEngines).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("class It { object Make() => new CpuEngine(null!, 3); }")]
+    [InlineData("class It { bool Test(object engine) => engine is CpuEngine; }")]
+    [InlineData("class It { bool Test(object engine) => engine is Kaem.ML.CpuEngine { Columns: 1 } own; }")]
+    [InlineData("class It { object Turn(object engine) => (CpuEngine)engine; }")]
+    [InlineData("class It { object? Turn(object engine) => engine as CpuEngine; }")]
+    [InlineData("class It { bool Test(object engine) => engine.GetType() == typeof(CpuEngine); }")]
+    [InlineData("class It { bool Test(object engine) => engine.GetType().Name == \"CpuEngine\"; }")]
+    [InlineData("class It { bool Test(IKaemEngine engine) => engine.Factory is CpuEngineFactory; }")]
+    [InlineData("using Fast = Kaem.ML.CpuEngine; class It { object Make() => new Fast(null!, 3); }")]
+    public void A_named_engine_is_found(string code) =>
+        NamesOfEngines(("Model/It.cs", code)).Should().ContainSingle().Which.Should().StartWith("Model/It.cs(1): CpuEngine");
+
+    [Theory]
+    [InlineData("/// <summary>Not <see cref=\"CpuEngine\"/>.</summary> class It { }")]
+    [InlineData("class It { object Choose() => KaemEngine.Cpu; }")]
+    public void To_speak_of_one_is_none(string code) => NamesOfEngines(("Model/It.cs", code)).Should().BeEmpty();
+
+    /// <summary>Where code, documentation aside, names the processor's engine or what makes it.</summary>
+    private static IEnumerable<string> NamesOfEngines((string Path, string Code) source)
+    {
+        var root = CSharpSyntaxTree.ParseText(source.Code).GetRoot();
+        return root.DescendantTokens()
+            .Where(token => token.Kind() is SyntaxKind.IdentifierToken or SyntaxKind.StringLiteralToken && token.ValueText is "CpuEngine" or "CpuEngineFactory")
+            .Select(token => $"{source.Path}({token.GetLocation().GetLineSpan().StartLinePosition.Line + 1}): {token.ValueText}");
     }
 
     private static IEnumerable<(string Path, string Code)> Sources(string project)

@@ -5,7 +5,7 @@ using Kaem.ML.Posteriors;
 namespace Kaem.ML;
 
 /// <content>Draws from posteriors by importance resampling.</content>
-public sealed partial class CpuEngine
+internal sealed partial class CpuEngine
 {
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A length is wrong.</exception>

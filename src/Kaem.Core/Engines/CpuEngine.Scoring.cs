@@ -6,7 +6,7 @@ using Kaem.ML.Posteriors;
 namespace Kaem.ML;
 
 /// <content>Scores of rows against a fixed bank of prior samples.</content>
-public sealed partial class CpuEngine
+internal sealed partial class CpuEngine
 {
     /// <summary>Rows scored at a time.</summary>
     private const int RowChunk = 128;

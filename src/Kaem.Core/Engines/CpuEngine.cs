@@ -7,7 +7,7 @@ using Kaem.ML.Training;
 namespace Kaem.ML;
 
 /// <summary>The engine that computes on the processor's vector units, in single precision, on all cores.</summary>
-public sealed partial class CpuEngine : IKaemEngine
+internal sealed partial class CpuEngine : IKaemEngine
 {
     /// <summary>Samples drawn at a time; part of what a seed means, since each chunk has a stream of its own.</summary>
     private const int SampleChunk = 256;
@@ -27,21 +27,29 @@ public sealed partial class CpuEngine : IKaemEngine
         Network.Initialise(_workers);
     }
 
-    internal CpuEngine(KaemOptions options, int columns, WorkerPool workers)
+    /// <summary>Makes a model of the given shape, without parameters as yet.</summary>
+    public CpuEngine(KaemOptions options, int columns, WorkerPool workers)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        OptionsCheck.Consistent(options, nameof(options));
-        OptionsCheck.Fits(options, columns, nameof(columns));
-        JointModel.CheckSize(options, columns, nameof(columns));
-        if (options.PrincipalComponents is { } components && components != columns)
-            throw new ArgumentException($"PrincipalComponents is {components}, so this engine's rows are {components} components; {columns} columns were given.", nameof(columns));
+        ModelParts.Check(options, columns);
         _workers = workers;
         Options = options;
         Columns = columns;
         Network = new JointModel(options, columns);
-        Parameters = [.. Network.Parameters.Select(parameter => new NamedParameter(parameter.Name, parameter.Shape, parameter.IsTrainable))];
+        Parameters = [.. Network.Parameters.Select(parameter => parameter.Describe())];
     }
+
+    /// <summary>Makes the engine of a model.</summary>
+    public CpuEngine(ModelParts model, WorkerPool workers)
+        : this(model.Options, model.Columns, workers)
+    {
+        foreach (var parameter in Network.Parameters)
+            model.ReadParameter(parameter.Name, parameter.Value.Span);
+        Network.Features = model.Features;
+        Network.Refresh(workers);
+    }
+
+    /// <inheritdoc/>
+    public IKaemEngineFactory Factory => KaemEngine.Cpu;
 
     /// <inheritdoc/>
     public KaemOptions Options { get; }
@@ -52,7 +60,8 @@ public sealed partial class CpuEngine : IKaemEngine
     /// <inheritdoc/>
     public IReadOnlyList<NamedParameter> Parameters { get; }
 
-    internal JointModel Network { get; }
+    /// <summary>The model itself.</summary>
+    public JointModel Network { get; }
 
     private int LatentLength => Network.Prior.Latents;
 
@@ -201,15 +210,13 @@ public sealed partial class CpuEngine : IKaemEngine
     /// <inheritdoc/>
     public void ReadParameter(string name, Span<float> destination)
     {
-        var source = Find(name, destination.Length, nameof(destination));
-        source.Value.Span.CopyTo(destination);
+        Network.Find(name, destination.Length, nameof(destination)).Value.Span.CopyTo(destination);
     }
 
     /// <inheritdoc/>
     public void WriteParameter(string name, ReadOnlySpan<float> source)
     {
-        var target = Find(name, source.Length, nameof(source));
-        source.CopyTo(target.Value.Span);
+        source.CopyTo(Network.Find(name, source.Length, nameof(source)).Value.Span);
         ForgetSamples();
         Network.Refresh(_workers);
     }
@@ -248,16 +255,6 @@ public sealed partial class CpuEngine : IKaemEngine
             }
             done += take;
         }
-    }
-
-    private Parameter Find(string name, int length, string argument)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        var parameter = Network.Parameters.FirstOrDefault(candidate => candidate.Name == name)
-            ?? throw new ArgumentException($"The model has no parameter '{name}'; it has {string.Join(", ", Network.Parameters.Select(p => p.Name))}.", nameof(name));
-        return parameter.Length == length
-            ? parameter
-            : throw new ArgumentException($"Parameter '{name}' has {parameter.Length} elements, not {length}.", argument);
     }
 
     private int RowCount(int length, string name) => length % Columns == 0

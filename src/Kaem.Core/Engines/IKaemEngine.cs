@@ -2,12 +2,17 @@ namespace Kaem.ML;
 
 /// <summary>
 /// What drives a model: one processor's way of computing it. Training, <see cref="KaemModel"/> and the ML.NET face use a
-/// model through this alone, so that another engine (a GPU's) can take the place of <see cref="CpuEngine"/>.
+/// model through this alone, so that another engine (a GPU's) can take the place of <see cref="KaemEngine.Cpu"/>.
 /// Latents are S x L with L = <see cref="KaemOptions.LatentLength"/>, rows B x D, row-major. All but <see cref="ITrainingEngine.TrainStep"/> and <see cref="ITrainingEngine.WriteParameter"/> may run
 /// on many threads at once.
 /// </summary>
 public interface IKaemEngine : ITrainingEngine
 {
+    /// <summary>Makes engines of the same kind and in the same place: of a pruned model, of one that starts from this one.</summary>
+    IKaemEngineFactory Factory { get; }
+
+    string ITrainingEngine.Kind => Factory.Name;
+
     /// <summary>Draws latents from the prior. Sample i of a seed is the same whichever range it is drawn in.</summary>
     /// <param name="seed">Names the stream.</param>
     /// <param name="first">Index of the first sample.</param>

@@ -1,4 +1,3 @@
-using Kaem.ML.Engines;
 using Kaem.ML.Generators;
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
@@ -16,16 +15,17 @@ internal static class GeneratorPruning
     {
         if (model.Options.Generator is not KanGeneratorOptions options)
             throw new InvalidOperationException("Only a KAN generator has nodes and edges to prune; this generator is none.");
-        var source = NetworkOf(model);
+        var source = ModelParts.Of(model.Engine).ToNetwork();
+        source.Refresh(WorkerPool.Shared);
         var before = (KanGenerator)source.Generator;
         double[][] norms = Measure(model, source, rows);
         int[][] kept = NodeScores.Kept(before, norms, threshold, least: options.LayerNorm ? 2 : 1);
 
         int[] hidden = [.. kept[1..^1].Select(nodes => nodes.Length)];
-        var engine = new CpuEngine(model.Options with { Generator = options with { Hidden = hidden } }, ReducedEngine.Within(model.Engine).Columns, WorkerPool.Shared);
-        foreach (var (from, to) in source.Parameters.Zip(engine.Network.Parameters).Where(pair => pair.First.Length == pair.Second.Length))
+        var pruned = new JointModel(model.Options with { Generator = options with { Hidden = hidden } }, source.Likelihood.Columns);
+        foreach (var (from, to) in source.Parameters.Zip(pruned.Parameters).Where(pair => pair.First.Length == pair.Second.Length))
             from.Value.Span.CopyTo(to.Value.Span);
-        var after = (KanGenerator)engine.Network.Generator;
+        var after = (KanGenerator)pruned.Generator;
         var layers = new PrunedLayer[after.Layers.Count];
         for (int l = 0; l < layers.Length; l++)
         {
@@ -40,20 +40,10 @@ internal static class GeneratorPruning
                 before.Layers[l].Inputs, after.Layers[l].Inputs, before.Layers[l].Outputs, after.Layers[l].Outputs,
                 PrunedEdges.CountOthers(before.Layers[l]), PrunedEdges.CountOthers(after.Layers[l]));
         }
-        engine.Network.Refresh(WorkerPool.Shared);
-        return new PrunedGenerator(new KaemModel(ReducedEngine.Around(engine, ReducedEngine.ReductionOf(model.Engine)), model.Training), layers, Count(before), Count(after));
+        var smaller = new KaemModel(model.Remade(model.Engine.Factory, ModelParts.Of(pruned)), model.Training);
+        return new PrunedGenerator(smaller, layers, Count(before), Count(after));
 
         static long Count(KanGenerator generator) => generator.Parameters.Sum(parameter => (long)parameter.Length);
-    }
-
-    /// <summary>The processor engine's network itself; of another engine, one with copies of its parameters.</summary>
-    private static JointModel NetworkOf(KaemModel model)
-    {
-        if (ReducedEngine.Within(model.Engine) is CpuEngine own)
-            return own.Network;
-        var copy = new CpuEngine(model.Options, ReducedEngine.Within(model.Engine).Columns, WorkerPool.Shared);
-        model.CopyTo(copy);
-        return copy.Network;
     }
 
     /// <summary>Mean absolute activations of all edges, I x O for each layer.</summary>

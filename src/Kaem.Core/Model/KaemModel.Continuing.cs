@@ -1,5 +1,6 @@
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
 
 namespace Kaem.ML;
 
@@ -18,6 +19,7 @@ public sealed partial class KaemModel
     /// <param name="validation">Rows to score after each epoch, M x D; they do not influence training.</param>
     /// <param name="progress">Receives reports, on the training thread where it is not a <see cref="Progress{T}"/>.</param>
     /// <param name="checkpoints">Where training keeps what it needs to go on after a crash, and looks for it; null for nowhere.</param>
+    /// <param name="engine">What computes the new model; null for an engine of this model's kind.</param>
     /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
     /// <example>
     /// <code>
@@ -26,6 +28,7 @@ public sealed partial class KaemModel
     /// </code>
     /// </example>
     /// <exception cref="ArgumentException">The options describe another model, or the rows have another width. Or rows are none, all equal, not finite, or beyond what the output activation reaches.</exception>
+    /// <exception cref="NotSupportedException">The engine can't do what the options ask for.</exception>
     /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
     /// <exception cref="IOException">The checkpoints' folder can't be made, or there is no file with the weights of the perceptual loss.</exception>
     /// <exception cref="ModelFormatException">The weights of the perceptual loss are damaged, lack a layer, or are others than those of its checksum.</exception>
@@ -35,8 +38,9 @@ public sealed partial class KaemModel
         DataMatrix? validation = null,
         IProgress<KaemProgress>? progress = null,
         CheckpointDirectory? checkpoints = null,
+        IKaemEngineFactory? engine = null,
         CancellationToken cancellationToken = default) =>
-        TrainFrom(this, null, options, train, validation, progress, checkpoints, cancellationToken);
+        TrainFrom(this, null, engine ?? _engine.Factory, options, train, validation, progress, checkpoints, cancellationToken);
 
     /// <summary>
     /// The same model with a smaller generator (Liu et al. 2024): without the hidden nodes that hardly get or give anything, so that its
@@ -108,18 +112,17 @@ public sealed partial class KaemModel
         }
     }
 
-    /// <summary>Gives an engine of fitting options this model's parameters.</summary>
-    internal void CopyTo(CpuEngine engine)
+    /// <summary>Gives a network of fitting options this model's parameters. Its tables are then still to be made.</summary>
+    private void CopyTo(JointModel network)
     {
         // A domain that only now begins to follow the posterior is no parameter of this model as yet.
-        engine.Network.Prior.LatentDomain.MoveTo(new Interval(Prior.Domain.Low, Prior.Domain.High));
-        foreach (var target in engine.Network.Parameters)
+        network.Prior.LatentDomain.MoveTo(new Interval(Prior.Domain.Low, Prior.Domain.High));
+        foreach (var target in network.Parameters)
         {
-            if (target == engine.Network.Prior.LatentDomain.Parameter)
+            if (target == network.Prior.LatentDomain.Parameter)
                 continue;
-            if (target.IsTrainable || !engine.Network.Likelihood.Parameters.Contains(target))
+            if (target.IsTrainable || !network.Likelihood.Parameters.Contains(target))
                 _engine.ReadParameter(target.Name, target.Value.Span);
         }
-        engine.Network.Refresh(WorkerPool.Shared);
     }
 }

@@ -1,5 +1,4 @@
 using Kaem.ML.Data;
-using Kaem.ML.Engines;
 using Kaem.ML.Likelihoods;
 
 namespace Kaem.ML;
@@ -116,7 +115,7 @@ public sealed partial class KaemModel
     public DataMatrix Contributions(DataMatrix rows, int? samples = null)
     {
         Check(rows, allowMissing: true);
-        int variables = new RowLayout(Options.Likelihood, ReducedEngine.Within(_engine).Columns).Parts.Length;
+        int variables = new RowLayout(Options.Likelihood, Options.PrincipalComponents ?? Columns).Parts.Length;
         var contributions = RowArray.Create(rows.Rows, variables, nameof(rows));
         _engine.Score(rows.Values, samples ?? Options.ScoringSamples, new RowScores { Contributions = contributions });
         return new DataMatrix(contributions, rows.Rows, variables);

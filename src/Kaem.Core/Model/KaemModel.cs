@@ -14,18 +14,19 @@ namespace Kaem.ML;
 public sealed partial class KaemModel
 {
     private readonly IKaemEngine _engine;
+    private readonly Lazy<LatentPrior> _prior;
 
     internal KaemModel(IKaemEngine engine, TrainingSummary training)
-        : this(engine, training, engine.Options)
+        : this(engine, training, engine.Options, new Lazy<LatentPrior>(() => LatentPrior.Of(engine)))
     {
     }
 
-    private KaemModel(IKaemEngine engine, TrainingSummary training, KaemOptions options)
+    private KaemModel(IKaemEngine engine, TrainingSummary training, KaemOptions options, Lazy<LatentPrior> prior)
     {
         _engine = engine;
+        _prior = prior;
         Training = training;
         Options = options;
-        Prior = LatentPrior.Of(engine);
     }
 
     /// <summary>The options that the model was trained with, and what <see cref="WithEvidence"/> chose since.</summary>
@@ -52,10 +53,12 @@ public sealed partial class KaemModel
     /// <summary>How the model was trained.</summary>
     public TrainingSummary Training { get; }
 
-    /// <summary>The latents' distribution.</summary>
-    public LatentPrior Prior { get; }
+    /// <summary>The latents' distribution, as a thing of its own: made of copies of the engine's parameters when it is first asked for.</summary>
+    public LatentPrior Prior => _prior.Value;
 
-    /// <summary>The engine behind the model.</summary>
+    /// <summary>
+    /// The engine that computes the model; see <see cref="WithEngine"/>. It is the model's own: to write its parameters would leave the model in two minds.
+    /// </summary>
     public IKaemEngine Engine => _engine;
 
     /// <summary>Trains a model by maximum likelihood.</summary>
@@ -68,8 +71,10 @@ public sealed partial class KaemModel
     /// options their widths and settings, and <see cref="KaemOptions.FreezePrior"/> keeps it as it is.
     /// </param>
     /// <param name="checkpoints">Where training keeps what it needs to go on after a crash, and looks for it; null for nowhere.</param>
+    /// <param name="engine">What computes the model; null for <see cref="KaemEngine.Cpu"/>.</param>
     /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
     /// <exception cref="ArgumentException">The prior to start from is not of the options' kind and widths. Or rows are none, all equal, not finite, or beyond what the output activation reaches; or the validation rows' width differs.</exception>
+    /// <exception cref="NotSupportedException">The engine can't do what the options ask for.</exception>
     /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
     /// <exception cref="IOException">The checkpoints' folder can't be made, or there is no file with the weights of the perceptual loss.</exception>
     /// <exception cref="ModelFormatException">The weights of the perceptual loss are damaged, lack a layer, or are others than those of its checksum.</exception>
@@ -80,13 +85,15 @@ public sealed partial class KaemModel
         IProgress<KaemProgress>? progress = null,
         LatentPrior? startFrom = null,
         CheckpointDirectory? checkpoints = null,
+        IKaemEngineFactory? engine = null,
         CancellationToken cancellationToken = default) =>
-        TrainFrom(null, startFrom, options, train, validation, progress, checkpoints, cancellationToken);
+        TrainFrom(null, startFrom, engine ?? KaemEngine.Cpu, options, train, validation, progress, checkpoints, cancellationToken);
 
     /// <summary>Training that starts from a model's parameters, a prior, or neither.</summary>
     private static KaemModel TrainFrom(
         KaemModel? model,
         LatentPrior? startFrom,
+        IKaemEngineFactory factory,
         KaemOptions options,
         DataMatrix train,
         DataMatrix? validation,
@@ -118,11 +125,7 @@ public sealed partial class KaemModel
         var features = PerceptualNetwork.Load(options, WorkerPool.Shared);
         options = PerceptualNetwork.WithChecksum(options, features);
         var reduction = model is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
-        var computing = new CpuEngine(options, reduction?.Count ?? train.Columns);
-        computing.Network.Features = features;
-        model?.CopyTo(computing);
-        startFrom?.CopyTo(computing);
-        var engine = ReducedEngine.Around(computing, reduction);
+        var engine = ReducedEngine.Make(factory, Start(), reduction);
         bool fromSeed = model is null && startFrom is null;
         try
         {
@@ -134,6 +137,15 @@ public sealed partial class KaemModel
             var lastGood = new KaemModel(engine, fault.LastGood with { StartedFromSeed = fromSeed });
             throw new KaemTrainingException(
                 $"{fault.Message} The exception's {nameof(KaemTrainingException.LastGood)} is the model after step {lastGood.Training.Steps}.", lastGood, fault.InnerException);
+        }
+
+        ModelParts Start()
+        {
+            var start = new JointModel(options, reduction?.Count ?? train.Columns) { Features = features };
+            start.Draw(WorkerPool.Shared);
+            model?.CopyTo(start);
+            startFrom?.CopyTo(start);
+            return ModelParts.Of(start);
         }
 
         void CheckRows(string what, DataMatrix rows, string argument)
@@ -260,7 +272,18 @@ public sealed partial class KaemModel
         ArgumentNullException.ThrowIfNull(estimator);
         var options = Options with { Evidence = estimator };
         OptionsCheck.Consistent(options, nameof(estimator));
-        return new KaemModel(_engine, Training, options);
+        return new KaemModel(_engine, Training, options, _prior);
+    }
+
+    /// <summary>
+    /// The same model on another engine: the same parameters, computed elsewhere. Random numbers may be others there, so a seed's rows and the banks of
+    /// prior samples may differ; what is written to a file does not.
+    /// </summary>
+    /// <exception cref="NotSupportedException">Engines of that kind can't do what the model's options ask for.</exception>
+    public KaemModel WithEngine(IKaemEngineFactory engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return new KaemModel(Remade(engine, ModelParts.Of(_engine)), Training, Options, _prior);
     }
 
     /// <summary>Draws from the posterior of each row's latents, by long Markov chains that start at prior samples.</summary>
@@ -327,10 +350,10 @@ public sealed partial class KaemModel
     {
         if (!(below >= 0 && below < 1))
             throw new ArgumentOutOfRangeException(nameof(below), below, "below must be a proportion, from 0 to below 1.");
-        var pruned = MixturePruning.Prune(ReducedEngine.Within(_engine), Prior, below);
+        var pruned = MixturePruning.Prune(ModelParts.Of(_engine), Prior, below);
         // For fewer components the seed draws another start than the one that training had.
         bool sameStart = Training.StartedFromSeed && pruned.Options.LatentSize == LatentSize;
-        return new KaemModel(ReducedEngine.Around(pruned, ReducedEngine.ReductionOf(_engine)), Training with { StartedFromSeed = sameStart }).WithEvidence(Evidence);
+        return new KaemModel(Remade(_engine.Factory, pruned), Training with { StartedFromSeed = sameStart }).WithEvidence(Evidence);
     }
 
     /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
@@ -350,22 +373,39 @@ public sealed partial class KaemModel
     }
 
     /// <summary>Loads a model from a file.</summary>
+    /// <param name="engine">What computes the model, whatever did when it was saved; null for <see cref="KaemEngine.Cpu"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ModelFormatException">The file is not a model, is damaged, or comes from a newer version.</exception>
-    public static KaemModel Load(string path)
+    /// <exception cref="NotSupportedException">The engine can't do what the model's options ask for.</exception>
+    public static KaemModel Load(string path, IKaemEngineFactory? engine = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var stream = File.OpenRead(path);
-        return Load(stream);
+        return Load(stream, engine);
     }
 
     /// <summary>Loads a model from a stream.</summary>
+    /// <param name="engine">What computes the model, whatever did when it was saved; null for <see cref="KaemEngine.Cpu"/>.</param>
     /// <exception cref="ModelFormatException">The stream is not a model, is damaged, or comes from a newer version.</exception>
-    public static KaemModel Load(Stream stream)
+    /// <exception cref="NotSupportedException">The engine can't do what the model's options ask for.</exception>
+    public static KaemModel Load(Stream stream, IKaemEngineFactory? engine = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return ModelFile.Read(stream);
+        return ModelFile.Read(stream, engine ?? KaemEngine.Cpu);
     }
+
+    /// <summary>Latents of the prior that training on the model's options started from, drawn from their seed.</summary>
+    /// <returns>S rows of <see cref="LatentLength"/>.</returns>
+    internal DataMatrix SampleInitialLatents(int count, ulong seed)
+    {
+        var latents = RowArray.Create(count, LatentLength, nameof(count));
+        // Of a reduced engine's model the rows are components.
+        KaemEngine.Make(_engine.Factory, ModelParts.Initial(Options, ReducedEngine.Within(_engine).Columns)).SamplePrior(seed, 0, latents);
+        return new DataMatrix(latents, count, LatentLength);
+    }
+
+    /// <summary>An engine of a model that was made of this one's, with the same reduction.</summary>
+    internal IKaemEngine Remade(IKaemEngineFactory factory, ModelParts model) => ReducedEngine.Make(factory, model, ReducedEngine.ReductionOf(_engine));
 
     /// <param name="allowMissing">Whether entries may be missing; null for what training allowed.</param>
     /// <summary>Refuses rows that have no likelihood under the model.</summary>

@@ -77,14 +77,13 @@ public sealed partial class LatentPrior
         static (float Low, float High) OfOptions(Priors.Prior prior) => (prior.Domain.Low, prior.Domain.High);
     }
 
-    /// <summary>Gives an engine this prior's parameters.</summary>
-    internal void CopyTo(CpuEngine engine)
+    /// <summary>Gives a network this prior's parameters. Its tables are then still to be made.</summary>
+    internal void CopyTo(JointModel network)
     {
-        var target = engine.Network.Prior;
+        var target = network.Prior;
         // The prior's may have moved where the options' stays, and the other way round: the domain is no parameter of both.
         target.LatentDomain.MoveTo(_prior.Domain);
         foreach (var (own, other) in _prior.Parameters.Join(target.Parameters, own => own.Name, other => other.Name, (own, other) => (own, other)))
             own.Value.Span.CopyTo(other.Value.Span);
-        target.Refresh(WorkerPool.Shared);
     }
 }

@@ -1,4 +1,3 @@
-using Kaem.ML.Engines;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 using Kaem.ML.Priors;
@@ -152,11 +151,9 @@ public sealed partial class LatentPrior
         return Mixture.Proportions.Of(q)[p];
     }
 
-    /// <summary>The prior of the processor's engine itself; of another engine, one with copies of its parameters.</summary>
+    /// <summary>The prior of an engine's model, with copies of its parameters.</summary>
     internal static LatentPrior Of(IKaemEngine engine)
     {
-        if (ReducedEngine.Within(engine) is CpuEngine own)
-            return new LatentPrior(own.Network.Prior, own.Options);
         var prior = JointModel.CreatePrior(engine.Options);
         foreach (var parameter in prior.Parameters)
             engine.ReadParameter(parameter.Name, parameter.Value.Span);

@@ -1,4 +1,4 @@
-using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
 using Kaem.ML.Priors;
 
 namespace Kaem.ML;
@@ -6,9 +6,9 @@ namespace Kaem.ML;
 /// <summary>Takes the small components out of a model whose prior is a mixture with learned proportions.</summary>
 internal static class MixturePruning
 {
-    /// <summary>An engine of the smaller model.</summary>
+    /// <summary>The smaller model.</summary>
     /// <param name="below">Components of smaller proportions vanish; a latent's largest stays.</param>
-    public static CpuEngine Prune(IKaemEngine engine, LatentPrior prior, float below)
+    public static ModelParts Prune(ModelParts model, LatentPrior prior, float below)
     {
         if (prior.Options is not MixturePriorOptions mixture)
             throw new InvalidOperationException("Only a mixture prior has components to prune; this prior is none.");
@@ -24,18 +24,18 @@ internal static class MixturePruning
         }
         int[] kept = [.. Enumerable.Range(0, components).Where(p => Enumerable.Range(0, latents).Any(q => stays[q, p]))];
 
-        var pruned = new CpuEngine(engine.Options with { LatentSize = kept.Length, OuterSize = latents }, engine.Columns, WorkerPool.Shared);
-        foreach (var source in engine.Parameters)
+        var pruned = new JointModel(model.Options with { LatentSize = kept.Length, OuterSize = latents }, model.Columns);
+        foreach (var source in model.Parameters)
         {
-            var target = pruned.Network.Parameters.First(parameter => parameter.Name == source.Name);
+            var target = pruned.Parameters.First(parameter => parameter.Name == source.Name);
             var values = new float[source.Length];
-            engine.ReadParameter(source.Name, values);
+            model.ReadParameter(source.Name, values);
             if (target.Length == values.Length)
                 values.CopyTo(target.Value.Span);
             else
                 TakeColumns(values, components, kept, target.Value.Span);
         }
-        var logits = ((MixturePrior)pruned.Network.Prior).Proportions.Logits!.Value.Span;
+        var logits = ((MixturePrior)pruned.Prior).Proportions.Logits!.Value.Span;
         for (int q = 0; q < latents; q++)
         {
             for (int k = 0; k < kept.Length; k++)
@@ -44,8 +44,7 @@ internal static class MixturePruning
                     logits[q * kept.Length + k] = ComponentProportions.PrunedLogit;
             }
         }
-        pruned.Network.Refresh(WorkerPool.Shared);
-        return pruned;
+        return ModelParts.Of(pruned);
     }
 
     /// <summary>Components are the last extent of whatever there is one of for each.</summary>

@@ -1,5 +1,4 @@
 using Kaem.ML.Engines;
-using Kaem.ML.Numerics;
 using Kaem.ML.Persistence;
 using Kaem.ML.Posteriors;
 using Kaem.ML.Training;
@@ -26,21 +25,34 @@ internal static class ModelFile
         writer.WriteSection("ENDS", []);
     }
 
-    public static KaemModel Read(Stream stream) => FileKind.Model.Read(stream, reader =>
+    /// <param name="factory">Makes the engine that is to compute the model.</param>
+    /// <exception cref="NotSupportedException">Engines of that kind can't compute the model.</exception>
+    public static KaemModel Read(Stream stream, IKaemEngineFactory factory)
+    {
+        var (model, reduction, parameters, training) = FileKind.Model.Read(stream, ReadParts);
+        return FileKind.Model.Make(() =>
+        {
+            var engine = ReducedEngine.Make(factory, model, reduction);
+            parameters.RequireOnly(engine.Parameters);
+            return new KaemModel(engine, training);
+        });
+    }
+
+    private static (ModelParts Model, PrincipalComponents? Reduction, ParameterBlock.Index Parameters, TrainingSummary Training) ReadParts(SectionReader reader)
     {
         reader.ReadVersion(Version);
         var (options, columns) = OptionsJson.Read(reader.ReadSection("OPTS", SectionReader.MostOptionsBytes));
         var training = TrainingJson.Read(reader.ReadSection("HIST", SectionReader.MostHistoryBytes));
-        byte[] parameters = reader.ReadSection("PARA", long.MaxValue);
+        byte[] block = reader.ReadSection("PARA", long.MaxValue);
         reader.ReadSection("ENDS", 0);
         if (options.PrincipalComponents > columns)
             throw new ModelFormatException($"The model has {options.PrincipalComponents} principal components of {columns} columns: it is damaged.");
-        ParameterBlock.CheckRoom(parameters, JointModel.CountParameters(options, options.PrincipalComponents ?? columns)
+        ParameterBlock.CheckRoom(block, JointModel.CountParameters(options, options.PrincipalComponents ?? columns)
             + (options.PrincipalComponents is { } count ? PrincipalComponents.CountParameters(columns, count) : 0));
+        var parameters = new ParameterBlock.Index(block);
         var reduction = options.PrincipalComponents is { } components ? new PrincipalComponents(columns, components) : null;
-        var engine = new CpuEngine(options, reduction?.Count ?? columns, WorkerPool.Shared);
-        ParameterBlock.Read(parameters, [.. engine.Network.Parameters, .. reduction?.Parameters ?? []]);
-        engine.Network.Refresh(WorkerPool.Shared);
-        return new KaemModel(ReducedEngine.Around(engine, reduction), training);
-    });
+        foreach (var parameter in reduction?.Parameters ?? [])
+            parameters.Read(parameter.Name, parameter.Value.Span);
+        return (new ModelParts(options, reduction?.Count ?? columns, parameters.Read), reduction, parameters, training);
+    }
 }

@@ -19,7 +19,7 @@ internal static class PriorFile
         writer.WriteInt32(Version);
         writer.WriteSection("PRIO", OptionsJson.WritePrior(options));
         writer.WriteSection("PARA", ParameterBlock.Write(
-            [.. parameters.Select(parameter => new NamedParameter(parameter.Name, parameter.Shape, parameter.IsTrainable))],
+            [.. parameters.Select(parameter => parameter.Describe())],
             (name, values) => parameters.First(parameter => parameter.Name == name).Value.Span.CopyTo(values)));
         writer.WriteSection("ENDS", []);
     }

@@ -15,6 +15,9 @@ internal sealed class Parameter
         Value = new FloatBuffer(length);
     }
 
+    /// <summary>Name and extents.</summary>
+    public NamedParameter Describe() => new(Name, Shape, IsTrainable);
+
     /// <summary>Path-like name, unique in a model.</summary>
     public string Name { get; }
 

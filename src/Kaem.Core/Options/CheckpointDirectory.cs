@@ -3,7 +3,7 @@ namespace Kaem.ML;
 /// <summary>
 /// Where training keeps what it needs to go on after a crash. Training with the same options, rows and starting point resumes from the
 /// newest good checkpoint and ends, bit for bit, where an unbroken run ends. Checkpoints of other trainings may lie in the same folder:
-/// they are left alone. It is no part of the model, and is not saved with it.
+/// they are left alone, and so are those of other engines, whose states are their own. It is no part of the model, and is not saved with it.
 /// </summary>
 /// <param name="path">A folder; it is made if there is none.</param>
 /// <example>

@@ -41,4 +41,21 @@ internal sealed record FileKind(char Letter, string Name, string Loader)
             throw new ModelFormatException($"The {Name} can't be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>
+    /// Makes something of what a file of this kind holds. Numbers that it can't be made of say that the file can't be read; a maker that
+    /// can't do it speaks for itself.
+    /// </summary>
+    /// <exception cref="ModelFormatException">The numbers are none of a file of this kind.</exception>
+    public T Make<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception exception) when (exception is ArgumentException or ArithmeticException)
+        {
+            throw new ModelFormatException($"The {Name} can't be read: {exception.Message}", exception);
+        }
+    }
 }

@@ -59,30 +59,85 @@ internal static class ParameterBlock
     /// <summary>Fills parameters from the block, which must hold exactly these.</summary>
     public static void Read(byte[] block, IReadOnlyList<Parameter> parameters)
     {
-        using var reader = new BinaryReader(new MemoryStream(block, writable: false), Encoding.UTF8);
-        int count = reader.ReadInt32();
-        if (count != parameters.Count)
-            throw new ModelFormatException($"The file has {count} parameters where its options need {parameters.Count}.");
+        var index = new Index(block);
+        index.RequireOnly([.. parameters.Select(parameter => parameter.Describe())]);
         foreach (var parameter in parameters)
+            index.Read(parameter.Name, parameter.Value.Span);
+    }
+
+    /// <summary>Where in a block which parameter stands.</summary>
+    internal sealed class Index
+    {
+        private readonly byte[] _block;
+        private readonly List<(string Name, int[] Shape)> _order = [];
+        private readonly Dictionary<string, (int Start, int Length)> _places = [];
+
+        /// <exception cref="ModelFormatException">The block is none of parameters.</exception>
+        /// <exception cref="EndOfStreamException">The block is cut off.</exception>
+        public Index(byte[] block)
         {
-            string name = reader.ReadString();
-            if (name != parameter.Name)
-                throw new ModelFormatException($"Parameter '{parameter.Name}' was expected where '{name}' stands.");
-            int rank = reader.ReadInt32();
-            if (rank != parameter.Shape.Count || !parameter.Shape.All(extent => reader.ReadInt32() == extent))
+            _block = block;
+            using var reader = new BinaryReader(new MemoryStream(block, writable: false), Encoding.UTF8);
+            int count = reader.ReadInt32();
+            for (int i = 0; i < count; i++)
+            {
+                string name = reader.ReadString();
+                int rank = reader.ReadInt32();
+                if (rank < 0 || rank > (block.Length - reader.BaseStream.Position) / sizeof(int))
+                    throw new ModelFormatException($"Parameter '{name}' has {rank} extents: the file is damaged.");
+                int[] shape = new int[rank];
+                UInt128 length = 1;
+                for (int axis = 0; axis < rank; axis++)
+                {
+                    shape[axis] = reader.ReadInt32();
+                    if (shape[axis] < 0)
+                        throw new ModelFormatException($"Parameter '{name}' has the extent {shape[axis]}: the file is damaged.");
+                    // Once it is more than a block holds it stays so, but for an extent of 0 to come.
+                    length = UInt128.Min(length, uint.MaxValue) * (uint)shape[axis];
+                }
+                if (length * sizeof(float) > (UInt128)(block.Length - reader.BaseStream.Position))
+                    throw new ModelFormatException($"The file ends within parameter '{name}': it is damaged.");
+                if (!_places.TryAdd(name, ((int)reader.BaseStream.Position, (int)length)))
+                    throw new ModelFormatException($"Parameter '{name}' comes twice: the file is damaged.");
+                _order.Add((name, shape));
+                reader.BaseStream.Position += (int)length * sizeof(float);
+            }
+            if (reader.BaseStream.Position != block.Length)
+                throw new ModelFormatException("Bytes follow the last parameter: the file is damaged.");
+        }
+
+        /// <summary>Copies a parameter's values out.</summary>
+        /// <exception cref="ModelFormatException">There is none of that name and length, or its values are not finite.</exception>
+        public void Read(string name, Span<float> destination)
+        {
+            if (!_places.TryGetValue(name, out var place))
+                throw new ModelFormatException($"The file has no parameter '{name}', which its options need.");
+            if (place.Length != destination.Length)
                 throw new ModelFormatException($"Parameter '{name}' has other extents than the options give it.");
-            var values = parameter.Value.Span;
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values));
+            _block.AsSpan(place.Start, place.Length * sizeof(float)).CopyTo(MemoryMarshal.AsBytes(destination));
             if (!BitConverter.IsLittleEndian)
-                Reverse(values);
-            foreach (float value in values)
+                Reverse(destination);
+            foreach (float value in destination)
             {
                 if (!float.IsFinite(value))
                     throw new ModelFormatException($"Parameter '{name}' holds {value}: the file is damaged.");
             }
         }
-        if (reader.BaseStream.Position != block.Length)
-            throw new ModelFormatException("Bytes follow the last parameter: the file is damaged.");
+
+        /// <summary>Refuses a block that holds others, or these in another order or with other extents.</summary>
+        /// <exception cref="ModelFormatException">It does.</exception>
+        public void RequireOnly(IReadOnlyList<NamedParameter> parameters)
+        {
+            if (_order.Count != parameters.Count)
+                throw new ModelFormatException($"The file has {_order.Count} parameters where its options need {parameters.Count}.");
+            foreach (var (found, parameter) in _order.Zip(parameters))
+            {
+                if (found.Name != parameter.Name)
+                    throw new ModelFormatException($"Parameter '{parameter.Name}' was expected where '{found.Name}' stands.");
+                if (!parameter.Shape.SequenceEqual(found.Shape))
+                    throw new ModelFormatException($"Parameter '{found.Name}' has other extents than the options give it.");
+            }
+        }
     }
 
     private static void Reverse(Span<float> values)

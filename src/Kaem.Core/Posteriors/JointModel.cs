@@ -34,12 +34,30 @@ internal sealed class JointModel
     /// <summary>All parameters.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>Draws initial parameters from the options' seed.</summary>
+    /// <summary>Draws initial parameters from the options' seed, and brings everything up to date with them.</summary>
     public void Initialise(WorkerPool workers)
+    {
+        Draw(workers);
+        Refresh(workers);
+    }
+
+    /// <summary>Draws initial parameters from the options' seed.</summary>
+    public void Draw(WorkerPool workers)
     {
         Prior.Initialise(Options.SeedInForce, workers);
         Generator.Initialise(Options.SeedInForce, workers);
-        Refresh(workers);
+    }
+
+    /// <summary>A parameter by its name.</summary>
+    /// <exception cref="ArgumentException">There is none, or it has another length.</exception>
+    public Parameter Find(string name, int length, string argument)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var parameter = Parameters.FirstOrDefault(candidate => candidate.Name == name)
+            ?? throw new ArgumentException($"The model has no parameter '{name}'; it has {string.Join(", ", Parameters.Select(p => p.Name))}.", nameof(name));
+        return parameter.Length == length
+            ? parameter
+            : throw new ArgumentException($"Parameter '{name}' has {parameter.Length} elements, not {length}.", argument);
     }
 
     /// <summary>Runs after parameters changed.</summary>

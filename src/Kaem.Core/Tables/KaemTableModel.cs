@@ -32,11 +32,14 @@ public sealed partial class KaemTableModel
     /// <param name="options">What the model is and how it is trained; null for the defaults.</param>
     /// <param name="validation">Rows to score after each epoch, in units of the encoding; they do not influence training.</param>
     /// <param name="progress">Receives reports, on the training thread where it is not a <see cref="Progress{T}"/>.</param>
+    /// <param name="engine">What computes the model; null for <see cref="KaemEngine.Cpu"/>.</param>
     /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
     /// <exception cref="ArgumentException">There are no rows, all are equal, a column has no values, or an option names a column that is not there; or the validation rows lack a column.</exception>
+    /// <exception cref="NotSupportedException">The engine can't do what the options ask for.</exception>
     /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
     public static KaemTableModel Train(
-        Table train, KaemTableOptions? options = null, Table? validation = null, IProgress<KaemProgress>? progress = null, CancellationToken cancellationToken = default)
+        Table train, KaemTableOptions? options = null, Table? validation = null, IProgress<KaemProgress>? progress = null,
+        IKaemEngineFactory? engine = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         options ??= new KaemTableOptions();
@@ -44,7 +47,8 @@ public sealed partial class KaemTableModel
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
         var codec = TableCodec.Fit(train, options.Encoding);
         var held = validation is null ? null : codec.Encode(validation);
-        return new KaemTableModel(KaemModel.Train(options.Of(codec, train.Rows), codec.Encode(train), held, progress, cancellationToken: cancellationToken), codec);
+        var model = KaemModel.Train(options.Of(codec, train.Rows), codec.Encode(train), held, progress, engine: engine, cancellationToken: cancellationToken);
+        return new KaemTableModel(model, codec);
     }
 
     /// <summary>
@@ -116,6 +120,10 @@ public sealed partial class KaemTableModel
     /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
     public KaemTableModel WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Codec);
 
+    /// <summary>The same model on another engine; see <see cref="KaemModel.WithEngine"/>.</summary>
+    /// <exception cref="NotSupportedException">Engines of that kind can't do what the model's options ask for.</exception>
+    public KaemTableModel WithEngine(IKaemEngineFactory engine) => new(Model.WithEngine(engine), Codec);
+
     /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or file is not writable.</exception>
@@ -133,20 +141,24 @@ public sealed partial class KaemTableModel
     }
 
     /// <summary>Loads a model from a file.</summary>
+    /// <param name="engine">What computes the model, whatever did when it was saved; null for <see cref="KaemEngine.Cpu"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ModelFormatException">The file is not a table's model, is damaged, or comes from a newer version.</exception>
-    public static KaemTableModel Load(string path)
+    /// <exception cref="NotSupportedException">The engine can't do what the model's options ask for.</exception>
+    public static KaemTableModel Load(string path, IKaemEngineFactory? engine = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var stream = File.OpenRead(path);
-        return Load(stream);
+        return Load(stream, engine);
     }
 
     /// <summary>Loads a model from a stream.</summary>
+    /// <param name="engine">What computes the model, whatever did when it was saved; null for <see cref="KaemEngine.Cpu"/>.</param>
     /// <exception cref="ModelFormatException">The stream is not a table's model, is damaged, or comes from a newer version.</exception>
-    public static KaemTableModel Load(Stream stream)
+    /// <exception cref="NotSupportedException">The engine can't do what the model's options ask for.</exception>
+    public static KaemTableModel Load(Stream stream, IKaemEngineFactory? engine = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return TableModelFile.Read(stream);
+        return TableModelFile.Read(stream, engine);
     }
 }

@@ -26,19 +26,24 @@ internal static class TableModelFile
         writer.WriteSection("ENDS", []);
     }
 
-    public static KaemTableModel Read(Stream stream) => FileKind.Table.Read(stream, reader =>
+    /// <param name="engine">Makes the engine that is to compute the model; null for the processor's.</param>
+    public static KaemTableModel Read(Stream stream, IKaemEngineFactory? engine)
     {
-        reader.ReadVersion(Version);
-        var codec = TableCodec.FromJson(reader.ReadSection("CODC", MostEncodingBytes));
-        byte[] bytes = reader.ReadSection("MODL", long.MaxValue);
-        reader.ReadSection("ENDS", 0);
+        var (codec, bytes) = FileKind.Table.Read(stream, reader =>
+        {
+            reader.ReadVersion(Version);
+            var codec = TableCodec.FromJson(reader.ReadSection("CODC", MostEncodingBytes));
+            byte[] bytes = reader.ReadSection("MODL", long.MaxValue);
+            reader.ReadSection("ENDS", 0);
+            return (codec, bytes);
+        });
         using var within = new MemoryStream(bytes, writable: false);
-        var model = KaemModel.Load(within);
+        var model = KaemModel.Load(within, engine);
         // The model's rows are the codec's, block by block; otherwise it would decode wrong values.
         bool fits = model.Options is { AllowMissing: true, Likelihood: MixedLikelihoodOptions mixed }
             && mixed.Blocks.Select(block => (block.Width, block is CategoricalBlock)).SequenceEqual(codec.Blocks.Select(block => (block.Width, block.Kind == EncodedBlockKind.Softmax)));
         return fits && within.Position == within.Length
             ? new KaemTableModel(model, codec)
             : throw new ModelFormatException("The model in the file is not one of the table's columns: the file is damaged.");
-    });
+    }
 }

@@ -3,6 +3,9 @@ namespace Kaem.ML;
 /// <summary>What training asks of an engine. Rows are B x D, row-major.</summary>
 public interface ITrainingEngine
 {
+    /// <summary>Name of the kind of engine: training states, and so checkpoints, are of one kind.</summary>
+    string Kind { get; }
+
     /// <summary>The options that the engine was made from.</summary>
     KaemOptions Options { get; }
 
@@ -23,7 +26,7 @@ public interface ITrainingEngine
     /// <summary>Writes all that the next update depends on beside its batch: parameters, optimisers' moments, grids, chains.</summary>
     void WriteTrainingState(Stream destination);
 
-    /// <summary>Reads what an engine of the same options and columns wrote. Updates then go on from there to the same bits.</summary>
+    /// <summary>Reads what an engine of the same kind, options and columns wrote. Updates then go on from there to the same bits.</summary>
     /// <exception cref="ModelFormatException">The state is damaged, or of another model; the engine's own is then lost.</exception>
     void ReadTrainingState(Stream source);
 

@@ -123,7 +123,7 @@ internal sealed class Trainer
 
     private Checkpoints? OpenCheckpoints() => _directory is null
         ? null
-        : new Checkpoints(_directory, new CheckpointFolder(_directory, Fingerprint.Of(_engine, _train, _validation)), Notify);
+        : new Checkpoints(_directory, new CheckpointFolder(_directory, Fingerprint.Of(_engine, _train, _validation), _engine.Kind), Notify);
 
     /// <summary>Goes back to the last good state, with half the step sizes and other random numbers.</summary>
     /// <exception cref="TrainingGaveUpException">That was done as often as the options allow.</exception>

@@ -29,7 +29,6 @@ public sealed partial class GenerativeCatalog
     /// <param name="output">The generator's output activation, which decides what values the model can reach: data in [0, 1] for Sigmoid (the default), in [-1, 1] for Tanh, any for None.</param>
     /// <param name="seed">Seed of every random stream; the default is drawn from the context, so it is fixed if the context's is.</param>
     /// <exception cref="ArgumentException">The column's name is empty, or a value is outside its range.</exception>
-    /// <exception cref="NotSupportedException">The context demands a GPU.</exception>
     /// <example>
     /// <code>
     /// var mlContext = new MLContext(seed: 1);
@@ -70,7 +69,6 @@ public sealed partial class GenerativeCatalog
     /// <param name="featureColumnName">The column to learn from, a known-size vector of Single.</param>
     /// <param name="outputs">The columns that the fitted model adds; null for all four under their own names.</param>
     /// <exception cref="ArgumentException">The column's name is empty, or two outputs have one name.</exception>
-    /// <exception cref="NotSupportedException">The context demands a GPU.</exception>
     public KaemEstimator Kaem(KaemOptions options, string featureColumnName = "Features", KaemOutputColumns? outputs = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -78,7 +76,6 @@ public sealed partial class GenerativeCatalog
         OutputNames.Valid(featureColumnName, nameof(featureColumnName));
         outputs ??= new KaemOutputColumns();
         OutputNames.Check(outputs.Wanted);
-        Processor.Check(_context);
         return new KaemEstimator(_context, options with { Seed = ContextSeed.Of(_context, options.Seed) }, featureColumnName, outputs);
     }
 
@@ -88,7 +85,6 @@ public sealed partial class GenerativeCatalog
     /// </summary>
     /// <param name="columnNames">The columns to learn from; none for all scalar ones of these types, but for text that identifies rows.</param>
     /// <exception cref="ArgumentException">A name is empty or comes twice.</exception>
-    /// <exception cref="NotSupportedException">The context demands a GPU.</exception>
     /// <example>
     /// <code>
     /// var model = mlContext.Generative().KaemTable().Fit(data);
@@ -111,7 +107,6 @@ public sealed partial class GenerativeCatalog
     /// <param name="columnNames">The columns to learn from; null or none for all scalar ones of types that a table can have, but for text that identifies rows.</param>
     /// <param name="outputs">The columns that the fitted model adds; null for all three under their own names.</param>
     /// <exception cref="ArgumentException">A name is empty or comes twice, or two outputs have one name.</exception>
-    /// <exception cref="NotSupportedException">The context demands a GPU.</exception>
     public KaemTableEstimator KaemTable(KaemTableOptions options, IReadOnlyList<string>? columnNames = null, KaemTableOutputColumns? outputs = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -125,7 +120,6 @@ public sealed partial class GenerativeCatalog
             throw new ArgumentException($"Column '{twice.Key}' is named twice.", nameof(columnNames));
         outputs ??= new KaemTableOutputColumns();
         OutputNames.Check(outputs.Wanted);
-        Processor.Check(_context);
         var model = options.Model with { Seed = ContextSeed.Of(_context, options.Model.Seed) };
         return new KaemTableEstimator(_context, options with { Model = model }, names, outputs);
     }

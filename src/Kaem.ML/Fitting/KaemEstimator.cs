@@ -37,30 +37,20 @@ namespace Kaem.ML;
 public sealed class KaemEstimator : IEstimator<KaemTransformer>
 {
     private readonly MLContext _context;
-    private readonly IProgress<KaemProgress>? _progress;
-    private readonly LatentPrior? _startFrom;
-    private readonly KaemModel? _model;
-    private readonly CheckpointDirectory? _checkpoints;
-    private readonly CancellationToken _cancellationToken;
+    private readonly Choices _choices;
 
     internal KaemEstimator(MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs)
-        : this(context, options, featureColumnName, outputs, null, null, null, null, default)
+        : this(context, options, featureColumnName, outputs, new Choices())
     {
     }
 
-    private KaemEstimator(
-        MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs,
-        IProgress<KaemProgress>? progress, LatentPrior? startFrom, KaemModel? model, CheckpointDirectory? checkpoints, CancellationToken cancellationToken)
+    private KaemEstimator(MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs, Choices choices)
     {
         _context = context;
         Options = options;
         FeatureColumnName = featureColumnName;
         Outputs = outputs;
-        _progress = progress;
-        _startFrom = startFrom;
-        _model = model;
-        _checkpoints = checkpoints;
-        _cancellationToken = cancellationToken;
+        _choices = choices;
     }
 
     /// <summary>What the model is and how it is trained. A convolutional generator's shape, where open here, is filled in from the column that <see cref="Fit(IDataView)"/> learns from.</summary>
@@ -77,7 +67,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithProgress(IProgress<KaemProgress> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, progress, _startFrom, _model, _checkpoints, _cancellationToken);
+        return With(_choices with { Progress = progress });
     }
 
     /// <summary>
@@ -85,7 +75,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     /// <see cref="Fit(IDataView)"/> then returns what was learned so far, and <see cref="KaemModel.Training"/> says that it stopped early.
     /// </summary>
     public KaemEstimator WithCancellation(CancellationToken cancellationToken) =>
-        new(_context, Options, FeatureColumnName, Outputs, _progress, _startFrom, _model, _checkpoints, cancellationToken);
+        With(_choices with { CancellationToken = cancellationToken });
 
     /// <summary>
     /// The same estimator, whose training keeps checkpoints and, after a crash, goes on from the newest good one: a <see cref="Fit(IDataView)"/> with the
@@ -101,7 +91,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithCheckpoints(CheckpointDirectory checkpoints)
     {
         ArgumentNullException.ThrowIfNull(checkpoints);
-        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, _startFrom, _model, checkpoints, _cancellationToken);
+        return With(_choices with { Checkpoints = checkpoints });
     }
 
     /// <summary>
@@ -112,7 +102,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithPrior(LatentPrior prior)
     {
         ArgumentNullException.ThrowIfNull(prior);
-        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, prior, null, _checkpoints, _cancellationToken);
+        return With(_choices with { StartFrom = prior, Model = null });
     }
 
     /// <summary>
@@ -130,7 +120,18 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithModel(KaemModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new KaemEstimator(_context, Options, FeatureColumnName, Outputs, _progress, null, model, _checkpoints, _cancellationToken);
+        return With(_choices with { StartFrom = null, Model = model });
+    }
+
+    /// <summary>
+    /// The same estimator, whose model is trained and computed by another engine than <see cref="KaemEngine.Cpu"/>, or than that of the model it starts from.
+    /// It is chosen whatever <see cref="MLContext.GpuDeviceId"/> says.
+    /// </summary>
+    /// <param name="engine">Makes the engine.</param>
+    public KaemEstimator WithEngine(IKaemEngineFactory engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return With(_choices with { Engine = engine });
     }
 
     /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
@@ -138,7 +139,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     /// <exception cref="ArgumentException">The features column is missing or of the wrong type; or its rows are none, all equal, not finite, or beyond what the output activation reaches.</exception>
     /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
     /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
-    /// <exception cref="NotSupportedException">The context demands a GPU.</exception>
+    /// <exception cref="NotSupportedException">The context demands a GPU and no engine was named, or the engine can't do what the options ask for.</exception>
     public KaemTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -167,7 +168,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
 
     private KaemTransformer Fit(IDataView train, IDataView? validation, string argument)
     {
-        Processor.Check(_context);
+        var engine = EngineChoice.Of(_context, _choices.Engine);
         var features = FeatureColumn.In(train.Schema, FeatureColumnName, argument);
         var options = ImageColumn.WithShape(CategoricalSlots.Honour(Options, train.Schema[FeatureColumnName]), FeatureColumnName, features.Type, argument);
         var trainRows = FeatureRows.ReadAll(train, features, options, "training data", argument);
@@ -175,14 +176,33 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
             ? null
             : FeatureRows.ReadAll(validation, features, options, "validation data", nameof(validation));
         using var channel = ((IChannelProvider)_context).Start("KAEM");
-        var log = new TrainingLog(channel, _progress);
+        var log = new TrainingLog(channel, _choices.Progress);
         log.Begin(trainRows.Rows, $"{trainRows.Columns} values");
-        var model = Train(options, trainRows, validationRows, log);
-        log.End(model.Training, _cancellationToken);
+        var model = Train(options, trainRows, validationRows, log, engine);
+        log.End(model.Training, _choices.CancellationToken);
         return new KaemTransformer(model, features, Outputs);
     }
 
-    private KaemModel Train(KaemOptions options, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress> progress) => _model is null
-        ? KaemModel.Train(options, train, validation, progress, _startFrom, _checkpoints, _cancellationToken)
-        : _model.ContinueTraining(options, train, validation, progress, _checkpoints, _cancellationToken);
+    private KaemModel Train(KaemOptions options, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress> progress, IKaemEngineFactory? engine) =>
+        _choices.Model is { } model
+            ? model.ContinueTraining(options, train, validation, progress, _choices.Checkpoints, engine, _choices.CancellationToken)
+            : KaemModel.Train(options, train, validation, progress, _choices.StartFrom, _choices.Checkpoints, engine, _choices.CancellationToken);
+
+    private KaemEstimator With(Choices choices) => new(_context, Options, FeatureColumnName, Outputs, choices);
+
+    /// <summary>What is chosen of training beside the options.</summary>
+    private sealed record Choices
+    {
+        public IProgress<KaemProgress>? Progress { get; init; }
+
+        public LatentPrior? StartFrom { get; init; }
+
+        public KaemModel? Model { get; init; }
+
+        public CheckpointDirectory? Checkpoints { get; init; }
+
+        public IKaemEngineFactory? Engine { get; init; }
+
+        public CancellationToken CancellationToken { get; init; }
+    }
 }

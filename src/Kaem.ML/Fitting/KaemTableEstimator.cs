@@ -35,16 +35,19 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     private readonly MLContext _context;
     private readonly string[] _columns;
     private readonly IProgress<KaemProgress>? _progress;
+    private readonly IKaemEngineFactory? _engine;
     private readonly CancellationToken _cancellationToken;
 
     internal KaemTableEstimator(
-        MLContext context, KaemTableOptions options, string[] columns, KaemTableOutputColumns outputs, IProgress<KaemProgress>? progress = null, CancellationToken cancellationToken = default)
+        MLContext context, KaemTableOptions options, string[] columns, KaemTableOutputColumns outputs,
+        IProgress<KaemProgress>? progress = null, IKaemEngineFactory? engine = null, CancellationToken cancellationToken = default)
     {
         _context = context;
         Options = options;
         _columns = columns;
         Outputs = outputs;
         _progress = progress;
+        _engine = engine;
         _cancellationToken = cancellationToken;
     }
 
@@ -62,20 +65,32 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     public KaemTableEstimator WithProgress(IProgress<KaemProgress> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return new KaemTableEstimator(_context, Options, _columns, Outputs, progress, _cancellationToken);
+        return new KaemTableEstimator(_context, Options, _columns, Outputs, progress, _engine, _cancellationToken);
     }
 
     /// <summary>
     /// The same estimator, whose training stops at the next update once <paramref name="cancellationToken"/> is cancelled. <see cref="Fit(IDataView)"/> then returns
     /// what was learned so far, and <see cref="KaemTableModel.Training"/> says that it stopped early.
     /// </summary>
-    public KaemTableEstimator WithCancellation(CancellationToken cancellationToken) => new(_context, Options, _columns, Outputs, _progress, cancellationToken);
+    public KaemTableEstimator WithCancellation(CancellationToken cancellationToken) =>
+        new(_context, Options, _columns, Outputs, _progress, _engine, cancellationToken);
+
+    /// <summary>
+    /// The same estimator, whose model is trained and computed by another engine than <see cref="KaemEngine.Cpu"/>. It is chosen whatever
+    /// <see cref="MLContext.GpuDeviceId"/> says.
+    /// </summary>
+    /// <param name="engine">Makes the engine.</param>
+    public KaemTableEstimator WithEngine(IKaemEngineFactory engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return new KaemTableEstimator(_context, Options, _columns, Outputs, _progress, engine, _cancellationToken);
+    }
 
     /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
     /// <param name="input">Data with the columns.</param>
     /// <exception cref="ArgumentException">A column is missing, of a type that a table can't have, or without values; or there are no rows.</exception>
     /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
-    /// <exception cref="NotSupportedException">The context demands a GPU.</exception>
+    /// <exception cref="NotSupportedException">The context demands a GPU and no engine was named, or the engine can't do what the options ask for.</exception>
     public KaemTableTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -110,7 +125,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
 
     private KaemTableTransformer Fit(IDataView train, IDataView? validation, string argument)
     {
-        Processor.Check(_context);
+        var engine = EngineChoice.Of(_context, _engine);
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         var columns = _columns.Length > 0 ? TableReader.Columns(train.Schema, _columns, argument) : TableReader.Usable(train.Schema, argument);
         if (columns.Length == 0)
@@ -137,7 +152,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         var held = validation is null ? null : TableReader.Read(validation, columns, "validation data", nameof(validation));
         var log = new TrainingLog(channel, _progress);
         log.Begin(rows.Rows, $"{columns.Length} columns");
-        var model = KaemTableModel.Train(rows, Options, held, log, _cancellationToken);
+        var model = KaemTableModel.Train(rows, Options, held, log, engine, _cancellationToken);
         log.End(model.Training, _cancellationToken);
         if (Options.Updates is { } updates && !model.Training.StoppedEarly && model.Training.Steps < updates)
             channel.Info(MessageSensitivity.None, $"Training took {model.Training.Steps} updates in place of {updates}: MostEpochs allows {Options.MostEpochs} passes over the rows.");

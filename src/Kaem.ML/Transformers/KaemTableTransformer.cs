@@ -42,6 +42,13 @@ public sealed class KaemTableTransformer : ITransformer
     /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
     public KaemTableTransformer WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Columns, Outputs);
 
+    /// <summary>
+    /// The same transformer, whose model is computed by another engine. A model that was loaded is on <see cref="KaemEngine.Cpu"/>, whatever trained it; see
+    /// <see cref="KaemModel.WithEngine"/>.
+    /// </summary>
+    /// <exception cref="NotSupportedException">Engines of that kind can't do what the model's options ask for.</exception>
+    public KaemTableTransformer WithEngine(IKaemEngineFactory engine) => new(Model.WithEngine(engine), Columns, Outputs);
+
     /// <summary>The schema of what <see cref="Transform"/> makes of data with a given schema.</summary>
     /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)

@@ -54,6 +54,13 @@ public sealed class KaemTransformer : ITransformer
     /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
     public KaemTransformer WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Features, Outputs);
 
+    /// <summary>
+    /// The same transformer, whose model is computed by another engine. A model that was loaded is on <see cref="KaemEngine.Cpu"/>, whatever trained it; see
+    /// <see cref="KaemModel.WithEngine"/>.
+    /// </summary>
+    /// <exception cref="NotSupportedException">Engines of that kind can't do what the model's options ask for.</exception>
+    public KaemTransformer WithEngine(IKaemEngineFactory engine) => new(Model.WithEngine(engine), Features, Outputs);
+
     /// <summary>The same transformer around another model of the same rows, for instance a pruned one, to transform and to save.</summary>
     /// <exception cref="ArgumentException">The model has another number of columns.</exception>
     public KaemTransformer WithModel(KaemModel model)

@@ -1,5 +1,3 @@
-using Kaem.ML.Engines;
-
 namespace Kaem.ML.Plots;
 
 /// <summary>What the prior has learned.</summary>
@@ -42,7 +40,7 @@ internal static class PriorSection
     {
         page.Paragraph($"The prior is one density over all {Words.Count(model.LatentLength)} latents. Shown are the single latents of {Words.Count(LatentDraws)} samples of it." + Unknown(model));
         var after = model.SampleLatents(LatentDraws, seed);
-        var before = KnowsStart(model) ? InitialLatents(model, seed) : null;
+        var before = KnowsStart(model) ? model.SampleInitialLatents(LatentDraws, seed) : null;
         page.Plots(Enumerable.Range(0, Math.Min(model.LatentLength, most)).Select(latent => Marginal(before, after, latent)));
     }
 
@@ -58,13 +56,5 @@ internal static class PriorSection
         var bars = new HistogramSeries(before is null ? "samples" : "after training", ColumnStatistics.Finite(after, latent));
         string description = before is null ? "samples of the prior" : "samples of the prior before and after training";
         return SvgFigure.Single(new HistogramChart(new ChartLabels("", "z", "share of samples"), bars, steps), ReportPlots.Size, $"latent {latent + 1}", $"latent {latent + 1}: {description}");
-    }
-
-    private static DataMatrix InitialLatents(KaemModel model, ulong seed)
-    {
-        var latents = new float[LatentDraws * model.LatentLength];
-        // With a reduction the generator's columns are components, not the rows' columns.
-        new CpuEngine(model.Options, ReducedEngine.Within(model.Engine).Columns).SamplePrior(seed, 0, latents);
-        return new DataMatrix(latents, LatentDraws, model.LatentLength);
     }
 }

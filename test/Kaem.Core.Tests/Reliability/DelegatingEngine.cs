@@ -3,11 +3,13 @@ namespace Kaem.ML.Tests.Reliability;
 /// <summary>An engine that leaves everything to another, for tests to change a part of.</summary>
 internal abstract class DelegatingEngine(IKaemEngine inner) : IKaemEngine
 {
+    public IKaemEngineFactory Factory => inner.Factory;
+
     public KaemOptions Options => inner.Options;
 
     public int Columns => inner.Columns;
 
-    public IReadOnlyList<NamedParameter> Parameters => inner.Parameters;
+    public virtual IReadOnlyList<NamedParameter> Parameters => inner.Parameters;
 
     public virtual TrainStepResult TrainStep(TrainingBatch batch) => inner.TrainStep(batch);
 

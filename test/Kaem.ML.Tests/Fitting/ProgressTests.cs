@@ -42,11 +42,15 @@ public sealed class ProgressTests
     public void AContextThatDemandsAGpuIsRefused()
     {
         var context = new MLContext { GpuDeviceId = 0, FallbackToCpu = false };
-        const string message = "MLContext.GpuDeviceId is 0 and FallbackToCpu is false, but KAEM trains on the CPU only.*";
-        context.Generative().Invoking(it => it.Kaem()).Should().Throw<NotSupportedException>().WithMessage(message);
+        const string message =
+            "MLContext.GpuDeviceId is 0 and FallbackToCpu is false, but the engine that comes with KAEM computes on the CPU. Name another by WithEngine,*";
+        // An engine may still be named for the estimator; what trains is known when it is fitted, and before the data are read.
+        var estimator = context.Generative().Kaem(Toy.Options);
+        estimator.Invoking(it => it.Fit(Toy.View([]))).Should().Throw<NotSupportedException>().WithMessage(message);
+        context.Generative().KaemTable().Invoking(it => it.Fit(Toy.View([]))).Should().Throw<NotSupportedException>().WithMessage(message);
+        estimator.WithEngine(KaemEngine.Cpu).Fit(Toy.View(Toy.Rows(30))).Should().NotBeNull("an engine was named");
 
         context.FallbackToCpu = true;
-        var estimator = context.Generative().Kaem(Toy.Options);
         estimator.Fit(Toy.View(Toy.Rows(30))).Should().NotBeNull();
 
         context.FallbackToCpu = false;

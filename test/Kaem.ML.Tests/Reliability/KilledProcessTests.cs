@@ -89,7 +89,7 @@ public sealed class KilledProcessTests
     private static long NewestStep(string folder) => !Directory.Exists(folder)
         ? 0
         : Directory.GetFiles(folder, "*.checkpoint")
-            .Select(file => long.Parse(Path.GetFileNameWithoutExtension(file).Split('-')[1], CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max();
+            .Select(file => long.Parse(Path.GetFileNameWithoutExtension(file).Split('-')[^1], CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max();
 
     private static byte[] Bytes(KaemModel model)
     {

@@ -8,6 +8,8 @@ internal sealed class CountingEngine(IKaemEngine inner) : IKaemEngine
     /// <summary>Every call: number of rows, and what was wanted of them.</summary>
     public IReadOnlyList<(int Rows, string Parts)> Calls => _calls;
 
+    public IKaemEngineFactory Factory => inner.Factory;
+
     public KaemOptions Options => inner.Options;
 
     public int Columns => inner.Columns;

@@ -18,11 +18,14 @@ internal sealed class ReducedEngine : IKaemEngine
     {
         Computing = computing;
         _reduction = reduction;
-        Parameters = [.. computing.Parameters, .. reduction.Parameters.Select(parameter => new NamedParameter(parameter.Name, parameter.Shape, parameter.IsTrainable))];
+        Parameters = [.. computing.Parameters, .. reduction.Parameters.Select(parameter => parameter.Describe())];
     }
 
     /// <summary>The engine that computes on components.</summary>
     public IKaemEngine Computing { get; }
+
+    /// <inheritdoc/>
+    public IKaemEngineFactory Factory => Computing.Factory;
 
     /// <inheritdoc/>
     public KaemOptions Options => Computing.Options;
@@ -33,9 +36,12 @@ internal sealed class ReducedEngine : IKaemEngine
     /// <inheritdoc/>
     public IReadOnlyList<NamedParameter> Parameters { get; }
 
-    /// <summary>An engine on pixels where there is a reduction, else the computing one itself.</summary>
-    public static IKaemEngine Around(IKaemEngine computing, PrincipalComponents? reduction) =>
-        reduction is null ? computing : new ReducedEngine(computing, reduction);
+    /// <summary>Makes an engine of a model: on pixels where there is a reduction, else the computing one itself.</summary>
+    public static IKaemEngine Make(IKaemEngineFactory factory, ModelParts model, PrincipalComponents? reduction)
+    {
+        var computing = KaemEngine.Make(factory, model);
+        return reduction is null ? computing : new ReducedEngine(computing, reduction);
+    }
 
     /// <summary>The engine that computes: the one inside of a reduced engine, any other itself.</summary>
     public static IKaemEngine Within(IKaemEngine engine) => engine is ReducedEngine reduced ? reduced.Computing : engine;

@@ -1,25 +1,35 @@
 using System.Globalization;
+using System.Text;
 using Kaem.ML.Data;
 using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Training;
 
-/// <summary>The checkpoints of one training: files named by its fingerprint and the step, in a folder that others may use too.</summary>
+/// <summary>
+/// The checkpoints of one training on one kind of engine: files named by the training's fingerprint, the engine and the step, in a folder that others may
+/// use too.
+/// </summary>
 internal sealed class CheckpointFolder
 {
     private const string Extension = ".checkpoint";
 
     private readonly CheckpointDirectory _options;
     private readonly byte[] _fingerprint;
+    private readonly byte[] _mark;
+    private readonly string _training;
     private readonly string _prefix;
 
     /// <summary>Makes the folder where there is none, and clears what a killed process left half-written.</summary>
+    /// <param name="engine">The kind of engine that trains; the states are its own.</param>
     /// <exception cref="IOException">The folder can't be made.</exception>
-    public CheckpointFolder(CheckpointDirectory options, byte[] fingerprint)
+    public CheckpointFolder(CheckpointDirectory options, byte[] fingerprint, string engine)
     {
         _options = options;
         _fingerprint = fingerprint;
-        _prefix = $"{Convert.ToHexStringLower(fingerprint.AsSpan(0, 8))}-";
+        Engine = engine;
+        _mark = [.. fingerprint, .. Encoding.UTF8.GetBytes(engine)];
+        _training = $"{Convert.ToHexStringLower(fingerprint.AsSpan(0, 8))}-";
+        _prefix = $"{_training}{Escaped(engine)}-";
         try
         {
             Directory.CreateDirectory(options.Path);
@@ -32,6 +42,17 @@ internal sealed class CheckpointFolder
         }
     }
 
+    /// <summary>The kind of engine that trains.</summary>
+    public string Engine { get; }
+
+    /// <summary>Other kinds of engines that left checkpoints of this very training.</summary>
+    public IReadOnlyList<string> OtherEngines() =>
+    [
+        .. Directory.EnumerateFiles(_options.Path, $"{_training}*{Extension}").Select(file => Path.GetFileName(file).Split('-'))
+            .Where(parts => parts.Length == 3).Select(parts => Uri.UnescapeDataString(parts[1]))
+            .Where(engine => engine != Engine).Distinct().Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>Whether checkpoints of other trainings lie in the folder.</summary>
     public bool HasOthers => Directory.EnumerateFiles(_options.Path, $"*{Extension}").Any(file => !Path.GetFileName(file).StartsWith(_prefix, StringComparison.Ordinal));
 
@@ -40,14 +61,17 @@ internal sealed class CheckpointFolder
         [.. Directory.EnumerateFiles(_options.Path, $"{_prefix}*{Extension}").OrderByDescending(file => file, StringComparer.Ordinal)];
 
     /// <summary>Reads a checkpoint of this training.</summary>
-    /// <exception cref="ModelFormatException">It is damaged, or from a newer version, or of another training.</exception>
+    /// <exception cref="ModelFormatException">It is damaged, or from a newer version, or of another training, or of another kind of engine.</exception>
     public (SegmentedStream State, SegmentedStream Good) Read(string file)
     {
         using var stream = File.OpenRead(file);
-        var (fingerprint, state, good) = CheckpointFile.Read(stream);
-        return fingerprint.AsSpan().SequenceEqual(_fingerprint)
+        var (mark, state, good) = CheckpointFile.Read(stream);
+        if (!mark.AsSpan().StartsWith(_fingerprint))
+            throw new ModelFormatException("The checkpoint is of another training.");
+        return mark.AsSpan().SequenceEqual(_mark)
             ? (state, good.Length == 0 ? state : good)
-            : throw new ModelFormatException("The checkpoint is of another training.");
+            : throw new ModelFormatException(
+                $"The checkpoint is of the engine '{Encoding.UTF8.GetString(mark.AsSpan(_fingerprint.Length))}'; this training runs on '{Engine}'.");
     }
 
     /// <summary>Writes a checkpoint, and then deletes those that are no longer wanted.</summary>
@@ -59,7 +83,7 @@ internal sealed class CheckpointFolder
         AtomicFile.Write(file, stream =>
         {
             stream = _options.Wrap?.Invoke(stream) ?? stream;
-            CheckpointFile.Write(stream, _fingerprint, state.Bytes, state.Step == good.Step ? null : good.Bytes);
+            CheckpointFile.Write(stream, _mark, state.Bytes, state.Step == good.Step ? null : good.Bytes);
         });
         foreach (string old in NewestFirst().Skip(_options.Keep))
             File.Delete(old);
@@ -72,6 +96,9 @@ internal sealed class CheckpointFolder
         foreach (string file in NewestFirst().TakeWhile(file => string.CompareOrdinal(file, last) > 0))
             File.Delete(file);
     }
+
+    // The parts of a file's name stand between hyphens.
+    private static string Escaped(string engine) => Uri.EscapeDataString(engine).Replace("-", "%2D", StringComparison.Ordinal);
 
     // All digits of a long, so that names sort as steps do.
     private string FileOf(long step) => Path.Combine(_options.Path, $"{_prefix}{step.ToString("D19", CultureInfo.InvariantCulture)}{Extension}");

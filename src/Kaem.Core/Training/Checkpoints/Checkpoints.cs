@@ -36,7 +36,13 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
                 good.Restore(engine, run);
             }
         }
-        if (files.Count == 0 && folder.HasOthers)
+        if (files.Count == 0 && folder.OtherEngines() is { Count: > 0 } engines)
+        {
+            notify(
+                $"The checkpoints of this training in '{options.Path}' are of the engine {string.Join(", ", engines.Select(engine => $"'{engine}'"))}, "
+                + $"and '{folder.Engine}' can't go on from them. They are left alone, and training starts anew.");
+        }
+        else if (files.Count == 0 && folder.HasOthers)
             notify($"The checkpoints in '{options.Path}' are of trainings with other options, rows or starting points. They are left alone, and training starts anew.");
         else if (files.Count > 0)
             notify("No checkpoint could be used: training starts anew.");

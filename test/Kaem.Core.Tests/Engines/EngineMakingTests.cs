@@ -1,0 +1,71 @@
+using Kaem.ML.Tests.Model;
+using Kaem.ML.Tests.Reliability;
+
+namespace Kaem.ML.Tests.Engines;
+
+/// <summary>What is asked of a factory, and said of one that does not do it.</summary>
+public sealed class EngineMakingTests
+{
+    private static readonly KaemOptions Options = SmallModel.Options with { Epochs = 1 };
+
+    [Fact]
+    public void A_factory_gets_the_whole_model_and_its_engine_is_used()
+    {
+        ModelParts? asked = null;
+        var factory = new Factory("watched", parts =>
+        {
+            asked = parts;
+            return KaemEngine.Cpu.Create(parts);
+        });
+        var model = KaemModel.Train(Options, SmallModel.Arc(40), engine: factory);
+        asked!.Options.Should().Be(model.Options);
+        asked.Columns.Should().Be(6);
+        Bits.Of(model).Should().Equal(Bits.Of(KaemModel.Train(Options, SmallModel.Arc(40))));
+    }
+
+    [Fact]
+    public void An_engine_of_another_model_is_refused()
+    {
+        Refused("other columns", parts => KaemEngine.Cpu.Create(ModelParts.Initial(parts.Options, 5)), "*'other columns' has 5 columns where the model has 6*");
+        Refused("others", parts => KaemEngine.Cpu.Create(ModelParts.Initial(parts.Options with { Epochs = 9 }, 6)), "*'others' has other options*");
+        Refused("nothing", _ => null!, "*'nothing' made nothing*");
+        Refused("less", parts => new Lacking(KaemEngine.Cpu.Create(parts)), "*'less' holds * numbers where the model has *ModelParts.Parameters*");
+        Refused(" ", KaemEngine.Cpu.Create, "Factory has no name*");
+
+        static void Refused(string name, Func<ModelParts, IKaemEngine> create, string message)
+        {
+            var factory = new Factory(name, create);
+            Action train = () => KaemModel.Train(Options, SmallModel.Arc(40), engine: factory);
+            Action load = () => KaemModel.Load(new MemoryStream(Bits.Of(SmallModel.Trained)), factory);
+            Action move = () => SmallModel.Trained.WithEngine(factory);
+            foreach (var make in new[] { train, load, move })
+                make.Should().Throw<InvalidOperationException>("no file is to blame").WithMessage(message);
+        }
+    }
+
+    [Fact]
+    public void A_prior_is_a_thing_of_its_own()
+    {
+        var model = SmallModel.Trained.WithEngine(KaemEngine.Cpu);
+        var prior = model.Prior;
+        model.Prior.Should().BeSameAs(prior);
+        model.WithEvidence(EvidenceEstimator.Steppingstone()).Prior.Should().BeSameAs(prior, "the two share all else");
+        double before = prior.LogPartition(0, 0);
+        var coefficients = new float[model.Engine.Parameters.First(parameter => parameter.Name == "prior/coefficients").Length];
+        model.Engine.WriteParameter("prior/coefficients", coefficients);
+        prior.LogPartition(0, 0).Should().Be(before);
+    }
+
+    private sealed class Factory(string name, Func<ModelParts, IKaemEngine> create) : IKaemEngineFactory
+    {
+        public string Name => name;
+
+        public IKaemEngine Create(ModelParts model) => create(model);
+    }
+
+    /// <summary>An engine that forgot an array.</summary>
+    private sealed class Lacking(IKaemEngine inner) : DelegatingEngine(inner)
+    {
+        public override IReadOnlyList<NamedParameter> Parameters => [.. base.Parameters.Skip(1)];
+    }
+}
