@@ -8,7 +8,7 @@ namespace Kaem.ML;
 /// <param name="StandardError">Standard error of that mean over the rows held out: their standard deviation divided by √n.</param>
 /// <param name="Rows">Number n of rows held out.</param>
 /// <param name="UnseenValues">
-/// Number of their values that the fold's training rows lacked, and that are therefore unlikely; see <see cref="Tables.TableCodec.CountUnseen"/>. With
+/// Number of their values that the fold's training rows lacked, and that are therefore unlikely; see <see cref="KaemTableModel.CountUnseen"/>. With
 /// <see cref="Tables.EncodingOptions.RareShare"/> there are fewer.
 /// </param>
 /// <param name="Model">

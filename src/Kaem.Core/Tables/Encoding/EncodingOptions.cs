@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 
 namespace Kaem.ML.Tables;
 
-/// <summary>How a table's columns are encoded by <see cref="TableCodec.Fit"/>.</summary>
+/// <summary>How a table's columns are encoded by a <see cref="KaemTableModel"/>.</summary>
 public sealed record EncodingOptions
 {
     /// <summary>The encoding of numeric columns.</summary>

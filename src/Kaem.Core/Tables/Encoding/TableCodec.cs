@@ -6,7 +6,7 @@ namespace Kaem.ML.Tables;
 /// Turns tables into matrices of numbers that a model can learn, and back: numbers are scaled or put into bins, categories become indicator vectors,
 /// gaps NaN. Decoded rows have the columns, kinds, category names and value ranges of the table that the codec was fitted to.
 /// </summary>
-public sealed class TableCodec
+internal sealed class TableCodec
 {
     /// <summary>Rows that a value must have to count as one that piles up.</summary>
     private const int FewestPiled = 10;

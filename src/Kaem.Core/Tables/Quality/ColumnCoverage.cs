@@ -3,7 +3,7 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Tables;
 
 /// <summary>Whether synthetic values reach as far as the real ones, and no farther; from 0 to 1, as SDMetrics defines it.</summary>
-public static class ColumnCoverage
+internal static class ColumnCoverage
 {
     /// <summary>RangeCoverage: the share of the real values' range that the synthetic values span.</summary>
     /// <returns>1 where they reach both ends; NaN where a column has no values, or the real one but one.</returns>
