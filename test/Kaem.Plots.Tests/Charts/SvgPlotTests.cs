@@ -104,7 +104,8 @@ public class SvgPlotTests
     {
         PlotCurve falling = new("falling", [0, 1], [1, 0]) { Dashed = true, Filled = true };
         var plot = KaemPlots.Lines([new PlotPanel("a", [Rising]), new PlotPanel("b", [falling, Rising])]);
-        string[] styles = [.. XDocument.Parse(plot.Svg).Descendants(Svg + "path").Select(Class).Where(style => !style.StartsWith("kaem-grid") && !style.StartsWith("kaem-frame"))];
+        string[] styles = [.. XDocument.Parse(plot.Svg).Descendants(Svg + "path").Select(Class)
+            .Where(style => !style.StartsWith("kaem-grid") && !style.StartsWith("kaem-frame"))];
         // The legend's samples, then the panels.
         styles.Should().Equal(
             "kaem-line kaem-s1", "kaem-line kaem-dashed kaem-s2",
@@ -141,7 +142,8 @@ public class SvgPlotTests
         var plot = KaemPlots.Lines(new PlotPanel(text, curves) { XLabel = text, YLabel = text }, new PlotSize(200, 300));
         var texts = XDocument.Parse(plot.Svg).Descendants(Svg + "text").ToArray();
         var level = texts.Where(element => element.Attribute("transform") is null).Select(Extent).ToArray();
-        level.Should().AllSatisfy(extent => (extent.Left >= 0 && extent.Right <= plot.Width && extent.Y <= plot.Height).Should().BeTrue($"{extent} lies within the plot"));
+        level.Should().AllSatisfy(extent =>
+            (extent.Left >= 0 && extent.Right <= plot.Width && extent.Y <= plot.Height).Should().BeTrue($"{extent} lies within the plot"));
         level.GroupBy(extent => extent.Y).Select(line => line.OrderBy(extent => extent.Left).ToArray()).SelectMany(line => line.Zip(line.Skip(1)))
             .Should().AllSatisfy(pair => pair.First.Right.Should().BeLessThan(pair.Second.Left));
         texts.Single(element => element.Attribute("transform") is not null).Nodes().OfType<XText>().Single().Value.Should().EndWith("…");

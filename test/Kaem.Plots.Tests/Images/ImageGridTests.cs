@@ -101,8 +101,9 @@ public class ImageGridTests
 
         static string[] Letters(string caption)
         {
-            var image = new ImageGrid(9 * caption.Length, 1).Render([new ImageGridPanel(caption, new DataMatrix(new float[9 * caption.Length], 1, 9 * caption.Length))]);
-            int left = (image.Width - 9 * caption.Length) / 2;
+            int width = 9 * caption.Length;
+            var image = new ImageGrid(width, 1).Render([new ImageGridPanel(caption, new DataMatrix(new float[width], 1, width))]);
+            int left = (image.Width - width) / 2;
             return [.. Enumerable.Range(0, caption.Length).Select(i => string.Join('|', Enumerable.Range(0, 21).Select(y =>
                 string.Concat(Enumerable.Range(0, 9).Select(x => image.At(left + 9 * i + x, y) == Colour.White ? ' ' : '#')))))];
         }
