@@ -15,7 +15,7 @@ public class ExperimentTests
         Run("experiment", "images", "--data", folder.Path, "--references", "Uniform", "None", "--updates", "2", "--latent-size", "2", "-o", folder.File("out")).Should().Be(0);
         Files(folder).Should().BeEquivalentTo(
             $"{name}-references.png", $"{name}-references.md", $"{name}-references.csv",
-            $"{name}-Uniform.png", $"{name}-Uniform-priors.png", $"{name}-Uniform.html", $"{name}-None.png", $"{name}-None-priors.png", $"{name}-None.html");
+            $"{name}-Uniform.png", $"{name}-Uniform-priors.svg", $"{name}-Uniform.html", $"{name}-None.png", $"{name}-None-priors.svg", $"{name}-None.html");
         string[] lines = File.ReadAllLines(folder.File($"out/{name}-references.csv"));
         lines.Select(line => line.Split(',')[0]).Should().Equal("reference", "Uniform", "None", "training rows", "a fitted Gaussian");
         lines[1].Split(',').Skip(1).Take(5).Should().OnlyContain(cell => double.IsFinite(Number(cell)));
@@ -29,7 +29,7 @@ public class ExperimentTests
         WriteFields(folder, 16);
         Run("experiment", "darcy", "--data", folder.Path, "--updates", "2", "--latent-size", "2", "--frequencies", "2", "-o", folder.File("out")).Should().Be(0);
         Files(folder).Should().BeEquivalentTo(
-            "darcy-fields.png", "darcy-reconstructions.png", "darcy-spectra.png", "darcy-Rbf.html", "darcy-Fourier.html", "darcy.md", "darcy.csv");
+            "darcy-fields.png", "darcy-reconstructions.png", "darcy-spectra.svg", "darcy-Rbf.html", "darcy-Fourier.html", "darcy.md", "darcy.csv");
         File.ReadAllLines(folder.File("out/darcy.csv")).Select(line => line.Split(',')[0])
             .Should().Equal("basis", "Rbf", "Fourier", "held-out fields", "the training fields' mean");
     }

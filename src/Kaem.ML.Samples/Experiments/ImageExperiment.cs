@@ -25,7 +25,7 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
     public void Run(ImageSet train, ImageSet heldOut)
     {
         string output = OutputFolder.Prepare(Output);
-        string images = Path.Combine(output, $"{Name}.png"), priors = Path.Combine(output, $"{Name}-priors.png"), file = Path.Combine(output, $"{Name}.zip"), prior = Path.Combine(output, $"{Name}-prior.kaem");
+        string images = Path.Combine(output, $"{Name}.png"), priors = Path.Combine(output, $"{Name}-priors.svg"), file = Path.Combine(output, $"{Name}.zip"), prior = Path.Combine(output, $"{Name}-prior.kaem");
         string ways = Path.Combine(output, $"{Name}-interpolations.png"), latents = Path.Combine(output, $"{Name}-latents.png"), report = Path.Combine(output, $"{Name}.html");
         ulong seed = (Options.Seed ?? 1) + 1;
 
@@ -56,7 +56,7 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
 
         Step("Look", "at the latents: what the prior has learned");
         PriorReport.Write(model.Prior);
-        PngWriter.Save(PriorPlot.Render(LatentPrior.Initial(Options), model.Prior), priors);
+        KaemPlots.Priors(model.Prior, LatentPrior.Initial(Options)).Save(priors);
         model.Prior.Save(prior);
         PngWriter.Save(LatentPictures.Interpolations(model, grid, heldOut.Rows), ways);
         PngWriter.Save(LatentPictures.Sweeps(model, grid, heldOut.Rows.Slice(0, 1)), latents);

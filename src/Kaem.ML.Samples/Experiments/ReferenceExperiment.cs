@@ -35,7 +35,7 @@ internal sealed record ReferenceExperiment(string Name, KaemOptions Options, lon
             PngWriter.Save(
                 grid.Render([new ImageGridPanel("real", heldOut.Take(Shown).Rows), new ImageGridPanel(reference.ToString(), generated.Take(Shown))]),
                 Path.Combine(output, $"{Name}-{reference}.png"));
-            PngWriter.Save(PriorPlot.Render(LatentPrior.Initial(model.Options), model.Prior), Path.Combine(output, $"{Name}-{reference}-priors.png"));
+            KaemPlots.Priors(model.Prior, LatentPrior.Initial(model.Options)).Save(Path.Combine(output, $"{Name}-{reference}-priors.svg"));
             model.ToHtmlReport(Path.Combine(output, $"{Name}-{reference}.html"), new HtmlReportOptions
             {
                 Title = $"{Name}, {reference} reference", Training = train.Rows, HeldOut = heldOut.Rows, Image = (train.Width, train.Height, 1),
@@ -55,6 +55,6 @@ internal sealed record ReferenceExperiment(string Name, KaemOptions Options, lon
         table.Show();
         AnsiConsole.WriteLine($"Mean log-likelihood of {scored} held-out rows in nats, 10,000 prior samples; distances of as many generated rows, on pixels: not comparable with published values.");
         Console.WriteLine($"  {Path.Combine(output, summary)}.png, .md, .csv    all of them");
-        Console.WriteLine($"  {Path.Combine(output, Name)}-REFERENCE.png, -priors.png, .html    each of them");
+        Console.WriteLine($"  {Path.Combine(output, Name)}-REFERENCE.png, -priors.svg, .html    each of them");
     }
 }

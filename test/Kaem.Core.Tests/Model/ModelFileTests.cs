@@ -162,15 +162,6 @@ public class ModelFileTests
     }
 
     [Fact]
-    public void A_file_without_an_option_gets_its_default()
-    {
-        byte[] json = System.Text.Encoding.UTF8.GetBytes("""{"columns": 4, "latentSize": 7}""");
-        var (options, columns) = OptionsJson.Read(json);
-        options.Should().Be(new KaemOptions { LatentSize = 7 });
-        columns.Should().Be(4);
-    }
-
-    [Fact]
     public void Damaged_files_are_refused()
     {
         byte[] bytes = Bytes();
