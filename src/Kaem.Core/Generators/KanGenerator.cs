@@ -13,21 +13,27 @@ internal sealed class KanGenerator : Generator
     private readonly ColumnRange[] _activated;
     private readonly KanLayer[] _layers;
     private readonly LayerNorm?[] _norms;
+    private readonly StreamPurpose _initialisation;
 
     /// <param name="inputs">Width Q of the input.</param>
     /// <param name="outputs">Width D of the data.</param>
     /// <param name="activated">The columns that the output activation is for; null for all.</param>
-    public KanGenerator(KanGeneratorOptions options, int inputs, int outputs, ColumnRange[]? activated = null)
+    /// <param name="name">Prefix of the parameters' names.</param>
+    /// <param name="initialisation">The streams of the initial parameters.</param>
+    public KanGenerator(
+        KanGeneratorOptions options, int inputs, int outputs, ColumnRange[]? activated = null, string name = "generator",
+        StreamPurpose initialisation = StreamPurpose.Initialisation)
     {
         _options = options;
+        _initialisation = initialisation;
         _activated = activated ?? [new ColumnRange(0, outputs)];
         int[] widths = [inputs, .. options.Hidden ?? [2 * inputs + 1], outputs];
         _layers = new KanLayer[widths.Length - 1];
         _norms = new LayerNorm?[_layers.Length];
         for (int l = 0; l < _layers.Length; l++)
         {
-            _layers[l] = new KanLayer($"generator/{l}", widths[l], widths[l + 1], options.Basis);
-            _norms[l] = options.LayerNorm ? new LayerNorm($"generator/{l}", widths[l]) : null;
+            _layers[l] = new KanLayer($"{name}/{l}", widths[l], widths[l + 1], options.Basis);
+            _norms[l] = options.LayerNorm ? new LayerNorm($"{name}/{l}", widths[l]) : null;
         }
         NormParameters = [.. _norms.OfType<LayerNorm>().SelectMany(norm => new[] { norm.Gain, norm.Bias })];
         Parameters = [.. _layers.SelectMany(layer => layer.Parameters), .. NormParameters];
@@ -51,7 +57,7 @@ internal sealed class KanGenerator : Generator
         for (int l = 0; l < _layers.Length; l++)
         {
             // Row 0 of the initialisation streams is the prior's.
-            var stream = new RandomStream(seed, StreamPurpose.Initialisation, 0, (uint)(l + 1));
+            var stream = new RandomStream(seed, _initialisation, 0, (uint)(l + 1));
             var (low, high) = IsMapped(l) ? (0, 1) : _options.GridRange;
             KanInitialiser.Initialise(_layers[l], low, high, stream, workers);
             _norms[l]?.Gain.Value.Span.Fill(1);

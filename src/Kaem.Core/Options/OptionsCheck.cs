@@ -25,6 +25,8 @@ internal static class OptionsCheck
                 $"Sampler = {Name(options.Sampler)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or PosteriorSampler.ImportanceSampling().",
                 argument);
         }
+        if (options.Sampler is AmortisedOptions amortised)
+            CanPropose(options, amortised, argument);
         if (options.PrincipalComponents is { } components)
             FitsComponents(options, components, argument);
         if (options.Prior is DeepPriorOptions deep)
@@ -118,6 +120,31 @@ internal static class OptionsCheck
         }
     }
 
+    private static void CanPropose(KaemOptions options, AmortisedOptions amortised, string argument)
+    {
+        if (options.Prior is UnivariatePriorOptions prior)
+        {
+            if (options.LatentSize > 1)
+            {
+                throw new ArgumentException(
+                    $"Sampler = {Name(amortised)} proposes each latent, but LatentSize is {options.LatentSize} and the generator sees sums of so many latents of the independent prior alone: nothing tells a sum's terms apart. Use LatentSize = 1 with OuterSize = {options.Q}, or a prior whose latents the generator sees as they are, such as KaemPrior.Mixture().",
+                    argument);
+            }
+            if (prior.Coupling == LatentCoupling.Shared)
+            {
+                throw new ArgumentException(
+                    $"Sampler = {Name(amortised)} weighs by the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or PosteriorSampler.ImportanceSampling().",
+                    argument);
+            }
+        }
+        if (amortised.Learning == ProposalLearning.ReweightedWakeSleep && amortised.Draws < 2)
+        {
+            throw new ArgumentException(
+                $"Learning = {nameof(ProposalLearning.ReweightedWakeSleep)} weighs a row's draws against each other, but Draws is {amortised.Draws}. Use 2 or more, or {nameof(ProposalLearning)}.{nameof(ProposalLearning.Pathwise)}.",
+                argument);
+        }
+    }
+
     private static void FitsComponents(KaemOptions options, int components, string argument)
     {
         string asked = $"{nameof(KaemOptions.PrincipalComponents)} is {components}, but ";
@@ -155,7 +182,7 @@ internal static class OptionsCheck
         if (options.Sampler is not MarkovChainOptions)
         {
             throw new ArgumentException(
-                $"{follows}Sampler = {Name(options.Sampler)} draws from the prior: its draws can't leave the domain, and fitting the domain to them would shrink it step by step. Use PosteriorSampler.Langevin() or another Markov chain, or {nameof(DomainAdaptation)}.{nameof(DomainAdaptation.Fixed)}.",
+                $"{follows}Sampler = {Name(options.Sampler)} draws from the prior's domain: its draws can't leave it, and fitting the domain to them would shrink it step by step. Use PosteriorSampler.Langevin() or another Markov chain, or {nameof(DomainAdaptation)}.{nameof(DomainAdaptation.Fixed)}.",
                 argument);
         }
         if (!options.GridAdaptation.Prior)

@@ -13,7 +13,7 @@ namespace Kaem.ML.Persistence;
     Converters = [
         typeof(PairForm),
         typeof(NameForm<BaseActivation>), typeof(NameForm<HiddenMap>), typeof(NameForm<LatentCoupling>), typeof(NameForm<MarkovChains>),
-        typeof(NameForm<MixtureProportions>), typeof(NameForm<OutputActivation>), typeof(NameForm<PriorGradient>), typeof(NameForm<QuadratureKind>),
+        typeof(NameForm<MixtureProportions>), typeof(NameForm<OutputActivation>), typeof(NameForm<PriorGradient>), typeof(NameForm<ProposalLearning>), typeof(NameForm<QuadratureKind>),
         typeof(NameForm<ReferencePrior>), typeof(NameForm<Resampler>), typeof(NameForm<SigmaLearning>), typeof(NameForm<TrainingObjective>)])]
 [JsonSerializable(typeof(KaemOptions))]
 [JsonSerializable(typeof(UnivariatePriorOptions)), JsonSerializable(typeof(MixturePriorOptions)), JsonSerializable(typeof(DeepPriorOptions))]
@@ -23,7 +23,8 @@ namespace Kaem.ML.Persistence;
 [JsonSerializable(typeof(GaussianLikelihoodOptions)), JsonSerializable(typeof(MixedLikelihoodOptions))]
 [JsonSerializable(typeof(GaussianBlock)), JsonSerializable(typeof(CategoricalBlock))]
 [JsonSerializable(typeof(ImportanceSamplingOptions)), JsonSerializable(typeof(LangevinOptions)), JsonSerializable(typeof(MalaOptions))]
-[JsonSerializable(typeof(AutoMalaOptions))]
+[JsonSerializable(typeof(AutoMalaOptions)), JsonSerializable(typeof(AmortisedOptions))]
+[JsonSerializable(typeof(PlainEncoderOptions)), JsonSerializable(typeof(KanEncoderOptions))]
 [JsonSerializable(typeof(ConstantSchedule)), JsonSerializable(typeof(MilestoneSchedule)), JsonSerializable(typeof(CosineSchedule))]
 [JsonSerializable(typeof(ImportanceSamplingEstimator)), JsonSerializable(typeof(AnnealedImportanceSamplingEstimator))]
 [JsonSerializable(typeof(ThermodynamicIntegrationEstimator)), JsonSerializable(typeof(SteppingstoneEstimator))]

@@ -24,6 +24,7 @@ internal static class OptionsJson
         ("numeric", new GaussianBlock(1)), ("categorical", new CategoricalBlock(2)),
         ("importanceSampling", PosteriorSampler.ImportanceSampling()),
         ("langevin", PosteriorSampler.Langevin()), ("mala", PosteriorSampler.Mala()), ("autoMala", PosteriorSampler.AutoMala()),
+        ("amortised", PosteriorSampler.Amortised()), ("plainEncoder", KaemEncoder.Plain()), ("kanEncoder", KaemEncoder.Kan()),
         ("constant", LearningRateSchedule.Constant), ("milestones", LearningRateSchedule.Milestones(0.1f)), ("cosine", LearningRateSchedule.Cosine()),
         ("importanceSamplingEstimator", EvidenceEstimator.ImportanceSampling()), ("annealedImportanceSampling", EvidenceEstimator.AnnealedImportanceSampling()),
         ("thermodynamicIntegration", EvidenceEstimator.ThermodynamicIntegration()), ("steppingstone", EvidenceEstimator.Steppingstone()),

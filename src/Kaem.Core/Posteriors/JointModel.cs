@@ -1,3 +1,4 @@
+using Kaem.ML.Encoders;
 using Kaem.ML.Generators;
 using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;
@@ -6,7 +7,7 @@ using Kaem.ML.Priors;
 
 namespace Kaem.ML.Posteriors;
 
-/// <summary>log p(x, z) = log p(z) + log p(x|z), put together from the options: the prior that energies shape, the generator, the likelihood of rows.</summary>
+/// <summary>log p(x, z) = log p(z) + log p(x|z), put together from the options: the prior that energies shape, the generator, the likelihood of rows; and the encoder, where there is one.</summary>
 internal sealed class JointModel
 {
     private const int MostParameters = 500_000_000;
@@ -17,7 +18,9 @@ internal sealed class JointModel
         Prior = CreatePrior(options);
         Likelihood = new RowLikelihood(options.Likelihood, columns);
         Generator = GeneratorFactory.Create(options.Generator, Prior.GeneratorInputs, columns, Likelihood.Layout.Gaussian);
-        Parameters = [.. Prior.Parameters, .. Generator.Parameters, .. Likelihood.Parameters];
+        if (options.Sampler is AmortisedOptions amortised)
+            Encoder = new RowEncoder(amortised.Encoder, Likelihood.Layout, options.AllowMissing, Prior.Latents);
+        Parameters = [.. Prior.Parameters, .. Generator.Parameters, .. Likelihood.Parameters, .. Encoder?.Network.Parameters ?? []];
     }
 
     public KaemOptions Options { get; }
@@ -27,6 +30,9 @@ internal sealed class JointModel
     public Generator Generator { get; }
 
     public RowLikelihood Likelihood { get; }
+
+    /// <summary>What proposes latents of rows; null where the options ask for no proposals. It is no part of p(x, z).</summary>
+    public RowEncoder? Encoder { get; }
 
     /// <summary>The network of a perceptual loss, loaded when training begins: a trained model does without.</summary>
     public FeatureNetwork? Features { get; set; }
@@ -46,6 +52,7 @@ internal sealed class JointModel
     {
         Prior.Initialise(Options.SeedInForce, workers);
         Generator.Initialise(Options.SeedInForce, workers);
+        Encoder?.Network.Initialise(Options.SeedInForce, workers);
     }
 
     /// <summary>A parameter by its name.</summary>
@@ -66,6 +73,7 @@ internal sealed class JointModel
         Prior.Refresh(workers);
         Generator.Refresh(workers);
         Likelihood.Refresh();
+        Encoder?.Network.Refresh(workers);
     }
 
     /// <summary>Sets the gradients that a step accumulates, of prior and likelihood, to zero.</summary>
@@ -112,6 +120,8 @@ internal sealed class JointModel
         Int128 count = CountPriorParameters(options) + GeneratorFactory.CountParameters(options.Generator, options.GeneratorInputs, columns);
         foreach (var block in RowLayout.Blocks(options.Likelihood, columns).OfType<GaussianBlock>())
             count += BlockSigma.Count(block.Density, block.Columns);
+        if (options.Sampler is AmortisedOptions amortised)
+            count += EncoderFactory.CountParameters(amortised.Encoder, options.Likelihood, columns, options.AllowMissing, options.LatentLength);
         return count;
     }
 

@@ -12,7 +12,7 @@ namespace Kaem.ML.Training;
 internal abstract class TrainingUpdate : IState
 {
     private readonly IOptimiser[] _priorOptimisers;
-    private readonly IGeneratorOptimiser _generatorOptimiser;
+    private readonly NetworkOptimisers _networks;
     private readonly Adam _likelihoodOptimiser;
     private readonly GridUpdate _grids;
     private readonly InterleavingPool _interleaved;
@@ -25,7 +25,7 @@ internal abstract class TrainingUpdate : IState
         BatchSize = batchSize;
         Workers = workers;
         _priorOptimisers = network.Options.FreezePrior ? [] : [.. network.Prior.CreateOptimisers()];
-        _generatorOptimiser = network.Generator.CreateOptimiser();
+        _networks = new NetworkOptimisers(network.Generator.CreateOptimiser(), network.Encoder?.Network.CreateOptimiser());
         _likelihoodOptimiser = new Adam(network.Likelihood.Parameters);
         _grids = new GridUpdate(network, workers);
         _interleaved = new InterleavingPool(workers);
@@ -43,6 +43,7 @@ internal abstract class TrainingUpdate : IState
     {
         ImportanceSamplingOptions sampling => new ImportanceSamplingUpdate(network, sampling, batchSize, workers),
         MarkovChainOptions chains => new LangevinUpdate(network, chains, batchSize, workers),
+        AmortisedOptions amortised => new AmortisedUpdate(network, amortised, batchSize, workers),
         var other => throw new NotSupportedException($"No posterior sampler exists for {other.GetType().Name}."),
     };
 
@@ -68,7 +69,7 @@ internal abstract class TrainingUpdate : IState
             visitor.Floats(parameter.Name, parameter.Value.Span);
         foreach (var optimiser in _priorOptimisers)
             optimiser.Visit(visitor);
-        _generatorOptimiser.Visit(visitor);
+        _networks.Visit(visitor);
         _likelihoodOptimiser.Visit(visitor);
         _grids.Visit(visitor);
     }
@@ -80,21 +81,21 @@ internal abstract class TrainingUpdate : IState
         Network.ClearGradients();
         var result = Accumulate(batch, out var pass);
 
-        // The generator's optimiser waits for memory, the prior's gradient and tables compute: side by side they hide each other.
+        // The networks' optimisers wait for memory, the prior's gradient and tables compute: side by side they hide each other.
         var update = AdamStep.At(++_updates, options.LearningRate * batch.LearningRateFactor);
-        int parts = _generatorOptimiser.Prepare(update, pass, Workers);
+        int parts = _networks.Prepare(update, pass, EncoderPass, Workers);
         if (options.GradientClipping is { } largest)
         {
             // All gradients must be there before the first of them moves anything.
             if (!options.FreezePrior)
                 AccumulatePrior(Workers);
             update = update with { GradientScale = ClippingFactor(largest, batch.Step) };
-            _generatorOptimiser.Scale(update.GradientScale);
-            _interleaved.Begin(parts, _generatorOptimiser);
+            _networks.Scale(update.GradientScale);
+            _interleaved.Begin(parts, _networks);
         }
         else
         {
-            _interleaved.Begin(parts, _generatorOptimiser);
+            _interleaved.Begin(parts, _networks);
             _interleaved.Share(parts / 2);
             if (!options.FreezePrior)
                 AccumulatePrior(_interleaved);
@@ -107,14 +108,14 @@ internal abstract class TrainingUpdate : IState
         _interleaved.Share(parts);
         Network.Prior.RefreshTables(_interleaved);
         _interleaved.Finish();
-        _generatorOptimiser.Finish();
+        _networks.Finish();
         return result;
     }
 
     /// <summary>The factor that brings the norm of all gradients down to the largest allowed.</summary>
     private float ClippingFactor(float largest, long step)
     {
-        double sum = _generatorOptimiser.SquaredNorm(Workers) + _likelihoodOptimiser.SquaredNorm(Workers);
+        double sum = _networks.SquaredNorm(Workers) + _likelihoodOptimiser.SquaredNorm(Workers);
         foreach (var optimiser in _priorOptimisers)
             sum += optimiser.SquaredNorm(Workers);
         double norm = Math.Sqrt(sum);
@@ -123,12 +124,15 @@ internal abstract class TrainingUpdate : IState
             : throw new NotFiniteNumberException($"The gradient of step {step} is not finite: it left the range of single precision.");
     }
 
-    /// <summary>Adds the gradients of the loss by the likelihood's parameters; those of the generator are left to its optimiser.</summary>
+    /// <summary>Adds the gradients of the loss by the likelihood's parameters; those of the networks are left to their optimisers.</summary>
     /// <param name="pass">The generator's pass that was run backward.</param>
     protected abstract TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass);
 
     /// <summary>Adds the gradients of the loss by the prior's parameters, for the batch of the last <see cref="Accumulate"/>.</summary>
     protected abstract void AccumulatePrior(WorkerPool workers);
+
+    /// <summary>The encoder's pass that the last <see cref="Accumulate"/> ran backward; null where there is no encoder.</summary>
+    protected virtual GeneratorWorkspace? EncoderPass => null;
 
     /// <summary>The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.</summary>
     protected virtual Interval? PosteriorRange() => null;

@@ -1,0 +1,254 @@
+using System.Numerics.Tensors;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Encoders;
+
+/// <summary>
+/// The densities q(z|x) of a batch of rows, a normal for each latent, cut to the domain, and K draws of each row. An encoder's output of 2L numbers (h, r) becomes
+/// <c>m = middle + half·tanh(h/half)</c>, which stays within the domain, and <c>s = unit·exp(r)</c>, r within limits. Draw c = b·K + k is draw k of row b; latents are stored
+/// [L, C]. A row is a part. Scratch of one caller.
+/// </summary>
+internal sealed class Proposals
+{
+    private const float LeastLogScale = -7, MostLogScale = 1.5f;
+
+    private readonly FloatBuffer _means, _scales, _noise;
+    private readonly double[] _logDensity;
+    private readonly DrawBody _draw;
+    private readonly PathBody _path;
+    private readonly WakeBody _wake;
+    private MatrixView _output;
+    private Interval _domain;
+
+    /// <param name="rows">Most rows.</param>
+    /// <param name="draws">Draws K of a row.</param>
+    /// <param name="latents">Latents L of a draw.</param>
+    public Proposals(int rows, int draws, int latents)
+    {
+        (Capacity, Draws, Latents) = (rows, draws, latents);
+        _means = new FloatBuffer(checked(rows * latents));
+        _scales = new FloatBuffer(_means.Length);
+        int count = checked(rows * draws);
+        Points = new FloatBuffer(checked(count * latents));
+        // An even distance: normals come in pairs.
+        NoiseLength = draws * (latents + latents % 2);
+        _noise = new FloatBuffer(checked(rows * NoiseLength));
+        _logDensity = new double[count];
+        (_draw, _path, _wake) = (new DrawBody(this), new PathBody(this), new WakeBody(this));
+    }
+
+    /// <summary>Most rows.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Rows of the batch.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Draws K of a row.</summary>
+    public int Draws { get; }
+
+    /// <summary>Latents L of a draw.</summary>
+    public int Latents { get; }
+
+    /// <summary>Draws of all rows, C.</summary>
+    public int Count => Rows * Draws;
+
+    /// <summary>The draws, [L, C].</summary>
+    public FloatBuffer Points { get; }
+
+    /// <summary>log q(z) of every draw.</summary>
+    public Span<double> LogDensity => _logDensity.AsSpan(0, Count);
+
+    /// <summary>m of a row, L.</summary>
+    public Span<float> Means(int row) => _means.Span.Slice(row * Latents, Latents);
+
+    /// <summary>s of a row, L.</summary>
+    public Span<float> Scales(int row) => _scales.Span.Slice(row * Latents, Latents);
+
+    // Numbers that one row's draws take.
+    private int NoiseLength { get; }
+
+    /// <summary>Takes over an encoder's output and draws.</summary>
+    /// <param name="output">B x 2L.</param>
+    /// <param name="domain">Where latents live; its ends may be infinite.</param>
+    /// <param name="shared">Whether all rows draw the same numbers, so that a row gets the same draws beside any others.</param>
+    public void Draw(MatrixView output, Interval domain, ulong seed, StreamPurpose purpose, uint step, bool shared, WorkerPool workers)
+    {
+        if (output.Rows > Capacity)
+            throw new ArgumentException($"There is room for {Capacity} rows, not for {output.Rows}.", nameof(output));
+        (Rows, _output, _domain) = (output.Rows, output, domain);
+        _draw.Set(seed, purpose, step, shared);
+        workers.For(Rows, _draw);
+    }
+
+    /// <summary>
+    /// Gradients along the draws' paths: from <c>dL/dz + factor·∂ log q/∂z</c> to the encoder's output, q's parameters held fixed inside log q.
+    /// </summary>
+    /// <param name="latentGradient">The loss's gradient by the draws through everything but q, [L, C].</param>
+    /// <param name="factors">The factor of each draw, C.</param>
+    /// <param name="gradient">Receives dL/d(h, r), B x 2L.</param>
+    public void Backward(FloatBuffer latentGradient, float[] factors, MatrixView gradient, WorkerPool workers)
+    {
+        _path.Set(latentGradient, factors, gradient);
+        workers.For(Rows, _path);
+    }
+
+    /// <summary>The gradient of <c>-Σ_c w_c·log q(z_c)</c>, the draws held fixed.</summary>
+    /// <param name="weights">w, C.</param>
+    /// <param name="gradient">Receives dL/d(h, r), B x 2L.</param>
+    public void BackwardFixed(float[] weights, MatrixView gradient, WorkerPool workers)
+    {
+        _wake.Set(weights, gradient);
+        workers.For(Rows, _wake);
+    }
+
+    /// <summary>log q(z) of a row at any points within the domain.</summary>
+    /// <param name="points">S x L.</param>
+    /// <param name="values">Receives S values.</param>
+    public void LogDensityAt(int row, ReadOnlySpan<float> points, Span<double> values)
+    {
+        values.Clear();
+        for (int l = 0; l < Latents; l++)
+        {
+            var q = Density(row, l);
+            for (int s = 0; s < values.Length; s++)
+                values[s] += q.LogDensity(points[s * Latents + l]);
+        }
+    }
+
+    private CutNormal Density(int row, int latent) =>
+        new(_means[row * Latents + latent], _scales[row * Latents + latent], _domain.Low, _domain.High);
+
+    private float Half => double.IsFinite(_domain.Length) ? 0.5f * (float)_domain.Length : float.PositiveInfinity;
+
+    private float Middle => double.IsFinite(_domain.Length) ? _domain.Low + Half : 0;
+
+    // A deviation of 1, or less where the domain is narrow.
+    private float LogUnit => MathF.Log(MathF.Min(1, Half));
+
+    // Twice half the domain is as good as flat.
+    private float Most => MathF.Min(MostLogScale, MathF.Log(2 * Half) - LogUnit);
+
+    private void Load(int row)
+    {
+        var output = _output.Row(row);
+        Span<float> means = Means(row), scales = Scales(row);
+        float half = Half, middle = Middle;
+        if (float.IsFinite(half))
+        {
+            TensorPrimitives.Multiply(output[..Latents], 1 / half, means);
+            VectorMath.Tanh(means, means);
+            for (int l = 0; l < means.Length; l++)
+                means[l] = Math.Clamp(middle + half * means[l], _domain.Low, _domain.High);
+        }
+        else
+        {
+            output[..Latents].CopyTo(means);
+        }
+        float unit = LogUnit, most = Most;
+        for (int l = 0; l < scales.Length; l++)
+            scales[l] = unit + Math.Clamp(output[Latents + l], LeastLogScale, most);
+        VectorMath.Exp(scales, scales);
+    }
+
+    /// <summary>From the gradients by m and log s to those by h and r.</summary>
+    private void Finish(int row, int latent, double byMean, double byLogScale, Span<float> gradient)
+    {
+        float half = Half, r = _output.Row(row)[Latents + latent];
+        if (float.IsFinite(half))
+        {
+            double share = (_means[row * Latents + latent] - Middle) / half;
+            byMean *= 1 - share * share;
+        }
+        // At a limit only what leads back inside counts.
+        bool stuck = (r <= LeastLogScale && byLogScale > 0) || (r >= Most && byLogScale < 0);
+        gradient[latent] = (float)byMean;
+        gradient[Latents + latent] = stuck ? 0 : (float)byLogScale;
+    }
+
+    private sealed class DrawBody(Proposals owner) : IParallelBody
+    {
+        private ulong _seed;
+        private StreamPurpose _purpose;
+        private uint _step;
+        private bool _shared;
+
+        public void Set(ulong seed, StreamPurpose purpose, uint step, bool shared) => (_seed, _purpose, _step, _shared) = (seed, purpose, step, shared);
+
+        public void Execute(int index)
+        {
+            owner.Load(index);
+            var noise = owner._noise.Span.Slice(index * owner.NoiseLength, owner.NoiseLength);
+            new RandomStream(_seed, _purpose, _step, _shared ? 0 : (uint)index).Normal(noise);
+            int draws = owner.Draws, latents = owner.Latents, distance = owner.NoiseLength / draws, count = owner.Count;
+            var logDensity = owner._logDensity.AsSpan(index * draws, draws);
+            logDensity.Clear();
+            for (int l = 0; l < latents; l++)
+            {
+                var q = owner.Density(index, l);
+                var points = owner.Points.Span.Slice(l * count + index * draws, draws);
+                for (int k = 0; k < points.Length; k++)
+                {
+                    points[k] = (float)q.Draw(noise[k * distance + l]);
+                    if (!q.IsWhole)
+                        points[k] = Math.Clamp(points[k], owner._domain.Low, owner._domain.High);
+                    logDensity[k] += q.LogDensity(points[k]);
+                }
+            }
+        }
+    }
+
+    private sealed class PathBody(Proposals owner) : IParallelBody
+    {
+        private FloatBuffer? _latentGradient;
+        private float[] _factors = [];
+        private MatrixView _gradient;
+
+        public void Set(FloatBuffer latentGradient, float[] factors, MatrixView gradient) => (_latentGradient, _factors, _gradient) = (latentGradient, factors, gradient);
+
+        public void Execute(int index)
+        {
+            int draws = owner.Draws, count = owner.Count;
+            var gradient = _gradient.Row(index);
+            for (int l = 0; l < owner.Latents; l++)
+            {
+                var q = owner.Density(index, l);
+                int first = l * count + index * draws;
+                double byMean = 0, byLogScale = 0;
+                for (int k = 0; k < draws; k++)
+                {
+                    double z = owner.Points[first + k], slope = _latentGradient![first + k] + _factors[index * draws + k] * q.Slope(z);
+                    q.PathDerivatives(z, out double ofMean, out double ofLogScale);
+                    byMean += slope * ofMean;
+                    byLogScale += slope * ofLogScale;
+                }
+                owner.Finish(index, l, byMean, byLogScale, gradient);
+            }
+        }
+    }
+
+    private sealed class WakeBody(Proposals owner) : IParallelBody
+    {
+        private float[] _weights = [];
+        private MatrixView _gradient;
+
+        public void Set(float[] weights, MatrixView gradient) => (_weights, _gradient) = (weights, gradient);
+
+        public void Execute(int index)
+        {
+            int draws = owner.Draws, count = owner.Count;
+            var gradient = _gradient.Row(index);
+            for (int l = 0; l < owner.Latents; l++)
+            {
+                var q = owner.Density(index, l);
+                double byMean = 0, byLogScale = 0;
+                for (int k = 0; k < draws; k++)
+                {
+                    q.ParameterDerivatives(owner.Points[l * count + index * draws + k], out double ofMean, out double ofLogScale);
+                    byMean -= _weights[index * draws + k] * ofMean;
+                    byLogScale -= _weights[index * draws + k] * ofLogScale;
+                }
+                owner.Finish(index, l, byMean, byLogScale, gradient);
+            }
+        }
+    }
+}
