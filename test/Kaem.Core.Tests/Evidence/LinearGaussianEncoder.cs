@@ -11,7 +11,7 @@ internal static class LinearGaussianEncoder
     /// <summary>The model's options with an encoder, without gaps unless asked for.</summary>
     public static KaemOptions Options(AmortisedOptions sampler, bool gaps = false) => LinearGaussianModel.Sharp(LinearGaussianModel.Sigma) with
     {
-        Sampler = sampler, FreezePrior = true, GridAdaptation = GridAdaptation.Off, AllowMissing = gaps, LearningRate = 3e-3f,
+        Sampler = sampler, FreezePrior = true, GridAdaptation = GridAdaptation.Off, AllowMissing = gaps, LearningRate = 1e-2f,
     };
 
     /// <summary>The engine after training, and rows that it has not seen.</summary>
