@@ -37,6 +37,15 @@ internal readonly struct CutNormal
             : _mean - _scale * Quantile(Below(-_beta) + Below(-normal) * _mass);
     }
 
+    /// <summary>Mean and standard deviation.</summary>
+    public (double Mean, double Deviation) Moments()
+    {
+        if (IsWhole)
+            return (_mean, _scale);
+        double atLow = Density(_alpha) / _mass, atHigh = Density(_beta) / _mass, shift = atLow - atHigh;
+        return (_mean + _scale * shift, _scale * Math.Sqrt(Math.Max(0, 1 + Times(_alpha, atLow) - Times(_beta, atHigh) - shift * shift)));
+    }
+
     /// <summary>log q(z) of a point within the ends.</summary>
     public double LogDensity(double z)
     {

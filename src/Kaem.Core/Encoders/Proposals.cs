@@ -14,6 +14,7 @@ internal sealed class Proposals
 
     private readonly FloatBuffer _means, _scales, _noise;
     private readonly double[] _logDensity;
+    private readonly LoadBody _load;
     private readonly DrawBody _draw;
     private readonly PathBody _path;
     private readonly WakeBody _wake;
@@ -34,7 +35,7 @@ internal sealed class Proposals
         NoiseLength = draws * (latents + latents % 2);
         _noise = new FloatBuffer(checked(rows * NoiseLength));
         _logDensity = new double[count];
-        (_draw, _path, _wake) = (new DrawBody(this), new PathBody(this), new WakeBody(this));
+        (_load, _draw, _path, _wake) = (new LoadBody(this), new DrawBody(this), new PathBody(this), new WakeBody(this));
     }
 
     /// <summary>Most rows.</summary>
@@ -67,15 +68,22 @@ internal sealed class Proposals
     // Numbers that one row's draws take.
     private int NoiseLength { get; }
 
-    /// <summary>Takes over an encoder's output and draws.</summary>
+    /// <summary>Takes over an encoder's output.</summary>
     /// <param name="output">B x 2L.</param>
     /// <param name="domain">Where latents live; its ends may be infinite.</param>
-    /// <param name="shared">Whether all rows draw the same numbers, so that a row gets the same draws beside any others.</param>
-    public void Draw(MatrixView output, Interval domain, ulong seed, StreamPurpose purpose, uint step, bool shared, WorkerPool workers)
+    public void Load(MatrixView output, Interval domain, WorkerPool workers)
     {
         if (output.Rows > Capacity)
             throw new ArgumentException($"There is room for {Capacity} rows, not for {output.Rows}.", nameof(output));
         (Rows, _output, _domain) = (output.Rows, output, domain);
+        workers.For(Rows, _load);
+    }
+
+    /// <summary>Takes over an encoder's output and draws.</summary>
+    /// <param name="shared">Whether all rows draw the same numbers, so that a row gets the same draws beside any others.</param>
+    public void Draw(MatrixView output, Interval domain, ulong seed, StreamPurpose purpose, uint step, bool shared, WorkerPool workers)
+    {
+        Load(output, domain, workers);
         _draw.Set(seed, purpose, step, shared);
         workers.For(Rows, _draw);
     }
@@ -99,6 +107,21 @@ internal sealed class Proposals
     {
         _wake.Set(weights, gradient);
         workers.For(Rows, _wake);
+    }
+
+    /// <summary>Mean and standard deviation of q for a row.</summary>
+    /// <param name="means">Receives the means, L; empty where not wanted.</param>
+    /// <param name="deviations">Receives the deviations, L; empty where not wanted.</param>
+    public void Moments(int row, Span<float> means, Span<float> deviations)
+    {
+        for (int l = 0; l < Latents; l++)
+        {
+            var (mean, deviation) = Density(row, l).Moments();
+            if (!means.IsEmpty)
+                means[l] = (float)mean;
+            if (!deviations.IsEmpty)
+                deviations[l] = (float)deviation;
+        }
     }
 
     /// <summary>log q(z) of a row at any points within the domain.</summary>
@@ -128,28 +151,6 @@ internal sealed class Proposals
     // Twice half the domain is as good as flat.
     private float Most => MathF.Min(MostLogScale, MathF.Log(2 * Half) - LogUnit);
 
-    private void Load(int row)
-    {
-        var output = _output.Row(row);
-        Span<float> means = Means(row), scales = Scales(row);
-        float half = Half, middle = Middle;
-        if (float.IsFinite(half))
-        {
-            TensorPrimitives.Multiply(output[..Latents], 1 / half, means);
-            VectorMath.Tanh(means, means);
-            for (int l = 0; l < means.Length; l++)
-                means[l] = Math.Clamp(middle + half * means[l], _domain.Low, _domain.High);
-        }
-        else
-        {
-            output[..Latents].CopyTo(means);
-        }
-        float unit = LogUnit, most = Most;
-        for (int l = 0; l < scales.Length; l++)
-            scales[l] = unit + Math.Clamp(output[Latents + l], LeastLogScale, most);
-        VectorMath.Exp(scales, scales);
-    }
-
     /// <summary>From the gradients by m and log s to those by h and r.</summary>
     private void Finish(int row, int latent, double byMean, double byLogScale, Span<float> gradient)
     {
@@ -165,6 +166,32 @@ internal sealed class Proposals
         gradient[Latents + latent] = stuck ? 0 : (float)byLogScale;
     }
 
+    private sealed class LoadBody(Proposals owner) : IParallelBody
+    {
+        public void Execute(int index)
+        {
+            int latents = owner.Latents;
+            var output = owner._output.Row(index);
+            Span<float> means = owner.Means(index), scales = owner.Scales(index);
+            float half = owner.Half, middle = owner.Middle;
+            if (float.IsFinite(half))
+            {
+                TensorPrimitives.Multiply(output[..latents], 1 / half, means);
+                VectorMath.Tanh(means, means);
+                for (int l = 0; l < means.Length; l++)
+                    means[l] = Math.Clamp(middle + half * means[l], owner._domain.Low, owner._domain.High);
+            }
+            else
+            {
+                output[..latents].CopyTo(means);
+            }
+            float unit = owner.LogUnit, most = owner.Most;
+            for (int l = 0; l < scales.Length; l++)
+                scales[l] = unit + Math.Clamp(output[latents + l], LeastLogScale, most);
+            VectorMath.Exp(scales, scales);
+        }
+    }
+
     private sealed class DrawBody(Proposals owner) : IParallelBody
     {
         private ulong _seed;
@@ -176,7 +203,6 @@ internal sealed class Proposals
 
         public void Execute(int index)
         {
-            owner.Load(index);
             var noise = owner._noise.Span.Slice(index * owner.NoiseLength, owner.NoiseLength);
             new RandomStream(_seed, _purpose, _step, _shared ? 0 : (uint)index).Normal(noise);
             int draws = owner.Draws, latents = owner.Latents, distance = owner.NoiseLength / draws, count = owner.Count;

@@ -4,7 +4,7 @@ using Kaem.ML.Posteriors;
 
 namespace Kaem.ML;
 
-/// <content>Draws from posteriors by importance resampling.</content>
+/// <content>Draws from posteriors by importance resampling, of prior samples.</content>
 internal sealed partial class CpuEngine
 {
     /// <inheritdoc/>
@@ -18,6 +18,11 @@ internal sealed partial class CpuEngine
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         if (latents.Length != (long)count * draws * LatentLength)
             throw new ArgumentException($"{draws} draws of {count} rows need room for {(long)count * draws * LatentLength} latents, not {latents.Length}.", nameof(latents));
+        if (Network.Encoder is not null)
+        {
+            DrawByProposals(rows, samples, draws, seed, first, latents);
+            return;
+        }
         var bank = BuildBank(samples, seed, StreamPurpose.PosteriorBank);
         var batch = new RowBatch(Math.Min(RowChunk, Math.Max(1, count)), Network.Likelihood.Layout);
         var values = new FloatBuffer(checked(batch.Capacity * samples));

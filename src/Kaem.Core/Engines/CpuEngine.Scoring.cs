@@ -5,7 +5,7 @@ using Kaem.ML.Posteriors;
 
 namespace Kaem.ML;
 
-/// <content>Scores of rows against a fixed bank of prior samples.</content>
+/// <content>Scores of rows: against a fixed bank of prior samples, or, where there is an encoder, by its proposals.</content>
 internal sealed partial class CpuEngine
 {
     /// <summary>Rows scored at a time.</summary>
@@ -29,6 +29,32 @@ internal sealed partial class CpuEngine
         Require(scores.LogLikelihood, count, nameof(RowScores.LogLikelihood));
         Require(scores.LogLikelihoodError, count, nameof(RowScores.LogLikelihoodError));
         Require(scores.EffectiveSampleSize, count, nameof(RowScores.EffectiveSampleSize));
+        if (count == 0)
+            return;
+        if (Network.Encoder is null)
+        {
+            ScoreByBank(rows, samples, scores);
+            return;
+        }
+        if (!Options.Prior.IsNormalised && !(scores.LogLikelihood.IsEmpty && scores.LogLikelihoodError.IsEmpty))
+        {
+            // Draws can be weighed against each other, but what they say of p(x) lacks Z.
+            ScoreByBank(rows, Options.ScoringSamples, new RowScores { LogLikelihood = scores.LogLikelihood, LogLikelihoodError = scores.LogLikelihoodError });
+            scores = scores.WithoutLogLikelihood;
+        }
+        if (!scores.IsEmpty)
+            ScoreByProposals(rows, samples, scores);
+
+        static void Require(Span<float> destination, long length, string name)
+        {
+            if (!destination.IsEmpty && destination.Length != length)
+                throw new ArgumentException($"{name} must have {length} elements or be empty, but has {destination.Length}.", nameof(scores));
+        }
+    }
+
+    private void ScoreByBank(ReadOnlySpan<float> rows, int samples, RowScores scores)
+    {
+        int count = rows.Length / Columns;
         var bank = Bank(samples);
         if (!_scoreWorkspaces.TryRent(out var workspace) || workspace.Samples != samples)
             workspace = new ScoreWorkspace(this, samples);
@@ -38,12 +64,6 @@ internal sealed partial class CpuEngine
             ScoreChunk(rows.Slice(at * Columns, take * Columns), at, bank, workspace, scores);
         }
         _scoreWorkspaces.Return(workspace);
-
-        static void Require(Span<float> destination, long length, string name)
-        {
-            if (!destination.IsEmpty && destination.Length != length)
-                throw new ArgumentException($"{name} must have {length} elements or be empty, but has {destination.Length}.", nameof(scores));
-        }
     }
 
     private void ScoreChunk(ReadOnlySpan<float> rows, int at, ScoringBank bank, ScoreWorkspace workspace, RowScores scores)
@@ -136,7 +156,19 @@ internal sealed partial class CpuEngine
         // Scoring threads share the bank and must not be the first to ask.
         images.ScaledSquares();
         ToMeans(outputs.Span);
-        return new ScoringBank(latents, summed, images, outputs);
+        return new ScoringBank(latents, summed, images, outputs) { LogPrior = LogPrior(latents, samples) };
+    }
+
+    /// <summary>log p(z) of S x L samples; none where nobody weighs them beside an encoder's draws.</summary>
+    private unsafe double[] LogPrior(FloatBuffer latents, int samples)
+    {
+        if (Network.Encoder is null || !Options.Prior.IsNormalised)
+            return [];
+        var values = new double[samples];
+        var positions = new FloatBuffer(latents.Length);
+        Transposition.Run(latents.Pointer, LatentLength, samples, LatentLength, positions.Pointer, samples);
+        Network.Prior.LogProbability(positions, samples, values, null, _workers);
+        return values;
     }
 
     /// <summary>Scratch of one scoring call.</summary>

@@ -176,7 +176,14 @@ internal sealed partial class CpuEngine : IKaemEngine
         Require(errors.Length, nameof(errors));
         if (estimator is not TemperedEstimator tempered)
         {
-            Score(rows, Options.ScoringSamples, new RowScores { LogLikelihood = values, LogLikelihoodError = errors });
+            var scores = new RowScores { LogLikelihood = values, LogLikelihoodError = errors };
+            if (estimator is ProposalEstimator proposals)
+            {
+                OptionsCheck.Consistent(Options with { Evidence = estimator }, nameof(estimator));
+                ScoreByProposals(rows, proposals.Draws, scores);
+                return;
+            }
+            ScoreByBank(rows, Options.ScoringSamples, scores);
             return;
         }
         OptionsCheck.Consistent(Options with { Evidence = estimator }, nameof(estimator));

@@ -46,12 +46,20 @@ public interface IKaemEngine : ITrainingEngine
     /// <param name="seed">Names the streams.</param>
     PosteriorDraws SamplePosterior(ReadOnlySpan<float> rows, MarkovChainOptions sampler, int chains, int draws, int warmUp, ulong seed);
 
+    /// <summary>What the model's encoder proposes for rows, in one pass: means and standard deviations of q(z|x), without weights.</summary>
+    /// <param name="rows">B x D.</param>
+    /// <param name="means">Receives B x L; empty where not wanted.</param>
+    /// <param name="deviations">Receives B x L; empty where not wanted.</param>
+    /// <exception cref="NotSupportedException">The model has no encoder, or engines of this kind have none.</exception>
+    void Propose(ReadOnlySpan<float> rows, Span<float> means, Span<float> deviations) =>
+        throw new NotSupportedException($"The engine '{Factory.Name}' has no encoders.");
+
     /// <summary>
-    /// Draws from the posteriors of rows by importance resampling: samples of the prior, each drawn as often as its likelihood says.
-    /// Draws are as good as the effective sample size of the row allows; what it is, <see cref="ITrainingEngine.Score"/> tells of another bank.
+    /// Draws from the posteriors of rows by importance resampling: samples of the prior, each drawn as often as its likelihood says; or, for a model with an encoder, of
+    /// its proposals. Draws are as good as the effective sample size of the row allows; what it is, <see cref="ITrainingEngine.Score"/> tells of other samples.
     /// </summary>
     /// <param name="rows">B x D.</param>
-    /// <param name="samples">Prior samples to draw from, drawn anew from the seed.</param>
+    /// <param name="samples">Prior samples, or draws of each row's proposal, to draw from, drawn anew from the seed.</param>
     /// <param name="draws">Draws of each row.</param>
     /// <param name="seed">Names the streams.</param>
     /// <param name="first">Index of the first row: row i of a seed gets the same draws beside any others.</param>

@@ -27,13 +27,14 @@ public sealed partial class KaemModel
         _prior = prior;
         Training = training;
         Options = options;
+        Evidence = options.EvidenceInForce;
     }
 
     /// <summary>The options that the model was trained with, and what <see cref="WithEvidence"/> chose since.</summary>
     public KaemOptions Options { get; }
 
     /// <summary>What fills the log-likelihood of a score.</summary>
-    public EvidenceEstimator Evidence => Options.Evidence;
+    public EvidenceEstimator Evidence { get; }
 
     /// <summary>Number of observed dimensions D.</summary>
     public int Columns => _engine.Columns;
@@ -219,8 +220,8 @@ public sealed partial class KaemModel
         return new DataMatrix(rows, latents.Rows, Columns);
     }
 
-    /// <summary>Infers the latents of rows, by importance sampling on a fixed bank of prior samples.</summary>
-    /// <param name="samples">Size of the bank; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <summary>Infers the latents of rows, by importance sampling: on a fixed bank of prior samples, or, with an encoder, on its proposals for each row.</summary>
+    /// <param name="samples">Size of the bank, or draws of each row; null for <see cref="KaemOptions.ScoringSamples"/>, with an encoder <see cref="AmortisedOptions.ScoringDraws"/>.</param>
     /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite.</exception>
     public KaemInference Infer(DataMatrix rows, int? samples = null)
     {
@@ -241,8 +242,8 @@ public sealed partial class KaemModel
             new DataMatrix(reconstruction, rows.Rows, Columns), effective);
     }
 
-    /// <summary>Estimates the log-likelihood of rows: by <see cref="Evidence"/>, or by importance sampling on a bank of a given size.</summary>
-    /// <param name="samples">Size S of a bank of prior samples for importance sampling; null for the model's own estimator.</param>
+    /// <summary>Estimates the log-likelihood of rows: by <see cref="Evidence"/>, or by importance sampling on a bank of a given size or so many proposals.</summary>
+    /// <param name="samples">Size S of a bank of prior samples, with an encoder draws of each row; null for the model's own estimator.</param>
     /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite.</exception>
     public LogLikelihoodEstimate LogLikelihood(DataMatrix rows, int? samples = null)
     {
@@ -270,7 +271,9 @@ public sealed partial class KaemModel
     public KaemModel WithEvidence(EvidenceEstimator estimator)
     {
         ArgumentNullException.ThrowIfNull(estimator);
-        var options = Options with { Evidence = estimator };
+        var options = Options with { Evidence = null };
+        if (estimator != options.EvidenceInForce)
+            options = options with { Evidence = estimator };
         OptionsCheck.Consistent(options, nameof(estimator));
         return new KaemModel(_engine, Training, options, _prior);
     }
@@ -303,7 +306,10 @@ public sealed partial class KaemModel
     }
 
     /// <summary>Scores rows into given memory, computing only what has a destination. Log-likelihoods are by <see cref="Evidence"/>, all else by importance sampling.</summary>
-    /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <param name="samples">
+    /// Size of the bank of prior samples, with an encoder draws of each row; null for what <see cref="Evidence"/> says of these,
+    /// else for <see cref="KaemOptions.ScoringSamples"/> or <see cref="AmortisedOptions.ScoringDraws"/>.
+    /// </param>
     /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or a destination has the wrong length.</exception>
     public void Score(DataMatrix rows, int? samples, RowScores scores)
     {
@@ -317,25 +323,19 @@ public sealed partial class KaemModel
     /// <exception cref="ArgumentException">The values are no whole number of rows, or a destination has the wrong length.</exception>
     public void Score(ReadOnlySpan<float> rows, int? samples, RowScores scores)
     {
-        int bank = samples ?? Options.ScoringSamples;
-        if (Evidence is ImportanceSamplingEstimator || (scores.LogLikelihood.IsEmpty && scores.LogLikelihoodError.IsEmpty))
+        var evidence = Evidence;
+        int own = samples ?? (evidence as ProposalEstimator)?.Draws ?? Options.SamplesOfRow;
+        // What the engine says of log-likelihoods beside all else is the estimator's word, or is not wanted.
+        bool together = evidence is ProposalEstimator proposals ? proposals.Draws == own : evidence is ImportanceSamplingEstimator && !HasEncoder;
+        if (together || (scores.LogLikelihood.IsEmpty && scores.LogLikelihoodError.IsEmpty))
         {
-            _engine.Score(rows, bank, scores);
+            _engine.Score(rows, own, scores);
             return;
         }
-        var rest = new RowScores
-        {
-            LatentMean = scores.LatentMean,
-            LatentSpread = scores.LatentSpread,
-            SummedLatentMean = scores.SummedLatentMean,
-            Reconstruction = scores.Reconstruction,
-            Prediction = scores.Prediction,
-            Contributions = scores.Contributions,
-            EffectiveSampleSize = scores.EffectiveSampleSize,
-        };
+        var rest = scores.WithoutLogLikelihood;
         if (!rest.IsEmpty)
-            _engine.Score(rows, bank, rest);
-        _engine.Evidence(rows, Evidence, scores.LogLikelihood, scores.LogLikelihoodError);
+            _engine.Score(rows, own, rest);
+        _engine.Evidence(rows, evidence, scores.LogLikelihood, scores.LogLikelihoodError);
     }
 
     /// <summary>

@@ -1,7 +1,7 @@
 namespace Kaem.ML;
 
 /// <summary>
-/// How the log-likelihood log p(x) of a row, its evidence, is estimated. All but <see cref="ImportanceSampling"/> lead Markov chains along the
+/// How the log-likelihood log p(x) of a row, its evidence, is estimated. All but <see cref="ImportanceSampling"/> and <see cref="Proposals"/> lead Markov chains along the
 /// power posteriors <c>p(z)·p(x|z)^t</c>, from the prior at t = 0 to the posterior at t = 1: hundreds of times the work, for rows
 /// that no prior sample explains well.
 /// </summary>
@@ -16,6 +16,14 @@ public abstract record EvidenceEstimator
     /// few samples explain a row.
     /// </summary>
     public static ImportanceSamplingEstimator ImportanceSampling() => new();
+
+    /// <summary>
+    /// <c>log (1/K)·Σ_k p(x|z_k)·p(z_k)/q(z_k|x)</c> on K draws of the model's encoder (see <see cref="PosteriorSampler.Amortised"/>), joined by the bank of prior samples where
+    /// these explain a row badly. Biased down, less the better q fits the posterior and the more draws there are. The prior's normalisation must be known.
+    /// </summary>
+    /// <param name="draws">Draws K of a row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 draws.</exception>
+    public static ProposalEstimator Proposals(int draws = 16) => new() { Draws = draws };
 
     /// <summary>
     /// Thermodynamic integration (Eq. 28; Friel and Pettitt 2008), the integral over t of the mean log-likelihood, by the trapezoidal rule corrected by the
@@ -63,6 +71,13 @@ public abstract record EvidenceEstimator
 
 /// <summary>Importance sampling on the model's bank; made by <see cref="EvidenceEstimator.ImportanceSampling"/>.</summary>
 public sealed record ImportanceSamplingEstimator : EvidenceEstimator;
+
+/// <summary>Importance sampling on an encoder's draws; made by <see cref="EvidenceEstimator.Proposals"/>.</summary>
+public sealed record ProposalEstimator : EvidenceEstimator
+{
+    /// <summary>Draws K of a row.</summary>
+    public int Draws { get; init => field = Check.AtLeast(value, 2); } = 16;
+}
 
 /// <summary>An estimate from chains on the way from prior to posterior.</summary>
 public abstract record TemperedEstimator : EvidenceEstimator

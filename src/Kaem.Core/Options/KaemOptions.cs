@@ -114,15 +114,16 @@ public sealed record KaemOptions
 
     /// <summary>
     /// Prior samples S of the bank that rows are scored against. The estimate <c>log (1/S)·Σ_s p(x|z_s)</c> is biased down,
-    /// less the more samples there are.
+    /// less the more samples there are. Where an encoder proposes latents, rows that its draws explain badly fall back to the bank.
     /// </summary>
     public int ScoringSamples { get; init => field = Check.AtLeast(value, 2); } = 1000;
 
     /// <summary>
-    /// How log-likelihoods of rows are estimated when the trained model scores them; see <see cref="KaemModel.WithEvidence"/> to choose another later. Validation
-    /// rows during training are scored by importance sampling in any case.
+    /// How log-likelihoods of rows are estimated when the trained model scores them; see <see cref="KaemModel.WithEvidence"/> to choose another later. Null for
+    /// <see cref="EvidenceEstimator.Proposals"/> where an encoder proposes latents and the prior's normalisation is known, and
+    /// <see cref="EvidenceEstimator.ImportanceSampling"/> elsewhere. Validation rows during training are scored by one of these two in any case.
     /// </summary>
-    public EvidenceEstimator Evidence { get; init => field = Check.NotNull(value); } = EvidenceEstimator.ImportanceSampling();
+    public EvidenceEstimator? Evidence { get; init; }
 
     /// <summary>Latents of one sample, L: Q·P for the univariate prior, Q for a mixture, P for a deep prior.</summary>
     [JsonIgnore]
@@ -133,6 +134,14 @@ public sealed record KaemOptions
 
     /// <summary>The perceptual loss of training, if there is one.</summary>
     internal PerceptualOptions? Perceptual => (Likelihood as GaussianLikelihoodOptions)?.Perceptual;
+
+    /// <summary>The estimator of log-likelihoods in force.</summary>
+    internal EvidenceEstimator EvidenceInForce => Evidence ?? (Sampler is AmortisedOptions amortised && Prior.IsNormalised
+        ? EvidenceEstimator.Proposals(amortised.ScoringDraws)
+        : EvidenceEstimator.ImportanceSampling());
+
+    /// <summary>Samples by which a row is inferred where nothing is said: an encoder's draws, or the bank of prior samples.</summary>
+    internal int SamplesOfRow => Sampler is AmortisedOptions amortised ? amortised.ScoringDraws : ScoringSamples;
 
     /// <summary>The seed in force.</summary>
     internal ulong SeedInForce => Seed ?? 1;

@@ -49,6 +49,8 @@ internal static class OptionsCheck
         }
         if (Perceptual(options) is { } perceptual)
             FitsImages(options, perceptual, argument);
+        if (options.Evidence is ProposalEstimator)
+            CanWeighProposals(options, argument);
         if (options.Evidence is TemperedEstimator && options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Shared })
         {
             throw new ArgumentException(
@@ -117,6 +119,20 @@ internal static class OptionsCheck
         {
             throw new ArgumentException(
                 $"The deep prior's Quadrature is {deep.Quadrature.Kind}, but it has no partition functions to compute. Leave Quadrature out.", argument);
+        }
+    }
+
+    private static void CanWeighProposals(KaemOptions options, string argument)
+    {
+        if (options.Sampler is not AmortisedOptions)
+        {
+            throw new ArgumentException(
+                $"Evidence = Proposal weighs draws of an encoder, but Sampler = {Name(options.Sampler)} makes none. Use PosteriorSampler.Amortised(), or EvidenceEstimator.ImportanceSampling().", argument);
+        }
+        if (!options.Prior.IsNormalised)
+        {
+            throw new ArgumentException(
+                "Evidence = Proposal weighs draws by the prior's density, but a deep prior's normalisation is not known. Use EvidenceEstimator.ImportanceSampling().", argument);
         }
     }
 

@@ -26,6 +26,6 @@ namespace Kaem.ML.Persistence;
 [JsonSerializable(typeof(AutoMalaOptions)), JsonSerializable(typeof(AmortisedOptions))]
 [JsonSerializable(typeof(PlainEncoderOptions)), JsonSerializable(typeof(KanEncoderOptions))]
 [JsonSerializable(typeof(ConstantSchedule)), JsonSerializable(typeof(MilestoneSchedule)), JsonSerializable(typeof(CosineSchedule))]
-[JsonSerializable(typeof(ImportanceSamplingEstimator)), JsonSerializable(typeof(AnnealedImportanceSamplingEstimator))]
+[JsonSerializable(typeof(ImportanceSamplingEstimator)), JsonSerializable(typeof(ProposalEstimator)), JsonSerializable(typeof(AnnealedImportanceSamplingEstimator))]
 [JsonSerializable(typeof(ThermodynamicIntegrationEstimator)), JsonSerializable(typeof(SteppingstoneEstimator))]
 internal sealed partial class OptionsContext : JsonSerializerContext;

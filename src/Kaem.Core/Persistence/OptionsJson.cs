@@ -26,7 +26,8 @@ internal static class OptionsJson
         ("langevin", PosteriorSampler.Langevin()), ("mala", PosteriorSampler.Mala()), ("autoMala", PosteriorSampler.AutoMala()),
         ("amortised", PosteriorSampler.Amortised()), ("plainEncoder", KaemEncoder.Plain()), ("kanEncoder", KaemEncoder.Kan()),
         ("constant", LearningRateSchedule.Constant), ("milestones", LearningRateSchedule.Milestones(0.1f)), ("cosine", LearningRateSchedule.Cosine()),
-        ("importanceSamplingEstimator", EvidenceEstimator.ImportanceSampling()), ("annealedImportanceSampling", EvidenceEstimator.AnnealedImportanceSampling()),
+        ("importanceSamplingEstimator", EvidenceEstimator.ImportanceSampling()), ("proposals", EvidenceEstimator.Proposals()),
+        ("annealedImportanceSampling", EvidenceEstimator.AnnealedImportanceSampling()),
         ("thermodynamicIntegration", EvidenceEstimator.ThermodynamicIntegration()), ("steppingstone", EvidenceEstimator.Steppingstone()),
     ];
 

@@ -28,37 +28,47 @@ internal sealed class RowContributions(RowLikelihood likelihood, int samples) : 
 
     public void Execute(int index)
     {
-        var parts = likelihood.Layout.Parts;
-        var whole = _logLikelihood.Row(index);
-        var results = _results!.Span.Slice(index * parts.Length, parts.Length);
+        int parts = likelihood.Layout.Parts.Length;
         float[] rest = _scratch.Rent();
-        float all = VectorMath.LogSumExp(whole);
-        for (int v = 0; v < parts.Length; v++)
-            results[v] = Without(parts[v], index, whole, rest) ? all - VectorMath.LogSumExp(rest) : 0;
+        Measure(likelihood, _batch!, index, _samples!.Scaled, _logLikelihood.Row(index), rest, _results!.Span.Slice(index * parts, parts));
         _scratch.Return(rest);
     }
 
-    /// <summary>ℓ without a variable's term; false where the variable is missing.</summary>
-    private bool Without(ColumnRange part, int row, ReadOnlySpan<float> whole, float[] rest)
+    /// <summary>Measures one row on weighted samples of its own.</summary>
+    /// <param name="scaled">The samples as <see cref="RowSamples.Scaled"/> has them, S x D.</param>
+    /// <param name="logWeights">Logs of the samples' weights, up to one constant, S.</param>
+    /// <param name="rest">Scratch, S.</param>
+    /// <param name="contributions">Receives the contributions, V.</param>
+    public static void Measure(
+        RowLikelihood likelihood, RowBatch batch, int row, MatrixView scaled, ReadOnlySpan<float> logWeights, Span<float> rest, Span<float> contributions)
     {
-        var samples = _samples!;
-        var x = _batch!.Rows.Row(row);
+        var parts = likelihood.Layout.Parts;
+        float all = VectorMath.LogSumExp(logWeights);
+        for (int v = 0; v < parts.Length; v++)
+            contributions[v] = Without(likelihood, batch, row, parts[v], scaled, logWeights, rest) ? all - VectorMath.LogSumExp(rest) : 0;
+    }
+
+    /// <summary>ℓ without a variable's term; false where the variable is missing.</summary>
+    private static bool Without(
+        RowLikelihood likelihood, RowBatch batch, int row, ColumnRange part, MatrixView scaled, ReadOnlySpan<float> whole, Span<float> rest)
+    {
+        var x = batch.Rows.Row(row);
         if (RowLayout.IsCategorical(part))
         {
             int category = x.Slice(part.First, part.Count).IndexOf(1f);
             if (category < 0)
                 return false;
             for (int s = 0; s < rest.Length; s++)
-                rest[s] = whole[s] - samples.Scaled.Row(s)[part.First + category];
+                rest[s] = whole[s] - scaled.Row(s)[part.First + category];
             return true;
         }
         int d = part.First;
-        if (_batch.IsIncomplete(row) && _batch.Mask.Row(row)[d] == 0)
+        if (batch.IsIncomplete(row) && batch.Mask.Row(row)[d] == 0)
             return false;
         double constant = likelihood.LogDensityAtMean[d];
         for (int s = 0; s < rest.Length; s++)
         {
-            double residual = (double)x[d] - samples.Scaled.Row(s)[d];
+            double residual = (double)x[d] - scaled.Row(s)[d];
             rest[s] = (float)(whole[s] - (constant - 0.5 * residual * residual));
         }
         return true;

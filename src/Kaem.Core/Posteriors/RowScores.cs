@@ -33,10 +33,22 @@ public ref struct RowScores
     /// <summary>Its standard error, in nats, B.</summary>
     public Span<float> LogLikelihoodError { get; init; }
 
-    /// <summary>Effective sample size 1/Σw² of the bank for the row, B.</summary>
+    /// <summary>Effective sample size 1/Σw² of the bank, or of an encoder's draws, for the row, B.</summary>
     public Span<float> EffectiveSampleSize { get; init; }
 
     /// <summary>Whether nothing has a destination.</summary>
     internal readonly bool IsEmpty => LatentMean.IsEmpty && LatentSpread.IsEmpty && SummedLatentMean.IsEmpty && Reconstruction.IsEmpty
         && Prediction.IsEmpty && Contributions.IsEmpty && LogLikelihood.IsEmpty && LogLikelihoodError.IsEmpty && EffectiveSampleSize.IsEmpty;
+
+    /// <summary>All else.</summary>
+    internal readonly RowScores WithoutLogLikelihood => new()
+    {
+        LatentMean = LatentMean,
+        LatentSpread = LatentSpread,
+        SummedLatentMean = SummedLatentMean,
+        Reconstruction = Reconstruction,
+        Prediction = Prediction,
+        Contributions = Contributions,
+        EffectiveSampleSize = EffectiveSampleSize,
+    };
 }

@@ -12,4 +12,7 @@ internal sealed record ScoringBank(FloatBuffer Latents, FloatBuffer Summed, RowS
 {
     /// <summary>Number of samples S.</summary>
     public int Samples => Outputs.Count;
+
+    /// <summary>log p(z) of the samples, S, where an encoder's draws may be weighed beside them.</summary>
+    public double[] LogPrior { get; init; } = [];
 }

@@ -31,11 +31,11 @@ public interface ITrainingEngine
     void ReadTrainingState(Stream source);
 
     /// <summary>
-    /// Posterior and log-likelihood of rows, against a fixed bank of prior samples drawn from the model's seed. A row's
-    /// results do not depend on the other rows.
+    /// Posterior and log-likelihood of rows, against a fixed bank of prior samples drawn from the model's seed; for a model with an encoder, by weighted draws of
+    /// its proposals. A row's results do not depend on the other rows.
     /// </summary>
     /// <param name="rows">B x D.</param>
-    /// <param name="samples">Size of the bank.</param>
+    /// <param name="samples">Size of the bank; with an encoder, draws of each row.</param>
     /// <param name="scores">Where the results go; empty where not wanted.</param>
     void Score(ReadOnlySpan<float> rows, int samples, RowScores scores);
 

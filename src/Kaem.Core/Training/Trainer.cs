@@ -176,7 +176,7 @@ internal sealed class Trainer
     private float HeldOut(DataMatrix rows)
     {
         var values = new float[rows.Rows];
-        _engine.Score(rows.Values, _engine.Options.ScoringSamples, new RowScores { LogLikelihood = values });
+        _engine.Score(rows.Values, _engine.Options.SamplesOfRow, new RowScores { LogLikelihood = values });
         double sum = 0;
         foreach (float value in values)
             sum += value;

@@ -316,6 +316,10 @@ public sealed class SecondEngineTests
     {
         FluentActions.Invoking(() => KaemModel.Train(Univariate with { Sampler = PosteriorSampler.Mala() }, Train, engine: Plain))
             .Should().Throw<NotSupportedException>().WithMessage("The plain engine can't do Sampler = *Mala*");
+        FluentActions.Invoking(() => KaemModel.Train(SmallModel.Options with { LatentSize = 1, OuterSize = 2, Sampler = PosteriorSampler.Amortised() }, Train, engine: Plain))
+            .Should().Throw<NotSupportedException>().WithMessage("The plain engine can't do Sampler = *Amortised*");
+        FluentActions.Invoking(() => Trained["univariate"].Value.Engine.Propose(HeldOut.Values, [], []))
+            .Should().Throw<NotSupportedException>().WithMessage("*'plain' has no encoders*");
         byte[] file = Bits.Of(KaemModel.Train(SmallModel.Options with { Epochs = 1 }, Train));
         FluentActions.Invoking(() => KaemModel.Load(new MemoryStream(file), Plain))
             .Should().Throw<NotSupportedException>("the file is not to blame").WithMessage("The plain engine can't do Sampler = *");

@@ -48,10 +48,17 @@ public class OptionsFileTests
         { """, "sampler": {"kind": "langevin"}""", new() { Sampler = PosteriorSampler.Langevin() } },
         { """, "sampler": {"kind": "mala", "tempering": {"temperatures": 7}}""", new() { Sampler = PosteriorSampler.Mala().Tempered(7) } },
         { """, "sampler": {"kind": "autoMala"}""", new() { Sampler = PosteriorSampler.AutoMala() } },
+        { """, "sampler": {"kind": "amortised", "draws": 3}""", new() { Sampler = PosteriorSampler.Amortised(draws: 3) } },
+        { """, "sampler": {"kind": "amortised", "encoder": {"hidden": [7]}}""", new() { Sampler = PosteriorSampler.Amortised(KaemEncoder.Plain([7])) } },
+        {
+            """, "sampler": {"kind": "amortised", "learning": "ReweightedWakeSleep", "encoder": {"kind": "kanEncoder", "basis": {"gridSize": 4}}}""",
+            new() { Sampler = PosteriorSampler.Amortised(KaemEncoder.Kan(basis: KanBasis.Rbf(4))) with { Learning = ProposalLearning.ReweightedWakeSleep } }
+        },
         { """, "learningRateSchedule": {"kind": "constant"}""", new() },
         { """, "learningRateSchedule": {"kind": "milestones", "epochs": [2]}""", new() { LearningRateSchedule = LearningRateSchedule.Milestones(0.1f, 2) } },
         { """, "learningRateSchedule": {"kind": "cosine"}""", new() { LearningRateSchedule = LearningRateSchedule.Cosine() } },
-        { """, "evidence": {"kind": "importanceSamplingEstimator"}""", new() },
+        { """, "evidence": {"kind": "importanceSamplingEstimator"}""", new() { Evidence = EvidenceEstimator.ImportanceSampling() } },
+        { """, "evidence": {"kind": "proposals", "draws": 5}""", new() { Evidence = EvidenceEstimator.Proposals(5) } },
         { """, "evidence": {"kind": "steppingstone"}""", new() { Evidence = EvidenceEstimator.Steppingstone() } },
         { """, "evidence": {"kind": "thermodynamicIntegration"}""", new() { Evidence = EvidenceEstimator.ThermodynamicIntegration() } },
         {

@@ -175,6 +175,14 @@ internal sealed class ReducedEngine : IKaemEngine
     }
 
     /// <inheritdoc/>
+    public void Propose(ReadOnlySpan<float> rows, Span<float> means, Span<float> deviations)
+    {
+        var scratch = _scratch.Rent();
+        Computing.Propose(Project(rows, scratch, nameof(rows)), means, deviations);
+        _scratch.Return(scratch);
+    }
+
+    /// <inheritdoc/>
     public void DrawPosterior(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, Span<float> latents)
     {
         var scratch = _scratch.Rent();

@@ -1,0 +1,168 @@
+using Kaem.ML.Encoders;
+using Kaem.ML.Generators;
+using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Posteriors;
+
+/// <summary>
+/// K draws of each of some rows from the encoder's q(z|x), with their importance weights <c>w = p(x|z)·p(z)/q(z|x)</c>. Where these leave few effective samples, S samples of
+/// the prior join, and all N = K + S get <c>w = p(x|z)·p(z)/(K/N·q(z|x) + S/N·p(z))</c>: as if each had been drawn from the mixture (Hesterberg 1995), so the mean of the
+/// weights is still p(x), and no weight is larger than N/S·p(x|z), however badly the encoder proposes. Scratch of one caller.
+/// </summary>
+internal sealed unsafe class ProposalSamples
+{
+    /// <summary>Samples that pass the generator together.</summary>
+    private const int MostSamples = 2048;
+
+    private readonly JointModel _network;
+    private readonly RowEncoder.LoadBody _loader;
+    private readonly GeneratorWorkspace _encoderPass, _pass;
+    private readonly Proposals _proposals;
+    private readonly RowChains _likelihood;
+    private readonly int[] _rowOf;
+    private readonly double[] _logLikelihood, _logPrior;
+    private readonly FloatBuffer _latents;
+    private readonly float[] _weights, _logWeights;
+    private readonly double _leastEffective;
+    private readonly bool _canFallBack;
+    private FloatBuffer? _bankLikelihood;
+    private RowWorkspace? _bankWorkspace;
+    private bool _bankMeasured;
+
+    /// <param name="draws">Draws K of a row.</param>
+    public ProposalSamples(JointModel network, int draws)
+    {
+        _network = network;
+        Draws = draws;
+        Capacity = Math.Clamp(MostSamples / draws, 1, 128);
+        int latents = network.Prior.Latents, samples = checked(Capacity * draws);
+        var options = (AmortisedOptions)network.Options.Sampler;
+        _loader = network.Encoder!.CreateLoader();
+        _encoderPass = network.Encoder.Network.CreateWorkspace(Capacity);
+        _pass = network.Generator.CreateWorkspace(samples);
+        _proposals = new Proposals(Capacity, draws, latents);
+        _likelihood = new RowChains(network.Likelihood);
+        Batch = new RowBatch(Capacity, network.Likelihood.Layout);
+        _rowOf = [.. Enumerable.Range(0, samples).Select(c => c / draws)];
+        (_logLikelihood, _logPrior) = (new double[samples], new double[samples]);
+        _latents = new FloatBuffer(checked(samples * latents));
+        (_weights, _logWeights) = (new float[samples], new float[samples]);
+        _leastEffective = options.FallBackBelow * draws;
+        // Both densities must be known for samples of both to be pooled.
+        _canFallBack = network.Options.Prior.IsNormalised;
+        Row = new WeightedRow(network);
+    }
+
+    /// <summary>Most rows at a time.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Draws K of a row.</summary>
+    public int Draws { get; }
+
+    /// <summary>The rows.</summary>
+    public RowBatch Batch { get; }
+
+    /// <summary>The weighted samples of the row that <see cref="Weigh"/> was asked for.</summary>
+    public WeightedRow Row { get; }
+
+    /// <summary>The encoder's word on rows alone: mean and deviation of q.</summary>
+    /// <param name="means">Receives B x L; empty where not wanted.</param>
+    /// <param name="deviations">Receives B x L; empty where not wanted.</param>
+    public static void Propose(JointModel network, ReadOnlySpan<float> rows, Span<float> means, Span<float> deviations, WorkerPool workers)
+    {
+        const int most = 256;
+        int columns = network.Likelihood.Columns, latents = network.Prior.Latents, count = rows.Length / columns;
+        var pass = network.Encoder!.Network.CreateWorkspace(Math.Min(most, Math.Max(1, count)));
+        var loader = network.Encoder.CreateLoader();
+        var proposals = new Proposals(pass.Capacity, 1, latents);
+        for (int at = 0; at < count; at += pass.Capacity)
+        {
+            pass.Samples = Math.Min(pass.Capacity, count - at);
+            loader.Load(rows.Slice(at * columns, pass.Samples * columns), pass.Input, workers);
+            network.Encoder.Network.Forward(pass, workers);
+            KeepFinite(pass.Output);
+            proposals.Load(pass.Output, network.Prior.Domain, workers);
+            for (int b = 0; b < pass.Samples; b++)
+                proposals.Moments(b, Part(means, at + b), Part(deviations, at + b));
+        }
+
+        Span<float> Part(Span<float> values, int row) => values.IsEmpty ? default : values.Slice(row * latents, latents);
+    }
+
+    /// <summary>Draws for rows, the same numbers for each of them.</summary>
+    /// <param name="rows">B x D.</param>
+    public void Draw(ReadOnlySpan<float> rows, ulong seed, StreamPurpose purpose, WorkerPool workers)
+    {
+        var network = _network;
+        network.Likelihood.Load(rows, Batch, workers);
+        _encoderPass.Samples = Batch.Count;
+        _loader.Load(rows, _encoderPass.Input, workers);
+        network.Encoder!.Network.Forward(_encoderPass, workers);
+        KeepFinite(_encoderPass.Output);
+        _proposals.Draw(_encoderPass.Output, network.Prior.Domain, seed, purpose, 0, shared: true, workers);
+        int count = _proposals.Count, latents = network.Prior.Latents;
+        network.Prior.LogProbability(_proposals.Points, count, _logPrior.AsSpan(0, count), null, workers);
+        _pass.Samples = count;
+        network.Prior.ToGenerator(_proposals.Points, count, _pass.Input, workers);
+        network.Generator.Forward(_pass, workers);
+        _likelihood.Evaluate(Batch, _pass.Output, _rowOf, _logLikelihood, null, workers);
+        Transposition.Run(_proposals.Points.Pointer, count, latents, count, _latents.Pointer, latents);
+        _bankMeasured = false;
+    }
+
+    /// <summary>Weighs a row's samples; they then stand in <see cref="Row"/>.</summary>
+    /// <param name="bank">Gives the prior's samples, where they are needed.</param>
+    /// <param name="joined">Whether they join whatever the effective sample size.</param>
+    public void Weigh(int row, Func<ScoringBank> bank, WorkerPool workers, bool joined = false)
+    {
+        int first = row * Draws, latents = _network.Prior.Latents;
+        double most = double.NegativeInfinity;
+        var logDensity = _proposals.LogDensity;
+        for (int c = first; c < first + Draws; c++)
+            most = Math.Max(most, _logLikelihood[c] + _logPrior[c] - logDensity[c]);
+        var logWeights = _logWeights.AsSpan(first, Draws);
+        for (int k = 0; k < Draws; k++)
+            logWeights[k] = (float)(_logLikelihood[first + k] + _logPrior[first + k] - logDensity[first + k] - most);
+        var weights = _weights.AsSpan(first, Draws);
+        ImportanceWeights.Normalise(logWeights, weights, out double logMean, out double effective);
+        Row.Set(
+            weights, logWeights, most + logMean, effective, _latents.AsMatrix(_proposals.Count, latents).Slice(first, Draws),
+            _pass.Input.Slice(first, Draws), _pass.Output.Slice(first, Draws));
+        if (_canFallBack && (joined || !(effective >= _leastEffective)))
+            Join(row, bank(), workers);
+    }
+
+    private void Join(int row, ScoringBank bank, WorkerPool workers)
+    {
+        if (!_bankMeasured)
+        {
+            var values = FloatBuffer.Grow(ref _bankLikelihood, checked(Capacity * bank.Samples)).AsMatrix(Batch.Count, bank.Samples);
+            _network.Likelihood.LogLikelihood(Batch, bank.Outputs, values, _bankWorkspace ??= new(), workers);
+            _bankMeasured = true;
+        }
+        int first = row * Draws, samples = bank.Samples, all = Draws + samples;
+        double shareOfDraws = Math.Log((double)Draws / all), shareOfBank = Math.Log((double)samples / all);
+        var joint = Row.Room(all);
+        _proposals.LogDensityAt(row, bank.Latents.Span, joint[Draws..]);
+        var logLikelihood = _bankLikelihood!.Span.Slice(row * samples, samples);
+        for (int k = 0; k < Draws; k++)
+            joint[k] = _logLikelihood[first + k] + _logPrior[first + k] - Mixed(_proposals.LogDensity[first + k], _logPrior[first + k]);
+        for (int s = 0; s < samples; s++)
+            joint[Draws + s] = logLikelihood[s] + bank.LogPrior[s] - Mixed(joint[Draws + s], bank.LogPrior[s]);
+        Row.Join(bank);
+
+        double Mixed(double proposal, double prior)
+        {
+            double a = shareOfDraws + proposal, b = shareOfBank + prior;
+            return Math.Max(a, b) + Math.Log(1 + Math.Exp(-Math.Abs(a - b)));
+        }
+    }
+
+    /// <summary>Rows so far out that the network leaves single precision get the middle of the domain proposed.</summary>
+    private static void KeepFinite(MatrixView output)
+    {
+        foreach (ref float value in output.Elements)
+            value = float.IsNaN(value) ? 0 : value;
+    }
+}
