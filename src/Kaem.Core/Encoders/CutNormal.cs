@@ -13,14 +13,16 @@ internal readonly struct CutNormal
 
     private const double LogRootOfTurn = 0.91893853320467274;
 
-    private readonly double _mean, _scale, _alpha, _beta, _mass;
+    private readonly double _mean, _scale, _alpha, _beta, _belowLow, _aboveHigh, _mass, _logFactor;
 
     public CutNormal(double mean, double scale, double low, double high)
     {
         (_mean, _scale) = (mean, scale);
         (_alpha, _beta) = ((low - mean) / scale, (high - mean) / scale);
         IsWhole = _alpha < -Far && _beta > Far;
-        _mass = IsWhole ? 1 : 1 - Below(_alpha) - Below(-_beta);
+        (_belowLow, _aboveHigh) = IsWhole ? (0, 0) : (Below(_alpha), Below(-_beta));
+        _mass = 1 - _belowLow - _aboveHigh;
+        _logFactor = Math.Log(scale * _mass) + LogRootOfTurn;
     }
 
     /// <summary>Whether both ends are too far out to matter.</summary>
@@ -33,8 +35,8 @@ internal readonly struct CutNormal
             return _mean + _scale * normal;
         // Counted from the nearer side, where small probabilities keep their digits.
         return normal < 0
-            ? _mean + _scale * Quantile(Below(_alpha) + Below(normal) * _mass)
-            : _mean - _scale * Quantile(Below(-_beta) + Below(-normal) * _mass);
+            ? _mean + _scale * Quantile(_belowLow + Below(normal) * _mass)
+            : _mean - _scale * Quantile(_aboveHigh + Below(-normal) * _mass);
     }
 
     /// <summary>Mean and standard deviation.</summary>
@@ -50,7 +52,7 @@ internal readonly struct CutNormal
     public double LogDensity(double z)
     {
         double t = (z - _mean) / _scale;
-        return -0.5 * t * t - Math.Log(_scale) - LogRootOfTurn - (IsWhole ? 0 : Math.Log(_mass));
+        return -0.5 * t * t - _logFactor;
     }
 
     /// <summary>∂ log q(z)/∂z.</summary>
@@ -69,12 +71,12 @@ internal readonly struct CutNormal
         double below, above;
         if (t <= 0)
         {
-            below = (Below(t) - Below(_alpha)) / _mass;
+            below = (Below(t) - _belowLow) / _mass;
             above = 1 - below;
         }
         else
         {
-            above = (Below(-t) - Below(-_beta)) / _mass;
+            above = (Below(-t) - _aboveHigh) / _mass;
             below = 1 - above;
         }
         double atLow = above * RelativeDensity(_alpha, t), atHigh = below * RelativeDensity(_beta, t);

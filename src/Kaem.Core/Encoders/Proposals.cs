@@ -14,6 +14,7 @@ internal sealed class Proposals
 
     private readonly FloatBuffer _means, _scales, _noise;
     private readonly double[] _logDensity;
+    private readonly CutNormal[] _densities;
     private readonly LoadBody _load;
     private readonly DrawBody _draw;
     private readonly PathBody _path;
@@ -29,6 +30,7 @@ internal sealed class Proposals
         (Capacity, Draws, Latents) = (rows, draws, latents);
         _means = new FloatBuffer(checked(rows * latents));
         _scales = new FloatBuffer(_means.Length);
+        _densities = new CutNormal[_means.Length];
         int count = checked(rows * draws);
         Points = new FloatBuffer(checked(count * latents));
         // An even distance: normals come in pairs.
@@ -132,14 +134,13 @@ internal sealed class Proposals
         values.Clear();
         for (int l = 0; l < Latents; l++)
         {
-            var q = Density(row, l);
+            ref readonly var q = ref Density(row, l);
             for (int s = 0; s < values.Length; s++)
                 values[s] += q.LogDensity(points[s * Latents + l]);
         }
     }
 
-    private CutNormal Density(int row, int latent) =>
-        new(_means[row * Latents + latent], _scales[row * Latents + latent], _domain.Low, _domain.High);
+    private ref CutNormal Density(int row, int latent) => ref _densities[row * Latents + latent];
 
     private float Half => double.IsFinite(_domain.Length) ? 0.5f * (float)_domain.Length : float.PositiveInfinity;
 
@@ -189,6 +190,8 @@ internal sealed class Proposals
             for (int l = 0; l < scales.Length; l++)
                 scales[l] = unit + Math.Clamp(output[latents + l], LeastLogScale, most);
             VectorMath.Exp(scales, scales);
+            for (int l = 0; l < scales.Length; l++)
+                owner.Density(index, l) = new CutNormal(means[l], scales[l], owner._domain.Low, owner._domain.High);
         }
     }
 
@@ -210,7 +213,7 @@ internal sealed class Proposals
             logDensity.Clear();
             for (int l = 0; l < latents; l++)
             {
-                var q = owner.Density(index, l);
+                ref readonly var q = ref owner.Density(index, l);
                 var points = owner.Points.Span.Slice(l * count + index * draws, draws);
                 for (int k = 0; k < points.Length; k++)
                 {
@@ -237,7 +240,7 @@ internal sealed class Proposals
             var gradient = _gradient.Row(index);
             for (int l = 0; l < owner.Latents; l++)
             {
-                var q = owner.Density(index, l);
+                ref readonly var q = ref owner.Density(index, l);
                 int first = l * count + index * draws;
                 double byMean = 0, byLogScale = 0;
                 for (int k = 0; k < draws; k++)
@@ -265,7 +268,7 @@ internal sealed class Proposals
             var gradient = _gradient.Row(index);
             for (int l = 0; l < owner.Latents; l++)
             {
-                var q = owner.Density(index, l);
+                ref readonly var q = ref owner.Density(index, l);
                 double byMean = 0, byLogScale = 0;
                 for (int k = 0; k < draws; k++)
                 {

@@ -35,16 +35,38 @@ internal sealed unsafe class RowChains(RowLikelihood likelihood)
             bool incomplete = batch.IsIncomplete(rows[c]);
             foreach (var range in likelihood.Layout.Gaussian)
             {
-                for (int d = range.First; d < range.End; d++)
+                if (incomplete)
                 {
-                    // ∂ℓ/∂log σ_d = r² - 1 for each observed entry, r the residual in units of σ.
-                    double residual = x[d] - (double)y[d] * likelihood.InverseSigma[d];
-                    if (!incomplete || batch.Mask.Row(rows[c])[d] != 0)
-                        _sigmaGradient[d] += weights[c] * (residual * residual - 1);
+                    var mask = batch.Mask.Row(rows[c]);
+                    for (int d = range.First; d < range.End; d++)
+                        _sigmaGradient[d] += mask[d] != 0 ? weights[c] * SigmaSlope(x[d], y[d], likelihood.InverseSigma[d]) : 0;
+                    continue;
                 }
+                int at = range.First;
+                var weight = new Vector<double>(weights[c]);
+                for (; at <= range.End - Vector<float>.Count; at += Vector<float>.Count)
+                {
+                    Vector.Widen(new Vector<float>(x[at..]), out var lowX, out var highX);
+                    Vector.Widen(new Vector<float>(y[at..]), out var lowY, out var highY);
+                    Vector.Widen(new Vector<float>(likelihood.InverseSigma, at), out var lowInverse, out var highInverse);
+                    Add(weight, lowX - lowY * lowInverse, at);
+                    Add(weight, highX - highY * highInverse, at + Vector<double>.Count);
+                }
+                for (; at < range.End; at++)
+                    _sigmaGradient[at] += weights[c] * SigmaSlope(x[at], y[at], likelihood.InverseSigma[at]);
             }
         }
         likelihood.AddSigmaGradient(_sigmaGradient);
+
+        void Add(Vector<double> weight, Vector<double> residual, int at) =>
+            (new Vector<double>(_sigmaGradient, at) + weight * (residual * residual - Vector<double>.One)).CopyTo(_sigmaGradient, at);
+    }
+
+    /// <summary>∂ℓ/∂log σ = r² - 1, r the residual in units of σ.</summary>
+    private static double SigmaSlope(double scaled, double output, double inverseSigma)
+    {
+        double residual = scaled - output * inverseSigma;
+        return residual * residual - 1;
     }
 
     /// <summary>Part c: chain c.</summary>

@@ -43,5 +43,14 @@ internal static class QuickCases
         new ConvolutionFloor(),
         new LangevinStep("ula_svhn", temperatures: 0),
         new LangevinStep("se_svhn_nt5", temperatures: 5),
+        new AmortisedFloor(1),
+        new AmortisedFloor(8),
+        new AmortisedStep("k1", KaemEncoder.Plain(), draws: 1, learnPrior: false),
+        new AmortisedStep("k8", KaemEncoder.Plain(), draws: 8, learnPrior: false),
+        new AmortisedStep("prior", KaemEncoder.Plain(), draws: 1, learnPrior: true),
+        new AmortisedStep("kan", KaemEncoder.Kan(), draws: 1, learnPrior: false),
+        new ScoreRowsAmortised("bank1000", draws: 0),
+        new ScoreRowsAmortised("encoder", draws: 1),
+        new ScoreRowsAmortised("proposals16", draws: 16),
     ];
 }
