@@ -28,6 +28,9 @@ internal readonly struct CutNormal
     /// <summary>Whether both ends are too far out to matter.</summary>
     public bool IsWhole { get; }
 
+    /// <summary>Where the density is largest, m.</summary>
+    public double Mode => _mean;
+
     /// <summary>The draw that belongs to a standard normal number: its quantile's, so that it moves smoothly with m and s.</summary>
     public double Draw(double normal)
     {

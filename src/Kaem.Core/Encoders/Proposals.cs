@@ -19,6 +19,7 @@ internal sealed class Proposals
     private readonly DrawBody _draw;
     private readonly PathBody _path;
     private readonly WakeBody _wake;
+    private FloatBuffer? _distances;
     private MatrixView _output;
     private Interval _domain;
 
@@ -127,17 +128,24 @@ internal sealed class Proposals
     }
 
     /// <summary>log q(z) of a row at any points within the domain.</summary>
-    /// <param name="points">S x L.</param>
+    /// <param name="points">[L, S].</param>
     /// <param name="values">Receives S values.</param>
-    public void LogDensityAt(int row, ReadOnlySpan<float> points, Span<double> values)
+    public void LogDensityAt(int row, FloatBuffer points, Span<float> values)
     {
+        int count = values.Length;
+        var distances = FloatBuffer.Grow(ref _distances, count).Span[..count];
         values.Clear();
+        double constant = 0;
         for (int l = 0; l < Latents; l++)
         {
             ref readonly var q = ref Density(row, l);
-            for (int s = 0; s < values.Length; s++)
-                values[s] += q.LogDensity(points[s * Latents + l]);
+            constant += q.LogDensity(q.Mode);
+            TensorPrimitives.Subtract(points.Span.Slice(l * count, count), Means(row)[l], distances);
+            TensorPrimitives.Multiply(distances, 1 / Scales(row)[l], distances);
+            TensorPrimitives.MultiplyAdd(distances, distances, values, values);
         }
+        TensorPrimitives.Multiply(values, -0.5f, values);
+        TensorPrimitives.Add(values, (float)constant, values);
     }
 
     private ref CutNormal Density(int row, int latent) => ref _densities[row * Latents + latent];

@@ -156,19 +156,18 @@ internal sealed partial class CpuEngine
         // Scoring threads share the bank and must not be the first to ask.
         images.ScaledSquares();
         ToMeans(outputs.Span);
-        return new ScoringBank(latents, summed, images, outputs) { LogPrior = LogPrior(latents, samples) };
+        var bank = new ScoringBank(latents, summed, images, outputs);
+        return Network.Encoder is null || !Options.Prior.IsNormalised ? bank : BesideProposals(bank);
     }
 
-    /// <summary>log p(z) of S x L samples; none where nobody weighs them beside an encoder's draws.</summary>
-    private unsafe double[] LogPrior(FloatBuffer latents, int samples)
+    /// <summary>A bank with what it takes to weigh an encoder's draws beside it.</summary>
+    private unsafe ScoringBank BesideProposals(ScoringBank bank)
     {
-        if (Network.Encoder is null || !Options.Prior.IsNormalised)
-            return [];
-        var values = new double[samples];
-        var positions = new FloatBuffer(latents.Length);
-        Transposition.Run(latents.Pointer, LatentLength, samples, LatentLength, positions.Pointer, samples);
-        Network.Prior.LogProbability(positions, samples, values, null, _workers);
-        return values;
+        var logPrior = new double[bank.Samples];
+        var positions = new FloatBuffer(bank.Latents.Length);
+        Transposition.Run(bank.Latents.Pointer, LatentLength, bank.Samples, LatentLength, positions.Pointer, bank.Samples);
+        Network.Prior.LogProbability(positions, bank.Samples, logPrior, null, _workers);
+        return bank with { Positions = positions, LogPrior = logPrior };
     }
 
     /// <summary>Scratch of one scoring call.</summary>

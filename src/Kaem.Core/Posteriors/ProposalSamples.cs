@@ -26,7 +26,7 @@ internal sealed unsafe class ProposalSamples
     private readonly float[] _weights, _logWeights;
     private readonly double _leastEffective;
     private readonly bool _canFallBack;
-    private FloatBuffer? _bankLikelihood;
+    private FloatBuffer? _bankLikelihood, _bankDensity;
     private RowWorkspace? _bankWorkspace;
     private bool _bankMeasured;
 
@@ -144,14 +144,16 @@ internal sealed unsafe class ProposalSamples
         int first = row * Draws, samples = bank.Samples, all = Draws + samples;
         double shareOfDraws = Math.Log((double)Draws / all), shareOfBank = Math.Log((double)samples / all);
         var joint = Row.Room(all);
-        _proposals.LogDensityAt(row, bank.Latents.Span, joint[Draws..]);
+        var logDensity = FloatBuffer.Grow(ref _bankDensity, samples).Span[..samples];
+        _proposals.LogDensityAt(row, bank.Positions!, logDensity);
         var logLikelihood = _bankLikelihood!.Span.Slice(row * samples, samples);
         for (int k = 0; k < Draws; k++)
             joint[k] = _logLikelihood[first + k] + _logPrior[first + k] - Mixed(_proposals.LogDensity[first + k], _logPrior[first + k]);
         for (int s = 0; s < samples; s++)
-            joint[Draws + s] = logLikelihood[s] + bank.LogPrior[s] - Mixed(joint[Draws + s], bank.LogPrior[s]);
+            joint[Draws + s] = logLikelihood[s] + bank.LogPrior[s] - Mixed(logDensity[s], bank.LogPrior[s]);
         Row.Join(bank);
 
+        // log (K/N·q + S/N·p)
         double Mixed(double proposal, double prior)
         {
             double a = shareOfDraws + proposal, b = shareOfBank + prior;

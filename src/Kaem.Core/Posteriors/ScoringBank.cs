@@ -13,6 +13,9 @@ internal sealed record ScoringBank(FloatBuffer Latents, FloatBuffer Summed, RowS
     /// <summary>Number of samples S.</summary>
     public int Samples => Outputs.Count;
 
-    /// <summary>log p(z) of the samples, S, where an encoder's draws may be weighed beside them.</summary>
+    /// <summary>The samples once more, [L, S], where an encoder's draws may be weighed beside them.</summary>
+    public FloatBuffer? Positions { get; init; }
+
+    /// <summary>log p(z) of the samples, S, likewise.</summary>
     public double[] LogPrior { get; init; } = [];
 }

@@ -31,7 +31,9 @@ namespace Kaem.ML;
 ///
 /// Rows are scored against a fixed bank of prior samples, drawn from the model's seed, so that a row scored alone, in a batch,
 /// in another order or after loading gets the same bits. The bank's size is `KaemOptions.ScoringSamples`: log-likelihoods are
-/// biased down, less the larger the bank. `KaemOptions.Evidence` chooses other estimators of log-likelihoods, by Markov chains.
+/// biased down, less the larger the bank. `KaemOptions.Evidence` chooses other estimators of log-likelihoods, by Markov chains. A model
+/// trained by `PosteriorSampler.Amortised` is scored by its encoder's draws, the same numbers for every row; `KaemOutputColumns.LatentFromEncoder`
+/// makes Latent one pass of the encoder.
 /// ]]></format>
 /// </remarks>
 public sealed class KaemEstimator : IEstimator<KaemTransformer>
@@ -50,6 +52,11 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         Options = options;
         FeatureColumnName = featureColumnName;
         Outputs = outputs;
+        if (outputs.LatentFromEncoder && options.Sampler is not AmortisedOptions)
+        {
+            throw new ArgumentException(
+                $"{nameof(KaemOutputColumns)}.{nameof(KaemOutputColumns.LatentFromEncoder)} is set, but Sampler trains no encoder. Use PosteriorSampler.Amortised(), or leave it out.", nameof(outputs));
+        }
         _choices = choices;
     }
 

@@ -36,6 +36,8 @@ internal static class ModelPayload
         }
         json.WriteString("latent", outputs.Latent);
         json.WriteBoolean("fullLatent", outputs.FullLatent);
+        if (outputs.LatentFromEncoder)
+            json.WriteBoolean("latentFromEncoder", true);
         json.WriteString("reconstruction", outputs.Reconstruction);
         json.WriteString("logLikelihood", outputs.LogLikelihood);
         json.WriteString("logLikelihoodError", outputs.LogLikelihoodError);
@@ -54,6 +56,7 @@ internal static class ModelPayload
             {
                 Latent = header.GetProperty("latent").GetString()!,
                 FullLatent = header.GetProperty("fullLatent").GetBoolean(),
+                LatentFromEncoder = header.TryGetProperty("latentFromEncoder", out var encoder) && encoder.GetBoolean(),
                 Reconstruction = header.GetProperty("reconstruction").GetString()!,
                 LogLikelihood = header.GetProperty("logLikelihood").GetString()!,
                 LogLikelihoodError = header.GetProperty("logLikelihoodError").GetString()!,

@@ -4,7 +4,7 @@ namespace Kaem.ML.Scoring;
 /// The scores of a block of vectors. What was asked for once is then computed together for every block, so that the outputs share
 /// the model's work.
 /// </summary>
-internal sealed class ScoredRows(KaemModel model, bool fullLatent) : IRowScores
+internal sealed class ScoredRows(KaemModel model, KaemOutputColumns outputs) : IRowScores
 {
     [Flags]
     private enum Parts
@@ -15,7 +15,7 @@ internal sealed class ScoredRows(KaemModel model, bool fullLatent) : IRowScores
         LogLikelihood = 4,
     }
 
-    private readonly int _latentSize = fullLatent ? model.LatentLength : model.GeneratorInputs;
+    private readonly int _latentSize = outputs.FullLatent ? model.LatentLength : model.GeneratorInputs;
     private float[] _features = [];
     private float[] _latent = [];
     private float[] _reconstruction = [];
@@ -64,10 +64,15 @@ internal sealed class ScoredRows(KaemModel model, bool fullLatent) : IRowScores
         _wanted |= part;
         var missing = _wanted & ~_done;
         var latent = Room(ref _latent, (missing & Parts.Latent) != 0, _latentSize);
+        if (outputs.LatentFromEncoder && !latent.IsEmpty)
+        {
+            model.Engine.Propose(_features.AsSpan(0, _count * model.Columns), latent, []);
+            latent = default;
+        }
         model.Score(_features.AsSpan(0, _count * model.Columns), null, new RowScores
         {
-            LatentMean = fullLatent ? latent : default,
-            SummedLatentMean = fullLatent ? default : latent,
+            LatentMean = outputs.FullLatent ? latent : default,
+            SummedLatentMean = outputs.FullLatent ? default : latent,
             Reconstruction = Room(ref _reconstruction, (missing & Parts.Reconstruction) != 0, model.Columns),
             LogLikelihood = Room(ref _logLikelihood, (missing & Parts.LogLikelihood) != 0, 1),
             LogLikelihoodError = Room(ref _logLikelihoodError, (missing & Parts.LogLikelihood) != 0, 1),

@@ -13,7 +13,7 @@ internal sealed class VectorMapper(KaemModel model, FeatureColumn features, Kaem
         [.. outputs.Wanted.Select(wanted => new OutputColumn(wanted.Output, wanted.Name, TypeOf(wanted.Output, model, outputs.FullLatent)))])
 {
     public override BlockScorer Scorer(DataViewRow input) =>
-        new VectorScorer(model, features, outputs.FullLatent, input.GetGetter<VBuffer<float>>(input.Schema[Sources[0].Index]));
+        new VectorScorer(model, features, outputs, input.GetGetter<VBuffer<float>>(input.Schema[Sources[0].Index]));
 
     private static DataViewType TypeOf(RowOutput output, KaemModel model, bool fullLatent) => output switch
     {

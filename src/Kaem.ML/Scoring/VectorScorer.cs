@@ -6,9 +6,9 @@ namespace Kaem.ML.Scoring;
 
 /// <summary>Scores the rows of a vector column.</summary>
 /// <param name="getter">Reads the column.</param>
-internal sealed class VectorScorer(KaemModel model, FeatureColumn features, bool fullLatent, ValueGetter<VBuffer<float>> getter) : BlockScorer
+internal sealed class VectorScorer(KaemModel model, FeatureColumn features, KaemOutputColumns outputs, ValueGetter<VBuffer<float>> getter) : BlockScorer
 {
-    private readonly ScoredRows _scores = new(model, fullLatent);
+    private readonly ScoredRows _scores = new(model, outputs);
     private VBuffer<float> _vector;
     private string?[] _errors = [null];
 

@@ -23,6 +23,11 @@ public sealed class KaemTransformer : ITransformer
 {
     internal KaemTransformer(KaemModel model, FeatureColumn features, KaemOutputColumns outputs)
     {
+        if (outputs.LatentFromEncoder && !model.HasEncoder)
+        {
+            throw new ArgumentException(
+                $"{nameof(KaemOutputColumns)}.{nameof(KaemOutputColumns.LatentFromEncoder)} is set, but the model has no encoder. Train with Sampler = PosteriorSampler.Amortised(), or leave it out.", nameof(outputs));
+        }
         Model = model;
         Features = features;
         Outputs = outputs;

@@ -91,6 +91,8 @@ internal static class OverviewSection
             LangevinOptions => "the unadjusted Langevin algorithm",
             MalaOptions => "the Metropolis-adjusted Langevin algorithm",
             AutoMalaOptions => "autoMALA",
+            AmortisedOptions { Draws: 1 } => "an encoder's proposals, one draw a row",
+            AmortisedOptions amortised => $"an encoder's proposals, {Words.Count(amortised.Draws)} draws a row",
             _ => "Markov chains",
         };
         return model.Options.Sampler is MarkovChainOptions { Tempering: { } tempering }
