@@ -11,30 +11,58 @@ internal static class EncoderFactory
     private const string Name = "encoder";
 
     /// <summary>The network that the options describe, without parameters as yet.</summary>
-    public static Generator Create(KaemEncoder options, int inputs, int outputs) => options switch
+    /// <param name="columns">Number of observed dimensions D.</param>
+    /// <param name="gaps">Inputs that tell where a row has gaps; 0 where it may have none.</param>
+    /// <param name="shape">The images that rows are, for convolutions.</param>
+    public static Generator Create(KaemEncoder options, int columns, int gaps, int outputs, ImageShape? shape = null) => options switch
     {
-        PlainEncoderOptions plain => new PlainNetwork(Name, [inputs, .. plain.Hidden, outputs]),
-        KanEncoderOptions kan => new KanGenerator(AsGenerator(kan), inputs, outputs, name: Name, initialisation: StreamPurpose.EncoderInitialisation),
+        PlainEncoderOptions plain => new DenseNetwork(Name, columns + gaps, [], [.. plain.Hidden, outputs]),
+        KanEncoderOptions kan => new KanGenerator(AsGenerator(kan), columns + gaps, outputs, name: Name, initialisation: StreamPurpose.EncoderInitialisation),
+        ConvolutionalEncoderOptions convolutional => new DenseNetwork(
+            Name, columns + gaps, [.. Convolutions(convolutional, shape!, gaps)], [.. convolutional.Hidden, outputs]),
         _ => throw Unknown(options),
     };
 
-    /// <summary>Elements of all parameters of an encoder, counted without making it.</summary>
-    /// <param name="latents">Latents L of a sample.</param>
-    public static Int128 CountParameters(KaemEncoder options, KaemLikelihood likelihood, int columns, bool tellsGaps, Int128 latents)
+    /// <summary>Elements of all parameters of a model's encoder, counted without making it.</summary>
+    public static Int128 CountParameters(KaemOptions model, AmortisedOptions amortised, int columns)
     {
-        Int128 inputs = columns, outputs = 2 * latents;
-        if (tellsGaps)
-            inputs += RowLayout.Blocks(likelihood, columns).Sum(block => (long)(block is CategoricalBlock ? 1 : block.Width));
-        Int128[] widths = options switch
+        Int128 gaps = 0, outputs = 2 * (Int128)model.LatentLength, count = 0;
+        if (model.AllowMissing)
+            gaps = RowLayout.Blocks(model.Likelihood, columns).Sum(block => (long)(block is CategoricalBlock ? 1 : block.Width));
+        Int128 inputs = columns + gaps;
+        if (amortised.Encoder is ConvolutionalEncoderOptions convolutional)
         {
-            PlainEncoderOptions plain => [inputs, .. plain.Hidden.Select(width => (Int128)width), outputs],
-            KanEncoderOptions kan => [inputs, .. kan.Hidden.Select(width => (Int128)width), outputs],
-            _ => throw Unknown(options),
+            var shape = convolutional.ShapeFor(model.Generator)!;
+            Int128 channels = gaps > 0 ? 2 * shape.Channels : shape.Channels;
+            int height = shape.Height, width = shape.Width;
+            foreach (var layer in convolutional.Layers)
+            {
+                count += (layer.Kernel * layer.Kernel * channels + 1) * layer.Channels;
+                (height, width, channels) = (layer.InputSize(height), layer.InputSize(width), layer.Channels);
+            }
+            inputs = (Int128)height * width * channels;
+        }
+        Int128[] widths = amortised.Encoder switch
+        {
+            PlainEncoderOptions plain => [inputs, .. plain.Hidden.Select(hidden => (Int128)hidden), outputs],
+            KanEncoderOptions kan => [inputs, .. kan.Hidden.Select(hidden => (Int128)hidden), outputs],
+            ConvolutionalEncoderOptions images => [inputs, .. images.Hidden.Select(hidden => (Int128)hidden), outputs],
+            var other => throw Unknown(other),
         };
-        Int128 count = 0;
         for (int l = 0; l + 1 < widths.Length; l++)
-            count += options is KanEncoderOptions kan ? Basis.CountParameters(kan.Basis, widths[l], widths[l + 1]) : (widths[l] + 1) * widths[l + 1];
+            count += amortised.Encoder is KanEncoderOptions kan ? Basis.CountParameters(kan.Basis, widths[l], widths[l + 1]) : (widths[l] + 1) * widths[l + 1];
         return count;
+    }
+
+    private static IEnumerable<(ImagePatches, int)> Convolutions(ConvolutionalEncoderOptions options, ImageShape shape, int gaps)
+    {
+        int height = shape.Height, width = shape.Width, channels = shape.Channels, planes = gaps > 0 ? 2 : 1;
+        foreach (var layer in options.Layers)
+        {
+            var patches = new ImagePatches(height, width, channels, planes, layer);
+            yield return (patches, layer.Channels);
+            (height, width, channels, planes) = (patches.Height, patches.Width, layer.Channels, 1);
+        }
     }
 
     private static KanGeneratorOptions AsGenerator(KanEncoderOptions options) =>

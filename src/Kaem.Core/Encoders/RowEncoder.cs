@@ -15,10 +15,11 @@ internal sealed class RowEncoder
 
     /// <param name="tellsGaps">Whether rows may have gaps.</param>
     /// <param name="latents">Latents L of a sample.</param>
-    public RowEncoder(KaemEncoder options, RowLayout layout, bool tellsGaps, int latents)
+    /// <param name="shape">The images that rows are, for convolutions.</param>
+    public RowEncoder(KaemEncoder options, RowLayout layout, bool tellsGaps, int latents, ImageShape? shape = null)
     {
         (_layout, _tellsGaps) = (layout, tellsGaps);
-        Network = EncoderFactory.Create(options, layout.Columns + (tellsGaps ? layout.Parts.Length : 0), 2 * latents);
+        Network = EncoderFactory.Create(options, layout.Columns, tellsGaps ? layout.Parts.Length : 0, 2 * latents, shape);
     }
 
     /// <summary>The network, from D or D + V inputs to 2L outputs.</summary>

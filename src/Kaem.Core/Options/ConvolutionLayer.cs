@@ -1,7 +1,8 @@
 namespace Kaem.ML;
 
 /// <summary>
-/// One transposed convolution with square kernels: n x n pixels become m x m, <c>m = (n - 1)·Stride + Kernel - 2·Padding</c>.
+/// One transposed convolution with square kernels: n x n pixels become m x m, <c>m = (n - 1)·Stride + Kernel - 2·Padding</c>. In an encoder it is the
+/// convolution that goes the other way, from m x m pixels to n x n.
 /// </summary>
 /// <param name="Channels">Channels of its output.</param>
 /// <param name="Kernel">Side of its kernels.</param>
@@ -28,6 +29,9 @@ public sealed record ConvolutionLayer(int Channels, int Kernel = 4, int Stride =
 
     /// <summary>Side of the output, for an input of a given side.</summary>
     internal int OutputSize(int size) => (size - 1) * Stride + Kernel - 2 * Padding;
+
+    /// <summary>Side of what an encoder's convolution makes of a given side; 0 where nothing is left.</summary>
+    internal int InputSize(int size) => size + 2 * Padding < Kernel ? 0 : (size + 2 * Padding - Kernel) / Stride + 1;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kernel} x {Kernel} to {Channels} channels, stride {Stride}, padding {Padding}";

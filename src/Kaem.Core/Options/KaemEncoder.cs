@@ -25,6 +25,22 @@ public abstract record KaemEncoder
         options = hidden is null ? options : options with { Hidden = hidden };
         return basis is null ? options : options with { Basis = basis };
     }
+
+    /// <summary>Convolutions with rectified linear units that shrink an image, then dense layers.</summary>
+    /// <param name="shape">The images; null for a convolutional generator's, or for the vector dimensions of the ML.NET column that is learned from.</param>
+    /// <param name="layers">The convolutions, from the image on; null for two with 4 x 4 kernels and stride 2, to 32 and 64 channels.</param>
+    /// <param name="hidden">Widths of the dense layers after them; null for one of 256, empty for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A width is below 1.</exception>
+    /// <exception cref="ArgumentException">There are no convolutions, or they leave no pixel.</exception>
+    public static ConvolutionalEncoderOptions Convolutional(ImageShape? shape = null, IReadOnlyList<ConvolutionLayer>? layers = null, IReadOnlyList<int>? hidden = null)
+    {
+        var options = new ConvolutionalEncoderOptions { Shape = shape };
+        options = layers is null ? options : options with { Layers = layers };
+        options = hidden is null ? options : options with { Hidden = hidden };
+        if (shape is not null)
+            options.CheckShape(shape, nameof(layers));
+        return options;
+    }
 }
 
 /// <summary>A multilayer perceptron; made by <see cref="KaemEncoder.Plain"/>.</summary>
@@ -58,4 +74,52 @@ public sealed record KanEncoderOptions : KaemEncoder
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Basis, GridRange, Hidden.Count);
+}
+
+/// <summary>An encoder of images; made by <see cref="KaemEncoder.Convolutional"/>. A missing pixel is told to it as a second image.</summary>
+public sealed record ConvolutionalEncoderOptions : KaemEncoder
+{
+    /// <summary>The images: a row's columns are height x width x channels values. Null for a convolutional generator's, or what the ML.NET column that is learned from tells.</summary>
+    public ImageShape? Shape { get; init; }
+
+    /// <summary>The convolutions, from the image on: m pixels a side become <c>(m + 2·Padding - Kernel)/Stride + 1</c>, rounded down.</summary>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public IReadOnlyList<ConvolutionLayer> Layers
+    {
+        get;
+        init
+        {
+            Check.NotNull(value);
+            if (value.Count == 0)
+                throw new ArgumentException("Layers must hold at least one convolution; KaemEncoder.Plain() has none.", nameof(Layers));
+            foreach (var layer in value)
+                Check.NotNull(layer, nameof(Layers));
+            field = [.. value];
+        }
+    } = [new(32), new(64)];
+
+    /// <summary>Widths of the dense layers after the convolutions.</summary>
+    public IReadOnlyList<int> Hidden { get; init => field = Check.Widths(Check.NotNull(value))!; } = [256];
+
+    /// <summary>The shape in force.</summary>
+    internal ImageShape? ShapeFor(KaemGenerator generator) => Shape ?? (generator as ConvolutionalGeneratorOptions)?.Shape;
+
+    /// <summary>Refuses convolutions that leave no pixel of an image.</summary>
+    internal void CheckShape(ImageShape shape, string argument)
+    {
+        int height = shape.Height, width = shape.Width;
+        foreach (var layer in Layers)
+        {
+            (height, width) = (layer.InputSize(height), layer.InputSize(width));
+            if (height < 1 || width < 1)
+                throw new ArgumentException($"The encoder's Layers leave nothing of an image of {shape}: {string.Join("; ", Layers)}. Take fewer, smaller kernels, or more padding.", argument);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(ConvolutionalEncoderOptions? other) =>
+        base.Equals(other) && Shape == other.Shape && Layers.SequenceEqual(other.Layers) && Hidden.SequenceEqual(other.Hidden);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Shape, Layers.Count, Hidden.Count);
 }

@@ -68,6 +68,11 @@ internal static class OptionsCheck
                 $"The likelihood's {mixed.Blocks.Count} blocks have {mixed.Columns} columns, but the rows have {columns}. Every numeric column takes one, every categorical variable as many as it has categories.",
                 argument);
         }
+        if (options.Sampler is AmortisedOptions { Encoder: ConvolutionalEncoderOptions encoder } && encoder.ShapeFor(options.Generator) is { } image && image.Columns != columns)
+        {
+            throw new ArgumentException(
+                $"The encoder sees images of {image}, {image.Columns} values, but the rows have {columns} columns. Shape is height, width and channels of the rows' images.", argument);
+        }
         if (options.Perceptual?.ShapeFor(options.Generator) is { } shape && shape.Columns != columns)
         {
             throw new ArgumentException(
@@ -153,12 +158,32 @@ internal static class OptionsCheck
                     argument);
             }
         }
+        if (amortised.Encoder is ConvolutionalEncoderOptions encoder)
+            SeesImages(options, encoder, argument);
         if (amortised.Learning == ProposalLearning.ReweightedWakeSleep && amortised.Draws < 2)
         {
             throw new ArgumentException(
                 $"Learning = {nameof(ProposalLearning.ReweightedWakeSleep)} weighs a row's draws against each other, but Draws is {amortised.Draws}. Use 2 or more, or {nameof(ProposalLearning)}.{nameof(ProposalLearning.Pathwise)}.",
                 argument);
         }
+    }
+
+    private static void SeesImages(KaemOptions options, ConvolutionalEncoderOptions encoder, string argument)
+    {
+        const string convolutional = "The encoder is convolutional, ";
+        if (options.Likelihood is not GaussianLikelihoodOptions)
+            throw new ArgumentException($"{convolutional}but the likelihood is mixed: its rows are no images. Use KaemEncoder.Plain(), or KaemLikelihood.Gaussian().", argument);
+        if (options.PrincipalComponents is { } components)
+        {
+            throw new ArgumentException(
+                $"{convolutional}but {nameof(KaemOptions.PrincipalComponents)} is {components}: it would see components, not images. Use KaemEncoder.Plain(), or leave PrincipalComponents out.", argument);
+        }
+        if (encoder.ShapeFor(options.Generator) is not { } shape)
+        {
+            throw new ArgumentException(
+                $"{convolutional}which needs the images' Shape, for instance new ImageShape(28, 28, 1). It can be left out where a convolutional generator or an ML.NET column's vector dimensions tell it.", argument);
+        }
+        encoder.CheckShape(shape, argument);
     }
 
     private static void FitsComponents(KaemOptions options, int components, string argument)

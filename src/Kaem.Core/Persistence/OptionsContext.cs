@@ -24,7 +24,7 @@ namespace Kaem.ML.Persistence;
 [JsonSerializable(typeof(GaussianBlock)), JsonSerializable(typeof(CategoricalBlock))]
 [JsonSerializable(typeof(ImportanceSamplingOptions)), JsonSerializable(typeof(LangevinOptions)), JsonSerializable(typeof(MalaOptions))]
 [JsonSerializable(typeof(AutoMalaOptions)), JsonSerializable(typeof(AmortisedOptions))]
-[JsonSerializable(typeof(PlainEncoderOptions)), JsonSerializable(typeof(KanEncoderOptions))]
+[JsonSerializable(typeof(PlainEncoderOptions)), JsonSerializable(typeof(KanEncoderOptions)), JsonSerializable(typeof(ConvolutionalEncoderOptions))]
 [JsonSerializable(typeof(ConstantSchedule)), JsonSerializable(typeof(MilestoneSchedule)), JsonSerializable(typeof(CosineSchedule))]
 [JsonSerializable(typeof(ImportanceSamplingEstimator)), JsonSerializable(typeof(ProposalEstimator)), JsonSerializable(typeof(AnnealedImportanceSamplingEstimator))]
 [JsonSerializable(typeof(ThermodynamicIntegrationEstimator)), JsonSerializable(typeof(SteppingstoneEstimator))]

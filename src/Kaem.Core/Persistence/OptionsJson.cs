@@ -25,6 +25,7 @@ internal static class OptionsJson
         ("importanceSampling", PosteriorSampler.ImportanceSampling()),
         ("langevin", PosteriorSampler.Langevin()), ("mala", PosteriorSampler.Mala()), ("autoMala", PosteriorSampler.AutoMala()),
         ("amortised", PosteriorSampler.Amortised()), ("plainEncoder", KaemEncoder.Plain()), ("kanEncoder", KaemEncoder.Kan()),
+        ("convolutionalEncoder", KaemEncoder.Convolutional()),
         ("constant", LearningRateSchedule.Constant), ("milestones", LearningRateSchedule.Milestones(0.1f)), ("cosine", LearningRateSchedule.Cosine()),
         ("importanceSamplingEstimator", EvidenceEstimator.ImportanceSampling()), ("proposals", EvidenceEstimator.Proposals()),
         ("annealedImportanceSampling", EvidenceEstimator.AnnealedImportanceSampling()),

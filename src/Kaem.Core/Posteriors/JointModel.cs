@@ -19,7 +19,10 @@ internal sealed class JointModel
         Likelihood = new RowLikelihood(options.Likelihood, columns);
         Generator = GeneratorFactory.Create(options.Generator, Prior.GeneratorInputs, columns, Likelihood.Layout.Gaussian);
         if (options.Sampler is AmortisedOptions amortised)
-            Encoder = new RowEncoder(amortised.Encoder, Likelihood.Layout, options.AllowMissing, Prior.Latents);
+        {
+            var shape = (amortised.Encoder as ConvolutionalEncoderOptions)?.ShapeFor(options.Generator);
+            Encoder = new RowEncoder(amortised.Encoder, Likelihood.Layout, options.AllowMissing, Prior.Latents, shape);
+        }
         Parameters = [.. Prior.Parameters, .. Generator.Parameters, .. Likelihood.Parameters, .. Encoder?.Network.Parameters ?? []];
     }
 
@@ -121,7 +124,7 @@ internal sealed class JointModel
         foreach (var block in RowLayout.Blocks(options.Likelihood, columns).OfType<GaussianBlock>())
             count += BlockSigma.Count(block.Density, block.Columns);
         if (options.Sampler is AmortisedOptions amortised)
-            count += EncoderFactory.CountParameters(amortised.Encoder, options.Likelihood, columns, options.AllowMissing, options.LatentLength);
+            count += EncoderFactory.CountParameters(options, amortised, columns);
         return count;
     }
 

@@ -9,7 +9,9 @@ namespace Kaem.ML.Tests.Encoders;
 
 public class EncoderTests
 {
-    private const int Samples = 7, Inputs = 5, Outputs = 4;
+    private const int Samples = 7, Outputs = 4;
+
+    private static readonly ImageShape Image = new(4, 3, 2);
 
     private static readonly WorkerPool Workers = new(2);
 
@@ -19,6 +21,8 @@ public class EncoderTests
         KaemEncoder.Plain([]),
         KaemEncoder.Kan([6], KanBasis.Rbf(6, BaseActivation.Silu)),
         KaemEncoder.Kan([]),
+        KaemEncoder.Convolutional(Image, [new(3, 3, 2, 1), new(2, 2, 1, 0)], [5]),
+        KaemEncoder.Convolutional(Image, [new(2, 4, 1, 2)], []),
     ];
 
     [Theory]
@@ -26,6 +30,14 @@ public class EncoderTests
     public void Gradients_agree_with_finite_differences(KaemEncoder options)
     {
         var network = Network(options);
+        foreach (var parameter in network.Parameters)
+        {
+            // Units that are clearly on or off: slopes across a kink say nothing. And functions that are not all small.
+            for (int i = 0; i < parameter.Length && parameter.Name.EndsWith("bias"); i++)
+                parameter.Value[i] = i % 2 == 0 ? 3 : -3;
+            if (parameter.Name.EndsWith("coefficients"))
+                new RandomStream(4, StreamPurpose.Initialisation).Normal(parameter.Value.Span);
+        }
         var workspace = Filled(network);
         float[] cotangent = Cotangent();
 
@@ -79,7 +91,7 @@ public class EncoderTests
                     continue;
                 }
                 int parts = optimiser.Prepare(AdamStep.At(t, 0.01f), workspace, workers);
-                parts.Should().Be(1 + 3 + 1);
+                parts.Should().Be(1 + 3 + 1, "24, 150 and 6 inputs, 64 a part");
                 if (t == 3)
                 {
                     _norm = optimiser.SquaredNorm(workers);
@@ -116,12 +128,50 @@ public class EncoderTests
     [InlineData(false)]
     public void Parameters_are_counted_without_making_them(bool tells)
     {
-        var likelihood = KaemLikelihood.Mixed(LikelihoodBlock.Gaussian(2), LikelihoodBlock.Categorical(3), LikelihoodBlock.Gaussian());
-        foreach (var row in Cases)
+        var mixed = KaemLikelihood.Mixed(LikelihoodBlock.Gaussian(22), LikelihoodBlock.Categorical(2));
+        foreach (KaemEncoder options in Cases)
         {
-            KaemEncoder options = row;
-            var encoder = new RowEncoder(options, new RowLayout(likelihood, 6), tells, 3);
-            ((long)EncoderFactory.CountParameters(options, likelihood, 6, tells, 3)).Should().Be(encoder.Network.Parameters.Sum(parameter => (long)parameter.Length));
+            var amortised = PosteriorSampler.Amortised(options);
+            var model = new KaemOptions
+            {
+                LatentSize = 1, OuterSize = 3, Sampler = amortised, AllowMissing = tells, Likelihood = options is ConvolutionalEncoderOptions ? KaemLikelihood.Gaussian() : mixed,
+            };
+            var encoder = new RowEncoder(options, new RowLayout(model.Likelihood, 24), tells, 3, Image);
+            ((long)EncoderFactory.CountParameters(model, amortised, 24)).Should().Be(encoder.Network.Parameters.Sum(parameter => (long)parameter.Length));
+        }
+    }
+
+    [Fact]
+    public void A_convolution_is_the_sum_over_its_kernel()
+    {
+        var layer = new ConvolutionLayer(2, Kernel: 3, Stride: 2, Padding: 1);
+        var network = EncoderFactory.Create(KaemEncoder.Convolutional(Image, [layer], []), 24, 0, 3, Image);
+        network.Initialise(3, Workers);
+        var workspace = Filled(network);
+        network.Forward(workspace, Workers);
+        float[] kernel = network.Parameters[0].Value.Span.ToArray(), dense = network.Parameters[2].Value.Span.ToArray();
+        for (int b = 0; b < Samples; b++)
+        {
+            float[] image = workspace.Input.Row(b).ToArray();
+            double[] outputs = [.. network.Parameters[3].Value.Span.ToArray().Select(bias => (double)bias)];
+            // 4 x 3 pixels become 2 x 2.
+            for (int pixel = 0; pixel < 4; pixel++)
+            {
+                for (int channel = 0; channel < 2; channel++)
+                {
+                    double sum = network.Parameters[1].Value[channel];
+                    for (int k = 0; k < 9; k++)
+                    {
+                        int y = pixel / 2 * 2 - 1 + k / 3, x = pixel % 2 * 2 - 1 + k % 3;
+                        for (int c = 0; c < 2 && y is >= 0 and < 4 && x is >= 0 and < 3; c++)
+                            sum += kernel[(k * 2 + c) * 2 + channel] * image[(y * 3 + x) * 2 + c];
+                    }
+                    for (int o = 0; o < 3; o++)
+                        outputs[o] += Math.Max(0, sum) * dense[(pixel * 2 + channel) * 3 + o];
+                }
+            }
+            for (int o = 0; o < 3; o++)
+                ((double)workspace.Output.Row(b)[o]).Should().BeApproximately(outputs[o], 1e-5);
         }
     }
 
@@ -129,7 +179,8 @@ public class EncoderTests
 
     private static Generator Network(KaemEncoder options)
     {
-        var network = EncoderFactory.Create(options, Inputs, Outputs);
+        // Some see gaps as well.
+        var network = EncoderFactory.Create(options, (int)Image.Columns, options is ConvolutionalEncoderOptions { Hidden.Count: 1 } ? (int)Image.Columns : 0, Outputs, Image);
         network.Initialise(3, Workers);
         network.Parameters.Should().OnlyContain(parameter => parameter.Name.StartsWith("encoder/"));
         return network;

@@ -54,6 +54,10 @@ public class OptionsFileTests
             """, "sampler": {"kind": "amortised", "learning": "ReweightedWakeSleep", "encoder": {"kind": "kanEncoder", "basis": {"gridSize": 4}}}""",
             new() { Sampler = PosteriorSampler.Amortised(KaemEncoder.Kan(basis: KanBasis.Rbf(4))) with { Learning = ProposalLearning.ReweightedWakeSleep } }
         },
+        {
+            """, "sampler": {"kind": "amortised", "encoder": {"kind": "convolutionalEncoder", "layers": [{"channels": 2}], "shape": {"height": 4, "width": 5, "channels": 1}}}""",
+            new() { Sampler = PosteriorSampler.Amortised(KaemEncoder.Convolutional(new ImageShape(4, 5, 1), [new(2)])) }
+        },
         { """, "learningRateSchedule": {"kind": "constant"}""", new() },
         { """, "learningRateSchedule": {"kind": "milestones", "epochs": [2]}""", new() { LearningRateSchedule = LearningRateSchedule.Milestones(0.1f, 2) } },
         { """, "learningRateSchedule": {"kind": "cosine"}""", new() { LearningRateSchedule = LearningRateSchedule.Cosine() } },

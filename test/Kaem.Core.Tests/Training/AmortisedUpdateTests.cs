@@ -22,6 +22,7 @@ public class AmortisedUpdateTests(Xunit.Abstractions.ITestOutputHelper output)
         ["contrastive"] = Options(PosteriorSampler.Amortised(KaemEncoder.Plain([20]), draws: 2)) with { PriorGradient = PriorGradient.Contrastive },
         ["mixture"] = Options(PosteriorSampler.Amortised(KaemEncoder.Plain([20]))) with { Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6)), LatentSize = 3, OuterSize = 2 },
         ["deep"] = Options(PosteriorSampler.Amortised(KaemEncoder.Plain([20]))) with { Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), [3], 4, 0.02f), LatentSize = 2, OuterSize = null },
+        ["convolutional"] = Options(PosteriorSampler.Amortised(KaemEncoder.Convolutional(new ImageShape(2, 3, 1), [new(8, 2, 1, 0)], [12]))) with { AllowMissing = true },
         ["frozen prior"] = Options(PosteriorSampler.Amortised(KaemEncoder.Plain([20]))) with { FreezePrior = true },
     };
 
@@ -142,6 +143,12 @@ public class AmortisedUpdateTests(Xunit.Abstractions.ITestOutputHelper output)
                 LatentSize = 1, Sampler = PosteriorSampler.Amortised(), Prior = KaemPrior.Univariate() with { DomainAdaptation = DomainAdaptation.FollowPosterior() },
             },
             "*Amortised*");
+        var images = SmallModel.Options with { LatentSize = 1, OuterSize = 2, Sampler = PosteriorSampler.Amortised(KaemEncoder.Convolutional()) };
+        Refused(images, "*encoder is convolutional*Shape*");
+        Refused(images with { Sampler = PosteriorSampler.Amortised(KaemEncoder.Convolutional(new ImageShape(8, 8, 1))) }, "*images of 8 x 8 x 1, 64 values*6 columns*");
+        Refused(images with { PrincipalComponents = 2, Generator = KaemGenerator.Kan(output: OutputActivation.None) }, "*PrincipalComponents is 2*");
+        FluentActions.Invoking(() => KaemEncoder.Convolutional(new ImageShape(2, 2, 1), [new(1, 7, 1, 0)])).Should().Throw<ArgumentException>().WithMessage("*leave nothing of an image of 2 x 2 x 1*");
+        FluentActions.Invoking(() => KaemEncoder.Convolutional(layers: [])).Should().Throw<ArgumentException>().WithMessage("*at least one convolution*");
         FluentActions.Invoking(() => PosteriorSampler.Amortised(draws: 0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Draws must be at least 1*");
         FluentActions.Invoking(() => KaemEncoder.Plain([4, 0])).Should().Throw<ArgumentOutOfRangeException>();
 
