@@ -12,7 +12,8 @@ public sealed partial class HouseTests
     /// <summary>The rooms of Kaem.Core from the ground up.</summary>
     private static readonly string[] CoreRooms =
     [
-        "Data", "Numerics", "Options", "Kan", "Samplers", "Priors", "Generators", "Likelihoods", "Encoders", "Persistence", "Evaluation", "Posteriors", "Training", "Engines", "Model", "Tables",
+        "Data", "Numerics", "Options", "Kan", "Samplers", "Priors", "Generators", "Likelihoods", "Encoders", "Persistence", "Evaluation", "Posteriors",
+        "Training", "Engines", "Model", "Tables",
     ];
 
     /// <summary>What the build generates, as far as the core's own code names it.</summary>
@@ -61,7 +62,9 @@ public sealed partial class HouseTests
     {
         var rooms = new Rooms(
             ["Data", "Model"],
-            [("Data/Low.cs", low), ("Model/High.cs", "class High { public const int Constant = 1; Low? down; } static class Extensions { public static int Extended(this int value) => value; }")],
+            [("Data/Low.cs", low),
+            ("Model/High.cs",
+            "class High { public const int Constant = 1; Low? down; } static class Extensions { public static int Extended(this int value) => value; }")],
             References());
         rooms.Errors.Should().BeEmpty();
         rooms.UpwardReferences.Should().NotBeEmpty().And.OnlyContain(found => found.StartsWith("Data/Low.cs(") && found.EndsWith("Model/High.cs"));
@@ -97,7 +100,8 @@ public sealed partial class HouseTests
         known.Where(name => above.Any(unwanted => name == unwanted || name.StartsWith(unwanted + ".", StringComparison.Ordinal))).Should().BeEmpty();
         // The compiler leaves out what is not used as yet; the project file does not.
         string project = File.ReadAllText(Path.Combine(Repository.Root, "src", package, $"{package}.csproj"));
-        above.Where(unwanted => Regex.IsMatch(project, $"Include=\"(.*/)?{Regex.Escape(unwanted)}(\\.csproj)?\"") && !project.Contains($"InternalsVisibleTo Include=\"{unwanted}\"", StringComparison.Ordinal)).Should().BeEmpty();
+        above.Where(unwanted => Regex.IsMatch(project, $"Include=\"(.*/)?{Regex.Escape(unwanted)}(\\.csproj)?\"")
+            && !project.Contains($"InternalsVisibleTo Include=\"{unwanted}\"", StringComparison.Ordinal)).Should().BeEmpty();
     }
 
     /// <summary>An engine is made by a factory and used through its interface; the processor's own name is its room's affair.</summary>

@@ -3,8 +3,8 @@ namespace Kaem.ML;
 /// <summary>
 /// What drives a model: one processor's way of computing it. Training, <see cref="KaemModel"/> and the ML.NET face use a
 /// model through this alone, so that another engine (a GPU's) can take the place of <see cref="KaemEngine.Cpu"/>.
-/// Latents are S x L with L = <see cref="KaemOptions.LatentLength"/>, rows B x D, row-major. All but <see cref="ITrainingEngine.TrainStep"/> and <see cref="ITrainingEngine.WriteParameter"/> may run
-/// on many threads at once.
+/// Latents are S x L with L = <see cref="KaemOptions.LatentLength"/>, rows B x D, row-major. All but <see cref="ITrainingEngine.TrainStep"/> and
+/// <see cref="ITrainingEngine.WriteParameter"/> may run on many threads at once.
 /// </summary>
 public interface IKaemEngine : ITrainingEngine
 {
@@ -55,8 +55,9 @@ public interface IKaemEngine : ITrainingEngine
         throw new NotSupportedException($"The engine '{Factory.Name}' has no encoders.");
 
     /// <summary>
-    /// Draws from the posteriors of rows by importance resampling: samples of the prior, each drawn as often as its likelihood says; or, for a model with an encoder, of
-    /// its proposals. Draws are as good as the effective sample size of the row allows; what it is, <see cref="ITrainingEngine.Score"/> tells of other samples.
+    /// Draws from the posteriors of rows by importance resampling: samples of the prior, each drawn as often as its likelihood says; or, for a model with an
+    /// encoder, of its proposals. Draws are as good as the effective sample size of the row allows; what it is, <see cref="ITrainingEngine.Score"/> tells of
+    /// other samples.
     /// </summary>
     /// <param name="rows">B x D.</param>
     /// <param name="samples">Prior samples, or draws of each row's proposal, to draw from, drawn anew from the seed.</param>

@@ -13,7 +13,8 @@ public sealed partial class KaemModel
     /// </summary>
     /// <param name="options">
     /// This model's options but for what training is about: epochs, batches, learning rates, sampler, objective, grid adaptation,
-    /// penalties, seed. Of the likelihood, σ follows these where it is fixed. An encoder goes along where these ask for the same one. The seed of the first training names the same random streams again.
+    /// penalties, seed. Of the likelihood, σ follows these where it is fixed. An encoder goes along where these ask for the same one. The seed of the first
+    /// training names the same random streams again.
     /// </param>
     /// <param name="train">The rows to learn from, N x D.</param>
     /// <param name="validation">Rows to score after each epoch, M x D; they do not influence training.</param>
@@ -27,11 +28,13 @@ public sealed partial class KaemModel
     /// var tuned = smaller.ContinueTraining(smaller.Options with { Epochs = 20, LearningRate = 3e-4f }, rows);
     /// </code>
     /// </example>
-    /// <exception cref="ArgumentException">The options describe another model, or the rows have another width. Or rows are none, all equal, not finite, or beyond what the output activation reaches.</exception>
+    /// <exception cref="ArgumentException">The options describe another model, or the rows have another width. Or rows are none, all equal, not finite, or
+    /// beyond what the output activation reaches.</exception>
     /// <exception cref="NotSupportedException">The engine can't do what the options ask for.</exception>
     /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
     /// <exception cref="IOException">The checkpoints' folder can't be made, or there is no file with the weights of the perceptual loss.</exception>
-    /// <exception cref="ModelFormatException">The weights of the perceptual loss are damaged, lack a layer, or are others than those of its checksum.</exception>
+    /// <exception cref="ModelFormatException">The weights of the perceptual loss are damaged, lack a layer, or are others than those of its
+    /// checksum.</exception>
     public KaemModel ContinueTraining(
         KaemOptions options,
         DataMatrix train,
@@ -52,7 +55,8 @@ public sealed partial class KaemModel
     /// layer keeps one node, two with layer normalisation. 0 takes out only what does nothing at all.
     /// </param>
     /// <param name="edgeThreshold">Edges up to it are set to 0; null for <paramref name="threshold"/>.</param>
-    /// <param name="rows">Rows at whose posterior means activations are measured; null for <see cref="KaemOptions.ScoringSamples"/> samples of the prior.</param>
+    /// <param name="rows">Rows at whose posterior means activations are measured; null for <see cref="KaemOptions.ScoringSamples"/> samples of the
+    /// prior.</param>
     /// <exception cref="InvalidOperationException">The generator is no KAN.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A threshold is negative or not finite.</exception>
     /// <exception cref="ArgumentException">There are no rows, or they have another width than the model, or values that are not finite.</exception>
@@ -107,7 +111,8 @@ public sealed partial class KaemModel
             if (!EqualityComparer<T>.Default.Equals(own, asked))
             {
                 throw new ArgumentException(
-                    $"The model to start from has {what}: {own}; the options ask for {asked}. Start from its own Options, changed by 'with' in what training is about.", nameof(options));
+                    $"The model to start from has {what}: {own}; the options ask for {asked}. Start from its own Options, changed by 'with' in what training "
+                    + "is about.", nameof(options));
             }
         }
     }
@@ -118,7 +123,8 @@ public sealed partial class KaemModel
         // A domain that only now begins to follow the posterior is no parameter of this model as yet.
         network.Prior.LatentDomain.MoveTo(new Interval(Prior.Domain.Low, Prior.Domain.High));
         // An encoder of another shape starts from the seed.
-        IReadOnlyList<Parameter> newEncoder = Options.Sampler is AmortisedOptions own && network.Options.Sampler is AmortisedOptions asked && own.Encoder == asked.Encoder
+        IReadOnlyList<Parameter> newEncoder = Options.Sampler is AmortisedOptions own && network.Options.Sampler is AmortisedOptions asked
+            && own.Encoder == asked.Encoder
             && Options.AllowMissing == network.Options.AllowMissing ? [] : network.Encoder?.Network.Parameters ?? [];
         foreach (var target in network.Parameters)
         {

@@ -7,7 +7,10 @@ using Kaem.ML.Priors;
 
 namespace Kaem.ML.Posteriors;
 
-/// <summary>log p(x, z) = log p(z) + log p(x|z), put together from the options: the prior that energies shape, the generator, the likelihood of rows; and the encoder, where there is one.</summary>
+/// <summary>
+/// log p(x, z) = log p(z) + log p(x|z), put together from the options: the prior that energies shape, the generator, the likelihood of rows; and the encoder,
+/// where there is one.
+/// </summary>
 internal sealed class JointModel
 {
     private const int MostParameters = 500_000_000;
@@ -113,7 +116,8 @@ internal sealed class JointModel
         if (parameters > MostParameters)
         {
             throw new ArgumentException(
-                $"The options describe {parameters} parameters for {columns} columns; a model has at most {MostParameters}. Take fewer latents, hidden nodes or grid points.", argument);
+                $"The options describe {parameters} parameters for {columns} columns; a model has at most {MostParameters}. Take fewer latents, hidden nodes "
+                + "or grid points.", argument);
         }
     }
 

@@ -22,13 +22,14 @@ public sealed record KaemOutputColumns
     public bool FullLatent { get; init; }
 
     /// <summary>
-    /// Whether <see cref="Latent"/> holds the mean that the model's encoder proposes, from one pass of it, instead of the posterior mean by weighted draws: fast, smooth in the
-    /// row, and as good as the encoder is. For models trained by <see cref="PosteriorSampler.Amortised"/>.
+    /// Whether <see cref="Latent"/> holds the mean that the model's encoder proposes, from one pass of it, instead of the posterior mean by weighted draws:
+    /// fast, smooth in the row, and as good as the encoder is. For models trained by <see cref="PosteriorSampler.Amortised"/>.
     /// </summary>
     public bool LatentFromEncoder { get; init; }
 
     /// <summary>The wanted columns, in the order in which they are added.</summary>
     internal IReadOnlyList<(RowOutput Output, string Name)> Wanted =>
         OutputNames.Wanted(
-            (RowOutput.Latent, Latent), (RowOutput.Reconstruction, Reconstruction), (RowOutput.LogLikelihood, LogLikelihood), (RowOutput.LogLikelihoodError, LogLikelihoodError));
+            (RowOutput.Latent, Latent), (RowOutput.Reconstruction, Reconstruction), (RowOutput.LogLikelihood, LogLikelihood),
+            (RowOutput.LogLikelihoodError, LogLikelihoodError));
 }

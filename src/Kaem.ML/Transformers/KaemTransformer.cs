@@ -26,7 +26,8 @@ public sealed class KaemTransformer : ITransformer
         if (outputs.LatentFromEncoder && !model.HasEncoder)
         {
             throw new ArgumentException(
-                $"{nameof(KaemOutputColumns)}.{nameof(KaemOutputColumns.LatentFromEncoder)} is set, but the model has no encoder. Train with Sampler = PosteriorSampler.Amortised(), or leave it out.", nameof(outputs));
+                $"{nameof(KaemOutputColumns)}.{nameof(KaemOutputColumns.LatentFromEncoder)} is set, but the model has no encoder. Train with Sampler = "
+                + "PosteriorSampler.Amortised(), or leave it out.", nameof(outputs));
         }
         Model = model;
         Features = features;
@@ -53,8 +54,8 @@ public sealed class KaemTransformer : ITransformer
     bool ITransformer.IsRowToRowMapper => true;
 
     /// <summary>
-    /// The same transformer with another estimator of log-likelihoods; <see cref="KaemOptions.Evidence"/> chooses the first. The two share the model's parameters,
-    /// and saving keeps the choice.
+    /// The same transformer with another estimator of log-likelihoods; <see cref="KaemOptions.Evidence"/> chooses the first. The two share the model's
+    /// parameters, and saving keeps the choice.
     /// </summary>
     /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
     public KaemTransformer WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Features, Outputs);

@@ -12,7 +12,8 @@ public class RowEvidenceTests(ITestOutputHelper output)
         ["thermodynamic integration"] = EvidenceEstimator.ThermodynamicIntegration(temperatures: 16, exponent: 3, draws: 500),
         ["steppingstone"] = EvidenceEstimator.Steppingstone(temperatures: 16, exponent: 3, draws: 500),
         ["annealed importance sampling"] = EvidenceEstimator.AnnealedImportanceSampling(temperatures: 30, exponent: 3, chains: 2000),
-        ["annealed importance sampling by autoMALA"] = EvidenceEstimator.AnnealedImportanceSampling(20, 3, 1800, sampler: PosteriorSampler.AutoMala(stepSize: 0.3f)),
+        ["annealed importance sampling by autoMALA"] = EvidenceEstimator.AnnealedImportanceSampling(
+            20, 3, 1800, sampler: PosteriorSampler.AutoMala(stepSize: 0.3f)),
     };
 
     /// <summary>Cheap ones, for tests of everything but their values.</summary>
@@ -186,7 +187,8 @@ public class RowEvidenceTests(ITestOutputHelper output)
         Refused(() => EvidenceEstimator.Steppingstone(warmUp: -1), "*WarmUp must be at least 0*");
         Refused(() => EvidenceEstimator.AnnealedImportanceSampling(stepsPerTemperature: 0), "*StepsPerTemperature must be at least 1*");
         Refused(() => EvidenceEstimator.Proposals(draws: 1), "*Draws must be at least 2*");
-        Refused(() => new CpuEngine(SmallModel.Options with { Evidence = EvidenceEstimator.Proposals() }, 6), "*Evidence = Proposal*Sampler = ImportanceSampling*Amortised*");
+        Refused(() => new CpuEngine(SmallModel.Options with { Evidence = EvidenceEstimator.Proposals() }, 6),
+            "*Evidence = Proposal*Sampler = ImportanceSampling*Amortised*");
 
         var shared = SmallModel.Options with { Prior = KaemPrior.Univariate(coupling: LatentCoupling.Shared) };
         Refused(() => new CpuEngine(shared with { Evidence = EvidenceEstimator.Steppingstone() }, 6), "*Evidence = Steppingstone*Coupling is Shared*");
