@@ -22,6 +22,17 @@ internal static class PriorJson
                 json.WriteNumber("stepSize", deep.StepSize);
                 json.Write("gridRange", deep.GridRange);
                 break;
+            case JointMixturePriorOptions joint:
+                json.WriteString("kind", "jointMixture");
+                json.WriteNumber("components", joint.Components);
+                json.WriteString("axes", joint.Axes.ToString());
+                json.WriteBoolean("learnEnergies", joint.LearnEnergies);
+                json.WriteBoolean("learnByGradient", joint.LearnByGradient);
+                json.WriteNumber("refits", joint.Refits.Times);
+                json.WriteBoolean("refitAtEnd", joint.Refits.AtEnd);
+                json.WriteNumber("refitRows", joint.Refits.Rows);
+                json.WriteNumber("refitRounds", joint.Refits.Rounds);
+                break;
             case UnivariatePriorOptions univariate:
                 json.WriteString("kind", "univariate");
                 json.WriteString("coupling", univariate.Coupling.ToString());
@@ -59,6 +70,24 @@ internal static class PriorJson
                 Steps = json.Int32("steps", defaults.Steps),
                 StepSize = json.Single("stepSize", defaults.StepSize),
                 GridRange = json.Range("gridRange") ?? defaults.GridRange,
+            };
+        }
+        else if (json.Kind == "jointMixture")
+        {
+            var defaults = KaemPrior.JointMixture();
+            prior = defaults with
+            {
+                Components = json.Int32("components", defaults.Components),
+                Axes = json.Enum("axes", defaults.Axes),
+                LearnEnergies = json.Boolean("learnEnergies", defaults.LearnEnergies),
+                LearnByGradient = json.Boolean("learnByGradient", defaults.LearnByGradient),
+                Refits = new()
+                {
+                    Times = json.Int32("refits", defaults.Refits.Times),
+                    AtEnd = json.Boolean("refitAtEnd", defaults.Refits.AtEnd),
+                    Rows = json.Int32("refitRows", defaults.Refits.Rows),
+                    Rounds = json.Int32("refitRounds", defaults.Refits.Rounds),
+                },
             };
         }
         else

@@ -31,6 +31,11 @@ internal sealed class LatentDomain
         Reset();
     }
 
+    private LatentDomain() => _asked = _support = Ends = new Interval(float.NegativeInfinity, float.PositiveInfinity);
+
+    /// <summary>No ends: a density may be 0 somewhere, but not beyond some interval of every latent.</summary>
+    public static LatentDomain Unbounded { get; } = new();
+
     /// <summary>The ends in force.</summary>
     public Interval Ends { get; private set; }
 
@@ -43,6 +48,8 @@ internal sealed class LatentDomain
     /// <summary>Moves the ends.</summary>
     public void MoveTo(Interval domain)
     {
+        if (this == Unbounded)
+            return;
         Ends = domain;
         if (Parameter is null)
             return;

@@ -20,6 +20,8 @@ internal enum StreamPurpose : uint
     ChainStarts = 15,
     PowerPosteriorPrior = 16,
     PriorLangevin = 17,
+    JointMixtureComponent = 18,
+    MixtureFit = 19,
     Pruning = 20,
     CategoryDraws = 21,
     PosteriorBank = 22,
