@@ -11,7 +11,7 @@ public class JointMixtureEvidenceTests(ITestOutputHelper output)
     private const float Sigma = 0.5f;
 
     // Far from 0, where ReLU base paths are exactly linear.
-    private static readonly float[] Means = [6, 7, 8.5f, 5, 5, 9];
+    private static readonly float[] Means = [6, 7, 7, 6, 6.3f, 7.8f];
     private static readonly float[] LogScales = [-0.4f, -0.2f, -0.9f, -0.5f, -0.3f, -1];
     private static readonly float[] Slants = [0.7f, -0.3f, 0.4f];
     private static readonly float[] Logits = [0, 0.8f, -0.5f];

@@ -20,24 +20,20 @@ internal sealed unsafe partial class JointMixturePrior
         _evaluators.Return(body);
     }
 
-    /// <summary>The component's shares of samples, <c>r_k = α_k·p_k(z)/p(z)</c>: all 0 where no component is.</summary>
+    /// <summary>The components' shares of neighbouring samples, <c>r_k = α_k·p_k(z)/p(z)</c>: all 0 where no component is.</summary>
     /// <param name="z">[L, S].</param>
-    /// <param name="shares">Receives K x S.</param>
-    /// <param name="logp">Receives log p of each sample.</param>
-    public void Responsibilities(FloatBuffer z, int count, MatrixView shares, Span<double> logp)
+    /// <param name="stride">S.</param>
+    /// <param name="first">The first of them.</param>
+    /// <param name="shares">Receives K x as many as there are.</param>
+    /// <param name="logp">Receives log p of each of them.</param>
+    public void Responsibilities(FloatBuffer z, int stride, int first, MatrixView shares, Span<double> logp, WorkerPool workers)
     {
-        CheckRoom(z, count, logp, null);
-        var tile = _tiles.Rent();
-        for (int first = 0; first < count; first += Tile.Samples)
-        {
-            int take = Math.Min(Tile.Samples, count - first);
-            tile.Load(z, count, first, take);
-            tile.Evaluate();
-            tile.Respond(logp.Slice(first, take));
-            for (int k = 0; k < Components; k++)
-                tile.Of(k).CopyTo(shares.Row(k)[first..]);
-        }
-        _tiles.Return(tile);
+        CheckLength(z, stride);
+        var body = _responders.Rent();
+        body.Set(z, stride, first, shares);
+        workers.For(Parts(shares.Columns), body);
+        body.LogProbabilities.CopyTo(logp);
+        _responders.Return(body);
     }
 
     private static int Parts(int samples) => (samples + Tile.Samples - 1) / Tile.Samples;
@@ -75,6 +71,36 @@ internal sealed unsafe partial class JointMixturePrior
                     TensorPrimitives.Add(target, tile.Gradient(l), target);
                 }
             }
+            prior._tiles.Return(tile);
+        }
+    }
+
+    /// <summary>A part: a tile.</summary>
+    private sealed class ResponsibilityBody(JointMixturePrior prior) : IParallelBody
+    {
+        private FloatBuffer? _z;
+        private MatrixView _shares;
+        private double[] _logp = [];
+        private int _stride, _first;
+
+        public ReadOnlySpan<double> LogProbabilities => _logp.AsSpan(0, _shares.Columns);
+
+        public void Set(FloatBuffer z, int stride, int first, MatrixView shares)
+        {
+            (_z, _stride, _first, _shares) = (z, stride, first, shares);
+            if (_logp.Length < shares.Columns)
+                _logp = new double[shares.Columns];
+        }
+
+        public void Execute(int part)
+        {
+            var tile = prior._tiles.Rent();
+            int at = part * Tile.Samples, count = Math.Min(Tile.Samples, _shares.Columns - at);
+            tile.Load(_z!, _stride, _first + at, count);
+            tile.Evaluate();
+            tile.Respond(_logp.AsSpan(at, count));
+            for (int k = 0; k < prior.Components; k++)
+                tile.Of(k).CopyTo(_shares.Row(k)[at..]);
             prior._tiles.Return(tile);
         }
     }

@@ -18,11 +18,13 @@ internal sealed unsafe partial class JointMixturePrior : Prior
     // Of the latents' variance at first, what lies between components.
     private const float InitialSpread = 0.5f;
 
+    private readonly JointMixturePriorOptions _options;
     private readonly NormalAxes? _normal;
     private readonly TiltedAxes? _tilted;
     private readonly ScratchPool<Tile> _tiles;
     private readonly ScratchPool<SampleBody> _samplers;
     private readonly ScratchPool<LogProbabilityBody> _evaluators;
+    private readonly ScratchPool<ResponsibilityBody> _responders;
     private readonly GradientBody _gradient;
     private readonly bool _followsGradient;
 
@@ -33,6 +35,7 @@ internal sealed unsafe partial class JointMixturePrior : Prior
     public JointMixturePrior(JointMixturePriorOptions options, int latents, string name = "prior")
     {
         Latents = latents;
+        _options = options;
         _followsGradient = options.LearnByGradient;
         Interval? domain = options.Domain is { } ends ? new Interval(ends.Low, ends.High) : null;
         if (options.LearnEnergies)
@@ -50,6 +53,7 @@ internal sealed unsafe partial class JointMixturePrior : Prior
         _tiles = new ScratchPool<Tile>(() => new Tile(this));
         _samplers = new ScratchPool<SampleBody>(() => new SampleBody(this));
         _evaluators = new ScratchPool<LogProbabilityBody>(() => new LogProbabilityBody(this));
+        _responders = new ScratchPool<ResponsibilityBody>(() => new ResponsibilityBody(this));
         _gradient = new GradientBody(this);
     }
 
