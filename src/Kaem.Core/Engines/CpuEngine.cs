@@ -83,6 +83,17 @@ internal sealed partial class CpuEngine : IKaemEngine
     }
 
     /// <inheritdoc/>
+    public void RefitPrior(TrainingBatch batch)
+    {
+        int count = RowCount(batch.Rows.Length, nameof(batch));
+        ArgumentOutOfRangeException.ThrowIfZero(count, nameof(batch));
+        if (!batch.Indices.IsEmpty && batch.Indices.Length != count)
+            throw new ArgumentException($"{count} rows have {count} indices; {batch.Indices.Length} were given.", nameof(batch));
+        Training().RefitPrior(batch);
+        ForgetSamples();
+    }
+
+    /// <inheritdoc/>
     public void CheckTrainingState() => Training().Visit(FiniteState.Check);
 
     /// <inheritdoc/>

@@ -93,6 +93,8 @@ internal sealed class LangevinUpdate : TrainingUpdate
         return new Interval(low, high);
     }
 
+    protected override IPosteriorDraws CreateDraws() => new ChainDraws(Network, _options, _options.Chains == MarkovChains.Persistent ? _starts.CopyEnd : null);
+
     public override void Visit(IStateVisitor visitor)
     {
         base.Visit(visitor);

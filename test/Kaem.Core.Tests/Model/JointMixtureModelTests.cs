@@ -1,3 +1,5 @@
+using Kaem.ML.Tests.Reliability;
+using Kaem.ML.Training;
 using Xunit.Abstractions;
 
 namespace Kaem.ML.Tests.Model;
@@ -88,6 +90,97 @@ public class JointMixtureModelTests(ITestOutputHelper output)
             var after = EngineFixture.Trained(options with { Epochs = 1 }, SmallModel.Arc(100), 2);
             foreach (var parameter in before.Network.Prior.Parameters)
                 after.Network.Prior.Parameters.Single(other => other.Name == parameter.Name).Value.Span.ToArray().Should().Equal(parameter.Value.Span.ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData("importance sampling")]
+    [InlineData("MALA")]
+    [InlineData("tempered persistent MALA")]
+    public void Refits_bring_the_prior_to_the_posteriors(string sampler)
+    {
+        // Neither gradient nor refits but at the end: what the prior gains is the refit's.
+        var options = Options with
+        {
+            Prior = KaemPrior.JointMixture(8) with { LearnByGradient = false, Refits = MixtureRefits.Off },
+            Sampler = sampler switch
+            {
+                "MALA" => PosteriorSampler.Mala(15, 2e-3f),
+                "tempered persistent MALA" => PosteriorSampler.Mala(10, 2e-3f).Tempered(3) with { Chains = MarkovChains.Persistent },
+                _ => Options.Sampler,
+            },
+            Epochs = 6,
+        };
+        var rows = SmallModel.Arc(200, 2);
+        double without = KaemModel.Train(options, SmallModel.Arc(400)).LogLikelihood(rows, 2000).Mean;
+        var refitted = KaemModel.Train(options with { Prior = KaemPrior.JointMixture(8) with { LearnByGradient = false, Refits = new() { Times = 0 } } }, SmallModel.Arc(400));
+        double with = refitted.LogLikelihood(rows, 2000).Mean;
+        output.WriteLine(FormattableString.Invariant($"{without:f3} without, {with:f3} with a refit"));
+        with.Should().BeGreaterThan(without + 0.05);
+        refitted.ShouldSurviveSaving();
+    }
+
+    [Fact]
+    public void Refits_come_evenly_over_training_and_at_its_end()
+    {
+        Steps(Options with { Prior = KaemPrior.JointMixture(3) with { Refits = new() { Times = 3, Rows = 30 } }, Epochs = 2 }).Should().Equal((5, 30), (10, 30), (15, 30), (20, 30));
+        Steps(Options with { Prior = KaemPrior.JointMixture(3) with { Refits = new() { Times = 0 } }, MaxSteps = 7 }).Should().Equal((7, 200));
+        Steps(Options with { Prior = KaemPrior.JointMixture(3) with { Refits = new() { AtEnd = false, Times = 1 } }, MaxSteps = 7 }).Should().Equal((4, 200));
+        Steps(Options with { Prior = KaemPrior.JointMixture(3) with { Refits = new() { Times = 30, AtEnd = false } }, MaxSteps = 4 }).Select(refit => refit.Step).Should().Equal(1, 2, 3);
+        Steps(Options with { Prior = KaemPrior.JointMixture(3), FreezePrior = true }).Should().BeEmpty();
+        Steps(Options).Should().BeEmpty();
+        Steps(SmallModel.Options with { MaxSteps = 5 }).Should().BeEmpty();
+
+        static List<(long Step, int Rows)> Steps(KaemOptions options)
+        {
+            var engine = new Counting(EngineFixture.Untrained(options, 6, 2));
+            new Trainer(engine, SmallModel.Arc(200), null, null).Run(CancellationToken.None);
+            return engine.Refits;
+        }
+    }
+
+    [Theory]
+    [InlineData("importance sampling")]
+    [InlineData("persistent MALA")]
+    public void Refits_give_the_same_bits_whatever_the_threads(string sampler)
+    {
+        var options = Options with
+        {
+            Prior = KaemPrior.JointMixture(6),
+            Epochs = 2,
+            Sampler = sampler == "importance sampling" ? Options.Sampler : PosteriorSampler.Mala(5, 2e-3f) with { Chains = MarkovChains.Persistent },
+        };
+        float[] one = Parameters(1);
+        Parameters(2).Should().Equal(one);
+        Parameters(5).Should().Equal(one);
+
+        float[] Parameters(int threads) => EngineFixture.Trained(options, SmallModel.Arc(200), threads).ParameterValues();
+    }
+
+    [Fact]
+    public void Principal_components_missing_entries_and_further_training_go_with_it()
+    {
+        var joint = KaemPrior.JointMixture(4) with { Refits = new() { Times = 1 } };
+        var reduced = KaemModel.Train(
+            Options with { Prior = joint, Epochs = 1, PrincipalComponents = 3, Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8), OutputActivation.None) }, SmallModel.Arc(100));
+        reduced.Reload().Generate(20).Values.ToArray().Should().Equal(reduced.Generate(20).Values.ToArray());
+        float[] values = SmallModel.Arc(100).Values.ToArray();
+        for (int i = 3; i < values.Length; i += 17)
+            values[i] = float.NaN;
+        var holed = KaemModel.Train(Options with { Prior = joint, Epochs = 1, AllowMissing = true }, new DataMatrix(values, 100, 6));
+        holed.ShouldSurviveSaving();
+        var longer = holed.ContinueTraining(holed.Options with { Epochs = 2 }, new DataMatrix(values, 100, 6));
+        longer.LogLikelihood(SmallModel.Arc(50, 2)).Mean.Should().BeGreaterThan(holed.LogLikelihood(SmallModel.Arc(50, 2)).Mean);
+    }
+
+    private sealed class Counting(IKaemEngine inner) : DelegatingEngine(inner)
+    {
+        public List<(long Step, int Rows)> Refits { get; } = [];
+
+        public override void RefitPrior(TrainingBatch batch)
+        {
+            Refits.Add((batch.Step, batch.Rows.Length / Columns));
+            base.RefitPrior(batch);
         }
     }
 

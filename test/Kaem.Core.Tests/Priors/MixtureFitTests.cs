@@ -117,19 +117,25 @@ public class MixtureFitTests(ITestOutputHelper output)
     [Fact]
     public void A_component_is_split_where_two_are_needed()
     {
-        // k-means++ leaves some of 30 far clusters together and takes others apart.
-        const int count = 20_000, latents = 8;
-        var truth = JointMixtureFixture.Make(MixtureAxes.Full, latents, 30);
+        const int count = 4000, latents = 3;
+        var truth = JointMixtureFixture.Make(MixtureAxes.Full, latents, 4);
         foreach (ref float mean in truth.Frames.Means.Value.Span)
             mean *= 3;
         truth.Refresh(Workers);
-        float[] rows = Rows(truth, count);
-        var fit = new MixtureFit(KaemPrior.JointMixture(40), rows, latents, 12, 1, Workers);
-        fit.Run();
+        var fit = new MixtureFit(KaemPrior.JointMixture(6), Rows(truth, count), latents, 12, 1, Workers);
+        // One component for all of it.
+        var prior = fit.Mixture;
+        prior.Initialise(1, Workers);
+        prior.Proportions.Logits!.Value.Span[1..].Fill(ComponentProportions.PrunedLogit);
+        prior.Refresh(Workers);
+        fit.Active.Should().Be(1);
+        double before = fit.HeldOut();
+        fit.Improve();
         double gap = Likelihood(truth, truth) - Likelihood(fit.Mixture, truth);
         output.WriteLine($"{fit.Active} components, {gap:f4} nats less than the truth");
-        fit.Active.Should().BeInRange(27, 36);
-        gap.Should().BeLessThan(0.3);
+        fit.Active.Should().BeInRange(4, 6);
+        fit.HeldOut().Should().BeGreaterThan(before + 0.5);
+        gap.Should().BeLessThan(0.1);
     }
 
     [Fact]

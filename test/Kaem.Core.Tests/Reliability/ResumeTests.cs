@@ -26,6 +26,8 @@ public class ResumeTests
         ["persistent tempered MALA"] = Chains with { Sampler = PosteriorSampler.Mala(3, 0.02f).Tempered() with { Chains = MarkovChains.Persistent }, Objective = TrainingObjective.Steppingstone },
         ["autoMALA"] = Chains with { Sampler = PosteriorSampler.AutoMala(3, 0.02f) with { Chains = MarkovChains.Persistent } },
         ["moving domain"] = Chains with { Prior = KaemPrior.Univariate(ReferencePrior.Gaussian, KanBasis.Rbf(8)) with { DomainAdaptation = DomainAdaptation.FollowPosterior() } },
+        ["joint mixture"] = Short with { LatentSize = 3, Prior = KaemPrior.JointMixture(6) },
+        ["joint mixture, persistent MALA"] = Chains with { LatentSize = 3, Prior = KaemPrior.JointMixture(4, MixtureAxes.Diagonal) with { LearnEnergies = true, Refits = new() { Times = 3, Rows = 90 } }, Sampler = PosteriorSampler.Mala(3, 0.02f) with { Chains = MarkovChains.Persistent } },
         ["deep"] = Chains with { Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), [3], 4, 0.02f), LatentSize = 2 },
         ["convolutional"] = Short with { Generator = KaemGenerator.Convolutional(new ImageShape(1, 1, 6), [new(5, Kernel: 1, Stride: 1, Padding: 0), new(6, Kernel: 1, Stride: 1, Padding: 0)], batchNorm: true) },
         ["frozen prior"] = Short with { FreezePrior = true },

@@ -65,6 +65,14 @@ internal sealed class ReducedEngine : IKaemEngine
     }
 
     /// <inheritdoc/>
+    public void RefitPrior(TrainingBatch batch)
+    {
+        var scratch = _scratch.Rent();
+        Computing.RefitPrior(new TrainingBatch(Project(batch.Rows, scratch, nameof(batch)), batch.Step) { Indices = batch.Indices, Recoveries = batch.Recoveries });
+        _scratch.Return(scratch);
+    }
+
+    /// <inheritdoc/>
     public void CheckTrainingState() => Computing.CheckTrainingState();
 
     /// <remarks>The components are none of it: they come from the training rows, before the first update.</remarks>

@@ -61,6 +61,12 @@ internal sealed unsafe class MixtureFit
         Begin();
         for (int round = 0; round < _rounds; round++)
             _round.Run(_workers);
+        Improve();
+    }
+
+    /// <summary>Takes away, splits and exchanges components of the mixture as it is, where held-out samples gain.</summary>
+    public void Improve()
+    {
         if (_heldOutCount == 0)
             return;
         if (Prune(Mixture.Components, loss: 0) > 0)
