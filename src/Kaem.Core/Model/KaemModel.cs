@@ -341,7 +341,8 @@ public sealed partial class KaemModel
     /// <summary>
     /// The same model without the small components of its mixture prior. A component whose proportion is below the threshold
     /// vanishes, those left of its latent share its part, and each latent keeps its largest. An index p without components
-    /// left is removed altogether, so <see cref="LatentSize"/> shrinks; elsewhere a vanished one stays with proportion 0.
+    /// left is removed altogether, so <see cref="LatentSize"/> shrinks; elsewhere a vanished one stays with proportion 0. Of a joint mixture, small components are
+    /// removed altogether, and with them those of weight 0.
     /// </summary>
     /// <param name="below">Threshold for α(q,p), from 0 to below 1.</param>
     /// <exception cref="InvalidOperationException">The prior is no mixture, or its proportions were not learned.</exception>
@@ -352,7 +353,7 @@ public sealed partial class KaemModel
             throw new ArgumentOutOfRangeException(nameof(below), below, "below must be a proportion, from 0 to below 1.");
         var pruned = MixturePruning.Prune(ModelParts.Of(_engine), Prior, below);
         // For fewer components the seed draws another start than the one that training had.
-        bool sameStart = Training.StartedFromSeed && pruned.Options.LatentSize == LatentSize;
+        bool sameStart = Training.StartedFromSeed && pruned.Options.LatentSize == LatentSize && pruned.Options.Prior.Equals(Options.Prior);
         return new KaemModel(Remade(_engine.Factory, pruned), Training with { StartedFromSeed = sameStart }).WithEvidence(Evidence);
     }
 

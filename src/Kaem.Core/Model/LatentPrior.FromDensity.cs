@@ -51,6 +51,8 @@ public sealed partial class LatentPrior
 
     private static LatentPrior FromDensities(KaemOptions options, Func<int, int, Func<double, double>> densities)
     {
+        if (options.Prior is JointMixturePriorOptions)
+            throw new ArgumentException("A joint mixture has no density of its own for each p(q,p) to be given. Use LatentPrior.FromSamples, with samples of all latents together.", nameof(options));
         // A fresh prior has one grid for all inputs, so equal densities have equal fits.
         var fits = new Dictionary<Func<double, double>, double[]>();
         return Fitted(options, (fit, output, q, p) =>
