@@ -21,7 +21,7 @@ public sealed partial class EveryReportTests : IDisposable
 {
     private const float Huge = 1e38f;
 
-    private static readonly string[] Priors = ["independent", "shared", "mixture", "learned mixture", "deep"];
+    private static readonly string[] Priors = ["independent", "shared", "mixture", "learned mixture", "joint mixture", "deep"];
     private static readonly string[] Kinds =
         ["fixed σ", "shared σ", "σ of columns", "gaps", "components", "one component", "categories", "mixed rows", "grey images", "convolutions", "two channels", "perceptual", "perceptual convolutions"];
 
@@ -97,7 +97,7 @@ public sealed partial class EveryReportTests : IDisposable
         ]);
         var options = new KaemTableOptions
         {
-            Model = KaemPresets.Table with { LatentSize = 2, OuterSize = prior == "deep" ? null : 2, Prior = PriorOf(prior, ReferencePrior.Gaussian, KanBasis.Rbf(6)), BatchSize = 20, ScoringSamples = 50 },
+            Model = KaemPresets.Table with { LatentSize = 2, OuterSize = prior is "deep" or "joint mixture" ? null : 2, Prior = PriorOf(prior, ReferencePrior.Gaussian, KanBasis.Rbf(6)), BatchSize = 20, ScoringSamples = 50 },
             Updates = 10,
         };
         var model = KaemTableModel.Train(table, options);
@@ -262,6 +262,7 @@ public sealed partial class EveryReportTests : IDisposable
         "independent" => KaemPrior.Univariate(reference, basis),
         "shared" => KaemPrior.Univariate(reference, basis, LatentCoupling.Shared),
         "mixture" => KaemPrior.Mixture(reference, basis),
+        "joint mixture" => KaemPrior.JointMixture(3) with { LearnEnergies = false, Refits = new() { Times = 1 } },
         "learned mixture" => KaemPrior.Mixture(reference, basis, MixtureProportions.Learned),
         _ => KaemPrior.Deep(reference, basis, [3], steps: 3),
     };
