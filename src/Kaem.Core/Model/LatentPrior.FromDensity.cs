@@ -33,8 +33,10 @@ public sealed partial class LatentPrior
     }
 
     /// <summary>
-    /// Prior knowledge before training, as samples of the latents: the densities of largest likelihood. A joint mixture is fitted by expectation maximisation, from the
-    /// options' seed and by as many rounds as <see cref="MixtureRefits.Rounds"/> says; a tenth of the samples is held out and decides how many components there are.
+    /// Prior knowledge before training, as samples of the latents: the densities of largest likelihood. A joint mixture is fitted by expectation
+    /// maximisation, from the
+    /// options' seed and by as many rounds as <see cref="MixtureRefits.Rounds"/> says; a tenth of the samples is held out and decides how many components
+    /// there are.
     /// </summary>
     /// <param name="options">Widths, reference, basis and domain.</param>
     /// <param name="samples">
@@ -52,7 +54,8 @@ public sealed partial class LatentPrior
     private static LatentPrior FromDensities(KaemOptions options, Func<int, int, Func<double, double>> densities)
     {
         if (options.Prior is JointMixturePriorOptions)
-            throw new ArgumentException("A joint mixture has no density of its own for each p(q,p) to be given. Use LatentPrior.FromSamples, with samples of all latents together.", nameof(options));
+            throw new ArgumentException("A joint mixture has no density of its own for each p(q,p) to be given. Use LatentPrior.FromSamples, with "
+                + "samples of all latents together.", nameof(options));
         // A fresh prior has one grid for all inputs, so equal densities have equal fits.
         var fits = new Dictionary<Func<double, double>, double[]>();
         return Fitted(options, (fit, output, q, p) =>
@@ -92,7 +95,8 @@ public sealed partial class LatentPrior
         if (samples.Rows == 0)
             throw new ArgumentException("There are no samples.", nameof(samples));
         if (samples.Columns != options.LatentSize)
-            throw new ArgumentException($"Samples of a joint mixture over {options.LatentSize} latents have {options.LatentSize} columns; these have {samples.Columns}.", nameof(samples));
+            throw new ArgumentException($"Samples of a joint mixture over {options.LatentSize} latents have {options.LatentSize} columns; these have "
+                + $"{samples.Columns}.", nameof(samples));
         for (int r = 0; r < samples.Rows; r++)
         {
             int column = samples.Row(r).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);

@@ -24,7 +24,9 @@ public sealed partial class LatentPrior
         _ => 1,
     };
 
-    /// <summary>Where the densities p(q,p) live: <see cref="Domain"/>, or of a joint mixture that of a component's own coordinates, whose ends may be infinite.</summary>
+    /// <summary>
+    /// Where the densities p(q,p) live: <see cref="Domain"/>, or of a joint mixture that of a component's own coordinates, whose ends may be infinite.
+    /// </summary>
     public (float Low, float High) AxisDomain => _prior is JointMixturePrior joint ? (joint.Axes.Domain.Low, joint.Axes.Domain.High) : Domain;
 
     /// <summary>The weight α of a joint mixture's component; 0 for one that was pruned.</summary>
@@ -94,7 +96,9 @@ public sealed partial class LatentPrior
         return axes;
     }
 
-    /// <summary>The means of a joint mixture's largest components as samples, for instance for <see cref="KaemModel.Decode"/>: what each of them stands for.</summary>
+    /// <summary>
+    /// The means of a joint mixture's largest components as samples, for instance for <see cref="KaemModel.Decode"/>: what each of them stands for.
+    /// </summary>
     /// <param name="count">How many; there may be fewer.</param>
     /// <returns>A row of L latents for each, in the order of <see cref="LargestComponents"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
@@ -111,7 +115,9 @@ public sealed partial class LatentPrior
     /// <exception cref="ArgumentOutOfRangeException">There is no such component or latent.</exception>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     /// <exception cref="InvalidOperationException">The prior is no joint mixture.</exception>
-    /// <exception cref="NotSupportedException">The component's axes are oblique, and its densities along them not normal: then that of a latent is an integral over the others.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The component's axes are oblique, and its densities along them not normal: then that of a latent is an integral over the others.
+    /// </exception>
     public void ComponentDensity(int component, int q, ReadOnlySpan<float> z, Span<float> density)
     {
         JointComponent(component);
@@ -142,7 +148,8 @@ public sealed partial class LatentPrior
         if (frames.IsFull && !IsNormal)
         {
             throw new NotSupportedException(
-                "The components' axes are oblique, and their densities along them not normal: what a single latent is distributed like is an integral over the others. The densities along the axes are numbered by q and component.");
+                "The components' axes are oblique, and their densities along them not normal: what a single latent is distributed like is an integral "
+                + "over the others. The densities along the axes are numbered by q and component.");
         }
         var axes = ComponentAxes(component);
         double square = 0;

@@ -9,7 +9,8 @@ public sealed partial class LatentPrior
     internal double LatentCdf(int latent, float z) => IsMixture || IsJointMixture ? Cdf(latent, z) : Cdf(latent / LatentSize, latent % LatentSize, z);
 
     /// <summary>The quantile of a latent.</summary>
-    internal float LatentQuantile(int latent, float u) => IsMixture || IsJointMixture ? MixtureQuantile(latent, u) : Quantile(latent / LatentSize, latent % LatentSize, u);
+    internal float LatentQuantile(int latent, float u) => IsMixture || IsJointMixture ? MixtureQuantile(latent, u)
+        : Quantile(latent / LatentSize, latent % LatentSize, u);
 
     /// <summary>Where the mixture's distribution function passes u, by bisection to the last bit of z.</summary>
     private float MixtureQuantile(int q, float u)

@@ -2,7 +2,8 @@ namespace Kaem.ML;
 
 /// <summary>The joint mixture; made by <see cref="KaemPrior.JointMixture"/>.</summary>
 /// <remarks>
-/// <see cref="KaemPrior.Domain"/> is that of y, a component's own coordinates. Null leaves the normal densities whole where energies are 0, so that components are
+/// <see cref="KaemPrior.Domain"/> is that of y, a component's own coordinates. Null leaves the normal densities whole where energies are 0, so that
+/// components are
 /// Gaussians, and is (-4, 4) where energies are learned, which need ends.
 /// </remarks>
 public sealed record JointMixturePriorOptions : KaemPrior
@@ -16,7 +17,8 @@ public sealed record JointMixturePriorOptions : KaemPrior
     public MixtureAxes Axes { get; init => field = Check.Defined(value); } = MixtureAxes.Full;
 
     /// <summary>
-    /// Whether the energies f(q,k) are learned by their gradient, from 0. Otherwise they stay 0, and what is along an axis is the normal reference: no quadrature is
+    /// Whether the energies f(q,k) are learned by their gradient, from 0. Otherwise they stay 0, and what is along an axis is the normal reference: no
+    /// quadrature is
     /// done. A trial found no gain in letting them bend.
     /// </summary>
     /// <source>ours</source>

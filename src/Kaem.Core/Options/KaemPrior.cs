@@ -69,7 +69,8 @@ public abstract record KaemPrior
     /// One mixture over all latents together, <c>p(z) = Σ_k α_k·Π_q p(q,k)(y_q)/|det A_k|</c> with <c>y = A_k⁻¹·(z - m_k)</c> and
     /// <c>p(q,k)(y) = exp(f(q,k)(y))·π0(y)/Z(q,k)</c>, π0 normal: a sample has one component for all its latents, so that they depend on each other, as
     /// Sec. 2.3.2 wants of a mixture and components of single latents (<see cref="Mixture"/>) don't give. A sample has
-    /// <see cref="KaemOptions.LatentSize"/> latents, which the generator sees as they are. Density, draws and gradients are exact. Beside the gradient, training refits
+    /// <see cref="KaemOptions.LatentSize"/> latents, which the generator sees as they are. Density, draws and gradients are exact. Beside the gradient,
+    /// training refits
     /// it to posterior draws by expectation maximisation, see <see cref="JointMixturePriorOptions.Refits"/>.
     /// </summary>
     /// <param name="components">Components K.</param>

@@ -78,7 +78,8 @@ internal abstract class TrainingUpdate : IState
         {
             (_draws ??= CreateDraws()).Draw(batch.Rows, batch.Indices, seed, latents, Workers);
             if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(latents)))
-                throw new NotFiniteNumberException($"Draws from posteriors before step {batch.Step} are not finite: the parameters left the range of single precision.");
+                throw new NotFiniteNumberException($"Draws from posteriors before step {batch.Step} are not finite: the parameters left the range of "
+                    + "single precision.");
             mixture.Fit(latents, ((JointMixturePriorOptions)Network.Options.Prior).Refits.Rounds, seed, Workers);
         }
         catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)

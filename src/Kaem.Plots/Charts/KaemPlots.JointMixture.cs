@@ -29,7 +29,8 @@ public static partial class KaemPlots
         ArgumentNullException.ThrowIfNull(prior);
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         double weight = prior.ComponentWeight(component);
-        var axes = Enumerable.Range(0, prior.LatentSize).OrderByDescending(q => prior.Options is JointMixturePriorOptions { LearnEnergies: true } ? prior.Divergence(q, component) : 0);
+        var axes = Enumerable.Range(0, prior.LatentSize).OrderByDescending(q => prior.Options is JointMixturePriorOptions { LearnEnergies: true }
+            ? prior.Divergence(q, component) : 0);
         return Lines(
             [.. axes.Take(most).Select(q => PriorPanels.Component(prior, q, component, null))], columns,
             FormattableString.Invariant($"Component {component + 1} of the mixture, weight {weight:0.000}"), size);

@@ -5,7 +5,9 @@ namespace Kaem.ML;
 /// <content>Priors and training.</content>
 public static partial class KaemPlots
 {
-    /// <summary>One density p(q,p) of a prior, and its reference. Of a mixture it is a component, of a joint mixture that along axis q of component p.</summary>
+    /// <summary>
+    /// One density p(q,p) of a prior, and its reference. Of a mixture it is a component, of a joint mixture that along axis q of component p.
+    /// </summary>
     /// <param name="q">From 0 to <see cref="LatentPrior.OuterSize"/> - 1.</param>
     /// <param name="p">From 0 to <see cref="LatentPrior.LatentSize"/> - 1.</param>
     /// <param name="before">The prior before training, for instance <see cref="LatentPrior.Initial"/> of the model's options; null leaves it out.</param>
@@ -34,7 +36,10 @@ public static partial class KaemPlots
         return Lines(PriorPanels.Mixture(prior, q, before), size);
     }
 
-    /// <summary>Those densities p(q,p) of a prior that are furthest from their reference, see <see cref="LatentPrior.MostTilted"/>; of a joint mixture without learned energies, which has none, the first latents' densities.</summary>
+    /// <summary>
+    /// Those densities p(q,p) of a prior that are furthest from their reference, see <see cref="LatentPrior.MostTilted"/>; of a joint mixture without
+    /// learned energies, which has none, the first latents' densities.
+    /// </summary>
     /// <param name="before">The prior before training; null leaves it out.</param>
     /// <param name="most">How many, at most.</param>
     /// <param name="columns">Plots side by side.</param>

@@ -22,7 +22,8 @@ internal static class PriorPanels
             string weight = string.Create(CultureInfo.InvariantCulture, $"axis {q + 1} of component {p + 1}, weight {prior.ComponentWeight(p):0.000}");
             return Panel(
                 weight, prior, before,
-                (of, y, density) => of.Density(q, p, y, density), (of, y, density) => of.ReferenceDensity(q, p, y, density), Ends(prior.AxisDomain)) with { XLabel = "y" };
+                (of, y, density) => of.Density(q, p, y, density), (of, y, density) => of.ReferenceDensity(q, p, y, density),
+                    Ends(prior.AxisDomain)) with { XLabel = "y" };
         }
         string share = prior.IsMixture ? string.Create(CultureInfo.InvariantCulture, $", share {prior.Proportion(q, p):0.000}") : "";
         return Panel(
@@ -46,7 +47,8 @@ internal static class PriorPanels
     {
         var largest = prior.LargestComponents();
         var ends = largest.Select(k => (Mean: prior.ComponentMean(k)[q], Deviation: Math.Sqrt(prior.ComponentCovariance(k)[q, q]))).ToArray();
-        float low = (float)ends.Min(place => place.Mean - Deviations * place.Deviation), high = (float)ends.Max(place => place.Mean + Deviations * place.Deviation);
+        float low = (float)ends.Min(place => place.Mean - Deviations * place.Deviation),
+            high = (float)ends.Max(place => place.Mean + Deviations * place.Deviation);
         float[] z = [.. Enumerable.Range(0, JointPoints).Select(i => low + (high - low) * i / (JointPoints - 1))], values = new float[z.Length];
         var curves = new List<PlotCurve>();
         foreach (int k in largest.Take(MostComponents))

@@ -48,7 +48,8 @@ internal static class PriorSection
         page.Paragraph(
             $"One mixture over all {Words.Count(model.LatentLength)} latents together, of {Words.Count(largest.Count, "component")}"
             + (largest.Count < prior.Components ? $" that are left of {Words.Count(prior.Components)}" : "")
-            + $", each with {(options.Axes == MixtureAxes.Full ? "axes of its own" : "the latents as its axes")}. The densities of single latents are sums over the components; dashed are the shares of the largest."
+            + $", each with {(options.Axes == MixtureAxes.Full ? "axes of its own" : "the latents as its axes")}. The densities of single latents are "
+            + "sums over the components; dashed are the shares of the largest."
             + Unknown(model));
         bool whole = options is { LearnEnergies: false, Domain: null } || options.Axes == MixtureAxes.Diagonal;
         page.Plots(

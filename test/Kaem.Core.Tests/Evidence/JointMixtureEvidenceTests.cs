@@ -101,7 +101,8 @@ public class JointMixtureEvidenceTests(ITestOutputHelper output)
                 "prior/log-scales" => LogScales,
                 "prior/slants" => Slants,
                 "generator/0/base-weight" => Weights,
-                _ when parameter.Name.EndsWith("coefficients", StringComparison.Ordinal) => new float[parameter.Shape.Aggregate(1, (product, size) => product * size)],
+                _ when parameter.Name.EndsWith("coefficients", StringComparison.Ordinal) =>
+                    new float[parameter.Shape.Aggregate(1, (product, size) => product * size)],
                 _ => null,
             };
             if (written is not null)

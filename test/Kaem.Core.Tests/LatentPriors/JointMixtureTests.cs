@@ -29,7 +29,8 @@ public class JointMixtureTests
         for (int i = 0; i < 3; i++)
         {
             double mean = prior.LargestComponents().Sum(k => prior.ComponentWeight(k) * prior.ComponentMean(k)[i]);
-            double variance = prior.LargestComponents().Sum(k => prior.ComponentWeight(k) * (prior.ComponentCovariance(k)[i, i] + Math.Pow(prior.ComponentMean(k)[i] - mean, 2)));
+            double variance = prior.LargestComponents().Sum(k =>
+                prior.ComponentWeight(k) * (prior.ComponentCovariance(k)[i, i] + Math.Pow(prior.ComponentMean(k)[i] - mean, 2)));
             double[] drawn = [.. Enumerable.Range(0, count).Select(s => (double)latents.Row(s)[i])];
             drawn.Average().Should().BeApproximately(mean, 5 * Math.Sqrt(variance / count));
             drawn.Average(value => (value - mean) * (value - mean)).Should().BeApproximately(variance, 0.05 * variance);
@@ -77,7 +78,8 @@ public class JointMixtureTests
     [Fact]
     public void Learned_energies_can_be_looked_at_and_described()
     {
-        var options = Options with { Prior = KaemPrior.JointMixture(3) with { LearnEnergies = true, Basis = KanBasis.Rbf(6), Refits = MixtureRefits.Off }, PriorLearningRate = 0.05f };
+        var options = Options with { Prior = KaemPrior.JointMixture(3) with { LearnEnergies = true, Basis = KanBasis.Rbf(6), Refits = MixtureRefits.Off },
+            PriorLearningRate = 0.05f };
         var prior = KaemModel.Train(options, SmallModel.Arc(200)).Prior;
         prior.AxisDomain.Should().Be((-4, 4));
         var (q, p) = prior.MostTilted(3)[0];
@@ -90,7 +92,8 @@ public class JointMixtureTests
         // The axes are oblique: no closed form for a single latent.
         FluentActions.Invoking(() => prior.Density(0, y, density)).Should().Throw<NotSupportedException>().WithMessage("*oblique*");
         double mean = prior.ComponentMean(1)[0] - prior.ComponentAxes(1)[0, 0] * prior.Moments(0, 1).Mean;
-        mean.Should().BeApproximately(((JointMixturePrior)((CpuEngine)KaemModel.Train(options, SmallModel.Arc(200)).Engine).Network.Prior).Frames.Means.Value[3], 1e-5);
+        mean.Should().BeApproximately(((JointMixturePrior)((CpuEngine)KaemModel.Train(options, SmallModel.Arc(200)).Engine).Network.Prior)
+            .Frames.Means.Value[3], 1e-5);
         // Along axes that are the latents' own it has one.
         var diagonal = LatentPrior.Initial(options with { Prior = KaemPrior.JointMixture(3, MixtureAxes.Diagonal) with { LearnEnergies = true } });
         diagonal.Density(0, y, density);
@@ -110,8 +113,10 @@ public class JointMixtureTests
         prior.LogDensity(new DataMatrix(rows, count, 3)).Average().Should().BeGreaterThan(logp.Average() - 0.1);
         var model = KaemModel.Train(prior.ApplyTo(Options with { FreezePrior = true, Epochs = 1 }), SmallModel.Arc(100), startFrom: prior);
         model.Prior.ComponentMean(2).Should().Equal(prior.ComponentMean(2));
-        FluentActions.Invoking(() => LatentPrior.FromSamples(Options, new DataMatrix([1, 2], 1, 2))).Should().Throw<ArgumentException>().WithMessage("*3 columns; these have 2*");
-        FluentActions.Invoking(() => LatentPrior.FromSamples(Options, new DataMatrix([1, float.NaN, 2], 1, 3))).Should().Throw<ArgumentException>().WithMessage("*Row 0, column 1*finite*");
+        FluentActions.Invoking(() => LatentPrior.FromSamples(Options, new DataMatrix([1, 2], 1, 2))).Should().Throw<ArgumentException>()
+            .WithMessage("*3 columns; these have 2*");
+        FluentActions.Invoking(() => LatentPrior.FromSamples(Options, new DataMatrix([1, float.NaN, 2], 1, 3))).Should().Throw<ArgumentException>()
+            .WithMessage("*Row 0, column 1*finite*");
         FluentActions.Invoking(() => LatentPrior.FromDensity(Options, _ => 1)).Should().Throw<ArgumentException>().WithMessage("*FromSamples*");
         FluentActions.Invoking(() => KaemModel.Train(Options with { Prior = KaemPrior.JointMixture(7) }, SmallModel.Arc(100), startFrom: prior))
             .Should().Throw<ArgumentException>().WithMessage("*number of components 6*7*");

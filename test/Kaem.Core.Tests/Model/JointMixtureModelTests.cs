@@ -84,12 +84,14 @@ public class JointMixtureModelTests(ITestOutputHelper output)
     [Fact]
     public void Without_gradient_or_frozen_the_prior_stays()
     {
-        foreach (var options in new[] { Options with { FreezePrior = true }, Options with { Prior = KaemPrior.JointMixture(5) with { LearnByGradient = false, Refits = MixtureRefits.Off } } })
+        foreach (var options in new[] { Options with { FreezePrior = true },
+            Options with { Prior = KaemPrior.JointMixture(5) with { LearnByGradient = false, Refits = MixtureRefits.Off } } })
         {
             var before = EngineFixture.Untrained(options, 6, 2);
             var after = EngineFixture.Trained(options with { Epochs = 1 }, SmallModel.Arc(100), 2);
             foreach (var parameter in before.Network.Prior.Parameters)
-                after.Network.Prior.Parameters.Single(other => other.Name == parameter.Name).Value.Span.ToArray().Should().Equal(parameter.Value.Span.ToArray());
+                after.Network.Prior.Parameters.Single(other => other.Name == parameter.Name).Value.Span.ToArray().Should()
+                    .Equal(parameter.Value.Span.ToArray());
         }
     }
 
@@ -113,7 +115,8 @@ public class JointMixtureModelTests(ITestOutputHelper output)
         };
         var rows = SmallModel.Arc(200, 2);
         double without = KaemModel.Train(options, SmallModel.Arc(400)).LogLikelihood(rows, 2000).Mean;
-        var refitted = KaemModel.Train(options with { Prior = KaemPrior.JointMixture(8) with { LearnByGradient = false, Refits = new() { Times = 0 } } }, SmallModel.Arc(400));
+        var refitted = KaemModel.Train(options with { Prior = KaemPrior.JointMixture(8) with { LearnByGradient = false, Refits = new() { Times = 0 } } },
+            SmallModel.Arc(400));
         double with = refitted.LogLikelihood(rows, 2000).Mean;
         output.WriteLine(FormattableString.Invariant($"{without:f3} without, {with:f3} with a refit"));
         with.Should().BeGreaterThan(without + 0.05);
@@ -123,10 +126,12 @@ public class JointMixtureModelTests(ITestOutputHelper output)
     [Fact]
     public void Refits_come_evenly_over_training_and_at_its_end()
     {
-        Steps(Options with { Prior = KaemPrior.JointMixture(3) with { Refits = new() { Times = 3, Rows = 30 } }, Epochs = 2 }).Should().Equal((5, 30), (10, 30), (15, 30), (20, 30));
+        Steps(Options with { Prior = KaemPrior.JointMixture(3) with { Refits = new() { Times = 3, Rows = 30 } }, Epochs = 2 }).Should()
+            .Equal((5, 30), (10, 30), (15, 30), (20, 30));
         Steps(Options with { Prior = KaemPrior.JointMixture(3) with { Refits = new() { Times = 0 } }, MaxSteps = 7 }).Should().Equal((7, 200));
         Steps(Options with { Prior = KaemPrior.JointMixture(3) with { Refits = new() { AtEnd = false, Times = 1 } }, MaxSteps = 7 }).Should().Equal((4, 200));
-        Steps(Options with { Prior = KaemPrior.JointMixture(3) with { Refits = new() { Times = 30, AtEnd = false } }, MaxSteps = 4 }).Select(refit => refit.Step).Should().Equal(1, 2, 3);
+        Steps(Options with { Prior = KaemPrior.JointMixture(3) with { Refits = new() { Times = 30, AtEnd = false } }, MaxSteps = 4 })
+            .Select(refit => refit.Step).Should().Equal(1, 2, 3);
         Steps(Options with { Prior = KaemPrior.JointMixture(3), FreezePrior = true }).Should().BeEmpty();
         Steps(Options).Should().BeEmpty();
         Steps(SmallModel.Options with { MaxSteps = 5 }).Should().BeEmpty();
@@ -162,7 +167,8 @@ public class JointMixtureModelTests(ITestOutputHelper output)
     {
         var joint = KaemPrior.JointMixture(4) with { Refits = new() { Times = 1 } };
         var reduced = KaemModel.Train(
-            Options with { Prior = joint, Epochs = 1, PrincipalComponents = 3, Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8), OutputActivation.None) }, SmallModel.Arc(100));
+            Options with { Prior = joint, Epochs = 1, PrincipalComponents = 3, Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8), OutputActivation.None) },
+                SmallModel.Arc(100));
         reduced.Reload().Generate(20).Values.ToArray().Should().Equal(reduced.Generate(20).Values.ToArray());
         float[] values = SmallModel.Arc(100).Values.ToArray();
         for (int i = 3; i < values.Length; i += 17)
@@ -197,8 +203,10 @@ public class JointMixtureModelTests(ITestOutputHelper output)
         Refused(Options with { Prior = joint with { LearnEnergies = true }, Sampler = PosteriorSampler.Langevin() }, "*Langevin*LearnEnergies*Mala*");
         Refused(Options with { Prior = joint with { Domain = (9, 12) } }, "*domain [9, 12]*between -8 and 8*");
         FluentActions.Invoking(() => KaemPrior.JointMixture(0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Components*between 1 and 65536*");
-        FluentActions.Invoking(() => KaemPrior.JointMixture(axes: (MixtureAxes)7)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Axes must be one of Diagonal, Full*");
-        FluentActions.Invoking(() => Kaem.ML.PlainEngine.PlainEngineFactory.Instance.Create(ModelParts.Initial(Options, 6))).Should().Throw<NotSupportedException>().WithMessage("*Prior*JointMixture*");
+        FluentActions.Invoking(() => KaemPrior.JointMixture(axes: (MixtureAxes)7)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*Axes must be one of Diagonal, Full*");
+        FluentActions.Invoking(() => Kaem.ML.PlainEngine.PlainEngineFactory.Instance.Create(ModelParts.Initial(Options, 6))).Should()
+            .Throw<NotSupportedException>().WithMessage("*Prior*JointMixture*");
 
         static void Refused(KaemOptions options, string message) =>
             FluentActions.Invoking(() => new CpuEngine(options, 6)).Should().Throw<ArgumentException>().WithMessage(message);

@@ -14,7 +14,8 @@ internal static class JointMixtureFixture
     public static JointMixturePrior Make(
         MixtureAxes axes, int latents = 5, int components = 4, bool energies = false, (float, float)? domain = null, bool learn = true)
     {
-        var options = KaemPrior.JointMixture(components, axes) with { LearnEnergies = energies, Domain = domain, LearnByGradient = learn, Basis = KanBasis.Rbf(5) };
+        var options = KaemPrior.JointMixture(components, axes) with { LearnEnergies = energies, Domain = domain, LearnByGradient = learn,
+            Basis = KanBasis.Rbf(5) };
         var prior = new JointMixturePrior(options, latents);
         prior.Initialise(1, Workers);
         Fill(prior.Proportions.Logits!, 2, 0.5f);

@@ -111,7 +111,8 @@ public class MixtureFitTests(ITestOutputHelper output)
         fit.Active.Should().BeInRange(5, 8);
         float[] places = [.. Enumerable.Range(0, 5).Select(i => (float)i)];
         foreach (float place in places)
-            Enumerable.Range(0, 8).Where(k => fit.Mixture.Weights[k] > 0.02).Min(k => Math.Abs(fit.Mixture.Frames.Means.Value[k] - place)).Should().BeLessThan(0.05f);
+            Enumerable.Range(0, 8).Where(k => fit.Mixture.Weights[k] > 0.02).Min(k => Math.Abs(fit.Mixture.Frames.Means.Value[k] - place)).Should()
+                .BeLessThan(0.05f);
     }
 
     [Fact]
@@ -180,7 +181,8 @@ public class MixtureFitTests(ITestOutputHelper output)
         var before = Process.GetCurrentProcess().TotalProcessorTime;
         var fit = new MixtureFit(KaemPrior.JointMixture(components), rows, 32, 12, 1, Workers);
         fit.Run();
-        output.WriteLine($"{clock.Elapsed.TotalSeconds:f2} s, {(Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds:f2} of processors, {fit.Active} components");
+        output.WriteLine($"{clock.Elapsed.TotalSeconds:f2} s, {(Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds:f2} of "
+            + $"processors, {fit.Active} components");
         // Generous: other work may share the machine.
         clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(60));
     }

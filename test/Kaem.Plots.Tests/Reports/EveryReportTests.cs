@@ -97,7 +97,8 @@ public sealed partial class EveryReportTests : IDisposable
         ]);
         var options = new KaemTableOptions
         {
-            Model = KaemPresets.Table with { LatentSize = 2, OuterSize = prior is "deep" or "joint mixture" ? null : 2, Prior = PriorOf(prior, ReferencePrior.Gaussian, KanBasis.Rbf(6)), BatchSize = 20, ScoringSamples = 50 },
+            Model = KaemPresets.Table with { LatentSize = 2, OuterSize = prior is "deep" or "joint mixture" ? null : 2,
+                Prior = PriorOf(prior, ReferencePrior.Gaussian, KanBasis.Rbf(6)), BatchSize = 20, ScoringSamples = 50 },
             Updates = 10,
         };
         var model = KaemTableModel.Train(table, options);

@@ -68,7 +68,8 @@ internal sealed class ReducedEngine : IKaemEngine
     public void RefitPrior(TrainingBatch batch)
     {
         var scratch = _scratch.Rent();
-        Computing.RefitPrior(new TrainingBatch(Project(batch.Rows, scratch, nameof(batch)), batch.Step) { Indices = batch.Indices, Recoveries = batch.Recoveries });
+        Computing.RefitPrior(new TrainingBatch(Project(batch.Rows, scratch, nameof(batch)), batch.Step) { Indices = batch.Indices,
+            Recoveries = batch.Recoveries });
         _scratch.Return(scratch);
     }
 

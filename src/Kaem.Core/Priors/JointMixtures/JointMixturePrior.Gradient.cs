@@ -5,7 +5,8 @@ namespace Kaem.ML.Priors;
 
 /// <content>
 /// The prior's half of the gradient of the log-likelihood. A sample's pull on a component is weighed by the responsibility r_k. With g = d log p_k/dy and
-/// h = A_k⁻ᵀ·g, the gradient of log p is r_k·(-h) by the mean, r_k·(-h·yᵀ) by A_k below its diagonal, r_k·(-h_l·y_l·A(l, l) - 1) by the logarithm of its diagonal,
+/// h = A_k⁻ᵀ·g, the gradient of log p is r_k·(-h) by the mean, r_k·(-h·yᵀ) by A_k below its diagonal, r_k·(-h_l·y_l·A(l, l) - 1) by the logarithm of its
+/// diagonal,
 /// r_k - α_k by a logit, and r_k·(∇f - ∇log Z) by an energy's parameters.
 /// </content>
 internal sealed unsafe partial class JointMixturePrior
@@ -190,7 +191,9 @@ internal sealed unsafe partial class JointMixturePrior
             }
         }
 
-        /// <summary>Adds the loss's gradient: <c>A⁻ᵀ·Σg</c> by the mean, <c>A⁻ᵀ·Σg·yᵀ</c> by A, and the weight of the samples by the logarithm of its determinant.</summary>
+        /// <summary>
+        /// Adds the loss's gradient: <c>A⁻ᵀ·Σg</c> by the mean, <c>A⁻ᵀ·Σg·yᵀ</c> by A, and the weight of the samples by the logarithm of its determinant.
+        /// </summary>
         public void Write(ComponentFrames frames, int k, double mass)
         {
             var means = frames.Means.Gradient.Span.Slice(k * latents, latents);

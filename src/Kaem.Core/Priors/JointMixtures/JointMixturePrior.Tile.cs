@@ -36,7 +36,7 @@ internal sealed unsafe partial class JointMixturePrior
         /// <summary>y, from the last <see cref="ToAxes"/>.</summary>
         public MatrixView Y => new(_y, _y.Pointer, _prior.Latents, Count, Samples);
 
-        /// <summary>d log p/dy, weighed, from the last <see cref="Slopes"/>.</summary>
+        /// <summary>d log p/dy, weighed, from the last <see cref="Slopes(int, ReadOnlySpan{float})"/>.</summary>
         public MatrixView Slope => new(_scratch, _scratch.Pointer, _prior.Latents, Count, Samples);
 
         /// <summary>Component k's log-densities or, after <see cref="Respond"/>, responsibilities.</summary>

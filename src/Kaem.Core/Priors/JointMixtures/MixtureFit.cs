@@ -3,7 +3,8 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Priors;
 
 /// <summary>
-/// A mixture of Gaussians fitted to samples of latents: <see cref="MixtureStart"/>, rounds of expectation maximisation, and then, by a tenth of the samples that are held
+/// A mixture of Gaussians fitted to samples of latents: <see cref="MixtureStart"/>, rounds of expectation maximisation, and then, by a tenth of the samples
+/// that are held
 /// out, components that explain nothing go, and the largest are split in their place while that gains.
 /// </summary>
 internal sealed unsafe class MixtureFit
@@ -225,7 +226,8 @@ internal sealed unsafe class MixtureFit
     {
         var free = Free();
         double[] weights = Mixture.Weights.ToArray();
-        int[] largest = [.. Enumerable.Range(0, weights.Length).Where(k => weights[k] > 0).OrderByDescending(k => weights[k]).Take(Math.Min(count, free.Count))];
+        int[] largest = [.. Enumerable.Range(0, weights.Length).Where(k => weights[k] > 0).OrderByDescending(k => weights[k])
+            .Take(Math.Min(count, free.Count))];
         for (int i = 0; i < largest.Length; i++)
             Split(largest[i], free[i]);
         Mixture.Refresh(_workers);

@@ -81,7 +81,8 @@ internal sealed unsafe class MixtureStart : IParallelBody
     {
         const int tile = JointMixturePrior.Tile.Samples;
         for (int l = 0; l < _latents; l++)
-            TileKernel.Shift(_z.Pointer + (nint)l * Padded(_count) + start, _centres.Pointer + (nint)k * _latents + l, null, differences + l * tile, 1, tile, tile);
+            TileKernel.Shift(_z.Pointer + (nint)l * Padded(_count) + start, _centres.Pointer + (nint)k * _latents + l, null, differences + l * tile, 1, tile,
+                tile);
         TileKernel.Squares(differences, distances, new Interval(float.NegativeInfinity, float.PositiveInfinity), _latents, tile, tile);
     }
 

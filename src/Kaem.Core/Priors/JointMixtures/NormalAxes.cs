@@ -25,7 +25,8 @@ internal sealed class NormalAxes : AxisDensities
         if (domain is null)
             return;
         if (Domain.Low > Furthest || Domain.High < -Furthest || !(_mass > 0))
-            throw new ArgumentException($"The joint mixture's domain {Domain} is of a component's own coordinates, which are about normal: it must have mass between -8 and 8.", nameof(domain));
+            throw new ArgumentException($"The joint mixture's domain {Domain} is of a component's own coordinates, which are about normal: it must "
+                + "have mass between -8 and 8.", nameof(domain));
         _sampler = new ReferenceSampler(new GaussianReference(), 1);
         _sampler.Refresh(Domain);
     }
