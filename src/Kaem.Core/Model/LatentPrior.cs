@@ -187,7 +187,8 @@ public sealed partial class LatentPrior
     }
 
     private TiltedDensities Densities => _prior.Densities
-        ?? throw new NotSupportedException("This prior is one density over all latents: it has no univariate densities to show. LogDensity and Energy take whole samples.");
+        ?? throw new NotSupportedException(
+            "This prior is one density over all latents: it has no univariate densities to show. LogDensity and Energy take whole samples.");
 
     /// <summary>Whether all energies are 0 for good.</summary>
     private bool IsFlat => _prior is JointMixturePrior { Densities: null };

@@ -60,7 +60,8 @@ internal abstract class TrainingUpdate : IState
         catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
         {
             throw new NotFiniteNumberException(
-                $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now {Network.Options.LearningRate}) keeps it in it.", exception);
+                $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now "
+                + $"{Network.Options.LearningRate}) keeps it in it.", exception);
         }
     }
 
@@ -162,7 +163,9 @@ internal abstract class TrainingUpdate : IState
     /// <summary>Where draws from posteriors come from.</summary>
     protected abstract IPosteriorDraws CreateDraws();
 
-    /// <summary>The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.</summary>
+    /// <summary>
+    /// The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.
+    /// </summary>
     protected virtual Interval? PosteriorRange() => null;
 
     /// <summary>The seed of an update's streams: another one after each recovery, so that what went wrong is not simply repeated.</summary>
@@ -172,5 +175,6 @@ internal abstract class TrainingUpdate : IState
     protected float RequireFinite(float loss, long step) => float.IsFinite(loss)
         ? loss
         : throw new NotFiniteNumberException(
-            $"The loss of step {step} is {loss}: the parameters left the range of single precision. A smaller LearningRate (now {Network.Options.LearningRate}) or a larger likelihood sigma keeps them in it.");
+            $"The loss of step {step} is {loss}: the parameters left the range of single precision. A smaller LearningRate (now "
+            + $"{Network.Options.LearningRate}) or a larger likelihood sigma keeps them in it.");
 }

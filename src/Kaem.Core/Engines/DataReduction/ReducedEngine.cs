@@ -91,7 +91,8 @@ internal sealed class ReducedEngine : IKaemEngine
     {
         int length = Options.LatentLength, count = RowCount(rows.Length, nameof(rows));
         if (latents.Length != (long)count * length)
-            throw new ArgumentException($"{count} rows of {Columns} columns come from {count} samples of {length} latents, but there are {latents.Length} latents.", nameof(rows));
+            throw new ArgumentException(
+                $"{count} rows of {Columns} columns come from {count} samples of {length} latents, but there are {latents.Length} latents.", nameof(rows));
         var scratch = _scratch.Rent();
         for (int at = 0; at < count; at += RowChunk)
         {
@@ -169,7 +170,8 @@ internal sealed class ReducedEngine : IKaemEngine
         {
             int take = Math.Min(RowChunk, count - at);
             Computing.Evidence(
-                Project(rows.Slice(at * Columns, take * Columns), scratch, nameof(rows)), estimator, Part(values, at, take, count), Part(errors, at, take, count));
+                Project(rows.Slice(at * Columns, take * Columns), scratch, nameof(rows)), estimator, Part(values, at, take, count),
+                Part(errors, at, take, count));
         }
         _scratch.Return(scratch);
     }
@@ -231,7 +233,9 @@ internal sealed class ReducedEngine : IKaemEngine
 
     private Span<float> Rows(Span<float> rows, int first, int count) => rows.Slice(first * Columns, count * Columns);
 
-    /// <summary>The part of a destination that belongs to some of its rows; a destination of wrong length as it is, so that the computing engine refuses it.</summary>
+    /// <summary>
+    /// The part of a destination that belongs to some of its rows; a destination of wrong length as it is, so that the computing engine refuses it.
+    /// </summary>
     private static Span<float> Part(Span<float> destination, int first, int count, int all)
     {
         int width = destination.Length / all;
