@@ -12,11 +12,13 @@ internal sealed class AcceptanceCounts(int chains)
     public ReadOnlySpan<int> Accepted => _accepted;
 
     /// <summary>Share of a chain's proposals that were accepted; NaN before the first.</summary>
-    public double Rate(int chain) => (double)_accepted[chain] / Proposed;
+    public double Rate(int chain) => Rate(chain, 1);
 
     /// <summary>Share of the proposals of some chains that were accepted; NaN before the first.</summary>
     public double Rate(int first, int count)
     {
+        if (Proposed == 0)
+            return double.NaN;
         long accepted = 0;
         foreach (int chain in _accepted.AsSpan(first, count))
             accepted += chain;

@@ -131,7 +131,7 @@ public class DiagnosticsTests
     [InlineData("AutoMala")]
     public void A_chain_that_starts_without_density_finds_its_way_in(string name)
     {
-        IMetropolisSampler sampler = name == "Mala" ? new Mala(64, 1, 0.5f) : new AutoMala(64, 1, PosteriorSampler.AutoMala(stepSize: 0.5f));
+        ISampler sampler = name == "Mala" ? new Mala(64, 1, 0.5f) : new AutoMala(64, 1, PosteriorSampler.AutoMala(stepSize: 0.5f));
         var state = new ChainState(64, 1);
         var target = new HalfLine();
         for (uint i = 0; i < 30; i++)
