@@ -69,21 +69,6 @@ internal static class VectorMath
         return max + Log(sum);
     }
 
-    /// <summary>exp(x) of every element, for fused kernels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Exp(Vector512<float> x) => ElementaryFunctions<Vector512<float>, Simd512>.Exp(x);
-
-    /// <inheritdoc cref="Exp(Vector512{float})"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp(Vector256<float> x) => ElementaryFunctions<Vector256<float>, Simd256>.Exp(x);
-
-    /// <inheritdoc cref="Exp(Vector512{float})"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Exp(Vector128<float> x) => ElementaryFunctions<Vector128<float>, Simd128>.Exp(x);
-
-    /// <summary>exp(x), the same bits as in a vector.</summary>
-    public static float Exp(float x) => Exp(Vector128.Create(x)).ToScalar();
-
     /// <summary>ln x, the same bits as in a vector.</summary>
     public static float Log(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Log(Vector128.Create(x)).ToScalar();
 

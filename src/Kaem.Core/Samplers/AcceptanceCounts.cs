@@ -11,10 +11,7 @@ internal sealed class AcceptanceCounts(int chains)
     /// <summary>Accepted proposals of each chain.</summary>
     public ReadOnlySpan<int> Accepted => _accepted;
 
-    /// <summary>Share of a chain's proposals that were accepted; NaN before the first.</summary>
-    public double Rate(int chain) => Rate(chain, 1);
-
-    /// <summary>Share of the proposals of some chains that were accepted; NaN before the first.</summary>
+    /// <summary>Share of the proposals of some chains that were accepted; NaN where there were none.</summary>
     public double Rate(int first, int count)
     {
         if (Proposed == 0)

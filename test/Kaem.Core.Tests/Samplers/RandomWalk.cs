@@ -61,7 +61,7 @@ internal sealed class RandomWalk : ISampler
         target.Evaluate(_proposal, workers);
         for (int c = 0; c < state.Chains; c++)
         {
-            double logRatio = _proposal.LogDensity(c, state.Temperatures[c]) - state.LogDensity(c) + LogAcceptanceOffset;
+            double logRatio = _proposal.LogDensity(c, state.Temperatures[c]) - state.Points.LogDensity(c, state.Temperatures[c]) + LogAcceptanceOffset;
             _accepted[c] = !_outside[c] && (!Adjusted || Math.Log(random.Uniform(StreamPurpose.Acceptance, state.Names[c], 0)) < logRatio);
         }
         _selection.Copy(_proposal, state.Points, _accepted, workers);

@@ -9,13 +9,7 @@ namespace Kaem.ML.Numerics;
 /// </summary>
 internal static unsafe class AdamKernel
 {
-    // 64 KB of each array.
-    private const int PartLength = 16 << 10;
-
-    [ThreadStatic]
-    private static ParallelStep? t_step;
-
-    /// <summary>The step on the caller's thread.</summary>
+    /// <summary>One step.</summary>
     /// <param name="m">Running mean of the gradient.</param>
     /// <param name="v">Running mean of its square.</param>
     /// <param name="epsilon">ε, outside the bias-corrected root.</param>
@@ -29,27 +23,6 @@ internal static unsafe class AdamKernel
         var rates = new AdamRates(learningRate, beta1, beta2, epsilon, correction1, correction2);
         fixed (float* pValue = value, pGradient = gradient, pM = m, pV = v)
             Step(pValue, pGradient, pM, pV, value.Length, rates, SimdPaths.Best);
-    }
-
-    /// <summary>The step on all threads; the same bits.</summary>
-    /// <inheritdoc cref="Step(Span{float}, ReadOnlySpan{float}, Span{float}, Span{float}, float, float, float, float, float, float)"/>
-    public static void Step(
-        FloatBuffer value, FloatBuffer gradient, FloatBuffer m, FloatBuffer v,
-        float learningRate, float beta1, float beta2, float epsilon, float correction1, float correction2, WorkerPool workers)
-    {
-        RequireEqualLengths(value.Length, gradient.Length, m.Length, v.Length);
-        ParallelStep step = t_step ??= new ParallelStep();
-        step.Rates = new AdamRates(learningRate, beta1, beta2, epsilon, correction1, correction2);
-        (step.Value, step.Gradient, step.M, step.V) = (value, gradient, m, v);
-        try
-        {
-            workers.For((value.Length + PartLength - 1) / PartLength, step);
-        }
-        finally
-        {
-            // The thread must not keep the parameters alive.
-            (step.Value, step.Gradient, step.M, step.V) = (null, null, null, null);
-        }
     }
 
     internal static void Step(float* value, float* gradient, float* m, float* v, int length, in AdamRates rates, SimdPath path)
@@ -99,18 +72,6 @@ internal static unsafe class AdamKernel
         {
             throw new ArgumentException(
                 $"{value} values need as many gradients and running means, not {gradient} gradients, {m} means and {v} mean squares.");
-        }
-    }
-
-    private sealed class ParallelStep : IParallelBody
-    {
-        public FloatBuffer? Value, Gradient, M, V;
-        public AdamRates Rates;
-
-        public void Execute(int index)
-        {
-            int first = index * PartLength, length = Math.Min(PartLength, Value!.Length - first);
-            Step(Value.Pointer + first, Gradient!.Pointer + first, M!.Pointer + first, V!.Pointer + first, length, Rates, SimdPaths.Best);
         }
     }
 }
