@@ -53,6 +53,22 @@ public sealed partial class HouseTests
             .Where(path => !path.StartsWith("Options/", StringComparison.Ordinal))
             .Should().BeEquivalentTo("Samplers/SamplerFactory.cs", "Samplers/AutoMala.cs", "Persistence/SamplerJson.cs");
 
+    /// <summary>Kernels are written once over a width; one place knows the widths and chooses.</summary>
+    [Fact]
+    public void Vector_widths_are_chosen_in_one_place()
+    {
+        var named = Sources("Kaem.Core").Where(source => !source.Path.StartsWith("Numerics/Simd/", StringComparison.Ordinal) && Width().IsMatch(source.Code));
+        named.Select(source => source.Path).Should().BeEquivalentTo(
+        [
+            // A number alone, and the lanes of a sum, in vectors that every machine has.
+            "Numerics/Functions/ElementWise.cs", "Numerics/Functions/Reduction.cs",
+            // What only AVX-512 has instructions for.
+            "Numerics/ElementSelection.cs", "Priors/PermutedCells.cs",
+        ]);
+        var choosing = Sources("Kaem.Core").Where(source => PathMember().IsMatch(source.Code));
+        choosing.Select(source => source.Path).Should().Equal("Numerics/Simd/SimdPath.cs");
+    }
+
     [Theory]
     [InlineData("class Driver { bool Ask(ITool tool) => tool is Hammer; }")]
     [InlineData("class Driver { int Ask(ITool tool) => tool switch { Hammer { Weight: 1 } => 1, _ => 0 }; }")]
@@ -128,6 +144,12 @@ public sealed partial class HouseTests
 
     private static IEnumerable<string> References() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         .Where(file => !Path.GetFileName(file).StartsWith("Kaem.", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\bSimd(128|256|512|Scalar)\b")]
+    private static partial Regex Width();
+
+    [GeneratedRegex(@"\bSimdPath\.\w")]
+    private static partial Regex PathMember();
 
     [GeneratedRegex(@"^using Kaem\.ML\.(\w+);", RegexOptions.Multiline)]
     private static partial Regex Using();

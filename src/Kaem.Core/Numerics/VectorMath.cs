@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Kaem.ML.Numerics;
 
@@ -70,14 +69,14 @@ internal static class VectorMath
     }
 
     /// <summary>ln x, the same bits as in a vector.</summary>
-    public static float Log(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Log(Vector128.Create(x)).ToScalar();
+    public static float Log(float x) => ElementWise.Apply(new LogFunction(), x);
 
     /// <summary>tanh x, the same bits as in a vector.</summary>
-    public static float Tanh(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Tanh(Vector128.Create(x)).ToScalar();
+    public static float Tanh(float x) => ElementWise.Apply(new TanhFunction(), x);
 
     /// <summary>1 / (1 + exp(-x)), the same bits as in a vector.</summary>
-    public static float Sigmoid(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Sigmoid(Vector128.Create(x)).ToScalar();
+    public static float Sigmoid(float x) => ElementWise.Apply(new SigmoidFunction(), x);
 
     /// <summary>x / (1 + exp(-x)), the same bits as in a vector.</summary>
-    public static float Silu(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Silu(Vector128.Create(x)).ToScalar();
+    public static float Silu(float x) => ElementWise.Apply(new SiluFunction(), x);
 }

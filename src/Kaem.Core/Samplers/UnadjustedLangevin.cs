@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Samplers;
@@ -82,12 +81,7 @@ internal sealed unsafe class UnadjustedLangevin(float stepSize) : ChainTiles, IS
             temperatures[c] = (float)_state!.Temperatures[firstChain + c];
         ChainNoise.Draw(_random, _state!.Names.AsSpan(firstChain, chains), _state.Dimensions, firstLatent, latents, noise, Chains);
         var tile = new GradientTile(_state.Points, firstLatent, latents, firstChain, chains, temperatures);
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512: Move<Vector512<float>, Simd512>(tile, noise, _stepSize, _ends); break;
-            case SimdPath.Vector256: Move<Vector256<float>, Simd256>(tile, noise, _stepSize, _ends); break;
-            default: Move<Vector128<float>, Simd128>(tile, noise, _stepSize, _ends); break;
-        }
+        SimdPaths.Run(new Moves(tile, noise, _stepSize, _ends));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -108,5 +102,10 @@ internal sealed unsafe class UnadjustedLangevin(float stepSize) : ChainTiles, IS
                 TSimd.StoreFirst(ends.Reflect<TVector, TSimd>(TSimd.Add(old, move), old), tile.Positions + row + c, lanes);
             }
         }
+    }
+
+    private readonly struct Moves(GradientTile tile, float* noise, float stepSize, DomainEnds ends) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() => Move<TVector, TSimd>(tile, noise, stepSize, ends);
     }
 }

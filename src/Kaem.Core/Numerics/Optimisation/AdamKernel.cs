@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Kaem.ML.Numerics;
 
@@ -27,43 +26,8 @@ internal static unsafe class AdamKernel
 
     internal static void Step(float* value, float* gradient, float* m, float* v, int length, in AdamRates rates, SimdPath path)
     {
-        switch (path)
-        {
-            case SimdPath.Vector512: Step<Vector512<float>, Simd512>(value, gradient, m, v, length, rates); break;
-            case SimdPath.Vector256: Step<Vector256<float>, Simd256>(value, gradient, m, v, length, rates); break;
-            default: Step<Vector128<float>, Simd128>(value, gradient, m, v, length, rates); break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Step<TVector, TSimd>(float* value, float* gradient, float* m, float* v, int length, in AdamRates rates)
-        where TVector : unmanaged
-        where TSimd : struct, ISimdMath<TVector>
-    {
-        TVector zero = TSimd.Broadcast(0);
-        var factors = new AdamFactors<TVector, TSimd>(rates);
-        for (int i = 0; i < length; i += TSimd.Width)
-        {
-            int count = length - i;
-            bool whole = count >= TSimd.Width;
-            TVector g = whole ? TSimd.Load(gradient + i) : TSimd.LoadFirst(gradient + i, count, zero);
-            TVector mean = whole ? TSimd.Load(m + i) : TSimd.LoadFirst(m + i, count, zero);
-            TVector square = whole ? TSimd.Load(v + i) : TSimd.LoadFirst(v + i, count, zero);
-            TVector x = whole ? TSimd.Load(value + i) : TSimd.LoadFirst(value + i, count, zero);
-            x = factors.Step(x, g, ref mean, ref square);
-            if (whole)
-            {
-                TSimd.Store(mean, m + i);
-                TSimd.Store(square, v + i);
-                TSimd.Store(x, value + i);
-            }
-            else
-            {
-                TSimd.StoreFirst(mean, m + i, count);
-                TSimd.StoreFirst(square, v + i, count);
-                TSimd.StoreFirst(x, value + i, count);
-            }
-        }
+        var kernel = new Values(value, gradient, m, v, length, rates);
+        SimdPaths.Run(ref kernel, path);
     }
 
     private static void RequireEqualLengths(int value, int gradient, int m, int v)
@@ -72,6 +36,45 @@ internal static unsafe class AdamKernel
         {
             throw new ArgumentException(
                 $"{value} values need as many gradients and running means, not {gradient} gradients, {m} means and {v} mean squares.");
+        }
+    }
+
+    private readonly struct Values(float* value, float* gradient, float* m, float* v, int length, AdamRates rates) : ISimdKernel
+    {
+        private readonly float* _value = value, _gradient = gradient, _m = m, _v = v;
+        private readonly int _length = length;
+        private readonly AdamRates _rates = rates;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        void ISimdKernel.Run<TVector, TSimd>()
+        {
+            // What is stored might overwrite fields; it cannot overwrite these.
+            float* value = _value, gradient = _gradient, m = _m, v = _v;
+            int length = _length;
+            TVector zero = TSimd.Broadcast(0);
+            var factors = new AdamFactors<TVector, TSimd>(_rates);
+            for (int i = 0; i < length; i += TSimd.Width)
+            {
+                int count = length - i;
+                bool whole = count >= TSimd.Width;
+                TVector g = whole ? TSimd.Load(gradient + i) : TSimd.LoadFirst(gradient + i, count, zero);
+                TVector mean = whole ? TSimd.Load(m + i) : TSimd.LoadFirst(m + i, count, zero);
+                TVector square = whole ? TSimd.Load(v + i) : TSimd.LoadFirst(v + i, count, zero);
+                TVector x = whole ? TSimd.Load(value + i) : TSimd.LoadFirst(value + i, count, zero);
+                x = factors.Step(x, g, ref mean, ref square);
+                if (whole)
+                {
+                    TSimd.Store(mean, m + i);
+                    TSimd.Store(square, v + i);
+                    TSimd.Store(x, value + i);
+                }
+                else
+                {
+                    TSimd.StoreFirst(mean, m + i, count);
+                    TSimd.StoreFirst(square, v + i, count);
+                    TSimd.StoreFirst(x, value + i, count);
+                }
+            }
         }
     }
 }
