@@ -50,6 +50,53 @@ public sealed partial class HouseTests
         }
     }
 
+    /// <summary>
+    /// Who drives a sampler asks nothing about which one it is: a new one is a file and a line of the factory. A deep prior brings a sampler of its own.
+    /// </summary>
+    [Fact]
+    public void A_sampler_is_named_by_its_factory_alone() => Core.Value.NamesOf("Kaem.ML.Samplers.ISampler").Distinct().Should().BeEquivalentTo(
+    [
+        ("UnadjustedLangevin", "Samplers/SamplerFactory.cs"), ("Mala", "Samplers/SamplerFactory.cs"), ("AutoMala", "Samplers/SamplerFactory.cs"),
+        ("UnadjustedLangevin", "Priors/DeepPrior.Sampling.cs"),
+    ]);
+
+    /// <summary>Options that name a sampler are for the factory, the sampler itself and files.</summary>
+    [Fact]
+    public void A_samplers_options_decide_nothing_elsewhere() =>
+        Core.Value.NamesOf("Kaem.ML.MarkovChainOptions").Select(found => found.Path).Distinct()
+            .Where(path => !path.StartsWith("Options/", StringComparison.Ordinal))
+            .Should().BeEquivalentTo("Samplers/SamplerFactory.cs", "Samplers/AutoMala.cs", "Persistence/SamplerJson.cs");
+
+    /// <summary>Kernels are written once over a width; one place knows the widths and chooses.</summary>
+    [Fact]
+    public void Vector_widths_are_chosen_in_one_place()
+    {
+        var named = Sources("Kaem.Core").Where(source => !source.Path.StartsWith("Numerics/Simd/", StringComparison.Ordinal) && Width().IsMatch(source.Code));
+        named.Select(source => source.Path).Should().BeEquivalentTo(
+        [
+            // A number alone, and the lanes of a sum, in vectors that every machine has.
+            "Numerics/Functions/ElementWise.cs", "Numerics/Functions/Reduction.cs",
+            // What only AVX-512 has instructions for.
+            "Numerics/ElementSelection.cs", "Priors/PermutedCells.cs",
+        ]);
+        var choosing = Sources("Kaem.Core").Where(source => PathMember().IsMatch(source.Code));
+        choosing.Select(source => source.Path).Should().Equal("Numerics/Simd/SimdPath.cs");
+    }
+
+    [Theory]
+    [InlineData("class Driver { bool Ask(ITool tool) => tool is Hammer; }")]
+    [InlineData("class Driver { int Ask(ITool tool) => tool switch { Hammer { Weight: 1 } => 1, _ => 0 }; }")]
+    [InlineData("class Driver { int Weight(ITool tool) => ((Hammer)tool).Weight; }")]
+    public void A_question_about_the_kind_is_found(string driver)
+    {
+        var rooms = new Rooms(
+            ["Data"],
+            [("Data/Tool.cs", "interface ITool { }"), ("Data/Hammer.cs", "class Hammer : ITool { public int Weight; }"), ("Data/Driver.cs", driver)],
+            References());
+        rooms.Errors.Should().BeEmpty();
+        rooms.NamesOf("ITool").Distinct().Should().Equal(("Hammer", "Data/Driver.cs"));
+    }
+
     [Theory]
     [InlineData("class Low { High? Field; }")]
     [InlineData("class Low { object Make() => new High(); }")]
@@ -159,6 +206,12 @@ public sealed partial class HouseTests
 
     private static IEnumerable<string> References() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         .Where(file => !Path.GetFileName(file).StartsWith("Kaem.", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\bSimd(128|256|512|Scalar)\b")]
+    private static partial Regex Width();
+
+    [GeneratedRegex(@"\bSimdPath\.\w")]
+    private static partial Regex PathMember();
 
     [GeneratedRegex(@"^using Kaem\.ML\.(\w+);", RegexOptions.Multiline)]
     private static partial Regex Using();

@@ -87,7 +87,7 @@ internal sealed class PosteriorSampling
     {
         var chains = run.Chains;
         int first = chains.FirstPosteriorChain + block * _chains, draws = _chains * _draws;
-        _acceptance[row] = chains.Sampler is IMetropolisSampler metropolis ? (float)metropolis.Acceptance.Rate(first, _chains) : float.NaN;
+        _acceptance[row] = (float)chains.Sampler.Acceptance.Rate(first, _chains);
         _stepSizes[row] = (float)run.MeanStepSize(first, _chains);
         for (int k = 0; k < _temperatures - 1; k++)
             _exchange[row * (_temperatures - 1) + k] = (float)chains.Exchange!.Rate(k, block * _chains, _chains);

@@ -36,9 +36,6 @@ internal sealed class PriorImages
         network.Likelihood.Load(outputs.AsMatrix(samples, columns), _images, workers);
     }
 
-    /// <summary>Number of samples S.</summary>
-    public int Samples => _images.Count;
-
     /// <summary>ℓ of every row under every sample, B x S.</summary>
     public void LogLikelihood(RowBatch rows, MatrixView result, WorkerPool workers) =>
         _network.Likelihood.LogLikelihood(rows, _images, result, _workspace, workers);

@@ -28,6 +28,7 @@ internal static class QuickCases
         new MixturePriorDraws(),
         new DeepPriorDraws(),
         new GenerateKan(),
+        new GenerateFromPrior(),
         new ScoreRowsCore(),
         new TransformRows(),
         new BasisExpand("rbf", KanBasis.Rbf()),

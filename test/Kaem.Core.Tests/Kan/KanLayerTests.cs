@@ -75,7 +75,7 @@ public class KanLayerTests
         layer.ClearGradients();
         var dx = new FloatBuffer(samples * layer.Inputs).AsMatrix(samples, layer.Inputs);
         layer.Backward(KanFixture.Matrix(golden.GetProperty("cotangent"), layer.Outputs), dx, ParameterGradients.Written, workspace, Workers);
-        layer.FinishGradients(Workers);
+        layer.FinishGradients();
 
         KanFixture.Span(dx).ShouldBeClose(golden.At("grad/x").Doubles(), 1e-4, "dx");
         if (layer.HasBasePath)
@@ -125,7 +125,7 @@ public class KanLayerTests
         layer.Refresh(Workers);
         layer.Forward(x.AsMatrix(samples, inputs), y.AsMatrix(samples, outputs), workspace, Workers);
         layer.Backward(cotangent.AsMatrix(samples, outputs), dx.AsMatrix(samples, inputs), ParameterGradients.Written, workspace, Workers);
-        layer.FinishGradients(Workers);
+        layer.FinishGradients();
 
         double Loss()
         {

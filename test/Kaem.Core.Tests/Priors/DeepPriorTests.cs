@@ -1,5 +1,6 @@
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
+using Kaem.ML.Tests.Kan;
 using Kaem.ML.Tests.Samplers;
 using Xunit.Abstractions;
 
@@ -116,7 +117,7 @@ public class DeepPriorTests(ITestOutputHelper output)
         void Finish()
         {
             foreach (var layer in prior.Energies.Layers)
-                layer.FinishGradients(Workers);
+                layer.FinishGradients();
         }
 
         double Loss()
@@ -143,7 +144,7 @@ public class DeepPriorTests(ITestOutputHelper output)
         {
             prior.ClearGradients();
             prior.AccumulateGradient(z, weights, PriorGradient.Contrastive, priorWeights, Workers);
-            prior.Energies.Layers[0].FinishGradients(Workers);
+            prior.Energies.Layers[0].FinishGradients();
             return prior.Energies.Layers[0].Coefficients.Gradient.Span.ToArray();
         }
     }

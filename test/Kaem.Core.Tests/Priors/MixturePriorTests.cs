@@ -52,7 +52,7 @@ public class MixturePriorTests
 
         float[] weights = [.. Enumerable.Repeat(1f / count, count)];
         prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, PriorFixture.Workers);
-        layer.FinishGradients(PriorFixture.Workers);
+        layer.FinishGradients();
         Close(KanFixture.CoefficientsAsGolden(layer, layer.Coefficients.Gradient), gradients.GetProperty("coef").Doubles());
         Close(layer.BaseWeight.Gradient.Span.ToArray(), gradients.GetProperty("w_base").Doubles());
         Close(layer.SplineWeight.Gradient.Span.ToArray(), gradients.GetProperty("w_sp").Doubles());

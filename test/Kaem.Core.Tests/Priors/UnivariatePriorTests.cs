@@ -1,5 +1,6 @@
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
+using Kaem.ML.Tests.Kan;
 using MathNet.Numerics.Distributions;
 
 namespace Kaem.ML.Tests.Priors;
@@ -137,7 +138,7 @@ public class UnivariatePriorTests
             weights.AsSpan(0, 40).Fill(1f / 40);
             layer.ClearGradients();
             prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, workers);
-            layer.FinishGradients(workers);
+            layer.FinishGradients();
             return
             [
                 .. z.Span, .. gradient.Span, .. logp.Select(value => (float)value), .. layer.Parameters.SelectMany(parameter => parameter.Gradient.Span.ToArray()),

@@ -62,7 +62,7 @@ public class EvidenceTests(ITestOutputHelper output)
     public void Annealed_importance_sampling_agrees_with_the_closed_form(string name)
     {
         const int samples = 1000, chains = Rows * samples;
-        IMetropolisSampler sampler = name == "Mala"
+        ISampler sampler = name == "Mala"
             ? new Mala(chains, Dimensions, 0.3f)
             : new AutoMala(chains, Dimensions, PosteriorSampler.AutoMala(stepSize: 0.3f));
         var state = UnadjustedLangevinTests.Start(chains, Dimensions, seed: 4);

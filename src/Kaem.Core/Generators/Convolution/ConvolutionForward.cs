@@ -8,13 +8,11 @@ internal sealed unsafe class ConvolutionForward(ConvolutionalWorkspace workspace
 {
     private TransposedConvolution? _layer;
     private LaneBuffer? _values, _target;
-    private int _index;
     private bool _last, _raw;
 
     /// <summary>Layer <paramref name="index"/>: to the next layer's values, to <see cref="ConvolutionalWorkspace.Output"/> behind the last layer, or as it is to where it will be normalised.</summary>
     public void Run(int index, WorkerPool workers)
     {
-        _index = index;
         _layer = workspace.Layers[index];
         _last = index == workspace.Layers.Count - 1;
         _raw = workspace.UsedOwnStatistics && _layer.Norm is not null;

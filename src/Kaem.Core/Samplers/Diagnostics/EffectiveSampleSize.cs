@@ -6,12 +6,8 @@ namespace Kaem.ML.Samplers;
 /// </summary>
 internal static class EffectiveSampleSize
 {
-    /// <summary>n/τ, at most n·log10 n for antithetic chains (Stan's bound); n for a constant.</summary>
-    /// <param name="draws">Successive draws, at least 4.</param>
-    public static double Of(ReadOnlySpan<double> draws) => Of(draws, 1);
-
     /// <summary>
-    /// The same for all draws of several chains together (Vehtari et al. 2021). What the chains' means differ by counts as correlation at every
+    /// n/τ, at most n·log10 n for antithetic chains (Stan's bound), n for a constant; of all draws of several chains together (Vehtari et al. 2021). What the chains' means differ by counts as correlation at every
     /// distance, so chains that disagree are worth little.
     /// </summary>
     /// <param name="draws">Draws of the chains, one chain after the other.</param>

@@ -85,7 +85,8 @@ internal sealed class CheckpointFolder
             stream = _options.Wrap?.Invoke(stream) ?? stream;
             CheckpointFile.Write(stream, _mark, state.Bytes, state.Step == good.Step ? null : good.Bytes);
         });
-        foreach (string old in NewestFirst().Skip(_options.Keep))
+        // Those of later steps could not be used, or training would have gone on from them: they must not take a good one's place.
+        foreach (string old in NewestFirst().SkipWhile(other => string.CompareOrdinal(other, file) > 0).Skip(_options.Keep))
             File.Delete(old);
     }
 
