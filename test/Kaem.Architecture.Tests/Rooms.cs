@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Kaem.ML.Architecture.Tests;
 
 /// <summary>
-/// The rooms of a project, each a folder above those that it may use: a source file names members of its own room and of the rooms below. What is named is what the
-/// compiler binds, in code and attributes; documentation may point anywhere. Where a file lies decides its room.
+/// The rooms of a project, each a folder above those that it may use: a source file names members of its own room and of the rooms below. What is named is what
+/// the compiler binds, in code and attributes; documentation may point anywhere. Where a file lies decides its room.
 /// </summary>
 internal sealed class Rooms
 {

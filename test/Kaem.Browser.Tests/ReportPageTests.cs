@@ -4,7 +4,9 @@ using Microsoft.Playwright;
 
 namespace Kaem.ML.Tests;
 
-/// <summary>Reports as readers see them: on a desktop and on a phone, in light and in dark. Screenshots lie in the folder "screenshots" beside the tests.</summary>
+/// <summary>
+/// Reports as readers see them: on a desktop and on a phone, in light and in dark. Screenshots lie in the folder "screenshots" beside the tests.
+/// </summary>
 public class ReportPageTests(Browser browser) : IClassFixture<Browser>
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> Pages = new();

@@ -19,7 +19,8 @@ internal sealed partial class CpuEngine : IKaemEngine
 
     /// <summary>Makes a model of the given shape, with initial parameters drawn from the options' seed.</summary>
     /// <param name="options">What the model is.</param>
-    /// <param name="columns">Number of observed dimensions D; with <see cref="KaemOptions.PrincipalComponents"/> their number, as this engine computes on components.</param>
+    /// <param name="columns">Number of observed dimensions D; with <see cref="KaemOptions.PrincipalComponents"/> their number, as this engine computes on
+    /// components.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is below 1.</exception>
     /// <exception cref="ArgumentException">Two options contradict each other, or there is another number of principal components than of columns.</exception>
     public CpuEngine(KaemOptions options, int columns)

@@ -3,8 +3,8 @@ namespace Kaem.ML;
 /// <summary>
 /// What drives a model: one processor's way of computing it. Training, <see cref="KaemModel"/> and the ML.NET face use a
 /// model through this alone, so that another engine (a GPU's) can take the place of <see cref="KaemEngine.Cpu"/>.
-/// Latents are S x L with L = <see cref="KaemOptions.LatentLength"/>, rows B x D, row-major. All but <see cref="ITrainingEngine.TrainStep"/> and <see cref="ITrainingEngine.WriteParameter"/> may run
-/// on many threads at once.
+/// Latents are S x L with L = <see cref="KaemOptions.LatentLength"/>, rows B x D, row-major. All but <see cref="ITrainingEngine.TrainStep"/> and
+/// <see cref="ITrainingEngine.WriteParameter"/> may run on many threads at once.
 /// </summary>
 public interface IKaemEngine : ITrainingEngine
 {

@@ -257,7 +257,9 @@ internal sealed unsafe class KanLayer
             terms[(long)j * termStride + BasisSize] = BasePath.Value(Options.BaseActivation, x[(long)j * inputStride]);
     }
 
-    /// <summary>Derivatives of an input's basis functions by its width at points, from their expansion: row j of each starts <paramref name="stride"/> after row j - 1.</summary>
+    /// <summary>
+    /// Derivatives of an input's basis functions by its width at points, from their expansion: row j of each starts <paramref name="stride"/> after row j - 1.
+    /// </summary>
     internal void ExpandWidthDerivatives(int input, ReadOnlySpan<float> x, float* terms, float* derivatives, int stride)
     {
         fixed (float* px = x)

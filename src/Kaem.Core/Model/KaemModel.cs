@@ -73,11 +73,13 @@ public sealed partial class KaemModel
     /// <param name="checkpoints">Where training keeps what it needs to go on after a crash, and looks for it; null for nowhere.</param>
     /// <param name="engine">What computes the model; null for <see cref="KaemEngine.Cpu"/>.</param>
     /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
-    /// <exception cref="ArgumentException">The prior to start from is not of the options' kind and widths. Or rows are none, all equal, not finite, or beyond what the output activation reaches; or the validation rows' width differs.</exception>
+    /// <exception cref="ArgumentException">The prior to start from is not of the options' kind and widths. Or rows are none, all equal, not finite, or beyond
+    /// what the output activation reaches; or the validation rows' width differs.</exception>
     /// <exception cref="NotSupportedException">The engine can't do what the options ask for.</exception>
     /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
     /// <exception cref="IOException">The checkpoints' folder can't be made, or there is no file with the weights of the perceptual loss.</exception>
-    /// <exception cref="ModelFormatException">The weights of the perceptual loss are damaged, lack a layer, or are others than those of its checksum.</exception>
+    /// <exception cref="ModelFormatException">The weights of the perceptual loss are damaged, lack a layer, or are others than those of its
+    /// checksum.</exception>
     public static KaemModel Train(
         KaemOptions options,
         DataMatrix train,
@@ -246,7 +248,8 @@ public sealed partial class KaemModel
     }
 
     /// <summary>Estimates the log-likelihood of rows by an estimator of choice.</summary>
-    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or the estimator needs latents that are independent.</exception>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or the estimator needs latents that are
+    /// independent.</exception>
     public LogLikelihoodEstimate LogLikelihood(DataMatrix rows, EvidenceEstimator estimator)
     {
         Check(rows);
@@ -279,12 +282,14 @@ public sealed partial class KaemModel
 
     /// <summary>Draws from the posterior of each row's latents, by long Markov chains that start at prior samples.</summary>
     /// <param name="rows">The rows; a row's draws do not depend on the others.</param>
-    /// <param name="sampler">The chains' sampler; null for <see cref="PosteriorSampler.Mala"/>. Chains find their step sizes in the warm-up, from the sampler's on; its own number of steps and its chains' starts do not count here.</param>
+    /// <param name="sampler">The chains' sampler; null for <see cref="PosteriorSampler.Mala"/>. Chains find their step sizes in the warm-up, from the sampler's
+    /// on; its own number of steps and its chains' starts do not count here.</param>
     /// <param name="chains">Chains of a row; several, or nothing tells whether they agree.</param>
     /// <param name="draws">Draws of each chain, one a step, at least 4.</param>
     /// <param name="warmUp">Steps of each chain before these.</param>
     /// <param name="seed">The same seed gives the same draws.</param>
-    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or the model's latents are not independent.</exception>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or the model's latents are not
+    /// independent.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are no chains, fewer than 4 draws, or a negative number of steps.</exception>
     public PosteriorDraws SamplePosterior(
         DataMatrix rows, MarkovChainOptions? sampler = null, int chains = 4, int draws = 100, int warmUp = 100, ulong seed = 1)
@@ -293,9 +298,12 @@ public sealed partial class KaemModel
         return _engine.SamplePosterior(rows.Values, sampler ?? PosteriorSampler.Mala(), chains, draws, warmUp, seed);
     }
 
-    /// <summary>Scores rows into given memory, computing only what has a destination. Log-likelihoods are by <see cref="Evidence"/>, all else by importance sampling.</summary>
+    /// <summary>
+    /// Scores rows into given memory, computing only what has a destination. Log-likelihoods are by <see cref="Evidence"/>, all else by importance sampling.
+    /// </summary>
     /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
-    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or a destination has the wrong length.</exception>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or a destination has the wrong
+    /// length.</exception>
     public void Score(DataMatrix rows, int? samples, RowScores scores)
     {
         Check(rows);

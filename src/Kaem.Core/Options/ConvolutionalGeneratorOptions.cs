@@ -7,7 +7,9 @@ namespace Kaem.ML;
 /// </summary>
 public sealed record ConvolutionalGeneratorOptions : KaemGenerator
 {
-    /// <summary>The images: a row's columns are height x width x channels values. Null for the vector dimensions of the ML.NET column that is learned from.</summary>
+    /// <summary>
+    /// The images: a row's columns are height x width x channels values. Null for the vector dimensions of the ML.NET column that is learned from.
+    /// </summary>
     public ImageShape? Shape { get; init; }
 
     /// <summary>The transposed convolutions, from one pixel to the image.</summary>

@@ -51,7 +51,8 @@ public abstract record EvidenceEstimator
     /// <param name="chains">Chains of a row, each with one weight.</param>
     /// <param name="stepsPerTemperature">Steps at each temperature.</param>
     /// <param name="sampler">
-    /// The chains' sampler; null for <see cref="PosteriorSampler.Mala"/>, whose step size at each temperature four pilot chains of each row find first, from the given one on.
+    /// The chains' sampler; null for <see cref="PosteriorSampler.Mala"/>, whose step size at each temperature four pilot chains of each row find first, from
+    /// the given one on.
     /// </param>
     public static AnnealedImportanceSamplingEstimator AnnealedImportanceSampling(
         int temperatures = 500, float exponent = 4f, int chains = 16, int stepsPerTemperature = 1, MarkovChainOptions? sampler = null) =>
@@ -85,7 +86,8 @@ public abstract record TemperedEstimator : EvidenceEstimator
     public int Chains { get; init => field = Check.AtLeast(value, 2); } = 4;
 
     /// <summary>
-    /// The chains' sampler, <see cref="MalaOptions"/> or <see cref="AutoMalaOptions"/>, of which step sizes and their search count; its steps and the chains' starts are the estimator's.
+    /// The chains' sampler, <see cref="MalaOptions"/> or <see cref="AutoMalaOptions"/>, of which step sizes and their search count; its steps and the chains'
+    /// starts are the estimator's.
     /// </summary>
     /// <exception cref="ArgumentException">The sampler is not adjusted by Metropolis and Hastings, or tempered.</exception>
     public MarkovChainOptions Sampler { get; init => field = Adjusted(value); } = PosteriorSampler.Mala();

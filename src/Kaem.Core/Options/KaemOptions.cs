@@ -119,8 +119,8 @@ public sealed record KaemOptions
     public int ScoringSamples { get; init => field = Check.AtLeast(value, 2); } = 1000;
 
     /// <summary>
-    /// How log-likelihoods of rows are estimated when the trained model scores them; see <see cref="KaemModel.WithEvidence"/> to choose another later. Validation
-    /// rows during training are scored by importance sampling in any case.
+    /// How log-likelihoods of rows are estimated when the trained model scores them; see <see cref="KaemModel.WithEvidence"/> to choose another later.
+    /// Validation rows during training are scored by importance sampling in any case.
     /// </summary>
     public EvidenceEstimator Evidence { get; init => field = Check.NotNull(value); } = EvidenceEstimator.ImportanceSampling();
 

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Kaem.ML.Persistence;
 
-/// <summary>Reads what <see cref="SectionWriter"/> wrote, from streams that may be damaged or hostile: memory stays in proportion to what the stream really holds.</summary>
+/// <summary>
+/// Reads what <see cref="SectionWriter"/> wrote, from streams that may be damaged or hostile: memory stays in proportion to what the stream really holds.
+/// </summary>
 internal sealed class SectionReader(Stream stream, FileKind kind)
 {
     /// <summary>More than options can need. As a document, JSON may take many times the memory of its bytes.</summary>

@@ -4,7 +4,9 @@ using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Posteriors;
 
-/// <summary>Long chains on the posteriors of rows, a block of rows at a time, with their diagnostics. As for evidence, a row's chains do not depend on its block.</summary>
+/// <summary>
+/// Long chains on the posteriors of rows, a block of rows at a time, with their diagnostics. As for evidence, a row's chains do not depend on its block.
+/// </summary>
 internal sealed class PosteriorSampling
 {
     private const uint Update = uint.MaxValue - 2;

@@ -22,7 +22,9 @@ internal sealed class Leapfrog(int chains, int dimensions)
     /// <summary>Each chain's mix of the metric: 0 the identity, 1 the estimated masses.</summary>
     public float[] Mixes { get; } = new float[chains];
 
-    /// <summary>Steps, asks the target, and gives each chain's log acceptance ratio: -∞ where the end is outside the domain or the target is no number.</summary>
+    /// <summary>
+    /// Steps, asks the target, and gives each chain's log acceptance ratio: -∞ where the end is outside the domain or the target is no number.
+    /// </summary>
     /// <param name="from">Where the steps start; evaluated.</param>
     /// <param name="momentum">y, [L, C].</param>
     /// <param name="to">Receives where they end.</param>

@@ -9,7 +9,8 @@ internal static class GivenValues
     private const int NamedCategories = 20;
 
     /// <summary>A column of one row for each given value.</summary>
-    /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in training.</exception>
+    /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in
+    /// training.</exception>
     public static Dictionary<string, TableColumn> Of(TableCodec codec, IReadOnlyDictionary<string, object> given, string argument)
     {
         var columns = new Dictionary<string, TableColumn>(StringComparer.Ordinal);

@@ -15,7 +15,8 @@ public sealed class TextTable
     /// <param name="names">The columns' names.</param>
     /// <param name="columns">The cells of each column, from the first row on.</param>
     /// <param name="missingMarks">What stands for a missing value; null for <see cref="DefaultMissingMarks"/>.</param>
-    /// <exception cref="ArgumentException">Names and columns differ in number, two columns have one name or a column none, or columns differ in length.</exception>
+    /// <exception cref="ArgumentException">Names and columns differ in number, two columns have one name or a column none, or columns differ in
+    /// length.</exception>
     public TextTable(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> columns, IReadOnlyList<string>? missingMarks = null)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -45,8 +46,8 @@ public sealed class TextTable
     public int Rows { get; }
 
     /// <summary>
-    /// The values of the columns that a schema names. Categories that the schema lacks follow those that it has, and a column of whole numbers takes fractions: it is
-    /// then one of real numbers.
+    /// The values of the columns that a schema names. Categories that the schema lacks follow those that it has, and a column of whole numbers takes fractions:
+    /// it is then one of real numbers.
     /// </summary>
     /// <exception cref="ArgumentException">A column of the schema is not there.</exception>
     /// <exception cref="FormatException">A cell is not of its column's kind; the message names it.</exception>

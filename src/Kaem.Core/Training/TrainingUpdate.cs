@@ -130,7 +130,9 @@ internal abstract class TrainingUpdate : IState
     /// <summary>Adds the gradients of the loss by the prior's parameters, for the batch of the last <see cref="Accumulate"/>.</summary>
     protected abstract void AccumulatePrior(WorkerPool workers);
 
-    /// <summary>The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.</summary>
+    /// <summary>
+    /// The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.
+    /// </summary>
     protected virtual Interval? PosteriorRange() => null;
 
     /// <summary>The seed of an update's streams: another one after each recovery, so that what went wrong is not simply repeated.</summary>

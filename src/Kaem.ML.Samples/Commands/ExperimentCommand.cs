@@ -115,7 +115,9 @@ internal static class ExperimentCommand
             };
     }
 
-    /// <summary>The sampler of the tempered trainings: Table 6 gives thermodynamic integration fewer steps than plain chains, and a schedule of its own.</summary>
+    /// <summary>
+    /// The sampler of the tempered trainings: Table 6 gives thermodynamic integration fewer steps than plain chains, and a schedule of its own.
+    /// </summary>
     internal static MarkovChainOptions CifarTempered(bool paper) => paper
         ? PosteriorSampler.Langevin(steps: 20, stepSize: 0.01f).Tempered(5, TemperatureSchedule.PowerLaw(4, 1))
         : ((MarkovChainOptions)CifarOptions(paper).Sampler).Tempered();

@@ -10,7 +10,9 @@ using Table = Kaem.ML.Tables.Table;
 
 namespace Kaem.ML.Samples.Experiments;
 
-/// <summary>What a user of ML.NET does with a table, step by step: load, fit, generate, generate with a condition, fill gaps, find unusual rows, evaluate and save.</summary>
+/// <summary>
+/// What a user of ML.NET does with a table, step by step: load, fit, generate, generate with a condition, fill gaps, find unusual rows, evaluate and save.
+/// </summary>
 /// <param name="Options">What to train.</param>
 /// <param name="Output">Folder for the files; made if missing.</param>
 internal sealed record TableExperiment(KaemTableOptions Options, string Output)

@@ -2,7 +2,8 @@
 //
 //     dotnet run -c Release data-frame.cs
 //
-// In this repository the library is a project, and versions stand in Directory.Packages.props. In a folder of your own, write in place of the lines that begin with #:
+// In this repository the library is a project, and versions stand in Directory.Packages.props. In a folder of your own, write in place of the lines that begin
+// with #:
 //     #:package Kaem.ML@0.1.0
 //     #:package Microsoft.Data.Analysis@0.23.1
 #:project ../../Kaem.ML/Kaem.ML.csproj
@@ -53,8 +54,8 @@ Console.WriteLine($"The frames are in {folder}.");
 internal static class FrameGaps
 {
     /// <summary>
-    /// The frame with its whole numbers that lack some as Double, and its booleans as text. A data view's own whole numbers and booleans are never missing: null
-    /// would become 0 and false.
+    /// The frame with its whole numbers that lack some as Double, and its booleans as text. A data view's own whole numbers and booleans are never missing:
+    /// null would become 0 and false.
     /// </summary>
     public static DataFrame ShowGaps(this DataFrame frame) => new(frame.Columns.Select(column => column switch
     {

@@ -23,8 +23,8 @@ namespace Kaem.ML;
 /// | Contributions column data type | Known-size vector of <xref:System.Single>: what each column adds to the log-likelihood given the others |
 /// | Exportable to ONNX | No |
 ///
-/// All other columns pass through untouched. Numbers are scaled, or put into bins where they are integers of few values or one value piles up; the fitted model's
-/// rows have the columns' own values again.
+/// All other columns pass through untouched. Numbers are scaled, or put into bins where they are integers of few values or one value piles up; the fitted
+/// model's rows have the columns' own values again.
 /// ]]></format>
 /// </remarks>
 public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
@@ -69,8 +69,8 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     }
 
     /// <summary>
-    /// The same estimator, whose training stops at the next update once <paramref name="cancellationToken"/> is cancelled. <see cref="Fit(IDataView)"/> then returns
-    /// what was learned so far, and <see cref="KaemTableModel.Training"/> says that it stopped early.
+    /// The same estimator, whose training stops at the next update once <paramref name="cancellationToken"/> is cancelled. <see cref="Fit(IDataView)"/> then
+    /// returns what was learned so far, and <see cref="KaemTableModel.Training"/> says that it stopped early.
     /// </summary>
     public KaemTableEstimator WithCancellation(CancellationToken cancellationToken) =>
         new(_context, Options, _columns, Outputs, _progress, _engine, cancellationToken);

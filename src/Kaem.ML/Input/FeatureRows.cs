@@ -11,7 +11,8 @@ internal static class FeatureRows
 
     /// <summary>Reads all rows of a column.</summary>
     /// <param name="what">What the rows are, for messages: training or validation data.</param>
-    /// <exception cref="ArgumentException">A value is not finite, or missing where that is not allowed; or there are more rows than memory can address.</exception>
+    /// <exception cref="ArgumentException">A value is not finite, or missing where that is not allowed; or there are more rows than memory can
+    /// address.</exception>
     public static DataMatrix ReadAll(IDataView data, FeatureColumn features, KaemOptions options, string what, string argument)
     {
         var column = features.FindAgain(data.Schema, argument);

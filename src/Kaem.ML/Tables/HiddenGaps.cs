@@ -7,7 +7,8 @@ namespace Kaem.ML.Tables;
 
 /// <summary>
 /// Finds gaps that data have and don't show. A data frame is a data view too, and its columns of whole numbers and booleans can hold null; but such columns
-/// of a view have no missing value, so null comes out as 0 or false. What a frame's columns say of themselves is asked by name: the library doesn't know frames.
+/// of a view have no missing value, so null comes out as 0 or false. What a frame's columns say of themselves is asked by name: the library doesn't know
+/// frames.
 /// </summary>
 internal static class HiddenGaps
 {

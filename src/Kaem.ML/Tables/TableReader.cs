@@ -28,7 +28,8 @@ internal static class TableReader
 
     /// <summary>Reads all rows.</summary>
     /// <param name="what">What the rows are, for messages.</param>
-    /// <exception cref="ArgumentException">A value is infinite, or a whole number beyond 2^53, or a gap that its type can't show; or there are no columns.</exception>
+    /// <exception cref="ArgumentException">A value is infinite, or a whole number beyond 2^53, or a gap that its type can't show; or there are no
+    /// columns.</exception>
     public static Table Read(IDataView data, IReadOnlyList<ViewColumn> columns, string what, string argument)
     {
         if (columns.Count == 0)
@@ -45,7 +46,9 @@ internal static class TableReader
         return new Table([.. readers.Select(reader => reader.Build())]);
     }
 
-    /// <summary>Finds a column that a model learned from in data to score. Booleans may come as text, which can be missing, and such text as booleans.</summary>
+    /// <summary>
+    /// Finds a column that a model learned from in data to score. Booleans may come as text, which can be missing, and such text as booleans.
+    /// </summary>
     /// <exception cref="ArgumentException">It is missing, of another type, or its keys stand for other values.</exception>
     public static DataViewSchema.Column FindAgain(DataViewSchema schema, ViewColumn trained, string argument)
     {

@@ -9,7 +9,9 @@ public sealed record HtmlReportOptions
     /// <summary>The rows that the model learned from, for the summary of the data: a model does not keep them.</summary>
     public DataMatrix? Training { get; init; }
 
-    /// <summary>Rows that the model has not seen, to score and to compare with generated ones. Without them generated rows are compared with <see cref="Training"/>.</summary>
+    /// <summary>
+    /// Rows that the model has not seen, to score and to compare with generated ones. Without them generated rows are compared with <see cref="Training"/>.
+    /// </summary>
     public DataMatrix? HeldOut { get; init; }
 
     /// <summary>Names of the columns; null for their numbers.</summary>

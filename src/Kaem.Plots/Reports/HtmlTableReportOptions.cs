@@ -2,7 +2,9 @@ using Kaem.ML.Tables;
 
 namespace Kaem.ML;
 
-/// <summary>What the report of a table's model shows beside the model itself; see <see cref="KaemTableModelReports.ToHtmlReport"/>. All of it can be left out.</summary>
+/// <summary>
+/// What the report of a table's model shows beside the model itself; see <see cref="KaemTableModelReports.ToHtmlReport"/>. All of it can be left out.
+/// </summary>
 public sealed record HtmlTableReportOptions
 {
     /// <summary>The page's heading.</summary>
@@ -17,7 +19,9 @@ public sealed record HtmlTableReportOptions
     /// </summary>
     public Table? HeldOut { get; init; }
 
-    /// <summary>The column to predict, for the worth of generated rows to a learner; see <see cref="Tables.TableEvaluation.Evaluate"/>. Null leaves that out.</summary>
+    /// <summary>
+    /// The column to predict, for the worth of generated rows to a learner; see <see cref="Tables.TableEvaluation.Evaluate"/>. Null leaves that out.
+    /// </summary>
     public string? Label { get; init; }
 
     /// <summary>Generated rows that are shown.</summary>
@@ -29,7 +33,9 @@ public sealed record HtmlTableReportOptions
     /// <summary>Most rows of each table that are generated, scored and compared; of more, so many are drawn.</summary>
     public int Rows { get; init => field = Check.AtLeast(value, 2); } = 5000;
 
-    /// <summary>Most columns that are plotted and shown in rows and open tables; plotted are those whose generated shapes are furthest from the real ones.</summary>
+    /// <summary>
+    /// Most columns that are plotted and shown in rows and open tables; plotted are those whose generated shapes are furthest from the real ones.
+    /// </summary>
     public int Columns { get; init => field = Check.AtLeast(value, 1); } = 24;
 
     /// <summary>Most pairs of columns that are plotted: those that depend on each other most in the real rows, each column in one of them.</summary>

@@ -237,7 +237,9 @@ internal sealed class ReducedEngine : IKaemEngine
 
     private Span<float> Rows(Span<float> rows, int first, int count) => rows.Slice(first * Columns, count * Columns);
 
-    /// <summary>The part of a destination that belongs to some of its rows; a destination of wrong length as it is, so that the computing engine refuses it.</summary>
+    /// <summary>
+    /// The part of a destination that belongs to some of its rows; a destination of wrong length as it is, so that the computing engine refuses it.
+    /// </summary>
     private static Span<float> Part(Span<float> destination, int first, int count, int all)
     {
         int width = destination.Length / all;

@@ -2,7 +2,9 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Generators;
 
-/// <summary>The gradient of one layer's inputs, a row of pixels in a block a part: one product, then the way back through what stands before the layer.</summary>
+/// <summary>
+/// The gradient of one layer's inputs, a row of pixels in a block a part: one product, then the way back through what stands before the layer.
+/// </summary>
 internal sealed unsafe class ConvolutionBackward(ConvolutionalWorkspace workspace, float slope) : IParallelBody
 {
     private TransposedConvolution? _layer, _before;

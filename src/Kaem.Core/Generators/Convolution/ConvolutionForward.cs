@@ -3,14 +3,19 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Generators;
 
-/// <summary>One layer's outputs, a row of pixels in a block a part: a product for each phase of columns, then what follows the layer while it is in cache.</summary>
+/// <summary>
+/// One layer's outputs, a row of pixels in a block a part: a product for each phase of columns, then what follows the layer while it is in cache.
+/// </summary>
 internal sealed unsafe class ConvolutionForward(ConvolutionalWorkspace workspace, float slope) : IParallelBody
 {
     private TransposedConvolution? _layer;
     private LaneBuffer? _values, _target;
     private bool _last, _raw;
 
-    /// <summary>Layer <paramref name="index"/>: to the next layer's values, to <see cref="ConvolutionalWorkspace.Output"/> behind the last layer, or as it is to where it will be normalised.</summary>
+    /// <summary>
+    /// Layer <paramref name="index"/>: to the next layer's values, to <see cref="ConvolutionalWorkspace.Output"/> behind the last layer, or as it is to where
+    /// it will be normalised.
+    /// </summary>
     public void Run(int index, WorkerPool workers)
     {
         _layer = workspace.Layers[index];

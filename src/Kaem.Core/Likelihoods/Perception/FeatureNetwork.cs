@@ -86,7 +86,9 @@ public sealed class FeatureNetwork
     /// <summary>SHA-256 of the weights in use, in hexadecimal: layer by layer the kernels and the bias, as the file has them but in single precision.</summary>
     public string Checksum { get; }
 
-    /// <summary>Loads VGG-16's convolutions from a safetensors file with torchvision's names: features.0.weight, features.0.bias, features.2.weight and so on.</summary>
+    /// <summary>
+    /// Loads VGG-16's convolutions from a safetensors file with torchvision's names: features.0.weight, features.0.bias, features.2.weight and so on.
+    /// </summary>
     /// <param name="path">The file. Only the layers up to the last chosen one are read.</param>
     /// <param name="width">Pixels in a row of an image.</param>
     /// <param name="height">Rows of an image.</param>

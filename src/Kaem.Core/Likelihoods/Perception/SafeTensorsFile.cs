@@ -48,7 +48,8 @@ internal sealed class SafeTensorsFile
     };
 
     /// <summary>The elements of a tensor that must have given extents.</summary>
-    /// <exception cref="ModelFormatException">It is missing, has other extents or elements that are no floats of 16 or 32 bits, or holds values that are not finite.</exception>
+    /// <exception cref="ModelFormatException">It is missing, has other extents or elements that are no floats of 16 or 32 bits, or holds values that are not
+    /// finite.</exception>
     public float[] Read(string name, params ReadOnlySpan<int> shape)
     {
         if (!Tensors.TryGetValue(name, out var tensor))

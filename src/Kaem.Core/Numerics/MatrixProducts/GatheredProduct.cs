@@ -23,7 +23,9 @@ internal abstract unsafe class GatheredProduct
     /// <summary>An empty left side of M x K.</summary>
     public abstract PackedMatrix CreateLeft(int rows, int depth);
 
-    /// <summary>Sets columns of C. Up to <see cref="Slack"/> columns behind them are overwritten too, and rows up to <see cref="PackedMatrix.PaddedRows"/>.</summary>
+    /// <summary>
+    /// Sets columns of C. Up to <see cref="Slack"/> columns behind them are overwritten too, and rows up to <see cref="PackedMatrix.PaddedRows"/>.
+    /// </summary>
     /// <param name="rows">The rows of B, ascending by the column of A that they meet; columns of A that meet none are left out.</param>
     /// <param name="columns">Columns of B and C.</param>
     public abstract void Multiply(PackedMatrix a, ReadOnlySpan<GatheredRows> rows, int columns, float* c, nint strideC);

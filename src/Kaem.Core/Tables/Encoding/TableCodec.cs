@@ -67,11 +67,12 @@ internal sealed class TableCodec
 
     /// <summary>Encodes the rows of a table, which may hold more columns than the codec's.</summary>
     /// <returns>
-    /// A matrix of <see cref="Width"/> columns; a value that is missing has NaN in its block, and so has a category that training lacked. A number that bins leave out
-    /// goes to the nearest one.
+    /// A matrix of <see cref="Width"/> columns; a value that is missing has NaN in its block, and so has a category that training lacked. A number that bins
+    /// leave out goes to the nearest one.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// A column is not there, or of another kind: numbers may be whole or not, and booleans may be texts that say true or false. Or the matrix is larger than an array can be.
+    /// A column is not there, or of another kind: numbers may be whole or not, and booleans may be texts that say true or false. Or the matrix is larger than
+    /// an array can be.
     /// </exception>
     public DataMatrix Encode(Table table)
     {
@@ -80,9 +81,9 @@ internal sealed class TableCodec
     }
 
     /// <summary>
-    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones form a category together, and any other value in a
-    /// column that had one value only. All of a column's together have the probability of half a training value, and so have numbers beyond its bins, which do
-    /// not count here.
+    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones form a category together, and any other
+    /// value in a column that had one value only. All of a column's together have the probability of half a training value, and so have numbers beyond its
+    /// bins, which do not count here.
     /// </summary>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
     public long CountUnseen(Table table)

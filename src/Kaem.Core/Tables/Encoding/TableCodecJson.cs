@@ -4,7 +4,9 @@ using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Tables;
 
-/// <summary>A table's codec as JSON. Everything must be there and fit together: a codec with a default in place of what it learnt would decode wrong values.</summary>
+/// <summary>
+/// A table's codec as JSON. Everything must be there and fit together: a codec with a default in place of what it learnt would decode wrong values.
+/// </summary>
 internal static class TableCodecJson
 {
     private const int Version = 1;

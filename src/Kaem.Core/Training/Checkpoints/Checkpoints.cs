@@ -69,7 +69,9 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
         }
     }
 
-    /// <summary>Writes a checkpoint, unless the last one is of this step. What can't be written is reported, and training goes on: the last checkpoint stays good.</summary>
+    /// <summary>
+    /// Writes a checkpoint, unless the last one is of this step. What can't be written is reported, and training goes on: the last checkpoint stays good.
+    /// </summary>
     public void Write(ITrainingEngine engine, TrainingRun run, Snapshot good)
     {
         if (run.Step == _last)
