@@ -12,7 +12,8 @@ public sealed partial class HouseTests
     /// <summary>The rooms of Kaem.Core from the ground up.</summary>
     private static readonly string[] CoreRooms =
     [
-        "Data", "Numerics", "Options", "Kan", "Samplers", "Priors", "Generators", "Likelihoods", "Persistence", "Evaluation", "Posteriors", "Training", "Engines", "Model", "Tables",
+        "Data", "Numerics", "Options", "Kan", "Samplers", "Priors", "Generators", "Likelihoods", "Persistence", "Evaluation", "Posteriors", "Training",
+        "Engines", "Model", "Tables",
     ];
 
     /// <summary>What the build generates, as far as the core's own code names it.</summary>
@@ -108,7 +109,9 @@ public sealed partial class HouseTests
     {
         var rooms = new Rooms(
             ["Data", "Model"],
-            [("Data/Low.cs", low), ("Model/High.cs", "class High { public const int Constant = 1; Low? down; } static class Extensions { public static int Extended(this int value) => value; }")],
+            [("Data/Low.cs", low),
+            ("Model/High.cs",
+            "class High { public const int Constant = 1; Low? down; } static class Extensions { public static int Extended(this int value) => value; }")],
             References());
         rooms.Errors.Should().BeEmpty();
         rooms.UpwardReferences.Should().NotBeEmpty().And.OnlyContain(found => found.StartsWith("Data/Low.cs(") && found.EndsWith("Model/High.cs"));
@@ -142,6 +145,17 @@ public sealed partial class HouseTests
         }
     }
 
+    [Fact]
+    public void No_line_is_longer_than_160_characters()
+    {
+        string[] projects = ["src", "test", "build"];
+        projects.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !Generated().IsMatch(Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')))
+            .SelectMany(file => File.ReadLines(file)
+            .Select((line, number) => (Place: $"{Path.GetRelativePath(Repository.Root, file)}({number + 1})", line.Length)))
+            .Where(line => line.Length > 160).Select(line => line.Place).Should().BeEmpty();
+    }
+
     [Theory]
     [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp")]
     [InlineData("Kaem.ML", "Kaem.Plots", "Kaem.ML.TorchSharp", "TorchSharp")]
@@ -152,7 +166,8 @@ public sealed partial class HouseTests
         known.Where(name => above.Any(unwanted => name == unwanted || name.StartsWith(unwanted + ".", StringComparison.Ordinal))).Should().BeEmpty();
         // The compiler leaves out what is not used as yet; the project file does not.
         string project = File.ReadAllText(Path.Combine(Repository.Root, "src", package, $"{package}.csproj"));
-        above.Where(unwanted => Regex.IsMatch(project, $"Include=\"(.*/)?{Regex.Escape(unwanted)}(\\.csproj)?\"") && !project.Contains($"InternalsVisibleTo Include=\"{unwanted}\"", StringComparison.Ordinal)).Should().BeEmpty();
+        above.Where(unwanted => Regex.IsMatch(project, $"Include=\"(.*/)?{Regex.Escape(unwanted)}(\\.csproj)?\"")
+            && !project.Contains($"InternalsVisibleTo Include=\"{unwanted}\"", StringComparison.Ordinal)).Should().BeEmpty();
     }
 
     /// <summary>An engine is made by a factory and used through its interface; the processor's own name is its room's affair.</summary>
@@ -218,4 +233,7 @@ public sealed partial class HouseTests
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
+
+    [GeneratedRegex("/(bin|obj)/")]
+    private static partial Regex Generated();
 }

@@ -35,7 +35,8 @@ internal sealed class Rooms
     }
 
     /// <summary>What does not compile, but for methods whose bodies the build generates.</summary>
-    public IEnumerable<string> Errors => _compilation.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error && found.Id != "CS8795").Select(found => found.ToString());
+    public IEnumerable<string> Errors =>
+        _compilation.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error && found.Id != "CS8795").Select(found => found.ToString());
 
     /// <summary>Files that lie in no room.</summary>
     public IEnumerable<string> Homeless => Files.Where(file => Level(file.FilePath) < 0).Select(file => file.FilePath);
@@ -88,7 +89,8 @@ internal sealed class Rooms
         foreach (var (name, symbol) in Names(file))
         {
             // Parts of a type may lie in several rooms; its lowest is the one that it belongs to.
-            var homes = symbol.OriginalDefinition.Locations.Where(location => location.SourceTree is { FilePath.Length: > 0 }).Select(location => location.SourceTree!.FilePath).ToArray();
+            var homes = symbol.OriginalDefinition.Locations.Where(location => location.SourceTree is { FilePath.Length: > 0 })
+                .Select(location => location.SourceTree!.FilePath).ToArray();
             if (homes.Length > 0 && homes.Min(Level) > own)
                 yield return $"{file.FilePath}({file.GetLineSpan(name.Span).StartLinePosition.Line + 1}): {name.Identifier.Text} is in {homes.MinBy(Level)}";
         }

@@ -110,7 +110,8 @@ public sealed partial class KaemModel
             if (!EqualityComparer<T>.Default.Equals(own, asked))
             {
                 throw new ArgumentException(
-                    $"The model to start from has {what}: {own}; the options ask for {asked}. Start from its own Options, changed by 'with' in what training is about.", nameof(options));
+                    $"The model to start from has {what}: {own}; the options ask for {asked}. Start from its own Options, changed by 'with' in what training "
+                    + "is about.", nameof(options));
             }
         }
     }

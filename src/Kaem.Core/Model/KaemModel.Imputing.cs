@@ -15,7 +15,8 @@ public sealed partial class KaemModel
     /// <param name="samples">Prior samples that stand for the posterior; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own entries.</param>
     /// <exception cref="ArgumentException">The rows have another width than the model, infinite values, or blocks that are not one-hot.</exception>
-    public DataMatrix Impute(DataMatrix rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1) => ImputeRange(rows, mode, samples, seed, 0);
+    public DataMatrix Impute(DataMatrix rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1) =>
+        ImputeRange(rows, mode, samples, seed, 0);
 
     /// <summary><see cref="Impute"/> of rows that follow others.</summary>
     /// <param name="first">Index of the first row.</param>

@@ -138,7 +138,8 @@ public sealed partial class KaemModel
         {
             var lastGood = new KaemModel(engine, fault.LastGood with { StartedFromSeed = fromSeed });
             throw new KaemTrainingException(
-                $"{fault.Message} The exception's {nameof(KaemTrainingException.LastGood)} is the model after step {lastGood.Training.Steps}.", lastGood, fault.InnerException);
+                $"{fault.Message} The exception's {nameof(KaemTrainingException.LastGood)} is the model after step {lastGood.Training.Steps}.", lastGood,
+                fault.InnerException);
         }
 
         ModelParts Start()
@@ -220,7 +221,8 @@ public sealed partial class KaemModel
         ArgumentNullException.ThrowIfNull(rows);
         int latent = LatentLength;
         float[] mean = RowArray.Create(rows.Rows, latent, nameof(rows)), spread = new float[mean.Length];
-        float[] summed = RowArray.Create(rows.Rows, GeneratorInputs, nameof(rows)), reconstruction = RowArray.Create(rows.Rows, Columns, nameof(rows)), effective = new float[rows.Rows];
+        float[] summed = RowArray.Create(rows.Rows, GeneratorInputs, nameof(rows)), reconstruction = RowArray.Create(rows.Rows, Columns, nameof(rows)),
+            effective = new float[rows.Rows];
         Score(rows, samples, new RowScores
         {
             LatentMean = mean,

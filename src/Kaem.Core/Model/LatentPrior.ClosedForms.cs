@@ -41,6 +41,8 @@ public sealed partial class LatentPrior
             return [search.Constant];
         var library = candidates is null ? Candidate.All : [.. candidates.Select(Candidate.Named)];
         ClosedForm[] forms = [.. library.Select(search.Fit).OfType<ClosedForm>().OrderBy(form => form.Score)];
-        return forms.Length > 0 ? forms : throw new ArgumentException($"None of the candidates is defined on the domain from {low} to {high}.", nameof(candidates));
+        return forms.Length > 0
+            ? forms
+            : throw new ArgumentException($"None of the candidates is defined on the domain from {low} to {high}.", nameof(candidates));
     }
 }

@@ -68,7 +68,8 @@ public sealed partial class LatentPrior
             if (!EqualityComparer<T>.Default.Equals(own, asked))
             {
                 throw new ArgumentException(
-                    $"The prior to start from has {what} {own}, the options ask for {asked}. LatentPrior.ApplyTo gives options the prior's widths and settings.", argument);
+                    $"The prior to start from has {what} {own}, the options ask for {asked}. LatentPrior.ApplyTo gives options the prior's widths and "
+                    + "settings.", argument);
             }
         }
 

@@ -67,7 +67,8 @@ public sealed partial class LatentPrior
         if (samples.Columns != 1 && samples.Columns != each)
             throw new ArgumentException($"Samples must have one column, or Q·P = {each}; these have {samples.Columns}.", nameof(samples));
         double[]? shared = null;
-        return Fitted(options, (fit, output, q, p) => samples.Columns == 1 ? shared ??= Column(fit, output, 0) : Column(fit, output, q * options.LatentSize + p));
+        return Fitted(
+            options, (fit, output, q, p) => samples.Columns == 1 ? shared ??= Column(fit, output, 0) : Column(fit, output, q * options.LatentSize + p));
 
         double[] Column(EnergyFit fit, int output, int column)
         {
@@ -76,7 +77,8 @@ public sealed partial class LatentPrior
             {
                 values[r] = samples.Row(r)[column];
                 if (!fit.Domain.Contains(values[r]))
-                    throw new ArgumentException($"Row {r}, column {column} of the samples is {values[r]}, outside the prior's domain {fit.Domain}.", nameof(samples));
+                    throw new ArgumentException(
+                        $"Row {r}, column {column} of the samples is {values[r]}, outside the prior's domain {fit.Domain}.", nameof(samples));
             }
             return fit.ToSamples(output, values);
         }

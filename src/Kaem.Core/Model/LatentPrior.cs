@@ -162,7 +162,8 @@ public sealed partial class LatentPrior
     }
 
     private TiltedDensities Densities => _prior.Densities
-        ?? throw new NotSupportedException("This prior is one density over all latents: it has no univariate densities to show. LogDensity and Energy take whole samples.");
+        ?? throw new NotSupportedException(
+            "This prior is one density over all latents: it has no univariate densities to show. LogDensity and Energy take whole samples.");
 
     private MixturePrior Mixture => _prior as MixturePrior
         ?? throw new InvalidOperationException("This prior is no mixture: its densities are numbered by q and p.");

@@ -10,19 +10,23 @@ internal static class OptionsCheck
         if (options.Objective == TrainingObjective.Steppingstone && options.Sampler is not MarkovChainOptions { Tempering: not null })
         {
             throw new ArgumentException(
-                $"Objective = {nameof(TrainingObjective.Steppingstone)} sums over the temperatures of a tempered sampler, but Sampler is {Name(options.Sampler)} without tempering. Use for instance PosteriorSampler.Langevin().Tempered(), or Objective = {nameof(TrainingObjective.MaximumLikelihood)}.",
+                $"Objective = {nameof(TrainingObjective.Steppingstone)} sums over the temperatures of a tempered sampler, but Sampler is "
+                + $"{Name(options.Sampler)} without tempering. Use for instance PosteriorSampler.Langevin().Tempered(), or Objective = "
+                + $"{nameof(TrainingObjective.MaximumLikelihood)}.",
                 argument);
         }
         if (options.Prior is MixturePriorOptions { Proportions: MixtureProportions.Uniform, Sparsity: > 0 } mixture)
         {
             throw new ArgumentException(
-                $"The mixture prior's Sparsity is {mixture.Sparsity}, but its Proportions are {nameof(MixtureProportions.Uniform)}: a penalty needs learned proportions. Use {nameof(MixtureProportions)}.{nameof(MixtureProportions.Learned)}, or a sparsity of 0.",
+                $"The mixture prior's Sparsity is {mixture.Sparsity}, but its Proportions are {nameof(MixtureProportions.Uniform)}: a penalty needs learned "
+                + $"proportions. Use {nameof(MixtureProportions)}.{nameof(MixtureProportions.Learned)}, or a sparsity of 0.",
                 argument);
         }
         if (options.Sampler is MarkovChainOptions && options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Shared })
         {
             throw new ArgumentException(
-                $"Sampler = {Name(options.Sampler)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or PosteriorSampler.ImportanceSampling().",
+                $"Sampler = {Name(options.Sampler)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. "
+                + $"Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or PosteriorSampler.ImportanceSampling().",
                 argument);
         }
         if (options.PrincipalComponents is { } components)
@@ -31,10 +35,12 @@ internal static class OptionsCheck
             Consistent(options, deep, argument);
         if (options.Prior.DomainAdaptation.FollowsPosterior && !options.FreezePrior)
             DomainCanMove(options, argument);
-        if (options.Generator is KanGeneratorOptions { LayerNorm: true } generator && (options.GeneratorInputs < 2 || generator.Hidden is { } hidden && hidden.Any(width => width < 2)))
+        if (options.Generator is KanGeneratorOptions { LayerNorm: true } generator
+            && (options.GeneratorInputs < 2 || generator.Hidden is { } hidden && hidden.Any(width => width < 2)))
         {
             throw new ArgumentException(
-                "LayerNorm leaves nothing of a layer's input where that is a single value, but the generator has one of width 1. Use widths of 2 or more in OuterSize and Hidden, or LayerNorm = false.",
+                "LayerNorm leaves nothing of a layer's input where that is a single value, but the generator has one of width 1. Use widths of 2 or more in "
+                + "OuterSize and Hidden, or LayerNorm = false.",
                 argument);
         }
         if (options.Generator is ConvolutionalGeneratorOptions convolutional)
@@ -43,14 +49,17 @@ internal static class OptionsCheck
             && options.Generator is { Output: not OutputActivation.None } and not KanGeneratorOptions)
         {
             throw new ArgumentException(
-                $"Categorical blocks need logits, but the generator's output activation {options.Generator.Output} is for all columns. Use OutputActivation.None, or a KAN generator.", argument);
+                $"Categorical blocks need logits, but the generator's output activation {options.Generator.Output} is for all columns. Use "
+                + "OutputActivation.None, or a KAN generator.", argument);
         }
         if (Perceptual(options) is { } perceptual)
             FitsImages(options, perceptual, argument);
         if (options.Evidence is TemperedEstimator && options.Prior is UnivariatePriorOptions { Coupling: LatentCoupling.Shared })
         {
             throw new ArgumentException(
-                $"Evidence = {Name(options.Evidence)} follows the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or EvidenceEstimator.ImportanceSampling().",
+                $"Evidence = {Name(options.Evidence)} follows the density of independent latents, but the prior's Coupling is "
+                + $"{nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or "
+                + "EvidenceEstimator.ImportanceSampling().",
                 argument);
         }
     }
@@ -61,13 +70,15 @@ internal static class OptionsCheck
         if (options.Likelihood is MixedLikelihoodOptions mixed && mixed.Columns != columns)
         {
             throw new ArgumentException(
-                $"The likelihood's {mixed.Blocks.Count} blocks have {mixed.Columns} columns, but the rows have {columns}. Every numeric column takes one, every categorical variable as many as it has categories.",
+                $"The likelihood's {mixed.Blocks.Count} blocks have {mixed.Columns} columns, but the rows have {columns}. Every numeric column takes one, "
+                + "every categorical variable as many as it has categories.",
                 argument);
         }
         if (options.Perceptual?.ShapeFor(options.Generator) is { } shape && shape.Columns != columns)
         {
             throw new ArgumentException(
-                $"The perceptual loss compares images of {shape}, {shape.Columns} values, but the rows have {columns} columns. Shape is height, width and channels of the rows' images.", argument);
+                $"The perceptual loss compares images of {shape}, {shape.Columns} values, but the rows have {columns} columns. Shape is height, width and "
+                + "channels of the rows' images.", argument);
         }
     }
 
@@ -82,19 +93,30 @@ internal static class OptionsCheck
     {
         const string perceptualLoss = "The likelihood has a perceptual loss, ";
         if (options.Likelihood is not GaussianLikelihoodOptions)
-            throw new ArgumentException($"A block of the mixed likelihood has a perceptual loss, but that compares whole rows, as images. Use KaemLikelihood.Gaussian(), or leave Perceptual out.", argument);
+            throw new ArgumentException(
+                $"A block of the mixed likelihood has a perceptual loss, but that compares whole rows, as images. Use KaemLikelihood.Gaussian(), or leave "
+                + "Perceptual out.", argument);
         if (options.PrincipalComponents is { } components)
-            throw new ArgumentException($"{perceptualLoss}but {nameof(KaemOptions.PrincipalComponents)} is {components}: the generator makes components, not images. Leave one of them out.", argument);
+            throw new ArgumentException(
+                $"{perceptualLoss}but {nameof(KaemOptions.PrincipalComponents)} is {components}: the generator makes components, not images. Leave one of "
+                + "them out.", argument);
         if (options.AllowMissing)
-            throw new ArgumentException($"{perceptualLoss}but {nameof(KaemOptions.AllowMissing)} is set: features need every pixel. Fill missing entries, or leave Perceptual out.", argument);
+            throw new ArgumentException(
+                $"{perceptualLoss}but {nameof(KaemOptions.AllowMissing)} is set: features need every pixel. Fill missing entries, or leave Perceptual out.",
+                argument);
         if (options.Generator.Output == OutputActivation.Tanh)
-            throw new ArgumentException($"{perceptualLoss}which compares images with pixels in [0, 1], but the generator's output activation Tanh reaches [-1, 1]. Use {nameof(OutputActivation)}.{nameof(OutputActivation.Sigmoid)} and images in [0, 1].", argument);
+            throw new ArgumentException(
+                $"{perceptualLoss}which compares images with pixels in [0, 1], but the generator's output activation Tanh reaches [-1, 1]. Use "
+                + $"{nameof(OutputActivation)}.{nameof(OutputActivation.Sigmoid)} and images in [0, 1].", argument);
         if (perceptual.ShapeFor(options.Generator) is not { } shape)
-            throw new ArgumentException($"{perceptualLoss}which needs the images' Shape, for instance new ImageShape(28, 28, 1). It can be left out where a convolutional generator or an ML.NET column's vector dimensions tell it.", argument);
+            throw new ArgumentException(
+                $"{perceptualLoss}which needs the images' Shape, for instance new ImageShape(28, 28, 1). It can be left out where a convolutional generator "
+                + "or an ML.NET column's vector dimensions tell it.", argument);
         if (shape.Channels is not (1 or 3))
             throw new ArgumentException($"{perceptualLoss}which compares images of 1 channel (grey) or 3 (RGB), but Shape is {shape}.", argument);
         if (options.Generator is ConvolutionalGeneratorOptions { Shape: { } made } && made != shape)
-            throw new ArgumentException($"{perceptualLoss}which compares images of {shape}, but the generator makes {made}. Leave the loss's Shape out.", argument);
+            throw new ArgumentException(
+                $"{perceptualLoss}which compares images of {shape}, but the generator makes {made}. Leave the loss's Shape out.", argument);
     }
 
     private static void Consistent(KaemOptions options, DeepPriorOptions deep, string argument)
@@ -102,13 +124,15 @@ internal static class OptionsCheck
         if (options.PriorGradient == PriorGradient.Normalised)
         {
             throw new ArgumentException(
-                $"PriorGradient = {nameof(PriorGradient.Normalised)} needs the gradient of log Z, which a deep prior does not have: its Z is an integral over all latents. Leave PriorGradient out, or use {nameof(PriorGradient.Contrastive)}.",
+                $"PriorGradient = {nameof(PriorGradient.Normalised)} needs the gradient of log Z, which a deep prior does not have: its Z is an integral over "
+                + $"all latents. Leave PriorGradient out, or use {nameof(PriorGradient.Contrastive)}.",
                 argument);
         }
         if (options.OuterSize is { } outer && outer != options.LatentSize)
         {
             throw new ArgumentException(
-                $"OuterSize is {outer}, but a deep prior has one density over its {options.LatentSize} latents (LatentSize), which the generator sees as they are. Leave OuterSize out.",
+                $"OuterSize is {outer}, but a deep prior has one density over its {options.LatentSize} latents (LatentSize), which the generator sees as they "
+                + "are. Leave OuterSize out.",
                 argument);
         }
         if (deep.Quadrature != QuadratureRule.Composite)
@@ -124,17 +148,20 @@ internal static class OptionsCheck
         if (options.Generator.Output != OutputActivation.None)
         {
             throw new ArgumentException(
-                $"{asked}the generator's output activation is {options.Generator.Output}: components take any value. Use KaemGenerator.Kan(output: OutputActivation.None).", argument);
+                $"{asked}the generator's output activation is {options.Generator.Output}: components take any value. Use KaemGenerator.Kan(output: "
+                + "OutputActivation.None).", argument);
         }
         if (options.Likelihood is not GaussianLikelihoodOptions)
         {
             throw new ArgumentException(
-                $"{asked}the likelihood is {options.Likelihood.GetType().Name.Replace("LikelihoodOptions", "", StringComparison.Ordinal)}: components are continuous. Use KaemLikelihood.Gaussian(), or leave PrincipalComponents out.", argument);
+                $"{asked}the likelihood is {options.Likelihood.GetType().Name.Replace("LikelihoodOptions", "", StringComparison.Ordinal)}: components are "
+                + "continuous. Use KaemLikelihood.Gaussian(), or leave PrincipalComponents out.", argument);
         }
         if (options.AllowMissing)
         {
             throw new ArgumentException(
-                $"{asked}{nameof(KaemOptions.AllowMissing)} is set: a component needs every entry of its row. Fill missing entries, or leave PrincipalComponents out.", argument);
+                $"{asked}{nameof(KaemOptions.AllowMissing)} is set: a component needs every entry of its row. Fill missing entries, or leave "
+                + "PrincipalComponents out.", argument);
         }
     }
 
@@ -143,7 +170,8 @@ internal static class OptionsCheck
         if (generator.Shape is null)
         {
             throw new ArgumentException(
-                "The convolutional generator needs the images' Shape, for instance new ImageShape(32, 32, 3). It can be left out only where an ML.NET column's vector dimensions tell it.",
+                "The convolutional generator needs the images' Shape, for instance new ImageShape(32, 32, 3). It can be left out only where an ML.NET "
+                + "column's vector dimensions tell it.",
                 argument);
         }
         generator.CheckShape(argument);
@@ -155,13 +183,16 @@ internal static class OptionsCheck
         if (options.Sampler is not MarkovChainOptions)
         {
             throw new ArgumentException(
-                $"{follows}Sampler = {Name(options.Sampler)} draws from the prior: its draws can't leave the domain, and fitting the domain to them would shrink it step by step. Use PosteriorSampler.Langevin() or another Markov chain, or {nameof(DomainAdaptation)}.{nameof(DomainAdaptation.Fixed)}.",
+                $"{follows}Sampler = {Name(options.Sampler)} draws from the prior: its draws can't leave the domain, and fitting the domain to them would "
+                + $"shrink it step by step. Use PosteriorSampler.Langevin() or another Markov chain, or "
+                + $"{nameof(DomainAdaptation)}.{nameof(DomainAdaptation.Fixed)}.",
                 argument);
         }
         if (!options.GridAdaptation.Prior)
         {
             throw new ArgumentException(
-                $"{follows}{nameof(GridAdaptation)}.{nameof(GridAdaptation.Prior)} is off: domains move when the prior's grids adapt. Turn it on, or use {nameof(DomainAdaptation)}.{nameof(DomainAdaptation.Fixed)}.",
+                $"{follows}{nameof(GridAdaptation)}.{nameof(GridAdaptation.Prior)} is off: domains move when the prior's grids adapt. Turn it on, or use "
+                + $"{nameof(DomainAdaptation)}.{nameof(DomainAdaptation.Fixed)}.",
                 argument);
         }
     }

@@ -76,7 +76,8 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
 
     /// <inheritdoc/>
     public bool Equals(PerceptualOptions? other) =>
-        other is not null && WeightsFile == other.WeightsFile && Weight.Equals(other.Weight) && Shape == other.Shape && Checksum == other.Checksum && Layers.SequenceEqual(other.Layers)
+        other is not null && WeightsFile == other.WeightsFile && Weight.Equals(other.Weight) && Shape == other.Shape && Checksum == other.Checksum
+        && Layers.SequenceEqual(other.Layers)
         && StyleWeight.Equals(other.StyleWeight) && StyleLayers.SequenceEqual(other.StyleLayers);
 
     /// <inheritdoc/>

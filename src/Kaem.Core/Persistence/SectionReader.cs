@@ -49,7 +49,8 @@ internal sealed class SectionReader(Stream stream, FileKind kind)
     {
         int version = ReadInt32();
         if (version > newest)
-            throw new ModelFormatException($"The {kind.Name} has format version {version}; this Kaem.ML reads up to version {newest}. Update Kaem.ML to load it.");
+            throw new ModelFormatException(
+                $"The {kind.Name} has format version {version}; this Kaem.ML reads up to version {newest}. Update Kaem.ML to load it.");
         if (version < 1)
             throw new ModelFormatException($"The {kind.Name}'s format version is {version}, which never existed: the file is damaged.");
         return version;

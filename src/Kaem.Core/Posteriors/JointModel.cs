@@ -102,7 +102,8 @@ internal sealed class JointModel
         if (parameters > MostParameters)
         {
             throw new ArgumentException(
-                $"The options describe {parameters} parameters for {columns} columns; a model has at most {MostParameters}. Take fewer latents, hidden nodes or grid points.", argument);
+                $"The options describe {parameters} parameters for {columns} columns; a model has at most {MostParameters}. Take fewer latents, hidden nodes "
+                + "or grid points.", argument);
         }
     }
 

@@ -118,7 +118,8 @@ internal sealed class PosteriorSampling
     }
 
     private PosteriorDraws Result() => new(
-        new DataMatrix(_positions, _rows * _chains * _draws, _latents), new DataMatrix(Array.ConvertAll(_logJoint, value => (float)value), _rows, _chains * _draws), _chains, _draws)
+        new DataMatrix(_positions, _rows * _chains * _draws, _latents),
+        new DataMatrix(Array.ConvertAll(_logJoint, value => (float)value), _rows, _chains * _draws), _chains, _draws)
     {
         AcceptanceRate = _acceptance,
         StepSize = _stepSizes,

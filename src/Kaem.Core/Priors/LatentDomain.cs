@@ -86,7 +86,8 @@ internal sealed class LatentDomain
         if (common.Low >= common.High)
             throw new ArgumentException($"The prior's domain {domain} and the support {support} of its reference have nothing in common.", nameof(domain));
         if (!IsWideEnough(common))
-            throw new ArgumentException($"The prior's domain {common} is too narrow for single precision: its length must be at least 1% of its larger end.", nameof(domain));
+            throw new ArgumentException(
+                $"The prior's domain {common} is too narrow for single precision: its length must be at least 1% of its larger end.", nameof(domain));
         return common;
     }
 }

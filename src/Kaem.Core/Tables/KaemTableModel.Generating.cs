@@ -94,6 +94,7 @@ public sealed partial class KaemTableModel
                 ? Codec.Guess(Model.Predict(encoded, bank))
                 : Codec.Decode(Model.ImputeRange(encoded, mode, bank, seed, part.First), seed, firstRow: part.First);
         })]);
-        return new Table([.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 ? TableParts.Fill(column, other) : column)]);
+        return new Table(
+            [.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 ? TableParts.Fill(column, other) : column)]);
     }
 }

@@ -33,7 +33,8 @@ public sealed class TextTable
             throw new ArgumentException($"Two columns are called '{twice.Key}'; each needs a name of its own.", nameof(names));
         Rows = _columns.Length == 0 ? 0 : _columns[0].Count;
         if (Array.FindIndex(_columns, column => column.Count != Rows) is >= 0 and var odd)
-            throw new ArgumentException($"Column '{Names[odd]}' has {_columns[odd].Count} rows, column '{Names[0]}' has {Rows}; a table's columns are of one length.", nameof(columns));
+            throw new ArgumentException(
+                $"Column '{Names[odd]}' has {_columns[odd].Count} rows, column '{Names[0]}' has {Rows}; a table's columns are of one length.", nameof(columns));
     }
 
     /// <summary>The columns' names.</summary>
@@ -79,7 +80,9 @@ public sealed class TextTable
             for (int row = 0; row < numbers.Length; row++)
                 numbers[row] = Value(cells[row]) is { } text ? Number(column, row, text) : double.NaN;
             // Rows that a schema was made from may happen to be whole: what comes later need not be.
-            return new NumericColumn(column.Name, numbers, column.Kind == ColumnKind.Integer && !Array.Exists(numbers, number => number != Math.Floor(number) && !double.IsNaN(number)));
+            return new NumericColumn(
+                column.Name, numbers, column.Kind == ColumnKind.Integer
+                && !Array.Exists(numbers, number => number != Math.Floor(number) && !double.IsNaN(number)));
         }
         var codes = new int[cells.Count];
         var categories = new CategoryIndex(column.Categories);

@@ -137,7 +137,8 @@ internal sealed class Trainer
         if (recoveries <= options.MaxRecoveries)
         {
             checkpoints?.GoBack(_run);
-            Notify($"{fault.Message} Training went back to step {_run.Step} (recovery {recoveries} of {options.MaxRecoveries}) and goes on with its learning rates halved {(recoveries == 1 ? "once" : $"{recoveries} times")}.");
+            Notify($"{fault.Message} Training went back to step {_run.Step} (recovery {recoveries} of {options.MaxRecoveries}) and goes on with its learning "
+                + $"rates halved {(recoveries == 1 ? "once" : $"{recoveries} times")}.");
             return;
         }
         _run.Recoveries--;
@@ -170,7 +171,8 @@ internal sealed class Trainer
             return;
         var last = _lastReport ?? new KaemProgress(
             _run.Epoch, _engine.Options.Epochs, _run.Step, _steps, float.NaN, null, float.NaN, float.NaN, TimeSpan.Zero, false);
-        _progress.Report(last with { Epoch = _run.Epoch, Step = _run.Step, EndOfEpoch = false, HeldOutLogLikelihood = null, Recoveries = _run.Recoveries, Notice = notice });
+        _progress.Report(
+            last with { Epoch = _run.Epoch, Step = _run.Step, EndOfEpoch = false, HeldOutLogLikelihood = null, Recoveries = _run.Recoveries, Notice = notice });
     }
 
     private float HeldOut(DataMatrix rows)

@@ -57,7 +57,8 @@ internal abstract class TrainingUpdate : IState
         catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
         {
             throw new NotFiniteNumberException(
-                $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now {Network.Options.LearningRate}) keeps it in it.", exception);
+                $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now "
+                + $"{Network.Options.LearningRate}) keeps it in it.", exception);
         }
     }
 
@@ -142,5 +143,6 @@ internal abstract class TrainingUpdate : IState
     protected float RequireFinite(float loss, long step) => float.IsFinite(loss)
         ? loss
         : throw new NotFiniteNumberException(
-            $"The loss of step {step} is {loss}: the parameters left the range of single precision. A smaller LearningRate (now {Network.Options.LearningRate}) or a larger likelihood sigma keeps them in it.");
+            $"The loss of step {step} is {loss}: the parameters left the range of single precision. A smaller LearningRate (now "
+            + $"{Network.Options.LearningRate}) or a larger likelihood sigma keeps them in it.");
 }

@@ -27,9 +27,13 @@ KaemTableTransformer model = mlContext.Generative().KaemTable(options).Fit(custo
 // Generated rows are a data view, and so a frame. Without -1 it has the first 100 rows.
 DataFrame synthetic = model.Generate(2000, seed: 7).ToDataFrame(maxRows: -1);
 Console.WriteLine(synthetic.Description());
-DataFrame real = customers.GroupBy("channel").Mean("age", "spent").OrderBy("channel"), made = synthetic.GroupBy("channel").Mean("age", "spent").OrderBy("channel");
+DataFrame real = customers.GroupBy("channel").Mean("age", "spent").OrderBy("channel"), made = synthetic.GroupBy("channel").Mean("age", "spent")
+    .OrderBy("channel");
 for (int row = 0; row < real.Rows.Count; row++)
-    Console.WriteLine(FormattableString.Invariant($"{real["channel"][row]}: mean age {real["age"][row]:F1}, generated {made["age"][row]:F1}; spent {real["spent"][row]:F2}, generated {made["spent"][row]:F2}"));
+    Console.WriteLine(
+        FormattableString.Invariant(
+            $"{real["channel"][row]}: mean age {real["age"][row]:F1}, generated {made["age"][row]:F1}; spent {real["spent"][row]:F2}, generated "
+            + $"{made["spent"][row]:F2}"));
 TableQuality quality = mlContext.Generative().EvaluateTable(customers, synthetic, labelColumn: "returned");
 Console.WriteLine(quality);
 
@@ -38,7 +42,10 @@ DataFrame holed = model.Generate(2000, seed: 7, gaps: TableGaps.AsTrained).ToDat
 DataFrame filled = model.Impute(customers).ToDataFrame(maxRows: -1).MarkGaps();
 customers = customers.MarkGaps();
 foreach (string name in new[] { "income", "region", "newsletter" })
-    Console.WriteLine(FormattableString.Invariant($"{name}: {customers[name].NullCount} of {customers.Rows.Count} missing, {holed[name].NullCount} of {holed.Rows.Count} generated ones, {filled[name].NullCount} when filled."));
+    Console.WriteLine(
+        FormattableString.Invariant(
+            $"{name}: {customers[name].NullCount} of {customers.Rows.Count} missing, {holed[name].NullCount} of {holed.Rows.Count} generated ones, "
+            + $"{filled[name].NullCount} when filled."));
 
 // Vectors come as columns of vectors; the frame may be made of some columns only.
 DataFrame scored = model.Transform(customers).ToDataFrame(-1, "age", "channel", "spent", "LogLikelihood");
@@ -61,15 +68,18 @@ internal static class FrameGaps
     {
         { NullCount: 0 } or SingleDataFrameColumn => column.Clone(),
         BooleanDataFrameColumn booleans => new StringDataFrameColumn(column.Name, booleans.Select(value => value?.ToString())),
-        _ when column.IsNumericColumn() => new DoubleDataFrameColumn(column.Name, column.Cast<object?>().Select(value => value is null ? (double?)null : Convert.ToDouble(value))),
+        _ when column.IsNumericColumn() => new DoubleDataFrameColumn(
+            column.Name, column.Cast<object?>().Select(value => value is null ? (double?)null : Convert.ToDouble(value))),
         _ => column.Clone(),
     }));
 
     /// <summary>The frame with null for NaN and for empty text, so that its statistics leave gaps out.</summary>
     public static DataFrame MarkGaps(this DataFrame frame) => new(frame.Columns.Select(column => column switch
     {
-        SingleDataFrameColumn numbers => new SingleDataFrameColumn(column.Name, numbers.Select(value => value is { } number && float.IsNaN(number) ? null : value)),
-        DoubleDataFrameColumn numbers => new DoubleDataFrameColumn(column.Name, numbers.Select(value => value is { } number && double.IsNaN(number) ? null : value)),
+        SingleDataFrameColumn numbers => new SingleDataFrameColumn(
+            column.Name, numbers.Select(value => value is { } number && float.IsNaN(number) ? null : value)),
+        DoubleDataFrameColumn numbers => new DoubleDataFrameColumn(
+            column.Name, numbers.Select(value => value is { } number && double.IsNaN(number) ? null : value)),
         StringDataFrameColumn texts => new StringDataFrameColumn(column.Name, texts.Select(text => text is "" ? null : text)),
         _ => column.Clone(),
     }));

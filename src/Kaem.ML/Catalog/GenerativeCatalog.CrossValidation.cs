@@ -87,7 +87,8 @@ public sealed partial class GenerativeCatalog
         }
     }
 
-    private static (double Mean, double StandardError, long Rows) RequireRows((double Mean, double StandardError, long Rows) scores, int fold, int numberOfFolds) => scores.Rows > 0
+    private static (double Mean, double StandardError, long Rows) RequireRows(
+        (double Mean, double StandardError, long Rows) scores, int fold, int numberOfFolds) => scores.Rows > 0
         ? scores
         : throw new ArgumentException($"Fold {fold} of {numberOfFolds} holds no rows out. Use fewer folds, or more data.", "data");
 }

@@ -225,9 +225,11 @@ public sealed partial class GenerativeCatalog
         Table? test = holdout is null ? null : ReadNamed(holdout, synthetic.Schema, nameof(holdout));
         // What the real rows leave out, others may have no matter how it looks there.
         return TableEvaluation.Evaluate(
-            known, drawn, test?.Keep(test.Columns.Select(column => column.Name).Where(name => known.Find(name) is not null || train.Find(name) is null)), labelColumn, options);
+            known, drawn, test?.Keep(test.Columns.Select(column => column.Name).Where(name => known.Find(name) is not null || train.Find(name) is null)),
+            labelColumn, options);
 
-        IEnumerable<TableColumn> Compared(Table table) => table.Columns.Where(column => drawn.Find(column.Name) is not null || UselessColumn.Reason(column) is null);
+        IEnumerable<TableColumn> Compared(Table table) =>
+            table.Columns.Where(column => drawn.Find(column.Name) is not null || UselessColumn.Reason(column) is null);
     }
 
     /// <summary>

@@ -25,7 +25,8 @@ internal static class HiddenGaps
 
     private static void Refuse(IDataView source, IDataView data, IReadOnlyList<ViewColumn> columns, string argument)
     {
-        if (Array.Find(source.GetType().GetProperties(Public), property => property.Name == "Columns" && property.GetIndexParameters().Length == 0)?.GetValue(source)
+        if (Array.Find(source.GetType().GetProperties(Public), property => property.Name == "Columns" && property.GetIndexParameters().Length == 0)?.GetValue(
+            source)
             is not IEnumerable frame)
             return;
         foreach (object? column in frame)
@@ -38,11 +39,13 @@ internal static class HiddenGaps
             var (value, other) = held.Type is BooleanDataViewType ? ("false", "text") : ("0", "Single or Double");
             string through = ReferenceEquals(source, data) ? "" : " in the data frame that these data come from";
             throw new ArgumentException(
-                $"Column '{name}' has {gaps} {(gaps == 1 ? "gap" : "gaps")}{through} that would be read as {value}: data of type {held.Type} have no missing value. "
+                $"Column '{name}' has {gaps} {(gaps == 1 ? "gap" : "gaps")}{through} that would be read as {value}: data of type {held.Type} have no missing "
+                + "value. "
                 + $"Make it a column of {other}, or fill the gaps.",
                 argument);
         }
     }
 
-    private static object? Value(object column, string name) => Array.Find(column.GetType().GetProperties(Public), property => property.Name == name)?.GetValue(column);
+    private static object? Value(object column, string name) =>
+        Array.Find(column.GetType().GetProperties(Public), property => property.Name == name)?.GetValue(column);
 }

@@ -57,7 +57,9 @@ internal static class TableReader
         if (!column.Type.Equals(trained.Type) && !isBoolean)
             throw new ArgumentException($"Column '{trained.Name}' is of type {column.Type}; the model learned from one of type {trained.Type}.", argument);
         if (trained.KeyValueType is not null && !Describe(column, argument).KeyNames.SequenceEqual(trained.KeyNames))
-            throw new ArgumentException($"The keys of column '{trained.Name}' stand for other values than those that the model learned from. Map both with one MapValueToKey, in the same pipeline as the model.", argument);
+            throw new ArgumentException(
+                $"The keys of column '{trained.Name}' stand for other values than those that the model learned from. Map both with one MapValueToKey, in the "
+                + "same pipeline as the model.", argument);
         return column;
     }
 
@@ -82,7 +84,8 @@ internal static class TableReader
         if (IsUsable(column.Type))
             return new ViewColumn(column.Name, (PrimitiveDataViewType)column.Type);
         throw new ArgumentException(
-            $"Column '{column.Name}' is of type {column.Type}; a table's columns are numbers, Boolean, text or keys. {Remedy(column.Type)} Or leave it out: mlContext.Transforms.DropColumns(\"{column.Name}\").",
+            $"Column '{column.Name}' is of type {column.Type}; a table's columns are numbers, Boolean, text or keys. {Remedy(column.Type)} Or leave it out: "
+            + $"mlContext.Transforms.DropColumns(\"{column.Name}\").",
             argument);
     }
 }

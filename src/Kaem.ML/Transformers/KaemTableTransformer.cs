@@ -118,7 +118,8 @@ public sealed class KaemTableTransformer : ITransformer
         ArgumentNullException.ThrowIfNull(data);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
-        ViewColumn[] columns = [.. Columns.Select(column => column with { Type = (PrimitiveDataViewType)TableReader.FindAgain(data.Schema, column, nameof(data)).Type })];
+        ViewColumn[] columns =
+            [.. Columns.Select(column => column with { Type = (PrimitiveDataViewType)TableReader.FindAgain(data.Schema, column, nameof(data)).Type })];
         return new ImputedView(data, columns, () => Model.Impute(TableReader.Read(data, Columns, "data", nameof(data)), mode, null, seed));
     }
 

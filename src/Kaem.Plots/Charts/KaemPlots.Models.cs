@@ -54,12 +54,14 @@ public static partial class KaemPlots
     /// <summary>The share of Markov-chain proposals that were accepted, over the updates of training.</summary>
     /// <exception cref="InvalidOperationException">There was no training, or none with adjusted Markov chains.</exception>
     public static SvgPlot AcceptanceRate(TrainingSummary training, PlotSize? size = null) =>
-        Lines(TrainingPanels.Acceptance(Trained(training)) ?? throw new InvalidOperationException("Training had no adjusted Markov chains, so there is no acceptance rate to plot."), size);
+        Lines(TrainingPanels.Acceptance(Trained(training))
+        ?? throw new InvalidOperationException("Training had no adjusted Markov chains, so there is no acceptance rate to plot."), size);
 
     /// <summary>The share of proposed exchanges between neighbouring temperatures that were done, epoch by epoch.</summary>
     /// <exception cref="InvalidOperationException">There was no training, or none with tempering.</exception>
     public static SvgPlot ExchangeRates(TrainingSummary training, PlotSize? size = null) =>
-        Lines(TrainingPanels.Exchanges(Trained(training)) ?? throw new InvalidOperationException("Training had no tempering, so there are no exchange rates to plot."), size);
+        Lines(TrainingPanels.Exchanges(Trained(training))
+        ?? throw new InvalidOperationException("Training had no tempering, so there are no exchange rates to plot."), size);
 
     private static TrainingSummary Trained(TrainingSummary training)
     {

@@ -51,7 +51,9 @@ public sealed class SvgPlot
     private string Build(string style)
     {
         string description = SvgText.Escape(Description);
-        return FormattableString.Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"kaem-plot\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" role=\"img\" aria-label=\"{description}\">")
+        return FormattableString.Invariant(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"kaem-plot\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" "
+            + $"role=\"img\" aria-label=\"{description}\">")
             + $"{style}<rect class=\"kaem-paper\" width=\"100%\" height=\"100%\"/>{_elements}</svg>";
     }
 }

@@ -10,8 +10,10 @@ public static class NotebookFormats
 {
     internal static IReadOnlyList<Plots.INotebookFormats> All { get; } =
     [
-        new Plots.SvgPlotFormats(), new Plots.PngImageFormats(), new Plots.KaemModelFormats(), new Plots.KaemTableModelFormats(), new Plots.LatentPriorFormats(),
-        new Plots.TrainingSummaryFormats(), new Plots.TableQualityFormats(), new Plots.ImageQualityFormats(), new Plots.DataMatrixFormats(), new Plots.TableFormats(),
+        new Plots.SvgPlotFormats(), new Plots.PngImageFormats(), new Plots.KaemModelFormats(), new Plots.KaemTableModelFormats(),
+        new Plots.LatentPriorFormats(),
+        new Plots.TrainingSummaryFormats(), new Plots.TableQualityFormats(), new Plots.ImageQualityFormats(), new Plots.DataMatrixFormats(),
+        new Plots.TableFormats(),
     ];
 
     /// <summary>Tells the notebook's kernel how these values look.</summary>

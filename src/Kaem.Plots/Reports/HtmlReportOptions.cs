@@ -47,7 +47,9 @@ public sealed record HtmlReportOptions
         if (Image is not { } image)
             return;
         if (image.Width < 1 || image.Height < 1 || image.Channels is not (1 or 3) || (long)image.Width * image.Height * image.Channels != model.Columns)
-            throw new ArgumentException($"{nameof(Image)} is {image.Width} x {image.Height} with {image.Channels} channels; the model has {model.Columns} columns, and an image 1 channel or 3.");
+            throw new ArgumentException(
+                $"{nameof(Image)} is {image.Width} x {image.Height} with {image.Channels} channels; the model has {model.Columns} columns, and an image 1 "
+                + "channel or 3.");
 
         void Fits(DataMatrix? rows, string name)
         {

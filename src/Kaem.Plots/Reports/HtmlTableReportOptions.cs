@@ -49,7 +49,9 @@ public sealed record HtmlTableReportOptions
     internal HtmlTableReportOptions Fitted(TableSchema schema)
     {
         if (Label is not null && schema.Find(Label) is null)
-            throw new ArgumentException($"{nameof(Label)} is '{Label}'; the model has no such column. Its columns are {string.Join(", ", schema.Columns.Select(column => $"'{column.Name}'"))}.");
+            throw new ArgumentException(
+                $"{nameof(Label)} is '{Label}'; the model has no such column. Its columns are "
+                + $"{string.Join(", ", schema.Columns.Select(column => $"'{column.Name}'"))}.");
         return this with { Training = Fit(Training, nameof(Training)), HeldOut = Fit(HeldOut, nameof(HeldOut)) };
 
         // Tables without rows have nothing to show.
@@ -57,7 +59,8 @@ public sealed record HtmlTableReportOptions
         {
             var column = rows.Find(wanted.Name) ?? throw new ArgumentException($"The model has a column '{wanted.Name}', which the rows of {name} lack.");
             return ColumnKinds.As(column, wanted)
-                ?? throw new ArgumentException($"Column '{wanted.Name}' is {column.Kind} in the rows of {name}; the model learned from one that is {wanted.Kind}.");
+                ?? throw new ArgumentException(
+                    $"Column '{wanted.Name}' is {column.Kind} in the rows of {name}; the model learned from one that is {wanted.Kind}.");
         })]);
     }
 }

@@ -18,7 +18,8 @@ internal static class ModelReport
         if (compared is not null)
             page.Section("Real and generated rows", () => ComparisonSection.Write(page, compared, options));
         page.Section("Settings", () => page.Details(
-            "Every option of the model and of its training", () => page.Table("Options as the model's file has them", ["option", "value"], Settings.Of(model), TableStyle.Words)));
+            "Every option of the model and of its training",
+            () => page.Table("Options as the model's file has them", ["option", "value"], Settings.Of(model), TableStyle.Words)));
         return page.Build(options.Title);
     }
 }

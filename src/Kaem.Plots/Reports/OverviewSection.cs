@@ -10,7 +10,8 @@ internal static class OverviewSection
     }
 
     public static string Sentence(KaemModel model) =>
-        $"A generative model of rows of {Words.Count(model.Columns, "column")}: {Prior(model)} lie behind each row, and a generator maps them to its {What(model)}. "
+        $"A generative model of rows of {Words.Count(model.Columns, "column")}: {Prior(model)} lie behind each row, and a generator maps them to its "
+        + $"{What(model)}. "
         + $"{Likelihood(model)} It was trained by maximum likelihood with {Sampler(model)}.";
 
     /// <param name="columns">Columns of what was learned from.</param>
@@ -21,7 +22,10 @@ internal static class OverviewSection
         var training = model.Training;
         yield return ("columns", Words.Count(columns));
         yield return ("latents of a sample", Words.Count(model.LatentLength));
-        yield return ("parameters", Words.Count(model.Engine.Parameters.Where(parameter => parameter.IsTrainable).Sum(parameter => parameter.Shape.Aggregate(1L, (product, length) => product * length))));
+        yield return (
+            "parameters",
+            Words.Count(model.Engine.Parameters.Where(parameter => parameter.IsTrainable)
+            .Sum(parameter => parameter.Shape.Aggregate(1L, (product, length) => product * length))));
         yield return ("training rows", Words.Count(training.Rows));
         yield return ("updates", Words.Count(training.Steps) + (training.StoppedEarly ? ", stopped early" : ""));
         if (training.Epochs.Count > 0)
@@ -40,7 +44,8 @@ internal static class OverviewSection
     };
 
     /// <summary>What the generator makes of a row.</summary>
-    private static string What(KaemModel model) => model.Options.PrincipalComponents is { } components ? $"first {Words.Count(components, "principal component")}" : "columns";
+    private static string What(KaemModel model) =>
+        model.Options.PrincipalComponents is { } components ? $"first {Words.Count(components, "principal component")}" : "columns";
 
     /// <summary>How a row is distributed given its latents.</summary>
     private static string Likelihood(KaemModel model)
@@ -55,12 +60,14 @@ internal static class OverviewSection
         CategoricalBlock[] categorical = [.. mixed.Blocks.OfType<CategoricalBlock>()];
         var parts = new List<string>();
         if (gaussian.Length > 0)
-            parts.Add($"{Words.Count(gaussian.Sum(block => block.Columns), "column")} {Are(gaussian.Sum(block => block.Columns))} Gaussian{Sigma([.. gaussian.Select(block => block.Density)], gaussian.Sum(block => block.Columns))}");
+            parts.Add($"{Words.Count(gaussian.Sum(block => block.Columns), "column")} {Are(gaussian.Sum(block => block.Columns))} "
+                + $"Gaussian{Sigma([.. gaussian.Select(block => block.Density)], gaussian.Sum(block => block.Columns))}");
         if (categorical.Length > 0)
         {
             int fewest = categorical.Min(block => block.Categories), most = categorical.Max(block => block.Categories);
             string sizes = fewest == most ? Words.Count(most) : $"{Words.Count(fewest)} to {Words.Count(most)}";
-            parts.Add($"{Words.Count(categorical.Length, "variable")} {Are(categorical.Length)} categorical, with a softmax over {sizes} columns{(categorical.Length > 1 ? " each" : "")}");
+            parts.Add($"{Words.Count(categorical.Length, "variable")} {Are(categorical.Length)} categorical, with a softmax over {sizes} "
+                + $"columns{(categorical.Length > 1 ? " each" : "")}");
         }
         return $"Given the latents, {string.Join(" and ", parts)}.";
 

@@ -21,7 +21,8 @@ internal static class PriorSection
         var before = KnowsStart(model) ? LatentPrior.Initial(model.Options) : null;
         var furthest = prior.MostTilted(most);
         page.Paragraph(
-            $"The densities p(q,p) that are furthest from their reference, at most one of each q, of {Words.Count((long)prior.OuterSize * prior.LatentSize)} in all. "
+            $"The densities p(q,p) that are furthest from their reference, at most one of each q, of {Words.Count((long)prior.OuterSize * prior.LatentSize)} "
+            + "in all. "
             + "The divergence ∫p·log(p/π₀), in nats, says how far." + Unknown(model));
         page.Plots(
         [
@@ -38,7 +39,9 @@ internal static class PriorSection
 
     private static void WriteDeep(HtmlPage page, KaemModel model, int most, ulong seed)
     {
-        page.Paragraph($"The prior is one density over all {Words.Count(model.LatentLength)} latents. Shown are the single latents of {Words.Count(LatentDraws)} samples of it." + Unknown(model));
+        page.Paragraph(
+            $"The prior is one density over all {Words.Count(model.LatentLength)} latents. Shown are the single latents of {Words.Count(LatentDraws)} samples "
+            + "of it." + Unknown(model));
         var after = model.SampleLatents(LatentDraws, seed);
         var before = KnowsStart(model) ? model.SampleInitialLatents(LatentDraws, seed) : null;
         page.Plots(Enumerable.Range(0, Math.Min(model.LatentLength, most)).Select(latent => Marginal(before, after, latent)));
@@ -55,6 +58,8 @@ internal static class PriorSection
         HistogramSeries[] steps = before is null ? [] : [new HistogramSeries("before training", ColumnStatistics.Finite(before, latent))];
         var bars = new HistogramSeries(before is null ? "samples" : "after training", ColumnStatistics.Finite(after, latent));
         string description = before is null ? "samples of the prior" : "samples of the prior before and after training";
-        return SvgFigure.Single(new HistogramChart(new ChartLabels("", "z", "share of samples"), bars, steps), ReportPlots.Size, $"latent {latent + 1}", $"latent {latent + 1}: {description}");
+        return SvgFigure.Single(
+            new HistogramChart(new ChartLabels("", "z", "share of samples"), bars, steps), ReportPlots.Size, $"latent {latent + 1}",
+            $"latent {latent + 1}: {description}");
     }
 }

@@ -153,7 +153,8 @@ public class MixturePriorGradientTests
             var logp = new double[60];
             prior.LogProbability(z, 60, logp, null, workers);
             prior.Densities.Layer.FinishGradients();
-            return [.. prior.Parameters.Where(parameter => parameter.IsTrainable).SelectMany(parameter => parameter.Gradient.Span.ToArray()), .. logp.Select(value => (float)value)];
+            return [.. prior.Parameters.Where(parameter => parameter.IsTrainable)
+                .SelectMany(parameter => parameter.Gradient.Span.ToArray()), .. logp.Select(value => (float)value)];
         }
     }
 

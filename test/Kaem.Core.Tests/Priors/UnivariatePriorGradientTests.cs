@@ -276,10 +276,13 @@ public class UnivariatePriorGradientTests
     private static ExactDensity Exact(UnivariatePrior prior, int q, int p, ReferencePrior reference)
     {
         int function = p * prior.Q + q;
-        var (mean, logScale) = prior.Densities.Reference.Parameters.Count == 0 ? (0f, 0f) : (prior.Densities.Reference.Parameters[0].Value[function], prior.Densities.Reference.Parameters[1].Value[function]);
+        var (mean, logScale) = prior.Densities.Reference.Parameters.Count == 0
+            ? (0f, 0f)
+            : (prior.Densities.Reference.Parameters[0].Value[function], prior.Densities.Reference.Parameters[1].Value[function]);
         var layer = prior.Densities.Layer;
         return new ExactDensity(
-            prior.Domain, z => ExactDensity.Energy(layer, q, p, z) + ExactDensity.LogReference(reference, z, mean, logScale), 64, [0, 0.002, 0.008, 0.02, 0.04]);
+            prior.Domain, z => ExactDensity.Energy(layer, q, p, z) + ExactDensity.LogReference(reference, z, mean, logScale), 64,
+            [0, 0.002, 0.008, 0.02, 0.04]);
     }
 
     private static double Weighted(

@@ -17,7 +17,8 @@ public class DiagnosticsTests
         // τ = (1 + ρ)/(1 - ρ)
         const int draws = 100_000;
         double[] series = Autoregression(draws, correlation, 1);
-        EffectiveSampleSize.Of(series, 1).Should().BeApproximately(draws * (1 - correlation) / (1 + correlation), 0.1 * draws * (1 - correlation) / (1 + correlation));
+        EffectiveSampleSize.Of(series, 1).Should()
+            .BeApproximately(draws * (1 - correlation) / (1 + correlation), 0.1 * draws * (1 - correlation) / (1 + correlation));
     }
 
     [Fact]
@@ -26,7 +27,8 @@ public class DiagnosticsTests
         const int draws = 20_000;
         double[] agree = [.. Autoregression(draws, 0.5, 1), .. Autoregression(draws, 0.5, 2), .. Autoregression(draws, 0.5, 3)];
         EffectiveSampleSize.Of(agree, 3).Should().BeApproximately(draws, 0.1 * draws, "τ is 3");
-        double[] apart = [.. Autoregression(draws, 0.5, 1), .. Autoregression(draws, 0.5, 2).Select(z => z + 5), .. Autoregression(draws, 0.5, 3).Select(z => z - 5)];
+        double[] apart =
+            [.. Autoregression(draws, 0.5, 1), .. Autoregression(draws, 0.5, 2).Select(z => z + 5), .. Autoregression(draws, 0.5, 3).Select(z => z - 5)];
         EffectiveSampleSize.Of(apart, 3).Should().BeLessThan(10);
         double[] stuck = [.. Enumerable.Repeat(1.0, 50), .. Enumerable.Repeat(2.0, 50)];
         EffectiveSampleSize.Of(stuck, 2).Should().BeApproximately(1, 0.1);

@@ -70,7 +70,8 @@ public class EvidenceTests(ITestOutputHelper output)
         TemperatureSchedule.PowerLaw(3).Fill(temperatures, 0, 1);
         var logWeights = new double[chains];
         AnnealedImportanceSampling.Run(state, sampler, Target, temperatures, 2, seed: 4, update: 0, logWeights, Workers);
-        Check("annealed importance sampling", row => ImportanceSamplingEvidence.Estimate([.. Enumerable.Range(0, samples).Select(s => logWeights[s * Rows + row])]));
+        Check("annealed importance sampling",
+            row => ImportanceSamplingEvidence.Estimate([.. Enumerable.Range(0, samples).Select(s => logWeights[s * Rows + row])]));
         state.Temperatures.Should().OnlyContain(t => t == 1);
     }
 

@@ -82,7 +82,8 @@ internal sealed class ReducedEngine : IKaemEngine
     {
         int length = Options.LatentLength, count = RowCount(rows.Length, nameof(rows));
         if (latents.Length != (long)count * length)
-            throw new ArgumentException($"{count} rows of {Columns} columns come from {count} samples of {length} latents, but there are {latents.Length} latents.", nameof(rows));
+            throw new ArgumentException(
+                $"{count} rows of {Columns} columns come from {count} samples of {length} latents, but there are {latents.Length} latents.", nameof(rows));
         var scratch = _scratch.Rent();
         for (int at = 0; at < count; at += RowChunk)
         {
@@ -175,7 +176,8 @@ internal sealed class ReducedEngine : IKaemEngine
         {
             int take = Math.Min(RowChunk, count - at);
             Computing.Evidence(
-                Project(rows.Slice(at * Columns, take * Columns), scratch, nameof(rows)), estimator, Part(values, at, take, count), Part(errors, at, take, count));
+                Project(rows.Slice(at * Columns, take * Columns), scratch, nameof(rows)), estimator, Part(values, at, take, count),
+                Part(errors, at, take, count));
         }
         _scratch.Return(scratch);
     }

@@ -32,7 +32,8 @@ public sealed record ImageQuality(
         if (generated.Rows < largest)
         {
             throw new ArgumentException(
-                $"The extrapolation takes {largest} generated rows, but there are {generated.Rows}. Generate {largest} or more, or lower {nameof(ImageQualityOptions)}.{nameof(ImageQualityOptions.Sizes)}.",
+                $"The extrapolation takes {largest} generated rows, but there are {generated.Rows}. Generate {largest} or more, or lower "
+                + $"{nameof(ImageQualityOptions)}.{nameof(ImageQualityOptions.Sizes)}.",
                 nameof(generated));
         }
 

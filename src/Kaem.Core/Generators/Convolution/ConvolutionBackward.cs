@@ -56,7 +56,8 @@ internal sealed unsafe class ConvolutionBackward(ConvolutionalWorkspace workspac
             {
                 float* source = _gradient!.Row(block, row * geometry.Stride + i - geometry.Padding, geometry.Phase(j));
                 gathered[count++] = new GatheredRows(
-                    (i * geometry.Kernel + j) * geometry.OutputChannels, source + geometry.Shift(j) * workspace.Lanes.Width, _gradient.ChannelStride, geometry.OutputChannels);
+                    (i * geometry.Kernel + j) * geometry.OutputChannels, source + geometry.Shift(j) * workspace.Lanes.Width, _gradient.ChannelStride,
+                    geometry.OutputChannels);
             }
         }
         GatheredProduct.Best.Multiply(_layer.Backward, gathered[..count], geometry.InputSize * workspace.Lanes.Width, product, pitch);

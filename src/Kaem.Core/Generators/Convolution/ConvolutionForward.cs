@@ -95,7 +95,8 @@ internal sealed unsafe class ConvolutionForward(ConvolutionalWorkspace workspace
         for (int i = 0; i < gathered.Length; i++)
         {
             gathered[i] = new GatheredRows(
-                (firstRow + i) * geometry.InputChannels, _values!.Row(block, inner - geometry.Shift(kernelRows[i])), _values.ChannelStride, geometry.InputChannels);
+                (firstRow + i) * geometry.InputChannels, _values!.Row(block, inner - geometry.Shift(kernelRows[i])), _values.ChannelStride,
+                geometry.InputChannels);
         }
         GatheredProduct.Best.Multiply(_layer.Spread(rowPhase), gathered, geometry.InputSize * width, product, pitch);
         for (int column = 0; column < geometry.OutputSize; column++)

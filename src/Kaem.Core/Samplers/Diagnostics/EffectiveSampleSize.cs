@@ -17,7 +17,8 @@ internal static class EffectiveSampleSize
         ArgumentOutOfRangeException.ThrowIfLessThan(chains, 1);
         int length = draws.Length / chains;
         if (length * chains != draws.Length || length < 4)
-            throw new ArgumentException($"An autocorrelation needs chains of equal length, at least 4; {draws.Length} draws are no {chains} of them.", nameof(draws));
+            throw new ArgumentException(
+                $"An autocorrelation needs chains of equal length, at least 4; {draws.Length} draws are no {chains} of them.", nameof(draws));
         Span<double> means = chains <= 128 ? stackalloc double[chains] : new double[chains];
         double between = Means(draws, means);
         double variance = Autocovariance(draws, means, 0) + between;

@@ -50,7 +50,8 @@ internal sealed class TableCodec
     internal IReadOnlyList<ColumnCodec> Codecs => _codecs;
 
     /// <summary>Whether every encoded training value lies in [0, 1].</summary>
-    internal bool IsWithinUnit => Array.TrueForAll(_codecs, codec => codec is { Width: 0 } or { Kind: EncodedBlockKind.Softmax } or ScaledCodec { IsWithinUnit: true });
+    internal bool IsWithinUnit =>
+        Array.TrueForAll(_codecs, codec => codec is { Width: 0 } or { Kind: EncodedBlockKind.Softmax } or ScaledCodec { IsWithinUnit: true });
 
     internal GapPatterns Gaps => _gaps;
 
@@ -163,7 +164,8 @@ internal sealed class TableCodec
     public static TableCodec FromJson(ReadOnlyMemory<byte> json) => TableCodecJson.Read(json);
 
     private static TableColumn Find(Table table, ColumnCodec codec) => ColumnKinds.As(table[codec.Column.Name], codec.Column)
-        ?? throw new ArgumentException($"Column '{codec.Column.Name}' is {table[codec.Column.Name].Kind}; the codec was fitted to one that is {codec.Column.Kind}.", nameof(table));
+        ?? throw new ArgumentException(
+            $"Column '{codec.Column.Name}' is {table[codec.Column.Name].Kind}; the codec was fitted to one that is {codec.Column.Kind}.", nameof(table));
 
     private float[] Matrix(TableColumn[] columns, int rows)
     {
@@ -171,7 +173,8 @@ internal sealed class TableCodec
         {
             var widest = _codecs.MaxBy(codec => codec.Width)!;
             throw new ArgumentException(
-                $"{rows} rows of {Width} encoded columns are {(long)rows * Width} numbers, and an array holds {Array.MaxLength} at most. Column '{widest.Column.Name}' alone takes {widest.Width} of a row: "
+                $"{rows} rows of {Width} encoded columns are {(long)rows * Width} numbers, and an array holds {Array.MaxLength} at most. Column "
+                + $"'{widest.Column.Name}' alone takes {widest.Width} of a row: "
                 + "group its rare categories by EncodingOptions.RareShare, or leave it out.",
                 "table");
         }

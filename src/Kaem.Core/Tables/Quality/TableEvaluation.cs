@@ -71,7 +71,8 @@ public static class TableEvaluation
             bool isCorrelation = real.Columns[a] is NumericColumn && real.Columns[b] is NumericColumn;
             double trend = isCorrelation
                 ? PairTrend.CorrelationSimilarity(
-                    ((NumericColumn)real.Columns[a], (NumericColumn)real.Columns[b]), ((NumericColumn)synthetic.Columns[a], (NumericColumn)synthetic.Columns[b]))
+                    ((NumericColumn)real.Columns[a], (NumericColumn)real.Columns[b]),
+                    ((NumericColumn)synthetic.Columns[a], (NumericColumn)synthetic.Columns[b]))
                 : Contingency.Similarity((discrete[a].Real, discrete[b].Real), (discrete[a].Synthetic, discrete[b].Synthetic));
             return new PairQuality(real.Columns[a].Name, real.Columns[b].Name, isCorrelation, trend);
         }, workers);

@@ -38,7 +38,8 @@ internal sealed class CheckpointFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The folder '{options.Path}' can't hold checkpoints: {exception.Message} Choose another for the CheckpointDirectory.", exception);
+            throw new IOException(
+                $"The folder '{options.Path}' can't hold checkpoints: {exception.Message} Choose another for the CheckpointDirectory.", exception);
         }
     }
 
@@ -54,7 +55,8 @@ internal sealed class CheckpointFolder
     ];
 
     /// <summary>Whether checkpoints of other trainings lie in the folder.</summary>
-    public bool HasOthers => Directory.EnumerateFiles(_options.Path, $"*{Extension}").Any(file => !Path.GetFileName(file).StartsWith(_prefix, StringComparison.Ordinal));
+    public bool HasOthers =>
+        Directory.EnumerateFiles(_options.Path, $"*{Extension}").Any(file => !Path.GetFileName(file).StartsWith(_prefix, StringComparison.Ordinal));
 
     /// <summary>This training's checkpoints.</summary>
     public IReadOnlyList<string> NewestFirst() =>
