@@ -65,7 +65,9 @@ internal static class KanFixture
         return result;
     }
 
-    /// <summary>The gradients of coefficients, spline and base weights from those of the folded weights, where the optimiser takes them apart as it goes.</summary>
+    /// <summary>
+    /// The gradients of coefficients, spline and base weights from those of the folded weights, which the optimiser takes apart as it goes.
+    /// </summary>
     public static void FinishGradients(this KanLayer layer)
     {
         int size = layer.BasisSize, outputs = layer.Outputs;

@@ -4,7 +4,9 @@ public class GenerateTests
 {
     public static TheoryData<string> Kinds => ["univariate", "mixture", "deep", "convolutional", "principal components"];
 
-    /// <summary>Rows straight from the prior are those of the latents that are handed out, whatever range is asked for: within a chunk, over its end, over several.</summary>
+    /// <summary>
+    /// Rows straight from the prior are those of the latents that are handed out, whatever range is asked for: within a chunk, over its end, over several.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Rows_from_the_prior_are_those_of_its_latents(string kind)

@@ -7,8 +7,8 @@ namespace Kaem.ML.Samplers;
 internal static class EffectiveSampleSize
 {
     /// <summary>
-    /// n/τ, at most n·log10 n for antithetic chains (Stan's bound), n for a constant; of all draws of several chains together (Vehtari et al. 2021). What the chains' means differ by counts as correlation at every
-    /// distance, so chains that disagree are worth little.
+    /// n/τ, at most n·log10 n for antithetic chains (Stan's bound), n for a constant; of all draws of several chains together (Vehtari et al. 2021).
+    /// What the chains' means differ by counts as correlation at every distance, so chains that disagree are worth little.
     /// </summary>
     /// <param name="draws">Draws of the chains, one chain after the other.</param>
     /// <param name="chains">Number of chains of equal length, at least 4.</param>
