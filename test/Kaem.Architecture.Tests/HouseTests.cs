@@ -66,7 +66,7 @@ public sealed partial class HouseTests
     public void A_samplers_options_decide_nothing_elsewhere() =>
         Core.Value.NamesOf("Kaem.ML.MarkovChainOptions").Select(found => found.Path).Distinct()
             .Where(path => !path.StartsWith("Options/", StringComparison.Ordinal))
-            .Should().BeEquivalentTo("Samplers/SamplerFactory.cs", "Samplers/AutoMala.cs", "Persistence/SamplerJson.cs");
+            .Should().BeEquivalentTo("Samplers/SamplerFactory.cs", "Samplers/AutoMala.cs", "Persistence/OptionsContext.cs");
 
     /// <summary>Kernels are written once over a width; one place knows the widths and chooses.</summary>
     [Fact]

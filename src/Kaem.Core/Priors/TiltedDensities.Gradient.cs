@@ -13,7 +13,9 @@ internal sealed unsafe partial class TiltedDensities
     private FloatBuffer? _expectedTerms;
     private FloatBuffer? _expectedWidths;
 
-    /// <summary>Adds Σ_j weights[j]·∇(f + log π0)(z_j) of functions (q, p) from <paramref name="firstQ"/> on to the gradients of their parameters.</summary>
+    /// <summary>
+    /// Adds Σ_j weights[j]·∇(f + log π0)(z_j) of functions (q, p) from <paramref name="firstQ"/> on to the gradients of their parameters.
+    /// </summary>
     /// <param name="z">Points, those of one function after those of the other, as many for each as there are weights.</param>
     public void AccumulateScores(int firstQ, int p, ReadOnlySpan<float> z, ReadOnlySpan<float> weights)
     {
