@@ -150,7 +150,7 @@ public sealed partial class HouseTests
     {
         string[] projects = ["src", "test", "build"];
         projects.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !Generated().IsMatch(Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')))
+            .Where(file => !Built().IsMatch(Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')))
             .SelectMany(file => File.ReadLines(file)
             .Select((line, number) => (Place: $"{Path.GetRelativePath(Repository.Root, file)}({number + 1})", line.Length)))
             .Where(line => line.Length > 160).Select(line => line.Place).Should().BeEmpty();
@@ -235,5 +235,5 @@ public sealed partial class HouseTests
     private static partial Regex Namespace();
 
     [GeneratedRegex("/(bin|obj)/")]
-    private static partial Regex Generated();
+    private static partial Regex Built();
 }

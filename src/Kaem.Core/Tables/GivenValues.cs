@@ -39,8 +39,10 @@ internal static class GivenValues
                 Message($"The value given for column '{name}' is {number}, which is no whole number; the column is one of integers."), argument);
         if (!(number >= codec.Least && number <= codec.LargestValue))
             throw new ArgumentException(
-                Message($"The value given for column '{name}' is {number}; training saw values from {codec.Least} to {codec.LargestValue}, and nothing is "
-                    + "known about others."), argument);
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The value given for column '{name}' is {number}; training saw values from {codec.Least} to {codec.LargestValue}, and nothing is "
+                    + $"known about others."), argument);
         return new NumericColumn(name, [number], isInteger);
     }
 

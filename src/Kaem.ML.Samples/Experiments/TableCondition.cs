@@ -43,7 +43,8 @@ internal sealed record TableCondition(IReadOnlyDictionary<string, object> Values
                 double[] known = [.. numeric.Values.ToArray().Where(value => !double.IsNaN(value))];
                 if (!(known.Length > 0 && number >= known.Min() && number <= known.Max()))
                     throw new SampleException(
-                        FormattableString.Invariant(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
                             $"{number} is outside the values of column '{column.Name}', {known.DefaultIfEmpty(double.NaN).Min()} to "
                             + $"{known.DefaultIfEmpty(double.NaN).Max()}."));
                 return number;

@@ -9,6 +9,7 @@
 #:project ../../Kaem.ML/Kaem.ML.csproj
 #:package Microsoft.Data.Analysis
 #:property PublishAot=false
+using System.Globalization;
 using Kaem.ML;
 using Kaem.ML.Tables;
 using Microsoft.Data.Analysis;
@@ -31,7 +32,8 @@ DataFrame real = customers.GroupBy("channel").Mean("age", "spent").OrderBy("chan
     .OrderBy("channel");
 for (int row = 0; row < real.Rows.Count; row++)
     Console.WriteLine(
-        FormattableString.Invariant(
+        string.Create(
+            CultureInfo.InvariantCulture,
             $"{real["channel"][row]}: mean age {real["age"][row]:F1}, generated {made["age"][row]:F1}; spent {real["spent"][row]:F2}, generated "
             + $"{made["spent"][row]:F2}"));
 TableQuality quality = mlContext.Generative().EvaluateTable(customers, synthetic, labelColumn: "returned");
@@ -43,7 +45,8 @@ DataFrame filled = model.Impute(customers).ToDataFrame(maxRows: -1).MarkGaps();
 customers = customers.MarkGaps();
 foreach (string name in new[] { "income", "region", "newsletter" })
     Console.WriteLine(
-        FormattableString.Invariant(
+        string.Create(
+            CultureInfo.InvariantCulture,
             $"{name}: {customers[name].NullCount} of {customers.Rows.Count} missing, {holed[name].NullCount} of {holed.Rows.Count} generated ones, "
             + $"{filled[name].NullCount} when filled."));
 

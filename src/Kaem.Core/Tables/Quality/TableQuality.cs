@@ -75,7 +75,9 @@ public sealed record TableQuality
 
     private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
 
-    private static string Distances(RecordDistances distances) => FormattableString.Invariant(
-        $"median {distances.Median:F4}, 5th percentile {distances.FifthPercentile:F4}, copies {distances.Copies:P2}, distance ratio "
+    private static string Distances(RecordDistances distances) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"median {distances.Median:F4}, 5th percentile {distances.FifthPercentile:F4}, copies {distances.Copies:P2}, distance ratio "
         + $"{distances.DistanceRatio:F3}");
 }
