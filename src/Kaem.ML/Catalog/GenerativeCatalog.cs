@@ -279,7 +279,12 @@ public sealed partial class GenerativeCatalog
     /// <param name="data">The data. They are read once.</param>
     /// <param name="path">The file. One that is there is replaced once the new one is whole.</param>
     /// <exception cref="ArgumentException">A column is of a type that a table can't have, or a value is infinite.</exception>
-    public void SaveTable(IDataView data, string path) => CsvFile.Write(path, ReadTable(data));
+    public void SaveTable(IDataView data, string path)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        CsvFile.Write(path, ReadTable(data));
+    }
 
     /// <summary>Reads data as a table: numbers, Booleans, text and keys; NaN, empty text and key 0 are gaps.</summary>
     /// <param name="data">The data. They are read once.</param>
