@@ -17,7 +17,8 @@ internal sealed partial class CpuEngine
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         if (latents.Length != (long)count * draws * LatentLength)
-            throw new ArgumentException($"{draws} draws of {count} rows need room for {(long)count * draws * LatentLength} latents, not {latents.Length}.", nameof(latents));
+            throw new ArgumentException(
+                $"{draws} draws of {count} rows need room for {(long)count * draws * LatentLength} latents, not {latents.Length}.", nameof(latents));
         var bank = BuildBank(samples, seed, StreamPurpose.PosteriorBank);
         var batch = new RowBatch(Math.Min(RowChunk, Math.Max(1, count)), Network.Likelihood.Layout);
         var values = new FloatBuffer(checked(batch.Capacity * samples));

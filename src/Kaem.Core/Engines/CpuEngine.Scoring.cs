@@ -78,7 +78,9 @@ internal sealed partial class CpuEngine
             }
             if (reconstruct || !scores.SummedLatentMean.IsEmpty)
             {
-                var summed = reconstruct ? workspace.Generator(batch.Count).Input.Row(b) : scores.SummedLatentMean.Slice((at + b) * GeneratorInputs, GeneratorInputs);
+                var summed = reconstruct
+                    ? workspace.Generator(batch.Count).Input.Row(b)
+                    : scores.SummedLatentMean.Slice((at + b) * GeneratorInputs, GeneratorInputs);
                 PosteriorMean.Mean(row, bank.Summed.Span, workspace.Sums.AsSpan(0, GeneratorInputs), summed);
                 if (reconstruct && !scores.SummedLatentMean.IsEmpty)
                     summed.CopyTo(scores.SummedLatentMean[((at + b) * GeneratorInputs)..]);

@@ -3,8 +3,8 @@ namespace Kaem.ML;
 /// <summary>
 /// What drives a model: one processor's way of computing it. Training, <see cref="KaemModel"/> and the ML.NET face use a
 /// model through this alone, so that another engine (a GPU's) can take the place of <see cref="KaemEngine.Cpu"/>.
-/// Latents are S x L with L = <see cref="KaemOptions.LatentLength"/>, rows B x D, row-major. All but <see cref="ITrainingEngine.TrainStep"/> and <see cref="ITrainingEngine.WriteParameter"/> may run
-/// on many threads at once.
+/// Latents are S x L with L = <see cref="KaemOptions.LatentLength"/>, rows B x D, row-major. All but <see cref="ITrainingEngine.TrainStep"/> and
+/// <see cref="ITrainingEngine.WriteParameter"/> may run on many threads at once.
 /// </summary>
 public interface IKaemEngine : ITrainingEngine
 {
@@ -23,6 +23,26 @@ public interface IKaemEngine : ITrainingEngine
     /// <param name="latents">S x L.</param>
     /// <param name="rows">Receives S x D.</param>
     void Generate(ReadOnlySpan<float> latents, Span<float> rows);
+
+    /// <summary>
+    /// Draws latents from the prior and maps them to the means of the likelihood: what <see cref="SamplePrior"/> and the other overload give one after
+    /// the other. An engine that keeps latents in another order than these hand out saves turning them round twice.
+    /// </summary>
+    /// <param name="seed">Names the stream of the latents.</param>
+    /// <param name="first">Index of the first sample.</param>
+    /// <param name="rows">Receives S x D; its length decides S.</param>
+    void Generate(ulong seed, long first, Span<float> rows)
+    {
+        const int chunk = 256;
+        int length = Options.LatentLength, count = rows.Length / Columns;
+        var latents = new float[checked(Math.Min(count, chunk) * length)];
+        for (int at = 0; at < count; at += chunk)
+        {
+            int take = Math.Min(chunk, count - at);
+            SamplePrior(seed, first + at, latents.AsSpan(0, take * length));
+            Generate(latents.AsSpan(0, take * length), rows.Slice(at * Columns, take * Columns));
+        }
+    }
 
     /// <summary>Draws rows from the likelihood around given means; one-hot, where columns are categories.</summary>
     /// <param name="seed">Names the stream.</param>

@@ -27,11 +27,13 @@ public sealed partial class KaemModel
     /// var tuned = smaller.ContinueTraining(smaller.Options with { Epochs = 20, LearningRate = 3e-4f }, rows);
     /// </code>
     /// </example>
-    /// <exception cref="ArgumentException">The options describe another model, or the rows have another width. Or rows are none, all equal, not finite, or beyond what the output activation reaches.</exception>
+    /// <exception cref="ArgumentException">The options describe another model, or the rows have another width. Or rows are none, all equal, not finite, or
+    /// beyond what the output activation reaches.</exception>
     /// <exception cref="NotSupportedException">The engine can't do what the options ask for.</exception>
     /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
     /// <exception cref="IOException">The checkpoints' folder can't be made, or there is no file with the weights of the perceptual loss.</exception>
-    /// <exception cref="ModelFormatException">The weights of the perceptual loss are damaged, lack a layer, or are others than those of its checksum.</exception>
+    /// <exception cref="ModelFormatException">The weights of the perceptual loss are damaged, lack a layer, or are others than those of its
+    /// checksum.</exception>
     public KaemModel ContinueTraining(
         KaemOptions options,
         DataMatrix train,
@@ -52,7 +54,8 @@ public sealed partial class KaemModel
     /// layer keeps one node, two with layer normalisation. 0 takes out only what does nothing at all.
     /// </param>
     /// <param name="edgeThreshold">Edges up to it are set to 0; null for <paramref name="threshold"/>.</param>
-    /// <param name="rows">Rows at whose posterior means activations are measured; null for <see cref="KaemOptions.ScoringSamples"/> samples of the prior.</param>
+    /// <param name="rows">Rows at whose posterior means activations are measured; null for <see cref="KaemOptions.ScoringSamples"/> samples of the
+    /// prior.</param>
     /// <exception cref="InvalidOperationException">The generator is no KAN.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A threshold is negative or not finite.</exception>
     /// <exception cref="ArgumentException">There are no rows, or they have another width than the model, or values that are not finite.</exception>
@@ -107,7 +110,8 @@ public sealed partial class KaemModel
             if (!EqualityComparer<T>.Default.Equals(own, asked))
             {
                 throw new ArgumentException(
-                    $"The model to start from has {what}: {own}; the options ask for {asked}. Start from its own Options, changed by 'with' in what training is about.", nameof(options));
+                    $"The model to start from has {what}: {own}; the options ask for {asked}. Start from its own Options, changed by 'with' in what training "
+                    + "is about.", nameof(options));
             }
         }
     }

@@ -15,7 +15,8 @@ public sealed partial class KaemModel
     /// <param name="samples">Prior samples that stand for the posterior; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own entries.</param>
     /// <exception cref="ArgumentException">The rows have another width than the model, infinite values, or blocks that are not one-hot.</exception>
-    public DataMatrix Impute(DataMatrix rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1) => ImputeRange(rows, mode, samples, seed, 0);
+    public DataMatrix Impute(DataMatrix rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1) =>
+        ImputeRange(rows, mode, samples, seed, 0);
 
     /// <summary><see cref="Impute"/> of rows that follow others.</summary>
     /// <param name="first">Index of the first row.</param>
@@ -48,7 +49,8 @@ public sealed partial class KaemModel
     /// <summary>Generates rows that have given entries: draws of the others from their distribution given these.</summary>
     /// <param name="given">One row, with NaN for the entries to generate.</param>
     /// <param name="count">Number of rows.</param>
-    /// <param name="samples">Prior samples that stand for the posterior of the given entries; null for <see cref="KaemOptions.ScoringSamples"/>. Entries that are rare together need more.</param>
+    /// <param name="samples">Prior samples that stand for the posterior of the given entries; null for <see cref="KaemOptions.ScoringSamples"/>. Entries that
+    /// are rare together need more.</param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <exception cref="ArgumentException">It is not one row, has another width than the model, infinite values, or blocks that are not one-hot.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or more than an array holds.</exception>
@@ -110,7 +112,8 @@ public sealed partial class KaemModel
     /// </summary>
     /// <param name="rows">Rows with NaN where entries are missing. Training need not have seen such rows.</param>
     /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
-    /// <returns>A column for every variable of the likelihood: every numeric column and every categorical block, in the row's order; every principal component where these stand for the row.</returns>
+    /// <returns>A column for every variable of the likelihood: every numeric column and every categorical block, in the row's order; every principal component
+    /// where these stand for the row.</returns>
     /// <exception cref="ArgumentException">The rows have another width than the model, infinite values, or blocks that are not one-hot.</exception>
     public DataMatrix Contributions(DataMatrix rows, int? samples = null)
     {

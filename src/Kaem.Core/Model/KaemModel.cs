@@ -183,18 +183,9 @@ public sealed partial class KaemModel
             throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
         if (rows.Length % Columns != 0)
             throw new ArgumentException($"{rows.Length} elements are no whole number of rows of {Columns} columns.", nameof(rows));
-        const int chunk = 256;
-        int count = rows.Length / Columns, latentLength = LatentLength;
-        var latents = new float[checked(Math.Min(count, chunk) * latentLength)];
-        for (int at = 0; at < count; at += chunk)
-        {
-            int take = Math.Min(chunk, count - at);
-            var part = rows.Slice(at * Columns, take * Columns);
-            _engine.SamplePrior(seed, first + at, latents.AsSpan(0, take * latentLength));
-            _engine.Generate(latents.AsSpan(0, take * latentLength), part);
-            if (draw == GenerationDraw.Likelihood)
-                _engine.DrawFromLikelihood(seed, first + at, part);
-        }
+        _engine.Generate(seed, first, rows);
+        if (draw == GenerationDraw.Likelihood)
+            _engine.DrawFromLikelihood(seed, first, rows);
     }
 
     /// <summary>Draws latents from the prior: by inverting its distribution functions, or, for a deep prior, by short Langevin runs.</summary>

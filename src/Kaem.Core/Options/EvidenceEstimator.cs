@@ -31,7 +31,8 @@ public abstract record EvidenceEstimator
     /// <exception cref="ArgumentException">The sampler is not adjusted by Metropolis and Hastings, or tempered.</exception>
     public static ThermodynamicIntegrationEstimator ThermodynamicIntegration(
         int temperatures = 16, float exponent = 4f, int chains = 4, int warmUp = 200, int draws = 200, MarkovChainOptions? sampler = null) =>
-        new() { Temperatures = temperatures, Exponent = exponent, Chains = chains, WarmUp = warmUp, Draws = draws, Sampler = sampler ?? PosteriorSampler.Mala() };
+        new() { Temperatures = temperatures, Exponent = exponent, Chains = chains, WarmUp = warmUp, Draws = draws, Sampler = sampler
+        ?? PosteriorSampler.Mala() };
 
     /// <summary>
     /// The steppingstone estimator (Xie et al. 2011), <c>Σ_k log E_t(k-1)[p(x|z)^(t(k) - t(k-1))]</c>: from the same chains as
@@ -40,7 +41,8 @@ public abstract record EvidenceEstimator
     /// <inheritdoc cref="ThermodynamicIntegration"/>
     public static SteppingstoneEstimator Steppingstone(
         int temperatures = 16, float exponent = 4f, int chains = 4, int warmUp = 200, int draws = 200, MarkovChainOptions? sampler = null) =>
-        new() { Temperatures = temperatures, Exponent = exponent, Chains = chains, WarmUp = warmUp, Draws = draws, Sampler = sampler ?? PosteriorSampler.Mala() };
+        new() { Temperatures = temperatures, Exponent = exponent, Chains = chains, WarmUp = warmUp, Draws = draws, Sampler = sampler
+        ?? PosteriorSampler.Mala() };
 
     /// <summary>
     /// Annealed importance sampling (Neal 2001): each chain goes once from the prior to the posterior. The mean of the chains' weights is p(x) without bias,
@@ -51,13 +53,15 @@ public abstract record EvidenceEstimator
     /// <param name="chains">Chains of a row, each with one weight.</param>
     /// <param name="stepsPerTemperature">Steps at each temperature.</param>
     /// <param name="sampler">
-    /// The chains' sampler; null for <see cref="PosteriorSampler.Mala"/>, whose step size at each temperature four pilot chains of each row find first, from the given one on.
+    /// The chains' sampler; null for <see cref="PosteriorSampler.Mala"/>, whose step size at each temperature four pilot chains of each row find first, from
+    /// the given one on.
     /// </param>
     public static AnnealedImportanceSamplingEstimator AnnealedImportanceSampling(
         int temperatures = 500, float exponent = 4f, int chains = 16, int stepsPerTemperature = 1, MarkovChainOptions? sampler = null) =>
         new()
         {
-            Temperatures = temperatures, Exponent = exponent, Chains = chains, StepsPerTemperature = stepsPerTemperature, Sampler = sampler ?? PosteriorSampler.Mala(),
+            Temperatures = temperatures, Exponent = exponent, Chains = chains, StepsPerTemperature = stepsPerTemperature, Sampler = sampler
+            ?? PosteriorSampler.Mala(),
         };
 }
 
@@ -85,7 +89,8 @@ public abstract record TemperedEstimator : EvidenceEstimator
     public int Chains { get; init => field = Check.AtLeast(value, 2); } = 4;
 
     /// <summary>
-    /// The chains' sampler, <see cref="MalaOptions"/> or <see cref="AutoMalaOptions"/>, of which step sizes and their search count; its steps and the chains' starts are the estimator's.
+    /// The chains' sampler, <see cref="MalaOptions"/> or <see cref="AutoMalaOptions"/>, of which step sizes and their search count; its steps and the chains'
+    /// starts are the estimator's.
     /// </summary>
     /// <exception cref="ArgumentException">The sampler is not adjusted by Metropolis and Hastings, or tempered.</exception>
     public MarkovChainOptions Sampler { get; init => field = Adjusted(value); } = PosteriorSampler.Mala();
@@ -96,7 +101,8 @@ public abstract record TemperedEstimator : EvidenceEstimator
         if (sampler is LangevinOptions)
         {
             throw new ArgumentException(
-                "The unadjusted Langevin algorithm is biased by its step size, and an estimate of evidence with it. Use PosteriorSampler.Mala() or PosteriorSampler.AutoMala().",
+                "The unadjusted Langevin algorithm is biased by its step size, and an estimate of evidence with it. Use PosteriorSampler.Mala() or "
+                + "PosteriorSampler.AutoMala().",
                 nameof(Sampler));
         }
         return sampler!.Tempering is null

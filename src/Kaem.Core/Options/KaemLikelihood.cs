@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kaem.ML;
 
 /// <summary>What of a Gaussian likelihood's σ is learned.</summary>
@@ -56,6 +58,7 @@ public sealed record GaussianLikelihoodOptions : KaemLikelihood
 /// </summary>
 public sealed record MixedLikelihoodOptions : KaemLikelihood
 {
+    [JsonConstructor]
     internal MixedLikelihoodOptions(IReadOnlyList<LikelihoodBlock> blocks)
     {
         ArgumentNullException.ThrowIfNull(blocks);
@@ -70,6 +73,7 @@ public sealed record MixedLikelihoodOptions : KaemLikelihood
     public IReadOnlyList<LikelihoodBlock> Blocks { get; }
 
     /// <summary>Columns of a row.</summary>
+    [JsonIgnore]
     public int Columns => Blocks.Sum(block => block.Width);
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kaem.ML;
 
 /// <summary>
@@ -125,6 +127,7 @@ public sealed record KaemOptions
     public EvidenceEstimator Evidence { get; init => field = Check.NotNull(value); } = EvidenceEstimator.ImportanceSampling();
 
     /// <summary>Latents of one sample, L: Q·P for the univariate prior, Q for a mixture, P for a deep prior or a joint mixture.</summary>
+    [JsonIgnore]
     public int LatentLength => Prior.CountLatents(LatentSize, Q);
 
     /// <summary>Width of what the generator sees of a sample: Q for the univariate prior.</summary>

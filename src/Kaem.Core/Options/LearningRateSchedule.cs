@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kaem.ML;
 
 /// <summary>How the learning rate changes over training, as a factor on the given rates.</summary>
@@ -29,6 +31,7 @@ public abstract record LearningRateSchedule
 /// <summary>The learning rate as given; <see cref="LearningRateSchedule.Constant"/>.</summary>
 public sealed record ConstantSchedule : LearningRateSchedule
 {
+    [JsonConstructor]
     internal ConstantSchedule()
     {
     }
@@ -40,6 +43,7 @@ public sealed record ConstantSchedule : LearningRateSchedule
 /// <summary>Steps down at given epochs; made by <see cref="LearningRateSchedule.Milestones"/>.</summary>
 public sealed record MilestoneSchedule : LearningRateSchedule
 {
+    [JsonConstructor]
     internal MilestoneSchedule()
     {
     }
@@ -82,6 +86,7 @@ public sealed record MilestoneSchedule : LearningRateSchedule
 /// <summary>Half a cosine after an optional linear rise; made by <see cref="LearningRateSchedule.Cosine"/>.</summary>
 public sealed record CosineSchedule : LearningRateSchedule
 {
+    [JsonConstructor]
     internal CosineSchedule()
     {
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kaem.ML;
 
 /// <summary>Neighbouring columns of a row with a density of their own, in a <see cref="MixedLikelihoodOptions"/>.</summary>
@@ -8,6 +10,7 @@ public abstract record LikelihoodBlock
     }
 
     /// <summary>Columns of the row that the block takes.</summary>
+    [JsonIgnore]
     public abstract int Width { get; }
 
     /// <summary>Numeric columns: independent Gaussians around the generator's output.</summary>
@@ -27,6 +30,7 @@ public abstract record LikelihoodBlock
 /// <summary>Numeric columns; made by <see cref="LikelihoodBlock.Gaussian"/>.</summary>
 public sealed record GaussianBlock : LikelihoodBlock
 {
+    [JsonConstructor]
     internal GaussianBlock(int columns) => Columns = Check.AtLeast(columns, 1, nameof(columns));
 
     /// <summary>Number of columns.</summary>
@@ -36,17 +40,23 @@ public sealed record GaussianBlock : LikelihoodBlock
     public GaussianLikelihoodOptions Density { get; init => field = Check.NotNull(value); } = KaemLikelihood.Gaussian();
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int Width => Columns;
 }
 
-/// <summary>One categorical variable; made by <see cref="LikelihoodBlock.Categorical"/>. A row has 1 in the column of its category and 0 in the others, or NaN in all where it is missing.</summary>
+/// <summary>
+/// One categorical variable; made by <see cref="LikelihoodBlock.Categorical"/>. A row has 1 in the column of its category and 0 in the others, or NaN in all
+/// where it is missing.
+/// </summary>
 public sealed record CategoricalBlock : LikelihoodBlock
 {
+    [JsonConstructor]
     internal CategoricalBlock(int categories) => Categories = Check.AtLeast(categories, 2, nameof(categories));
 
     /// <summary>Number of categories K.</summary>
     public int Categories { get; }
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int Width => Categories;
 }

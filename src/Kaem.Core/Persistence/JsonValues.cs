@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Kaem.ML.Persistence;
 
-/// <summary>Objects and values of several parts as JSON; <see cref="JsonObjectReader"/> reads them.</summary>
+/// <summary>Values as JSON that JSON has no form for, and arrays.</summary>
 internal static class JsonValues
 {
     /// <summary>A document of one object.</summary>
@@ -18,15 +18,6 @@ internal static class JsonValues
             json.WriteEndObject();
         }
         return stream.ToArray();
-    }
-
-    /// <summary>Writes a property that is an object.</summary>
-    /// <param name="write">Writes the object's properties.</param>
-    public static void Write<T>(this Utf8JsonWriter json, string name, T value, Action<Utf8JsonWriter, T> write)
-    {
-        json.WriteStartObject(name);
-        write(json, value);
-        json.WriteEndObject();
     }
 
     /// <summary>Writes a number that may be NaN or infinite: JSON has no such numbers, so they are strings.</summary>
@@ -96,15 +87,6 @@ internal static class JsonValues
             at++;
         }
         return true;
-    }
-
-    /// <summary>Writes an array property.</summary>
-    public static void Write(this Utf8JsonWriter json, string name, (float Low, float High) range)
-    {
-        json.WriteStartArray(name);
-        json.WriteNumberValue(range.Low);
-        json.WriteNumberValue(range.High);
-        json.WriteEndArray();
     }
 
     /// <summary>Writes an array property.</summary>

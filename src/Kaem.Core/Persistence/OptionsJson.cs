@@ -1,122 +1,138 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Kaem.ML.Persistence;
 
 /// <summary>
-/// Options as JSON, written out by hand: no reflection, so it survives trimming, and an option that an older file lacks
-/// keeps its default. A test holds it against the options' properties.
+/// Options as JSON, by generated code: no reflection, so it survives trimming. An option that an older file lacks keeps its default, for what a file
+/// holds is laid over the defaults before it is read; one that is not known here, or given twice, is refused.
 /// </summary>
 internal static class OptionsJson
 {
-    public static byte[] Write(KaemOptions options, int columns) => JsonValues.Document(json =>
+    private const string KindName = "kind";
+
+    /// <summary>What families consist of: the word that files have for each member, unlike that of any other, and its defaults.</summary>
+    private static readonly (string Kind, object Defaults)[] Members =
+    [
+        ("univariate", KaemPrior.Univariate()), ("mixture", KaemPrior.Mixture()), ("deep", KaemPrior.Deep()), ("jointMixture", KaemPrior.JointMixture()),
+        ("rbf", KanBasis.Rbf()), ("rswaf", KanBasis.Rswaf()), ("morlet", KanBasis.Morlet()),
+        ("bspline", KanBasis.BSpline()), ("fourier", KanBasis.Fourier()), ("chebyshev", KanBasis.Chebyshev()),
+        ("kan", KaemGenerator.Kan()), ("convolutional", KaemGenerator.Convolutional()),
+        ("gaussian", KaemLikelihood.Gaussian()), ("mixed", KaemLikelihood.Mixed(LikelihoodBlock.Gaussian())),
+        ("numeric", new GaussianBlock(1)), ("categorical", new CategoricalBlock(2)),
+        ("importanceSampling", PosteriorSampler.ImportanceSampling()),
+        ("langevin", PosteriorSampler.Langevin()), ("mala", PosteriorSampler.Mala()), ("autoMala", PosteriorSampler.AutoMala()),
+        ("constant", LearningRateSchedule.Constant), ("milestones", LearningRateSchedule.Milestones(0.1f)), ("cosine", LearningRateSchedule.Cosine()),
+        ("importanceSamplingEstimator", EvidenceEstimator.ImportanceSampling()), ("annealedImportanceSampling", EvidenceEstimator.AnnealedImportanceSampling()),
+        ("thermodynamicIntegration", EvidenceEstimator.ThermodynamicIntegration()), ("steppingstone", EvidenceEstimator.Steppingstone()),
+    ];
+
+    /// <summary>Options that are null unless given, and of no family: by the name of the option, what those are that a file does not say.</summary>
+    private static readonly (string Name, object Defaults)[] Parts =
+    [
+        ("tempering", new Tempering()), ("perceptual", new PerceptualOptions("weights", 1)),
+    ];
+
+    private static readonly JsonSerializerOptions Format = new(OptionsContext.Default.Options)
     {
-        json.WriteNumber("columns", columns);
-        Write(json, options);
-    });
+        TypeInfoResolver = OptionsContext.Default.WithAddedModifier(Adapt),
+    };
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    private static readonly Dictionary<string, JsonObject> DefaultsOfKind =
+        Members.ToDictionary(member => member.Kind, member => ToJson(member.Defaults, member.Kind));
+
+    private static readonly Dictionary<string, JsonObject> DefaultsOfPart = Parts.ToDictionary(part => part.Name, part => ToJson(part.Defaults));
+
+    public static byte[] Write(KaemOptions options, int columns)
+    {
+        var json = ToJson(options);
+        json.Insert(0, "columns", columns);
+        return Bytes(json);
+    }
 
     public static (KaemOptions Options, int Columns) Read(byte[] bytes)
     {
-        using var document = JsonDocument.Parse(bytes);
-        var root = new JsonObjectReader(document.RootElement);
-        int columns = root.Int32("columns", 0);
-        if (columns < 1)
-            throw new ModelFormatException($"The model has {columns} columns: it is damaged.");
-        return (Read(root), columns);
+        var json = Parse(bytes);
+        int columns = (int?)json["columns"] ?? 0;
+        json.Remove("columns");
+        return columns >= 1 ? (Read(json), columns) : throw new ModelFormatException($"The model has {columns} columns: it is damaged.");
     }
 
     /// <summary>What a prior alone needs: the widths and the prior's own options.</summary>
-    public static byte[] WritePrior(KaemOptions options) => JsonValues.Document(json =>
+    public static byte[] WritePrior(KaemOptions options) => Bytes(new JsonObject
     {
-        json.WriteNumber("latentSize", options.LatentSize);
-        json.WriteNumber("outerSize", options.Q);
-        json.Write("prior", options.Prior, PriorJson.Write);
+        ["latentSize"] = options.LatentSize,
+        ["outerSize"] = options.Q,
+        ["prior"] = ToJson(options)["prior"]!.DeepClone(),
     });
 
     /// <summary>Options with the widths and the prior that <see cref="WritePrior"/> wrote.</summary>
-    public static KaemOptions ReadPrior(byte[] bytes)
-    {
-        using var document = JsonDocument.Parse(bytes);
-        return Read(new JsonObjectReader(document.RootElement));
-    }
+    public static KaemOptions ReadPrior(byte[] bytes) => Read(Parse(bytes));
 
-    private static void Write(Utf8JsonWriter json, KaemOptions options)
+    private static KaemOptions Read(JsonObject json)
     {
-        json.WriteNumber("latentSize", options.LatentSize);
-        if (options.OuterSize is { } outer)
-            json.WriteNumber("outerSize", outer);
-        json.Write("prior", options.Prior, PriorJson.Write);
-        json.Write("generator", options.Generator, GeneratorJson.Write);
-        json.Write("likelihood", options.Likelihood, GeneratorJson.Write);
-        json.Write("sampler", options.Sampler, SamplerJson.Write);
-        json.WriteString("objective", options.Objective.ToString());
-        if (options.PriorGradient is { } gradient)
-            json.WriteString("priorGradient", gradient.ToString());
-        json.WriteStartObject("gridAdaptation");
-        json.WriteBoolean("prior", options.GridAdaptation.Prior);
-        json.WriteBoolean("generator", options.GridAdaptation.Generator);
-        json.WriteNumber("frequency", options.GridAdaptation.Frequency);
-        json.WriteNumber("decay", options.GridAdaptation.Decay);
-        json.WriteNumber("uniformRatio", options.GridAdaptation.UniformRatio);
-        json.WriteNumber("samples", options.GridAdaptation.Samples);
-        json.WriteEndObject();
-        json.WriteNumber("batchSize", options.BatchSize);
-        json.WriteNumber("learningRate", options.LearningRate);
-        if (options.PriorLearningRate is { } rate)
-            json.WriteNumber("priorLearningRate", rate);
-        json.Write("learningRateSchedule", options.LearningRateSchedule, ScheduleJson.Write);
-        if (options.GradientClipping is { } norm)
-            json.WriteNumber("gradientClipping", norm);
-        json.WriteNumber("maxRecoveries", options.MaxRecoveries);
-        json.WriteNumber("epochs", options.Epochs);
-        if (options.MaxSteps is { } steps)
-            json.WriteNumber("maxSteps", steps);
-        if (options.Seed is { } seed)
-            json.WriteNumber("seed", seed);
-        json.WriteBoolean("allowMissing", options.AllowMissing);
-        json.WriteBoolean("freezePrior", options.FreezePrior);
-        if (options.PrincipalComponents is { } components)
-            json.WriteNumber("principalComponents", components);
-        json.WriteNumber("scoringSamples", options.ScoringSamples);
-        json.Write("evidence", options.Evidence, EvidenceJson.Write);
-    }
-
-    private static KaemOptions Read(JsonObjectReader json)
-    {
-        var defaults = new KaemOptions();
-        var grids = json.Object("gridAdaptation");
-        return new KaemOptions
+        try
         {
-            LatentSize = json.Int32("latentSize", defaults.LatentSize),
-            OuterSize = json.OptionalInt32("outerSize"),
-            Prior = json.Object("prior") is { } prior ? PriorJson.ReadPrior(prior) : defaults.Prior,
-            Generator = json.Object("generator") is { } generator ? GeneratorJson.ReadGenerator(generator) : defaults.Generator,
-            Likelihood = json.Object("likelihood") is { } likelihood ? GeneratorJson.ReadLikelihood(likelihood) : defaults.Likelihood,
-            Sampler = json.Object("sampler") is { } sampler ? SamplerJson.ReadSampler(sampler) : defaults.Sampler,
-            Objective = json.Enum("objective", defaults.Objective),
-            PriorGradient = json.OptionalEnum<PriorGradient>("priorGradient"),
-            GridAdaptation = grids is not { } given ? defaults.GridAdaptation : new GridAdaptation
-            {
-                Prior = given.Boolean("prior", defaults.GridAdaptation.Prior),
-                Generator = given.Boolean("generator", defaults.GridAdaptation.Generator),
-                Frequency = given.Int32("frequency", defaults.GridAdaptation.Frequency),
-                Decay = given.Single("decay", defaults.GridAdaptation.Decay),
-                UniformRatio = given.Single("uniformRatio", defaults.GridAdaptation.UniformRatio),
-                Samples = given.Int32("samples", defaults.GridAdaptation.Samples),
-            },
-            BatchSize = json.Int32("batchSize", defaults.BatchSize),
-            LearningRate = json.Single("learningRate", defaults.LearningRate),
-            PriorLearningRate = json.OptionalSingle("priorLearningRate"),
-            LearningRateSchedule = json.Object("learningRateSchedule") is { } schedule ? ScheduleJson.ReadSchedule(schedule) : defaults.LearningRateSchedule,
-            GradientClipping = json.OptionalSingle("gradientClipping"),
-            MaxRecoveries = json.Int32("maxRecoveries", defaults.MaxRecoveries),
-            Epochs = json.Int32("epochs", defaults.Epochs),
-            MaxSteps = json.OptionalInt64("maxSteps"),
-            Seed = json.OptionalUInt64("seed"),
-            AllowMissing = json.Boolean("allowMissing", defaults.AllowMissing),
-            FreezePrior = json.Boolean("freezePrior", defaults.FreezePrior),
-            PrincipalComponents = json.OptionalInt32("principalComponents"),
-            ScoringSamples = json.Int32("scoringSamples", defaults.ScoringSamples),
-            Evidence = json.Object("evidence") is { } evidence ? EvidenceJson.ReadEvidence(evidence) : defaults.Evidence,
-        };
+            return (KaemOptions)Over(ToJson(new KaemOptions()), json).Deserialize(Format.GetTypeInfo(typeof(KaemOptions)))!;
+        }
+        catch (JsonException exception) when (exception.Path is { Length: > 2 } path)
+        {
+            // Its line and column are not the file's, but those of what it was laid over.
+            throw new ModelFormatException($"The option {path.TrimStart('$', '.')} can't be read: {exception.Message.Split(" Path: ")[0]}", exception);
+        }
+    }
+
+    private static JsonObject Parse(byte[] bytes) =>
+        JsonNode.Parse(bytes, documentOptions: Strict) as JsonObject ?? throw new JsonException("Options are an object, but the file holds something else.");
+
+    private static byte[] Bytes(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString());
+
+    /// <summary>The given properties, and the defaults of those that aren't.</summary>
+    private static JsonObject Over(JsonObject defaults, JsonObject given)
+    {
+        foreach (var (name, value) in given)
+            defaults[name] = Over(name, defaults[name], value);
+        return defaults;
+    }
+
+    private static JsonNode? Over(string name, JsonNode? defaults, JsonNode? given) => given switch
+    {
+        JsonObject json when (string?)json[KindName] is { } kind => Over(Clone(DefaultsOfKind.GetValueOrDefault(kind)
+            ?? throw new ModelFormatException($"The option '{name}' is of kind '{kind}', which is not known to this version.")), json),
+        JsonObject json => Over(Clone(defaults as JsonObject ?? DefaultsOfPart.GetValueOrDefault(name) ?? []), json),
+        JsonArray json => new JsonArray([.. json.Select(item => Over(name, null, item))]),
+        _ => given?.DeepClone(),
+    };
+
+    private static JsonObject Clone(JsonObject json) => json.DeepClone().AsObject();
+
+    private static JsonObject ToJson(KaemOptions options) => JsonSerializer.SerializeToNode(options, Format.GetTypeInfo(typeof(KaemOptions)))!.AsObject();
+
+    /// <summary>Defaults, without what has none because its constructor asks for it.</summary>
+    private static JsonObject ToJson(object defaults, string? kind = null)
+    {
+        var type = Format.GetTypeInfo(defaults.GetType());
+        var json = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
+        foreach (var property in type.Properties.Where(property => property.AssociatedParameter is { IsMemberInitializer: false, HasDefaultValue: false }))
+            json.Remove(property.Name);
+        if (kind is not null)
+            json.Insert(0, KindName, kind);
+        return json;
+    }
+
+    /// <summary>Says which members a family has, and which option holds a file's name.</summary>
+    private static void Adapt(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(PerceptualOptions))
+            type.Properties.Single(property => property.Name == "weightsFile").CustomConverter = new FileNameForm();
+        if (!type.Type.IsAbstract || type.Kind != JsonTypeInfoKind.Object)
+            return;
+        type.PolymorphismOptions = new() { TypeDiscriminatorPropertyName = KindName };
+        foreach (var (kind, defaults) in Members.Where(member => type.Type.IsInstanceOfType(member.Defaults)))
+            type.PolymorphismOptions.DerivedTypes.Add(new(defaults.GetType(), kind));
     }
 }

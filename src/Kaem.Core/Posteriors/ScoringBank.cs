@@ -3,7 +3,9 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Posteriors;
 
-/// <summary>A fixed set of prior samples and their images, against which rows are scored. Immutable once built, so any number of threads may share it.</summary>
+/// <summary>
+/// A fixed set of prior samples and their images, against which rows are scored. Immutable once built, so any number of threads may share it.
+/// </summary>
 /// <param name="Latents">The samples, S x Q·P.</param>
 /// <param name="Summed">What the generator sees of them, S x Q.</param>
 /// <param name="Outputs">Their images under the generator, as the likelihood needs them.</param>

@@ -5,7 +5,8 @@ namespace Kaem.ML;
 /// <param name="Epochs">All epochs.</param>
 /// <param name="Step">Updates done.</param>
 /// <param name="Steps">All updates.</param>
-/// <param name="Loss">Mean over the batch, in nats, of -log (1/S)·Σ_s p(x|z_s) for importance sampling and of -log p(x|z) at the chains' ends for Markov chains, averaged over the epoch's updates at its end, and over those since the last report in between.</param>
+/// <param name="Loss">Mean over the batch, in nats, of -log (1/S)·Σ_s p(x|z_s) for importance sampling and of -log p(x|z) at the chains' ends for Markov
+/// chains, averaged over the epoch's updates at its end, and over those since the last report in between.</param>
 /// <param name="HeldOutLogLikelihood">Mean log-likelihood of the validation rows, in nats a row, at the end of an epoch; null otherwise.</param>
 /// <param name="EffectiveSampleSize">Mean over the batch of 1/Σw², between 1 and S, averaged likewise.</param>
 /// <param name="RowsPerSecond">Training rows a second since the start.</param>
@@ -25,7 +26,9 @@ public sealed record KaemProgress(
     bool EndOfEpoch,
     SamplerDiagnostics? Sampler = null)
 {
-    /// <summary>How often training went back to an earlier step because its numbers stopped being finite; see <see cref="KaemOptions.MaxRecoveries"/>.</summary>
+    /// <summary>
+    /// How often training went back to an earlier step because its numbers stopped being finite; see <see cref="KaemOptions.MaxRecoveries"/>.
+    /// </summary>
     public int Recoveries { get; init; }
 
     /// <summary>

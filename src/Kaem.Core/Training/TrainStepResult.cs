@@ -14,6 +14,9 @@ public readonly record struct TrainStepResult(float Loss, float EffectiveSampleS
     /// <summary>Mean step size η of the chains; NaN for importance sampling.</summary>
     public float StepSize { get; init; } = float.NaN;
 
-    /// <summary>Share of the update's proposed exchanges that were done, for each pair of neighbouring temperatures; NaN where there were none. Valid until the next update.</summary>
+    /// <summary>
+    /// Share of the update's proposed exchanges that were done, for each pair of neighbouring temperatures; NaN where there were none. Valid until the next
+    /// update.
+    /// </summary>
     public ReadOnlyMemory<float> ExchangeRates { get; init; }
 }

@@ -27,7 +27,9 @@ internal static class ImageColumn
         if (dimensions.Length is not (2 or 3))
         {
             throw new ArgumentException(
-                $"The {what} takes the images' shape from the vector dimensions of column '{column}', but that is a vector of {string.Join(" x ", dimensions)}. Give it the dimensions height x width x channels, for instance by [VectorType(32, 32, 3)], or give the {what} its Shape.",
+                $"The {what} takes the images' shape from the vector dimensions of column '{column}', but that is a vector of "
+                + $"{string.Join(" x ", dimensions)}. Give it the dimensions height x width x channels, for instance by [VectorType(32, 32, 3)], or give the "
+                + $"{what} its Shape.",
                 argument);
         }
         return new ImageShape(dimensions[0], dimensions[1], dimensions.Length == 3 ? dimensions[2] : 1);

@@ -53,7 +53,10 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         _choices = choices;
     }
 
-    /// <summary>What the model is and how it is trained. A convolutional generator's shape, where open here, is filled in from the column that <see cref="Fit(IDataView)"/> learns from.</summary>
+    /// <summary>
+    /// What the model is and how it is trained. A convolutional generator's shape, where open here, is filled in from the column that
+    /// <see cref="Fit(IDataView)"/> learns from.
+    /// </summary>
     public KaemOptions Options { get; }
 
     /// <summary>Name of the column that the model learns from.</summary>
@@ -82,7 +85,8 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     /// same options and rows ends, bit for bit, where an unbroken one ends. The seed is one of the options: give one
     /// to them or to the context, or each run has another.
     /// </summary>
-    /// <param name="checkpoints">The folder, how often, and how many. Trainings with other options or rows, such as the folds of a cross-validation, may share it.</param>
+    /// <param name="checkpoints">The folder, how often, and how many. Trainings with other options or rows, such as the folds of a cross-validation, may share
+    /// it.</param>
     /// <example>
     /// <code>
     /// var estimator = mlContext.Generative().Kaem(options).WithCheckpoints(new CheckpointDirectory("run1") { EverySteps = 500 });
@@ -98,7 +102,8 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     /// The same estimator, whose training starts from a prior, for instance of another model or from
     /// <see cref="LatentPrior.FromDensity(KaemOptions, Func{double, double})"/>. <see cref="KaemOptions.FreezePrior"/> keeps it as it is.
     /// </summary>
-    /// <param name="prior">A prior of the options' kind and widths, or <see cref="Fit(IDataView)"/> refuses it; <see cref="LatentPrior.ApplyTo"/> gives options them.</param>
+    /// <param name="prior">A prior of the options' kind and widths, or <see cref="Fit(IDataView)"/> refuses it; <see cref="LatentPrior.ApplyTo"/> gives options
+    /// them.</param>
     public KaemEstimator WithPrior(LatentPrior prior)
     {
         ArgumentNullException.ThrowIfNull(prior);
@@ -109,7 +114,8 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     /// The same estimator, whose training starts from a model's parameters: retraining on new rows, or fine-tuning after
     /// <see cref="KaemModel.PruneGenerator"/>. It takes the place of a prior given by <see cref="WithPrior"/>, and the other way round.
     /// </summary>
-    /// <param name="model">A model of the options' kind and widths, or <see cref="Fit(IDataView)"/> refuses it; its own <see cref="KaemModel.Options"/> are a good start. See <see cref="KaemModel.ContinueTraining"/>.</param>
+    /// <param name="model">A model of the options' kind and widths, or <see cref="Fit(IDataView)"/> refuses it; its own <see cref="KaemModel.Options"/> are a
+    /// good start. See <see cref="KaemModel.ContinueTraining"/>.</param>
     /// <example>
     /// <code>
     /// var smaller = transformer.Model.PruneGenerator().Model;
@@ -136,7 +142,8 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
 
     /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
     /// <param name="input">Data with the features column.</param>
-    /// <exception cref="ArgumentException">The features column is missing or of the wrong type; or its rows are none, all equal, not finite, or beyond what the output activation reaches.</exception>
+    /// <exception cref="ArgumentException">The features column is missing or of the wrong type; or its rows are none, all equal, not finite, or beyond what the
+    /// output activation reaches.</exception>
     /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
     /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
     /// <exception cref="NotSupportedException">The context demands a GPU and no engine was named, or the engine can't do what the options ask for.</exception>

@@ -17,7 +17,8 @@ internal static class ModelPayload
         var model = KaemModel.Load(stream);
         return model.Columns == features.Size
             ? new KaemTransformer(model, features, outputs)
-            : throw new ModelFormatException($"The model within the ML.NET file has {model.Columns} columns, but its header says {features.Size}: it is damaged.");
+            : throw new ModelFormatException(
+                $"The model within the ML.NET file has {model.Columns} columns, but its header says {features.Size}: it is damaged.");
     }
 
     private static void WriteHeader(Utf8JsonWriter json, FeatureColumn features, KaemOutputColumns outputs)

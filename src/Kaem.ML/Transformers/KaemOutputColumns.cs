@@ -24,5 +24,6 @@ public sealed record KaemOutputColumns
     /// <summary>The wanted columns, in the order in which they are added.</summary>
     internal IReadOnlyList<(RowOutput Output, string Name)> Wanted =>
         OutputNames.Wanted(
-            (RowOutput.Latent, Latent), (RowOutput.Reconstruction, Reconstruction), (RowOutput.LogLikelihood, LogLikelihood), (RowOutput.LogLikelihoodError, LogLikelihoodError));
+            (RowOutput.Latent, Latent), (RowOutput.Reconstruction, Reconstruction), (RowOutput.LogLikelihood, LogLikelihood),
+            (RowOutput.LogLikelihoodError, LogLikelihoodError));
 }

@@ -48,8 +48,8 @@ public sealed class KaemTransformer : ITransformer
     bool ITransformer.IsRowToRowMapper => true;
 
     /// <summary>
-    /// The same transformer with another estimator of log-likelihoods; <see cref="KaemOptions.Evidence"/> chooses the first. The two share the model's parameters,
-    /// and saving keeps the choice.
+    /// The same transformer with another estimator of log-likelihoods; <see cref="KaemOptions.Evidence"/> chooses the first. The two share the model's
+    /// parameters, and saving keeps the choice.
     /// </summary>
     /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
     public KaemTransformer WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Features, Outputs);

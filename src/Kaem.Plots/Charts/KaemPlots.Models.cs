@@ -13,17 +13,10 @@ public static partial class KaemPlots
     /// <param name="before">The prior before training, for instance <see cref="LatentPrior.Initial"/> of the model's options; null leaves it out.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such q or p.</exception>
     /// <exception cref="NotSupportedException">The prior is deep: it has no univariate densities.</exception>
-    public static SvgPlot Prior(LatentPrior prior, int q, int p, LatentPrior? before = null, PlotSize? size = null) =>
-        Lines(PriorPanel(prior, q, p, before), size);
-
-    /// <summary>
-    /// What <see cref="Prior(LatentPrior, int, int, LatentPrior?, PlotSize?)"/> plots, to plot otherwise, for instance by a <see cref="LinePlot"/> as PNG.
-    /// </summary>
-    /// <inheritdoc cref="Prior(LatentPrior, int, int, LatentPrior?, PlotSize?)"/>
-    public static PlotPanel PriorPanel(LatentPrior prior, int q, int p, LatentPrior? before = null)
+    public static SvgPlot Prior(LatentPrior prior, int q, int p, LatentPrior? before = null, PlotSize? size = null)
     {
         ArgumentNullException.ThrowIfNull(prior);
-        return PriorPanels.Component(prior, q, p, before);
+        return Lines(PriorPanels.Component(prior, q, p, before), size);
     }
 
     /// <summary>The density of latent q of a mixture, and its reference; of a joint mixture with the shares that its largest components have in it.</summary>

@@ -6,7 +6,8 @@ namespace Kaem.ML.Plots;
 /// </summary>
 public sealed record ImageGrid
 {
-    private const int CaptionSize = 10;
+    private const int HeaderHeight = 22;
+    private const int Gutter = 20;
     private static readonly Colour Background = Colour.White;
     private static readonly Colour Gap = Colour.Grey(96);
     private static readonly Colour Ink = Colour.Grey(40);
@@ -63,8 +64,8 @@ public sealed record ImageGrid
             Require(panel);
 
         bool captioned = panels.Any(panel => panel.Caption.Length > 0);
-        int header = captioned ? 2 * CaptionSize + 2 : 0;
-        int gutter = panels.Count > 1 ? 2 * CaptionSize : 0;
+        int header = captioned ? HeaderHeight : 0;
+        int gutter = panels.Count > 1 ? Gutter : 0;
         var canvas = new Canvas(
             panels.Sum(PanelWidth) + gutter * (panels.Count - 1),
             header + panels.Max(panel => GridHeight(panel.Rows.Rows)),
@@ -74,7 +75,7 @@ public sealed record ImageGrid
         foreach (ImageGridPanel panel in panels)
         {
             int width = PanelWidth(panel);
-            StrokeFont.Draw(canvas, panel.Caption, new Point(left + width / 2f, 1.5f * CaptionSize + 1), CaptionSize, Ink, align: 0.5f);
+            CaptionFont.Draw(canvas, panel.Caption, left + (width - CaptionFont.Width(panel.Caption)) / 2, (HeaderHeight - CaptionFont.Height) / 2, Ink);
             DrawGrid(canvas, panel.Rows, left + (width - GridWidth(panel.Rows.Rows)) / 2, header);
             left += width + gutter;
         }
@@ -128,12 +129,7 @@ public sealed record ImageGrid
     private int Across(int images) => Columns > 0 ? Math.Min(Columns, images) : (int)Math.Ceiling(Math.Sqrt(images));
 
     /// <summary>Room for the grid and for its caption.</summary>
-    private int PanelWidth(ImageGridPanel panel)
-    {
-        // Half of the pen and its soft edge lie outside of the measure.
-        int caption = panel.Caption.Length > 0 ? (int)MathF.Ceiling(StrokeFont.Measure(panel.Caption, CaptionSize)) + 4 : 0;
-        return Math.Max(GridWidth(panel.Rows.Rows), caption);
-    }
+    private int PanelWidth(ImageGridPanel panel) => Math.Max(GridWidth(panel.Rows.Rows), panel.Caption.Length > 0 ? CaptionFont.Width(panel.Caption) + 2 : 0);
 
     private int GridWidth(int images) => Across(images) * (Width * Magnification + Margin) + Margin;
 

@@ -13,7 +13,8 @@ internal static class TrainingSection
         }
         bool chains = model.Options.Sampler is MarkovChainOptions;
         page.Paragraph(chains
-            ? "The loss is the mean of −log p(x|z) at the ends of the chains. It leaves out what the latents cost, so it is lower than −log p(x), the held-out rows' curve."
+            ? "The loss is the mean of −log p(x|z) at the ends of the chains. It leaves out what the latents cost, so it is lower than −log p(x), the "
+                + "held-out rows' curve."
             : "The loss is the mean over rows of −log p(x), estimated by importance sampling: biased up, less the higher the effective sample size.");
         page.Plots(Plots(model));
     }

@@ -33,6 +33,7 @@ internal static class QuickCases
         new JointMixtureFit(50),
         new JointMixtureFit(200),
         new GenerateKan(),
+        new GenerateFromPrior(),
         new ScoreRowsCore(),
         new TransformRows(),
         new BasisExpand("rbf", KanBasis.Rbf()),

@@ -12,7 +12,8 @@ public class RowEvidenceTests(ITestOutputHelper output)
         ["thermodynamic integration"] = EvidenceEstimator.ThermodynamicIntegration(temperatures: 16, exponent: 3, draws: 500),
         ["steppingstone"] = EvidenceEstimator.Steppingstone(temperatures: 16, exponent: 3, draws: 500),
         ["annealed importance sampling"] = EvidenceEstimator.AnnealedImportanceSampling(temperatures: 30, exponent: 3, chains: 2000),
-        ["annealed importance sampling by autoMALA"] = EvidenceEstimator.AnnealedImportanceSampling(20, 3, 1800, sampler: PosteriorSampler.AutoMala(stepSize: 0.3f)),
+        ["annealed importance sampling by autoMALA"] = EvidenceEstimator.AnnealedImportanceSampling(
+            20, 3, 1800, sampler: PosteriorSampler.AutoMala(stepSize: 0.3f)),
     };
 
     /// <summary>Cheap ones, for tests of everything but their values.</summary>

@@ -1,5 +1,6 @@
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
+using Kaem.ML.Tests.Kan;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -70,7 +71,7 @@ public class JointMixturePriorTests
         {
             prior.ClearGradients();
             prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, Workers);
-            prior.Densities?.Layer.FinishGradients(Workers);
+            prior.Densities?.Layer.FinishGradients();
             int checkedParameters = 0;
             foreach (var parameter in prior.Parameters.Where(parameter => parameter.IsTrainable))
             {

@@ -112,6 +112,25 @@ public class ResumeTests
     }
 
     [Fact]
+    public void A_damaged_checkpoint_of_a_later_step_does_not_take_a_good_one_s_place()
+    {
+        using var folder = new TemporaryFolder();
+        var directory = new CheckpointDirectory(folder.Path) { EverySteps = 10, Keep = 1 };
+        var unbroken = KaemModel.Train(SmallModel.Options, Train, checkpoints: directory);
+        string damaged = folder.Files.Should().ContainSingle().Which;
+        File.WriteAllText(damaged, "no checkpoint");
+        using var source = new CancellationTokenSource();
+        var stop = new Reports(report => { if (report.Epoch == 2) source.Cancel(); });
+        KaemModel.Train(SmallModel.Options, Train, null, stop, checkpoints: directory, cancellationToken: source.Token);
+        folder.Files.Should().HaveCount(2).And.Contain(damaged);
+        var reports = new Reports();
+        Bits.Of(KaemModel.Train(SmallModel.Options, Train, null, reports, checkpoints: directory)).Should().Equal(Bits.Of(unbroken));
+        reports.Notices.Should().HaveCount(2);
+        reports.Notices[1].Should().Match("*goes on from step*");
+        folder.Files.Should().ContainSingle();
+    }
+
+    [Fact]
     public void Trainings_with_other_options_rows_or_starts_do_not_meet()
     {
         using var folder = new TemporaryFolder();

@@ -37,7 +37,8 @@ public class SvgPlotTests
         var before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~" } };
+            CultureInfo.CurrentCulture = new CultureInfo(
+                "") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~" } };
             Plots()[kind]().Svg.Should().Be(expected);
         }
         finally
@@ -78,11 +79,90 @@ public class SvgPlotTests
         zero.Should().Throw<ArgumentException>().WithMessage("*'p'*logarithmic*0*");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.3f)]
+    [InlineData(-1e8f)]
+    public void A_flat_curve_lies_in_the_middle(float value)
+    {
+        var plot = KaemPlots.Lines(new PlotPanel("", [new PlotCurve("line", [0, 1], [value, value])]));
+        double[] frame = [.. Points(plot, "kaem-line").Select(point => point.Y)];
+        var axes = XDocument.Parse(plot.Svg).Descendants(Svg + "rect").Single(rect => Class(rect) == "kaem-frame");
+        frame.Should().AllSatisfy(y => y.Should().BeApproximately(Number(axes, "y") + Number(axes, "height") / 2, 0.02));
+    }
+
+    [Fact]
+    public void An_ordinate_to_include_widens_the_axis()
+    {
+        PlotPanel near = new("", [new PlotCurve("line", [0, 1], [10, 11])]), far = near with { Include = 0 };
+        Height(far).Should().BeLessThan(Height(near) / 5);
+
+        static double Height(PlotPanel panel) => Points(KaemPlots.Lines(panel), "kaem-line") is var points ? points[0].Y - points[1].Y : 0;
+    }
+
+    [Fact]
+    public void Curves_of_one_name_share_a_colour_and_a_place_in_the_legend()
+    {
+        PlotCurve falling = new("falling", [0, 1], [1, 0]) { Dashed = true, Filled = true };
+        var plot = KaemPlots.Lines([new PlotPanel("a", [Rising]), new PlotPanel("b", [falling, Rising])]);
+        string[] styles = [.. XDocument.Parse(plot.Svg).Descendants(Svg + "path").Select(Class)
+            .Where(style => !style.StartsWith("kaem-grid") && !style.StartsWith("kaem-frame"))];
+        // The legend's samples, then the panels.
+        styles.Should().Equal(
+            "kaem-line kaem-s1", "kaem-line kaem-dashed kaem-s2",
+            "kaem-line kaem-s1",
+            "kaem-area kaem-s2", "kaem-line kaem-dashed kaem-s2", "kaem-line kaem-s1");
+        XDocument.Parse(plot.Svg).Descendants(Svg + "text").Count(text => text.Value is "rising" or "falling").Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData(1, 3, 1, 1)]
+    [InlineData(3, 3, 3, 1)]
+    [InlineData(5, 3, 3, 2)]
+    [InlineData(5, 1, 1, 5)]
+    public void Panels_stand_in_rows(int count, int columns, int across, int down)
+    {
+        var plot = KaemPlots.Lines([.. Enumerable.Repeat(new PlotPanel("p", [Rising]), count)], columns, size: new PlotSize(150, 130));
+        plot.Width.Should().Be(across * 150);
+        plot.Height.Should().BeInRange(down * 130, down * 130 + 40);
+        var frames = XDocument.Parse(plot.Svg).Descendants(Svg + "rect").Where(rect => Class(rect) == "kaem-frame").ToArray();
+        frames.Should().HaveCount(count);
+        frames.Select(frame => Number(frame, "x")).Distinct().Should().HaveCount(across);
+        frames.Select(frame => Number(frame, "y")).Distinct().Should().HaveCount(down);
+    }
+
+    [Theory]
+    [InlineData(1e-30f, 0)]
+    [InlineData(1e-4f, -20)]
+    [InlineData(3000, -1_230_000)]
+    [InlineData(1e30f, 0)]
+    public void No_text_is_cut_off_and_no_label_lies_on_another(float height, float offset)
+    {
+        const string text = "A text that is far too long for a panel which is this narrow, however small";
+        PlotCurve[] curves = [.. Enumerable.Range(0, 6).Select(i => new PlotCurve($"{i} {text}", [-2e6f, 2e6f], [offset, offset + (i + 1) * height]))];
+        var plot = KaemPlots.Lines(new PlotPanel(text, curves) { XLabel = text, YLabel = text }, new PlotSize(200, 300));
+        var texts = XDocument.Parse(plot.Svg).Descendants(Svg + "text").ToArray();
+        var level = texts.Where(element => element.Attribute("transform") is null).Select(Extent).ToArray();
+        level.Should().AllSatisfy(extent =>
+            (extent.Left >= 0 && extent.Right <= plot.Width && extent.Y <= plot.Height).Should().BeTrue($"{extent} lies within the plot"));
+        level.GroupBy(extent => extent.Y).Select(line => line.OrderBy(extent => extent.Left).ToArray()).SelectMany(line => line.Zip(line.Skip(1)))
+            .Should().AllSatisfy(pair => pair.First.Right.Should().BeLessThan(pair.Second.Left));
+        texts.Single(element => element.Attribute("transform") is not null).Nodes().OfType<XText>().Single().Value.Should().EndWith("…");
+
+        static (double Left, double Right, double Y) Extent(XElement element)
+        {
+            double width = SvgText.Width(element.Nodes().OfType<XText>().Single().Value, (float)Number(element, "font-size")), x = Number(element, "x");
+            double left = element.Attribute("text-anchor")?.Value switch { "middle" => x - width / 2, "end" => x - width, _ => x };
+            return (left, left + width, Number(element, "y"));
+        }
+    }
+
     [Fact]
     public void Bars_are_as_long_as_their_numbers()
     {
         var plot = KaemPlots.Bars("title", "label", ["a", "b"], [1, 3]);
-        double[] widths = [.. XDocument.Parse(plot.Svg).Descendants(Svg + "rect").Where(rect => Class(rect).Contains("kaem-solid")).Select(rect => Number(rect, "width"))];
+        double[] widths =
+            [.. XDocument.Parse(plot.Svg).Descendants(Svg + "rect").Where(rect => Class(rect).Contains("kaem-solid")).Select(rect => Number(rect, "width"))];
         widths.Should().HaveCount(2);
         (widths[1] / widths[0]).Should().BeApproximately(3, 0.01);
     }
@@ -92,7 +172,9 @@ public class SvgPlotTests
     {
         var real = new DataMatrix([0, 0, 0, 1], 4, 1);
         var plot = KaemPlots.ColumnHistogram(real, real, 0);
-        double[] heights = [.. XDocument.Parse(plot.Svg).Descendants(Svg + "rect").Where(rect => Class(rect).Contains("kaem-bar") && Number(rect, "height") != 10).Select(rect => Number(rect, "height"))];
+        double[] heights =
+            [.. XDocument.Parse(plot.Svg).Descendants(Svg + "rect").Where(rect => Class(rect).Contains("kaem-bar") && Number(rect, "height") != 10)
+            .Select(rect => Number(rect, "height"))];
         heights.Should().HaveCount(2);
         (heights[0] / heights[1]).Should().BeApproximately(3, 0.01);
     }
@@ -103,6 +185,11 @@ public class SvgPlotTests
         var rows = new DataMatrix([1, float.NaN], 1, 2);
         Refused(() => KaemPlots.Lines([]), "*at least one panel*");
         Refused(() => KaemPlots.Lines(new PlotPanel("empty", [])), "*'empty'*no curves*");
+        Refused(() => new PlotCurve("f", [1, 2], [1]), "Curve 'f' has 2 x and 1 y values*");
+        Refused(() => new PlotCurve("f", [1], [1]), "*at least two*");
+        Refused(() => new PlotCurve("f", [1, float.PositiveInfinity], [1, 2]), "The x value 1 of curve 'f' is Infinity*");
+        Refused(() => new PlotCurve("f", [1, 0], [1, 1]), "*fall at point 1, from 1 to 0*");
+        Refused(() => new PlotPanel("p", []) { Include = float.NaN }.ToString(), "*must be finite*");
         Refused(() => KaemPlots.Lines(new PlotPanel("", [Rising]), new PlotSize(50, 300)), "*120*");
         Refused(() => KaemPlots.Bars("t", "l", ["a"], [double.NaN]), "*'a'*NaN*");
         Refused(() => KaemPlots.Bars("t", "l", ["a"], [1, 2]), "*1 names*2 numbers*");
@@ -158,7 +245,8 @@ public class SvgPlotTests
     private static List<(double X, double Y)> Points(SvgPlot plot, string style)
     {
         string path = XDocument.Parse(plot.Svg).Descendants(Svg + "path").Single(element => Class(element).Contains(style)).Attribute("d")!.Value;
-        return [.. path.Split(['M', 'L', 'Z'], StringSplitOptions.RemoveEmptyEntries).Select(point => point.Split(' ')).Select(parts => (double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture)))];
+        return [.. path.Split(['M', 'L', 'Z'], StringSplitOptions.RemoveEmptyEntries).Select(point => point.Split(' '))
+            .Select(parts => (double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture)))];
     }
 
     private static string Class(XElement element) => element.Attribute("class")?.Value ?? "";

@@ -86,6 +86,30 @@ public class ImageGridTests
     }
 
     [Fact]
+    public void Captions_have_the_letters_of_Latin_1_and_a_box_for_any_other()
+    {
+        // Two letters of one shape are drawn alike, whatever their neighbours.
+        Letters("oo").Distinct().Should().HaveCount(1);
+        var all = Enumerable.Range('!', '~' - '!' + 1).Concat(Enumerable.Range(0xA1, 0xFF - 0xA1 + 1)).Where(code => code != 0xAD).Select(code => (char)code);
+        string[] shapes = [.. Letters(string.Concat(all))];
+        shapes.Should().OnlyHaveUniqueItems().And.NotContain(shape => shape.Trim().Length == 0);
+        shapes.Should().NotContain(Letters("\u03b7")[0]);
+        Letters("\ud83d")[0].Should().Be(Letters("\u03b7")[0]);
+        // An l of the font: a stem with two feet, ten pixels high.
+        Letters("l")[0].Split('|', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Trim()).Where(row => row.Length > 0)
+            .Should().Equal("###", "#", "#", "#", "#", "#", "#", "#", "#", "#####");
+
+        static string[] Letters(string caption)
+        {
+            int width = 9 * caption.Length;
+            var image = new ImageGrid(width, 1).Render([new ImageGridPanel(caption, new DataMatrix(new float[width], 1, width))]);
+            int left = (image.Width - width) / 2;
+            return [.. Enumerable.Range(0, caption.Length).Select(i => string.Join('|', Enumerable.Range(0, 21).Select(y =>
+                string.Concat(Enumerable.Range(0, 9).Select(x => image.At(left + 9 * i + x, y) == Colour.White ? ' ' : '#')))))];
+        }
+    }
+
+    [Fact]
     public void A_panel_without_captions_is_the_plain_grid()
     {
         var grid = new ImageGrid(1, 1) { Margin = 0 };
@@ -99,8 +123,10 @@ public class ImageGridTests
     public void Says_what_is_wrong()
     {
         var grid = new ImageGrid(3, 2);
-        FluentActions.Invoking(() => grid.Render(Ramp(2, 5))).Should().Throw<ArgumentException>().WithMessage("The grid has rows of 5 values, but images of 3 x 2 x 1 need 6*");
-        FluentActions.Invoking(() => grid.Render([new ImageGridPanel("Data", Ramp(2, 5))])).Should().Throw<ArgumentException>().WithMessage("Panel 'Data' has rows of 5*");
+        FluentActions.Invoking(() => grid.Render(Ramp(2, 5))).Should().Throw<ArgumentException>()
+            .WithMessage("The grid has rows of 5 values, but images of 3 x 2 x 1 need 6*");
+        FluentActions.Invoking(() => grid.Render([new ImageGridPanel("Data", Ramp(2, 5))])).Should().Throw<ArgumentException>()
+            .WithMessage("Panel 'Data' has rows of 5*");
         FluentActions.Invoking(() => grid.Render(new DataMatrix([], 0, 6))).Should().Throw<ArgumentException>().WithMessage("*no rows to show*");
         FluentActions.Invoking(() => grid.Render([])).Should().Throw<ArgumentException>().WithMessage("*at least one panel*");
         FluentActions.Invoking(() => new ImageGrid(0, 1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("width");

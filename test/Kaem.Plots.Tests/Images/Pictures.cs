@@ -27,15 +27,6 @@ internal static class Pictures
         return box;
     }
 
-    /// <summary>The frame around the axes of the only panel: the box around all rows and columns that are mostly of its colour.</summary>
-    public static (int Left, int Top, int Right, int Bottom) Frame(this PngImage image)
-    {
-        bool IsFrame(int x, int y) => image.At(x, y) == Colour.Grey(150);
-        int[] rows = [.. Enumerable.Range(0, image.Height).Where(y => Enumerable.Range(0, image.Width).Count(x => IsFrame(x, y)) > image.Width / 2)];
-        int[] columns = [.. Enumerable.Range(0, image.Width).Where(x => Enumerable.Range(0, image.Height).Count(y => IsFrame(x, y)) > image.Height / 2)];
-        return (columns[0], rows[0], columns[^1], rows[^1]);
-    }
-
     public static int Count(this PngImage image, Func<Colour, bool> condition)
     {
         int count = 0;

@@ -105,6 +105,21 @@ internal sealed class ReducedEngine : IKaemEngine
     }
 
     /// <inheritdoc/>
+    public void Generate(ulong seed, long first, Span<float> rows)
+    {
+        int count = RowCount(rows.Length, nameof(rows));
+        var scratch = _scratch.Rent();
+        for (int at = 0; at < count; at += RowChunk)
+        {
+            int take = Math.Min(RowChunk, count - at);
+            var components = scratch.Take(take * _reduction.Count);
+            Computing.Generate(seed, first + at, components);
+            _reduction.BackProject(components, Rows(rows, at, take), scratch, WorkerPool.Shared);
+        }
+        _scratch.Return(scratch);
+    }
+
+    /// <inheritdoc/>
     public void DrawFromLikelihood(ulong seed, long first, Span<float> rows)
     {
         int count = RowCount(rows.Length, nameof(rows));

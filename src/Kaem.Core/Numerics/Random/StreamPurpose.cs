@@ -11,7 +11,6 @@ internal enum StreamPurpose : uint
     Generation = 6,
     LikelihoodDraws = 7,
     ScoringBank = 8,
-    GeneratorNoise = 9,
     Langevin = 10,
     Acceptance = 11,
     ReplicaExchange = 12,

@@ -160,7 +160,7 @@ internal sealed unsafe partial class JointMixturePrior
                 if (_masses[k] == 0)
                     continue;
                 TensorPrimitives.Negate(Shares(k), weights);
-                densities.AccumulateScore(k, q, Coordinates(k, q), weights);
+                densities.AccumulateScores(k, q, Coordinates(k, q), weights);
             }
             densities.AccumulateExpectation(q, _masses, workspace);
             densities.Workspaces.Return(workspace);

@@ -3,7 +3,7 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Tables;
 
 /// <summary>Whether synthetic values reach as far as the real ones, and no farther; from 0 to 1, as SDMetrics defines it.</summary>
-public static class ColumnCoverage
+internal static class ColumnCoverage
 {
     /// <summary>RangeCoverage: the share of the real values' range that the synthetic values span.</summary>
     /// <returns>1 where they reach both ends; NaN where a column has no values, or the real one but one.</returns>
@@ -27,7 +27,10 @@ public static class ColumnCoverage
         return wanted.Count == 0 ? double.NaN : (double)wanted.Count(found.Contains) / wanted.Count;
     }
 
-    /// <summary>BoundaryAdherence: the share of the synthetic values between the least and the largest real one. Gaps count against it where the real column has none, and not at all where it has some.</summary>
+    /// <summary>
+    /// BoundaryAdherence: the share of the synthetic values between the least and the largest real one. Gaps count against it where the real column has none,
+    /// and not at all where it has some.
+    /// </summary>
     /// <returns>NaN where a column has no values.</returns>
     public static double BoundaryAdherence(NumericColumn real, NumericColumn synthetic)
     {

@@ -1,7 +1,7 @@
 namespace Kaem.ML.Tables;
 
 /// <summary>How alike the distributions of one column are in two tables, from 0 to 1, as SDMetrics defines it. Gaps do not count.</summary>
-public static class ColumnShape
+internal static class ColumnShape
 {
     /// <summary>
     /// KSComplement: 1 - sup_x |F(x) - G(x)| for the empirical distribution functions of the two sets of numbers, one less the Kolmogorov-Smirnov statistic.

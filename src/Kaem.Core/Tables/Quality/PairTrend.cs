@@ -1,7 +1,7 @@
 namespace Kaem.ML.Tables;
 
 /// <summary>How alike two columns depend on each other in two tables, from 0 to 1, as SDMetrics defines it.</summary>
-public static class PairTrend
+internal static class PairTrend
 {
     /// <summary>CorrelationSimilarity: 1 - |ρ - ρ'|/2 for the Pearson correlations of two numeric columns, in the rows where both have a value.</summary>
     /// <param name="real">The two columns of the real table.</param>

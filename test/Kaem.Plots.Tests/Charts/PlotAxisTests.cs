@@ -1,6 +1,6 @@
 using Kaem.ML.Plots;
 
-namespace Kaem.ML.Tests.Imaging;
+namespace Kaem.ML.Tests.Plots;
 
 public class PlotAxisTests
 {

@@ -1,6 +1,6 @@
 namespace Kaem.ML.Plots;
 
-/// <summary>A curve of a <see cref="LinePlot"/>. Curves of one name share a colour and a line of the legend.</summary>
+/// <summary>A curve of a <see cref="PlotPanel"/>. Curves of one name share a colour and a line of the legend.</summary>
 public sealed record PlotCurve
 {
     /// <summary>A curve through the points (x, y), in the order given. Where an ordinate is NaN or infinite it is interrupted.</summary>

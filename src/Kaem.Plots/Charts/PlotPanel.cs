@@ -1,6 +1,6 @@
 namespace Kaem.ML.Plots;
 
-/// <summary>One pair of axes of a <see cref="LinePlot"/>.</summary>
+/// <summary>Curves over one pair of axes, which <see cref="KaemPlots.Lines(PlotPanel, PlotSize?)"/> draws.</summary>
 /// <param name="Title">Text above the axes, made smaller where the panel is too narrow for it; may be empty.</param>
 /// <param name="Curves">The curves, drawn in this order, so later ones lie on top.</param>
 public sealed record PlotPanel(string Title, IReadOnlyList<PlotCurve> Curves)
