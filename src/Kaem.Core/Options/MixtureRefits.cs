@@ -15,7 +15,7 @@ public sealed record MixtureRefits
     /// <source>ours</source>
     public bool AtEnd { get; init; } = true;
 
-    /// <summary>Training rows that a refit draws from, at most: evenly over all of them.</summary>
+    /// <summary>Training rows that a refit draws from, at most: one of each stretch of all of them.</summary>
     /// <source>ours</source>
     public int Rows { get; init => field = Check.AtLeast(value, 2); } = 10_000;
 

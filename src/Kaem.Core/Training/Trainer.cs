@@ -133,9 +133,13 @@ internal sealed class Trainer
         int count = Math.Min(_refits!.Rows, _train.Rows);
         var rows = new float[checked(count * _train.Columns)];
         var indices = new int[count];
+        // One of each stretch, by chance: rows may come in an order that repeats itself.
+        var places = new float[count];
+        if (count < _train.Rows)
+            new RandomStream(_engine.Options.SeedInForce, StreamPurpose.MixtureFit, (uint)_run.Step, 1).Uniform(places);
         for (int i = 0; i < count; i++)
         {
-            indices[i] = (int)((long)i * _train.Rows / count);
+            indices[i] = Math.Min(_train.Rows - 1, (int)((i + (double)places[i]) * _train.Rows / count));
             _train.Row(indices[i]).CopyTo(rows.AsSpan(i * _train.Columns));
         }
         _engine.RefitPrior(new TrainingBatch(rows, _run.Step) { Indices = indices, Recoveries = _run.Recoveries });

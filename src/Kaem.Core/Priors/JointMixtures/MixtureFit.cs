@@ -9,7 +9,7 @@ namespace Kaem.ML.Priors;
 /// </summary>
 internal sealed unsafe class MixtureFit
 {
-    private const int HeldOutEvery = 10, LeastHeldOut = 50, RoundsAfterChange = 3, MostFailures = 2, MostChanges = 8;
+    private const int HeldOutEvery = 10, LeastHeldOut = 50, RoundsAfterChange = 3, MostFailures = 2, MostChanges = 4;
 
     // Rounding leaves as much of a sample that a component has to itself.
     private const double LeastRest = 1e-7;
@@ -30,14 +30,22 @@ internal sealed unsafe class MixtureFit
     {
         (_rounds, _latents, _seed, _workers) = (rounds, latents, seed, workers);
         int count = samples.Length / latents;
-        _heldOutCount = count / HeldOutEvery is var some && some >= LeastHeldOut ? some : 0;
-        _samples = new FloatBuffer(checked((count - _heldOutCount) * latents));
-        _heldOut = new FloatBuffer(_heldOutCount * latents);
+        // By chance: samples may come in an order that repeats itself.
+        var isHeldOut = new bool[count];
+        var words = new uint[count];
+        new RandomStream(seed, StreamPurpose.MixtureFit, 1).Fill(words);
+        for (int s = 0; s < count; s++)
+            isHeldOut[s] = words[s] % HeldOutEvery == 0;
+        int heldOut = isHeldOut.Count(held => held);
+        if (heldOut < LeastHeldOut)
+            Array.Clear(isHeldOut);
+        _heldOutCount = heldOut < LeastHeldOut ? 0 : heldOut;
         int here = 0, there = 0, stay = count - _heldOutCount;
+        _samples = new FloatBuffer(checked(stay * latents));
+        _heldOut = new FloatBuffer(_heldOutCount * latents);
         for (int s = 0; s < count; s++)
         {
-            bool isHeldOut = there < _heldOutCount && s % HeldOutEvery == HeldOutEvery - 1;
-            var (target, stride, at) = isHeldOut ? (_heldOut, _heldOutCount, there++) : (_samples, stay, here++);
+            var (target, stride, at) = isHeldOut[s] ? (_heldOut, _heldOutCount, there++) : (_samples, stay, here++);
             for (int l = 0; l < latents; l++)
                 target[l * stride + at] = samples[s * latents + l];
         }
@@ -91,7 +99,7 @@ internal sealed unsafe class MixtureFit
 
     private void Begin()
     {
-        var centres = new MixtureStart(_samples, _latents, Count, Mixture.Components).Find(new RandomStream(_seed, StreamPurpose.MixtureFit), _workers);
+        var centres = new MixtureStart(_samples, _latents, Count, Mixture.Components, _seed).Find(_workers);
         double[] mean = new double[_latents], axes = new double[_latents * _latents];
         for (int l = 0; l < _latents; l++)
             axes[l * _latents + l] = Math.Sqrt(Math.Max(InitialShare * _round.Variances[l], 1e-5));
@@ -142,13 +150,27 @@ internal sealed unsafe class MixtureFit
             Prune(go, double.PositiveInfinity);
         if (split > 0)
             Split(split);
-        Repeat(RoundsAfterChange);
-        if (HeldOut() > heldOut)
+        if (Gains(heldOut))
             return true;
         for (int i = 0; i < before.Length; i++)
             before[i].CopyTo(Mixture.Parameters[i].Value.Span);
         Mixture.Refresh(_workers);
         return false;
+    }
+
+    /// <summary>Whether held-out samples become more likely than they were in a few rounds; fewer where these go nowhere near.</summary>
+    private bool Gains(double before)
+    {
+        double last = HeldOut();
+        for (int left = RoundsAfterChange - 1; ; left--)
+        {
+            _round.Run(_workers);
+            double now = HeldOut();
+            // A round gains less than the one before it.
+            if (left == 0 || now + left * (now - last) < before)
+                return now > before;
+            last = now;
+        }
     }
 
     /// <summary>

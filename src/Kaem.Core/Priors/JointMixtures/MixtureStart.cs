@@ -11,19 +11,24 @@ internal sealed unsafe class MixtureStart : IParallelBody
     private readonly int _latents, _count, _components;
     private readonly float[] _nearest;
     private readonly int[] _component;
+    private readonly ulong _seed;
     private readonly ScratchPool<FloatBuffer> _scratch;
     private readonly FloatBuffer _centres;
     private int _first, _end;
 
     /// <param name="z">Samples, [L, S].</param>
-    public MixtureStart(FloatBuffer z, int latents, int count, int components)
+    public MixtureStart(FloatBuffer z, int latents, int count, int components, ulong seed)
     {
-        (_latents, _components, _count) = (latents, components, Math.Min(count, MostSamples));
+        (_latents, _components, _count, _seed) = (latents, components, Math.Min(count, MostSamples), seed);
+        // One of each stretch, by chance: samples may come in an order that repeats itself.
+        var places = new float[_count];
+        if (_count < count)
+            new RandomStream(seed, StreamPurpose.MixtureFit, 2).Uniform(places);
         _z = new FloatBuffer(checked(latents * Padded(_count)));
         for (int l = 0; l < latents; l++)
         {
             for (int s = 0; s < _count; s++)
-                _z[l * Padded(_count) + s] = z[l * count + (int)((long)s * count / _count)];
+                _z[l * Padded(_count) + s] = z[l * count + Math.Min(count - 1, (int)((s + (double)places[s]) * count / _count))];
         }
         _centres = new FloatBuffer(checked(components * latents));
         _nearest = new float[_count];
@@ -32,10 +37,10 @@ internal sealed unsafe class MixtureStart : IParallelBody
     }
 
     /// <summary>The centres, K x L. Where there are fewer different samples than components, centres meet.</summary>
-    public ReadOnlySpan<float> Find(RandomStream stream, WorkerPool workers)
+    public ReadOnlySpan<float> Find(WorkerPool workers)
     {
         var uniforms = new float[_components];
-        stream.Uniform(uniforms);
+        new RandomStream(_seed, StreamPurpose.MixtureFit).Uniform(uniforms);
         Array.Fill(_nearest, float.PositiveInfinity);
         Take(0, Math.Min(_count - 1, (int)(uniforms[0] * _count)));
         for (int k = 1; k < _components; k++)
