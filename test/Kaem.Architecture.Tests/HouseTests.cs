@@ -51,6 +51,53 @@ public sealed partial class HouseTests
         }
     }
 
+    /// <summary>
+    /// Who drives a sampler asks nothing about which one it is: a new one is a file and a line of the factory. A deep prior brings a sampler of its own.
+    /// </summary>
+    [Fact]
+    public void A_sampler_is_named_by_its_factory_alone() => Core.Value.NamesOf("Kaem.ML.Samplers.ISampler").Distinct().Should().BeEquivalentTo(
+    [
+        ("UnadjustedLangevin", "Samplers/SamplerFactory.cs"), ("Mala", "Samplers/SamplerFactory.cs"), ("AutoMala", "Samplers/SamplerFactory.cs"),
+        ("UnadjustedLangevin", "Priors/DeepPrior.Sampling.cs"),
+    ]);
+
+    /// <summary>Options that name a sampler are for the factory, the sampler itself and files.</summary>
+    [Fact]
+    public void A_samplers_options_decide_nothing_elsewhere() =>
+        Core.Value.NamesOf("Kaem.ML.MarkovChainOptions").Select(found => found.Path).Distinct()
+            .Where(path => !path.StartsWith("Options/", StringComparison.Ordinal))
+            .Should().BeEquivalentTo("Samplers/SamplerFactory.cs", "Samplers/AutoMala.cs", "Persistence/OptionsContext.cs");
+
+    /// <summary>Kernels are written once over a width; one place knows the widths and chooses.</summary>
+    [Fact]
+    public void Vector_widths_are_chosen_in_one_place()
+    {
+        var named = Sources("Kaem.Core").Where(source => !source.Path.StartsWith("Numerics/Simd/", StringComparison.Ordinal) && Width().IsMatch(source.Code));
+        named.Select(source => source.Path).Should().BeEquivalentTo(
+        [
+            // A number alone, and the lanes of a sum, in vectors that every machine has.
+            "Numerics/Functions/ElementWise.cs", "Numerics/Functions/Reduction.cs",
+            // What only AVX-512 has instructions for.
+            "Numerics/ElementSelection.cs", "Priors/PermutedCells.cs",
+        ]);
+        var choosing = Sources("Kaem.Core").Where(source => PathMember().IsMatch(source.Code));
+        choosing.Select(source => source.Path).Should().Equal("Numerics/Simd/SimdPath.cs");
+    }
+
+    [Theory]
+    [InlineData("class Driver { bool Ask(ITool tool) => tool is Hammer; }")]
+    [InlineData("class Driver { int Ask(ITool tool) => tool switch { Hammer { Weight: 1 } => 1, _ => 0 }; }")]
+    [InlineData("class Driver { int Weight(ITool tool) => ((Hammer)tool).Weight; }")]
+    public void A_question_about_the_kind_is_found(string driver)
+    {
+        var rooms = new Rooms(
+            ["Data"],
+            [("Data/Tool.cs", "interface ITool { }"), ("Data/Hammer.cs", "class Hammer : ITool { public int Weight; }"), ("Data/Driver.cs", driver)],
+            References());
+        rooms.Errors.Should().BeEmpty();
+        rooms.NamesOf("ITool").Distinct().Should().Equal(("Hammer", "Data/Driver.cs"));
+    }
+
     [Theory]
     [InlineData("class Low { High? Field; }")]
     [InlineData("class Low { object Make() => new High(); }")]
@@ -80,14 +127,33 @@ public sealed partial class HouseTests
 
     /// <summary>What users name is in Kaem.ML; the rest is in the namespace of its room, and folders within rooms are for order alone.</summary>
     [Theory]
-    [InlineData("Kaem.Core")]
-    public void Namespaces_are_those_of_the_rooms(string project)
+    [InlineData("Kaem.Core", "Kaem.ML")]
+    [InlineData("Kaem.ML", "Kaem.ML")]
+    [InlineData("Kaem.Plots", "Kaem.ML.Plots")]
+    [InlineData("Kaem.ML.Samples", "Kaem.ML.Samples")]
+    public void Namespaces_are_those_of_the_folders(string project, string root)
     {
         foreach (var (path, code) in Sources(project))
         {
-            string[] allowed = ["Kaem.ML", $"Kaem.ML.{path[..path.IndexOf('/')]}"];
-            allowed.Should().Contain(Namespace().Match(code).Groups[1].Value, path);
+            // What the runtime knows by name lies where it looks for it; apps of one file and a program's first have no namespace.
+            if (path.EndsWith("IgnoresAccessChecksToAttribute.cs", StringComparison.Ordinal) || Namespace().Match(code) is not { Success: true } found)
+                continue;
+            // A using of Kaem.ML is all that a pipeline needs, so what it needs is there.
+            string[] folders = path.Split('/')[..^1];
+            string[] allowed = ["Kaem.ML", .. Enumerable.Range(0, folders.Length + 1).Select(depth => string.Join('.', [root, .. folders[..depth]]))];
+            allowed.Should().Contain(found.Groups[1].Value, path);
         }
+    }
+
+    [Fact]
+    public void No_line_is_longer_than_160_characters()
+    {
+        string[] projects = ["src", "test", "build"];
+        projects.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !Built().IsMatch(Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')))
+            .SelectMany(file => File.ReadLines(file)
+            .Select((line, number) => (Place: $"{Path.GetRelativePath(Repository.Root, file)}({number + 1})", line.Length)))
+            .Where(line => line.Length > 160).Select(line => line.Place).Should().BeEmpty();
     }
 
     [Theory]
@@ -156,9 +222,18 @@ public sealed partial class HouseTests
     private static IEnumerable<string> References() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         .Where(file => !Path.GetFileName(file).StartsWith("Kaem.", StringComparison.Ordinal));
 
+    [GeneratedRegex(@"\bSimd(128|256|512|Scalar)\b")]
+    private static partial Regex Width();
+
+    [GeneratedRegex(@"\bSimdPath\.\w")]
+    private static partial Regex PathMember();
+
     [GeneratedRegex(@"^using Kaem\.ML\.(\w+);", RegexOptions.Multiline)]
     private static partial Regex Using();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
+
+    [GeneratedRegex("/(bin|obj)/")]
+    private static partial Regex Built();
 }

@@ -2,7 +2,8 @@ using BenchmarkDotNet.Running;
 using Kaem.ML.Benchmarks.Accuracy;
 using Kaem.ML.Benchmarks.Quick;
 
-// "quick" takes medians within seconds, "accuracy" measures partition functions and samples; everything else goes to BenchmarkDotNet, for instance --filter *MatrixProduct*.
+// "quick" takes medians within seconds, "accuracy" measures partition functions and samples; everything else goes to BenchmarkDotNet, for instance --filter
+// *MatrixProduct*.
 if (args is ["quick", .. string[] options])
     return QuickRunner.Run(options);
 if (args is ["accuracy"])

@@ -9,13 +9,16 @@ namespace Kaem.ML.Tests;
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly string[] Places =
-        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", @"C:\Program Files\Google\Chrome\Application\chrome.exe", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", @"C:\Program Files\Google\Chrome\Application\chrome.exe",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     /// <summary>The browser's program; null where there is none.</summary>
-    public static string? Path { get; } = Environment.GetEnvironmentVariable("KAEM_CHROMIUM") is { Length: > 0 } given ? given : Places.FirstOrDefault(File.Exists);
+    public static string? Path { get; } = Environment.GetEnvironmentVariable("KAEM_CHROMIUM") is { Length: > 0 } given
+        ? given
+        : Places.FirstOrDefault(File.Exists);
 
     /// <summary>Whether a missing browser is a failure.</summary>
     public static bool IsRequired => Environment.GetEnvironmentVariable("KAEM_REQUIRE_BROWSER") == "1";

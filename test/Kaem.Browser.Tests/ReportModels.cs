@@ -17,7 +17,8 @@ internal static class ReportModels
         ScoringSamples = 100,
     };
 
-    private static readonly string[] Names = ["age", "income <before tax>", "height & weight", "a name that is much too long for the place it has on any plot", "m"];
+    private static readonly string[] Names =
+        ["age", "income <before tax>", "height & weight", "a name that is much too long for the place it has on any plot", "m"];
 
     /// <summary>The page of a model, by the model's name.</summary>
     public static string Page(string name) => name switch
@@ -48,12 +49,17 @@ internal static class ReportModels
             AllowMissing = true,
         };
         var rows = People(200);
-        return KaemModel.Train(options, rows.Take(150)).ToHtml(new HtmlReportOptions { Title = "People & <their> figures", Training = rows.Take(150), HeldOut = rows.Slice(150, 50), ColumnNames = Names });
+        return KaemModel.Train(options, rows.Take(150))
+            .ToHtml(new HtmlReportOptions
+            { Title = "People & <their> figures", Training = rows.Take(150), HeldOut = rows.Slice(150, 50), ColumnNames = Names });
     }
 
     private static string Deep()
     {
-        var options = Options with { Prior = KaemPrior.Deep(basis: KanBasis.Rbf(6), steps: 10), Generator = KaemGenerator.Kan([9], KanBasis.Rbf(8), OutputActivation.None), Epochs = 1 };
+        var options =
+            Options with
+            { Prior = KaemPrior.Deep(basis: KanBasis.Rbf(6), steps: 10), Generator = KaemGenerator.Kan([9], KanBasis.Rbf(8), OutputActivation.None),
+            Epochs = 1 };
         return KaemModel.Train(options, People(100, missing: false)).ToHtml();
     }
 
@@ -67,7 +73,8 @@ internal static class ReportModels
     private static string Columns()
     {
         Table train = Guests(500, 1), heldOut = Guests(200, 2);
-        return KaemTableModel.Train(train, TableOptions).ToHtml(new HtmlTableReportOptions { Title = "Guests & <where> they come from", Training = train, HeldOut = heldOut, Label = "member" });
+        return KaemTableModel.Train(train, TableOptions)
+            .ToHtml(new HtmlTableReportOptions { Title = "Guests & <where> they come from", Training = train, HeldOut = heldOut, Label = "member" });
     }
 
     /// <summary>More columns than there is room for.</summary>
@@ -82,25 +89,33 @@ internal static class ReportModels
 
     private static KaemTableOptions TableOptions { get; } = new()
     {
-        Model = KaemPresets.Table with { LatentSize = 3, OuterSize = 3, Sampler = PosteriorSampler.ImportanceSampling(100, Resampler.None), BatchSize = 50, ScoringSamples = 200 },
+        Model = KaemPresets.Table with
+        { LatentSize = 3, OuterSize = 3, Sampler = PosteriorSampler.ImportanceSampling(100, Resampler.None), BatchSize = 50, ScoringSamples = 200 },
         Updates = 100,
     };
 
     private static Table Guests(int rows, int seed)
     {
         var random = new Random(seed);
-        string[] countries = ["Österreich", "a country with a name that is much too long for the place it has", "<none of these>", "Fiji", "中华人民共和国", "Chad", "Peru", "Cuba", "Oman", "Mali", "Togo", "Laos"];
+        string[] countries =
+            ["Österreich", "a country with a name that is much too long for the place it has", "<none of these>", "Fiji", "中华人民共和国", "Chad", "Peru", "Cuba",
+            "Oman", "Mali", "Togo", "Laos"];
         var table = new List<TableColumn>
         {
             new NumericColumn("age", [.. Draws(() => random.Next(18, 90))], isInteger: true),
-            new NumericColumn("paid in the whole year <before tax>", [.. Draws(() => random.Next(9) == 0 ? double.NaN : 1e5 * random.NextDouble() * random.NextDouble())]),
+            new NumericColumn(
+                "paid in the whole year <before tax>", [.. Draws(() => random.Next(9) == 0 ? double.NaN : 1e5 * random.NextDouble() * random.NextDouble())]),
             new NumericColumn("spent", [.. Draws(() => random.Next(3) == 0 ? 0 : -3e-5 * random.NextDouble())]),
             new NumericColumn("year", [.. Draws(() => 2000 + random.Next(20))], isInteger: true),
             new NumericColumn("same", [.. Draws(() => 1)]),
-            CategoricalColumn.Of("country", Enumerable.Range(0, rows).Select(_ => random.Next(11) == 0 ? null : countries[(int)(countries.Length * Math.Pow(random.NextDouble(), 2))])),
+            CategoricalColumn.Of(
+                "country", Enumerable.Range(0, rows)
+                .Select(_ => random.Next(11) == 0 ? null : countries[(int)(countries.Length * Math.Pow(random.NextDouble(), 2))])),
             CategoricalColumn.OfBooleans("member", Enumerable.Range(0, rows).Select(_ => (bool?)(random.Next(3) == 0))),
         };
-        return new Table([.. table, .. Enumerable.Range(1, 8).Select(i => ((CategoricalColumn)table[5]).Select([.. Enumerable.Range(0, rows).Select(row => (row * (i + 1)) % rows)]).Rename($"stay {i}"))]);
+        return new Table(
+            [.. table, .. Enumerable.Range(1, 8)
+            .Select(i => ((CategoricalColumn)table[5]).Select([.. Enumerable.Range(0, rows).Select(row => (row * (i + 1)) % rows)]).Rename($"stay {i}"))]);
 
         double[] Draws(Func<double> draw) => [.. Enumerable.Range(0, rows).Select(_ => draw())];
     }

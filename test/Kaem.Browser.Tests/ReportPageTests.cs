@@ -4,7 +4,9 @@ using Microsoft.Playwright;
 
 namespace Kaem.ML.Tests;
 
-/// <summary>Reports as readers see them: on a desktop and on a phone, in light and in dark. Screenshots lie in the folder "screenshots" beside the tests.</summary>
+/// <summary>
+/// Reports as readers see them: on a desktop and on a phone, in light and in dark. Screenshots lie in the folder "screenshots" beside the tests.
+/// </summary>
 public class ReportPageTests(Browser browser) : IClassFixture<Browser>
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> Pages = new();
@@ -55,8 +57,10 @@ public class ReportPageTests(Browser browser) : IClassFixture<Browser>
     [BrowserTheory]
     [InlineData("<p style='color:#ddd;background:#fff'>pale</p>", "contrast")]
     [InlineData("<p style='width:3000px;max-width:none'>wide</p>", "wide")]
-    [InlineData("<svg class='kaem-plot' aria-label='plot' viewBox='0 0 100 100' width='100'><rect class='kaem-paper' style='fill:#fff' width='100' height='100'/><text x='90' y='50'>clipped</text></svg>", "clipped")]
-    [InlineData("<svg class='kaem-plot' aria-label='plot' viewBox='0 0 100 100' width='100'><rect class='kaem-paper' style='fill:#fff' width='100' height='100'/><text x='20' y='50'>one</text><text x='25' y='52'>two</text></svg>", "lies on")]
+    [InlineData("<svg class='kaem-plot' aria-label='plot' viewBox='0 0 100 100' width='100'><rect class='kaem-paper' style='fill:#fff' width='100' "
+        + "height='100'/><text x='90' y='50'>clipped</text></svg>", "clipped")]
+    [InlineData("<svg class='kaem-plot' aria-label='plot' viewBox='0 0 100 100' width='100'><rect class='kaem-paper' style='fill:#fff' width='100' "
+        + "height='100'/><text x='20' y='50'>one</text><text x='25' y='52'>two</text></svg>", "lies on")]
     [InlineData("<img src='data:image/png;base64,AAAA' alt='broken'>", "broken image")]
     public async Task The_checks_find_what_is_wrong(string body, string found)
     {

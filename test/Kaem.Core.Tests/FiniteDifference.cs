@@ -23,7 +23,8 @@ internal static class FiniteDifference
             values[i] = kept - step;
             double slope = (high - loss()) / ((double)above - values[i]);
             values[i] = kept;
-            Math.Abs(slope - gradient[i]).Should().BeLessThanOrEqualTo(tolerance * scale, $"{what}[{i}]: gradient {gradient[i]}, slope {slope}, largest gradient {scale}");
+            Math.Abs(slope - gradient[i]).Should()
+                .BeLessThanOrEqualTo(tolerance * scale, $"{what}[{i}]: gradient {gradient[i]}, slope {slope}, largest gradient {scale}");
         }
     }
 

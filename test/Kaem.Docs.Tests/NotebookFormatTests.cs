@@ -11,9 +11,11 @@ public class NotebookFormatTests
     private static readonly KaemModel Model = Train(KaemPrior.Univariate());
 
     [Fact]
-    public void Every_type_that_shows_itself_does_so_as_html_once() => NotebookFormats.All.Where(formats => formats.MimeTypes.Contains("text/html")).Select(formats => formats.Type).Should().BeEquivalentTo(
+    public void Every_type_that_shows_itself_does_so_as_html_once() =>
+        NotebookFormats.All.Where(formats => formats.MimeTypes.Contains("text/html")).Select(formats => formats.Type).Should().BeEquivalentTo(
     [
-        typeof(SvgPlot), typeof(PngImage), typeof(KaemModel), typeof(KaemTableModel), typeof(LatentPrior), typeof(TrainingSummary), typeof(TableQuality), typeof(ImageQuality), typeof(DataMatrix),
+        typeof(SvgPlot), typeof(PngImage), typeof(KaemModel), typeof(KaemTableModel), typeof(LatentPrior), typeof(TrainingSummary), typeof(TableQuality),
+        typeof(ImageQuality), typeof(DataMatrix),
         typeof(Table),
     ]);
 
@@ -69,15 +71,22 @@ public class NotebookFormatTests
     public void A_table_shows_names_gaps_and_escapes_text()
     {
         var table = new Table([new NumericColumn("n", [1, double.NaN], isInteger: true), CategoricalColumn.Of("<b>", ["a & b", null])]);
-        Html(table).Should().Contain("<th>&lt;b&gt;</th>").And.Contain("<tr><th>1</th><td>1</td><td>a &amp; b</td></tr>").And.Contain("<tr><th>2</th><td>–</td><td>–</td></tr>");
+        Html(table).Should()
+            .Contain("<th>&lt;b&gt;</th>").And.Contain("<tr><th>1</th><td>1</td><td>a &amp; b</td></tr>").And.Contain(
+                "<tr><th>2</th><td>–</td><td>–</td></tr>");
     }
 
     [Fact]
     public void A_tables_model_lists_its_columns()
     {
-        var table = new Table([new NumericColumn("x < y", [.. Enumerable.Range(0, 40).Select(i => Math.Sin(i))]), CategoricalColumn.Of("c", [.. Enumerable.Range(0, 40).Select(i => i % 3 == 0 ? "a" : "b")])]);
-        var options = new KaemTableOptions { Updates = 2, Model = KaemPresets.Table with { LatentSize = 2, Sampler = PosteriorSampler.ImportanceSampling(20) } };
-        Html(KaemTableModel.Train(table, options)).Should().Contain("rows of a table with 2 columns").And.Contain("<th>columns</th><td>2</td>").And.Contain("<th>x &lt; y</th><td>real</td>").And.Contain("<th>c</th><td>categorical</td>");
+        var table = new Table(
+            [new NumericColumn("x < y", [.. Enumerable.Range(0, 40).Select(i => Math.Sin(i))]),
+            CategoricalColumn.Of("c", [.. Enumerable.Range(0, 40).Select(i => i % 3 == 0 ? "a" : "b")])]);
+        var options =
+            new KaemTableOptions { Updates = 2, Model = KaemPresets.Table with { LatentSize = 2, Sampler = PosteriorSampler.ImportanceSampling(20) } };
+        Html(KaemTableModel.Train(table, options)).Should()
+            .Contain("rows of a table with 2 columns").And.Contain("<th>columns</th><td>2</td>").And.Contain("<th>x &lt; y</th><td>real</td>").And.Contain(
+                "<th>c</th><td>categorical</td>");
     }
 
     [Fact]
@@ -89,7 +98,8 @@ public class NotebookFormatTests
             Detection = new DetectionQuality(0.5, 1, 0.75),
             Privacy = new PrivacyQuality(new RecordDistances(0.25, 0, 0, 1), null, 0, double.NaN),
         };
-        Html(quality).Should().Contain("<th>&lt;age&gt;</th><td>integer</td><td>50.0\u00A0%</td><td>–</td>").And.Contain("<td>0.75</td>").And.Contain("<td>0.25</td>");
+        Html(quality).Should()
+            .Contain("<th>&lt;age&gt;</th><td>integer</td><td>50.0\u00A0%</td><td>–</td>").And.Contain("<td>0.75</td>").And.Contain("<td>0.25</td>");
     }
 
     [Fact]
@@ -100,7 +110,9 @@ public class NotebookFormatTests
     private static string Html(object value) => KernelDisplay.Show(value, "text/html")!;
 
     private static KaemModel Train(KaemPrior prior) => KaemModel.Train(
-        new KaemOptions { LatentSize = 2, Prior = prior, Epochs = 2, BatchSize = 20, Generator = KaemGenerator.Kan([3]), Sampler = PosteriorSampler.ImportanceSampling(10) }, Rows);
+        new KaemOptions
+        { LatentSize = 2, Prior = prior, Epochs = 2, BatchSize = 20, Generator = KaemGenerator.Kan([3]), Sampler = PosteriorSampler.ImportanceSampling(10) },
+        Rows);
 
     private static DataMatrix Numbers(int rows, int columns)
     {

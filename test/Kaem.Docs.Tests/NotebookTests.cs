@@ -10,7 +10,8 @@ public class NotebookTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "src", "Kaem.ML.Samples", "Notebooks");
 
-    public static TheoryData<string> Notebooks => [.. Directory.GetFiles(Folder, "*.ipynb").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Notebooks =>
+        [.. Directory.GetFiles(Folder, "*.ipynb").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Notebooks))]
@@ -60,7 +61,9 @@ public class NotebookTests
     [Fact]
     public void Cells_are_found_with_their_numbers_and_without_directives()
     {
-        var cells = NotebookFile.Read("""{"cells":[{"cell_type":"markdown","source":["text"]},{"cell_type":"code","source":["#r \"nuget: X\"\n","int a = 1;\n","a"]},{"cell_type":"code","source":"#!time\na + 1"}]}""");
+        var cells = NotebookFile.Read(
+            """{"cells":[{"cell_type":"markdown","source":["text"]},{"cell_type":"code","source":["#r \"nuget: X\"\n","int a = 1;\n","a"]},"""
+            + """{"cell_type":"code","source":"#!time\na + 1"}]}""");
         cells.Select(cell => (cell.Line, cell.Code.Trim())).Should().Equal((2, "int a = 1;\na"), (3, "a + 1"));
     }
 }

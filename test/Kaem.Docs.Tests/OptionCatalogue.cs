@@ -16,13 +16,16 @@ internal sealed record OptionEntry(string Type, string Name, string Default);
 /// </summary>
 internal static class OptionCatalogue
 {
-    private static readonly Type[] Exported = [.. typeof(KaemModel).Assembly.GetExportedTypes().Concat(typeof(KaemEstimator).Assembly.GetExportedTypes()).Concat(typeof(SvgPlot).Assembly.GetExportedTypes())];
+    private static readonly Type[] Exported =
+        [.. typeof(KaemModel).Assembly.GetExportedTypes().Concat(typeof(KaemEstimator).Assembly.GetExportedTypes())
+        .Concat(typeof(SvgPlot).Assembly.GetExportedTypes())];
 
     /// <summary>The default of what has none.</summary>
     public const string Required = "required";
 
     /// <summary>All, by type and name.</summary>
-    public static IReadOnlyList<OptionEntry> All { get; } = [.. Types().SelectMany(Entries).OrderBy(entry => entry.Type, StringComparer.Ordinal).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<OptionEntry> All { get; } =
+        [.. Types().SelectMany(Entries).OrderBy(entry => entry.Type, StringComparer.Ordinal).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
 
     /// <summary>The type that an option stands under.</summary>
     public static Type TypeOf(OptionEntry option) => Exported.Single(type => type.Name == option.Type);
@@ -30,14 +33,19 @@ internal static class OptionCatalogue
     private static IEnumerable<Type> Types()
     {
         var found = new List<Type>();
-        var open = new Queue<Type>(Exported.Where(type => type.IsClass && (type.Name.EndsWith("Options", StringComparison.Ordinal) || type.Name.EndsWith("OutputColumns", StringComparison.Ordinal) || type == typeof(CheckpointDirectory))));
+        var open = new Queue<Type>(
+            Exported.Where(
+                type => type.IsClass
+                && (type.Name.EndsWith("Options", StringComparison.Ordinal) || type.Name.EndsWith("OutputColumns", StringComparison.Ordinal)
+                || type == typeof(CheckpointDirectory))));
         while (open.TryDequeue(out var type))
         {
             // A table is data: what it holds is no option.
             if (found.Contains(type) || !Exported.Contains(type) || !type.IsClass || type == typeof(Table))
                 continue;
             found.Add(type);
-            foreach (var next in Exported.Where(other => other.BaseType == type).Concat(type.GetProperties().SelectMany(property => Within(property.PropertyType))))
+            foreach (var next in Exported.Where(other => other.BaseType == type)
+                .Concat(type.GetProperties().SelectMany(property => Within(property.PropertyType))))
                 open.Enqueue(next);
         }
         return found;
@@ -67,7 +75,8 @@ internal static class OptionCatalogue
     }
 
     private static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(property => property.SetMethod is { IsPublic: true } setter && setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)));
+        .Where(property => property.SetMethod is { IsPublic: true } setter
+        && setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)));
 
     /// <summary>The default that most of a type's concrete types have.</summary>
     private static string DeclaredDefault(Type type, PropertyInfo property) => Exported
@@ -89,7 +98,9 @@ internal static class OptionCatalogue
 
     /// <summary>Some value, where there is no default.</summary>
     private static object? Value(ParameterInfo parameter) =>
-        parameter.HasDefaultValue ? parameter.DefaultValue : parameter.ParameterType == typeof(string) ? "name" : Convert.ChangeType(1, parameter.ParameterType, CultureInfo.InvariantCulture);
+        parameter.HasDefaultValue ? parameter.DefaultValue : parameter.ParameterType == typeof(string)
+        ? "name"
+        : Convert.ChangeType(1, parameter.ParameterType, CultureInfo.InvariantCulture);
 
     private static string Default(ParameterInfo parameter) => parameter.HasDefaultValue ? Text(parameter.DefaultValue) : Required;
 
@@ -99,13 +110,15 @@ internal static class OptionCatalogue
         for (var home = type; home is not null && home != typeof(object); home = home.BaseType)
         {
             if (Factories(home, type).FirstOrDefault(method => method.GetParameters().All(parameter => parameter.IsOptional)) is { } factory)
-                return factory.Invoke(null, BindingFlags.OptionalParamBinding, null, [.. factory.GetParameters().Select(_ => Type.Missing)], CultureInfo.InvariantCulture);
+                return factory.Invoke(
+                    null, BindingFlags.OptionalParamBinding, null, [.. factory.GetParameters().Select(_ => Type.Missing)], CultureInfo.InvariantCulture);
         }
         return type.GetConstructor(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance, [])?.Invoke([]);
     }
 
     private static IEnumerable<MethodInfo> Factories(Type home, Type type) =>
-        home.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Where(method => method.ReturnType == type && !method.IsSpecialName);
+        home.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        .Where(method => method.ReturnType == type && !method.IsSpecialName);
 
     private static string Text(object? value) => value switch
     {
@@ -133,12 +146,15 @@ internal static class OptionCatalogue
         return Holder(typeof(KaemPresets));
 
         string? Holder(Type home) => home.GetProperties(BindingFlags.Public | BindingFlags.Static)
-            .FirstOrDefault(property => property.PropertyType.IsInstanceOfType(value) && value.Equals(property.GetValue(null))) is { } property ? $"{home.Name}.{property.Name}" : null;
+            .FirstOrDefault(property => property.PropertyType.IsInstanceOfType(value) && value.Equals(property.GetValue(null))) is { } property
+            ? $"{home.Name}.{property.Name}" : null;
     }
 
     private static string Differences(object value, object usual)
     {
-        string[] others = [.. Settable(value.GetType()).Where(property => Text(property.GetValue(value)) != Text(property.GetValue(usual))).Select(property => $"{property.Name} = {Text(property.GetValue(value))}")];
+        string[] others =
+            [.. Settable(value.GetType()).Where(property => Text(property.GetValue(value)) != Text(property.GetValue(usual)))
+            .Select(property => $"{property.Name} = {Text(property.GetValue(value))}")];
         return others.Length == 0 ? "" : $" {{ {string.Join(", ", others)} }}";
     }
 }

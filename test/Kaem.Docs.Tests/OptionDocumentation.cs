@@ -25,7 +25,8 @@ internal static partial class OptionDocumentation
         if (ParameterName().Match(option.Name) is { Success: true } name)
         {
             var method = Members.Single(member => member.Key.StartsWith($"M:{type.FullName}.{name.Groups[1].Value}(", StringComparison.Ordinal)).Value;
-            return (Markdown(method.Elements("param").Single(element => (string)element.Attribute("name")! == name.Groups[2].Value)), SourceOf(method, option) ?? Ours);
+            return (Markdown(method.Elements("param").Single(element => (string)element.Attribute("name")! == name.Groups[2].Value)), SourceOf(method, option)
+                ?? Ours);
         }
         // An option that is inherited stands there again for its default. Of a positional record the parameter says what it is.
         XElement[] told = [.. Homes(type).SelectMany(home => new[]
@@ -33,9 +34,11 @@ internal static partial class OptionDocumentation
             Members.GetValueOrDefault($"P:{home.FullName}.{option.Name}"),
             Members.GetValueOrDefault($"T:{home.FullName}")?.Elements("param").FirstOrDefault(element => (string)element.Attribute("name")! == option.Name),
         }).OfType<XElement>()];
-        string what = told.Select(element => element.Name == "param" ? Markdown(element) : element.Element("summary") is { } summary ? Markdown(summary) : "").FirstOrDefault(text => text.Length > 0)
+        string what = told.Select(element => element.Name == "param" ? Markdown(element) : element.Element("summary") is { } summary ? Markdown(summary) : "")
+            .FirstOrDefault(text => text.Length > 0)
             ?? throw new InvalidOperationException($"{option.Type}.{option.Name} has no documentation.");
-        return (what.Replace($"`{option.Type}.", "`", StringComparison.Ordinal), told.Select(element => SourceOf(element, option)).FirstOrDefault(source => source is not null) ?? (option.Default == OptionCatalogue.Required ? "–" : Ours));
+        return (what.Replace($"`{option.Type}.", "`", StringComparison.Ordinal), told.Select(element => SourceOf(element, option))
+            .FirstOrDefault(source => source is not null) ?? (option.Default == OptionCatalogue.Required ? "–" : Ours));
     }
 
     private static IEnumerable<Type> Homes(Type type)

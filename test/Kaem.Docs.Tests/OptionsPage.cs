@@ -20,7 +20,8 @@ internal static class OptionsPage
     [
         ("The model and its training", "What a model is and how it is trained. `KaemPresets` has the settings of the papers' experiments.",
             ["KaemOptions", "GridAdaptation", "MilestoneSchedule", "CosineSchedule", "CheckpointDirectory"]),
-        ("Prior", "", ["KaemPrior", "UnivariatePriorOptions", "MixturePriorOptions", "DeepPriorOptions", "QuadratureRule", "DomainAdaptation"]),
+        ("Prior", "", ["KaemPrior", "UnivariatePriorOptions", "MixturePriorOptions", "JointMixturePriorOptions", "MixtureRefits", "DeepPriorOptions",
+            "QuadratureRule", "DomainAdaptation"]),
         ("Bases", "", ["KanBasis", "GridBasis", "RadialBasis", "MorletBasis", "BSplineBasis", "FourierBasis", "ChebyshevBasis"]),
         ("Generator", "", ["KaemGenerator", "KanGeneratorOptions", "KanRegularisation", "ConvolutionalGeneratorOptions", "ConvolutionLayer", "ImageShape"]),
         ("Likelihood", "", ["GaussianLikelihoodOptions", "GaussianBlock", "PerceptualOptions"]),

@@ -20,11 +20,13 @@ public class OptionsPageTests
     [Fact]
     public void Documentation_is_found_wherever_it_stands()
     {
-        OptionDocumentation.Of(new OptionEntry("QuadratureRule", "GaussLegendre(nodes)", "200")).Should().Be(("Number of nodes (Tables 4 and 5: 200).", "Tables 4 and 5"));
+        OptionDocumentation.Of(new OptionEntry("QuadratureRule", "GaussLegendre(nodes)", "200")).Should()
+            .Be(("Number of nodes (Tables 4 and 5: 200).", "Tables 4 and 5"));
         OptionDocumentation.Of(new OptionEntry("MorletBasis", "Bandwidth", "2")).What.Should().StartWith("Initial bandwidth τ");
         OptionDocumentation.Of(new OptionEntry("ConvolutionLayer", "Kernel", "4")).Should().Be(("Side of its kernels.", "Table 7"));
         OptionDocumentation.Of(new OptionEntry("ColumnEncoding", "MostBins", "null")).Source.Should().Be("ours");
-        FluentActions.Invoking(() => OptionDocumentation.Of(new OptionEntry("KaemOptions", "Nothing", "1"))).Should().Throw<InvalidOperationException>().WithMessage("KaemOptions.Nothing*");
+        FluentActions.Invoking(() => OptionDocumentation.Of(new OptionEntry("KaemOptions", "Nothing", "1"))).Should().Throw<InvalidOperationException>()
+            .WithMessage("KaemOptions.Nothing*");
     }
 
     [Fact]

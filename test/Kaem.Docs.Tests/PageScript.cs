@@ -11,7 +11,8 @@ internal static class PageScript
     private static readonly ScriptOptions Options = ScriptOptions.Default
         .WithLanguageVersion(LanguageVersion.Latest)
         .WithOptimizationLevel(OptimizationLevel.Release)
-        .WithReferences(((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file)));
+        .WithReferences(
+            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file)));
 
     /// <summary>The implicit usings of a new console project.</summary>
     public static IReadOnlyList<string> ProjectImports { get; } =

@@ -30,7 +30,8 @@ if (friends.Except(["Kaem.ML", "Kaem.Plots"]).Any())
     throw new InvalidOperationException($"The packages open their internals to {string.Join(", ", friends)}.");
 Console.WriteLine("The packages train, save, load and generate.");
 
-static string Generated(KaemTransformer model) => string.Join(' ', new MLContext().Data.CreateEnumerable<Points>(model.Generate(100, seed: 7), reuseRowObject: false)
+static string Generated(KaemTransformer model) =>
+    string.Join(' ', new MLContext().Data.CreateEnumerable<Points>(model.Generate(100, seed: 7), reuseRowObject: false)
     .SelectMany(row => row.Features).Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 
 internal sealed class Points
@@ -41,6 +42,7 @@ internal sealed class Points
     public static Points[] OnACircle(int count)
     {
         var random = new Random(1);
-        return [.. Enumerable.Range(0, count).Select(_ => 2 * Math.PI * random.NextDouble()).Select(angle => new Points { Features = [(float)Math.Cos(angle), (float)Math.Sin(angle)] })];
+        return [.. Enumerable.Range(0, count).Select(_ => 2 * Math.PI * random.NextDouble())
+            .Select(angle => new Points { Features = [(float)Math.Cos(angle), (float)Math.Sin(angle)] })];
     }
 }

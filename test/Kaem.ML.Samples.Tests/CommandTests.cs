@@ -11,7 +11,9 @@ public class CommandTests
     {
         using var folder = new TemporaryFolder();
         Run("--epochs", "1", "--output", folder.File("out")).Should().Be(0);
-        Directory.GetFiles(folder.File("out")).Select(Path.GetFileName).Should().BeEquivalentTo("digits.html", "digits.png", "digits-priors.svg", "digits-interpolations.png", "digits-latents.png", "digits-prior.kaem", "digits.zip");
+        Directory.GetFiles(folder.File("out")).Select(Path.GetFileName).Should()
+            .BeEquivalentTo(
+                "digits.html", "digits.png", "digits-priors.svg", "digits-interpolations.png", "digits-latents.png", "digits-prior.kaem", "digits.zip");
         LatentPrior.Load(folder.File("out/digits-prior.kaem")).LatentSize.Should().Be(10);
         Load(folder.File("out/digits.zip")).Columns.Should().Be(64);
     }
@@ -20,7 +22,8 @@ public class CommandTests
     public void Options_reach_the_model()
     {
         using var folder = new TemporaryFolder();
-        Run("--epochs", "1", "--seed", "7", "--latent-size", "3", "--batch-size", "50", "--reference", "Uniform", "--mixture", "-o", folder.Path).Should().Be(0);
+        Run("--epochs", "1", "--seed", "7", "--latent-size", "3", "--batch-size", "50", "--reference", "Uniform", "--mixture", "-o", folder.Path).Should()
+            .Be(0);
         var options = Load(folder.File("digits.zip")).Options;
         options.Should().BeEquivalentTo(new { Seed = 7ul, LatentSize = 3, BatchSize = 50, Epochs = 1 });
         options.Prior.Reference.Should().Be(ReferencePrior.Uniform);

@@ -28,7 +28,10 @@ public class DigitsEvidenceTests(ITestOutputHelper output)
             var clock = Stopwatch.StartNew();
             var draws = model.SamplePosterior(rows, sampler, draws: 500, warmUp: 500);
             output.WriteLine(
-                $"posterior, {(sampler.Tempering is null ? "MALA" : "tempered")}: {1000 * clock.Elapsed.TotalSeconds / rows.Rows:f0} ms a row, acceptance {draws.AcceptanceRate.Average():f2}, step size {draws.StepSize.Average():g2}, mean log joint {draws.LogJoint.Values.ToArray().Average():f1}, R̂ {draws.RHat.Order().ElementAt(16):f2}, largest of a latent {draws.LargestRHat.Order().ElementAt(16):f2}, ESS {draws.EffectiveSampleSize.Order().ElementAt(16):f0}");
+                $"posterior, {(sampler.Tempering is null ? "MALA" : "tempered")}: {1000 * clock.Elapsed.TotalSeconds / rows.Rows:f0} ms a row, acceptance "
+                + $"{draws.AcceptanceRate.Average():f2}, step size {draws.StepSize.Average():g2}, mean log joint "
+                + $"{draws.LogJoint.Values.ToArray().Average():f1}, R̂ {draws.RHat.Order().ElementAt(16):f2}, largest of a latent "
+                + $"{draws.LargestRHat.Order().ElementAt(16):f2}, ESS {draws.EffectiveSampleSize.Order().ElementAt(16):f0}");
         }
 
         many.Should().BeGreaterThan(few);
@@ -42,7 +45,9 @@ public class DigitsEvidenceTests(ITestOutputHelper output)
         {
             var clock = Stopwatch.StartNew();
             var found = estimate();
-            output.WriteLine($"{what}: {found.Mean:f1}, standard error of a row {found.StandardErrors.Average():f1}, {1000 * clock.Elapsed.TotalSeconds / rows.Rows:f1} ms a row");
+            output.WriteLine(
+                $"{what}: {found.Mean:f1}, standard error of a row {found.StandardErrors.Average():f1}, {1000 * clock.Elapsed.TotalSeconds / rows.Rows:f1} ms "
+                + "a row");
             return found.Mean;
         }
     }

@@ -12,7 +12,8 @@ public class ExperimentTests
         using var folder = new TemporaryFolder();
         IdxFile.WriteImages(folder, train: 120, heldOut: 40);
         string name = Path.GetFileName(folder.Path);
-        Run("experiment", "images", "--data", folder.Path, "--references", "Uniform", "None", "--updates", "2", "--latent-size", "2", "-o", folder.File("out")).Should().Be(0);
+        Run("experiment", "images", "--data", folder.Path, "--references", "Uniform", "None", "--updates", "2", "--latent-size", "2", "-o", folder.File("out"))
+            .Should().Be(0);
         Files(folder).Should().BeEquivalentTo(
             $"{name}-references.png", $"{name}-references.md", $"{name}-references.csv",
             $"{name}-Uniform.png", $"{name}-Uniform-priors.svg", $"{name}-Uniform.html", $"{name}-None.png", $"{name}-None-priors.svg", $"{name}-None.html");
@@ -27,7 +28,8 @@ public class ExperimentTests
     {
         using var folder = new TemporaryFolder();
         WriteFields(folder, 16);
-        Run("experiment", "darcy", "--data", folder.Path, "--updates", "2", "--latent-size", "2", "--frequencies", "2", "-o", folder.File("out")).Should().Be(0);
+        Run("experiment", "darcy", "--data", folder.Path, "--updates", "2", "--latent-size", "2", "--frequencies", "2", "-o", folder.File("out")).Should()
+            .Be(0);
         Files(folder).Should().BeEquivalentTo(
             "darcy-fields.png", "darcy-reconstructions.png", "darcy-spectra.svg", "darcy-Rbf.html", "darcy-Fourier.html", "darcy.md", "darcy.csv");
         File.ReadAllLines(folder.File("out/darcy.csv")).Select(line => line.Split(',')[0])
@@ -40,7 +42,8 @@ public class ExperimentTests
         var tempered = ExperimentCommand.CifarTempered(paper: true);
         (tempered.Steps, tempered.StepSize, tempered.Tempering!.Temperatures, tempered.Tempering.ExchangeEvery).Should().Be((20, 0.01f, 5, 1));
         (tempered.Tempering.Schedule.ExponentAt(0, 8000), tempered.Tempering.Schedule.ExponentAt(8000, 8000)).Should().Be((4, 1));
-        ((MarkovChainOptions)ExperimentCommand.CifarOptions(paper: true).Sampler).Should().BeEquivalentTo(new { Steps = 40, StepSize = 0.01f, Tempering = (Tempering?)null });
+        ((MarkovChainOptions)ExperimentCommand.CifarOptions(paper: true).Sampler).Should()
+            .BeEquivalentTo(new { Steps = 40, StepSize = 0.01f, Tempering = (Tempering?)null });
     }
 
     [Fact]
@@ -51,7 +54,8 @@ public class ExperimentTests
         File.WriteAllBytes(folder.File("cifar10-test-images-u8.npy"), Images(4));
         Run("experiment", "cifar", "--data", folder.Path, "--updates", "1", "--evidence-rows", "1", "--held-out", "4", "-o", folder.File("out")).Should().Be(0);
         Files(folder).Should().BeEquivalentTo(
-            "cifar.png", "cifar.md", "cifar.csv", "cifar-ml.png", "cifar-ml.kaem", "cifar-steppingstone.png", "cifar-steppingstone.kaem", "cifar-tempered.png", "cifar-tempered.kaem");
+            "cifar.png", "cifar.md", "cifar.csv", "cifar-ml.png", "cifar-ml.kaem", "cifar-steppingstone.png", "cifar-steppingstone.kaem", "cifar-tempered.png",
+            "cifar-tempered.kaem");
         var tempered = KaemModel.Load(folder.File("out/cifar-tempered.kaem"));
         ((MarkovChainOptions)tempered.Options.Sampler).Tempering.Should().NotBeNull();
         tempered.Options.Objective.Should().Be(TrainingObjective.MaximumLikelihood);
@@ -60,14 +64,16 @@ public class ExperimentTests
         plain.Training.Steps.Should().Be(1);
         plain.Options.Prior.Should().BeOfType<MixturePriorOptions>();
 
-        static byte[] Images(int count) => NpyFile.Bytes("|u1", $"{count}, 32, 32, 3", [.. Enumerable.Range(0, count * 32 * 32 * 3).Select(i => (byte)(i * 37 / 11))]);
+        static byte[] Images(int count) =>
+            NpyFile.Bytes("|u1", $"{count}, 32, 32, 3", [.. Enumerable.Range(0, count * 32 * 32 * 3).Select(i => (byte)(i * 37 / 11))]);
     }
 
     [Fact]
     public void Mistakes_say_which_files_are_wanted_and_where_they_come_from()
     {
         using var folder = new TemporaryFolder();
-        Error("experiment", "images", "--data", folder.File("none")).Should().Contain("does not exist").And.Contain("train-images-idx3-ubyte").And.Contain("zalandoresearch/fashion-mnist");
+        Error("experiment", "images", "--data", folder.File("none")).Should()
+            .Contain("does not exist").And.Contain("train-images-idx3-ubyte").And.Contain("zalandoresearch/fashion-mnist");
         Error("experiment", "darcy", "--data", folder.Path).Should().Contain("darcy_train_16_y.npy").And.Contain("neuraloperator/neuraloperator");
         Error("experiment", "cifar", "--data", folder.Path).Should().Contain("cifar10-train-images-u8.npy").And.Contain("Krizhevsky");
         WriteFields(folder, 8);
@@ -111,7 +117,8 @@ public class ExperimentTests
         table.Add("first", (1234.56, "F1"), (0.5, "P0"));
         table.Add("second", (double.NaN, "F1"));
         table.Save(folder.Path, "t");
-        File.ReadAllLines(folder.File("t.md")).Should().Equal("| way, \"quoted\" | number | share |", "| --- | ---: | ---: |", "| first | 1234.6 | 50 % |", "| second |  |  |");
+        File.ReadAllLines(folder.File("t.md")).Should()
+            .Equal("| way, \"quoted\" | number | share |", "| --- | ---: | ---: |", "| first | 1234.6 | 50 % |", "| second |  |  |");
         File.ReadAllLines(folder.File("t.csv")).Should().Equal("\"way, \"\"quoted\"\"\",number,share", "first,1234.6,50 %", "second,,");
     }
 

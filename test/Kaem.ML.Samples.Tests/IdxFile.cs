@@ -10,5 +10,6 @@ internal static class IdxFile
         File.WriteAllBytes(folder.File("t10k-images-idx3-ubyte"), Images(heldOut));
     }
 
-    private static byte[] Images(int count) => [0, 0, 8, 3, 0, 0, 0, (byte)count, 0, 0, 0, 4, 0, 0, 0, 4, .. Enumerable.Range(0, count * 16).Select(i => (byte)(i * 37))];
+    private static byte[] Images(int count) =>
+        [0, 0, 8, 3, 0, 0, 0, (byte)count, 0, 0, 0, 4, 0, 0, 0, 4, .. Enumerable.Range(0, count * 16).Select(i => (byte)(i * 37))];
 }

@@ -11,7 +11,8 @@ internal static class NpyFile
     {
         string description = $"{{'descr': '{type}', 'fortran_order': {order}, 'shape': ({shape}), }}";
         int length = (10 + description.Length + 1 + 63) / 64 * 64 - 10;
-        return [0x93, .. "NUMPY"u8, 1, 0, (byte)(length % 256), (byte)(length / 256), .. Encoding.ASCII.GetBytes(description.PadRight(length - 1)), (byte)'\n', .. data];
+        return [0x93, .. "NUMPY"u8, 1, 0, (byte)(length % 256), (byte)(length / 256), .. Encoding.ASCII.GetBytes(description.PadRight(length - 1)), (byte)'\n',
+            .. data];
     }
 
     public static byte[] Floats(string shape, IEnumerable<float> values) => Bytes("<f4", shape, [.. values.SelectMany(BitConverter.GetBytes)]);

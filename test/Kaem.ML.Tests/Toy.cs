@@ -46,7 +46,8 @@ internal static class Toy
     {
         double t = random.NextDouble();
         float[] features = [.. Enumerable.Range(0, Columns).Select(d => (float)(0.5 + 0.4 * Math.Sin(2 * t + d) + 0.02 * (random.NextDouble() - 0.5)))];
-        return new Point { Features = features, Index = index, Name = $"point {index}", Words = [.. Enumerable.Range(0, index % 4).Select(word => $"{index}/{word}")] };
+        return new Point
+            { Features = features, Index = index, Name = $"point {index}", Words = [.. Enumerable.Range(0, index % 4).Select(word => $"{index}/{word}")] };
     }
 
     internal sealed class Point

@@ -2,6 +2,7 @@ using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Persistence;
 using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
 using Kaem.ML.Training;
 
 namespace Kaem.ML;
@@ -84,6 +85,17 @@ internal sealed partial class CpuEngine : IKaemEngine
     }
 
     /// <inheritdoc/>
+    public void RefitPrior(TrainingBatch batch)
+    {
+        int count = RowCount(batch.Rows.Length, nameof(batch));
+        ArgumentOutOfRangeException.ThrowIfZero(count, nameof(batch));
+        if (!batch.Indices.IsEmpty && batch.Indices.Length != count)
+            throw new ArgumentException($"{count} rows have {count} indices; {batch.Indices.Length} were given.", nameof(batch));
+        Training().RefitPrior(batch);
+        ForgetSamples();
+    }
+
+    /// <inheritdoc/>
     public void CheckTrainingState() => Training().Visit(FiniteState.Check);
 
     /// <inheritdoc/>
@@ -127,6 +139,37 @@ internal sealed partial class CpuEngine : IKaemEngine
         ToMeans(rows);
     }
 
+    /// <inheritdoc/>
+    public void Generate(ulong seed, long first, Span<float> rows)
+    {
+        int count = RowCount(rows.Length, nameof(rows));
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        if (count == 0)
+            return;
+        var workspace = Network.Generator.CreateWorkspace(Math.Min(SampleChunk, count));
+        FloatBuffer latents = new(checked(SampleChunk * LatentLength)), seen = new(checked(SampleChunk * GeneratorInputs));
+        for (int done = 0; done < count; done += workspace.Samples)
+        {
+            var (chunk, skip, take) = ChunkAt(first + done, count - done);
+            Network.Prior.Sample(new RandomStream(seed, StreamPurpose.Generation, chunk), skip + take, latents, _workers);
+            Network.Prior.ToGenerator(latents, skip + take, seen.AsMatrix(skip + take, GeneratorInputs), _workers);
+            workspace.Samples = take;
+            for (int s = 0; s < take; s++)
+                seen.Span.Slice((skip + s) * GeneratorInputs, GeneratorInputs).CopyTo(workspace.Input.Row(s));
+            Network.Generator.Forward(workspace, _workers);
+            for (int s = 0; s < take; s++)
+                workspace.Output.Row(s).CopyTo(rows.Slice((done + s) * Columns, Columns));
+        }
+        ToMeans(rows);
+    }
+
+    /// <summary>The chunk that a sample is in, the samples before it there, and how many of those asked for it has.</summary>
+    private static (uint Chunk, int Skip, int Take) ChunkAt(long sample, int wanted)
+    {
+        int skip = (int)(sample % SampleChunk);
+        return (checked((uint)(sample / SampleChunk)), skip, Math.Min(SampleChunk - skip, wanted));
+    }
+
     /// <summary>Maps latents to the generator's outputs, S x D.</summary>
     private void Decode(ReadOnlySpan<float> latents, Span<float> outputs)
     {
@@ -137,12 +180,7 @@ internal sealed partial class CpuEngine : IKaemEngine
         {
             int samples = Math.Min(workspace.Capacity, count - at);
             workspace.Samples = samples;
-            for (int s = 0; s < samples; s++)
-            {
-                var latent = latents.Slice((at + s) * LatentLength, LatentLength);
-                for (int l = 0; l < latent.Length; l++)
-                    latentMajor[l * samples + s] = latent[l];
-            }
+            LatentRows.Read(latents.Slice(at * LatentLength, samples * LatentLength), samples, latentMajor);
             Network.Prior.ToGenerator(latentMajor, samples, workspace.Input, _workers);
             Network.Generator.Forward(workspace, _workers);
             for (int s = 0; s < workspace.Samples; s++)
@@ -245,16 +283,10 @@ internal sealed partial class CpuEngine : IKaemEngine
         var scratch = new FloatBuffer(checked(SampleChunk * LatentLength));
         for (int done = 0; done < count;)
         {
-            long chunk = (first + done) / SampleChunk;
-            int skip = (int)((first + done) % SampleChunk);
-            int take = Math.Min(SampleChunk - skip, count - done), drawn = skip + take;
-            Network.Prior.Sample(new RandomStream(seed, purpose, checked((uint)chunk)), drawn, scratch, _workers);
-            for (int s = 0; s < take; s++)
-            {
-                var target = latents.Slice((done + s) * LatentLength, LatentLength);
-                for (int f = 0; f < LatentLength; f++)
-                    target[f] = scratch[f * drawn + skip + s];
-            }
+            var (chunk, skip, take) = ChunkAt(first + done, count - done);
+            int drawn = skip + take;
+            Network.Prior.Sample(new RandomStream(seed, purpose, chunk), drawn, scratch, _workers);
+            LatentRows.Write(scratch, LatentLength, drawn, skip, latents.Slice(done * LatentLength, take * LatentLength));
             if (!inputs.IsEmpty)
             {
                 var seen = new FloatBuffer(drawn * GeneratorInputs);

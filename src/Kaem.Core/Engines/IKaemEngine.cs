@@ -24,6 +24,26 @@ public interface IKaemEngine : ITrainingEngine
     /// <param name="rows">Receives S x D.</param>
     void Generate(ReadOnlySpan<float> latents, Span<float> rows);
 
+    /// <summary>
+    /// Draws latents from the prior and maps them to the means of the likelihood: what <see cref="SamplePrior"/> and the other overload give one after
+    /// the other. An engine that keeps latents in another order than these hand out saves turning them round twice.
+    /// </summary>
+    /// <param name="seed">Names the stream of the latents.</param>
+    /// <param name="first">Index of the first sample.</param>
+    /// <param name="rows">Receives S x D; its length decides S.</param>
+    void Generate(ulong seed, long first, Span<float> rows)
+    {
+        const int chunk = 256;
+        int length = Options.LatentLength, count = rows.Length / Columns;
+        var latents = new float[checked(Math.Min(count, chunk) * length)];
+        for (int at = 0; at < count; at += chunk)
+        {
+            int take = Math.Min(chunk, count - at);
+            SamplePrior(seed, first + at, latents.AsSpan(0, take * length));
+            Generate(latents.AsSpan(0, take * length), rows.Slice(at * Columns, take * Columns));
+        }
+    }
+
     /// <summary>Draws rows from the likelihood around given means; one-hot, where columns are categories.</summary>
     /// <param name="seed">Names the stream.</param>
     /// <param name="first">Index of the first row: row i of a seed gets the same noise in any range.</param>

@@ -35,7 +35,9 @@ internal abstract class Generator
     /// <summary>Computes the outputs of the rows in <see cref="GeneratorWorkspace.Input"/>.</summary>
     public abstract void Forward(GeneratorWorkspace workspace, WorkerPool workers);
 
-    /// <summary>Pulls <see cref="GeneratorWorkspace.OutputGradient"/> back to the parameters and, where wanted, to <see cref="GeneratorWorkspace.InputGradient"/>.</summary>
+    /// <summary>
+    /// Pulls <see cref="GeneratorWorkspace.OutputGradient"/> back to the parameters and, where wanted, to <see cref="GeneratorWorkspace.InputGradient"/>.
+    /// </summary>
     /// <param name="parameters">Which parameter gradients are wanted.</param>
     /// <param name="inputs">Whether the input's gradient is wanted.</param>
     public abstract void Backward(GeneratorWorkspace workspace, ParameterGradients parameters, bool inputs, WorkerPool workers);

@@ -22,7 +22,8 @@ internal static class GeneratorFactory
                 if (shape.Columns != columns)
                 {
                     throw new ArgumentException(
-                        $"The generator's Shape {shape} has {shape.Columns} values, but rows have {columns} columns. A row holds an image as height x width x channels.", nameof(options));
+                        $"The generator's Shape {shape} has {shape.Columns} values, but rows have {columns} columns. A row holds an image as height x width x "
+                        + "channels.", nameof(options));
                 }
                 return new ConvolutionalGenerator(convolutional, inputs);
             default:

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
@@ -11,38 +10,8 @@ internal static unsafe class EdgePenaltyKernel
     /// <param name="path">The vector width to use, which the machine must have.</param>
     public static void Add(float* activations, float* slopes, float* gradient, int length, SimdPath path)
     {
-        switch (path)
-        {
-            case SimdPath.Vector512:
-                Add<Vector512<float>, Simd512>(activations, slopes, gradient, length);
-                break;
-            case SimdPath.Vector256:
-                Add<Vector256<float>, Simd256>(activations, slopes, gradient, length);
-                break;
-            default:
-                Add<Vector128<float>, Simd128>(activations, slopes, gradient, length);
-                break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Add<TVector, TSimd>(float* activations, float* slopes, float* gradient, int length)
-        where TVector : unmanaged
-        where TSimd : struct, ISimdMath<TVector>
-    {
-        TVector zero = TSimd.Broadcast(0);
-        int i = 0;
-        for (; i <= length - TSimd.Width; i += TSimd.Width)
-        {
-            TVector sum = Sum<TVector, TSimd>(TSimd.Load(activations + i), TSimd.Load(slopes + i), TSimd.Load(gradient + i));
-            TSimd.Store(sum, activations + i);
-        }
-        int count = length - i;
-        if (count > 0)
-        {
-            TVector sum = Sum<TVector, TSimd>(TSimd.LoadFirst(activations + i, count, zero), TSimd.LoadFirst(slopes + i, count, zero), TSimd.LoadFirst(gradient + i, count, zero));
-            TSimd.StoreFirst(sum, activations + i, count);
-        }
+        var kernel = new Edges(activations, slopes, gradient, length);
+        SimdPaths.Run(ref kernel, path);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,5 +21,32 @@ internal static unsafe class EdgePenaltyKernel
     {
         TVector moved = TSimd.MultiplyAdd(slope, TSimd.CopySign(TSimd.Broadcast(1), activation), dy);
         return TSimd.Select(TSimd.Equal(activation, TSimd.Broadcast(0)), dy, moved);
+    }
+
+    private readonly struct Edges(float* activations, float* slopes, float* gradient, int length) : ISimdKernel
+    {
+        private readonly float* _activations = activations, _slopes = slopes, _gradient = gradient;
+        private readonly int _length = length;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        void ISimdKernel.Run<TVector, TSimd>()
+        {
+            // What is stored might overwrite fields; it cannot overwrite these.
+            float* activations = _activations, slopes = _slopes, gradient = _gradient;
+            int length = _length, i = 0;
+            TVector zero = TSimd.Broadcast(0);
+            for (; i <= length - TSimd.Width; i += TSimd.Width)
+            {
+                TVector sum = Sum<TVector, TSimd>(TSimd.Load(activations + i), TSimd.Load(slopes + i), TSimd.Load(gradient + i));
+                TSimd.Store(sum, activations + i);
+            }
+            int count = length - i;
+            if (count > 0)
+            {
+                TVector activation = TSimd.LoadFirst(activations + i, count, zero), slope = TSimd.LoadFirst(slopes + i, count, zero);
+                TVector sum = Sum<TVector, TSimd>(activation, slope, TSimd.LoadFirst(gradient + i, count, zero));
+                TSimd.StoreFirst(sum, activations + i, count);
+            }
+        }
     }
 }

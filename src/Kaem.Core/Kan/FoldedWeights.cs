@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
@@ -15,7 +14,7 @@ internal sealed unsafe class FoldedWeights(KanLayer layer) : ComputedMatrix
 
     public override void Write(int row, int rows, int column, int columns, float* target, nint stride)
     {
-        var source = new FoldingKernel
+        SimdPaths.Run(new FoldingKernel
         {
             Coefficients = layer.Coefficients.Value.Pointer,
             SplineWeight = layer.HasSplineWeight ? layer.SplineWeight.Value.Pointer : null,
@@ -23,13 +22,13 @@ internal sealed unsafe class FoldedWeights(KanLayer layer) : ComputedMatrix
             BasisSize = layer.BasisSize,
             Terms = layer.Terms,
             Outputs = layer.Outputs,
-        };
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512: source.Write<Vector512<float>, Simd512>(row, rows, column, columns, target, stride); break;
-            case SimdPath.Vector256: source.Write<Vector256<float>, Simd256>(row, rows, column, columns, target, stride); break;
-            default: source.Write<Vector128<float>, Simd128>(row, rows, column, columns, target, stride); break;
-        }
+            Row = row,
+            Rows = rows,
+            Column = column,
+            Columns = columns,
+            Target = target,
+            Stride = stride,
+        });
     }
 
     public override Prefetcher Prefetch(int row, int rows, int column, int columns)

@@ -4,7 +4,7 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Kan;
 
 /// <summary>The loops of <see cref="FoldedWeights"/>, and what they read.</summary>
-internal unsafe struct FoldingKernel
+internal unsafe struct FoldingKernel : ISimdKernel
 {
     public float* Coefficients;
 
@@ -16,16 +16,20 @@ internal unsafe struct FoldingKernel
     public int Terms;
     public int Outputs;
 
-    /// <summary>Writes a piece of the folded weights; see <see cref="ComputedMatrix.Write"/>.</summary>
+    /// <summary>The piece that is written, and where it goes; see <see cref="ComputedMatrix.Write"/>.</summary>
+    public int Row, Rows, Column, Columns;
+    public float* Target;
+    public nint Stride;
+
+    /// <summary>Writes a piece of the folded weights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public readonly void Write<TVector, TSimd>(int row, int rows, int column, int columns, float* target, nint stride)
-        where TVector : unmanaged
-        where TSimd : struct, ISimdMath<TVector>
+    readonly void ISimdKernel.Run<TVector, TSimd>()
     {
         // What is stored might overwrite fields; it cannot overwrite these.
-        float* coefficients = Coefficients, splineWeight = SplineWeight, baseWeight = BaseWeight;
-        int size = BasisSize, terms = Terms, outputs = Outputs;
-        int firstInput = row / terms, firstTerm = row % terms, c = 0;
+        float* coefficients = Coefficients, splineWeight = SplineWeight, baseWeight = BaseWeight, target = Target;
+        int size = BasisSize, terms = Terms, outputs = Outputs, rows = Rows, column = Column, columns = Columns;
+        nint stride = Stride;
+        int firstInput = Row / terms, firstTerm = Row % terms, c = 0;
         TVector zero = TSimd.Broadcast(0), one = TSimd.Broadcast(1);
         // Two vectors are a product's panel.
         for (; c + 2 * TSimd.Width <= columns; c += 2 * TSimd.Width)

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Kaem.ML.Numerics;
 
@@ -17,7 +16,6 @@ internal sealed unsafe class KanLayer
     private FloatBuffer? _folded;
     private FloatBuffer? _foldedGradient;
     private readonly FoldBody _fold;
-    private readonly UnfoldBody _unfold;
 
     /// <param name="name">Prefix of the parameters' names.</param>
     /// <param name="inputs">Number of inputs I.</param>
@@ -40,7 +38,6 @@ internal sealed unsafe class KanLayer
         Parameters = [.. new[] { Grid, Bandwidth, Coefficients, SplineWeight, BaseWeight }.Where(parameter => parameter.Length > 0)];
         _allWeights = new FoldedWeights(this);
         _fold = new FoldBody(this);
-        _unfold = new UnfoldBody(this);
     }
 
     /// <summary>Number of inputs I.</summary>
@@ -143,9 +140,6 @@ internal sealed unsafe class KanLayer
         BandwidthGradient.Clear();
     }
 
-    /// <summary>Turns the gradients of the folded weights into those of coefficients, spline and base weights.</summary>
-    public void FinishGradients(WorkerPool workers) => workers.For(Inputs, _unfold);
-
     /// <summary>Expansion of one input: row j of <paramref name="terms"/> (x.Length x Terms) is B_0(x_j) … B_(n-1)(x_j), act(x_j).</summary>
     public void Expand(int input, ReadOnlySpan<float> x, MatrixView terms)
     {
@@ -154,13 +148,10 @@ internal sealed unsafe class KanLayer
     }
 
     /// <summary>
-    /// Adds <c>Σ_j w_j·∇f(i,o)(x_j)</c> of one function to the gradients of its folded weights and its input's bandwidth.
-    /// Calls for different inputs may run at the same time.
+    /// Adds <c>Σ_j w_j·∇f(i,o)(x_j)</c> of the functions of an input from <paramref name="firstOutput"/> on to the gradients of their folded weights and
+    /// the input's bandwidth. Calls for different inputs may run at the same time.
     /// </summary>
-    public void AccumulateScore(int input, int output, ReadOnlySpan<float> x, ReadOnlySpan<float> weights) => AccumulateScores(input, output, x, weights);
-
-    /// <summary>The same for several outputs from <paramref name="firstOutput"/> on, the arguments of one after those of the other: faster than one by one, and the same bits.</summary>
-    /// <param name="x">Arguments, as many for each output as there are weights.</param>
+    /// <param name="x">Arguments, those of one function after those of the other, as many for each as there are weights.</param>
     [SkipLocalsInit]
     public void AccumulateScores(int input, int firstOutput, ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
     {
@@ -266,7 +257,9 @@ internal sealed unsafe class KanLayer
             terms[(long)j * termStride + BasisSize] = BasePath.Value(Options.BaseActivation, x[(long)j * inputStride]);
     }
 
-    /// <summary>Derivatives of an input's basis functions by its width at points, from their expansion: row j of each starts <paramref name="stride"/> after row j - 1.</summary>
+    /// <summary>
+    /// Derivatives of an input's basis functions by its width at points, from their expansion: row j of each starts <paramref name="stride"/> after row j - 1.
+    /// </summary>
     internal void ExpandWidthDerivatives(int input, ReadOnlySpan<float> x, float* terms, float* derivatives, int stride)
     {
         fixed (float* px = x)
@@ -295,33 +288,5 @@ internal sealed unsafe class KanLayer
     private sealed class FoldBody(KanLayer layer) : IParallelBody
     {
         public void Execute(int input) => layer.Fold(input);
-    }
-
-    private sealed class UnfoldBody(KanLayer layer) : IParallelBody
-    {
-        public void Execute(int input)
-        {
-            int size = layer.BasisSize, outputs = layer.Outputs;
-            var gradients = layer.WeightGradients(input);
-            if (layer.HasSplineWeight)
-            {
-                var spline = layer.SplineWeight.Value.Span.Slice(input * outputs, outputs);
-                var splineGradient = layer.SplineWeight.Gradient.Span.Slice(input * outputs, outputs);
-                splineGradient.Clear();
-                for (int g = 0; g < size; g++)
-                {
-                    int at = (input * size + g) * outputs;
-                    TensorPrimitives.Multiply(gradients.Row(g), spline, layer.Coefficients.Gradient.Span.Slice(at, outputs));
-                    TensorPrimitives.MultiplyAdd(gradients.Row(g), layer.Coefficients.Value.Span.Slice(at, outputs), splineGradient, splineGradient);
-                }
-            }
-            else
-            {
-                for (int g = 0; g < size; g++)
-                    gradients.Row(g).CopyTo(layer.Coefficients.Gradient.Span.Slice((input * size + g) * outputs, outputs));
-            }
-            if (layer.HasBasePath)
-                gradients.Row(size).CopyTo(layer.BaseWeight.Gradient.Span.Slice(input * outputs, outputs));
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Kaem.ML.Numerics;
 
@@ -18,54 +17,50 @@ internal static unsafe class KanLayerKernel
     public static void Update(
         float* gradient, float* spline, float* splineGradient, float* coefficients, float* m, float* v, int length, in AdamRates rates)
     {
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512:
-                Update<Vector512<float>, Simd512>(gradient, spline, splineGradient, coefficients, m, v, length, rates);
-                break;
-            case SimdPath.Vector256:
-                Update<Vector256<float>, Simd256>(gradient, spline, splineGradient, coefficients, m, v, length, rates);
-                break;
-            default:
-                Update<Vector128<float>, Simd128>(gradient, spline, splineGradient, coefficients, m, v, length, rates);
-                break;
-        }
+        SimdPaths.Run(new Row(gradient, spline, splineGradient, coefficients, m, v, length, rates));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Update<TVector, TSimd>(
-        float* gradient, float* spline, float* splineGradient, float* coefficients, float* m, float* v, int length, in AdamRates rates)
-        where TVector : unmanaged
-        where TSimd : struct, ISimdMath<TVector>
+    private readonly struct Row(
+        float* gradient, float* spline, float* splineGradient, float* coefficients, float* m, float* v, int length, AdamRates rates) : ISimdKernel
     {
-        TVector zero = TSimd.Broadcast(0);
-        var factors = new AdamFactors<TVector, TSimd>(rates);
-        int i = 0;
-        for (; i <= length - TSimd.Width; i += TSimd.Width)
+        private readonly float* _gradient = gradient, _spline = spline, _splineGradient = splineGradient, _coefficients = coefficients, _m = m, _v = v;
+        private readonly int _length = length;
+        private readonly AdamRates _rates = rates;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        void ISimdKernel.Run<TVector, TSimd>()
         {
-            if (Sse.IsSupported)
+            // What is stored might overwrite fields; it cannot overwrite these.
+            float* gradient = _gradient, spline = _spline, splineGradient = _splineGradient, coefficients = _coefficients, m = _m, v = _v;
+            int length = _length, i = 0;
+            TVector zero = TSimd.Broadcast(0);
+            var factors = new AdamFactors<TVector, TSimd>(_rates);
+            for (; i <= length - TSimd.Width; i += TSimd.Width)
             {
-                Sse.PrefetchNonTemporal(m + i + Ahead);
-                Sse.PrefetchNonTemporal(v + i + Ahead);
+                if (Sse.IsSupported)
+                {
+                    Sse.PrefetchNonTemporal(m + i + Ahead);
+                    Sse.PrefetchNonTemporal(v + i + Ahead);
+                }
+                TVector g = TSimd.Load(gradient + i), c = TSimd.Load(coefficients + i);
+                TVector mean = TSimd.Load(m + i), square = TSimd.Load(v + i);
+                TSimd.Store(TSimd.Add(TSimd.Multiply(g, c), TSimd.Load(splineGradient + i)), splineGradient + i);
+                c = factors.Step(c, TSimd.Multiply(g, TSimd.Load(spline + i)), ref mean, ref square);
+                TSimd.Store(mean, m + i);
+                TSimd.Store(square, v + i);
+                TSimd.Store(c, coefficients + i);
             }
-            TVector g = TSimd.Load(gradient + i), c = TSimd.Load(coefficients + i);
-            TVector mean = TSimd.Load(m + i), square = TSimd.Load(v + i);
-            TSimd.Store(TSimd.Add(TSimd.Multiply(g, c), TSimd.Load(splineGradient + i)), splineGradient + i);
-            c = factors.Step(c, TSimd.Multiply(g, TSimd.Load(spline + i)), ref mean, ref square);
-            TSimd.Store(mean, m + i);
-            TSimd.Store(square, v + i);
-            TSimd.Store(c, coefficients + i);
-        }
-        int count = length - i;
-        if (count > 0)
-        {
-            TVector g = TSimd.LoadFirst(gradient + i, count, zero), c = TSimd.LoadFirst(coefficients + i, count, zero);
-            TVector mean = TSimd.LoadFirst(m + i, count, zero), square = TSimd.LoadFirst(v + i, count, zero);
-            TSimd.StoreFirst(TSimd.Add(TSimd.Multiply(g, c), TSimd.LoadFirst(splineGradient + i, count, zero)), splineGradient + i, count);
-            c = factors.Step(c, TSimd.Multiply(g, TSimd.LoadFirst(spline + i, count, zero)), ref mean, ref square);
-            TSimd.StoreFirst(mean, m + i, count);
-            TSimd.StoreFirst(square, v + i, count);
-            TSimd.StoreFirst(c, coefficients + i, count);
+            int count = length - i;
+            if (count > 0)
+            {
+                TVector g = TSimd.LoadFirst(gradient + i, count, zero), c = TSimd.LoadFirst(coefficients + i, count, zero);
+                TVector mean = TSimd.LoadFirst(m + i, count, zero), square = TSimd.LoadFirst(v + i, count, zero);
+                TSimd.StoreFirst(TSimd.Add(TSimd.Multiply(g, c), TSimd.LoadFirst(splineGradient + i, count, zero)), splineGradient + i, count);
+                c = factors.Step(c, TSimd.Multiply(g, TSimd.LoadFirst(spline + i, count, zero)), ref mean, ref square);
+                TSimd.StoreFirst(mean, m + i, count);
+                TSimd.StoreFirst(square, v + i, count);
+                TSimd.StoreFirst(c, coefficients + i, count);
+            }
         }
     }
 }

@@ -5,8 +5,8 @@ namespace Kaem.ML.Kan;
 
 /// <summary>
 /// Adam on a KAN layer, an input a part: the gradient of the folded weights is taken apart, the parameters move, and
-/// the weights are folded anew while all of it is in cache. The same numbers as <see cref="KanLayer.FinishGradients"/>,
-/// <see cref="Adam"/> and <see cref="KanLayer.Refresh"/> one after the other give, in a third of the memory traffic.
+/// the weights are folded anew while all of it is in cache. The same numbers as <see cref="Adam"/> on all parameters and
+/// <see cref="KanLayer.Refresh"/> one after the other give, in a third of the memory traffic.
 /// </summary>
 internal sealed unsafe class KanLayerOptimiser : IOptimiser
 {

@@ -2,7 +2,9 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
 
-/// <summary>What one pass through a <see cref="KanLayer"/> keeps: the expansion and its gradient. One per caller, so that many threads can use a layer.</summary>
+/// <summary>
+/// What one pass through a <see cref="KanLayer"/> keeps: the expansion and its gradient. One per caller, so that many threads can use a layer.
+/// </summary>
 internal sealed unsafe class KanLayerWorkspace
 {
     private readonly ExpandBody _expand = new();

@@ -3,12 +3,15 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;
 
-/// <summary>A batch of rows, in the form that the likelihood's matrix products need: numbers scaled by 1/σ, categories one-hot, missing entries as 0 and a mask of the numbers.</summary>
+/// <summary>
+/// A batch of rows, in the form that the likelihood's matrix products need: numbers scaled by 1/σ, categories one-hot, missing entries as 0 and a mask of the
+/// numbers.
+/// </summary>
 internal sealed unsafe class RowBatch
 {
     /// <summary>
-    /// Standard deviations from 0 beyond which a number that is scored counts as that far. Squares and gradients of anything farther would leave single precision and end
-    /// as NaN; this far all log-likelihoods are about -10²⁴.
+    /// Standard deviations from 0 beyond which a number that is scored counts as that far. Squares and gradients of anything farther would leave single
+    /// precision and end as NaN; this far all log-likelihoods are about -10²⁴.
     /// </summary>
     public const float Farthest = 1e12f;
 

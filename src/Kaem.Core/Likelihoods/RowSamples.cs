@@ -4,7 +4,10 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Likelihoods;
 
-/// <summary>Generator outputs of S samples, in the form that the likelihood's matrix products need: numbers divided by σ, with their squares, and log-probabilities of categories.</summary>
+/// <summary>
+/// Generator outputs of S samples, in the form that the likelihood's matrix products need: numbers divided by σ, with their squares, and log-probabilities of
+/// categories.
+/// </summary>
 internal sealed class RowSamples(int capacity, RowLayout layout)
 {
     private readonly FloatBuffer _scaled = new(checked(capacity * layout.Columns));

@@ -60,7 +60,8 @@ public sealed partial class KaemModel
     }
 
     /// <summary>Rows that differ in one latent alone: it runs through its prior, the others stay.</summary>
-    /// <param name="latents">One row of <see cref="LatentLength"/>: where the others stay, for instance from <see cref="SampleLatents"/> or <see cref="Infer"/>.</param>
+    /// <param name="latents">One row of <see cref="LatentLength"/>: where the others stay, for instance from <see cref="SampleLatents"/> or
+    /// <see cref="Infer"/>.</param>
     /// <param name="q">Outer index of the latent; of a deep prior's, which has none, 0.</param>
     /// <param name="p">Inner index of the latent; of a mixture's, which has none, 0.</param>
     /// <param name="steps">Number of rows: the latent takes its prior's quantiles at (i + ½)/steps.</param>

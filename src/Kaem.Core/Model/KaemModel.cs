@@ -184,18 +184,9 @@ public sealed partial class KaemModel
             throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
         if (rows.Length % Columns != 0)
             throw new ArgumentException($"{rows.Length} elements are no whole number of rows of {Columns} columns.", nameof(rows));
-        const int chunk = 256;
-        int count = rows.Length / Columns, latentLength = LatentLength;
-        var latents = new float[checked(Math.Min(count, chunk) * latentLength)];
-        for (int at = 0; at < count; at += chunk)
-        {
-            int take = Math.Min(chunk, count - at);
-            var part = rows.Slice(at * Columns, take * Columns);
-            _engine.SamplePrior(seed, first + at, latents.AsSpan(0, take * latentLength));
-            _engine.Generate(latents.AsSpan(0, take * latentLength), part);
-            if (draw == GenerationDraw.Likelihood)
-                _engine.DrawFromLikelihood(seed, first + at, part);
-        }
+        _engine.Generate(seed, first, rows);
+        if (draw == GenerationDraw.Likelihood)
+            _engine.DrawFromLikelihood(seed, first, rows);
     }
 
     /// <summary>Draws latents from the prior: by inverting its distribution functions, or, for a deep prior, by short Langevin runs.</summary>
@@ -356,7 +347,9 @@ public sealed partial class KaemModel
     /// <summary>
     /// The same model without the small components of its mixture prior. A component whose proportion is below the threshold
     /// vanishes, those left of its latent share its part, and each latent keeps its largest. An index p without components
-    /// left is removed altogether, so <see cref="LatentSize"/> shrinks; elsewhere a vanished one stays with proportion 0.
+    /// left is removed altogether, so <see cref="LatentSize"/> shrinks; elsewhere a vanished one stays with proportion 0. Of a joint mixture, small
+    /// components are
+    /// removed altogether, and with them those of weight 0.
     /// </summary>
     /// <param name="below">Threshold for α(q,p), from 0 to below 1.</param>
     /// <exception cref="InvalidOperationException">The prior is no mixture, or its proportions were not learned.</exception>
@@ -367,7 +360,7 @@ public sealed partial class KaemModel
             throw new ArgumentOutOfRangeException(nameof(below), below, "below must be a proportion, from 0 to below 1.");
         var pruned = MixturePruning.Prune(ModelParts.Of(_engine), Prior, below);
         // For fewer components the seed draws another start than the one that training had.
-        bool sameStart = Training.StartedFromSeed && pruned.Options.LatentSize == LatentSize;
+        bool sameStart = Training.StartedFromSeed && pruned.Options.LatentSize == LatentSize && pruned.Options.Prior.Equals(Options.Prior);
         return new KaemModel(Remade(_engine.Factory, pruned), Training with { StartedFromSeed = sameStart }).WithEvidence(Evidence);
     }
 

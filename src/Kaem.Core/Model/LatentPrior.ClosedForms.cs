@@ -23,6 +23,7 @@ public sealed partial class LatentPrior
     /// <param name="weighting">How the points of the domain count in the fit and in R².</param>
     /// <param name="candidates">Names of the functions to try, of <see cref="ClosedFormCandidates"/>; null for all.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such q or p.</exception>
+    /// <exception cref="InvalidOperationException">The prior is a joint mixture whose energies are not learned.</exception>
     /// <exception cref="ArgumentException">There is no such candidate, or none that is defined on the domain.</exception>
     public IReadOnlyList<ClosedForm> FindClosedForms(
         int q, int p, ClosedFormWeighting weighting = ClosedFormWeighting.Density, IReadOnlyList<string>? candidates = null)
@@ -30,7 +31,9 @@ public sealed partial class LatentPrior
         Check(q, p);
         if (!Enum.IsDefined(weighting))
             throw new ArgumentOutOfRangeException(nameof(weighting), weighting, "weighting must be Density or Uniform.");
-        var (low, high) = Domain;
+        if (IsFlat)
+            throw new InvalidOperationException("This joint mixture's energies are 0 and not learned: there is nothing to describe. Use LearnEnergies = true.");
+        var (low, high) = AxisDomain;
         var rule = new GaussLegendreRule(low, high, FormPoints);
         float[] z = [.. rule.Abscissas.Select(node => (float)node)], energies = new float[z.Length], density = new float[z.Length];
         Energy(q, p, z, energies);
@@ -41,6 +44,8 @@ public sealed partial class LatentPrior
             return [search.Constant];
         var library = candidates is null ? Candidate.All : [.. candidates.Select(Candidate.Named)];
         ClosedForm[] forms = [.. library.Select(search.Fit).OfType<ClosedForm>().OrderBy(form => form.Score)];
-        return forms.Length > 0 ? forms : throw new ArgumentException($"None of the candidates is defined on the domain from {low} to {high}.", nameof(candidates));
+        return forms.Length > 0
+            ? forms
+            : throw new ArgumentException($"None of the candidates is defined on the domain from {low} to {high}.", nameof(candidates));
     }
 }

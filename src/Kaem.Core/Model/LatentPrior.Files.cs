@@ -62,13 +62,22 @@ public sealed partial class LatentPrior
         Same("a basis", Options.Basis, InitialValues.Replace(options.Prior.Basis, by: Options.Basis));
         Same("proportions", (Options as MixturePriorOptions)?.Proportions, (options.Prior as MixturePriorOptions)?.Proportions);
         Same("widths", Widths(Options), Widths(options.Prior));
+        if (options.Prior is JointMixturePriorOptions joint)
+        {
+            var own = (JointMixturePriorOptions)Options;
+            Same("a number of components", own.Components, joint.Components);
+            Same("axes", own.Axes, joint.Axes);
+            Same("learned energies:", own.LearnEnergies, joint.LearnEnergies);
+            Same("a domain along axes", own.Domain, joint.Domain);
+        }
 
         void Same<T>(string what, T own, T asked)
         {
             if (!EqualityComparer<T>.Default.Equals(own, asked))
             {
                 throw new ArgumentException(
-                    $"The prior to start from has {what} {own}, the options ask for {asked}. LatentPrior.ApplyTo gives options the prior's widths and settings.", argument);
+                    $"The prior to start from has {what} {own}, the options ask for {asked}. LatentPrior.ApplyTo gives options the prior's widths and "
+                    + "settings.", argument);
             }
         }
 

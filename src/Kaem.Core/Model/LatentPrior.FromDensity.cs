@@ -32,22 +32,30 @@ public sealed partial class LatentPrior
         return FromDensities(options, densities);
     }
 
-    /// <summary>Prior knowledge before training, as samples of the latents: the densities of largest likelihood.</summary>
+    /// <summary>
+    /// Prior knowledge before training, as samples of the latents: the densities of largest likelihood. A joint mixture is fitted by expectation
+    /// maximisation, from the
+    /// options' seed and by as many rounds as <see cref="MixtureRefits.Rounds"/> says; a tenth of the samples is held out and decides how many components
+    /// there are.
+    /// </summary>
     /// <param name="options">Widths, reference, basis and domain.</param>
     /// <param name="samples">
     /// Samples in rows: one column for all p(q,p), or Q·P columns, that of p(q,p) at q·P + p, as
-    /// <see cref="KaemModel.SampleLatents"/> gives them for the univariate prior.
+    /// <see cref="KaemModel.SampleLatents"/> gives them for the univariate prior. For a joint mixture a column for each latent.
     /// </param>
-    /// <exception cref="ArgumentException">There are no samples, their width is another, or one lies outside the domain.</exception>
+    /// <exception cref="ArgumentException">There are no samples, their width is another, or one is not finite or outside the domain.</exception>
     public static LatentPrior FromSamples(KaemOptions options, DataMatrix samples)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(samples);
-        return OfSamples(options, samples);
+        return options.Prior is JointMixturePriorOptions joint ? OfSamples(options, joint, samples) : OfSamples(options, samples);
     }
 
     private static LatentPrior FromDensities(KaemOptions options, Func<int, int, Func<double, double>> densities)
     {
+        if (options.Prior is JointMixturePriorOptions)
+            throw new ArgumentException("A joint mixture has no density of its own for each p(q,p) to be given. Use LatentPrior.FromSamples, with "
+                + "samples of all latents together.", nameof(options));
         // A fresh prior has one grid for all inputs, so equal densities have equal fits.
         var fits = new Dictionary<Func<double, double>, double[]>();
         return Fitted(options, (fit, output, q, p) =>
@@ -67,7 +75,8 @@ public sealed partial class LatentPrior
         if (samples.Columns != 1 && samples.Columns != each)
             throw new ArgumentException($"Samples must have one column, or Q·P = {each}; these have {samples.Columns}.", nameof(samples));
         double[]? shared = null;
-        return Fitted(options, (fit, output, q, p) => samples.Columns == 1 ? shared ??= Column(fit, output, 0) : Column(fit, output, q * options.LatentSize + p));
+        return Fitted(
+            options, (fit, output, q, p) => samples.Columns == 1 ? shared ??= Column(fit, output, 0) : Column(fit, output, q * options.LatentSize + p));
 
         double[] Column(EnergyFit fit, int output, int column)
         {
@@ -76,10 +85,29 @@ public sealed partial class LatentPrior
             {
                 values[r] = samples.Row(r)[column];
                 if (!fit.Domain.Contains(values[r]))
-                    throw new ArgumentException($"Row {r}, column {column} of the samples is {values[r]}, outside the prior's domain {fit.Domain}.", nameof(samples));
+                    throw new ArgumentException(
+                        $"Row {r}, column {column} of the samples is {values[r]}, outside the prior's domain {fit.Domain}.", nameof(samples));
             }
             return fit.ToSamples(output, values);
         }
+    }
+
+    private static LatentPrior OfSamples(KaemOptions options, JointMixturePriorOptions joint, DataMatrix samples)
+    {
+        if (samples.Rows == 0)
+            throw new ArgumentException("There are no samples.", nameof(samples));
+        if (samples.Columns != options.LatentSize)
+            throw new ArgumentException($"Samples of a joint mixture over {options.LatentSize} latents have {options.LatentSize} columns; these have "
+                + $"{samples.Columns}.", nameof(samples));
+        for (int r = 0; r < samples.Rows; r++)
+        {
+            int column = samples.Row(r).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            if (column >= 0)
+                throw new ArgumentException($"Row {r}, column {column} of the samples is {samples.Row(r)[column]}: samples must be finite.", nameof(samples));
+        }
+        var start = Initial(options);
+        ((JointMixturePrior)start._prior).Fit(samples.Values, joint.Refits.Rounds, options.SeedInForce, WorkerPool.Shared);
+        return start;
     }
 
     private static LatentPrior Fitted(KaemOptions options, Fit fit)

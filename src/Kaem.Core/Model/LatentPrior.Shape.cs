@@ -58,17 +58,20 @@ public sealed partial class LatentPrior
 
     /// <summary>
     /// The densities furthest from their reference by <see cref="Divergence(int, int)"/>, furthest first. At most one of each q, since those of
-    /// one q often look alike; components of a mixture with proportion 0 are left out.
+    /// one q often look alike; components of a mixture with proportion 0 are left out. None of a joint mixture whose energies are not learned.
     /// </summary>
     /// <param name="count">How many; there may be fewer.</param>
     public IReadOnlyList<(int Q, int P)> MostTilted(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (IsFlat)
+            return [];
+        int inner = IsJointMixture ? Components : LatentSize;
         return
         [
             .. Enumerable.Range(0, OuterSize)
-                .Select(q => Enumerable.Range(0, LatentSize)
-                    .Where(p => !IsMixture || Proportion(q, p) > 0)
+                .Select(q => Enumerable.Range(0, inner)
+                    .Where(p => !(IsMixture || IsJointMixture) || Proportion(q, p) > 0)
                     .Select(p => (Q: q, P: p, Divergence: Divergence(q, p)))
                     .MaxBy(latent => latent.Divergence))
                 .OrderByDescending(latent => latent.Divergence)
@@ -77,60 +80,82 @@ public sealed partial class LatentPrior
         ];
     }
 
-    private Evaluation Component(int q, int p)
+    private Shape Component(int q, int p)
     {
         Check(q, p);
-        return (z, values) => LogDensity(q, p, z, values);
+        return new((z, values) => LogDensity(q, p, z, values), AxisPanels());
     }
 
-    private Evaluation Whole(int q)
+    private Shape Whole(int q)
     {
         Check(q, 0);
-        return (z, values) => Mixture.LogDensity(q, z, values);
+        if (!IsJointMixture)
+            return new((z, values) => Mixture.LogDensity(q, z, values), Densities.Grid.Panels);
+        var (range, narrowest) = JointRange(q);
+        return new(LogJoint, new CompositeQuadrature(range, CompositeQuadrature.PanelCount(range, (float)narrowest), []));
+
+        void LogJoint(ReadOnlySpan<float> z, Span<float> values)
+        {
+            JointDensity(q, z, values);
+            VectorMath.Log(values, values);
+        }
     }
 
-    private LatentMoments Moments(Evaluation logDensity)
+    /// <summary>Panels over where densities p(q,p) live.</summary>
+    private CompositeQuadrature AxisPanels()
     {
-        var (nodes, _, shares) = Tabulate(logDensity);
+        if (!IsFlat)
+            return Densities.Grid.Panels;
+        var range = new Interval(Math.Max(AxisDomain.Low, (float)-Reach), Math.Min(AxisDomain.High, (float)Reach));
+        return new CompositeQuadrature(range, CompositeQuadrature.PanelCount(range, 1), []);
+    }
+
+    private static LatentMoments Moments(Shape shape)
+    {
+        var (nodes, _, shares) = shape.Tabulate();
         return DensityShape.Moments(nodes, shares);
     }
 
-    private double Expectation(Evaluation logDensity, Evaluation? relativeTo)
+    private static double Expectation(Shape shape, Evaluation? relativeTo)
     {
-        var (nodes, logarithms, shares) = Tabulate(logDensity);
+        var (nodes, logarithms, shares) = shape.Tabulate();
         float[] relative = [];
         if (relativeTo is not null)
             relativeTo(nodes, relative = new float[nodes.Length]);
         return DensityShape.Expectation(logarithms, relative, shares);
     }
 
-    private IReadOnlyList<LatentMode> Modes(Evaluation logDensity)
+    private static IReadOnlyList<LatentMode> Modes(Shape shape)
     {
-        var (low, high) = Domain;
+        var (low, high) = shape.Panels.Domain;
         float[] points = [.. Enumerable.Range(0, ModePoints).Select(i => (float)(low + (high - (double)low) * i / (ModePoints - 1)))];
         var density = new float[points.Length];
-        logDensity(points, density);
+        shape.LogDensity(points, density);
         VectorMath.Exp(density, density);
         return DensityShape.Modes(points, density);
     }
 
-    /// <summary>A density at the nodes of the quadrature, and the mass that each has.</summary>
-    private (float[] Nodes, float[] LogDensity, double[] Shares) Tabulate(Evaluation logDensity)
+    /// <summary>A density, and panels that resolve it.</summary>
+    private readonly record struct Shape(Evaluation LogDensity, CompositeQuadrature Panels)
     {
-        var (nodes, weights) = Densities.Grid.Panels.InnerNodes();
-        var values = new float[nodes.Length];
-        logDensity(nodes, values);
-        double total = 0;
-        for (int i = 0; i < nodes.Length; i++)
-            total += weights[i] *= Math.Exp(values[i]);
-        for (int i = 0; i < nodes.Length; i++)
-            weights[i] /= total;
-        return (nodes, values, weights);
+        /// <summary>The density at the nodes of the quadrature, and the mass that each has.</summary>
+        public (float[] Nodes, float[] LogDensity, double[] Shares) Tabulate()
+        {
+            var (nodes, weights) = Panels.InnerNodes();
+            var values = new float[nodes.Length];
+            LogDensity(nodes, values);
+            double total = 0;
+            for (int i = 0; i < nodes.Length; i++)
+                total += weights[i] *= Math.Exp(values[i]);
+            for (int i = 0; i < nodes.Length; i++)
+                weights[i] /= total;
+            return (nodes, values, weights);
+        }
     }
 
     private void LogMixedReference(int q, ReadOnlySpan<float> z, Span<float> values)
     {
-        if (!Densities.Reference.DiffersByFunction)
+        if (IsJointMixture || !Densities.Reference.DiffersByFunction)
         {
             LogReference(q, 0, z, values);
             return;

@@ -8,7 +8,9 @@ namespace Kaem.ML;
 /// The latents' distribution as a thing of its own, to look at, to describe in closed form, to save and to start other
 /// models from. It consists of Q·P univariate densities <c>p(q,p)(z) = exp(f(q,p)(z))·π0(z)/Z(q,p)</c>, q from 0 to Q - 1, p from
 /// 0 to P - 1: the latents themselves, or the components of Q mixtures. Methods that take q alone are about the mixtures. A deep prior is one
-/// density over all P latents instead: it has what is said of whole samples, and the other methods refuse it.
+/// density over all P latents instead: it has what is said of whole samples, and the other methods refuse it. In a joint mixture, p(q,p) is the density
+/// along axis q of
+/// component p, of its own coordinates, and what takes q alone is about latent q over all components.
 /// </summary>
 public sealed partial class LatentPrior
 {
@@ -25,13 +27,16 @@ public sealed partial class LatentPrior
     /// <summary>What kind of prior it is, and its settings.</summary>
     public KaemPrior Options { get; }
 
-    /// <summary>Outer width Q; P for a deep prior.</summary>
+    /// <summary>Outer width Q; P for a deep prior and a joint mixture.</summary>
     public int OuterSize { get; }
 
     /// <summary>Inner width P.</summary>
     public int LatentSize { get; }
 
-    /// <summary>Where every latent lives; the density is 0 outside. Of a prior that followed the posterior, where training left it.</summary>
+    /// <summary>
+    /// Where every latent lives; the density is 0 outside. A joint mixture's latents are anywhere, see <see cref="AxisDomain"/>. Of a prior that followed
+    /// the posterior, where training left it.
+    /// </summary>
     public (float Low, float High) Domain => (_prior.Domain.Low, _prior.Domain.High);
 
     /// <summary>Whether the densities p(q,p) are the components of Q mixtures.</summary>
@@ -55,6 +60,11 @@ public sealed partial class LatentPrior
     {
         Check(q, p);
         CheckRoom(z.Length, energy.Length, nameof(energy));
+        if (IsFlat)
+        {
+            energy.Clear();
+            return;
+        }
         var (output, input) = _prior.Edge(q, p);
         Densities.Energy(output, input, z, energy);
     }
@@ -80,6 +90,11 @@ public sealed partial class LatentPrior
     {
         Check(q, 0);
         CheckRoom(z.Length, density.Length, nameof(density));
+        if (IsJointMixture)
+        {
+            JointDensity(q, z, density);
+            return;
+        }
         Mixture.LogDensity(q, z, density);
         VectorMath.Exp(density, density);
     }
@@ -101,6 +116,8 @@ public sealed partial class LatentPrior
     public double Cdf(int q, int p, float z)
     {
         Check(q, p);
+        if (_prior is JointMixturePrior joint)
+            return joint.Axes.Cdf(p, q, z);
         var (output, input) = _prior.Edge(q, p);
         return Densities.Cdf(output, input, z);
     }
@@ -111,6 +128,8 @@ public sealed partial class LatentPrior
     public double Cdf(int q, float z)
     {
         Check(q, 0);
+        if (IsJointMixture)
+            return JointCdf(q, z);
         var proportions = Mixture.Proportions.Of(q);
         double sum = 0;
         for (int p = 0; p < LatentSize; p++)
@@ -129,6 +148,8 @@ public sealed partial class LatentPrior
         Check(q, p);
         if (!(u >= 0 && u <= 1))
             throw new ArgumentOutOfRangeException(nameof(u), u, "u must be a probability, between 0 and 1.");
+        if (_prior is JointMixturePrior joint)
+            return joint.Axes.Quantile(p, q, u);
         var (output, input) = _prior.Edge(q, p);
         return Densities.Quantile(output, input, u);
     }
@@ -138,16 +159,20 @@ public sealed partial class LatentPrior
     public double LogPartition(int q, int p)
     {
         Check(q, p);
+        if (_prior is JointMixturePrior joint)
+            return joint.Axes.LogPartition(p, q);
         var (output, input) = _prior.Edge(q, p);
         return Densities.LogPartition(output, input);
     }
 
-    /// <summary>The proportion α(q,p) of a mixture's component; 0 for a pruned one.</summary>
+    /// <summary>The proportion α(q,p) of a mixture's component, of a joint mixture α_p whatever q; 0 for a pruned one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such q or p.</exception>
     /// <exception cref="InvalidOperationException">The prior is no mixture.</exception>
     public double Proportion(int q, int p)
     {
         Check(q, p);
+        if (_prior is JointMixturePrior joint)
+            return joint.Weights[p];
         return Mixture.Proportions.Of(q)[p];
     }
 
@@ -162,13 +187,22 @@ public sealed partial class LatentPrior
     }
 
     private TiltedDensities Densities => _prior.Densities
-        ?? throw new NotSupportedException("This prior is one density over all latents: it has no univariate densities to show. LogDensity and Energy take whole samples.");
+        ?? throw new NotSupportedException(
+            "This prior is one density over all latents: it has no univariate densities to show. LogDensity and Energy take whole samples.");
+
+    /// <summary>Whether all energies are 0 for good.</summary>
+    private bool IsFlat => _prior is JointMixturePrior { Densities: null };
 
     private MixturePrior Mixture => _prior as MixturePrior
         ?? throw new InvalidOperationException("This prior is no mixture: its densities are numbered by q and p.");
 
     private void LogDensity(int q, int p, ReadOnlySpan<float> z, Span<float> values)
     {
+        if (_prior is JointMixturePrior joint)
+        {
+            joint.Axes.LogDensity(p, q, z, values);
+            return;
+        }
         var (output, input) = _prior.Edge(q, p);
         var workspace = Densities.Workspaces.Rent();
         Densities.EvaluateLog(output, input, z, values, default, workspace);
@@ -178,6 +212,11 @@ public sealed partial class LatentPrior
     /// <summary>log π0, cut to the domain and normalised on it.</summary>
     private void LogReference(int q, int p, ReadOnlySpan<float> z, Span<float> values)
     {
+        if (IsFlat)
+        {
+            LogDensity(q, p, z, values);
+            return;
+        }
         var (output, input) = _prior.Edge(q, p);
         int function = input * Densities.Q + output;
         var grid = Densities.Grid.Panels;
@@ -191,15 +230,16 @@ public sealed partial class LatentPrior
         values.Clear();
         Densities.Reference.AddLogDensity(function, z, values);
         for (int j = 0; j < z.Length; j++)
-            values[j] = _prior.Domain.Contains(z[j]) ? values[j] - logMass : float.NegativeInfinity;
+            values[j] = grid.Domain.Contains(z[j]) ? values[j] - logMass : float.NegativeInfinity;
     }
 
     private void Check(int q, int p)
     {
         if ((uint)q >= (uint)OuterSize)
             throw new ArgumentOutOfRangeException(nameof(q), q, $"q must lie between 0 and {OuterSize - 1}.");
-        if ((uint)p >= (uint)LatentSize)
-            throw new ArgumentOutOfRangeException(nameof(p), p, $"p must lie between 0 and {LatentSize - 1}.");
+        int inner = _prior is JointMixturePrior joint ? joint.Components : LatentSize;
+        if ((uint)p >= (uint)inner)
+            throw new ArgumentOutOfRangeException(nameof(p), p, $"p must lie between 0 and {inner - 1}.");
     }
 
     private static void CheckRoom(int points, int room, string argument)

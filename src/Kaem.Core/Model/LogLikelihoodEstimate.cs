@@ -5,7 +5,8 @@ namespace Kaem.ML;
 /// theirs divided by the root of their number.
 /// </summary>
 /// <param name="Values">log p(x) of each row, constants included. By importance sampling, log (1/S)·Σ_s p(x|z_s), it is biased down, less the larger S.</param>
-/// <param name="StandardErrors">Standard error of each by the delta method; by importance sampling it says little where the effective sample size is near 1.</param>
+/// <param name="StandardErrors">Standard error of each by the delta method; by importance sampling it says little where the effective sample size is near
+/// 1.</param>
 public sealed record LogLikelihoodEstimate(IReadOnlyList<float> Values, IReadOnlyList<float> StandardErrors)
 {
     /// <summary>Mean over the rows.</summary>

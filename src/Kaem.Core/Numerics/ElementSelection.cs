@@ -72,7 +72,8 @@ internal sealed unsafe class ElementSelection
             for (; i < whole; i += Lanes)
                 Avx512F.Compress(Vector512<float>.Zero, Vector512.Load(lanes + i).AsSingle(), Vector512.Load(row + i)).Store(target + before[i / Lanes]);
             if (i < _length)
-                Avx512F.Compress(Vector512<float>.Zero, Vector512.Load(lanes + i).AsSingle(), Simd512.LoadFirst(row + i, _length - i, Vector512<float>.Zero)).Store(target + before[i / Lanes]);
+                Avx512F.Compress(Vector512<float>.Zero, Vector512.Load(lanes + i).AsSingle(), Simd512.LoadFirst(row + i, _length - i, Vector512<float>.Zero))
+                    .Store(target + before[i / Lanes]);
         }
     }
 }

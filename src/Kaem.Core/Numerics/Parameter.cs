@@ -1,6 +1,8 @@
 namespace Kaem.ML.Numerics;
 
-/// <summary>A trainable array with its gradient. The owner of the parameter accumulates into <see cref="Gradient"/>, an optimiser moves <see cref="Value"/>.</summary>
+/// <summary>
+/// A trainable array with its gradient. The owner of the parameter accumulates into <see cref="Gradient"/>, an optimiser moves <see cref="Value"/>.
+/// </summary>
 internal sealed class Parameter
 {
     /// <param name="name">Path-like name, unique in a model, for instance <c>prior/coefficients</c>.</param>

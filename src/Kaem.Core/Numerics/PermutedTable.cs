@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Kaem.ML.Numerics;
 
-/// <summary>Tables of 32 floats that 16 indices at a time are looked up in: two registers and one permutation, where a gather takes an element at a time.</summary>
+/// <summary>
+/// Tables of 32 floats that 16 indices at a time are looked up in: two registers and one permutation, where a gather takes an element at a time.
+/// </summary>
 internal static unsafe class PermutedTable
 {
     /// <summary>Floats of a table.</summary>

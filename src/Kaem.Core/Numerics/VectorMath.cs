@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Kaem.ML.Numerics;
 
@@ -69,30 +68,15 @@ internal static class VectorMath
         return max + Log(sum);
     }
 
-    /// <summary>exp(x) of every element, for fused kernels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Exp(Vector512<float> x) => ElementaryFunctions<Vector512<float>, Simd512>.Exp(x);
-
-    /// <inheritdoc cref="Exp(Vector512{float})"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp(Vector256<float> x) => ElementaryFunctions<Vector256<float>, Simd256>.Exp(x);
-
-    /// <inheritdoc cref="Exp(Vector512{float})"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Exp(Vector128<float> x) => ElementaryFunctions<Vector128<float>, Simd128>.Exp(x);
-
-    /// <summary>exp(x), the same bits as in a vector.</summary>
-    public static float Exp(float x) => Exp(Vector128.Create(x)).ToScalar();
-
     /// <summary>ln x, the same bits as in a vector.</summary>
-    public static float Log(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Log(Vector128.Create(x)).ToScalar();
+    public static float Log(float x) => ElementWise.Apply(new LogFunction(), x);
 
     /// <summary>tanh x, the same bits as in a vector.</summary>
-    public static float Tanh(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Tanh(Vector128.Create(x)).ToScalar();
+    public static float Tanh(float x) => ElementWise.Apply(new TanhFunction(), x);
 
     /// <summary>1 / (1 + exp(-x)), the same bits as in a vector.</summary>
-    public static float Sigmoid(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Sigmoid(Vector128.Create(x)).ToScalar();
+    public static float Sigmoid(float x) => ElementWise.Apply(new SigmoidFunction(), x);
 
     /// <summary>x / (1 + exp(-x)), the same bits as in a vector.</summary>
-    public static float Silu(float x) => ElementaryFunctions<Vector128<float>, Simd128>.Silu(Vector128.Create(x)).ToScalar();
+    public static float Silu(float x) => ElementWise.Apply(new SiluFunction(), x);
 }

@@ -13,7 +13,9 @@ internal static class Check
         value > 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number above 0.");
 
     public static double PositiveMinutes(double value, [CallerMemberName] string option = "") =>
-        value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number of minutes above 0.");
+        value > 0 && double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number of minutes above 0.");
 
     public static float NotNegative(float value, [CallerMemberName] string option = "") =>
         value >= 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number, 0 or above.");
@@ -36,7 +38,9 @@ internal static class Check
     }
 
     public static T Defined<T>(T value, [CallerMemberName] string option = "") where T : struct, Enum =>
-        Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+        Enum.IsDefined(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(option, value, $"{option} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
 
     public static string NotEmpty(string? value, [CallerMemberName] string option = "") =>
         NotNull(value, option).Length > 0 ? value! : throw new ArgumentException($"{option} must not be empty.", option);

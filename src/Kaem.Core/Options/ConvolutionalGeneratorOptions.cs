@@ -7,7 +7,9 @@ namespace Kaem.ML;
 /// </summary>
 public sealed record ConvolutionalGeneratorOptions : KaemGenerator
 {
-    /// <summary>The images: a row's columns are height x width x channels values. Null for the vector dimensions of the ML.NET column that is learned from.</summary>
+    /// <summary>
+    /// The images: a row's columns are height x width x channels values. Null for the vector dimensions of the ML.NET column that is learned from.
+    /// </summary>
     public ImageShape? Shape { get; init; }
 
     /// <summary>The transposed convolutions, from one pixel to the image.</summary>
@@ -26,7 +28,8 @@ public sealed record ConvolutionalGeneratorOptions : KaemGenerator
             foreach (int size in Sizes(value))
             {
                 if (size is < 1 or > ImageShape.Largest)
-                    throw new ArgumentException($"Layers must each make between 1 and {ImageShape.Largest} pixels a side, but they make {Describe(value)}.", nameof(Layers));
+                    throw new ArgumentException(
+                        $"Layers must each make between 1 and {ImageShape.Largest} pixels a side, but they make {Describe(value)}.", nameof(Layers));
             }
             field = [.. value];
         }
@@ -57,7 +60,8 @@ public sealed record ConvolutionalGeneratorOptions : KaemGenerator
         if (size != shape.Height || size != shape.Width || Layers[^1].Channels != shape.Channels)
         {
             throw new ArgumentException(
-                $"The generator's Layers make {Describe(Layers)}, but Shape is {shape}: the last of them must make the image. A layer makes (n - 1)·Stride + Kernel - 2·Padding pixels a side from n.",
+                $"The generator's Layers make {Describe(Layers)}, but Shape is {shape}: the last of them must make the image. A layer makes (n - 1)·Stride + "
+                + "Kernel - 2·Padding pixels a side from n.",
                 argument);
         }
     }

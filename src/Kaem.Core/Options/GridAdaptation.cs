@@ -3,7 +3,10 @@ namespace Kaem.ML;
 /// <summary>When and how grids follow the inputs seen (Liu et al. 2024; Table 4).</summary>
 public sealed record GridAdaptation
 {
-    /// <summary>Whether the prior's inner knots move. The ends of its domain stay, unless <see cref="KaemPrior.DomainAdaptation"/> lets them follow the posterior: then the knots go along.</summary>
+    /// <summary>
+    /// Whether the prior's inner knots move. The ends of its domain stay, unless <see cref="KaemPrior.DomainAdaptation"/> lets them follow the posterior: then
+    /// the knots go along.
+    /// </summary>
     /// <source>Table 4</source>
     public bool Prior { get; init; } = true;
 

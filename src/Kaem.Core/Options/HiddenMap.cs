@@ -12,6 +12,9 @@ public enum HiddenMap
     /// <summary>1 / (1 + exp(-x)): always in [0, 1], with small gradients far from 0.</summary>
     Sigmoid,
 
-    /// <summary>The line that takes the generator's <see cref="KanGeneratorOptions.GridRange"/> to [0, 1]. Values beyond that range leave the interval, and no gradient is lost.</summary>
+    /// <summary>
+    /// The line that takes the generator's <see cref="KanGeneratorOptions.GridRange"/> to [0, 1]. Values beyond that range leave the interval, and no gradient
+    /// is lost.
+    /// </summary>
     Affine,
 }

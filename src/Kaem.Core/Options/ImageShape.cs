@@ -1,6 +1,8 @@
 namespace Kaem.ML;
 
-/// <summary>The extents of images whose values are a row's columns: row by row, pixel by pixel, and a pixel's channels beside one another (height, width, channels).</summary>
+/// <summary>
+/// The extents of images whose values are a row's columns: row by row, pixel by pixel, and a pixel's channels beside one another (height, width, channels).
+/// </summary>
 /// <param name="Height">Rows of pixels.</param>
 /// <param name="Width">Pixels of a row.</param>
 /// <param name="Channels">Values of a pixel: 1 for grey, 3 for red, green, blue.</param>

@@ -24,7 +24,9 @@ public sealed record KaemOptions
     /// <source>Table 4</source>
     public int LatentSize { get; init => field = Check.AtLeast(value, 1); } = 40;
 
-    /// <summary>Outer width Q of the latents, which is the generator's input; null for 2P + 1 (Eq. 1). A deep prior has none: there it is P.</summary>
+    /// <summary>
+    /// Outer width Q of the latents, which is the generator's input; null for 2P + 1 (Eq. 1). Deep priors and joint mixtures have none: there it is P.
+    /// </summary>
     /// <source>Eq. 1</source>
     public int? OuterSize { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
 
@@ -125,7 +127,7 @@ public sealed record KaemOptions
     /// </summary>
     public EvidenceEstimator? Evidence { get; init; }
 
-    /// <summary>Latents of one sample, L: Q·P for the univariate prior, Q for a mixture, P for a deep prior.</summary>
+    /// <summary>Latents of one sample, L: Q·P for the univariate prior, Q for a mixture, P for a deep prior or a joint mixture.</summary>
     [JsonIgnore]
     public int LatentLength => Prior.CountLatents(LatentSize, Q);
 

@@ -3,7 +3,9 @@ namespace Kaem.ML;
 /// <summary>The settings of the papers' experiments, with generator noise 0, and of tables. Change what you need by <c>preset with { … }</c>.</summary>
 public static class KaemPresets
 {
-    /// <summary>MNIST and Fashion-MNIST, 28 x 28 pixels in [0, 1] (Table 4): P = 40, Q = 81, one hidden layer of 162, 10 epochs of 500 updates on 50,000 rows.</summary>
+    /// <summary>
+    /// MNIST and Fashion-MNIST, 28 x 28 pixels in [0, 1] (Table 4): P = 40, Q = 81, one hidden layer of 162, 10 epochs of 500 updates on 50,000 rows.
+    /// </summary>
     /// <param name="reference">The reference density; the papers show Gaussian, uniform, log-normal and none.</param>
     public static KaemOptions Nist(ReferencePrior reference = ReferencePrior.Gaussian) => new()
     {
@@ -85,7 +87,8 @@ public static class KaemPresets
 
     /// <summary>
     /// CIFAR-10, 32 x 32 x 3 in [0, 1] (the older paper's A.5.1 and the table of its Sec. 4.3): one deep prior over 100 latents, with hidden layers of 200
-    /// and 200 and Chebyshev polynomials of degree 3, the generator of Pang et al. (2020), Langevin chains of 40 steps, 20 epochs of 400 updates on 40,000 rows.
+    /// and 200 and Chebyshev polynomials of degree 3, the generator of Pang et al. (2020), Langevin chains of 40 steps, 20 epochs of 400 updates on 40,000
+    /// rows.
     /// </summary>
     public static KaemOptions Cifar10 { get; } = new()
     {

@@ -66,6 +66,20 @@ public abstract record KaemPrior
     }
 
     /// <summary>
+    /// One mixture over all latents together, <c>p(z) = Σ_k α_k·Π_q p(q,k)(y_q)/|det A_k|</c> with <c>y = A_k⁻¹·(z - m_k)</c> and
+    /// <c>p(q,k)(y) = exp(f(q,k)(y))·π0(y)/Z(q,k)</c>, π0 normal: a sample has one component for all its latents, so that they depend on each other, as
+    /// Sec. 2.3.2 wants of a mixture and components of single latents (<see cref="Mixture"/>) don't give. A sample has
+    /// <see cref="KaemOptions.LatentSize"/> latents, which the generator sees as they are. Density, draws and gradients are exact. Beside the gradient,
+    /// training refits
+    /// it to posterior draws by expectation maximisation, see <see cref="JointMixturePriorOptions.Refits"/>.
+    /// </summary>
+    /// <param name="components">Components K.</param>
+    /// <param name="axes">Whether a component's axes are those of the latents or its own: A_k diagonal, or lower triangular.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no component, or more than 65,536, or no such kind of axes.</exception>
+    public static JointMixturePriorOptions JointMixture(int components = 50, MixtureAxes axes = MixtureAxes.Full) =>
+        new() { Components = components, Axes = axes };
+
+    /// <summary>
     /// One density over all latents, <c>p(z) = exp(f(z))·π0(z)/Z</c> with a multilayer KAN P → hidden … → 1 as energy (the older paper's
     /// Sec. 2.4.3). A sample has P latents, which the generator sees as they are. Z is unknown: samples are short Langevin runs from
     /// the reference, so they are not exactly the density's, gradients are <see cref="PriorGradient.Contrastive"/>, and

@@ -44,7 +44,10 @@ public sealed record GaussianBlock : LikelihoodBlock
     public override int Width => Columns;
 }
 
-/// <summary>One categorical variable; made by <see cref="LikelihoodBlock.Categorical"/>. A row has 1 in the column of its category and 0 in the others, or NaN in all where it is missing.</summary>
+/// <summary>
+/// One categorical variable; made by <see cref="LikelihoodBlock.Categorical"/>. A row has 1 in the column of its category and 0 in the others, or NaN in all
+/// where it is missing.
+/// </summary>
 public sealed record CategoricalBlock : LikelihoodBlock
 {
     [JsonConstructor]

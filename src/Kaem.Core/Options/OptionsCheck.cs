@@ -35,6 +35,8 @@ internal static class OptionsCheck
             FitsComponents(options, components, argument);
         if (options.Prior is DeepPriorOptions deep)
             Consistent(options, deep, argument);
+        if (options.Prior is JointMixturePriorOptions joint)
+            Consistent(options, joint, argument);
         if (options.Prior.DomainAdaptation.FollowsPosterior && !options.FreezePrior)
             DomainCanMove(options, argument);
         if (options.Generator is KanGeneratorOptions { LayerNorm: true } generator
@@ -196,6 +198,52 @@ internal static class OptionsCheck
             throw new ArgumentException(
                 $"Learning = {nameof(ProposalLearning.ReweightedWakeSleep)} weighs a row's draws against each other, but Draws is {amortised.Draws}. Use 2 or "
                 + $"more, or {nameof(ProposalLearning)}.{nameof(ProposalLearning.Pathwise)}.",
+                argument);
+        }
+    }
+
+    private static void Consistent(KaemOptions options, JointMixturePriorOptions joint, string argument)
+    {
+        if (joint.Reference != ReferencePrior.Gaussian)
+        {
+            throw new ArgumentException(
+                $"The joint mixture's Reference is {joint.Reference}, but its components have means and scales of their own around a normal density. "
+                + $"Use {nameof(ReferencePrior)}.{nameof(ReferencePrior.Gaussian)}.",
+                argument);
+        }
+        if (options.OuterSize is { } outer && outer != options.LatentSize)
+        {
+            throw new ArgumentException(
+                $"OuterSize is {outer}, but a joint mixture has one density over its {options.LatentSize} latents (LatentSize), which the generator "
+                + "sees as they are. Leave OuterSize out.",
+                argument);
+        }
+        if (options.PriorGradient == PriorGradient.Contrastive)
+        {
+            throw new ArgumentException(
+                $"PriorGradient = {nameof(PriorGradient.Contrastive)} estimates the gradient of a normalisation that a joint mixture knows. Leave "
+                + $"PriorGradient out, or use {nameof(PriorGradient.Normalised)}.",
+                argument);
+        }
+        if (joint.DomainAdaptation.FollowsPosterior)
+        {
+            throw new ArgumentException(
+                $"The joint mixture's {nameof(KaemPrior.DomainAdaptation)} follows the posterior, but its Domain is that of a component's own "
+                + $"coordinates, and its means and axes are what follows. Use {nameof(DomainAdaptation)}.{nameof(DomainAdaptation.Fixed)}.",
+                argument);
+        }
+        if (!joint.LearnEnergies && joint.Quadrature != QuadratureRule.Composite)
+        {
+            throw new ArgumentException(
+                $"The joint mixture's Quadrature is {joint.Quadrature.Kind}, but without {nameof(joint.LearnEnergies)} it has no partition functions "
+                + "to compute. Leave Quadrature out.", argument);
+        }
+        if (options.Sampler is LangevinOptions && (joint.LearnEnergies || joint.Domain is not null))
+        {
+            string why = joint.Domain is null ? $"{nameof(joint.LearnEnergies)} is set" : "Domain is given";
+            throw new ArgumentException(
+                $"Sampler = {Name(options.Sampler)} reflects at the ends of an interval, but where {why}, a joint mixture ends at its components' "
+                + "oblique edges. Use PosteriorSampler.Mala() or PosteriorSampler.AutoMala(), which reject what is beyond, or leave both out.",
                 argument);
         }
     }

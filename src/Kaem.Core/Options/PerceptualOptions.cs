@@ -10,7 +10,8 @@ namespace Kaem.ML;
 /// Pixels lie in [0, 1]; grey images enter as three equal channels. The loss that training reports includes the term. A saved model keeps the file's
 /// name without its folder and the weights' checksum, not the weights: training it further needs the file again.
 /// </remarks>
-/// <param name="WeightsFile">A safetensors file with VGG-16's convolutions under torchvision's names; see <see cref="Likelihoods.FeatureNetwork.LoadVgg16"/>. It is read when training begins.</param>
+/// <param name="WeightsFile">A safetensors file with VGG-16's convolutions under torchvision's names; see <see cref="Likelihoods.FeatureNetwork.LoadVgg16"/>.
+/// It is read when training begins.</param>
 /// <param name="Weight">The loss's weight λ, in nats. With weight w relative to the squared error of pixels, as the authors write it, λ = w/(2σ²).</param>
 /// <example>
 /// <code>
@@ -65,8 +66,8 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
     public ImageShape? Shape { get; init; }
 
     /// <summary>
-    /// The <see cref="Likelihoods.FeatureNetwork.Checksum"/> that the weights must have; null for any. Training fills it in, so that a model says which weights it was
-    /// trained with, and is not trained further with others by mistake.
+    /// The <see cref="Likelihoods.FeatureNetwork.Checksum"/> that the weights must have; null for any. Training fills it in, so that a model says which weights
+    /// it was trained with, and is not trained further with others by mistake.
     /// </summary>
     public string? Checksum { get; init; }
 
@@ -75,7 +76,8 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
 
     /// <inheritdoc/>
     public bool Equals(PerceptualOptions? other) =>
-        other is not null && WeightsFile == other.WeightsFile && Weight.Equals(other.Weight) && Shape == other.Shape && Checksum == other.Checksum && Layers.SequenceEqual(other.Layers)
+        other is not null && WeightsFile == other.WeightsFile && Weight.Equals(other.Weight) && Shape == other.Shape && Checksum == other.Checksum
+        && Layers.SequenceEqual(other.Layers)
         && StyleWeight.Equals(other.StyleWeight) && StyleLayers.SequenceEqual(other.StyleLayers);
 
     /// <inheritdoc/>

@@ -39,7 +39,8 @@ public sealed record TemperatureSchedule
     public void Fill(Span<double> temperatures, long step, long steps)
     {
         if (temperatures.Length < 2)
-            throw new ArgumentException($"A schedule has at least the two temperatures 0 and 1; there is room for {temperatures.Length}.", nameof(temperatures));
+            throw new ArgumentException(
+                $"A schedule has at least the two temperatures 0 and 1; there is room for {temperatures.Length}.", nameof(temperatures));
         double exponent = ExponentAt(step, steps);
         for (int k = 0; k < temperatures.Length; k++)
             temperatures[k] = Math.Pow((double)k / (temperatures.Length - 1), exponent);

@@ -36,7 +36,9 @@ internal sealed record FileKind(char Letter, string Name, string Loader)
             reader.ExpectSignature();
             return read(reader);
         }
-        catch (Exception exception) when (exception is EndOfStreamException or JsonException or ArgumentException or ArithmeticException or NotSupportedException or InvalidOperationException or KeyNotFoundException or FormatException and not ModelFormatException)
+        catch (Exception exception) when (
+            exception is EndOfStreamException or JsonException or ArgumentException or ArithmeticException or NotSupportedException or InvalidOperationException
+            or KeyNotFoundException or FormatException and not ModelFormatException)
         {
             throw new ModelFormatException($"The {Name} can't be read: {exception.Message}", exception);
         }

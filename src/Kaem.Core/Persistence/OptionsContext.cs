@@ -13,11 +13,12 @@ namespace Kaem.ML.Persistence;
     Converters = [
         typeof(PairForm),
         typeof(NameForm<BaseActivation>), typeof(NameForm<HiddenMap>), typeof(NameForm<LatentCoupling>), typeof(NameForm<MarkovChains>),
-        typeof(NameForm<MixtureProportions>), typeof(NameForm<OutputActivation>), typeof(NameForm<PriorGradient>), typeof(NameForm<ProposalLearning>),
-        typeof(NameForm<QuadratureKind>),
+        typeof(NameForm<MixtureAxes>), typeof(NameForm<MixtureProportions>), typeof(NameForm<OutputActivation>), typeof(NameForm<PriorGradient>),
+        typeof(NameForm<ProposalLearning>), typeof(NameForm<QuadratureKind>),
         typeof(NameForm<ReferencePrior>), typeof(NameForm<Resampler>), typeof(NameForm<SigmaLearning>), typeof(NameForm<TrainingObjective>)])]
 [JsonSerializable(typeof(KaemOptions))]
 [JsonSerializable(typeof(UnivariatePriorOptions)), JsonSerializable(typeof(MixturePriorOptions)), JsonSerializable(typeof(DeepPriorOptions))]
+[JsonSerializable(typeof(JointMixturePriorOptions))]
 [JsonSerializable(typeof(RbfBasis)), JsonSerializable(typeof(RswafBasis)), JsonSerializable(typeof(MorletBasis))]
 [JsonSerializable(typeof(BSplineBasis)), JsonSerializable(typeof(FourierBasis)), JsonSerializable(typeof(ChebyshevBasis))]
 [JsonSerializable(typeof(KanGeneratorOptions)), JsonSerializable(typeof(ConvolutionalGeneratorOptions))]

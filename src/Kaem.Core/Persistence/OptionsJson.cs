@@ -16,7 +16,7 @@ internal static class OptionsJson
     /// <summary>What families consist of: the word that files have for each member, unlike that of any other, and its defaults.</summary>
     private static readonly (string Kind, object Defaults)[] Members =
     [
-        ("univariate", KaemPrior.Univariate()), ("mixture", KaemPrior.Mixture()), ("deep", KaemPrior.Deep()),
+        ("univariate", KaemPrior.Univariate()), ("mixture", KaemPrior.Mixture()), ("deep", KaemPrior.Deep()), ("jointMixture", KaemPrior.JointMixture()),
         ("rbf", KanBasis.Rbf()), ("rswaf", KanBasis.Rswaf()), ("morlet", KanBasis.Morlet()),
         ("bspline", KanBasis.BSpline()), ("fourier", KanBasis.Fourier()), ("chebyshev", KanBasis.Chebyshev()),
         ("kan", KaemGenerator.Kan()), ("convolutional", KaemGenerator.Convolutional()),

@@ -53,7 +53,8 @@ internal static class ParameterBlock
     public static void CheckRoom(byte[] block, Int128 expected)
     {
         if (expected * sizeof(float) > block.Length)
-            throw new ModelFormatException($"The options describe {expected} numbers, but the file holds {block.Length / sizeof(float)} at most: it is damaged.");
+            throw new ModelFormatException(
+                $"The options describe {expected} numbers, but the file holds {block.Length / sizeof(float)} at most: it is damaged.");
     }
 
     /// <summary>Fills parameters from the block, which must hold exactly these.</summary>

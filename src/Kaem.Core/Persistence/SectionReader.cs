@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Kaem.ML.Persistence;
 
-/// <summary>Reads what <see cref="SectionWriter"/> wrote, from streams that may be damaged or hostile: memory stays in proportion to what the stream really holds.</summary>
+/// <summary>
+/// Reads what <see cref="SectionWriter"/> wrote, from streams that may be damaged or hostile: memory stays in proportion to what the stream really holds.
+/// </summary>
 internal sealed class SectionReader(Stream stream, FileKind kind)
 {
     /// <summary>More than options can need. As a document, JSON may take many times the memory of its bytes.</summary>
@@ -47,7 +49,8 @@ internal sealed class SectionReader(Stream stream, FileKind kind)
     {
         int version = ReadInt32();
         if (version > newest)
-            throw new ModelFormatException($"The {kind.Name} has format version {version}; this Kaem.ML reads up to version {newest}. Update Kaem.ML to load it.");
+            throw new ModelFormatException(
+                $"The {kind.Name} has format version {version}; this Kaem.ML reads up to version {newest}. Update Kaem.ML to load it.");
         if (version < 1)
             throw new ModelFormatException($"The {kind.Name}'s format version is {version}, which never existed: the file is damaged.");
         return version;

@@ -4,7 +4,9 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Persistence;
 
-/// <summary>Reads what <see cref="StateWriter"/> wrote, into arrays that are there already: a length in the file never decides how much memory is taken.</summary>
+/// <summary>
+/// Reads what <see cref="StateWriter"/> wrote, into arrays that are there already: a length in the file never decides how much memory is taken.
+/// </summary>
 internal sealed class StateReader(Stream source) : IStateVisitor
 {
     public bool IsReading => true;

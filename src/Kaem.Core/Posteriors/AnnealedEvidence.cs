@@ -12,7 +12,7 @@ internal sealed class AnnealedEvidence : RowEvidence
     private readonly AnnealedImportanceSamplingEstimator _estimator;
     private readonly double[] _temperatures;
     private readonly FloatBuffer _starts;
-    private readonly FloatBuffer? _pilotStarts;
+    private readonly FloatBuffer _pilotStarts;
 
     public AnnealedEvidence(JointModel network, AnnealedImportanceSamplingEstimator estimator, WorkerPool workers)
         : base(network, estimator, estimator.Chains)
@@ -21,7 +21,7 @@ internal sealed class AnnealedEvidence : RowEvidence
         _temperatures = new double[estimator.Temperatures + 1];
         TemperatureSchedule.PowerLaw(estimator.Exponent).Fill(_temperatures, 0, 1);
         _starts = DrawStarts(estimator.Chains, workers);
-        _pilotStarts = estimator.Sampler is MalaOptions ? Pilot.DrawStarts(this, workers) : null;
+        _pilotStarts = Pilot.DrawStarts(this, workers);
     }
 
     protected override EvidenceBlock CreateBlock(int rows) => new Block(this, rows);
@@ -43,7 +43,7 @@ internal sealed class AnnealedEvidence : RowEvidence
             _chains = new LangevinChains(owner._estimator.Sampler, checked(rows * replicas), owner.Network.Prior.Latents);
             _chains.ShareNumbersAmongRows(replicas);
             _logWeights = new double[_chains.State.Chains];
-            _pilot = _chains.Sampler is Mala ? new Pilot(owner, rows) : null;
+            _pilot = _chains.Sampler.NeedsPilots ? new Pilot(owner, rows) : null;
         }
 
         public override void Estimate(ReadOnlySpan<float> rows, WorkerPool workers)
@@ -52,14 +52,14 @@ internal sealed class AnnealedEvidence : RowEvidence
             _target.Load(rows, workers);
             LongRun.Place(_chains.State, _owner._starts);
             AnnealedImportanceSampling.Run(
-                _chains.State, (IMetropolisSampler)_chains.Sampler, _target, _owner._temperatures, estimator.StepsPerTemperature,
+                _chains.State, _chains.Sampler, _target, _owner._temperatures, estimator.StepsPerTemperature,
                 _owner.Network.Options.SeedInForce, Update, _logWeights, workers, _pilot?.StepSizes(rows, workers));
             for (int b = 0; b < Estimates.Length; b++)
                 Estimates[b] = ImportanceSamplingEvidence.Estimate(_logWeights.AsSpan(b * estimator.Chains, estimator.Chains));
         }
     }
 
-    /// <summary>A few chains of each row that go the way first, with random numbers of their own, to find MALA's step sizes.</summary>
+    /// <summary>A few chains of each row that go the way first, with random numbers of their own, to find the sampler's step sizes.</summary>
     private sealed class Pilot
     {
         private const int Chains = 4;
@@ -67,7 +67,7 @@ internal sealed class AnnealedEvidence : RowEvidence
         private readonly AnnealedEvidence _owner;
         private readonly PosteriorTarget _target;
         private readonly ChainState _state;
-        private readonly Mala _sampler;
+        private readonly ISampler _sampler;
         private readonly AnnealedStepSizes _sizes;
 
         public Pilot(AnnealedEvidence owner, int rows)
@@ -78,14 +78,14 @@ internal sealed class AnnealedEvidence : RowEvidence
             _state = new ChainState(chains, latents);
             for (int c = 0; c < chains; c++)
                 _state.Names[c] = (uint)(c % Chains);
-            _sampler = new Mala(chains, latents, owner._estimator.Sampler.StepSize);
-            _sizes = new AnnealedStepSizes(rows, Chains, owner._temperatures.Length, owner._estimator.Sampler.StepSize);
+            _sampler = SamplerFactory.Create(owner._estimator.Sampler, chains, latents);
+            _sizes = new AnnealedStepSizes(rows, Chains, owner._temperatures.Length);
         }
 
         public AnnealedStepSizes StepSizes(ReadOnlySpan<float> rows, WorkerPool workers)
         {
             _target.Load(rows, workers);
-            LongRun.Place(_state, _owner._pilotStarts!);
+            LongRun.Place(_state, _owner._pilotStarts);
             _sizes.Find(
                 _state, _sampler, _target, _owner._temperatures, _owner._estimator.StepsPerTemperature,
                 _owner.Network.Options.SeedInForce, PilotUpdate, workers);

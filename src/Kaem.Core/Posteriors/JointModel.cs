@@ -93,6 +93,8 @@ internal sealed class JointModel
     /// <summary>The prior that the options describe, without parameters as yet.</summary>
     public static Prior CreatePrior(KaemOptions options)
     {
+        if (options.Prior is JointMixturePriorOptions joint)
+            return new JointMixturePrior(joint, options.LatentSize);
         var domain = options.Prior.Domain is { } ends ? new Interval(ends.Low, ends.High) : ReferenceDensity.DefaultDomain(options.Prior.Reference);
         QuadratureReach.Check(options.Prior, domain);
         return options.Prior switch
@@ -142,6 +144,11 @@ internal sealed class JointModel
             int[] widths = deep.Widths(options.LatentSize);
             return domain + ofReference + Enumerable.Range(0, widths.Length - 1).Aggregate(
                 Int128.Zero, (sum, l) => sum + Basis.CountParameters(deep.Basis, widths[l], widths[l + 1]));
+        }
+        if (options.Prior is JointMixturePriorOptions joint)
+        {
+            Int128 latents = options.LatentSize, ofComponent = 1 + 2 * latents + (joint.Axes == MixtureAxes.Full ? latents * (latents - 1) / 2 : 0);
+            return joint.Components * ofComponent + (joint.LearnEnergies ? Basis.CountParameters(joint.Basis, options.LatentSize, joint.Components) : 0);
         }
         // A mixture's energies have the latents q as inputs and the components p as outputs.
         Int128 count = options.Prior is MixturePriorOptions

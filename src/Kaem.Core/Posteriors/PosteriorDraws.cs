@@ -2,7 +2,8 @@ namespace Kaem.ML;
 
 /// <summary>Draws from the posterior of each row's latents by Markov chains, and what tells whether they are any good.</summary>
 /// <param name="Latents">The draws: (row·<paramref name="Chains"/> + chain)·<paramref name="Draws"/> + draw is the matrix's row, with L latents.</param>
-/// <param name="LogJoint">log p(x, z) of each draw, constants included: a row of <paramref name="Chains"/>·<paramref name="Draws"/> for each data row, chain by chain.</param>
+/// <param name="LogJoint">log p(x, z) of each draw, constants included: a row of <paramref name="Chains"/>·<paramref name="Draws"/> for each data row, chain by
+/// chain.</param>
 /// <param name="Chains">Chains of a row.</param>
 /// <param name="Draws">Draws of a chain.</param>
 public sealed record PosteriorDraws(DataMatrix Latents, DataMatrix LogJoint, int Chains, int Draws)
@@ -10,7 +11,9 @@ public sealed record PosteriorDraws(DataMatrix Latents, DataMatrix LogJoint, int
     /// <summary>Number of data rows B.</summary>
     public int Rows => LogJoint.Rows;
 
-    /// <summary>Share of proposals that were accepted after the warm-up, for each row; NaN for the unadjusted sampler. A warm-up fits MALA to about 0.4.</summary>
+    /// <summary>
+    /// Share of proposals that were accepted after the warm-up, for each row; NaN for the unadjusted sampler. A warm-up fits MALA to about 0.4.
+    /// </summary>
     public required IReadOnlyList<float> AcceptanceRate { get; init; }
 
     /// <summary>Mean step size η of each row's chains after the warm-up.</summary>
@@ -25,7 +28,10 @@ public sealed record PosteriorDraws(DataMatrix Latents, DataMatrix LogJoint, int
     /// <summary>How many independent draws all draws of a row are worth for the mean of <see cref="LogJoint"/>.</summary>
     public required IReadOnlyList<float> EffectiveSampleSize { get; init; }
 
-    /// <summary>Split R̂ of <see cref="LogJoint"/> for each row: near 1, say below 1.05, where chains agree with each other and with their own past; NaN where nothing moved.</summary>
+    /// <summary>
+    /// Split R̂ of <see cref="LogJoint"/> for each row: near 1, say below 1.05, where chains agree with each other and with their own past; NaN where nothing
+    /// moved.
+    /// </summary>
     public required IReadOnlyList<float> RHat { get; init; }
 
     /// <summary>The least effective sample size of any single latent, for each row.</summary>

@@ -4,7 +4,9 @@ using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Posteriors;
 
-/// <summary>Long chains on the posteriors of rows, a block of rows at a time, with their diagnostics. As for evidence, a row's chains do not depend on its block.</summary>
+/// <summary>
+/// Long chains on the posteriors of rows, a block of rows at a time, with their diagnostics. As for evidence, a row's chains do not depend on its block.
+/// </summary>
 internal sealed class PosteriorSampling
 {
     private const uint Update = uint.MaxValue - 2;
@@ -87,7 +89,7 @@ internal sealed class PosteriorSampling
     {
         var chains = run.Chains;
         int first = chains.FirstPosteriorChain + block * _chains, draws = _chains * _draws;
-        _acceptance[row] = chains.Sampler is IMetropolisSampler metropolis ? (float)metropolis.Acceptance.Rate(first, _chains) : float.NaN;
+        _acceptance[row] = (float)chains.Sampler.Acceptance.Rate(first, _chains);
         _stepSizes[row] = (float)run.MeanStepSize(first, _chains);
         for (int k = 0; k < _temperatures - 1; k++)
             _exchange[row * (_temperatures - 1) + k] = (float)chains.Exchange!.Rate(k, block * _chains, _chains);
@@ -116,7 +118,8 @@ internal sealed class PosteriorSampling
     }
 
     private PosteriorDraws Result() => new(
-        new DataMatrix(_positions, _rows * _chains * _draws, _latents), new DataMatrix(Array.ConvertAll(_logJoint, value => (float)value), _rows, _chains * _draws), _chains, _draws)
+        new DataMatrix(_positions, _rows * _chains * _draws, _latents),
+        new DataMatrix(Array.ConvertAll(_logJoint, value => (float)value), _rows, _chains * _draws), _chains, _draws)
     {
         AcceptanceRate = _acceptance,
         StepSize = _stepSizes,

@@ -17,7 +17,7 @@ internal sealed class PriorImages
     {
         _network = network;
         int inputs = network.Prior.GeneratorInputs, columns = network.Likelihood.Columns;
-        var latents = new FloatBuffer(checked(samples * network.Prior.Latents));
+        var latents = Latents = new FloatBuffer(checked(samples * network.Prior.Latents));
         var seen = new FloatBuffer(checked(samples * inputs));
         var outputs = new FloatBuffer(checked(samples * columns));
         network.Prior.Sample(stream, samples, latents, workers);
@@ -38,6 +38,9 @@ internal sealed class PriorImages
 
     /// <summary>Number of samples S.</summary>
     public int Samples => _images.Count;
+
+    /// <summary>The samples, [L, S].</summary>
+    public FloatBuffer Latents { get; }
 
     /// <summary>ℓ of every row under every sample, B x S.</summary>
     public void LogLikelihood(RowBatch rows, MatrixView result, WorkerPool workers) =>

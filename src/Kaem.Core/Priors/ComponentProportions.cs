@@ -17,12 +17,13 @@ internal sealed class ComponentProportions
     /// <param name="latents">Number of latents Q.</param>
     /// <param name="components">Number of components P of each.</param>
     /// <param name="sparsity">Weight λ of the entropy penalty.</param>
-    public ComponentProportions(string name, int latents, int components, MixtureProportions kind, float sparsity)
+    /// <param name="trainable">Whether an optimiser moves logits.</param>
+    public ComponentProportions(string name, int latents, int components, MixtureProportions kind, float sparsity, bool trainable = true)
     {
         Latents = latents;
         Components = components;
         Sparsity = sparsity;
-        Logits = kind == MixtureProportions.Learned ? new Parameter($"{name}/proportions", latents, components) : null;
+        Logits = kind == MixtureProportions.Learned ? new Parameter($"{name}/proportions", latents, components) { IsTrainable = trainable } : null;
         _values = new double[checked(latents * components)];
         _stride = EvaluationGrid.Padded(components);
         _cumulative = new float[checked(latents * _stride)];

@@ -144,7 +144,9 @@ internal sealed class CompositeQuadrature
         return halves;
     }
 
-    /// <summary>Nodes inside of the panels with their weights, ascending: four-point Gauss–Legendre rules, for integrands that may be infinite at an edge.</summary>
+    /// <summary>
+    /// Nodes inside of the panels with their weights, ascending: four-point Gauss–Legendre rules, for integrands that may be infinite at an edge.
+    /// </summary>
     public (float[] Nodes, double[] Weights) InnerNodes()
     {
         var rule = new GaussLegendreRule(-1, 1, LegendreNodes);

@@ -17,7 +17,8 @@ internal readonly struct EdgeOrder
     private readonly int _shift;
 
     /// <param name="panels">Number of panels.</param>
-    /// <param name="permuted">Whether tables are those of <see cref="PermutedTable"/>, where they fit; null where the machine can look things up in them.</param>
+    /// <param name="permuted">Whether tables are those of <see cref="PermutedTable"/>, where they fit; null where the machine can look things up in
+    /// them.</param>
     public EdgeOrder(int panels, bool? permuted = null)
     {
         IsPermuted = (permuted ?? PermutedTable.IsSupported) && 2 * panels <= MostCells;

@@ -47,7 +47,8 @@ internal sealed class EnergyFit
         {
             double value = density(_nodes[k]);
             if (!(value >= 0 && double.IsFinite(value)))
-                throw new ArgumentException($"A density must be finite and not negative on the domain {_densities.Domain}; at {_nodes[k]} this one is {value}.", nameof(density));
+                throw new ArgumentException(
+                    $"A density must be finite and not negative on the domain {_densities.Domain}; at {_nodes[k]} this one is {value}.", nameof(density));
             total += shares[k] = value * _weights[k];
         }
         if (total == 0)

@@ -31,6 +31,11 @@ internal sealed class LatentDomain
         Reset();
     }
 
+    private LatentDomain() => _asked = _support = Ends = new Interval(float.NegativeInfinity, float.PositiveInfinity);
+
+    /// <summary>No ends: a density may be 0 somewhere, but not beyond some interval of every latent.</summary>
+    public static LatentDomain Unbounded { get; } = new();
+
     /// <summary>The ends in force.</summary>
     public Interval Ends { get; private set; }
 
@@ -43,6 +48,8 @@ internal sealed class LatentDomain
     /// <summary>Moves the ends.</summary>
     public void MoveTo(Interval domain)
     {
+        if (this == Unbounded)
+            return;
         Ends = domain;
         if (Parameter is null)
             return;
@@ -86,7 +93,8 @@ internal sealed class LatentDomain
         if (common.Low >= common.High)
             throw new ArgumentException($"The prior's domain {domain} and the support {support} of its reference have nothing in common.", nameof(domain));
         if (!IsWideEnough(common))
-            throw new ArgumentException($"The prior's domain {common} is too narrow for single precision: its length must be at least 1% of its larger end.", nameof(domain));
+            throw new ArgumentException(
+                $"The prior's domain {common} is too narrow for single precision: its length must be at least 1% of its larger end.", nameof(domain));
         return common;
     }
 }

@@ -86,7 +86,8 @@ internal sealed unsafe partial class MixturePrior
     }
 
     /// <summary>Adds <c>d log p(z_q)/dz = Σ_p r(p|z)·d log p(q,p)/dz</c> at points inside the domain, from what <see cref="Evaluate"/> left.</summary>
-    private void AddSlopes(int q, ReadOnlySpan<float> z, MatrixView terms, MatrixView responsibilities, Span<float> gradient, TiltedDensities.Workspace workspace)
+    private void AddSlopes(
+        int q, ReadOnlySpan<float> z, MatrixView terms, MatrixView responsibilities, Span<float> gradient, TiltedDensities.Workspace workspace)
     {
         var termGradients = workspace.TermGradients(z.Length);
         MatrixProduct.Multiply(responsibilities, true, Densities.Layer.Weights(q), true, termGradients, false, Alone);

@@ -13,18 +13,10 @@ internal static unsafe class PartitionFunction
     /// <param name="logReference">What is added to them; empty for nothing.</param>
     public static float Exponentiate(Span<float> energies, ReadOnlySpan<float> logReference = default)
     {
-        bool finite;
         float largest;
         fixed (float* row = energies, reference = logReference)
-        {
-            largest = SimdPaths.Best switch
-            {
-                SimdPath.Vector512 => AddAndFindLargest<Vector512<float>, Simd512>(row, reference, energies.Length, out finite),
-                SimdPath.Vector256 => AddAndFindLargest<Vector256<float>, Simd256>(row, reference, energies.Length, out finite),
-                _ => AddAndFindLargest<Vector128<float>, Simd128>(row, reference, energies.Length, out finite),
-            };
-        }
-        if (!finite)
+            largest = SimdPaths.Run<Sums, float>(new Sums(row, reference, energies.Length));
+        if (float.IsNaN(largest))
             largest = VectorMath.Max(energies);
         VectorMath.Exp(energies, largest, energies);
         return largest;
@@ -73,9 +65,9 @@ internal static unsafe class PartitionFunction
         return sum;
     }
 
-    /// <summary>row += reference, where there is one; returns the largest of the sums, which stands if all of them are finite.</summary>
+    /// <summary>row += reference, where there is one; returns the largest of the sums, NaN unless all of them are finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static float AddAndFindLargest<TVector, TSimd>(float* row, float* reference, int length, out bool finite)
+    private static float AddAndFindLargest<TVector, TSimd>(float* row, float* reference, int length)
         where TVector : unmanaged
         where TSimd : struct, ISimdMath<TVector>
     {
@@ -108,7 +100,8 @@ internal static unsafe class PartitionFunction
             check = TSimd.MultiplyAdd(x, zero, check);
             otherCheck = TSimd.MultiplyAdd(y, zero, otherCheck);
         }
-        finite = TSimd.Sum(TSimd.Add(check, otherCheck)) == 0;
+        if (TSimd.Sum(TSimd.Add(check, otherCheck)) != 0)
+            return float.NaN;
         float* lanes = stackalloc float[16];
         TSimd.Store(TSimd.AtLeast(largest, other), lanes);
         var four = Vector128.Load(lanes);
@@ -116,5 +109,10 @@ internal static unsafe class PartitionFunction
             four = Vector128.MaxNative(four, Vector128.Load(lanes + i));
         four = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
         return Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    private readonly struct Sums(float* row, float* reference, int length) : ISimdKernel<float>
+    {
+        float ISimdKernel<float>.Run<TVector, TSimd>() => AddAndFindLargest<TVector, TSimd>(row, reference, length);
     }
 }

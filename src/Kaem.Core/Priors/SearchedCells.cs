@@ -20,15 +20,8 @@ internal static unsafe class SearchedCells
     /// <summary>z_j = F⁻¹(u_j).</summary>
     /// <param name="blocks">The distribution function at the ends of blocks, filled up with 1.</param>
     /// <param name="blockStride">Number of those, a multiple of <see cref="Block"/>.</param>
-    public static void Invert(CellTable table, float* blocks, int blockStride, float* u, float* z, int count)
-    {
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512: Invert<Vector512<float>, Simd512>(table, blocks, blockStride, u, z, count); break;
-            case SimdPath.Vector256: Invert<Vector256<float>, Simd256>(table, blocks, blockStride, u, z, count); break;
-            default: Invert<Vector128<float>, Simd128>(table, blocks, blockStride, u, z, count); break;
-        }
-    }
+    public static void Invert(CellTable table, float* blocks, int blockStride, float* u, float* z, int count) =>
+        SimdPaths.Run(new Uniforms(table, blocks, blockStride, u, z, count));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Invert<TVector, TSimd>(CellTable table, float* blocks, int blockStride, float* u, float* z, int count)
@@ -82,5 +75,10 @@ internal static unsafe class SearchedCells
         uint first = Vector256.LessThanOrEqual(Vector256.Load(values), targets).ExtractMostSignificantBits();
         uint second = Vector256.LessThanOrEqual(Vector256.Load(values + 8), targets).ExtractMostSignificantBits();
         return BitOperations.PopCount(first | (second << 8));
+    }
+
+    private readonly struct Uniforms(CellTable table, float* blocks, int blockStride, float* u, float* z, int count) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() => Invert<TVector, TSimd>(table, blocks, blockStride, u, z, count);
     }
 }

@@ -12,7 +12,9 @@ internal sealed unsafe partial class TiltedDensities
     /// <summary>Working memory of one thread.</summary>
     public ScratchPool<Workspace> Workspaces { get; }
 
-    /// <summary><c>values[j] = log p(q,p)(z_j)</c> and, where a gradient is given, <c>gradient[j] += d log p(q,p)(z_j)/dz</c>. Outside the domain they are -∞ and 0.</summary>
+    /// <summary>
+    /// <c>values[j] = log p(q,p)(z_j)</c> and, where a gradient is given, <c>gradient[j] += d log p(q,p)(z_j)/dz</c>. Outside the domain they are -∞ and 0.
+    /// </summary>
     public void EvaluateLog(int q, int p, ReadOnlySpan<float> z, Span<float> values, Span<float> gradient, Workspace workspace)
     {
         for (int start = 0; start < z.Length; start += ChunkRows)

@@ -13,15 +13,10 @@ internal sealed unsafe partial class TiltedDensities
     private FloatBuffer? _expectedTerms;
     private FloatBuffer? _expectedWidths;
 
-    /// <summary>Adds Σ_j weights[j]·∇(f + log π0)(z_j) of one function to the gradients of its parameters.</summary>
-    public void AccumulateScore(int q, int p, ReadOnlySpan<float> z, ReadOnlySpan<float> weights)
-    {
-        Layer.AccumulateScore(p, q, z, weights);
-        Reference.AccumulateGradient(Function(q, p), z, weights);
-    }
-
-    /// <summary>The same for several functions (q, p) from <paramref name="firstQ"/> on, the points of one after those of the other.</summary>
-    /// <param name="z">Points, as many for each function as there are weights.</param>
+    /// <summary>
+    /// Adds Σ_j weights[j]·∇(f + log π0)(z_j) of functions (q, p) from <paramref name="firstQ"/> on to the gradients of their parameters.
+    /// </summary>
+    /// <param name="z">Points, those of one function after those of the other, as many for each as there are weights.</param>
     public void AccumulateScores(int firstQ, int p, ReadOnlySpan<float> z, ReadOnlySpan<float> weights)
     {
         Layer.AccumulateScores(p, firstQ, z, weights);

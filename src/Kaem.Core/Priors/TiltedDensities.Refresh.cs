@@ -92,7 +92,9 @@ internal sealed unsafe partial class TiltedDensities
             Reference.AddLogDensity(0, grid.Points.Span, logReference);
     }
 
-    /// <summary>Masses that the partition functions' nodes have, Q x nodes for input p, each row with sum 1; kept only for references of a function's own.</summary>
+    /// <summary>
+    /// Masses that the partition functions' nodes have, Q x nodes for input p, each row with sum 1; kept only for references of a function's own.
+    /// </summary>
     private MatrixView Shares(int p) =>
         new(_shares, _shares!.Pointer + (long)p * Q * _grid!.NodeCount, Q, _grid.NodeCount, _grid.NodeCount);
 

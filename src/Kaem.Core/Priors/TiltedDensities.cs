@@ -103,19 +103,6 @@ internal sealed partial class TiltedDensities
     /// <summary>log Z(q, p).</summary>
     public double LogPartition(int q, int p) => Built()._logPartition[Function(q, p)];
 
-    /// <summary>log p(q,p)(z); -∞ outside the domain.</summary>
-    public double LogDensity(int q, int p, float z)
-    {
-        float value = 0;
-        var workspace = Workspaces.Rent();
-        EvaluateLog(q, p, new ReadOnlySpan<float>(in z), new Span<float>(ref value), default, workspace);
-        Workspaces.Return(workspace);
-        return value;
-    }
-
-    /// <summary>p(q,p)(z); 0 outside the domain.</summary>
-    public double Density(int q, int p, float z) => Math.Exp(LogDensity(q, p, z));
-
     /// <summary>Distribution function F(q,p)(z), the inverse of <see cref="Quantile"/>.</summary>
     public double Cdf(int q, int p, float z) => Built()._inverse.Cumulative(Function(q, p), z);
 

@@ -72,9 +72,6 @@ internal sealed unsafe partial class UnivariatePrior : Prior
 
     public override IReadOnlyList<IOptimiser> CreateOptimisers() => Densities.CreateOptimisers();
 
-    /// <summary>log Z(q, p).</summary>
-    public double LogPartition(int q, int p) => Densities.LogPartition(q, p);
-
     /// <summary>
     /// Draws samples by inverse transform. Latent (q, p) of sample s takes element s of row q·P + p of the stream's
     /// uniforms (of row p where these are shared), so a sample is the same in a bank of any size.

@@ -11,12 +11,11 @@ internal sealed class AcceptanceCounts(int chains)
     /// <summary>Accepted proposals of each chain.</summary>
     public ReadOnlySpan<int> Accepted => _accepted;
 
-    /// <summary>Share of a chain's proposals that were accepted; NaN before the first.</summary>
-    public double Rate(int chain) => (double)_accepted[chain] / Proposed;
-
-    /// <summary>Share of the proposals of some chains that were accepted; NaN before the first.</summary>
+    /// <summary>Share of the proposals of some chains that were accepted; NaN where there were none.</summary>
     public double Rate(int first, int count)
     {
+        if (Proposed == 0)
+            return double.NaN;
         long accepted = 0;
         foreach (int chain in _accepted.AsSpan(first, count))
             accepted += chain;

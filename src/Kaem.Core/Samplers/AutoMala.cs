@@ -9,7 +9,7 @@ namespace Kaem.ML.Samplers;
 /// the momentum turned round, finds the same length. Chains that have finished their search wait for the others. Steps that are not adjusted
 /// search by the acceptance ratio alone, take what they find and don't look back.
 /// </summary>
-internal sealed class AutoMala : IMetropolisSampler, IState
+internal sealed class AutoMala : ISampler
 {
     private readonly AutoMalaOptions _options;
     private readonly Leapfrog _leapfrog;
@@ -46,7 +46,7 @@ internal sealed class AutoMala : IMetropolisSampler, IState
         Metric = new DiagonalMetric(dimensions);
         Acceptance = new AcceptanceCounts(chains);
         InitialStepSizes = new float[chains];
-        ResetInitialStepSizes();
+        BeginWarmUp();
     }
 
     /// <summary>η at which each chain's searches start. Constant while chains run; see <see cref="AdaptInitialStepSizes"/>.</summary>
@@ -54,6 +54,9 @@ internal sealed class AutoMala : IMetropolisSampler, IState
 
     /// <summary>The mass matrix; the identity until estimated.</summary>
     public DiagonalMetric Metric { get; }
+
+    /// <inheritdoc/>
+    public int UnadjustedSteps => _options.UnadjustedSteps;
 
     /// <inheritdoc/>
     public bool Adjusted { get; set; } = true;
@@ -70,8 +73,8 @@ internal sealed class AutoMala : IMetropolisSampler, IState
     /// <summary>Added to log r: an error for tests to find.</summary>
     internal double LogAcceptanceOffset { get; init; }
 
-    /// <summary>η of the chain's last step, accepted or not.</summary>
-    public float StepSize(int chain) => 0.5f * _leapfrog.Lengths[chain] * _leapfrog.Lengths[chain];
+    /// <summary>No: every step looks for its own.</summary>
+    public bool NeedsPilots => false;
 
     /// <inheritdoc/>
     public void Step(ChainState state, ISamplerTarget target, ChainRandom random, WorkerPool workers)
@@ -109,6 +112,47 @@ internal sealed class AutoMala : IMetropolisSampler, IState
         Acceptance.Add(_chosen);
     }
 
+    /// <inheritdoc/>
+    public float StepSize(int chain) => 0.5f * _leapfrog.Lengths[chain] * _leapfrog.Lengths[chain];
+
+    /// <summary>The coming searches start there.</summary>
+    public void SetStepSizes(int first, int count, float stepSize) => InitialStepSizes.AsSpan(first, count).Fill(stepSize);
+
+    /// <summary>Searches are not to be hindered.</summary>
+    public void ScaleStepSizes(float factor)
+    {
+    }
+
+    /// <summary>Where searches start, for each temperature, and the masses, from the posterior's chains.</summary>
+    public void Adapt(ChainPoints points, int temperatures)
+    {
+        AdaptInitialStepSizes(temperatures);
+        int rows = points.Chains / temperatures;
+        if (rows > 1)
+            Metric.Estimate(points, points.Chains - rows, rows);
+    }
+
+    /// <inheritdoc/>
+    public void BeginWarmUp()
+    {
+        Acceptance.Clear();
+        Array.Fill(InitialStepSizes, _options.StepSize);
+        Array.Clear(_acceptedLengths);
+        Array.Clear(_acceptedCounts);
+    }
+
+    /// <summary>Four times in a warm-up each chain's searches start at the mean length that it accepted.</summary>
+    public void WarmUp(int step, int steps)
+    {
+        if ((step + 1) % Math.Max(1, steps / 4) == 0)
+            AdaptInitialStepSizes(InitialStepSizes.Length);
+    }
+
+    /// <summary>There are none.</summary>
+    public void LearnFromPilots(int group, bool first)
+    {
+    }
+
     /// <summary>
     /// Starts the coming searches of each run of chains at the mean length that its chains accepted since the last call, as the papers do
     /// from one update to the next. A run that accepted nothing starts as before.
@@ -132,14 +176,6 @@ internal sealed class AutoMala : IMetropolisSampler, IState
             float stepSize = Math.Clamp((float)(0.5 * length * length), _options.StepSizeBounds.Low, _options.StepSizeBounds.High);
             InitialStepSizes.AsSpan(run * count, count).Fill(stepSize);
         }
-        Array.Clear(_acceptedLengths);
-        Array.Clear(_acceptedCounts);
-    }
-
-    /// <summary>Starts searches where the options say, and forgets what was accepted.</summary>
-    public void ResetInitialStepSizes()
-    {
-        Array.Fill(InitialStepSizes, _options.StepSize);
         Array.Clear(_acceptedLengths);
         Array.Clear(_acceptedCounts);
     }

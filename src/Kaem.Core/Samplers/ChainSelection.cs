@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Samplers;
@@ -41,15 +40,8 @@ internal sealed unsafe class ChainSelection : ChainTiles
         Copy(_source.LikelihoodGradient.Pointer + offset, _target.LikelihoodGradient.Pointer + offset, latents, mask, chains);
     }
 
-    private void Copy(float* source, float* target, int rows, float* mask, int count)
-    {
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512: Copy<Vector512<float>, Simd512>(source, target, _source!.Chains, rows, mask, count); break;
-            case SimdPath.Vector256: Copy<Vector256<float>, Simd256>(source, target, _source!.Chains, rows, mask, count); break;
-            default: Copy<Vector128<float>, Simd128>(source, target, _source!.Chains, rows, mask, count); break;
-        }
-    }
+    private void Copy(float* source, float* target, int rows, float* mask, int count) =>
+        SimdPaths.Run(new Rows(source, target, _source!.Chains, rows, mask, count));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Copy<TVector, TSimd>(float* source, float* target, nint stride, int rows, float* mask, int count)
@@ -67,5 +59,10 @@ internal sealed unsafe class ChainSelection : ChainTiles
                 TSimd.StoreFirst(TSimd.Select(chosen, x, old), target + c, lanes);
             }
         }
+    }
+
+    private readonly struct Rows(float* source, float* target, nint stride, int rows, float* mask, int count) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() => Copy<TVector, TSimd>(source, target, stride, rows, mask, count);
     }
 }

@@ -46,7 +46,4 @@ internal sealed class ChainState
         target.Evaluate(Points, workers);
         IsEvaluated = true;
     }
-
-    /// <summary>log γ_t(z) of a chain at its temperature.</summary>
-    public double LogDensity(int chain) => Points.LogDensity(chain, Temperatures[chain]);
 }

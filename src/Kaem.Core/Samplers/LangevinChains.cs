@@ -11,20 +11,22 @@ internal sealed class LangevinChains : IState
     private readonly MarkovChainOptions _options;
     private readonly double[] _temperatures;
 
+    /// <summary>The chains with the options' sampler.</summary>
     public LangevinChains(MarkovChainOptions options, int rows, int dimensions)
+        : this(options, rows, dimensions, SamplerFactory.Create)
+    {
+    }
+
+    /// <param name="options">Steps, temperatures and whatever the sampler wants to know.</param>
+    /// <param name="create">Makes the sampler from the options, the number of chains and the number of latents.</param>
+    public LangevinChains(MarkovChainOptions options, int rows, int dimensions, Func<MarkovChainOptions, int, int, ISampler> create)
     {
         _options = options;
         Rows = rows;
         Temperatures = options.Tempering?.Temperatures ?? 1;
         _temperatures = new double[Temperatures + 1];
         State = new ChainState(checked(rows * Temperatures), dimensions);
-        (Sampler, UnadjustedSteps) = options switch
-        {
-            LangevinOptions => ((ISampler)new UnadjustedLangevin(options.StepSize), 0),
-            MalaOptions mala => (new Mala(State.Chains, dimensions, mala.StepSize), mala.UnadjustedSteps),
-            AutoMalaOptions auto => (new AutoMala(State.Chains, dimensions, auto), auto.UnadjustedSteps),
-            _ => throw new NotSupportedException($"No sampler exists for {options.GetType().Name}."),
-        };
+        Sampler = create(options, State.Chains, dimensions);
         if (Temperatures > 1)
             Exchange = new ReplicaExchange(Temperatures, rows);
         SetTemperatures(0, 1);
@@ -39,11 +41,8 @@ internal sealed class LangevinChains : IState
     /// <summary>The chains. Whoever starts them writes their positions and names, and marks them as not evaluated.</summary>
     public ChainState State { get; }
 
-    /// <summary>The sampler, for its diagnostics.</summary>
+    /// <summary>The sampler, for its diagnostics and step sizes.</summary>
     public ISampler Sampler { get; }
-
-    /// <summary>First steps of a run from prior samples that the options want unadjusted.</summary>
-    public int UnadjustedSteps { get; }
 
     /// <summary>Replica exchange, for its diagnostics; null for a single temperature.</summary>
     public ReplicaExchange? Exchange { get; }
@@ -76,15 +75,6 @@ internal sealed class LangevinChains : IState
             Array.Fill(State.Temperatures, _temperatures[k], (k - 1) * Rows, Rows);
     }
 
-    /// <summary>Puts a factor on the options' step size. autoMALA finds its own, so this leaves it alone.</summary>
-    public void ScaleStepSizes(float factor)
-    {
-        if (Sampler is UnadjustedLangevin langevin)
-            langevin.StepSize = factor * _options.StepSize;
-        if (Sampler is Mala mala)
-            Array.Fill(mala.StepSizes, factor * _options.StepSize);
-    }
-
     /// <summary>One run: the options' number of steps, with exchanges between them. Afterwards the state is evaluated.</summary>
     /// <param name="update">Training step, or 0: with the seed and the chains' names it names the random numbers.</param>
     /// <param name="fresh">
@@ -95,8 +85,7 @@ internal sealed class LangevinChains : IState
     {
         for (int i = 0; i < _options.Steps; i++)
         {
-            if (Sampler is IMetropolisSampler metropolis)
-                metropolis.Adjusted = !fresh || i >= UnadjustedSteps;
+            Sampler.Adjusted = !fresh || i >= Sampler.UnadjustedSteps;
             Step(target, new ChainRandom(seed, update, (uint)i), workers);
         }
         State.Evaluate(target, workers);
@@ -113,44 +102,28 @@ internal sealed class LangevinChains : IState
     /// <summary>Starts counting acceptances and exchanges anew.</summary>
     public void ClearDiagnostics()
     {
-        (Sampler as IMetropolisSampler)?.Acceptance.Clear();
+        Sampler.Acceptance.Clear();
         Exchange?.ClearRates();
     }
 
     /// <summary>Share of the posterior chains' adjusted proposals that were accepted; NaN where there were none.</summary>
-    public float AcceptanceRate() => Sampler is IMetropolisSampler metropolis ? (float)metropolis.Acceptance.Rate(FirstPosteriorChain, Rows) : float.NaN;
-
-    /// <summary>Step size η of a chain's last step.</summary>
-    public float StepSize(int chain) => Sampler switch
-    {
-        AutoMala auto => auto.StepSize(chain),
-        Mala mala => mala.StepSizes[chain],
-        UnadjustedLangevin langevin => langevin.StepSize,
-        _ => _options.StepSize,
-    };
+    public float AcceptanceRate() => (float)Sampler.Acceptance.Rate(FirstPosteriorChain, Rows);
 
     /// <summary>Mean step size η of the posterior chains' last steps.</summary>
     public float MeanStepSize()
     {
         double sum = 0;
         for (int c = FirstPosteriorChain; c < State.Chains; c++)
-            sum += StepSize(c);
+            sum += Sampler.StepSize(c);
         return (float)(sum / Rows);
     }
 
     public void Visit(IStateVisitor visitor)
     {
         visitor.Floats("chains", State.Points.Positions.Span);
-        (Sampler as IState)?.Visit(visitor);
+        Sampler.Visit(visitor);
     }
 
-    /// <summary>What an adaptive sampler learns from the runs since the last call: where searches start, and the mass matrix, from the posterior's chains.</summary>
-    public void Adapt()
-    {
-        if (Sampler is not AutoMala auto)
-            return;
-        auto.AdaptInitialStepSizes(Temperatures);
-        if (Rows > 1)
-            auto.Metric.Estimate(State.Points, FirstPosteriorChain, Rows);
-    }
+    /// <summary>Lets an adaptive sampler learn from the runs since the last call.</summary>
+    public void Adapt() => Sampler.Adapt(State.Points, Temperatures);
 }

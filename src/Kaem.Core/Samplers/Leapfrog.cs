@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Samplers;
@@ -23,7 +22,9 @@ internal sealed class Leapfrog(int chains, int dimensions)
     /// <summary>Each chain's mix of the metric: 0 the identity, 1 the estimated masses.</summary>
     public float[] Mixes { get; } = new float[chains];
 
-    /// <summary>Steps, asks the target, and gives each chain's log acceptance ratio: -∞ where the end is outside the domain or the target is no number.</summary>
+    /// <summary>
+    /// Steps, asks the target, and gives each chain's log acceptance ratio: -∞ where the end is outside the domain or the target is no number.
+    /// </summary>
     /// <param name="from">Where the steps start; evaluated.</param>
     /// <param name="momentum">y, [L, C].</param>
     /// <param name="to">Receives where they end.</param>
@@ -93,12 +94,7 @@ internal sealed class Leapfrog(int chains, int dimensions)
             nint offset = (nint)firstLatent * chains + firstChain;
             float* momentum = _momentum!.Pointer + offset, target = _to!.Positions.Pointer + offset;
             float* inverseDeviations = _metric!.InverseDeviations.Pointer + firstLatent;
-            switch (SimdPaths.Best)
-            {
-                case SimdPath.Vector512: Propose<Vector512<float>, Simd512>(tile, momentum, inverseDeviations, scalars, target, outside, _ends); break;
-                case SimdPath.Vector256: Propose<Vector256<float>, Simd256>(tile, momentum, inverseDeviations, scalars, target, outside, _ends); break;
-                default: Propose<Vector128<float>, Simd128>(tile, momentum, inverseDeviations, scalars, target, outside, _ends); break;
-            }
+            SimdPaths.Run(new Steps(tile, momentum, inverseDeviations, scalars, target, outside, _ends));
             var leaves = _leaves.AsSpan(firstLatent / Latents * chains + firstChain, count);
             for (int c = 0; c < count; c++)
                 leaves[c] = outside[c] != 0;
@@ -127,6 +123,12 @@ internal sealed class Leapfrog(int chains, int dimensions)
                     TSimd.Store(TSimd.Select(leaves, one, TSimd.Load(outside + c)), outside + c);
                 }
             }
+        }
+
+        private readonly struct Steps(
+            GradientTile tile, float* momentum, float* inverseDeviations, float* scalars, float* target, float* outside, DomainEnds ends) : ISimdKernel
+        {
+            void ISimdKernel.Run<TVector, TSimd>() => Propose<TVector, TSimd>(tile, momentum, inverseDeviations, scalars, target, outside, ends);
         }
     }
 
@@ -167,12 +169,7 @@ internal sealed class Leapfrog(int chains, int dimensions)
             nint offset = (nint)firstLatent * chains + firstChain;
             float* momentum = _momentum!.Pointer + offset, end = _end is null ? null : _end.Pointer + offset;
             float* inverseDeviations = _metric!.InverseDeviations.Pointer + firstLatent;
-            switch (SimdPaths.Best)
-            {
-                case SimdPath.Vector512: Complete<Vector512<float>, Simd512>(start, stop, momentum, inverseDeviations, scalars, end, sums); break;
-                case SimdPath.Vector256: Complete<Vector256<float>, Simd256>(start, stop, momentum, inverseDeviations, scalars, end, sums); break;
-                default: Complete<Vector128<float>, Simd128>(start, stop, momentum, inverseDeviations, scalars, end, sums); break;
-            }
+            SimdPaths.Run(new Ends(start, stop, momentum, inverseDeviations, scalars, end, sums));
             new ReadOnlySpan<float>(sums, count).CopyTo(_losses.AsSpan(firstLatent / Latents * chains + firstChain));
         }
 
@@ -198,6 +195,12 @@ internal sealed class Leapfrog(int chains, int dimensions)
                         TSimd.StoreFirst(TSimd.Subtract(zero, TSimd.Add(y, d)), end + row + c, lanes);
                 }
             }
+        }
+
+        private readonly struct Ends(
+            GradientTile start, GradientTile stop, float* momentum, float* inverseDeviations, float* scalars, float* end, float* sums) : ISimdKernel
+        {
+            void ISimdKernel.Run<TVector, TSimd>() => Complete<TVector, TSimd>(start, stop, momentum, inverseDeviations, scalars, end, sums);
         }
     }
 

@@ -8,17 +8,21 @@ namespace Kaem.ML.Samplers;
 /// </summary>
 internal sealed class LongRun
 {
-    private readonly StepSizeWarmUp _warmUp;
     private readonly double[] _stepSizes;
     private ChainRandom _random;
     private int _steps;
 
     /// <param name="replicas">Chains R of a row at one temperature.</param>
     public LongRun(MarkovChainOptions options, int rows, int replicas, int dimensions)
+        : this(new LangevinChains(options, checked(rows * replicas), dimensions), replicas)
     {
-        Chains = new LangevinChains(options, checked(rows * replicas), dimensions);
+    }
+
+    /// <param name="chains">B·R chains at each temperature.</param>
+    public LongRun(LangevinChains chains, int replicas)
+    {
+        Chains = chains;
         Chains.ShareNumbersAmongRows(replicas);
-        _warmUp = new StepSizeWarmUp(Chains.Sampler, options.StepSize, Chains.State.Chains);
         _stepSizes = new double[Chains.State.Chains];
     }
 
@@ -32,18 +36,17 @@ internal sealed class LongRun
     /// <param name="starts">[L, <see cref="Starts"/>].</param>
     public void WarmUp(FloatBuffer starts, int steps, ISamplerTarget target, ulong seed, uint update, WorkerPool workers)
     {
+        var sampler = Chains.Sampler;
         Place(Chains.State, starts);
         _random = new ChainRandom(seed, update, 0);
-        _warmUp.Begin();
+        sampler.BeginWarmUp();
         for (int i = 0; i < steps; i++)
         {
-            if (Chains.Sampler is IMetropolisSampler metropolis)
-                metropolis.Adjusted = i >= Chains.UnadjustedSteps;
+            sampler.Adjusted = i >= sampler.UnadjustedSteps;
             Chains.Step(target, _random.At((uint)i), workers);
-            _warmUp.Learn(i, steps);
+            sampler.WarmUp(i, steps);
         }
-        if (Chains.Sampler is IMetropolisSampler sampler)
-            sampler.Adjusted = true;
+        sampler.Adjusted = true;
         Chains.ClearDiagnostics();
         Array.Clear(_stepSizes);
         _random = _random.At((uint)steps);
@@ -57,7 +60,7 @@ internal sealed class LongRun
         _random = _random.At(_random.Iteration + 1);
         _steps++;
         for (int c = 0; c < _stepSizes.Length; c++)
-            _stepSizes[c] += Chains.StepSize(c);
+            _stepSizes[c] += Chains.Sampler.StepSize(c);
         Chains.State.Evaluate(target, workers);
     }
 

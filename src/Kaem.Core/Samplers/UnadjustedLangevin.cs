@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Samplers;
@@ -11,12 +10,27 @@ namespace Kaem.ML.Samplers;
 /// <param name="stepSize">η.</param>
 internal sealed unsafe class UnadjustedLangevin(float stepSize) : ChainTiles, ISampler
 {
+    private readonly float _given = stepSize;
     private ChainState? _state;
     private ChainRandom _random;
     private DomainEnds _ends;
+    private float _stepSize = stepSize;
 
-    /// <summary>η.</summary>
-    public float StepSize { get; set; } = stepSize;
+    /// <summary>0: there is nothing to leave out.</summary>
+    public int UnadjustedSteps => 0;
+
+    /// <summary>Never.</summary>
+    public bool Adjusted
+    {
+        get => false;
+        set { }
+    }
+
+    /// <summary>Of no chain: nothing is proposed.</summary>
+    public AcceptanceCounts Acceptance { get; } = new(0);
+
+    /// <inheritdoc/>
+    public bool NeedsPilots => false;
 
     /// <inheritdoc/>
     public void Step(ChainState state, ISamplerTarget target, ChainRandom random, WorkerPool workers)
@@ -27,6 +41,38 @@ internal sealed unsafe class UnadjustedLangevin(float stepSize) : ChainTiles, IS
         state.IsEvaluated = false;
     }
 
+    /// <inheritdoc/>
+    public float StepSize(int chain) => _stepSize;
+
+    /// <summary>All chains have one step size, so the last one given is that of all.</summary>
+    public void SetStepSizes(int first, int count, float stepSize) => _stepSize = stepSize;
+
+    /// <inheritdoc/>
+    public void ScaleStepSizes(float factor) => _stepSize = factor * _given;
+
+    /// <summary>The step size is the options'.</summary>
+    public void Adapt(ChainPoints points, int temperatures)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void BeginWarmUp() => _stepSize = _given;
+
+    /// <summary>Without acceptance there is nothing to learn from.</summary>
+    public void WarmUp(int step, int steps)
+    {
+    }
+
+    /// <inheritdoc cref="WarmUp"/>
+    public void LearnFromPilots(int group, bool first)
+    {
+    }
+
+    /// <summary>Nothing is remembered between updates.</summary>
+    public void Visit(IStateVisitor visitor)
+    {
+    }
+
     [SkipLocalsInit]
     protected override void Execute(int firstLatent, int latents, int firstChain, int chains)
     {
@@ -35,12 +81,7 @@ internal sealed unsafe class UnadjustedLangevin(float stepSize) : ChainTiles, IS
             temperatures[c] = (float)_state!.Temperatures[firstChain + c];
         ChainNoise.Draw(_random, _state!.Names.AsSpan(firstChain, chains), _state.Dimensions, firstLatent, latents, noise, Chains);
         var tile = new GradientTile(_state.Points, firstLatent, latents, firstChain, chains, temperatures);
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512: Move<Vector512<float>, Simd512>(tile, noise, StepSize, _ends); break;
-            case SimdPath.Vector256: Move<Vector256<float>, Simd256>(tile, noise, StepSize, _ends); break;
-            default: Move<Vector128<float>, Simd128>(tile, noise, StepSize, _ends); break;
-        }
+        SimdPaths.Run(new Moves(tile, noise, _stepSize, _ends));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -61,5 +102,10 @@ internal sealed unsafe class UnadjustedLangevin(float stepSize) : ChainTiles, IS
                 TSimd.StoreFirst(ends.Reflect<TVector, TSimd>(TSimd.Add(old, move), old), tile.Positions + row + c, lanes);
             }
         }
+    }
+
+    private readonly struct Moves(GradientTile tile, float* noise, float stepSize, DomainEnds ends) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() => Move<TVector, TSimd>(tile, noise, stepSize, ends);
     }
 }

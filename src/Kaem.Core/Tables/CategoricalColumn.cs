@@ -40,7 +40,9 @@ public sealed class CategoricalColumn : TableColumn
             if (codes[row] == Missing)
                 MissingCount++;
             else if ((uint)codes[row] >= (uint)categories.Length)
-                throw new ArgumentException($"Row {row} of column '{name}' has code {codes[row]}; there are {categories.Length} categories, and -1 stands for a missing one.", nameof(codes));
+                throw new ArgumentException(
+                    $"Row {row} of column '{name}' has code {codes[row]}; there are {categories.Length} categories, and -1 stands for a missing one.",
+                    nameof(codes));
         }
     }
 

@@ -24,7 +24,9 @@ internal sealed class ColumnKindGuess
         foreach (string name in kinds?.Keys ?? [])
         {
             if (!text.Names.Contains(name))
-                throw new ArgumentException($"There is no column '{name}' whose kind could be set. The columns are {string.Join(", ", text.Names.Select(known => $"'{known}'"))}.", nameof(kinds));
+                throw new ArgumentException(
+                    $"There is no column '{name}' whose kind could be set. The columns are {string.Join(", ", text.Names.Select(known => $"'{known}'"))}.",
+                    nameof(kinds));
         }
     }
 
@@ -67,8 +69,13 @@ internal sealed class ColumnKindGuess
             return null;
         string[] different = [.. strays.Distinct(StringComparer.Ordinal)];
         int row = Enumerable.Range(0, cells.Count).First(row => _text.Value(cells[row]) == different[0]);
-        string others = different.Length == 1 ? "" : $", others are {string.Join(", ", different.Skip(1).Take(NamedStrays).Select(text => $"'{text}'"))}{(different.Length > NamedStrays + 1 ? " and more" : "")}";
-        return $"{values.Length - strays.Length} of its {values.Length} values are {what}, {strays.Length} {(strays.Length == 1 ? "is" : "are")} not: row {row} is '{different[0]}'{others}. "
+        string others = different.Length == 1
+            ? ""
+            : $", others are "
+                + $"{string.Join(", ", different.Skip(1).Take(NamedStrays).Select(text => $"'{text}'"))}"
+                + $"{(different.Length > NamedStrays + 1 ? " and more" : "")}";
+        return $"{values.Length - strays.Length} of its {values.Length} values are {what}, {strays.Length} {(strays.Length == 1 ? "is" : "are")} not: row "
+            + $"{row} is '{different[0]}'{others}. "
             + "So it counts as text. Name what stands for missing values as a missing mark.";
     }
 
@@ -76,7 +83,8 @@ internal sealed class ColumnKindGuess
     {
         int distinct = values.Distinct(StringComparer.Ordinal).Count();
         return values.Length >= _options.IdentifierRows && distinct >= _options.IdentifierShare * values.Length
-            ? $"{distinct} of its {values.Length} values are different texts: it identifies rows rather than describing them. Give its kind as Categorical to keep it."
+            ? $"{distinct} of its {values.Length} values are different texts: it identifies rows rather than describing them. Give its kind as Categorical to "
+                + "keep it."
             : null;
     }
 

@@ -1,12 +1,14 @@
 namespace Kaem.ML.Tables;
 
 /// <summary>
-/// Takes columns for others of nearly their kind. The rows decide whether numbers are all whole, and whether booleans have gaps, which a data view's can't have, so
-/// that they come as text: such columns differ between tables of one source.
+/// Takes columns for others of nearly their kind. The rows decide whether numbers are all whole, and whether booleans have gaps, which a data view's can't
+/// have, so that they come as text: such columns differ between tables of one source.
 /// </summary>
 internal static class ColumnKinds
 {
-    /// <summary>The column as one of another's kind: numbers as they are, booleans under the names of categories, and texts that all say true or false as booleans.</summary>
+    /// <summary>
+    /// The column as one of another's kind: numbers as they are, booleans under the names of categories, and texts that all say true or false as booleans.
+    /// </summary>
     /// <returns>Null where it is of another kind.</returns>
     public static TableColumn? As(TableColumn column, ColumnSchema wanted) => (column, wanted.Kind) switch
     {

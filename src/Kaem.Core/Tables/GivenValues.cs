@@ -9,14 +9,16 @@ internal static class GivenValues
     private const int NamedCategories = 20;
 
     /// <summary>A column of one row for each given value.</summary>
-    /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in training.</exception>
+    /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in
+    /// training.</exception>
     public static Dictionary<string, TableColumn> Of(TableCodec codec, IReadOnlyDictionary<string, object> given, string argument)
     {
         var columns = new Dictionary<string, TableColumn>(StringComparer.Ordinal);
         foreach (var (name, value) in given)
         {
             var column = codec.Codecs.FirstOrDefault(column => column.Column.Name == name)
-                ?? throw new ArgumentException($"There is no column '{name}' to give a value of. The columns are {Quoted(codec.Schema.Columns.Select(column => column.Name))}.", argument);
+                ?? throw new ArgumentException(
+                    $"There is no column '{name}' to give a value of. The columns are {Quoted(codec.Schema.Columns.Select(column => column.Name))}.", argument);
             if (value is null)
                 throw new ArgumentException($"The value given for column '{name}' is null. Leave the column out to have its values drawn.", argument);
             columns.Add(name, column is NumericCodec numeric ? Number(numeric, value, argument) : Category((CategoryCodec)column, value, argument));
@@ -29,12 +31,18 @@ internal static class GivenValues
         string name = codec.Column.Name;
         bool isInteger = codec.Column.Kind == ColumnKind.Integer;
         if (value is not (sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal))
-            throw new ArgumentException($"The value given for column '{name}' is {Describe(value)}; the column is {codec.Column.Kind}, so it must be a number.", argument);
+            throw new ArgumentException(
+                $"The value given for column '{name}' is {Describe(value)}; the column is {codec.Column.Kind}, so it must be a number.", argument);
         double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         if (isInteger && number != Math.Floor(number))
-            throw new ArgumentException(Message($"The value given for column '{name}' is {number}, which is no whole number; the column is one of integers."), argument);
+            throw new ArgumentException(
+                Message($"The value given for column '{name}' is {number}, which is no whole number; the column is one of integers."), argument);
         if (!(number >= codec.Least && number <= codec.LargestValue))
-            throw new ArgumentException(Message($"The value given for column '{name}' is {number}; training saw values from {codec.Least} to {codec.LargestValue}, and nothing is known about others."), argument);
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The value given for column '{name}' is {number}; training saw values from {codec.Least} to {codec.LargestValue}, and nothing is "
+                    + $"known about others."), argument);
         return new NumericColumn(name, [number], isInteger);
     }
 
@@ -42,14 +50,16 @@ internal static class GivenValues
     {
         var column = codec.Column;
         if (column.Kind == ColumnKind.Boolean && value is not bool)
-            throw new ArgumentException($"The value given for column '{column.Name}' is {Describe(value)}; the column is Boolean, so it must be true or false.", argument);
+            throw new ArgumentException(
+                $"The value given for column '{column.Name}' is {Describe(value)}; the column is Boolean, so it must be true or false.", argument);
         string name = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         int category = column.Categories.ToList().IndexOf(name);
         if (category < 0 || codec.Counts[category] == 0)
         {
             string[] known = [.. column.Categories.Where((_, index) => codec.Counts[index] > 0)];
             string more = known.Length > NamedCategories ? $" and {known.Length - NamedCategories} more" : "";
-            throw new ArgumentException($"Column '{column.Name}' had no category '{name}' in training. It had {Quoted(known.Take(NamedCategories))}{more}.", argument);
+            throw new ArgumentException(
+                $"Column '{column.Name}' had no category '{name}' in training. It had {Quoted(known.Take(NamedCategories))}{more}.", argument);
         }
         return column.Kind == ColumnKind.Boolean
             ? CategoricalColumn.OfBooleans(column.Name, [category])

@@ -44,13 +44,14 @@ public sealed partial class KaemTableModel
     /// </summary>
     /// <param name="count">Number of rows.</param>
     /// <param name="given">
-    /// Values by column: a number for a numeric column, a <see cref="bool"/> for a boolean one, the category's name for a categorical one (a number stands for its
-    /// name in invariant culture). Numbers lie within the range that training saw.
+    /// Values by column: a number for a numeric column, a <see cref="bool"/> for a boolean one, the category's name for a categorical one (a number stands for
+    /// its name in invariant culture). Numbers lie within the range that training saw.
     /// </param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <param name="gaps">The gaps that the other columns get; null for none.</param>
     /// <param name="samples">Prior samples that stand for the posterior of the given values, null for 10,000. Values that are rare together need more.</param>
-    /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in training.</exception>
+    /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in
+    /// training.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public Table Generate(int count, IReadOnlyDictionary<string, object> given, ulong seed = 1, TableGaps? gaps = null, int? samples = null)
     {
@@ -73,8 +74,8 @@ public sealed partial class KaemTableModel
     /// <summary>Fills gaps from what the row's values tell about them; values that are there stay as they are.</summary>
     /// <param name="rows">Rows with gaps. Training need not have seen such.</param>
     /// <param name="mode">
-    /// Best guesses: the posterior mean of numbers (rounded in a column of integers, and for a column encoded by quantiles the value at the mean quantile) and the most
-    /// probable category. Or draws, so that filled rows are spread as complete ones are.
+    /// Best guesses: the posterior mean of numbers (rounded in a column of integers, and for a column encoded by quantiles the value at the mean quantile) and
+    /// the most probable category. Or draws, so that filled rows are spread as complete ones are.
     /// </param>
     /// <param name="samples">Prior samples that stand for the posterior, null for 10,000.</param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own values.</param>
@@ -93,6 +94,7 @@ public sealed partial class KaemTableModel
                 ? Codec.Guess(Model.Predict(encoded, bank))
                 : Codec.Decode(Model.ImputeRange(encoded, mode, bank, seed, part.First), seed, firstRow: part.First);
         })]);
-        return new Table([.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 ? TableParts.Fill(column, other) : column)]);
+        return new Table(
+            [.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 ? TableParts.Fill(column, other) : column)]);
     }
 }

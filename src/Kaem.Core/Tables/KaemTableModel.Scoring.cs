@@ -18,8 +18,8 @@ public sealed partial class KaemTableModel
     }
 
     /// <summary>
-    /// Encodes rows to score them. A value that training lacked, of a category or of a number in bins, is held below all that it had, whatever the estimator: the
-    /// least likely of these, given the row's others, stands in its place, and it is at most half as likely as that one.
+    /// Encodes rows to score them. A value that training lacked, of a category or of a number in bins, is held below all that it had, whatever the estimator:
+    /// the least likely of these, given the row's others, stands in its place, and it is at most half as likely as that one.
     /// </summary>
     private ScoredRows Score(Table rows, int? samples)
     {

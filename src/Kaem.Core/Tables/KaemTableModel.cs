@@ -33,7 +33,8 @@ public sealed partial class KaemTableModel
     /// <param name="progress">Receives reports, on the training thread where it is not a <see cref="Progress{T}"/>.</param>
     /// <param name="engine">What computes the model; null for <see cref="KaemEngine.Cpu"/>.</param>
     /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
-    /// <exception cref="ArgumentException">There are no rows, all are equal, a column has no values, or an option names a column that is not there; or the validation rows lack a column.</exception>
+    /// <exception cref="ArgumentException">There are no rows, all are equal, a column has no values, or an option names a column that is not there; or the
+    /// validation rows lack a column.</exception>
     /// <exception cref="NotSupportedException">The engine can't do what the options ask for.</exception>
     /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
     public static KaemTableModel Train(
@@ -51,9 +52,9 @@ public sealed partial class KaemTableModel
     }
 
     /// <summary>
-    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones form a category together, and any other value in a
-    /// column that had one value only. All of a column's together have the probability of half a training value, and so have numbers beyond its bins, which do
-    /// not count here.
+    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones form a category together, and any other
+    /// value in a column that had one value only. All of a column's together have the probability of half a training value, and so have numbers beyond its
+    /// bins, which do not count here.
     /// </summary>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
     public long CountUnseen(Table table) => Codec.CountUnseen(table);
@@ -62,7 +63,8 @@ public sealed partial class KaemTableModel
     /// Estimates the log-likelihood of rows, in nats: of numbers the density in their own units, or of the bin's density where a column was put into bins; of
     /// integers in bins, categories and values that pile up the probability. So models that encode a table differently can be compared. Gaps are left out.
     /// What training lacked, a category or a number beyond all bins, has a low probability: see <see cref="CountUnseen"/>. A category or a
-    /// number in bins that training lacked has at most half that of the least likely value that training had, given its row, and a number the less, the farther it is.
+    /// number in bins that training lacked has at most half that of the least likely value that training had, given its row, and a number the less, the farther
+    /// it is.
     /// </summary>
     /// <param name="samples">Size of a bank of prior samples for importance sampling; null for the model's own estimator.</param>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>

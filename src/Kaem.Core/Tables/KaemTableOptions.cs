@@ -16,8 +16,8 @@ namespace Kaem.ML;
 public sealed record KaemTableOptions
 {
     /// <summary>
-    /// The model of the encoded rows. Its likelihood is replaced by that of the table's columns, and so is an output activation that can't reach encoded numbers;
-    /// missing entries are allowed in any case.
+    /// The model of the encoded rows. Its likelihood is replaced by that of the table's columns, and so is an output activation that can't reach encoded
+    /// numbers; missing entries are allowed in any case.
     /// </summary>
     public KaemOptions Model { get; init => field = Check.NotNull(value); } = KaemPresets.Table;
 

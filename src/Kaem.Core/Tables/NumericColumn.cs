@@ -24,7 +24,8 @@ public sealed class NumericColumn : TableColumn
             else if (!double.IsFinite(value))
                 throw new ArgumentException($"Row {row} of column '{name}' is {value}; values are finite, or NaN where they are missing.", nameof(values));
             else if (isInteger && value != Math.Floor(value))
-                throw new ArgumentException($"Row {row} of column '{name}' is {value:R}, which is no whole number; the column is one of integers.", nameof(values));
+                throw new ArgumentException(
+                    $"Row {row} of column '{name}' is {value:R}, which is no whole number; the column is one of integers.", nameof(values));
         }
     }
 

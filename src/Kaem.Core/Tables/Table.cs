@@ -19,7 +19,9 @@ public sealed class Table
             if (!_byName.TryAdd(column.Name, column))
                 throw new ArgumentException($"Two columns are called '{column.Name}'; each needs a name of its own.", nameof(columns));
             if (column.Rows != Rows)
-                throw new ArgumentException($"Column '{column.Name}' has {column.Rows} rows, column '{columns[0].Name}' has {Rows}; a table's columns are of one length.", nameof(columns));
+                throw new ArgumentException(
+                    $"Column '{column.Name}' has {column.Rows} rows, column '{columns[0].Name}' has {Rows}; a table's columns are of one length.",
+                    nameof(columns));
         }
     }
 
@@ -35,7 +37,8 @@ public sealed class Table
     /// <summary>The column of a name.</summary>
     /// <exception cref="ArgumentException">There is no such column.</exception>
     public TableColumn this[string name] => Find(name)
-        ?? throw new ArgumentException($"There is no column '{name}'. The columns are {string.Join(", ", Columns.Select(column => $"'{column.Name}'"))}.", nameof(name));
+        ?? throw new ArgumentException(
+            $"There is no column '{name}'. The columns are {string.Join(", ", Columns.Select(column => $"'{column.Name}'"))}.", nameof(name));
 
     /// <summary>The column of a name, null where there is none.</summary>
     public TableColumn? Find(string name)

@@ -9,7 +9,8 @@ public abstract class TableColumn
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (!JsonValues.IsValid(name))
-            throw new ArgumentException($"The name '{JsonValues.Escape(name)}' of a column is no valid UTF-16, a surrogate of it stands alone: no file could hold it.", nameof(name));
+            throw new ArgumentException(
+                $"The name '{JsonValues.Escape(name)}' of a column is no valid UTF-16, a surrogate of it stands alone: no file could hold it.", nameof(name));
         Name = name;
         Rows = rows;
     }

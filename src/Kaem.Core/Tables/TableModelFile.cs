@@ -16,7 +16,8 @@ internal static class TableModelFile
     public static void Write(Stream stream, KaemTableModel table)
     {
         // With room for the parameters, since a stream that grows is held twice.
-        using var model = new MemoryStream((int)Math.Min(Array.MaxLength, table.Model.Engine.Parameters.Sum(parameter => (long)parameter.Length) * sizeof(float) + (1 << 16)));
+        using var model = new MemoryStream(
+            (int)Math.Min(Array.MaxLength, table.Model.Engine.Parameters.Sum(parameter => (long)parameter.Length) * sizeof(float) + (1 << 16)));
         table.Model.Save(model);
         stream.Write(FileKind.Table.Signature);
         var writer = new SectionWriter(stream);
@@ -41,7 +42,8 @@ internal static class TableModelFile
         var model = KaemModel.Load(within, engine);
         // The model's rows are the codec's, block by block; otherwise it would decode wrong values.
         bool fits = model.Options is { AllowMissing: true, Likelihood: MixedLikelihoodOptions mixed }
-            && mixed.Blocks.Select(block => (block.Width, block is CategoricalBlock)).SequenceEqual(codec.Blocks.Select(block => (block.Width, block.Kind == EncodedBlockKind.Softmax)));
+            && mixed.Blocks.Select(block => (block.Width, block is CategoricalBlock))
+            .SequenceEqual(codec.Blocks.Select(block => (block.Width, block.Kind == EncodedBlockKind.Softmax)));
         return fits && within.Position == within.Length
             ? new KaemTableModel(model, codec)
             : throw new ModelFormatException("The model in the file is not one of the table's columns: the file is damaged.");

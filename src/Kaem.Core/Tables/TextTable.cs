@@ -15,7 +15,8 @@ public sealed class TextTable
     /// <param name="names">The columns' names.</param>
     /// <param name="columns">The cells of each column, from the first row on.</param>
     /// <param name="missingMarks">What stands for a missing value; null for <see cref="DefaultMissingMarks"/>.</param>
-    /// <exception cref="ArgumentException">Names and columns differ in number, two columns have one name or a column none, or columns differ in length.</exception>
+    /// <exception cref="ArgumentException">Names and columns differ in number, two columns have one name or a column none, or columns differ in
+    /// length.</exception>
     public TextTable(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> columns, IReadOnlyList<string>? missingMarks = null)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -32,7 +33,8 @@ public sealed class TextTable
             throw new ArgumentException($"Two columns are called '{twice.Key}'; each needs a name of its own.", nameof(names));
         Rows = _columns.Length == 0 ? 0 : _columns[0].Count;
         if (Array.FindIndex(_columns, column => column.Count != Rows) is >= 0 and var odd)
-            throw new ArgumentException($"Column '{Names[odd]}' has {_columns[odd].Count} rows, column '{Names[0]}' has {Rows}; a table's columns are of one length.", nameof(columns));
+            throw new ArgumentException(
+                $"Column '{Names[odd]}' has {_columns[odd].Count} rows, column '{Names[0]}' has {Rows}; a table's columns are of one length.", nameof(columns));
     }
 
     /// <summary>The columns' names.</summary>
@@ -45,8 +47,8 @@ public sealed class TextTable
     public int Rows { get; }
 
     /// <summary>
-    /// The values of the columns that a schema names. Categories that the schema lacks follow those that it has, and a column of whole numbers takes fractions: it is
-    /// then one of real numbers.
+    /// The values of the columns that a schema names. Categories that the schema lacks follow those that it has, and a column of whole numbers takes fractions:
+    /// it is then one of real numbers.
     /// </summary>
     /// <exception cref="ArgumentException">A column of the schema is not there.</exception>
     /// <exception cref="FormatException">A cell is not of its column's kind; the message names it.</exception>
@@ -78,7 +80,9 @@ public sealed class TextTable
             for (int row = 0; row < numbers.Length; row++)
                 numbers[row] = Value(cells[row]) is { } text ? Number(column, row, text) : double.NaN;
             // Rows that a schema was made from may happen to be whole: what comes later need not be.
-            return new NumericColumn(column.Name, numbers, column.Kind == ColumnKind.Integer && !Array.Exists(numbers, number => number != Math.Floor(number) && !double.IsNaN(number)));
+            return new NumericColumn(
+                column.Name, numbers, column.Kind == ColumnKind.Integer
+                && !Array.Exists(numbers, number => number != Math.Floor(number) && !double.IsNaN(number)));
         }
         var codes = new int[cells.Count];
         var categories = new CategoryIndex(column.Categories);

@@ -64,6 +64,8 @@ internal sealed class AmortisedUpdate : TrainingUpdate
 
     protected override GeneratorWorkspace EncoderPass => _encoderPass;
 
+    protected override IPosteriorDraws CreateDraws() => new EncoderDraws(Network);
+
     protected override TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass)
     {
         int rows = batch.Rows.Length / Network.Likelihood.Columns, count = rows * _draws;

@@ -81,6 +81,15 @@ internal sealed class ChainStarts : IState
         }
     }
 
+    /// <summary>Copies where a training row's chain at t = 1 last ended; false where it has none.</summary>
+    public bool CopyEnd(int row, Memory<float> latents)
+    {
+        if (_ends is null || !_ends.TryGetValue(row, out float[]? ends))
+            return false;
+        ends.AsSpan(ends.Length - latents.Length).CopyTo(latents.Span);
+        return true;
+    }
+
     public void Visit(IStateVisitor visitor)
     {
         if (_ends is null)

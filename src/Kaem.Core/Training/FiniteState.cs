@@ -15,7 +15,8 @@ internal sealed class FiniteState : IStateVisitor
     public void Floats(string name, Span<float> values)
     {
         if (!values.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(values))
-            throw new NotFiniteNumberException($"'{name}' or what the optimiser knows about it is no longer finite: a gradient left the range of single precision.");
+            throw new NotFiniteNumberException(
+                $"'{name}' or what the optimiser knows about it is no longer finite: a gradient left the range of single precision.");
     }
 
     public void Number(ref long value)

@@ -19,6 +19,17 @@ public interface ITrainingEngine
     /// <exception cref="NotFiniteNumberException">The loss is not finite.</exception>
     TrainStepResult TrainStep(TrainingBatch batch);
 
+    /// <summary>
+    /// Fits a joint mixture prior anew to draws from the posteriors of training rows, one a row, by the options' sampler; see <see cref="MixtureRefits"/>.
+    /// Training
+    /// asks for it where the options say so.
+    /// </summary>
+    /// <param name="batch">The rows, their places among all, and the updates done so far.</param>
+    /// <exception cref="NotSupportedException">The engine can't; only <see cref="KaemPrior.JointMixture"/> asks for it.</exception>
+    /// <exception cref="NotFiniteNumberException">A number is not finite. Before the next update a good state must be read.</exception>
+    void RefitPrior(TrainingBatch batch) => throw new NotSupportedException($"The engine '{Kind}' can't refit priors. Use a joint mixture with Refits "
+        + "= MixtureRefits.Off, or another prior.");
+
     /// <summary>Looks whether what the next update depends on is finite, all parameters and optimisers' moments included.</summary>
     /// <exception cref="NotFiniteNumberException">A number is not.</exception>
     void CheckTrainingState();

@@ -71,6 +71,8 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
     protected override void AccumulatePrior(WorkerPool workers) =>
         Network.Prior.AccumulateGradient(_latents, _sampleWeights, Network.Options.GradientOfPrior, priorWeights: [], workers);
 
+    protected override IPosteriorDraws CreateDraws() => new ImportanceDraws(Network);
+
     /// <summary>Divides the weights by B, so that the loss is a mean, and sums them over the batch for the prior.</summary>
     private void AverageOverBatch(MatrixView weights)
     {

@@ -57,7 +57,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
         ulong seed = SeedOf(batch);
         _target.Load(batch.Rows, Workers);
         _chains.SetTemperatures(batch.Step, batch.Steps);
-        _chains.ScaleStepSizes(MathF.ScaleB(1, -batch.Recoveries));
+        _chains.Sampler.ScaleStepSizes(MathF.ScaleB(1, -batch.Recoveries));
         bool fresh = _starts.Start(_chains, batch, seed, Workers);
         _chains.ClearDiagnostics();
         _chains.Run(_target, seed, (uint)batch.Step, fresh, Workers);
@@ -92,6 +92,8 @@ internal sealed class LangevinUpdate : TrainingUpdate
         }
         return new Interval(low, high);
     }
+
+    protected override IPosteriorDraws CreateDraws() => new ChainDraws(Network, _options, _options.Chains == MarkovChains.Persistent ? _starts.CopyEnd : null);
 
     public override void Visit(IStateVisitor visitor)
     {

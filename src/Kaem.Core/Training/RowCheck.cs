@@ -48,7 +48,8 @@ internal static class RowCheck
             if ((values[i] < low || values[i] > high) && numeric[i % rows.Columns])
             {
                 throw new ArgumentException(
-                    $"Row {i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the generator's output activation {output} reaches only [{low}, {high}]. Scale the data to that range, or choose OutputActivation.None.",
+                    $"Row {i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the generator's output activation {output} reaches "
+                    + $"only [{low}, {high}]. Scale the data to that range, or choose OutputActivation.None.",
                     argument);
             }
         }
@@ -65,7 +66,8 @@ internal static class RowCheck
             if (values[i] is not (>= 0 and <= 1))
             {
                 throw new ArgumentException(
-                    $"Row {i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the perceptual loss compares images with pixels in [0, 1]. Scale them to that range, or leave Perceptual out.", argument);
+                    $"Row {i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the perceptual loss compares images with pixels in "
+                    + "[0, 1]. Scale them to that range, or leave Perceptual out.", argument);
             }
         }
     }
@@ -83,9 +85,12 @@ internal static class RowCheck
                 int ones = entries.Count(1f), zeros = entries.Count(0f);
                 if ((ones == 1 && zeros == block.Count - 1) || IsMissing(entries))
                     continue;
-                string content = ones + zeros == block.Count ? $"has {ones} ones" : $"holds [{string.Join(", ", entries.ToArray().Take(8))}{(block.Count > 8 ? ", ..." : "")}]";
+                string content = ones + zeros == block.Count
+                    ? $"has {ones} ones"
+                    : $"holds [{string.Join(", ", entries.ToArray().Take(8))}{(block.Count > 8 ? ", ..." : "")}]";
                 throw new ArgumentException(
-                    $"Row {r} of the {what} {content} in columns {block.First} to {block.End - 1}, which are one categorical variable. Exactly one of them must be 1 and the others 0, or all NaN where it is missing.",
+                    $"Row {r} of the {what} {content} in columns {block.First} to {block.End - 1}, which are one categorical variable. Exactly one of them "
+                    + "must be 1 and the others 0, or all NaN where it is missing.",
                     argument);
             }
         }
@@ -109,7 +114,8 @@ internal static class RowCheck
         if (missing >= 0)
         {
             throw new ArgumentException(
-                $"Row {missing / rows.Columns}, column {missing % rows.Columns} of the {what} is missing, but the model was trained with KaemOptions.PrincipalComponents: a component needs every entry of its row.", argument);
+                $"Row {missing / rows.Columns}, column {missing % rows.Columns} of the {what} is missing, but the model was trained with "
+                + "KaemOptions.PrincipalComponents: a component needs every entry of its row.", argument);
         }
     }
 
@@ -126,6 +132,8 @@ internal static class RowCheck
                 return;
         }
         throw new ArgumentException(
-            rows.Rows == 1 ? $"The {what} are a single row; a distribution needs several." : $"All {rows.Rows} {what} are equal: there is no distribution to learn.", argument);
+            rows.Rows == 1
+            ? $"The {what} are a single row; a distribution needs several."
+            : $"All {rows.Rows} {what} are equal: there is no distribution to learn.", argument);
     }
 }

@@ -8,8 +8,6 @@ internal sealed class StepAverages : IState
     private readonly List<Mean> _exchanges = [];
     private Mean _loss, _effective, _acceptance, _stepSize;
 
-    public int Count => _loss.Count;
-
     public float Loss => _loss.Value;
 
     public float EffectiveSampleSize => _effective.Value;

@@ -26,6 +26,7 @@ internal sealed class Trainer
     private readonly int _batch;
     private readonly int _batches;
     private readonly long _steps;
+    private readonly MixtureRefits? _refits;
     private KaemProgress? _lastReport;
     private TimeSpan _lastReportAt;
     private long _firstStep;
@@ -42,6 +43,7 @@ internal sealed class Trainer
         _batches = train.Rows / _batch;
         long steps = (long)_batches * engine.Options.Epochs;
         _steps = Math.Min(steps, engine.Options.MaxSteps ?? steps);
+        _refits = engine.Options is { FreezePrior: false, Prior: JointMixturePriorOptions joint } ? joint.Refits : null;
     }
 
     /// <summary>Trains to the end or until the token is cancelled.</summary>
@@ -72,6 +74,9 @@ internal sealed class Trainer
             }
         }
         checkpoints?.Write(_engine, _run, _good);
+        // After the last checkpoint, so that a training that goes on from it does so from what an unbroken one had.
+        if (_refits is { AtEnd: true } && _run.Step > 0)
+            RefitPrior();
         if (_run.Batch > 0)
             EndEpoch();
         return _run.Summary(_train.Rows, _run.Step < _steps);
@@ -84,6 +89,8 @@ internal sealed class Trainer
         Shuffle(order, _engine.Options.SeedInForce, _run.Epoch);
         while (_run.Batch < _batches)
         {
+            if (IsRefitDue())
+                RefitPrior();
             Update(order.AsSpan(_run.Batch * _batch, _batch), rows);
             if (_run.Step % SnapshotInterval == 0)
                 _good.Take(_engine, _run);
@@ -110,6 +117,32 @@ internal sealed class Trainer
         });
         _run.Add(result);
         _sinceReport.Add(result);
+    }
+
+    /// <summary>Whether the share of all updates that is done has just passed one of the refits'.</summary>
+    private bool IsRefitDue()
+    {
+        if (_refits is not { Times: > 0 and var times } || _run.Step == 0)
+            return false;
+        Int128 shares = (Int128)times + 1;
+        return shares * _run.Step / _steps > shares * (_run.Step - 1) / _steps;
+    }
+
+    private void RefitPrior()
+    {
+        int count = Math.Min(_refits!.Rows, _train.Rows);
+        var rows = new float[checked(count * _train.Columns)];
+        var indices = new int[count];
+        // One of each stretch, by chance: rows may come in an order that repeats itself.
+        var places = new float[count];
+        if (count < _train.Rows)
+            new RandomStream(_engine.Options.SeedInForce, StreamPurpose.MixtureFit, (uint)_run.Step, 1).Uniform(places);
+        for (int i = 0; i < count; i++)
+        {
+            indices[i] = Math.Min(_train.Rows - 1, (int)((i + (double)places[i]) * _train.Rows / count));
+            _train.Row(indices[i]).CopyTo(rows.AsSpan(i * _train.Columns));
+        }
+        _engine.RefitPrior(new TrainingBatch(rows, _run.Step) { Indices = indices, Recoveries = _run.Recoveries });
     }
 
     private void EndEpoch()

@@ -88,7 +88,8 @@ internal static class TrainingJson
         Expect(!json.Read());
         return rows is null || steps is null || stoppedEarly is null || epochs is null
             ? throw new ModelFormatException("The training summary lacks a part: the model is damaged.")
-            : new TrainingSummary(rows.Value, steps.Value, stoppedEarly.Value, epochs) { Recoveries = recoveries, StartedFromSeed = startedFromSeed, Points = points };
+            : new TrainingSummary(
+                rows.Value, steps.Value, stoppedEarly.Value, epochs) { Recoveries = recoveries, StartedFromSeed = startedFromSeed, Points = points };
     }
 
     private static List<TrainingEpoch> ReadEpochs(ref Utf8JsonReader json, byte[] bytes)
@@ -193,5 +194,6 @@ internal static class TrainingJson
     private static SamplerDiagnostics ReadSampler(JsonElement json) => new(
         json.TryGetProperty("acceptanceRate", out var rate) ? rate.AnySingle() : null,
         json.GetProperty("stepSize").AnySingle(),
-        [.. json.GetProperty("exchangeRates").EnumerateArray().Select(exchange => exchange.ValueKind == JsonValueKind.Null ? float.NaN : exchange.AnySingle())]);
+        [.. json.GetProperty("exchangeRates").EnumerateArray()
+        .Select(exchange => exchange.ValueKind == JsonValueKind.Null ? float.NaN : exchange.AnySingle())]);
 }

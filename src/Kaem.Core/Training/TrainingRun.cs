@@ -25,9 +25,6 @@ internal sealed class TrainingRun : IState
     /// <summary>Means over the current epoch's updates.</summary>
     public StepAverages OfEpoch { get; } = new();
 
-    /// <summary>The epochs that are over.</summary>
-    public IReadOnlyList<TrainingEpoch> Epochs => _epochs;
-
     public void BeginEpoch()
     {
         _epoch++;

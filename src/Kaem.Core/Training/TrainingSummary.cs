@@ -7,7 +7,9 @@ namespace Kaem.ML;
 /// <param name="Epochs">The epochs, in order.</param>
 public sealed record TrainingSummary(int Rows, long Steps, bool StoppedEarly, IReadOnlyList<TrainingEpoch> Epochs)
 {
-    /// <summary>How often training went back to an earlier step because its numbers stopped being finite; see <see cref="KaemOptions.MaxRecoveries"/>.</summary>
+    /// <summary>
+    /// How often training went back to an earlier step because its numbers stopped being finite; see <see cref="KaemOptions.MaxRecoveries"/>.
+    /// </summary>
     public int Recoveries { get; init; }
 
     /// <summary>
@@ -16,7 +18,9 @@ public sealed record TrainingSummary(int Rows, long Steps, bool StoppedEarly, IR
     /// </summary>
     public bool StartedFromSeed { get; init; }
 
-    /// <summary>Training in finer steps than epochs: means over equal stretches of updates, at most 256 of them, in order. Models saved by older versions have none.</summary>
+    /// <summary>
+    /// Training in finer steps than epochs: means over equal stretches of updates, at most 256 of them, in order. Models saved by older versions have none.
+    /// </summary>
     public IReadOnlyList<TrainingPoint> Points { get; init; } = [];
 }
 

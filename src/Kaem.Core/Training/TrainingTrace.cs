@@ -40,7 +40,9 @@ internal sealed class TrainingTrace : IState
     {
         visitor.Number(ref _length);
         int count = visitor.Count(_count);
-        _count = count <= Capacity ? count : throw new ModelFormatException($"The state claims {count} stretches of training where {Capacity} fit: it is damaged.");
+        _count = count <= Capacity
+            ? count
+            : throw new ModelFormatException($"The state claims {count} stretches of training where {Capacity} fit: it is damaged.");
         for (int i = 0; i < _count; i++)
             _stretches[i].Visit(visitor);
     }

@@ -1,7 +1,9 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
 
 namespace Kaem.ML.Training;
 
@@ -11,11 +13,12 @@ namespace Kaem.ML.Training;
 /// </summary>
 internal abstract class TrainingUpdate : IState
 {
-    private readonly IOptimiser[] _priorOptimisers;
     private readonly NetworkOptimisers _networks;
+    private IOptimiser[] _priorOptimisers;
     private readonly Adam _likelihoodOptimiser;
     private readonly GridUpdate _grids;
     private readonly InterleavingPool _interleaved;
+    private IPosteriorDraws? _draws;
     private long _updates;
 
     protected TrainingUpdate(JointModel network, int batchSize, WorkerPool workers)
@@ -61,6 +64,32 @@ internal abstract class TrainingUpdate : IState
                 $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now "
                 + $"{Network.Options.LearningRate}) keeps it in it.", exception);
         }
+    }
+
+    /// <summary>Refits a joint mixture; see <see cref="ITrainingEngine.RefitPrior"/>. What its optimisers remember is of the old one, and forgotten.</summary>
+    /// <exception cref="NotSupportedException">The prior is another.</exception>
+    /// <exception cref="NotFiniteNumberException">A number is not finite.</exception>
+    public void RefitPrior(TrainingBatch batch)
+    {
+        if (Network.Prior is not JointMixturePrior mixture)
+            throw new NotSupportedException($"Only a joint mixture is refitted; this prior is {Network.Options.Prior.GetType().Name}.");
+        int rows = batch.Rows.Length / Network.Likelihood.Columns;
+        ulong seed = SeedOf(batch) + ((ulong)batch.Step + 1) * 0xD1B54A32D192ED03;
+        var latents = new float[checked(rows * mixture.Latents)];
+        try
+        {
+            (_draws ??= CreateDraws()).Draw(batch.Rows, batch.Indices, seed, latents, Workers);
+            if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(latents)))
+                throw new NotFiniteNumberException($"Draws from posteriors before step {batch.Step} are not finite: the parameters left the range of "
+                    + "single precision.");
+            mixture.Fit(latents, ((JointMixturePriorOptions)Network.Options.Prior).Refits.Rounds, seed, Workers);
+        }
+        catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
+        {
+            throw new NotFiniteNumberException($"The prior could not be refitted before step {batch.Step}: {exception.Message}", exception);
+        }
+        if (_priorOptimisers.Length > 0)
+            _priorOptimisers = [.. mixture.CreateOptimisers()];
     }
 
     public virtual void Visit(IStateVisitor visitor)
@@ -134,6 +163,9 @@ internal abstract class TrainingUpdate : IState
 
     /// <summary>The encoder's pass that the last <see cref="Accumulate"/> ran backward; null where there is no encoder.</summary>
     protected virtual GeneratorWorkspace? EncoderPass => null;
+
+    /// <summary>Where draws from posteriors come from.</summary>
+    protected abstract IPosteriorDraws CreateDraws();
 
     /// <summary>
     /// The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.

@@ -12,7 +12,8 @@ internal static class ExperimentCommand
     private const int MostMinutes = 50_000;
 
     public static Command Create() =>
-        new("experiment", "The papers' experiments: pictures and tables of numbers. Reduced to a few minutes, or with --paper in full.") { Images(), Darcy(), Cifar() };
+        new("experiment", "The papers' experiments: pictures and tables of numbers. Reduced to a few minutes, or with --paper in full.")
+        { Images(), Darcy(), Cifar() };
 
     private static Command Images()
     {
@@ -21,7 +22,8 @@ internal static class ExperimentCommand
             "The papers' settings (Table 4): P = 40, 50,000 rows, 5,000 updates of each reference, about 2 minutes each on two cores.");
         var references = new Option<ReferencePrior[]>("--references")
         {
-            Description = "Reference densities; all if left out.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Enum.GetValues<ReferencePrior>(),
+            Description = "Reference densities; all if left out.", AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => Enum.GetValues<ReferencePrior>(),
         };
         var updates = settings.Count("--updates", "Updates of each training", 1_500, 5_000);
         var rows = settings.Count("--rows", "Training rows to use", 10_000, 50_000);
@@ -34,7 +36,8 @@ internal static class ExperimentCommand
             string folder = settings.DataOf(given);
             var (train, test) = IdxReader.ReadFolder(folder, rows(given), heldOut(given));
             var options = Sized(KaemPresets.Nist(), size(given), given.GetValue(settings.Seed));
-            new ReferenceExperiment(DataFile.NameOf(folder), options, updates(given), settings.OutputOf(given)).Run(given.GetRequiredValue(references), train, test);
+            new ReferenceExperiment(DataFile.NameOf(folder), options, updates(given), settings.OutputOf(given)).Run(
+                given.GetRequiredValue(references), train, test);
         }));
         return command;
     }
@@ -43,12 +46,16 @@ internal static class ExperimentCommand
     {
         var settings = new ExperimentSettings(
             "Folder with darcy_train_16_y.npy and darcy_test_16_y.npy, gzip-compressed or not.",
-            "The older paper's settings (Table 5): P = 40, Fourier series of 50 frequencies, 12,000 updates of each basis, on two cores about 7 minutes with radial basis functions and an hour with Fourier series.");
+            "The older paper's settings (Table 5): P = 40, Fourier series of 50 frequencies, 12,000 updates of each basis, on two cores about 7 minutes with "
+            + "radial basis functions and an hour with Fourier series.");
         var bases = new Option<FieldBasis[]>("--bases")
         {
-            Description = "Bases of prior and generator; both if left out.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Enum.GetValues<FieldBasis>(),
+            Description = "Bases of prior and generator; both if left out.", AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => Enum.GetValues<FieldBasis>(),
         };
-        var sigma = new Option<float>("--sigma") { Description = "The likelihood's standard deviation, in units of the range of pressures. The paper's is 0.1.", DefaultValueFactory = _ => 0.1f };
+        var sigma = new Option<float>(
+            "--sigma") { Description = "The likelihood's standard deviation, in units of the range of pressures. The paper's is 0.1.",
+            DefaultValueFactory = _ => 0.1f };
         var updates = settings.Count("--updates", "Updates of each training", 3_000, 12_000);
         var rows = settings.Count("--rows", "Training fields to use", 1_000, 1_000);
         var size = settings.Count("--latent-size", "Inner width P of the latents", 20, 40, least: 1);
@@ -58,7 +65,8 @@ internal static class ExperimentCommand
         command.SetAction(given => Failure.Guard(() =>
         {
             var data = DarcyData.Load(settings.DataOf(given), rows(given));
-            var options = Sized(KaemPresets.DarcyFlow(), size(given), given.GetValue(settings.Seed)) with { Likelihood = KaemLikelihood.Gaussian(given.GetValue(sigma)) };
+            var options = Sized(
+                KaemPresets.DarcyFlow(), size(given), given.GetValue(settings.Seed)) with { Likelihood = KaemLikelihood.Gaussian(given.GetValue(sigma)) };
             new DarcyExperiment(options, frequencies(given), updates(given), settings.OutputOf(given)).Run(given.GetRequiredValue(bases), data);
         }));
         return command;
@@ -68,18 +76,24 @@ internal static class ExperimentCommand
     {
         var settings = new ExperimentSettings(
             "Folder with cifar10-train-images-u8.npy and cifar10-test-images-u8.npy, gzip-compressed or not.",
-            "The older paper's settings (Table 6, A.5.1): 201 latents, 512, 256 and 128 channels, 40 Langevin steps, 20 where tempered, with exponents from 4 to 1; 8,000 updates of maximum likelihood and the same time for the others: about a week each on two cores.");
-        var minutes = new Option<double?>("--minutes") { Description = "Time of each of the three trainings; 1 if left out, with --paper what the updates take." };
+            "The older paper's settings (Table 6, A.5.1): 201 latents, 512, 256 and 128 channels, 40 Langevin steps, 20 where tempered, with exponents from 4 "
+            + "to 1; 8,000 updates of maximum likelihood and the same time for the others: about a week each on two cores.");
+        var minutes = new Option<double?>(
+            "--minutes") { Description = "Time of each of the three trainings; 1 if left out, with --paper what the updates take." };
         minutes.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out double value) && value is not (> 0 and <= MostMinutes))
+            if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out double value)
+                && value is not (> 0 and <= MostMinutes))
                 result.AddError($"--minutes must be above 0 and at most {MostMinutes}, not {token.Value}.");
         });
-        var updates = new Option<int?>("--updates") { Description = "Instead of --minutes: updates of maximum likelihood; the others get the time that they take." }.AtLeast(1);
+        var updates = new Option<int?>(
+            "--updates") { Description = "Instead of --minutes: updates of maximum likelihood; the others get the time that they take." }.AtLeast(1);
         var rows = settings.Count("--rows", "Training rows to use", 2_000, 40_000);
         var heldOut = settings.Count("--held-out", "Test rows to compare with", 500, 1_000);
         var evidence = settings.Count("--evidence-rows", "Test rows whose log-likelihood annealed importance sampling estimates", 8, 32, least: 1);
-        var command = new Command("cifar", "CIFAR-10 with a mixture prior and a convolutional generator: maximum likelihood, steppingstone, tempered maximum likelihood.") { minutes, updates };
+        var command = new Command(
+            "cifar", "CIFAR-10 with a mixture prior and a convolutional generator: maximum likelihood, steppingstone, tempered maximum likelihood.")
+            { minutes, updates };
         settings.AddTo(command);
         command.SetAction(given => Failure.Guard(() =>
         {
@@ -108,14 +122,17 @@ internal static class ExperimentCommand
             {
                 LatentSize = 20,
                 Generator = KaemGenerator.Convolutional(
-                    new ImageShape(Cifar10Data.Side, Cifar10Data.Side, Cifar10Data.Channels), [new(64, Stride: 1, Padding: 0), new(32), new(16), new(Cifar10Data.Channels)]),
+                    new ImageShape(Cifar10Data.Side, Cifar10Data.Side, Cifar10Data.Channels),
+                    [new(64, Stride: 1, Padding: 0), new(32), new(16), new(Cifar10Data.Channels)]),
                 Sampler = PosteriorSampler.Langevin(steps: 10, stepSize: 0.01f),
                 BatchSize = 50,
                 LearningRate = 2e-3f,
             };
     }
 
-    /// <summary>The sampler of the tempered trainings: Table 6 gives thermodynamic integration fewer steps than plain chains, and a schedule of its own.</summary>
+    /// <summary>
+    /// The sampler of the tempered trainings: Table 6 gives thermodynamic integration fewer steps than plain chains, and a schedule of its own.
+    /// </summary>
     internal static MarkovChainOptions CifarTempered(bool paper) => paper
         ? PosteriorSampler.Langevin(steps: 20, stepSize: 0.01f).Tempered(5, TemperatureSchedule.PowerLaw(4, 1))
         : ((MarkovChainOptions)CifarOptions(paper).Sampler).Tempered();

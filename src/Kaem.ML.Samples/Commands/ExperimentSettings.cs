@@ -8,7 +8,8 @@ internal sealed class ExperimentSettings(string dataHelp, string paperHelp)
 {
     private readonly List<Option> _counts = [];
     private readonly Option<string> _data = new("--data") { Description = dataHelp, Required = true };
-    private readonly Option<string> _output = new("--output", "-o") { Description = "Folder for pictures, tables and reports.", DefaultValueFactory = _ => "kaem-output" };
+    private readonly Option<string> _output = new(
+        "--output", "-o") { Description = "Folder for pictures, tables and reports.", DefaultValueFactory = _ => "kaem-output" };
 
     public Option<ulong> Seed { get; } = new("--seed") { Description = "Seed of every random number.", DefaultValueFactory = _ => 1 };
 

@@ -15,7 +15,8 @@ internal static class Failure
             action();
             return 0;
         }
-        catch (Exception exception) when (exception is SampleException or KaemTrainingException or ModelFormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (
+            exception is SampleException or KaemTrainingException or ModelFormatException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"error: {exception.Message}");
             return 1;

@@ -10,7 +10,8 @@ internal static class ImagesCommand
     public static Command Create()
     {
         var settings = new TrainingSettings(epochs: 10, "Passes over the training rows; with all 50,000 rows, 500 updates each.");
-        var data = new Option<string>("--data") { Description = "Folder with train-images-idx3-ubyte and t10k-images-idx3-ubyte, gzip-compressed or not.", Required = true };
+        var data = new Option<string>(
+            "--data") { Description = "Folder with train-images-idx3-ubyte and t10k-images-idx3-ubyte, gzip-compressed or not.", Required = true };
         var rows = new Option<int>("--rows") { Description = "Training rows to use.", DefaultValueFactory = _ => 50_000 }.AtLeast(2);
         var heldOut = new Option<int>("--held-out") { Description = "Test rows to score.", DefaultValueFactory = _ => 1_000 }.AtLeast(2);
         var command = new Command("images", "Train on IDX files (MNIST, Fashion-MNIST) with the paper's settings (Table 4).") { data, rows, heldOut };

@@ -11,9 +11,12 @@ internal static class PruneCommand
     {
         var settings = new TrainingSettings(epochs: 67, "Passes over the 1,297 training rows, 12 updates of 100 rows each.");
         var tuning = new Option<int>("--tuning-epochs") { Description = "Passes of fine-tuning.", DefaultValueFactory = _ => 133 }.AtLeast(1);
-        var strength = new Option<float>("--strength") { Description = "Strength of the penalty on the generator's activations.", DefaultValueFactory = _ => 0.3f };
-        var entropy = new Option<float>("--entropy") { Description = "Weight of the entropy in the penalty, beside 1 for the activations' sum.", DefaultValueFactory = _ => 100f };
-        var threshold = new Option<float>("--threshold") { Description = "Mean absolute activation that nodes and edges need to stay.", DefaultValueFactory = _ => 1e-2f };
+        var strength = new Option<float>(
+            "--strength") { Description = "Strength of the penalty on the generator's activations.", DefaultValueFactory = _ => 0.3f };
+        var entropy = new Option<float>(
+            "--entropy") { Description = "Weight of the entropy in the penalty, beside 1 for the activations' sum.", DefaultValueFactory = _ => 100f };
+        var threshold = new Option<float>(
+            "--threshold") { Description = "Mean absolute activation that nodes and edges need to stay.", DefaultValueFactory = _ => 1e-2f };
         var command = new Command("prune", "Train a sparse generator of the digits, prune it, shrink it and fine-tune it.");
         settings.AddTo(command);
         foreach (Option option in new Option[] { tuning, strength, entropy, threshold })

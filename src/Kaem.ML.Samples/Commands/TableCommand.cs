@@ -10,16 +10,31 @@ internal static class TableCommand
 {
     public static Command Create()
     {
-        var data = new Option<string?>("--data") { Description = "File of comma-separated values under a row of names; without it, customers that the sample makes up." };
+        var data = new Option<string?>(
+            "--data") { Description = "File of comma-separated values under a row of names; without it, customers that the sample makes up." };
         var test = new Option<string?>("--test") { Description = "File with rows to hold out; without it, a fifth of the rows, drawn by the seed." };
         var label = new Option<string?>("--label") { Description = "Column to predict, for the worth of the synthetic rows to a learner." };
-        var columns = new Option<string?>("--columns") { Description = "Kinds of columns that are known, as name:kind,…; kinds are Real, Integer, Boolean, Categorical, and Skip leaves a column out." };
-        var missing = new Option<string[]>("--missing") { Description = $"A text that stands for a missing value, beside {string.Join(", ", TextTable.DefaultMissingMarks.Where(mark => mark.Length > 0))} and an empty field; can be given several times." };
-        var encoding = new Option<string?>("--encoding") { Description = $"Encodings of numeric columns that are not to be chosen by their values, as name:encoding,…; encodings are {string.Join(", ", Enum.GetNames<NumericEncoding>())}." };
+        var columns = new Option<string?>(
+            "--columns")
+            { Description = "Kinds of columns that are known, as name:kind,…; kinds are Real, Integer, Boolean, Categorical, and Skip leaves a column out." };
+        var missing = new Option<string[]>(
+            "--missing")
+            { Description =
+            $"A text that stands for a missing value, beside {string.Join(", ", TextTable.DefaultMissingMarks.Where(mark => mark.Length > 0))} and an empty "
+            + "field; can be given several times." };
+        var encoding = new Option<string?>(
+            "--encoding")
+            { Description =
+            $"Encodings of numeric columns that are not to be chosen by their values, as name:encoding,…; encodings are "
+            + $"{string.Join(", ", Enum.GetNames<NumericEncoding>())}." };
         var given = new Option<string?>("--given") { Description = "Values for rows with a condition, as name:value,…; without it, the label's rarer value." };
         var rows = new Option<int>("--rows") { Description = "Rows to generate.", DefaultValueFactory = _ => 10_000 }.AtLeast(1);
-        var output = new Option<string>("--output", "-o") { Description = "Folder for synthetic.csv, report.md, report.html and the model.", DefaultValueFactory = _ => "kaem-output" };
-        var updates = new Option<int>("--updates") { Description = "Updates of training; where it is left out, no more than 200 passes over the rows.", DefaultValueFactory = _ => (int)new KaemTableOptions().Updates!.Value }.AtLeast(1);
+        var output = new Option<string>(
+            "--output", "-o") { Description = "Folder for synthetic.csv, report.md, report.html and the model.", DefaultValueFactory = _ => "kaem-output" };
+        var updates = new Option<int>(
+            "--updates")
+            { Description = "Updates of training; where it is left out, no more than 200 passes over the rows.",
+            DefaultValueFactory = _ => (int)new KaemTableOptions().Updates!.Value }.AtLeast(1);
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the training rows, in place of updates." }.AtLeast(1);
         var seed = new Option<ulong>("--seed") { Description = "Seed of every random number.", DefaultValueFactory = _ => 1 };
         var command = new Command("table", "Learn the rows of a table; write synthetic rows, filled gaps and a report of their quality.")
@@ -38,7 +53,8 @@ internal static class TableCommand
                 MostEpochs = parsed.GetResult(updates) is { Implicit: false } ? int.MaxValue : options.MostEpochs,
                 Encoding = options.Encoding with { Columns = Encodings(parsed.GetValue(encoding)) },
             };
-            var tables = TableFiles.Load(parsed.GetValue(data), parsed.GetValue(test), parsed.GetValue(columns), parsed.GetValue(seed), parsed.GetValue(missing));
+            var tables = TableFiles.Load(
+                parsed.GetValue(data), parsed.GetValue(test), parsed.GetValue(columns), parsed.GetValue(seed), parsed.GetValue(missing));
             string? predicted = parsed.GetValue(label) ?? (parsed.GetValue(data) is null ? CustomerData.Label : null);
             new TableExperiment(options, parsed.GetRequiredValue(output))
             {

@@ -19,13 +19,18 @@ internal sealed class TrainingSettings
 
     public Option<int> BatchSize { get; } = new Option<int>("--batch-size") { Description = "Rows of one update.", DefaultValueFactory = _ => 100 }.AtLeast(1);
 
-    public Option<int?> LatentSize { get; } = new Option<int?>("--latent-size") { Description = "Inner width P of the latents; the outer is 2P + 1." }.AtLeast(1);
+    public Option<int?> LatentSize { get; } = new Option<int?>("--latent-size") { Description = "Inner width P of the latents; the outer is 2P + 1." }.AtLeast(
+        1);
 
-    public Option<ReferencePrior> Reference { get; } = new("--reference") { Description = "Reference density of the prior.", DefaultValueFactory = _ => ReferencePrior.Gaussian };
+    public Option<ReferencePrior> Reference { get; } = new(
+        "--reference") { Description = "Reference density of the prior.", DefaultValueFactory = _ => ReferencePrior.Gaussian };
 
     public Option<bool> Mixture { get; } = new("--mixture") { Description = "Take a mixture prior with learned proportions instead of independent latents." };
 
-    public Option<SamplerChoice> Sampler { get; } = new("--sampler") { Description = "How the posterior is sampled in training. All but importance sampling take tens of times as long an update.", DefaultValueFactory = _ => SamplerChoice.Importance };
+    public Option<SamplerChoice> Sampler { get; } = new(
+        "--sampler")
+        { Description = "How the posterior is sampled in training. All but importance sampling take tens of times as long an update.",
+        DefaultValueFactory = _ => SamplerChoice.Importance };
 
     public Option<string> Output { get; } = new("--output", "-o") { Description = "Folder for pictures and model.", DefaultValueFactory = _ => "kaem-output" };
 

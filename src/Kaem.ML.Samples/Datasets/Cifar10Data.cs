@@ -10,7 +10,8 @@ internal static class Cifar10Data
     public const int Channels = 3;
 
     /// <summary>The first images of both parts, a row each, pixel by pixel, values in [0, 1].</summary>
-    public static (DataMatrix Train, DataMatrix HeldOut) Load(string folder, int rows, int heldOut) => (Part(folder, "train", rows), Part(folder, "test", heldOut));
+    public static (DataMatrix Train, DataMatrix HeldOut) Load(string folder, int rows, int heldOut) =>
+        (Part(folder, "train", rows), Part(folder, "test", heldOut));
 
     private static DataMatrix Part(string folder, string part, int most)
     {

@@ -8,7 +8,8 @@ namespace Kaem.ML.Samples.Datasets;
 internal sealed record DarcyData(DataMatrix Train, DataMatrix HeldOut, float Low, float High)
 {
     private const string Origin =
-        "The fields are those of Li et al. (2021) as the package neuraloperator keeps them (github.com/neuraloperator/neuraloperator, neuralop/data/datasets/data), "
+        "The fields are those of Li et al. (2021) as the package neuraloperator keeps them (github.com/neuraloperator/neuraloperator, "
+        + "neuralop/data/datasets/data), "
         + "saved as arrays of 32-bit floats, N x 16 x 16.";
 
     public const int Side = 16;

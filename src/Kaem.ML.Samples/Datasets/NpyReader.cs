@@ -53,7 +53,9 @@ internal static partial class NpyReader
         int version = start[Magic.Length];
         if (version is < 1 or > 3)
             throw new SampleException($"'{path}' is of npy version {version}; versions 1 to 3 are known.");
-        uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(Take(sizeof(ushort))) : BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
+        uint length = version == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(Take(sizeof(ushort)))
+            : BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
         if (length > MostHeaderBytes)
             throw new SampleException($"'{path}' claims a header of {length} bytes, which can't be.");
         string header = Encoding.Latin1.GetString(Take((int)length));
@@ -78,7 +80,9 @@ internal static partial class NpyReader
         byte[] Take(int length)
         {
             var taken = new byte[length];
-            return stream.ReadAtLeast(taken, length, throwOnEndOfStream: false) == length ? taken : throw new SampleException($"'{path}' ends within its npy header.");
+            return stream.ReadAtLeast(taken, length, throwOnEndOfStream: false) == length
+                ? taken
+                : throw new SampleException($"'{path}' ends within its npy header.");
         }
     }
 

@@ -39,7 +39,9 @@ internal sealed record TableFiles(string Name, Table Train, Table Test, IReadOnl
             var kept = new TableSchema(
                 [.. inferred.Columns.Where(column => !skipped.Contains(column.Name))],
                 [.. inferred.LeftOut.Where(column => !skipped.Contains(column.Name)), .. skipped.Select(name => new LeftOutColumn(name, "It was skipped."))],
-                [.. inferred.Notes.Where(note => !skipped.Contains(note.Name)).Select(note => note with { Text = $"{note.Text} The option is --missing." }), .. Constants(text, inferred).Where(note => !skipped.Contains(note.Name))]);
+                [.. inferred.Notes.Where(note => !skipped.Contains(note.Name))
+                .Select(note => note with { Text = $"{note.Text} The option is --missing." }), .. Constants(text, inferred)
+                .Where(note => !skipped.Contains(note.Name))]);
             var table = text.Parse(kept);
             return test is null
                 ? Split(name, table, kept.LeftOut, kept.Notes, seed)

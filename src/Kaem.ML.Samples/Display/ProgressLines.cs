@@ -17,6 +17,7 @@ internal sealed class ProgressLines : IProgress<KaemProgress>
         if (_clock.Elapsed < _next)
             return;
         _next = _clock.Elapsed + Between;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  update {value.Step:N0} after {_clock.Elapsed.TotalSeconds:F0} s, loss {value.Loss:F1}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"  update {value.Step:N0} after {_clock.Elapsed.TotalSeconds:F0} s, loss {value.Loss:F1}"));
     }
 }

@@ -12,7 +12,9 @@ internal static class TablePrinter
     public static void WriteSchema(Table table, IReadOnlyList<LeftOutColumn> leftOut, IReadOnlyList<ColumnNote> notes)
     {
         foreach (var kind in table.Columns.GroupBy(column => column.Kind))
-            Console.WriteLine($"  {kind.Key}: {string.Join(", ", kind.Select(column => column.MissingCount > 0 ? $"{column.Name} ({column.MissingCount} gaps)" : column.Name))}");
+            Console.WriteLine(
+                $"  {kind.Key}: "
+                + $"{string.Join(", ", kind.Select(column => column.MissingCount > 0 ? $"{column.Name} ({column.MissingCount} gaps)" : column.Name))}");
         foreach (var column in leftOut)
             Console.WriteLine($"  left out: {column.Name}. {column.Reason}");
         foreach (var note in notes)

@@ -10,7 +10,8 @@ internal static class TrainingDisplay
     private const int MostLines = 20;
 
     /// <summary>Runs training under the display.</summary>
-    public static KaemTransformer Run(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train) => Run(train, transformer => transformer.Model.Training);
+    public static KaemTransformer Run(Func<IProgress<KaemProgress>, CancellationToken, KaemTransformer> train) =>
+        Run(train, transformer => transformer.Model.Training);
 
     /// <summary>Runs training under the display.</summary>
     /// <param name="summary">How what was trained was trained.</param>
@@ -61,7 +62,8 @@ internal static class TrainingDisplay
         string hours = report.TimeLeft.TotalHours < 1 ? "" : $"{(int)report.TimeLeft.TotalHours}:";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {report.Epoch}/{report.Epochs}  loss {report.Loss,6:F1}  held-out {score,6}  {Posterior(report)}  {report.RowsPerSecond,5:F0} rows/s  {hours}{report.TimeLeft:mm\\:ss} left");
+            $"epoch {report.Epoch}/{report.Epochs}  loss {report.Loss,6:F1}  held-out {score,6}  {Posterior(report)}  {report.RowsPerSecond,5:F0} rows/s  "
+            + $"{hours}{report.TimeLeft:mm\\:ss} left");
     }
 
     private static string Posterior(KaemProgress report) => report.Sampler switch

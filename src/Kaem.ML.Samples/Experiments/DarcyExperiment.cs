@@ -41,7 +41,8 @@ internal sealed record DarcyExperiment(KaemOptions Options, int Frequencies, lon
             {
                 Title = $"Darcy flow, {basis}", Training = data.Train, HeldOut = data.HeldOut, Image = (DarcyData.Side, DarcyData.Side, 1), Seed = Seed + 1,
             });
-            Add(basis.ToString(), HeldOutScore.Of(model, data.HeldOut), MeanError(data, row => reconstructed.Row(row)), statistics, model.Training.Steps, time.TotalSeconds);
+            Add(basis.ToString(), HeldOutScore.Of(model, data.HeldOut), MeanError(data, row => reconstructed.Row(row)), statistics, model.Training.Steps,
+                time.TotalSeconds);
             table.Save(output, "darcy");
         }
         float[] mean = [.. real.Mean.Select(value => (float)value)];
@@ -50,10 +51,13 @@ internal sealed record DarcyExperiment(KaemOptions Options, int Frequencies, lon
         table.Save(output, "darcy");
         PngWriter.Save(FieldPicture.Render(DarcyData.Side, 6, fields), Path.Combine(output, "darcy-fields.png"));
         PngWriter.Save(FieldPicture.Render(DarcyData.Side, 6, reconstructions), Path.Combine(output, "darcy-reconstructions.png"));
-        var panel = new PlotPanel("Spectrum of the deviations from the mean field", spectra) { XLabel = "wave number", YLabel = "mean square", LogarithmicY = true };
+        var panel = new PlotPanel(
+            "Spectrum of the deviations from the mean field", spectra) { XLabel = "wave number", YLabel = "mean square", LogarithmicY = true };
         KaemPlots.Lines(panel, new PlotSize(560, 360)).Save(Path.Combine(output, "darcy-spectra.svg"));
         table.Show();
-        AnsiConsole.WriteLine("Log-likelihood of scaled held-out fields in nats. Errors relative to pressures, of reconstructed held-out fields and of what generated fields have on average;");
+        AnsiConsole.WriteLine(
+            "Log-likelihood of scaled held-out fields in nats. Errors relative to pressures, of reconstructed held-out fields and of what generated fields "
+            + "have on average;");
         AnsiConsole.WriteLine("the last is the mean |log10| of the spectra's ratio. Generated fields and held-out ones are compared with the training fields.");
         Console.WriteLine($"  {Path.Combine(output, "darcy")}-fields.png, -reconstructions.png, -spectra.svg, -BASIS.html, .md, .csv");
 

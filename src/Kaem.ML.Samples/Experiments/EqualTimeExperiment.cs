@@ -65,7 +65,8 @@ internal sealed record EqualTimeExperiment(KaemOptions Options, MarkovChainOptio
             long updates = model.Training.Steps;
             table.Add(
                 name,
-                [(updates, "F0"), (taken.TotalSeconds, "F1"), (taken.TotalMilliseconds / updates, "F0"), (model.LogLikelihood(scored, Evidence).Mean, "F1"), .. PixelDistances.Cells(heldOut, generated.Take(heldOut.Rows))]);
+                [(updates, "F0"), (taken.TotalSeconds, "F1"), (taken.TotalMilliseconds / updates, "F0"), (model.LogLikelihood(scored, Evidence).Mean, "F1"),
+                .. PixelDistances.Cells(heldOut, generated.Take(heldOut.Rows))]);
             table.Save(output, "cifar");
         }
         table.Add("training rows", [Empty, Empty, Empty, Empty, .. PixelDistances.Cells(heldOut, train.Take(Math.Min(heldOut.Rows, train.Rows)))]);
@@ -73,7 +74,9 @@ internal sealed record EqualTimeExperiment(KaemOptions Options, MarkovChainOptio
         table.Save(output, "cifar");
         PngWriter.Save((grid with { Columns = 4 }).Render(panels), Path.Combine(output, "cifar.png"));
         table.Show();
-        AnsiConsole.WriteLine($"Log-likelihood in nats, mean of {scored.Rows} held-out rows; distances of {heldOut.Rows} generated rows, on pixels: not comparable with published values.");
+        AnsiConsole.WriteLine(
+            $"Log-likelihood in nats, mean of {scored.Rows} held-out rows; distances of {heldOut.Rows} generated rows, on pixels: not comparable with "
+            + "published values.");
         Console.WriteLine($"  {Path.Combine(output, "cifar")}.png, .md, .csv, -TRAINING.png, -TRAINING.kaem");
     }
 

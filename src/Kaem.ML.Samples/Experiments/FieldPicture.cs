@@ -7,14 +7,16 @@ internal static class FieldPicture
 {
     // Viridis at equal steps: its lightness rises evenly, for the colour-blind too.
     private static readonly (float Red, float Green, float Blue)[] Stops =
-        [(0.267f, 0.005f, 0.329f), (0.254f, 0.265f, 0.530f), (0.164f, 0.471f, 0.558f), (0.135f, 0.659f, 0.518f), (0.478f, 0.821f, 0.318f), (0.993f, 0.906f, 0.144f)];
+        [(0.267f, 0.005f, 0.329f), (0.254f, 0.265f, 0.530f), (0.164f, 0.471f, 0.558f), (0.135f, 0.659f, 0.518f), (0.478f, 0.821f, 0.318f),
+        (0.993f, 0.906f, 0.144f)];
 
     /// <summary>Grids of fields side by side.</summary>
     /// <param name="side">Points of a field's side.</param>
     /// <param name="columns">Fields side by side in a grid.</param>
     /// <param name="panels">Captions and fields, values from 0 to 1.</param>
     public static PngImage Render(int side, int columns, IEnumerable<ImageGridPanel> panels) =>
-        new ImageGrid(side, side, channels: 3) { Columns = columns, Magnification = 3 }.Render([.. panels.Select(panel => panel with { Rows = Coloured(panel.Rows) })]);
+        new ImageGrid(side, side, channels: 3) { Columns = columns, Magnification = 3 }.Render(
+            [.. panels.Select(panel => panel with { Rows = Coloured(panel.Rows) })]);
 
     private static DataMatrix Coloured(DataMatrix fields)
     {

@@ -44,8 +44,8 @@ internal sealed class FieldStatistics
     public double[] Covariance { get; }
 
     /// <summary>
-    /// Mean square of the deviations' cosine coefficients at wave numbers 1, 2, … below the side. Cosines (DCT-II), as fields that are not periodic have sines of a
-    /// jump in their Fourier series.
+    /// Mean square of the deviations' cosine coefficients at wave numbers 1, 2, … below the side. Cosines (DCT-II), as fields that are not periodic have sines
+    /// of a jump in their Fourier series.
     /// </summary>
     public double[] Spectrum { get; }
 

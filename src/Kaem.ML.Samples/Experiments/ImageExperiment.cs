@@ -25,8 +25,10 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
     public void Run(ImageSet train, ImageSet heldOut)
     {
         string output = OutputFolder.Prepare(Output);
-        string images = Path.Combine(output, $"{Name}.png"), priors = Path.Combine(output, $"{Name}-priors.svg"), file = Path.Combine(output, $"{Name}.zip"), prior = Path.Combine(output, $"{Name}-prior.kaem");
-        string ways = Path.Combine(output, $"{Name}-interpolations.png"), latents = Path.Combine(output, $"{Name}-latents.png"), report = Path.Combine(output, $"{Name}.html");
+        string images = Path.Combine(output, $"{Name}.png"), priors = Path.Combine(output, $"{Name}-priors.svg"), file = Path.Combine(output, $"{Name}.zip"),
+            prior = Path.Combine(output, $"{Name}-prior.kaem");
+        string ways = Path.Combine(output, $"{Name}-interpolations.png"), latents = Path.Combine(output, $"{Name}-latents.png"),
+            report = Path.Combine(output, $"{Name}.html");
         ulong seed = (Options.Seed ?? 1) + 1;
 
         Step("Load", Invariant(
@@ -60,7 +62,8 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
         model.Prior.Save(prior);
         PngWriter.Save(LatentPictures.Interpolations(model, grid, heldOut.Rows), ways);
         PngWriter.Save(LatentPictures.Sweeps(model, grid, heldOut.Rows.Slice(0, 1)), latents);
-        transformer.ToHtmlReport(report, trainData, heldOutData, new HtmlReportOptions { Title = $"{Name}: a Kolmogorov-Arnold energy model", Samples = Shown, Seed = seed });
+        transformer.ToHtmlReport(
+            report, trainData, heldOutData, new HtmlReportOptions { Title = $"{Name}: a Kolmogorov-Arnold energy model", Samples = Shown, Seed = seed });
 
         Step("Save", "mlContext.Model.Save(…)");
         AtomicSave(mlContext, transformer, trainData.Schema, file);
@@ -90,10 +93,12 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
 
     private static void Show(IDataView scored)
     {
-        float[] likelihoods = [.. scored.GetColumn<float>("LogLikelihood").Take(Listed)], errors = [.. scored.GetColumn<float>("LogLikelihoodError").Take(Listed)];
+        float[] likelihoods = [.. scored.GetColumn<float>("LogLikelihood").Take(Listed)],
+            errors = [.. scored.GetColumn<float>("LogLikelihoodError").Take(Listed)];
         float[][] latents = [.. scored.GetColumn<float[]>("Latent").Take(Listed)];
         var table = new Table().Border(TableBorder.Simple)
-            .AddColumn("row").AddColumn(new TableColumn("LogLikelihood").RightAligned()).AddColumn(new TableColumn("± Error").RightAligned()).AddColumn("Latent");
+            .AddColumn("row").AddColumn(new TableColumn("LogLikelihood").RightAligned()).AddColumn(new TableColumn("± Error").RightAligned())
+            .AddColumn("Latent");
         for (int r = 0; r < likelihoods.Length; r++)
         {
             table.AddRow(

@@ -17,7 +17,8 @@ internal sealed record ImputationScore(string Column, bool IsNumeric, double Mod
     public static IReadOnlyList<ImputationScore> Measure(Table train, Table test, Func<Table, Table> fill, double share, int seed)
     {
         var random = new Random(seed);
-        bool[][] hidden = [.. test.Columns.Select(column => Enumerable.Range(0, test.Rows).Select(row => random.NextDouble() < share && !column.IsMissing(row)).ToArray())];
+        bool[][] hidden =
+            [.. test.Columns.Select(column => Enumerable.Range(0, test.Rows).Select(row => random.NextDouble() < share && !column.IsMissing(row)).ToArray())];
         var filled = fill(new Table([.. test.Columns.Select((column, c) => Hide(column, hidden[c]))]));
         return [.. test.Columns.Select((column, c) => Score(train[column.Name], column, filled[column.Name], hidden[c]))];
     }
@@ -28,7 +29,9 @@ internal sealed record ImputationScore(string Column, bool IsNumeric, double Mod
             return new NumericColumn(column.Name, [.. hidden.Select((hide, row) => hide ? double.NaN : numeric.Values[row])], numeric.IsInteger);
         var categorical = (CategoricalColumn)column;
         int[] codes = [.. hidden.Select((hide, row) => hide ? CategoricalColumn.Missing : categorical.Codes[row])];
-        return categorical.IsBoolean ? CategoricalColumn.OfBooleans(column.Name, codes) : new CategoricalColumn(column.Name, codes, [.. categorical.Categories]);
+        return categorical.IsBoolean
+            ? CategoricalColumn.OfBooleans(column.Name, codes)
+            : new CategoricalColumn(column.Name, codes, [.. categorical.Categories]);
     }
 
     private static ImputationScore Score(TableColumn train, TableColumn real, TableColumn filled, bool[] hidden)
@@ -43,7 +46,8 @@ internal sealed record ImputationScore(string Column, bool IsNumeric, double Mod
 
             double Error(Func<int, double> guess) => Math.Sqrt(rows.Average(row => Math.Pow(numeric.Values[row] - guess(row), 2)));
         }
-        string? mode = Enumerable.Range(0, train.Rows).Select(((CategoricalColumn)train).NameAt).Where(name => name is not null).GroupBy(name => name).MaxBy(group => group.Count())!.Key;
+        string? mode = Enumerable.Range(0, train.Rows).Select(((CategoricalColumn)train).NameAt).Where(name => name is not null).GroupBy(name => name)
+            .MaxBy(group => group.Count())!.Key;
         return new ImputationScore(
             real.Name, false, Right(((CategoricalColumn)filled).NameAt), Right(_ => mode));
 

@@ -16,7 +16,8 @@ internal static class LatentPictures
         return grid.Render(
             [.. Enum.GetValues<LatentInterpolation>().Select(path => new ImageGridPanel(
                 path == LatentInterpolation.Linear ? "straight in z" : "straight in F(z)",
-                Join([.. Enumerable.Range(0, lines).Select(line => model.Interpolate(images.Slice(2 * line, 1), images.Slice(2 * line + 1, 1), Steps, path))])))]);
+                Join([.. Enumerable.Range(0, lines)
+                .Select(line => model.Interpolate(images.Slice(2 * line, 1), images.Slice(2 * line + 1, 1), Steps, path))])))]);
     }
 
     /// <summary>

@@ -95,7 +95,8 @@ internal sealed record PruningExperiment(KaemOptions Options, string Output)
     private void Write(ImageSet heldOut)
     {
         Console.WriteLine();
-        Console.WriteLine($"Held-out log-likelihood in nats a row, {heldOut.Rows.Rows} rows, S = {LikelihoodSamples}; ± the standard error of the mean over rows.");
+        Console.WriteLine(
+            $"Held-out log-likelihood in nats a row, {heldOut.Rows.Rows} rows, S = {LikelihoodSamples}; ± the standard error of the mean over rows.");
         Console.WriteLine();
         Console.WriteLine("| step | widths | edges | numbers in the generator | model file | held-out log-likelihood |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- |");

@@ -43,7 +43,8 @@ internal sealed record ReferenceExperiment(string Name, KaemOptions Options, lon
             });
             table.Add(
                 reference.ToString(),
-                [(HeldOutScore.Of(model, heldOut.Rows), "F1"), .. PixelDistances.Cells(heldOut.Rows, generated.Take(scored)), (model.Training.Steps, "F0"), (time.TotalSeconds, "F1")]);
+                [(HeldOutScore.Of(model, heldOut.Rows), "F1"), .. PixelDistances.Cells(heldOut.Rows, generated.Take(scored)), (model.Training.Steps, "F0"),
+                (time.TotalSeconds, "F1")]);
             // After each training, so that a long run that is broken off leaves what it found.
             table.Save(output, summary);
         }
@@ -53,7 +54,9 @@ internal sealed record ReferenceExperiment(string Name, KaemOptions Options, lon
         table.Save(output, summary);
         PngWriter.Save(new ImageGrid(train.Width, train.Height) { Columns = 4 }.Render(panels), Path.Combine(output, $"{summary}.png"));
         table.Show();
-        AnsiConsole.WriteLine($"Mean log-likelihood of {scored} held-out rows in nats, 10,000 prior samples; distances of as many generated rows, on pixels: not comparable with published values.");
+        AnsiConsole.WriteLine(
+            $"Mean log-likelihood of {scored} held-out rows in nats, 10,000 prior samples; distances of as many generated rows, on pixels: not comparable "
+            + "with published values.");
         Console.WriteLine($"  {Path.Combine(output, summary)}.png, .md, .csv    all of them");
         Console.WriteLine($"  {Path.Combine(output, Name)}-REFERENCE.png, -priors.svg, .html    each of them");
     }

@@ -16,9 +16,11 @@ internal static class SamplerComparison
         ("importance sampling, S = 1,000", PosteriorSampler.ImportanceSampling(1000), TrainingObjective.MaximumLikelihood),
         ("ULA, 40 steps of 0.01 (the papers')", PosteriorSampler.Langevin(), TrainingObjective.MaximumLikelihood),
         ("ULA, 40 steps of 0.001", PosteriorSampler.Langevin(40, 1e-3f), TrainingObjective.MaximumLikelihood),
-        ("ULA, 10 steps of 0.001, persistent", PosteriorSampler.Langevin(10, 1e-3f) with { Chains = MarkovChains.Persistent }, TrainingObjective.MaximumLikelihood),
+        ("ULA, 10 steps of 0.001, persistent", PosteriorSampler.Langevin(10, 1e-3f) with { Chains = MarkovChains.Persistent },
+        TrainingObjective.MaximumLikelihood),
         ("MALA, 40 steps of 0.001", PosteriorSampler.Mala(40, 1e-3f), TrainingObjective.MaximumLikelihood),
-        ("MALA, 10 steps of 0.001, persistent", PosteriorSampler.Mala(10, 1e-3f) with { Chains = MarkovChains.Persistent }, TrainingObjective.MaximumLikelihood),
+        ("MALA, 10 steps of 0.001, persistent", PosteriorSampler.Mala(10, 1e-3f) with { Chains = MarkovChains.Persistent },
+        TrainingObjective.MaximumLikelihood),
         ("autoMALA, 10 steps", PosteriorSampler.AutoMala(10), TrainingObjective.MaximumLikelihood),
         ("ULA, 40 steps of 0.001, tempered (5)", PosteriorSampler.Langevin(40, 1e-3f).Tempered(), TrainingObjective.MaximumLikelihood),
         ("the same, steppingstone objective", PosteriorSampler.Langevin(40, 1e-3f).Tempered(), TrainingObjective.Steppingstone),
@@ -48,7 +50,8 @@ internal static class SamplerComparison
                 acceptance?.ToString("F2", CultureInfo.InvariantCulture) ?? "",
                 Mean(model.LogLikelihood(rows, samples: 100_000)), Mean(model.LogLikelihood(rows, EvidenceEstimator.AnnealedImportanceSampling())));
         }
-        AnsiConsole.WriteLine($"Mean log-likelihood of {ScoredRows} held-out rows in nats, constants included. Both estimates are low on average, so the larger is the nearer.");
+        AnsiConsole.WriteLine(
+            $"Mean log-likelihood of {ScoredRows} held-out rows in nats, constants included. Both estimates are low on average, so the larger is the nearer.");
         AnsiConsole.Write(table);
 
         static string Mean(LogLikelihoodEstimate estimate) => estimate.Mean.ToString("F1", CultureInfo.InvariantCulture);

@@ -42,7 +42,11 @@ internal sealed record TableCondition(IReadOnlyDictionary<string, object> Values
                     throw new SampleException($"'{text}' is no number; column '{column.Name}' is {column.Kind}.");
                 double[] known = [.. numeric.Values.ToArray().Where(value => !double.IsNaN(value))];
                 if (!(known.Length > 0 && number >= known.Min() && number <= known.Max()))
-                    throw new SampleException(FormattableString.Invariant($"{number} is outside the values of column '{column.Name}', {known.DefaultIfEmpty(double.NaN).Min()} to {known.DefaultIfEmpty(double.NaN).Max()}."));
+                    throw new SampleException(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{number} is outside the values of column '{column.Name}', {known.DefaultIfEmpty(double.NaN).Min()} to "
+                            + $"{known.DefaultIfEmpty(double.NaN).Max()}."));
                 return number;
             case CategoricalColumn { IsBoolean: true }:
                 if (!bool.TryParse(text, out bool truth))
@@ -51,7 +55,12 @@ internal sealed record TableCondition(IReadOnlyDictionary<string, object> Values
                 return column.MissingCount == 0 ? truth : truth.ToString();
             default:
                 var categories = ((CategoricalColumn)column).Categories;
-                return categories.Contains(text) ? text : throw new SampleException($"Column '{column.Name}' has no category '{text}'. It has {string.Join(", ", categories.Take(NamedCategories).Select(name => $"'{name}'"))}{(categories.Count > NamedCategories ? " and others" : "")}.");
+                return categories.Contains(text)
+                    ? text
+                    : throw new SampleException(
+                        $"Column '{column.Name}' has no category '{text}'. It has "
+                        + $"{string.Join(", ", categories.Take(NamedCategories).Select(name => $"'{name}'"))}"
+                        + $"{(categories.Count > NamedCategories ? " and others" : "")}.");
         }
     }
 

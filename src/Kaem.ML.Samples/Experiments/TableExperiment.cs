@@ -10,7 +10,9 @@ using Table = Kaem.ML.Tables.Table;
 
 namespace Kaem.ML.Samples.Experiments;
 
-/// <summary>What a user of ML.NET does with a table, step by step: load, fit, generate, generate with a condition, fill gaps, find unusual rows, evaluate and save.</summary>
+/// <summary>
+/// What a user of ML.NET does with a table, step by step: load, fit, generate, generate with a condition, fill gaps, find unusual rows, evaluate and save.
+/// </summary>
 /// <param name="Options">What to train.</param>
 /// <param name="Output">Folder for the files; made if missing.</param>
 internal sealed record TableExperiment(KaemTableOptions Options, string Output)
@@ -32,7 +34,8 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
     public void Run(TableFiles files)
     {
         string output = OutputFolder.Prepare(Output);
-        string synthetic = Path.Combine(output, "synthetic.csv"), report = Path.Combine(output, "report.md"), page = Path.Combine(output, "report.html"), file = Path.Combine(output, "table.zip");
+        string synthetic = Path.Combine(output, "synthetic.csv"), report = Path.Combine(output, "report.md"), page = Path.Combine(output, "report.html"),
+            file = Path.Combine(output, "table.zip");
         ulong seed = (Options.Model.Seed ?? 1) + 1;
         var (train, test) = (files.Train, files.Test);
         if (Label is not null)
@@ -48,14 +51,18 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
         Step("Fit", Invariant($"mlContext.Generative().KaemTable(…), seed {Options.Model.Seed}"));
         var clock = Stopwatch.StartNew();
         var transformer = TrainingDisplay.Run(
-            (progress, stop) => catalog.KaemTable(Options, [.. train.Columns.Select(column => column.Name)]).WithProgress(progress).WithCancellation(stop).Fit(trainData),
+            (progress, stop) => catalog.KaemTable(Options, [.. train.Columns.Select(column => column.Name)]).WithProgress(progress).WithCancellation(stop)
+            .Fit(trainData),
             fitted => fitted.Model.Training);
         double seconds = clock.Elapsed.TotalSeconds;
         if (transformer.Model.Training.Steps == 0)
             throw new SampleException("Training was stopped before its first update; nothing was written.");
         Say(Invariant($"{transformer.Model.Training.Steps:N0} updates in {seconds:F1} s."));
         if (Options.Updates is { } wanted && transformer.Model.Training is { StoppedEarly: false, Steps: var taken } && taken < wanted)
-            Say(Invariant($"That is {Options.MostEpochs:N0} passes over the rows, the most that are made by default, in place of {wanted:N0} updates. --updates takes as many as it says."));
+            Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"That is {Options.MostEpochs:N0} passes over the rows, the most that are made by default, in place of {wanted:N0} updates. --updates takes "
+                + $"as many as it says."));
 
         Step("Generate", Invariant($"{Rows:N0} rows, with gaps as the training rows have"));
         var generated = transformer.Generate(Rows, seed, TableGaps.AsTrained);
@@ -71,7 +78,8 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
 
         Step("Impute", Invariant($"{HiddenShare:P0} of the values of held-out rows, hidden and filled"));
         // On tables: a Boolean column of a data view can't have gaps. Elsewhere it is transformer.Impute(data).
-        var scores = ImputationScore.Measure(train, test.Slice(0, Math.Min(test.Rows, MostFilledRows)), hidden => transformer.Model.Impute(hidden), HiddenShare, (int)seed);
+        var scores = ImputationScore.Measure(
+            train, test.Slice(0, Math.Min(test.Rows, MostFilledRows)), hidden => transformer.Model.Impute(hidden), HiddenShare, (int)seed);
         Say(TableReport.Imputation(scores));
 
         Step("Transform", "held-out rows get a log-likelihood, and what each column adds to it: the most unusual ones");
@@ -93,7 +101,8 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
         Say("The loaded model generates the same rows.");
 
         Step("Report", "transformer.ToHtmlReport(…): one page that shows the model");
-        transformer.ToHtmlReport(page, trainData, testData, new HtmlTableReportOptions { Title = $"{files.Name}: a Kolmogorov-Arnold energy model", Label = Label, Seed = seed });
+        transformer.ToHtmlReport(
+            page, trainData, testData, new HtmlTableReportOptions { Title = $"{files.Name}: a Kolmogorov-Arnold energy model", Label = Label, Seed = seed });
 
         File.WriteAllText(report, TableReport.Write(files, transformer.Model, seconds, Rows, quality, scores, unusual, condition, obeying));
         AnsiConsole.WriteLine();

@@ -18,7 +18,8 @@ internal static class TableReport
         var text = new StringBuilder();
         Line($"# {files.Name}");
         Line($"");
-        Line($"{files.Train.Rows:N0} rows to train on, {files.Test.Rows:N0} held out, {model.Schema.Columns.Count} columns. {model.Training.Steps:N0} updates in {seconds:F1} s; seed {model.Model.Options.Seed}. {rows:N0} rows generated.");
+        Line($"{files.Train.Rows:N0} rows to train on, {files.Test.Rows:N0} held out, {model.Schema.Columns.Count} columns.");
+        Line($"{model.Training.Steps:N0} updates in {seconds:F1} s; seed {model.Model.Options.Seed}. {rows:N0} rows generated.");
         foreach (var column in files.LeftOut)
             Line($"Column {column.Name} was left out. {column.Reason}");
         foreach (var note in files.Notes)
@@ -61,14 +62,17 @@ internal static class TableReport
     {
         int width = scores.Max(score => score.Column.Length);
         var lines = scores.Where(score => !double.IsNaN(score.Model)).Select(score => score.IsNumeric
-            ? Invariant($"{score.Column.PadRight(width)}  root mean square error {score.Model:G5}, of the mean {score.Constant:G5} ({score.Model / score.Constant - 1:+0.0 %;-0.0 %})")
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"{score.Column.PadRight(width)}  root mean square error {score.Model:G5}, of the mean {score.Constant:G5} "
+                + $"({score.Model / score.Constant - 1:+0.0 %;-0.0 %})")
             : Invariant($"{score.Column.PadRight(width)}  right {score.Model:P1}, the most frequent category {score.Constant:P1}"));
         return string.Join(Environment.NewLine, lines);
     }
 
     /// <summary>Rows of small likelihood, a line for each.</summary>
-    public static string Unusual(IReadOnlyList<UnusualRow> rows) => string.Join(Environment.NewLine, rows.Select(row => Invariant(
-        $"row {row.Row}: log-likelihood {row.LogLikelihood:F1}; {string.Join(", ", row.Columns.Select(column => Invariant($"{column.Column} = {column.Value} ({column.Contribution:F1})")))}")));
+    public static string Unusual(IReadOnlyList<UnusualRow> rows) => string.Join(Environment.NewLine, rows.Select(row =>
+        Invariant($"row {row.Row}: log-likelihood {row.LogLikelihood:F1}; ")
+        + string.Join(", ", row.Columns.Select(column => Invariant($"{column.Column} = {column.Value} ({column.Contribution:F1})")))));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

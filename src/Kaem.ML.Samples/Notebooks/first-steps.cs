@@ -30,7 +30,8 @@ PngWriter.Save(grid.Render([new ImageGridPanel("real", train.Take(64)), new Imag
 
 var noise = new Random(2);
 var nonsense = new DataMatrix([.. Enumerable.Range(0, 100 * 64).Select(_ => noise.NextSingle())], rows: 100, columns: 64);
-Console.WriteLine(FormattableString.Invariant($"Held-out digits have {model.LogLikelihood(heldOut).Mean:F0} nats, noise has {model.LogLikelihood(nonsense).Mean:F0}."));
+Console.WriteLine(
+    FormattableString.Invariant($"Held-out digits have {model.LogLikelihood(heldOut).Mean:F0} nats, noise has {model.LogLikelihood(nonsense).Mean:F0}."));
 
 string file = Path.Combine(folder, "digits.kaem");
 model.Save(file);

@@ -37,7 +37,8 @@ KaemPlots.Lines(new PlotPanel("Quantiles", [new PlotCurve("quantile", u, z)]) { 
 
 // One latent runs through its quantiles; all others stay.
 DataMatrix start = model.SampleLatents(1, seed: 3);
-ImageGridPanel[] sweeps = [.. prior.MostTilted(3).Select(latent => new ImageGridPanel($"q {latent.Q}, p {latent.P}", model.SweepLatent(start, latent.Q, latent.P, steps: 9)))];
+ImageGridPanel[] sweeps =
+    [.. prior.MostTilted(3).Select(latent => new ImageGridPanel($"q {latent.Q}, p {latent.P}", model.SweepLatent(start, latent.Q, latent.P, steps: 9)))];
 PngWriter.Save(new ImageGrid(8, 8) { Columns = 3, Magnification = 4 }.Render(sweeps), Path.Combine(folder, "sweeps.png"));
 
 KaemPlots.TemperatureSchedule(new TemperatureSchedule()).Save(Path.Combine(folder, "temperatures.svg"));

@@ -31,7 +31,8 @@ public sealed partial class GenerativeCatalog
     /// Trains a pipeline with a model of a table once for each fold, on the rows of the others, and scores the rows held out by their log-likelihood.
     /// </summary>
     /// <param name="data">The rows.</param>
-    /// <param name="estimator">A pipeline with a <see cref="KaemTableEstimator"/>, or one alone. Its first model is scored, on the data as they reach it.</param>
+    /// <param name="estimator">A pipeline with a <see cref="KaemTableEstimator"/>, or one alone. Its first model is scored, on the data as they reach
+    /// it.</param>
     /// <param name="numberOfFolds">Number of folds, 2 or more.</param>
     /// <param name="samplingKeyColumnName">A column whose equal values stay in one fold; null to draw rows alone.</param>
     /// <param name="seed">Seed of the split; null to draw it from the context.</param>
@@ -86,7 +87,8 @@ public sealed partial class GenerativeCatalog
         }
     }
 
-    private static (double Mean, double StandardError, long Rows) RequireRows((double Mean, double StandardError, long Rows) scores, int fold, int numberOfFolds) => scores.Rows > 0
+    private static (double Mean, double StandardError, long Rows) RequireRows(
+        (double Mean, double StandardError, long Rows) scores, int fold, int numberOfFolds) => scores.Rows > 0
         ? scores
         : throw new ArgumentException($"Fold {fold} of {numberOfFolds} holds no rows out. Use fewer folds, or more data.", "data");
 }

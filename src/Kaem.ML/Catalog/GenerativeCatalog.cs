@@ -26,7 +26,8 @@ public sealed partial class GenerativeCatalog
     /// <param name="batchSize">Rows of one update; the default is <see cref="KaemOptions.BatchSize"/>'s.</param>
     /// <param name="learningRate">Adam's learning rate; the default is <see cref="KaemOptions.LearningRate"/>'s.</param>
     /// <param name="sigma">Standard deviation of the Gaussian likelihood, in units of the data; the default is <see cref="KaemLikelihood.Gaussian"/>'s.</param>
-    /// <param name="output">The generator's output activation, which decides what values the model can reach: data in [0, 1] for Sigmoid (the default), in [-1, 1] for Tanh, any for None.</param>
+    /// <param name="output">The generator's output activation, which decides what values the model can reach: data in [0, 1] for Sigmoid (the default), in [-1,
+    /// 1] for Tanh, any for None.</param>
     /// <param name="seed">Seed of every random stream; the default is drawn from the context, so it is fixed if the context's is.</param>
     /// <exception cref="ArgumentException">The column's name is empty, or a value is outside its range.</exception>
     /// <example>
@@ -104,7 +105,8 @@ public sealed partial class GenerativeCatalog
     /// <param name="options">
     /// What the model is and how it is trained. Where <see cref="KaemTableOptions.Model"/> has no seed, it is drawn from the context, once for the estimator.
     /// </param>
-    /// <param name="columnNames">The columns to learn from; null or none for all scalar ones of types that a table can have, but for text that identifies rows.</param>
+    /// <param name="columnNames">The columns to learn from; null or none for all scalar ones of types that a table can have, but for text that identifies
+    /// rows.</param>
     /// <param name="outputs">The columns that the fitted model adds; null for all three under their own names.</param>
     /// <exception cref="ArgumentException">A name is empty or comes twice, or two outputs have one name.</exception>
     public KaemTableEstimator KaemTable(KaemTableOptions options, IReadOnlyList<string>? columnNames = null, KaemTableOutputColumns? outputs = null)
@@ -196,14 +198,15 @@ public sealed partial class GenerativeCatalog
     /// for training, and distances of nearest records. Numbers, booleans, text and keys count as they are; NaN, empty text and key 0 are gaps.
     /// </summary>
     /// <param name="real">
-    /// The rows that the model was trained on. What <see cref="KaemTable(string[])"/> leaves out may be among them: columns of types that a table can't have, text that
-    /// identifies rows, and columns without values count where the synthetic rows have them, too.
+    /// The rows that the model was trained on. What <see cref="KaemTable(string[])"/> leaves out may be among them: columns of types that a table can't have,
+    /// text that identifies rows, and columns without values count where the synthetic rows have them, too.
     /// </param>
     /// <param name="synthetic">The rows that it generated, with columns of the same names.</param>
     /// <param name="holdout">Real rows that were not trained on; see <see cref="TableEvaluation.Evaluate"/>.</param>
     /// <param name="labelColumn">The column to predict, for the worth of the rows for training; null to leave that out.</param>
     /// <param name="options">Seed and limits; null for the defaults. Where they have no seed, it is drawn from the context.</param>
-    /// <exception cref="ArgumentException">The views differ in columns or in kinds of columns, a column is of a type that a table can't have, or there are no rows.</exception>
+    /// <exception cref="ArgumentException">The views differ in columns or in kinds of columns, a column is of a type that a table can't have, or there are no
+    /// rows.</exception>
     /// <example>
     /// <code>
     /// TableQuality quality = mlContext.Generative().EvaluateTable(train, generated, holdout: test, labelColumn: "income");
@@ -222,9 +225,11 @@ public sealed partial class GenerativeCatalog
         Table? test = holdout is null ? null : ReadNamed(holdout, synthetic.Schema, nameof(holdout));
         // What the real rows leave out, others may have no matter how it looks there.
         return TableEvaluation.Evaluate(
-            known, drawn, test?.Keep(test.Columns.Select(column => column.Name).Where(name => known.Find(name) is not null || train.Find(name) is null)), labelColumn, options);
+            known, drawn, test?.Keep(test.Columns.Select(column => column.Name).Where(name => known.Find(name) is not null || train.Find(name) is null)),
+            labelColumn, options);
 
-        IEnumerable<TableColumn> Compared(Table table) => table.Columns.Where(column => drawn.Find(column.Name) is not null || UselessColumn.Reason(column) is null);
+        IEnumerable<TableColumn> Compared(Table table) =>
+            table.Columns.Where(column => drawn.Find(column.Name) is not null || UselessColumn.Reason(column) is null);
     }
 
     /// <summary>
@@ -243,8 +248,9 @@ public sealed partial class GenerativeCatalog
     }
 
     /// <summary>
-    /// Loads a file of comma-separated values under a line of names. What kind each column is, its values tell (<see cref="TableSchema.Infer"/>); what is left out, and
-    /// what is odd, goes to the log. For other kinds, or other marks of missing values, see <see cref="CsvFile.Read(string, IReadOnlyList{string}?)"/>.
+    /// Loads a file of comma-separated values under a line of names. What kind each column is, its values tell (<see cref="TableSchema.Infer"/>); what is left
+    /// out, and what is odd, goes to the log. For other kinds, or other marks of missing values, see
+    /// <see cref="CsvFile.Read(string, IReadOnlyList{string}?)"/>.
     /// </summary>
     /// <param name="path">The file. It is read at once and whole.</param>
     /// <returns>The columns as <see cref="LoadFromTable"/> has them.</returns>
@@ -273,7 +279,12 @@ public sealed partial class GenerativeCatalog
     /// <param name="data">The data. They are read once.</param>
     /// <param name="path">The file. One that is there is replaced once the new one is whole.</param>
     /// <exception cref="ArgumentException">A column is of a type that a table can't have, or a value is infinite.</exception>
-    public void SaveTable(IDataView data, string path) => CsvFile.Write(path, ReadTable(data));
+    public void SaveTable(IDataView data, string path)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        CsvFile.Write(path, ReadTable(data));
+    }
 
     /// <summary>Reads data as a table: numbers, Booleans, text and keys; NaN, empty text and key 0 are gaps.</summary>
     /// <param name="data">The data. They are read once.</param>

@@ -12,7 +12,8 @@ namespace Kaem.ML;
 /// <see cref="Tables.EncodingOptions.RareShare"/> there are fewer.
 /// </param>
 /// <param name="Model">
-/// The whole pipeline that was fitted without them, to use on data as <see cref="GenerativeCatalog.CrossValidateTable"/> got them, and to save with their schema.
+/// The whole pipeline that was fitted without them, to use on data as <see cref="GenerativeCatalog.CrossValidateTable"/> got them, and to save with their
+/// schema.
 /// </param>
 /// <param name="Transformer">The model within it, to generate rows and look at: it takes data as they reach it in the pipeline.</param>
 public sealed record KaemTableFold(

@@ -16,7 +16,8 @@ internal static class ImageFeatures
         if (ofReal.Size != ofGenerated.Size)
         {
             throw new ArgumentException(
-                $"Column '{column}' has vectors of {ofReal.Size} in the real data, but of {ofGenerated.Size} in the generated data. Distances need the same features of both.", nameof(generated));
+                $"Column '{column}' has vectors of {ofReal.Size} in the real data, but of {ofGenerated.Size} in the generated data. Distances need the same "
+                + "features of both.", nameof(generated));
         }
         return ImageQuality.Measure(
             FeatureRows.ReadAll(real, ofReal, AllThere, "real data", nameof(real)),

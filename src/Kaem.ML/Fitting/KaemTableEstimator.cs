@@ -23,8 +23,8 @@ namespace Kaem.ML;
 /// | Contributions column data type | Known-size vector of <xref:System.Single>: what each column adds to the log-likelihood given the others |
 /// | Exportable to ONNX | No |
 ///
-/// All other columns pass through untouched. Numbers are scaled, or put into bins where they are integers of few values or one value piles up; the fitted model's
-/// rows have the columns' own values again.
+/// All other columns pass through untouched. Numbers are scaled, or put into bins where they are integers of few values or one value piles up; the fitted
+/// model's rows have the columns' own values again.
 /// ]]></format>
 /// </remarks>
 public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
@@ -69,8 +69,8 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     }
 
     /// <summary>
-    /// The same estimator, whose training stops at the next update once <paramref name="cancellationToken"/> is cancelled. <see cref="Fit(IDataView)"/> then returns
-    /// what was learned so far, and <see cref="KaemTableModel.Training"/> says that it stopped early.
+    /// The same estimator, whose training stops at the next update once <paramref name="cancellationToken"/> is cancelled. <see cref="Fit(IDataView)"/> then
+    /// returns what was learned so far, and <see cref="KaemTableModel.Training"/> says that it stopped early.
     /// </summary>
     public KaemTableEstimator WithCancellation(CancellationToken cancellationToken) =>
         new(_context, Options, _columns, Outputs, _progress, _engine, cancellationToken);
@@ -118,7 +118,9 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
             var column = inputSchema.Cast<SchemaShape.Column?>().FirstOrDefault(column => column!.Value.Name == name)
                 ?? throw new ArgumentException(FeatureRefusal.Missing(name, [.. inputSchema.Select(column => column.Name)]), nameof(inputSchema));
             if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType is not (NumberDataViewType or BooleanDataViewType or TextDataViewType))
-                throw new ArgumentException($"Column '{name}' is {(column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "a vector of ")}{column.ItemType}; a table's columns are numbers, Boolean, text or keys.", nameof(inputSchema));
+                throw new ArgumentException(
+                    $"Column '{name}' is {(column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "a vector of ")}{column.ItemType}; a table's columns "
+                    + "are numbers, Boolean, text or keys.", nameof(inputSchema));
         }
         return OutputShape.Add(inputSchema, _context, Outputs.Wanted);
     }
@@ -134,10 +136,12 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         if (_columns.Length == 0)
         {
             foreach (var column in TableReader.Unusable(train.Schema))
-                Warn(channel, column.Name, $"is left out: it is of type {column.Type}, and a table's columns are numbers, Boolean, text or keys. {TableReader.Remedy(column.Type)}");
+                Warn(channel, column.Name,
+                    $"is left out: it is of type {column.Type}, and a table's columns are numbers, Boolean, text or keys. {TableReader.Remedy(column.Type)}");
             (rows, columns) = LeaveOut(rows, columns, channel, argument);
             if (Array.Exists(columns, column => column.Name == LabelName))
-                Warn(channel, LabelName, "is learned as any other: no columns were named. If it is there to be predicted and not to be generated, name the columns to learn from.");
+                Warn(channel, LabelName,
+                    "is learned as any other: no columns were named. If it is there to be predicted and not to be generated, name the columns to learn from.");
         }
         bool isLoaded = LoadedZeros.AreFrom(train);
         foreach (var column in rows.Columns)
@@ -155,7 +159,9 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         var model = KaemTableModel.Train(rows, Options, held, log, engine, _cancellationToken);
         log.End(model.Training, _cancellationToken);
         if (Options.Updates is { } updates && !model.Training.StoppedEarly && model.Training.Steps < updates)
-            channel.Info(MessageSensitivity.None, $"Training took {model.Training.Steps} updates in place of {updates}: MostEpochs allows {Options.MostEpochs} passes over the rows.");
+            channel.Info(
+                MessageSensitivity.None,
+                $"Training took {model.Training.Steps} updates in place of {updates}: MostEpochs allows {Options.MostEpochs} passes over the rows.");
         return new KaemTableTransformer(model, columns, Outputs);
     }
 
@@ -174,6 +180,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         }
         return kept.Count > 0
             ? (rows.Keep(kept.Select(column => column.Name)), [.. kept])
-            : throw new ArgumentException("No column of the data has anything to learn from: text that identifies rows and columns without values are left out.", argument);
+            : throw new ArgumentException(
+                "No column of the data has anything to learn from: text that identifies rows and columns without values are left out.", argument);
     }
 }

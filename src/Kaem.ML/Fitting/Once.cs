@@ -1,6 +1,8 @@
 namespace Kaem.ML;
 
-/// <summary>A value made by whoever asks first, while others wait. Unlike <see cref="Lazy{T}"/> it remembers no failure: an interrupt or lack of memory passes.</summary>
+/// <summary>
+/// A value made by whoever asks first, while others wait. Unlike <see cref="Lazy{T}"/> it remembers no failure: an interrupt or lack of memory passes.
+/// </summary>
 internal sealed class Once<T> where T : class
 {
     private readonly Lock _making = new();

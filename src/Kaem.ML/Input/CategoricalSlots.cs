@@ -56,7 +56,8 @@ internal static class CategoricalSlots
         {
             int width = mixed.Blocks[i].Width;
             if (mixed.Blocks[i] is CategoricalBlock && Check(row.Slice(at, width), options.AllowMissing) is { } error)
-                return $"{error} from {features.Describe(at)} to {features.Describe(at + width - 1)} of column '{features.Name}', which are one categorical variable.{Remedy(options.AllowMissing)}";
+                return $"{error} from {features.Describe(at)} to {features.Describe(at + width - 1)} of column '{features.Name}', which are one categorical "
+                    + $"variable.{Remedy(options.AllowMissing)}";
             at += width;
         }
         return null;

@@ -49,16 +49,19 @@ internal static class FeatureRefusal
         if (found.IsKey)
             return $"Turn the keys into indicator vectors first: mlContext.Transforms.Conversion.MapKeyToVector(\"{name}\").";
         if (found.Item is TextDataViewType)
-            return $"Encode it first: mlContext.Transforms.Categorical.OneHotEncoding(\"{name}\") for categories, mlContext.Transforms.Text.FeaturizeText(\"{name}\") for prose.";
+            return $"Encode it first: mlContext.Transforms.Categorical.OneHotEncoding(\"{name}\") for categories, "
+                + $"mlContext.Transforms.Text.FeaturizeText(\"{name}\") for prose.";
         if (found.Item is not (NumberDataViewType or BooleanDataViewType))
-            return "Derive numbers from it first, for instance with mlContext.Transforms.ExtractPixels from images or mlContext.Transforms.CustomMapping from anything else.";
+            return "Derive numbers from it first, for instance with mlContext.Transforms.ExtractPixels from images or mlContext.Transforms.CustomMapping from "
+                + "anything else.";
         var steps = new List<string>();
         if (!found.Item.Equals(NumberDataViewType.Single))
             steps.Add($"Convert it first: mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single).");
         if (!found.IsVector)
             steps.Add($"Make it a vector, alone or with others: mlContext.Transforms.Concatenate(\"{name}\", \"{name}\").");
         else if (!found.IsKnownSize)
-            steps.Add($"Give its size where the data are declared: [VectorType(n)] on the property, or a SchemaDefinition whose ColumnType is new VectorDataViewType(NumberDataViewType.Single, n).");
+            steps.Add($"Give its size where the data are declared: [VectorType(n)] on the property, or a SchemaDefinition whose ColumnType is new "
+                + "VectorDataViewType(NumberDataViewType.Single, n).");
         return string.Join(" ", steps);
     }
 

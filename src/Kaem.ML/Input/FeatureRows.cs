@@ -11,7 +11,8 @@ internal static class FeatureRows
 
     /// <summary>Reads all rows of a column.</summary>
     /// <param name="what">What the rows are, for messages: training or validation data.</param>
-    /// <exception cref="ArgumentException">A value is not finite, or missing where that is not allowed; or there are more rows than memory can address.</exception>
+    /// <exception cref="ArgumentException">A value is not finite, or missing where that is not allowed; or there are more rows than memory can
+    /// address.</exception>
     public static DataMatrix ReadAll(IDataView data, FeatureColumn features, KaemOptions options, string what, string argument)
     {
         var column = features.FindAgain(data.Schema, argument);
@@ -25,7 +26,9 @@ internal static class FeatureRows
         while (cursor.MoveNext())
         {
             if (rows == most)
-                throw new ArgumentException($"The {what} has more than {most} rows of {size} values, which no array holds. Sample it first, for instance with mlContext.Data.TakeRows.", argument);
+                throw new ArgumentException(
+                    $"The {what} has more than {most} rows of {size} values, which no array holds. Sample it first, for instance with mlContext.Data.TakeRows.",
+                    argument);
             if (rows * size == values.Length)
                 Array.Resize(ref values, (int)(Math.Min(2L * rows, most) * size));
             getter(ref buffer);
@@ -59,7 +62,8 @@ internal static class FeatureRows
             if (float.IsFinite(value) || (allowMissing && float.IsNaN(value)))
                 continue;
             string remedy = float.IsNaN(value)
-                ? $"Fill it with mlContext.Transforms.ReplaceMissingValues(\"{features.Name}\"), drop the row with mlContext.Data.FilterRowsByMissingValues, or train with KaemOptions.AllowMissing, which leaves missing entries out of the likelihood."
+                ? $"Fill it with mlContext.Transforms.ReplaceMissingValues(\"{features.Name}\"), drop the row with mlContext.Data.FilterRowsByMissingValues, "
+                    + "or train with KaemOptions.AllowMissing, which leaves missing entries out of the likelihood."
                 : "Only finite values have a likelihood.";
             return $"has {value} in {features.Describe(slot)} of column '{features.Name}'. {remedy}";
         }

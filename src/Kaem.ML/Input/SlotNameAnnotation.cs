@@ -27,7 +27,8 @@ internal static class SlotNameAnnotation
         annotations.Add(
             Kind,
             new VectorDataViewType(TextDataViewType.Instance, values.Length),
-            (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) => VBuffer<ReadOnlyMemory<char>>.Copy(values, 0, ref value, values.Length)));
+            (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) => VBuffer<ReadOnlyMemory<char>>.Copy(
+                values, 0, ref value, values.Length)));
         return annotations.ToAnnotations();
     }
 }

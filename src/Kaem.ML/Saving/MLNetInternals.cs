@@ -17,7 +17,8 @@ internal static class MLNetInternals
         {
             var found = typeof(MLContext).Assembly.GetName();
             throw new NotSupportedException(
-                $"The model can't be {done} as a part of an ML.NET model: {found.Name} {found.Version} lacks what this version of Kaem.ML uses ({exception.Message}) "
+                $"The model can't be {done} as a part of an ML.NET model: {found.Name} {found.Version} lacks what this version of Kaem.ML uses "
+                + $"({exception.Message}) "
                 + "Use the version of Microsoft.ML that Kaem.ML names as its dependency, or the model's own file: model.Save(\"model.kaem\") and Load.",
                 exception);
         }

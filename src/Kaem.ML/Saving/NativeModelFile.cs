@@ -6,7 +6,9 @@ using Microsoft.ML.Runtime;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: LoadableClass(typeof(KaemTransformer), typeof(KaemLoader), null, typeof(SignatureLoadModel), "Kolmogorov-Arnold Energy Model", KaemLoader.Signature)]
-[assembly: LoadableClass(typeof(KaemTableTransformer), typeof(KaemTableLoader), null, typeof(SignatureLoadModel), "Kolmogorov-Arnold Energy Model of tables", KaemTableLoader.Signature)]
+[assembly: LoadableClass(
+    typeof(KaemTableTransformer), typeof(KaemTableLoader), null, typeof(SignatureLoadModel), "Kolmogorov-Arnold Energy Model of tables",
+    KaemTableLoader.Signature)]
 
 namespace Kaem.ML.Saving;
 

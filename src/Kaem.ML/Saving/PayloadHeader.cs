@@ -32,9 +32,12 @@ internal static class PayloadHeader
             int version = document.RootElement.GetProperty("version").GetInt32();
             return version <= Version
                 ? read(document.RootElement)
-                : throw new ModelFormatException($"The {model} within the ML.NET file has version {version}; this Kaem.ML reads up to version {Version}. Update Kaem.ML to load it.");
+                : throw new ModelFormatException(
+                    $"The {model} within the ML.NET file has version {version}; this Kaem.ML reads up to version {Version}. Update Kaem.ML to load it.");
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException and not ModelFormatException)
+        catch (Exception exception) when (
+            exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException
+            and not ModelFormatException)
         {
             throw new ModelFormatException($"The header of the {model} within the ML.NET file can't be read: {exception.Message}", exception);
         }

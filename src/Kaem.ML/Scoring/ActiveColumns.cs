@@ -27,5 +27,6 @@ internal sealed class ActiveColumns
 
     private int Check(DataViewSchema.Column column) => column.Index < _schema.Count
         ? column.Index
-        : throw new ArgumentOutOfRangeException(nameof(column), column.Index, $"There is no column '{column.Name}' of that index here; the schema has {_schema.Count} columns.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(column), column.Index, $"There is no column '{column.Name}' of that index here; the schema has {_schema.Count} columns.");
 }

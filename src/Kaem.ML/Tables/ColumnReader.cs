@@ -71,10 +71,14 @@ internal abstract class ColumnReader
             getter(ref value);
             double number = double.CreateChecked(value);
             if (double.IsInfinity(number))
-                throw new ArgumentException($"Row {Row} of the {what} has {number.ToString(CultureInfo.InvariantCulture)} in column '{name}'; numbers must be finite, or NaN where they are missing.", argument);
+                throw new ArgumentException(
+                    $"Row {Row} of the {what} has {number.ToString(CultureInfo.InvariantCulture)} in column '{name}'; numbers must be finite, or NaN where "
+                    + "they are missing.", argument);
             // Floating-point numbers are what they are, whole ones would be changed.
             if (typeof(T) != typeof(float) && typeof(T) != typeof(double) && Math.Abs(number) > LargestInteger)
-                throw new ArgumentException($"Row {Row} of the {what} has {value} in column '{name}'; whole numbers may be at most 2^53 in size. Larger ones mostly identify rows: leave the column out.", argument);
+                throw new ArgumentException(
+                    $"Row {Row} of the {what} has {value} in column '{name}'; whole numbers may be at most 2^53 in size. Larger ones mostly identify rows: "
+                    + "leave the column out.", argument);
             Rows.Add(number);
         }
 
@@ -131,7 +135,8 @@ internal abstract class ColumnReader
             getter(ref value);
             ulong key = ulong.CreateChecked(value);
             if (key > (ulong)column.KeyNames.Count)
-                throw new ArgumentException($"Row {Row} of the {what} has key {key} in column '{column.Name}', whose keys end at {column.KeyNames.Count}.", argument);
+                throw new ArgumentException(
+                    $"Row {Row} of the {what} has key {key} in column '{column.Name}', whose keys end at {column.KeyNames.Count}.", argument);
             Rows.Add((int)key - 1);
         }
 

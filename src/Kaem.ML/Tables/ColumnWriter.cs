@@ -19,7 +19,9 @@ internal static class ColumnWriter
         if (type is TextDataViewType && column is CategoricalColumn texts)
         {
             ReadOnlyMemory<char>[] names = [.. texts.Categories.Select(name => name.AsMemory())];
-            return row => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = texts.Codes[row()] is >= 0 and var code ? names[code] : default);
+            return row => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = texts.Codes[row()] is >= 0 and var code
+                ? names[code]
+                : default);
         }
         if (type is KeyDataViewType && column is CategoricalColumn keys)
         {

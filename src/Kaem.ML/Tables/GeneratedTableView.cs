@@ -35,7 +35,8 @@ internal sealed class GeneratedTableView : IDataView
     }
 
     /// <summary>One cursor: the model generates on all cores by itself.</summary>
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 
     private sealed class Cursor(GeneratedTableView view, IEnumerable<DataViewSchema.Column> columns) : CountedCursor(view.Schema, columns, view._count)
     {
@@ -43,7 +44,8 @@ internal sealed class GeneratedTableView : IDataView
         private long _first;
 
         protected override Delegate Getter(DataViewSchema.Column column) =>
-            (Delegate)typeof(Cursor).GetMethod(nameof(GetterOf), BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(column.Type.RawType).Invoke(this, [column.Index])!;
+            (Delegate)typeof(Cursor).GetMethod(nameof(GetterOf), BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(column.Type.RawType)
+            .Invoke(this, [column.Index])!;
 
         private ValueGetter<TValue> GetterOf<TValue>(int column)
         {

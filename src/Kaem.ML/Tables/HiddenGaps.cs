@@ -7,7 +7,8 @@ namespace Kaem.ML.Tables;
 
 /// <summary>
 /// Finds gaps that data have and don't show. A data frame is a data view too, and its columns of whole numbers and booleans can hold null; but such columns
-/// of a view have no missing value, so null comes out as 0 or false. What a frame's columns say of themselves is asked by name: the library doesn't know frames.
+/// of a view have no missing value, so null comes out as 0 or false. What a frame's columns say of themselves is asked by name: the library doesn't know
+/// frames.
 /// </summary>
 internal static class HiddenGaps
 {
@@ -24,7 +25,8 @@ internal static class HiddenGaps
 
     private static void Refuse(IDataView source, IDataView data, IReadOnlyList<ViewColumn> columns, string argument)
     {
-        if (Array.Find(source.GetType().GetProperties(Public), property => property.Name == "Columns" && property.GetIndexParameters().Length == 0)?.GetValue(source)
+        if (Array.Find(source.GetType().GetProperties(Public), property => property.Name == "Columns" && property.GetIndexParameters().Length == 0)?.GetValue(
+            source)
             is not IEnumerable frame)
             return;
         foreach (object? column in frame)
@@ -37,11 +39,13 @@ internal static class HiddenGaps
             var (value, other) = held.Type is BooleanDataViewType ? ("false", "text") : ("0", "Single or Double");
             string through = ReferenceEquals(source, data) ? "" : " in the data frame that these data come from";
             throw new ArgumentException(
-                $"Column '{name}' has {gaps} {(gaps == 1 ? "gap" : "gaps")}{through} that would be read as {value}: data of type {held.Type} have no missing value. "
+                $"Column '{name}' has {gaps} {(gaps == 1 ? "gap" : "gaps")}{through} that would be read as {value}: data of type {held.Type} have no missing "
+                + "value. "
                 + $"Make it a column of {other}, or fill the gaps.",
                 argument);
         }
     }
 
-    private static object? Value(object column, string name) => Array.Find(column.GetType().GetProperties(Public), property => property.Name == name)?.GetValue(column);
+    private static object? Value(object column, string name) =>
+        Array.Find(column.GetType().GetProperties(Public), property => property.Name == name)?.GetValue(column);
 }

@@ -21,7 +21,8 @@ internal sealed class ImputedView(IDataView input, IReadOnlyList<ViewColumn> col
         return new Cursor(this, input.GetRowCursor(columnsNeeded));
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 
     private TableView Filled() => _filled.Get(() => new TableView(impute(), columns));
 

@@ -19,7 +19,9 @@ internal static class KeyNames
     {
         var key = (KeyDataViewType)column.Type;
         if (key.Count > MostKeys)
-            throw new ArgumentException($"Column '{column.Name}' has room for {key.Count} keys, more than {MostKeys}: they identify rows rather than describing them. Leave it out, for instance with mlContext.Transforms.DropColumns.", argument);
+            throw new ArgumentException(
+                $"Column '{column.Name}' has room for {key.Count} keys, more than {MostKeys}: they identify rows rather than describing them. Leave it out, "
+                + "for instance with mlContext.Transforms.DropColumns.", argument);
         var found = column.Annotations.Schema.GetColumnOrNull(Kind)?.Type as VectorDataViewType;
         if (found is null || (ulong)found.Size != key.Count || Reader(found.ItemType) is not { } read)
             return (null, [.. Enumerable.Range(1, (int)key.Count).Select(value => value.ToString(CultureInfo.InvariantCulture))]);

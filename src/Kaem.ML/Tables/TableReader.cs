@@ -28,7 +28,8 @@ internal static class TableReader
 
     /// <summary>Reads all rows.</summary>
     /// <param name="what">What the rows are, for messages.</param>
-    /// <exception cref="ArgumentException">A value is infinite, or a whole number beyond 2^53, or a gap that its type can't show; or there are no columns.</exception>
+    /// <exception cref="ArgumentException">A value is infinite, or a whole number beyond 2^53, or a gap that its type can't show; or there are no
+    /// columns.</exception>
     public static Table Read(IDataView data, IReadOnlyList<ViewColumn> columns, string what, string argument)
     {
         if (columns.Count == 0)
@@ -45,7 +46,9 @@ internal static class TableReader
         return new Table([.. readers.Select(reader => reader.Build())]);
     }
 
-    /// <summary>Finds a column that a model learned from in data to score. Booleans may come as text, which can be missing, and such text as booleans.</summary>
+    /// <summary>
+    /// Finds a column that a model learned from in data to score. Booleans may come as text, which can be missing, and such text as booleans.
+    /// </summary>
     /// <exception cref="ArgumentException">It is missing, of another type, or its keys stand for other values.</exception>
     public static DataViewSchema.Column FindAgain(DataViewSchema schema, ViewColumn trained, string argument)
     {
@@ -54,7 +57,9 @@ internal static class TableReader
         if (!column.Type.Equals(trained.Type) && !isBoolean)
             throw new ArgumentException($"Column '{trained.Name}' is of type {column.Type}; the model learned from one of type {trained.Type}.", argument);
         if (trained.KeyValueType is not null && !Describe(column, argument).KeyNames.SequenceEqual(trained.KeyNames))
-            throw new ArgumentException($"The keys of column '{trained.Name}' stand for other values than those that the model learned from. Map both with one MapValueToKey, in the same pipeline as the model.", argument);
+            throw new ArgumentException(
+                $"The keys of column '{trained.Name}' stand for other values than those that the model learned from. Map both with one MapValueToKey, in the "
+                + "same pipeline as the model.", argument);
         return column;
     }
 
@@ -79,7 +84,8 @@ internal static class TableReader
         if (IsUsable(column.Type))
             return new ViewColumn(column.Name, (PrimitiveDataViewType)column.Type);
         throw new ArgumentException(
-            $"Column '{column.Name}' is of type {column.Type}; a table's columns are numbers, Boolean, text or keys. {Remedy(column.Type)} Or leave it out: mlContext.Transforms.DropColumns(\"{column.Name}\").",
+            $"Column '{column.Name}' is of type {column.Type}; a table's columns are numbers, Boolean, text or keys. {Remedy(column.Type)} Or leave it out: "
+            + $"mlContext.Transforms.DropColumns(\"{column.Name}\").",
             argument);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class TableView : IDataView
             if (_table.Columns[c].MissingCount > 0 && !columns[c].HasMissing)
             {
                 throw new ArgumentException(
-                    $"Column '{columns[c].Name}' has gaps, and its type {columns[c].Type} has no missing value. Ask for rows without gaps, or learn from numbers of type Single or Double, text or keys.",
+                    $"Column '{columns[c].Name}' has gaps, and its type {columns[c].Type} has no missing value. Ask for rows without gaps, or learn from "
+                    + "numbers of type Single or Double, text or keys.",
                     nameof(table));
             }
             builder.AddColumn(columns[c].Name, columns[c].Type, KeyNames.Write(columns[c]));

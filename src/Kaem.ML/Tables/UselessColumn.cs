@@ -15,7 +15,8 @@ internal static class UselessColumn
         int values = column.Rows - column.MissingCount;
         if (values == 0)
             return "it has no values.";
-        return column is CategoricalColumn categorical && values >= Limits.IdentifierRows && Distinct(categorical) is var distinct && distinct >= Limits.IdentifierShare * values
+        return column is CategoricalColumn categorical && values >= Limits.IdentifierRows && Distinct(categorical) is var distinct
+            && distinct >= Limits.IdentifierShare * values
             ? $"{distinct} of its {values} values are different, so it identifies rows rather than describing them. Name the columns to learn from to keep it."
             : null;
     }
@@ -31,7 +32,8 @@ internal static class UselessColumn
             if (values[0] == values[^1])
                 return Constant;
             // 1 to n, or any other run of whole numbers without a gap.
-            return numeric.IsInteger && values.Length >= Limits.IdentifierRows && values[^1] - values[0] == values.Length - 1 && values.Distinct().Count() == values.Length
+            return numeric.IsInteger && values.Length >= Limits.IdentifierRows && values[^1] - values[0] == values.Length - 1
+                && values.Distinct().Count() == values.Length
                 ? "its values are whole numbers that follow each other, each once. If they number the rows rather than describing them, leave the column out."
                 : null;
         }

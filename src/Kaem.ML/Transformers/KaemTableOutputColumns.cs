@@ -3,7 +3,9 @@ namespace Kaem.ML;
 /// <summary>The columns that a fitted table's model adds to its input. A name that is empty means that the column is not wanted.</summary>
 public sealed record KaemTableOutputColumns
 {
-    /// <summary>Name of the column with the row's estimated log-likelihood, in nats and in the columns' own units: the lower, the more unusual the row.</summary>
+    /// <summary>
+    /// Name of the column with the row's estimated log-likelihood, in nats and in the columns' own units: the lower, the more unusual the row.
+    /// </summary>
     public string LogLikelihood { get; init => field = OutputNames.NotNull(value); } = "LogLikelihood";
 
     /// <summary>Name of the column with the posterior mean of the latents, Q values.</summary>

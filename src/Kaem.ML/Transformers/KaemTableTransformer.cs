@@ -70,13 +70,14 @@ public sealed class KaemTableTransformer : ITransformer
     }
 
     /// <summary>
-    /// Generates rows: data with the columns of the training data, their types, keys and value ranges. Every reading of it generates the same rows, as they are read.
+    /// Generates rows: data with the columns of the training data, their types, keys and value ranges. Every reading of it generates the same rows, as they are
+    /// read.
     /// </summary>
     /// <param name="count">Number of rows.</param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <param name="gaps">
-    /// The gaps that the rows get; null for none. <see cref="TableGaps.AsTrained"/> and <see cref="TableGaps.Of"/> need types that can be missing wherever there would
-    /// be a gap: Single, Double, text or keys.
+    /// The gaps that the rows get; null for none. <see cref="TableGaps.AsTrained"/> and <see cref="TableGaps.Of"/> need types that can be missing wherever
+    /// there would be a gap: Single, Double, text or keys.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public IDataView Generate(long count, ulong seed = 1, TableGaps? gaps = null)
@@ -85,12 +86,16 @@ public sealed class KaemTableTransformer : ITransformer
         return new GeneratedTableView(count, (first, rows) => new TableView(Model.GenerateRange(first, rows, seed, gaps), Columns));
     }
 
-    /// <summary>Generates rows that have given values in some columns, always; see <see cref="KaemTableModel.Generate(int, IReadOnlyDictionary{string, object}, ulong, TableGaps, int?)"/>.</summary>
+    /// <summary>
+    /// Generates rows that have given values in some columns, always; see
+    /// <see cref="KaemTableModel.Generate(int, IReadOnlyDictionary{string, object}, ulong, TableGaps, int?)"/>.
+    /// </summary>
     /// <param name="count">Number of rows.</param>
     /// <param name="given">Values by column: a number, a <see cref="bool"/>, or the name of a category, for a key what it stands for.</param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <param name="gaps">The gaps that the other columns get; null for none.</param>
-    /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in training.</exception>
+    /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in
+    /// training.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     /// <example>
     /// <code>
@@ -113,7 +118,8 @@ public sealed class KaemTableTransformer : ITransformer
         ArgumentNullException.ThrowIfNull(data);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
-        ViewColumn[] columns = [.. Columns.Select(column => column with { Type = (PrimitiveDataViewType)TableReader.FindAgain(data.Schema, column, nameof(data)).Type })];
+        ViewColumn[] columns =
+            [.. Columns.Select(column => column with { Type = (PrimitiveDataViewType)TableReader.FindAgain(data.Schema, column, nameof(data)).Type })];
         return new ImputedView(data, columns, () => Model.Impute(TableReader.Read(data, Columns, "data", nameof(data)), mode, null, seed));
     }
 

@@ -15,7 +15,9 @@ internal static class OutputNames
     public static void Valid(string name, string argument)
     {
         if (Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(name)) != name)
-            throw new ArgumentException($"'{string.Concat(name.Select(unit => char.IsSurrogate(unit) ? $"\\u{(int)unit:x4}" : unit.ToString()))}' is no valid UTF-16, a surrogate of it stands alone: no file could hold it.", argument);
+            throw new ArgumentException(
+                $"'{string.Concat(name.Select(unit => char.IsSurrogate(unit) ? $"\\u{(int)unit:x4}" : unit.ToString()))}' is no valid UTF-16, a surrogate of "
+                + "it stands alone: no file could hold it.", argument);
     }
 
     /// <summary>Those of the columns that are wanted.</summary>
@@ -30,7 +32,8 @@ internal static class OutputNames
         if (wanted.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is not { } twice)
             return;
         throw new ArgumentException(
-            $"{string.Join(" and ", twice.Select(column => column.Output))} are both named '{twice.Key}'. Give each output column a name of its own, or an empty one where it is not wanted.",
+            $"{string.Join(" and ", twice.Select(column => column.Output))} are both named '{twice.Key}'. Give each output column a name of its own, or an "
+            + "empty one where it is not wanted.",
             "outputs");
     }
 }

@@ -39,12 +39,14 @@ internal sealed class BarFrame
         {
             float x = X.At(value);
             canvas.Line(x, Inner.Top, x, Inner.Bottom, "kaem-grid");
-            canvas.Text(label, Math.Min(x, _outer.Right - SvgText.Width(label, NameSize) / 2), Inner.Bottom + Gap + NameSize, NameSize, Inner.Width, Anchor.Middle);
+            canvas.Text(label, Math.Min(x, _outer.Right - SvgText.Width(label, NameSize) / 2), Inner.Bottom + Gap + NameSize, NameSize, Inner.Width,
+                Anchor.Middle);
         }
         for (int i = 0; i < _names.Count; i++)
         {
             var bar = Bar(i);
-            canvas.Text(_names[i], Inner.Left - Gap, (bar.Top + bar.Bottom) / 2 + 0.36f * NameSize, Math.Min(NameSize, Inner.Height / _names.Count), _room + 1, Anchor.End);
+            canvas.Text(_names[i], Inner.Left - Gap, (bar.Top + bar.Bottom) / 2 + 0.36f * NameSize, Math.Min(NameSize, Inner.Height / _names.Count), _room + 1,
+                Anchor.End);
         }
     }
 

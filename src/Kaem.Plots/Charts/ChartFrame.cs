@@ -136,7 +136,8 @@ internal sealed class ChartFrame
         for (int ticks = Math.Max(2, (int)((right - left) / 48)); ; ticks--)
         {
             var axis = new PlotAxis(range.Low, range.High, left, right, ticks, range.Logarithmic);
-            var labels = range.Ticks(axis, right - left, 0).Select(tick => (Middle: MiddleOfLabel(axis.At(tick.Value), tick.Label), Half: SvgText.Width(tick.Label, TickSize) / 2));
+            var labels = range.Ticks(axis, right - left, 0)
+                .Select(tick => (Middle: MiddleOfLabel(axis.At(tick.Value), tick.Label), Half: SvgText.Width(tick.Label, TickSize) / 2));
             if (ticks == 1 || labels.Zip(labels.Skip(1), (a, b) => b.Middle - b.Half - (a.Middle + a.Half)).All(gap => gap >= Gap))
                 return axis;
         }

@@ -67,7 +67,8 @@ internal sealed record ColumnCells(ChartRange Axis, int Count, int[] Real, int[]
     private static ColumnCells OfCategories(CategoricalColumn real, CategoricalColumn generated)
     {
         int[] counts = real.Counts(), others = generated.Counts();
-        int[] occurring = [.. Enumerable.Range(0, counts.Length).Where(c => counts[c] + others[c] > 0).OrderByDescending(c => counts[c]).ThenByDescending(c => others[c])];
+        int[] occurring =
+            [.. Enumerable.Range(0, counts.Length).Where(c => counts[c] + others[c] > 0).OrderByDescending(c => counts[c]).ThenByDescending(c => others[c])];
         // One more shows itself rather than as "1 other".
         int shown = occurring.Length <= MostCategories + 1 ? occurring.Length : MostCategories;
         var cells = new int[counts.Length];

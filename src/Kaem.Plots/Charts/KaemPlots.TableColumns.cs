@@ -8,8 +8,8 @@ namespace Kaem.ML;
 public static partial class KaemPlots
 {
     /// <summary>
-    /// The values of one column: numbers as <see cref="ColumnHistogram(DataMatrix, DataMatrix, int, string?, PlotSize?)"/>, of categories the most frequent ones,
-    /// real shares as bars and generated ones as marks. Gaps are left out.
+    /// The values of one column: numbers as <see cref="ColumnHistogram(DataMatrix, DataMatrix, int, string?, PlotSize?)"/>, of categories the most frequent
+    /// ones, real shares as bars and generated ones as marks. Gaps are left out.
     /// </summary>
     /// <param name="real">A column of real rows.</param>
     /// <param name="generated">The column of that name of generated rows.</param>
@@ -23,7 +23,9 @@ public static partial class KaemPlots
             TableCharts.Column(aligned.Real.Columns[0], aligned.Generated.Columns[0]), size, real.Name, $"{real.Name}: values of real and of generated rows");
     }
 
-    /// <summary>How often pairs of values of two columns occur, in real rows and in generated ones, and the difference. Rows with a gap there are left out.</summary>
+    /// <summary>
+    /// How often pairs of values of two columns occur, in real rows and in generated ones, and the difference. Rows with a gap there are left out.
+    /// </summary>
     /// <param name="x">Name of the column across.</param>
     /// <param name="y">Name of the column upwards; categories stand downwards, the most frequent one first.</param>
     /// <param name="size">Size of each of the three.</param>
@@ -42,8 +44,8 @@ public static partial class KaemPlots
     }
 
     /// <summary>
-    /// How strongly each pair of columns depends on each other, in real rows and in generated ones, and the difference: Cramér's V from 0 to 1, less what chance
-    /// makes of it (Bergsma 2013), with numbers in ten bins over the real range and a gap as a value. A column with one value only is grey.
+    /// How strongly each pair of columns depends on each other, in real rows and in generated ones, and the difference: Cramér's V from 0 to 1, less what
+    /// chance makes of it (Bergsma 2013), with numbers in ten bins over the real range and a gap as a value. A column with one value only is grey.
     /// </summary>
     /// <param name="size">Size of each of the three.</param>
     /// <exception cref="ArgumentException">The tables differ in columns or their kinds, or one has no rows.</exception>

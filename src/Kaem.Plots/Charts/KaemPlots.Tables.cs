@@ -12,7 +12,8 @@ public static partial class KaemPlots
     {
         name ??= ColumnName(column);
         var chart = new HistogramChart(
-            new ChartLabels("", "value", "share of rows"), new HistogramSeries("real", Column(real, column, nameof(real))), new HistogramSeries("generated", Column(generated, column, nameof(generated))));
+            new ChartLabels("", "value", "share of rows"), new HistogramSeries("real", Column(real, column, nameof(real))),
+            new HistogramSeries("generated", Column(generated, column, nameof(generated))));
         return SvgFigure.Single(chart, size, name, $"{name}: values of real and of generated rows");
     }
 

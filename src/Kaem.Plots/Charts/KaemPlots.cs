@@ -46,11 +46,13 @@ public static partial class KaemPlots
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(values);
         if (names.Count == 0 || names.Count != values.Count)
-            throw new ArgumentException($"Bars need as many names as numbers, and at least one; there are {names.Count} names and {values.Count} numbers.", nameof(values));
+            throw new ArgumentException(
+                $"Bars need as many names as numbers, and at least one; there are {names.Count} names and {values.Count} numbers.", nameof(values));
         for (int i = 0; i < values.Count; i++)
         {
             if (!(Math.Abs(values[i]) <= MostOfBar))
-                throw new ArgumentException($"The number of '{names[i]}' is {values[i]}; it has to be finite, and at most {MostOfBar:g} on either side of 0.", nameof(values));
+                throw new ArgumentException(
+                    $"The number of '{names[i]}' is {values[i]}; it has to be finite, and at most {MostOfBar:g} on either side of 0.", nameof(values));
         }
         return SvgFigure.Single(new BarChart(new ChartLabels("", label, ""), names, values), size, title, $"{title}: {label} of {string.Join(", ", names)}");
     }

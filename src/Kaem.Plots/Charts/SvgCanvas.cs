@@ -29,7 +29,8 @@ internal sealed class SvgCanvas
     }
 
     public void Rectangle(Box box, string style) =>
-        _elements.Append($"<rect class=\"{style}\" x=\"{Number(box.Left)}\" y=\"{Number(box.Top)}\" width=\"{Number(box.Width)}\" height=\"{Number(box.Height)}\"/>");
+        _elements.Append(
+            $"<rect class=\"{style}\" x=\"{Number(box.Left)}\" y=\"{Number(box.Top)}\" width=\"{Number(box.Width)}\" height=\"{Number(box.Height)}\"/>");
 
     /// <summary>One line of text with its baseline at a point, cut where it has no room; the whole of a cut text is its tool tip.</summary>
     public void Text(string text, float x, float y, float size, float room, Anchor anchor = Anchor.Start, bool upwards = false)

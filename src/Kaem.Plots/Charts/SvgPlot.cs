@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Kaem.ML.Data;
 using Kaem.ML.Plots;
@@ -51,7 +52,10 @@ public sealed class SvgPlot
     private string Build(string style)
     {
         string description = SvgText.Escape(Description);
-        return FormattableString.Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"kaem-plot\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" role=\"img\" aria-label=\"{description}\">")
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"kaem-plot\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" "
+            + $"role=\"img\" aria-label=\"{description}\">")
             + $"{style}<rect class=\"kaem-paper\" width=\"100%\" height=\"100%\"/>{_elements}</svg>";
     }
 }

@@ -34,8 +34,12 @@ internal static class SvgStyle
             sheet.Append(FormattableString.Invariant($".{ClassOf(series)}{{--kaem-c:var(--kaem-{series + 1})}}"));
         sheet.Append(".kaem-paper{fill:var(--kaem-paper)}.kaem-text{fill:var(--kaem-ink)}");
         sheet.Append(".kaem-grid{stroke:var(--kaem-grid);stroke-width:1;fill:none}.kaem-frame{stroke:var(--kaem-frame);stroke-width:1;fill:none}");
-        sheet.Append(".kaem-line{stroke:var(--kaem-c);stroke-width:1.8;fill:none;stroke-linejoin:round;stroke-linecap:round}.kaem-dashed{stroke-dasharray:5 4;stroke-linecap:butt}");
-        sheet.Append(".kaem-area{fill:var(--kaem-c);fill-opacity:.16;stroke:none}.kaem-bar{fill:var(--kaem-c);fill-opacity:.5;stroke:none}.kaem-solid{fill:var(--kaem-c);stroke:none}");
+        sheet.Append(
+            ".kaem-line{stroke:var(--kaem-c);stroke-width:1.8;fill:none;stroke-linejoin:round;stroke-linecap:round}.kaem-dashed{stroke-dasharray:5 "
+            + "4;stroke-linecap:butt}");
+        sheet.Append(
+            ".kaem-area{fill:var(--kaem-c);fill-opacity:.16;stroke:none}.kaem-bar{fill:var(--kaem-c);fill-opacity:.5;stroke:none}"
+            + ".kaem-solid{fill:var(--kaem-c);stroke:none}");
         sheet.Append(".kaem-map{image-rendering:pixelated}");
         return sheet.ToString();
     }

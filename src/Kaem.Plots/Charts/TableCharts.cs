@@ -18,13 +18,15 @@ internal static class TableCharts
         {
             var other = (NumericColumn)generated;
             return new HistogramChart(
-                new ChartLabels("", "value", "share of rows"), new HistogramSeries("real", ColumnCells.Values(numeric)), new HistogramSeries("generated", ColumnCells.Values(other)))
+                new ChartLabels("", "value", "share of rows"), new HistogramSeries("real", ColumnCells.Values(numeric)),
+                new HistogramSeries("generated", ColumnCells.Values(other)))
             {
                 Whole = numeric.IsInteger && other.IsInteger,
             };
         }
         var cells = ColumnCells.Of(real, generated, MostBins);
-        return new ShareChart("share of rows", cells.Axis.Names!, new ShareSeries("real", cells.Shares(cells.Real)), new ShareSeries("generated", cells.Shares(cells.Generated)));
+        return new ShareChart(
+            "share of rows", cells.Axis.Names!, new ShareSeries("real", cells.Shares(cells.Real)), new ShareSeries("generated", cells.Shares(cells.Generated)));
     }
 
     /// <summary>How often pairs of values occur in real and in generated rows, and by how much more often in generated ones.</summary>
@@ -71,7 +73,8 @@ internal static class TableCharts
             Chart("generated less real", difference, Around(Math.Max(Largest(difference), LeastDifference)), ColourMap.Diverging),
         ];
 
-        HeatMapChart Chart(string title, double[,] values, ChartRange colours, ColourMap map) => new(new ChartLabels(title, "", ""), values, axis, axis, colours, map);
+        HeatMapChart Chart(string title, double[,] values, ChartRange colours, ColourMap map) =>
+            new(new ChartLabels(title, "", ""), values, axis, axis, colours, map);
     }
 
     private static ChartRange Around(double largest) => largest > 0 ? new ChartRange(-largest, largest) : new ChartRange(-1, 1);

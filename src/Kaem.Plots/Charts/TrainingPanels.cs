@@ -42,10 +42,14 @@ internal static class TrainingPanels
         PlotCurve[] curves =
         [
             .. Enumerable.Range(0, pairs)
-                .Select(k => Curve($"t{k} ↔ t{k + 1}", training.Epochs, epoch => epoch.Step, epoch => epoch.Sampler is { } sampler && k < sampler.ExchangeRates.Count ? sampler.ExchangeRates[k] : null))
+                .Select(k => Curve(
+                    $"t{k} ↔ t{k + 1}", training.Epochs, epoch => epoch.Step, epoch => epoch.Sampler is { } sampler && k < sampler.ExchangeRates.Count
+                    ? sampler.ExchangeRates[k] : null))
                 .OfType<PlotCurve>(),
         ];
-        return curves.Length == 0 ? null : new PlotPanel("Exchanges of neighbouring temperatures", curves) { XLabel = Updates, YLabel = "share of proposals", Include = 0 };
+        return curves.Length == 0
+            ? null
+            : new PlotPanel("Exchanges of neighbouring temperatures", curves) { XLabel = Updates, YLabel = "share of proposals", Include = 0 };
     }
 
     /// <summary>The finer points where the summary has them, else epochs.</summary>

@@ -24,7 +24,8 @@ internal sealed class LatentPriorFormats : HtmlFormats<LatentPrior>
 {
     protected override string Html(LatentPrior value) => value.IsNormalised
         ? new HtmlPiece().Plot(KaemPlots.Priors(value)).ToString()
-        : new HtmlPiece().Paragraph($"One learned density over {Words.Count(value.LatentSize)} latents together. It has no densities of single latents to plot.").ToString();
+        : new HtmlPiece().Paragraph(
+            $"One learned density over {Words.Count(value.LatentSize)} latents together. It has no densities of single latents to plot.").ToString();
 }
 
 /// <summary>How training went: its figures and the curve of its loss.</summary>

@@ -3,15 +3,17 @@ using System.Reflection;
 namespace Kaem.ML;
 
 /// <summary>
-/// Lets models, priors, trainings, tables, plots, images and measures show themselves where a cell of a .NET notebook ends in one. The package does it by itself where a
-/// notebook has <c>#r "nuget: Kaem.Plots"</c>; with a reference to the assembly call <see cref="Register"/>.
+/// Lets models, priors, trainings, tables, plots, images and measures show themselves where a cell of a .NET notebook ends in one. The package does it by
+/// itself where a notebook has <c>#r "nuget: Kaem.Plots"</c>; with a reference to the assembly call <see cref="Register"/>.
 /// </summary>
 public static class NotebookFormats
 {
     internal static IReadOnlyList<Plots.INotebookFormats> All { get; } =
     [
-        new Plots.SvgPlotFormats(), new Plots.PngImageFormats(), new Plots.KaemModelFormats(), new Plots.KaemTableModelFormats(), new Plots.LatentPriorFormats(),
-        new Plots.TrainingSummaryFormats(), new Plots.TableQualityFormats(), new Plots.ImageQualityFormats(), new Plots.DataMatrixFormats(), new Plots.TableFormats(),
+        new Plots.SvgPlotFormats(), new Plots.PngImageFormats(), new Plots.KaemModelFormats(), new Plots.KaemTableModelFormats(),
+        new Plots.LatentPriorFormats(),
+        new Plots.TrainingSummaryFormats(), new Plots.TableQualityFormats(), new Plots.ImageQualityFormats(), new Plots.DataMatrixFormats(),
+        new Plots.TableFormats(),
     ];
 
     /// <summary>Tells the notebook's kernel how these values look.</summary>

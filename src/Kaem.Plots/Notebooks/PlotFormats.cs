@@ -17,6 +17,7 @@ internal sealed class PngImageFormats : HtmlFormats<PngImage>
     protected override string Html(PngImage value)
     {
         int factor = Math.Clamp(Wanted / Math.Max(value.Width, value.Height), 1, 8);
-        return $"<img src=\"{PngData.Uri(value)}\" width=\"{value.Width * factor}\" height=\"{value.Height * factor}\" style=\"image-rendering: pixelated\" alt=\"{value.Width} x {value.Height} pixels\">";
+        return $"<img src=\"{PngData.Uri(value)}\" width=\"{value.Width * factor}\" height=\"{value.Height * factor}\" style=\"image-rendering: pixelated\" "
+            + $"alt=\"{value.Width} x {value.Height} pixels\">";
     }
 }

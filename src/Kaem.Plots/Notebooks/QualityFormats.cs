@@ -12,7 +12,8 @@ internal sealed class TableQualityFormats : HtmlFormats<TableQuality>
             ["column", "kind", "shape", "coverage", "adherence", "share of gaps"],
             value.Columns.Select(column => new[]
             {
-                column.Name, Words.Spaced(column.Kind.ToString()), Words.Percent(column.Shape), Words.Percent(column.Coverage), Words.Percent(column.Adherence), Words.Percent(column.MissingValueSimilarity),
+                column.Name, Words.Spaced(column.Kind.ToString()), Words.Percent(column.Shape), Words.Percent(column.Coverage), Words.Percent(column.Adherence),
+                Words.Percent(column.MissingValueSimilarity),
             }))
         .ToString();
 
@@ -24,7 +25,9 @@ internal sealed class TableQualityFormats : HtmlFormats<TableQuality>
         yield return ("detection, AUC (0.5 is best)", Words.Number(quality.Detection.Auc));
         yield return ("detection by pairs, AUC (0.5 is best)", Words.Number(quality.Detection.PairAuc));
         if (quality.Utility is { } utility)
-            yield return ($"AUC for '{utility.Label}', learned from synthetic rows, from real ones", $"{Words.Number(utility.Synthetic.Auc)}, {Words.Number(utility.Real.Auc)}");
+            yield return (
+                $"AUC for '{utility.Label}', learned from synthetic rows, from real ones",
+                $"{Words.Number(utility.Synthetic.Auc)}, {Words.Number(utility.Real.Auc)}");
         yield return ("median distance to the nearest training row", Words.Number(quality.Privacy.Synthetic.Median));
         if (quality.Privacy.Holdout is { } holdout)
             yield return ("that of held-out rows", Words.Number(holdout.Median));
@@ -44,7 +47,8 @@ internal sealed class ImageQualityFormats : HtmlFormats<ImageQuality>
             ("KID, extrapolated", Words.Number(value.KidInfinity)),
         ]);
         return (value.Points.Count > 0
-            ? piece.Table(["images", "FID", "KID"], value.Points.Select(point => new[] { Words.Count(point.Size), Words.Number(point.Fid), Words.Number(point.Kid) }))
+            ? piece.Table(
+                ["images", "FID", "KID"], value.Points.Select(point => new[] { Words.Count(point.Size), Words.Number(point.Fid), Words.Number(point.Kid) }))
             : piece).ToString();
     }
 }

@@ -16,7 +16,8 @@ internal static class FirstRows
         return new HtmlPiece()
             .Table(
                 ["row", .. Enumerable.Range(0, shownColumns).Select(name)],
-                Enumerable.Range(0, shownRows).Select(row => new[] { Words.Count(row + 1) }.Concat(Enumerable.Range(0, shownColumns).Select(column => cell(row, column))).ToArray()))
+                Enumerable.Range(0, shownRows)
+                .Select(row => new[] { Words.Count(row + 1) }.Concat(Enumerable.Range(0, shownColumns).Select(column => cell(row, column))).ToArray()))
             .Paragraph(cut ? $"{all}, of which the first {shownRows} and {shownColumns} are shown." : $"{all}.")
             .ToString();
     }

@@ -14,11 +14,13 @@ internal static class ComparisonSection
         page.Paragraph($"{Words.Count(compared.Real.Rows)} {which}, and as many generated ones, drawn from the likelihood.");
         if (compared.LogLikelihood is { } estimate)
             LikelihoodFigures.Write(page, estimate);
-        int[] shown = [.. Varied(compared.Real).Where(column => HasValues(compared.Real, column) && HasValues(compared.Generated, column)).Take(MostHistograms).Order()];
+        int[] shown =
+            [.. Varied(compared.Real).Where(column => HasValues(compared.Real, column) && HasValues(compared.Generated, column)).Take(MostHistograms).Order()];
         if (shown.Length == 0)
             return;
         page.Subheading(shown.Length < compared.Real.Columns ? $"The {shown.Length} columns that vary most" : "Columns");
-        page.Plots(shown.Select(column => KaemPlots.ColumnHistogram(compared.Real, compared.Generated, column, ColumnNames.Of(options, column), ReportPlots.Size)));
+        page.Plots(shown.Select(
+            column => KaemPlots.ColumnHistogram(compared.Real, compared.Generated, column, ColumnNames.Of(options, column), ReportPlots.Size)));
         if (shown.Length < 2 || compared.Real.Columns > MostCorrelated)
             return;
         page.Subheading("Pairs of columns");

@@ -39,7 +39,9 @@ internal sealed class HtmlPage
     public void Table(string caption, IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows, TableStyle style = TableStyle.Numbers)
     {
         string escaped = SvgText.Escape(caption);
-        _body.Append($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{escaped}\">\n<table class=\"{style.ToString().ToLowerInvariant()}\">\n<caption><span>{escaped}</span></caption>\n<thead><tr>");
+        _body.Append(
+            $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{escaped}\">\n<table "
+            + $"class=\"{style.ToString().ToLowerInvariant()}\">\n<caption><span>{escaped}</span></caption>\n<thead><tr>");
         foreach (string heading in headings)
             _body.Append("<th scope=\"col\">").Append(SvgText.Escape(heading)).Append("</th>");
         _body.Append("</tr></thead>\n<tbody>\n");
@@ -69,7 +71,9 @@ internal sealed class HtmlPage
         foreach (var (caption, image) in pictures)
         {
             string escaped = SvgText.Escape(caption);
-            _body.Append($"<figure><img src=\"{PngData.Uri(image)}\" width=\"{image.Width}\" height=\"{image.Height}\" alt=\"{escaped}\"><figcaption>{escaped}</figcaption></figure>\n");
+            _body.Append(
+                $"<figure><img src=\"{PngData.Uri(image)}\" width=\"{image.Width}\" height=\"{image.Height}\" "
+                + $"alt=\"{escaped}\"><figcaption>{escaped}</figcaption></figure>\n");
         }
         _body.Append("</div>\n");
     }

@@ -9,7 +9,9 @@ public sealed record HtmlReportOptions
     /// <summary>The rows that the model learned from, for the summary of the data: a model does not keep them.</summary>
     public DataMatrix? Training { get; init; }
 
-    /// <summary>Rows that the model has not seen, to score and to compare with generated ones. Without them generated rows are compared with <see cref="Training"/>.</summary>
+    /// <summary>
+    /// Rows that the model has not seen, to score and to compare with generated ones. Without them generated rows are compared with <see cref="Training"/>.
+    /// </summary>
     public DataMatrix? HeldOut { get; init; }
 
     /// <summary>Names of the columns; null for their numbers.</summary>
@@ -45,7 +47,9 @@ public sealed record HtmlReportOptions
         if (Image is not { } image)
             return;
         if (image.Width < 1 || image.Height < 1 || image.Channels is not (1 or 3) || (long)image.Width * image.Height * image.Channels != model.Columns)
-            throw new ArgumentException($"{nameof(Image)} is {image.Width} x {image.Height} with {image.Channels} channels; the model has {model.Columns} columns, and an image 1 channel or 3.");
+            throw new ArgumentException(
+                $"{nameof(Image)} is {image.Width} x {image.Height} with {image.Channels} channels; the model has {model.Columns} columns, and an image 1 "
+                + "channel or 3.");
 
         void Fits(DataMatrix? rows, string name)
         {

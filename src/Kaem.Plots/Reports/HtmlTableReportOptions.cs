@@ -2,7 +2,9 @@ using Kaem.ML.Tables;
 
 namespace Kaem.ML;
 
-/// <summary>What the report of a table's model shows beside the model itself; see <see cref="KaemTableModelReports.ToHtmlReport"/>. All of it can be left out.</summary>
+/// <summary>
+/// What the report of a table's model shows beside the model itself; see <see cref="KaemTableModelReports.ToHtmlReport"/>. All of it can be left out.
+/// </summary>
 public sealed record HtmlTableReportOptions
 {
     /// <summary>The page's heading.</summary>
@@ -17,7 +19,9 @@ public sealed record HtmlTableReportOptions
     /// </summary>
     public Table? HeldOut { get; init; }
 
-    /// <summary>The column to predict, for the worth of generated rows to a learner; see <see cref="Tables.TableEvaluation.Evaluate"/>. Null leaves that out.</summary>
+    /// <summary>
+    /// The column to predict, for the worth of generated rows to a learner; see <see cref="Tables.TableEvaluation.Evaluate"/>. Null leaves that out.
+    /// </summary>
     public string? Label { get; init; }
 
     /// <summary>Generated rows that are shown.</summary>
@@ -29,7 +33,9 @@ public sealed record HtmlTableReportOptions
     /// <summary>Most rows of each table that are generated, scored and compared; of more, so many are drawn.</summary>
     public int Rows { get; init => field = Check.AtLeast(value, 2); } = 5000;
 
-    /// <summary>Most columns that are plotted and shown in rows and open tables; plotted are those whose generated shapes are furthest from the real ones.</summary>
+    /// <summary>
+    /// Most columns that are plotted and shown in rows and open tables; plotted are those whose generated shapes are furthest from the real ones.
+    /// </summary>
     public int Columns { get; init => field = Check.AtLeast(value, 1); } = 24;
 
     /// <summary>Most pairs of columns that are plotted: those that depend on each other most in the real rows, each column in one of them.</summary>
@@ -43,7 +49,9 @@ public sealed record HtmlTableReportOptions
     internal HtmlTableReportOptions Fitted(TableSchema schema)
     {
         if (Label is not null && schema.Find(Label) is null)
-            throw new ArgumentException($"{nameof(Label)} is '{Label}'; the model has no such column. Its columns are {string.Join(", ", schema.Columns.Select(column => $"'{column.Name}'"))}.");
+            throw new ArgumentException(
+                $"{nameof(Label)} is '{Label}'; the model has no such column. Its columns are "
+                + $"{string.Join(", ", schema.Columns.Select(column => $"'{column.Name}'"))}.");
         return this with { Training = Fit(Training, nameof(Training)), HeldOut = Fit(HeldOut, nameof(HeldOut)) };
 
         // Tables without rows have nothing to show.
@@ -51,7 +59,8 @@ public sealed record HtmlTableReportOptions
         {
             var column = rows.Find(wanted.Name) ?? throw new ArgumentException($"The model has a column '{wanted.Name}', which the rows of {name} lack.");
             return ColumnKinds.As(column, wanted)
-                ?? throw new ArgumentException($"Column '{wanted.Name}' is {column.Kind} in the rows of {name}; the model learned from one that is {wanted.Kind}.");
+                ?? throw new ArgumentException(
+                    $"Column '{wanted.Name}' is {column.Kind} in the rows of {name}; the model learned from one that is {wanted.Kind}.");
         })]);
     }
 }

@@ -8,9 +8,9 @@ namespace Kaem.ML;
 public static class KaemTableModelReports
 {
     /// <summary>
-    /// Writes one page that shows the model: what it is, generated rows, how training went, its prior, its columns, and, where rows are given, how good generated
-    /// rows are beside them and how likely the held-out ones. It needs no network, no scripts and no files beside it, and reads on phones and in dark colour
-    /// schemes too. Categories and ranges of the training rows appear on it.
+    /// Writes one page that shows the model: what it is, generated rows, how training went, its prior, its columns, and, where rows are given, how good
+    /// generated rows are beside them and how likely the held-out ones. It needs no network, no scripts and no files beside it, and reads on phones and in dark
+    /// colour schemes too. Categories and ranges of the training rows appear on it.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file, which is replaced only once the new one is whole.</param>

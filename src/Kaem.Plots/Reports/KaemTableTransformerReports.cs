@@ -12,7 +12,8 @@ public static class KaemTableTransformerReports
     /// <param name="train">Data that the model learned from, to compare generated rows with; null for none.</param>
     /// <param name="heldOut">Data that the model has not seen, to score and to compare with; null for none.</param>
     /// <param name="options">What else to show; its rows come before those of the data.</param>
-    /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values; or the label can't be predicted.</exception>
+    /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values; or the label can't be
+    /// predicted.</exception>
     /// <exception cref="IOException">The folder does not exist or the file can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void ToHtmlReport(

@@ -16,7 +16,9 @@ internal static class LikelihoodFigures
             ("least likely row", Words.Number(values[0])),
         ]);
         if (finite.Length < values.Length)
-            page.Paragraph($"{Words.Count(values.Length - finite.Length, "row")} of {Words.Count(values.Length)} so unlikely that single precision holds no number for it; the histogram leaves them out.");
+            page.Paragraph(
+                $"{Words.Count(values.Length - finite.Length, "row")} of {Words.Count(values.Length)} so unlikely that single precision holds no number for "
+                + "it; the histogram leaves them out.");
         if (finite.Length > 0)
             page.Plots([KaemPlots.Histogram("Log-likelihoods of held-out rows", "nats", finite, ReportPlots.Size)]);
     }

@@ -12,13 +12,14 @@ internal static class ModelReport
         page.Section("The model", () => OverviewSection.Write(page, model, compared));
         page.Section("Samples", () => SamplesSection.Write(page, model, options));
         page.Section("Training", () => TrainingSection.Write(page, model));
-        page.Section("Prior", () => PriorSection.Write(page, model, options.Priors, options.Seed));
+        page.Section("Prior", () => PriorSection.Write(page, model, options.Priors, options.Seed, SamplesSection.GridOf(model, options)));
         if (options.Training is not null || options.HeldOut is not null)
             page.Section("Data", () => DataSection.Write(page, options));
         if (compared is not null)
             page.Section("Real and generated rows", () => ComparisonSection.Write(page, compared, options));
         page.Section("Settings", () => page.Details(
-            "Every option of the model and of its training", () => page.Table("Options as the model's file has them", ["option", "value"], Settings.Of(model), TableStyle.Words)));
+            "Every option of the model and of its training",
+            () => page.Table("Options as the model's file has them", ["option", "value"], Settings.Of(model), TableStyle.Words)));
         return page.Build(options.Title);
     }
 }

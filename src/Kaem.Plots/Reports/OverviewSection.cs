@@ -39,6 +39,8 @@ internal static class OverviewSection
     public static string Prior(KaemModel model) => model.Options.Prior switch
     {
         MixturePriorOptions => $"{Words.Count(model.LatentLength)} latents with mixtures of {Words.Count(model.LatentSize)} learned densities each",
+        JointMixturePriorOptions => $"{Words.Count(model.LatentLength)} latents with one mixture of "
+            + $"{Words.Count(model.Prior.LargestComponents().Count)} components over all of them",
         DeepPriorOptions => $"{Words.Count(model.LatentLength)} latents with one learned density over all of them",
         _ => $"{Words.Count(model.LatentLength)} latents ({Words.Count(model.OuterSize)} x {Words.Count(model.LatentSize)}) with a learned density each",
     };

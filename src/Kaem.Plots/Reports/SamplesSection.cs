@@ -13,11 +13,16 @@ internal static class SamplesSection
 
     public static void Write(HtmlPage page, KaemModel model, HtmlReportOptions options)
     {
-        if (ImageOf(model, options) is var (width, height, channels))
-            WriteImages(page, model, options, new ImageGrid(width, height, channels) { Magnification = Math.Max(1, ImageWidth / width) });
+        if (GridOf(model, options) is { } grid)
+            WriteImages(page, model, options, grid);
         else
             WriteTable(page, model, options);
     }
+
+    /// <summary>How rows are laid out as images; null where they are none.</summary>
+    public static ImageGrid? GridOf(KaemModel model, HtmlReportOptions options) => ImageOf(model, options) is var (width, height, channels)
+        ? new ImageGrid(width, height, channels) { Magnification = Math.Max(1, ImageWidth / width) }
+        : null;
 
     /// <summary>The shape of rows that are images; null where they are not.</summary>
     public static (int Width, int Height, int Channels)? ImageOf(KaemModel model, HtmlReportOptions options)

@@ -42,6 +42,7 @@ internal static class PriorAccuracy
         }
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {reference} | {basis} | {prior.Densities.Grid.Panels.Panels} | {partition:0.0e-0} | {papersPartition:0.0e-0} | {distance:0.0e-0} | {papersDistance:0.0e-0} |");
+            $"| {reference} | {basis} | {prior.Densities.Grid.Panels.Panels} | {partition:0.0e-0} | {papersPartition:0.0e-0} | {distance:0.0e-0} | "
+            + $"{papersDistance:0.0e-0} |");
     }
 }

@@ -4,8 +4,8 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Benchmarks.Cases;
 
 /// <summary>
-/// The matrix products of one Langevin update of the SVHN generator and nothing else, for 50 chains: 40 steps and the pass that gradients come from, forward and back, as a product
-/// of all pixels of a layer with its whole kernel.
+/// The matrix products of one Langevin update of the SVHN generator and nothing else, for 50 chains: 40 steps and the pass that gradients come from, forward
+/// and back, as a product of all pixels of a layer with its whole kernel.
 /// </summary>
 internal sealed class ConvolutionFloor : QuickCase
 {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Kaem.ML.Benchmarks.Quick;
 using Kaem.ML.Numerics;
 
@@ -39,13 +38,8 @@ internal sealed unsafe class FmaPeak : QuickCase, IParallelBody
     {
         fixed (float* result = &_results[index * 16])
         {
-            switch (SimdPaths.Best)
-            {
-                case SimdPath.Vector512: Chain<Vector512<float>, Simd512>(result); break;
-                case SimdPath.Vector256: Chain<Vector256<float>, Simd256>(result); break;
-                case SimdPath.Vector128: Chain<Vector128<float>, Simd128>(result); break;
-                default: Chain<float, SimdScalar>(result); break;
-            }
+            var kernel = new Registers(result);
+            SimdPaths.RunPlain(ref kernel, SimdPaths.Best);
         }
     }
 
@@ -74,5 +68,10 @@ internal sealed unsafe class FmaPeak : QuickCase, IParallelBody
         }
         c0 = TSimd.Add(TSimd.Add(TSimd.Add(c0, c1), TSimd.Add(c2, c3)), TSimd.Add(TSimd.Add(c4, c5), TSimd.Add(c6, c7)));
         TSimd.Store(TSimd.Add(c0, TSimd.Add(TSimd.Add(c8, c9), TSimd.Add(c10, c11))), result);
+    }
+
+    private readonly struct Registers(float* result) : IPlainSimdKernel
+    {
+        void IPlainSimdKernel.Run<TVector, TSimd>() => Chain<TVector, TSimd>(result);
     }
 }

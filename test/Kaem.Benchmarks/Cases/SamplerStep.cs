@@ -5,7 +5,9 @@ using Kaem.ML.Samplers;
 
 namespace Kaem.ML.Benchmarks.Cases;
 
-/// <summary>One step of 100 chains of the paper's 3,240 latents on a target that costs next to nothing: what a sampler adds to the model's evaluation.</summary>
+/// <summary>
+/// One step of 100 chains of the paper's 3,240 latents on a target that costs next to nothing: what a sampler adds to the model's evaluation.
+/// </summary>
 internal sealed class SamplerStep(string sampler) : QuickCase
 {
     private const int Chains = 100, Latents = 3240;

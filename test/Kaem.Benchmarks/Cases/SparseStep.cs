@@ -20,7 +20,8 @@ internal sealed class SparseStep(int innerWidth, float entropy) : QuickCase
     {
         var options = PaperModel.Options(innerWidth);
         var penalty = new KanRegularisation { Strength = 0.1f, Entropy = entropy };
-        _engine = new CpuEngine(options with { Generator = (KanGeneratorOptions)options.Generator with { Regularisation = penalty } }, PaperModel.Pixels, workers);
+        _engine = new CpuEngine(
+            options with { Generator = (KanGeneratorOptions)options.Generator with { Regularisation = penalty } }, PaperModel.Pixels, workers);
         _engine.Network.Initialise(workers);
     }
 

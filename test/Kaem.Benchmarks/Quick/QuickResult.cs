@@ -14,7 +14,10 @@ internal sealed record QuickResult(
 
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(60);
 
-    /// <summary>Warms the cases up and takes the medians of their runs. Several cases take turns, so that the ratios of their times stand on a machine that is busy at times.</summary>
+    /// <summary>
+    /// Warms the cases up and takes the medians of their runs. Several cases take turns, so that the ratios of their times stand on a machine that is busy at
+    /// times.
+    /// </summary>
     public static IReadOnlyList<QuickResult> Measure(IReadOnlyList<QuickCase> cases, WorkerPool workers)
     {
         var allocated = cases.Select(quickCase => WarmedUp(quickCase, workers)).ToArray();

@@ -83,7 +83,8 @@ internal static class QuickRunner
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Name,-24} {result.MedianMilliseconds,10:F4} ms (fastest {result.FastestMilliseconds:F4}) {Scaled(result.UnitsPerSecond, out string prefix),10:F2} {prefix}{result.Unit}/s {result.AllocatedBytes,8} B"));
+                $"{result.Name,-24} {result.MedianMilliseconds,10:F4} ms (fastest {result.FastestMilliseconds:F4}) "
+                + $"{Scaled(result.UnitsPerSecond, out string prefix),10:F2} {prefix}{result.Unit}/s {result.AllocatedBytes,8} B"));
         }
     }
 

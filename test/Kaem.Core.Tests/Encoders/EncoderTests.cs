@@ -58,7 +58,7 @@ public class EncoderTests
         if (network is KanGenerator kan)
         {
             foreach (var layer in kan.Layers)
-                layer.FinishGradients(Workers);
+                layer.FinishGradients();
         }
         foreach (var parameter in network.Parameters.Where(parameter => parameter.IsTrainable))
             FiniteDifference.Check(parameter, Loss, 1e-3f, 1e-2);

@@ -122,9 +122,11 @@ public class FittedGaussianTests
     public void Says_what_is_wrong()
     {
         FluentActions.Invoking(() => FittedGaussian.Fit(null!)).Should().Throw<ArgumentNullException>();
-        FluentActions.Invoking(() => FittedGaussian.Fit(new DataMatrix([1, 2], 1, 2))).Should().Throw<ArgumentException>().WithMessage("*two rows or more, but there is one*");
+        FluentActions.Invoking(() => FittedGaussian.Fit(new DataMatrix([1, 2], 1, 2))).Should().Throw<ArgumentException>()
+            .WithMessage("*two rows or more, but there is one*");
         FluentActions.Invoking(() => FittedGaussian.Fit(new DataMatrix([], 0, 2))).Should().Throw<ArgumentException>().WithMessage("*there are none*");
-        FluentActions.Invoking(() => FittedGaussian.Fit(new DataMatrix([1, float.PositiveInfinity], 2, 1))).Should().Throw<ArgumentException>().WithMessage("*Row 1, column 0 of 'rows'*");
+        FluentActions.Invoking(() => FittedGaussian.Fit(new DataMatrix([1, float.PositiveInfinity], 2, 1))).Should().Throw<ArgumentException>()
+            .WithMessage("*Row 1, column 0 of 'rows'*");
         FluentActions.Invoking(() => FittedGaussian.Fit(Correlated(10)).Draw(-1)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
@@ -150,7 +152,8 @@ public class FittedGaussianTests
         for (int i = 0; i < columns; i++)
         {
             for (int j = 0; j < columns; j++)
-                covariance[i * columns + j] = Enumerable.Range(0, rows.Rows).Sum(r => (rows.Row(r)[i] - mean[i]) * (rows.Row(r)[j] - mean[j])) / (rows.Rows - 1);
+                covariance[i * columns + j] = Enumerable.Range(0, rows.Rows)
+                    .Sum(r => (rows.Row(r)[i] - mean[i]) * (rows.Row(r)[j] - mean[j])) / (rows.Rows - 1);
         }
         return (mean, covariance);
     }

@@ -62,7 +62,8 @@ internal static class LinearGaussianModel
                 "prior/reference-mean" => [.. values.Select(_ => Centre)],
                 "generator/0/base-weight" => Weights,
                 "prior/reference-log-scale" => new float[values.Length],
-                _ when parameter.Name.EndsWith("coefficients", StringComparison.Ordinal) || parameter.Name.EndsWith("weight", StringComparison.Ordinal) => new float[values.Length],
+                _ when parameter.Name.EndsWith("coefficients", StringComparison.Ordinal)
+                    || parameter.Name.EndsWith("weight", StringComparison.Ordinal) => new float[values.Length],
                 _ => null,
             };
             if (written is not null)

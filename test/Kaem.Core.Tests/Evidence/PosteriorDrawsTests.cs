@@ -28,7 +28,9 @@ public class PosteriorDrawsTests(ITestOutputHelper output)
         {
             var (mean, covariance) = LinearGaussianModel.Posterior(rows.Row(b));
             var own = draws.LatentsOf(b);
-            output.WriteLine($"acceptance {draws.AcceptanceRate[b]:f2}, step size {draws.StepSize[b]:f3}, ESS {draws.LeastEffectiveSampleSize[b]:f0}, R̂ {draws.LargestRHat[b]:f3}");
+            output.WriteLine(
+                $"acceptance {draws.AcceptanceRate[b]:f2}, step size {draws.StepSize[b]:f3}, ESS {draws.LeastEffectiveSampleSize[b]:f0}, R̂ "
+                + $"{draws.LargestRHat[b]:f3}");
             draws.AcceptanceRate[b].Should().BeInRange(0.25f, 0.85f);
             draws.StepSize[b].Should().BeInRange(0.05f, 2);
             draws.LeastEffectiveSampleSize[b].Should().BeInRange(250, 8000);
@@ -71,7 +73,8 @@ public class PosteriorDrawsTests(ITestOutputHelper output)
             for (int c = 0; c < chains; c++)
             {
                 int chain = c;
-                Enumerable.Range(0, draws).Select(i => own.Row(chain * draws + i)[0]).Distinct().Count().Should().BeGreaterThan(draws / 5, $"row {b}, chain {c}");
+                Enumerable.Range(0, draws).Select(i => own.Row(chain * draws + i)[0]).Distinct().Count().Should()
+                    .BeGreaterThan(draws / 5, $"row {b}, chain {c}");
             }
             for (int l = 0; l < LinearGaussianModel.Outer; l++)
             {
@@ -153,7 +156,8 @@ public class PosteriorDrawsTests(ITestOutputHelper output)
         {
             some.LatentsOf(row).Values.ToArray().Should().Equal(together.LatentsOf(expected).Values.ToArray());
             some.LogJoint.Row(row).ToArray().Should().Equal(together.LogJoint.Row(expected).ToArray());
-            (some.AcceptanceRate[row], some.StepSize[row], some.RHat[row], some.LargestRHat[row], some.EffectiveSampleSize[row], some.LeastEffectiveSampleSize[row])
+            (some.AcceptanceRate[row], some.StepSize[row], some.RHat[row], some.LargestRHat[row], some.EffectiveSampleSize[row],
+                some.LeastEffectiveSampleSize[row])
                 .Should().Be((together.AcceptanceRate[expected], together.StepSize[expected], together.RHat[expected], together.LargestRHat[expected],
                     together.EffectiveSampleSize[expected], together.LeastEffectiveSampleSize[expected]));
             if (name == "tempered")

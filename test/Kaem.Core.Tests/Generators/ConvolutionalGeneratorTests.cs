@@ -302,7 +302,8 @@ public class ConvolutionalGeneratorTests
                     continue;
                 for (int c = 0; c < channels; c++)
                 for (int o = 0; o < outputs; o++)
-                    next[(row * width + column) * outputs + o] += values[(y * size + x) * channels + c] * layer.Weights.Value[((i * kernel + j) * channels + c) * outputs + o];
+                    next[(row * width + column) * outputs + o] += values[(y * size + x) * channels + c]
+                        * layer.Weights.Value[((i * kernel + j) * channels + c) * outputs + o];
             }
             bool last = layer == generator.Layers[^1];
             for (int n = 0; n < next.Length; n++)

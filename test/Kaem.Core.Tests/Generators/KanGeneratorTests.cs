@@ -63,7 +63,7 @@ public class KanGeneratorTests
         cotangent.CopyTo(KanFixture.Span(workspace.OutputGradient));
         generator.Backward(workspace, ParameterGradients.Written, inputs: true, Workers);
         foreach (var layer in generator.Layers)
-            layer.FinishGradients(Workers);
+            layer.FinishGradients();
         foreach (var parameter in generator.Parameters.Where(parameter => parameter.IsTrainable))
             FiniteDifference.Check(parameter, Loss, parameter.Name.EndsWith("bandwidth") ? 1e-3f : 2e-3f, 1e-2);
         float[] dx = KanFixture.Span(workspace.InputGradient).ToArray();

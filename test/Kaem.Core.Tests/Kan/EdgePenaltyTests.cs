@@ -31,7 +31,7 @@ public class EdgePenaltyTests
             penalty.Prepare(pass, Workers);
             for (int i = 0; i < Inputs; i++)
                 penalty.Multiply(i, pass.TermsOf(layer, i), dy, layer.WeightGradients(i));
-            layer.FinishGradients(Workers);
+            layer.FinishGradients();
 
             double Loss()
             {

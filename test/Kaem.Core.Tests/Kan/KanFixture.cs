@@ -65,6 +65,33 @@ internal static class KanFixture
         return result;
     }
 
+    /// <summary>
+    /// The gradients of coefficients, spline and base weights from those of the folded weights, where the optimiser takes them apart as it goes.
+    /// </summary>
+    public static void FinishGradients(this KanLayer layer)
+    {
+        int size = layer.BasisSize, outputs = layer.Outputs;
+        for (int i = 0; i < layer.Inputs; i++)
+        {
+            var gradients = layer.WeightGradients(i);
+            for (int o = 0; o < outputs; o++)
+            {
+                float ofSpline = 0;
+                for (int g = 0; g < size; g++)
+                {
+                    int at = (i * size + g) * outputs + o;
+                    float gradient = gradients.Row(g)[o];
+                    layer.Coefficients.Gradient[at] = layer.HasSplineWeight ? gradient * layer.SplineWeight.Value[i * outputs + o] : gradient;
+                    ofSpline += gradient * layer.Coefficients.Value[at];
+                }
+                if (layer.HasSplineWeight)
+                    layer.SplineWeight.Gradient[i * outputs + o] = ofSpline;
+                if (layer.HasBasePath)
+                    layer.BaseWeight.Gradient[i * outputs + o] = gradients.Row(size)[o];
+            }
+        }
+    }
+
     public static MatrixView Matrix(JsonElement rows, int columns)
     {
         float[] values = rows.Floats();

@@ -84,7 +84,8 @@ public class ClosedFormTests
     [Fact]
     public void Weighting_decides_where_a_form_has_to_fit()
     {
-        var options = new KaemOptions { LatentSize = 1, OuterSize = 1, Prior = KaemPrior.Univariate(ReferencePrior.None, KanBasis.Rbf(30)) with { Domain = (-1, 1) } };
+        var options =
+            new KaemOptions { LatentSize = 1, OuterSize = 1, Prior = KaemPrior.Univariate(ReferencePrior.None, KanBasis.Rbf(30)) with { Domain = (-1, 1) } };
         // Falls linearly where the mass is, and wiggles where hardly any is.
         var prior = LatentPrior.FromDensity(options, z => Math.Exp(-6 * z - (z > 0 ? 2 * Math.Pow(Math.Sin(9 * z), 2) : 0)));
         double density = Line(ClosedFormWeighting.Density), uniform = Line(ClosedFormWeighting.Uniform);

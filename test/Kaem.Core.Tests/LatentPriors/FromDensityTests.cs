@@ -119,10 +119,14 @@ public class FromDensityTests
         FluentActions.Invoking(() => LatentPrior.FromDensity(options, z => z)).Should().Throw<ArgumentException>().WithMessage("*not negative*-1.*");
         FluentActions.Invoking(() => LatentPrior.FromDensity(options, _ => double.NaN)).Should().Throw<ArgumentException>().WithMessage("*NaN*");
         FluentActions.Invoking(() => LatentPrior.FromDensity(options, _ => 0)).Should().Throw<ArgumentException>().WithMessage("*0 everywhere*");
-        FluentActions.Invoking(() => LatentPrior.FromDensity(options, (_, _) => null!)).Should().Throw<ArgumentException>().WithMessage("*no density for q = 0, p = 0*");
-        FluentActions.Invoking(() => LatentPrior.FromSamples(options, new DataMatrix(new float[4], 2, 2))).Should().Throw<ArgumentException>().WithMessage("*6*2*");
-        FluentActions.Invoking(() => LatentPrior.FromSamples(options, new DataMatrix(new float[] { 0, 9 }, 2, 1))).Should().Throw<ArgumentException>().WithMessage("*Row 1*9*[-1.5, 1.5]*");
-        FluentActions.Invoking(() => LatentPrior.FromSamples(options, new DataMatrix(Array.Empty<float>(), 0, 1))).Should().Throw<ArgumentException>().WithMessage("*no samples*");
+        FluentActions.Invoking(() => LatentPrior.FromDensity(options, (_, _) => null!)).Should().Throw<ArgumentException>()
+            .WithMessage("*no density for q = 0, p = 0*");
+        FluentActions.Invoking(() => LatentPrior.FromSamples(options, new DataMatrix(new float[4], 2, 2))).Should().Throw<ArgumentException>()
+            .WithMessage("*6*2*");
+        FluentActions.Invoking(() => LatentPrior.FromSamples(options, new DataMatrix(new float[] { 0, 9 }, 2, 1))).Should().Throw<ArgumentException>()
+            .WithMessage("*Row 1*9*[-1.5, 1.5]*");
+        FluentActions.Invoking(() => LatentPrior.FromSamples(options, new DataMatrix(Array.Empty<float>(), 0, 1))).Should().Throw<ArgumentException>()
+            .WithMessage("*no samples*");
     }
 
     private static KaemOptions Options(KaemPrior prior) => new() { LatentSize = 2, OuterSize = 3, Prior = prior };
@@ -133,7 +137,8 @@ public class FromDensityTests
     private static double Distance(LatentPrior prior, int q, int p, Func<double, double> target)
     {
         var (low, high) = prior.Domain;
-        var exact = new ExactDensity(new Interval(low, high), z => Math.Log(target(z)), 1000, [.. new[] { -0.5, 0, 0.5 }.Where(split => split > low && split < high)]);
+        var exact = new ExactDensity(
+            new Interval(low, high), z => Math.Log(target(z)), 1000, [.. new[] { -0.5, 0, 0.5 }.Where(split => split > low && split < high)]);
         return Enumerable.Range(0, 400).Max(i =>
         {
             float z = (float)(low + (high - (double)low) * (i + 0.5) / 400);

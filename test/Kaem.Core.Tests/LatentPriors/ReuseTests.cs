@@ -11,7 +11,8 @@ public class ReuseTests
     public void A_loaded_prior_is_the_same_to_the_last_bit()
     {
         var mixture = KaemModel.Train(
-            SmallModel.Options with { Prior = KaemPrior.Mixture(ReferencePrior.LearnableGaussian, KanBasis.Rbf(6), MixtureProportions.Learned, 0.1f), Epochs = 1 },
+            SmallModel.Options with
+            { Prior = KaemPrior.Mixture(ReferencePrior.LearnableGaussian, KanBasis.Rbf(6), MixtureProportions.Learned, 0.1f), Epochs = 1 },
             SmallModel.Arc(100)).Prior;
         foreach (var prior in new[] { Prior, mixture })
         {
@@ -40,7 +41,8 @@ public class ReuseTests
         using var model = new MemoryStream();
         SmallModel.Trained.Save(model);
         Refused(model.ToArray(), "*is a Kaem model, not a prior*KaemModel.Load*");
-        FluentActions.Invoking(() => KaemModel.Load(new MemoryStream(bytes))).Should().Throw<ModelFormatException>().WithMessage("*is a Kaem prior, not a model*LatentPrior.Load*");
+        FluentActions.Invoking(() => KaemModel.Load(new MemoryStream(bytes))).Should().Throw<ModelFormatException>()
+            .WithMessage("*is a Kaem prior, not a model*LatentPrior.Load*");
 
         static void Refused(byte[] bytes, string message) =>
             FluentActions.Invoking(() => LatentPrior.Load(new MemoryStream(bytes))).Should().Throw<ModelFormatException>().WithMessage(message);
@@ -101,11 +103,15 @@ public class ReuseTests
         Refused(options with { Prior = options.Prior with { Domain = (-1, 1) } }, "*domain*");
         Refused(options with { Prior = KaemPrior.Univariate(basis: KanBasis.Rbf(9)) }, "*basis*GridSize = 8*GridSize = 9*");
         // What only matters at the start or in training may differ.
-        var other = options with { Epochs = 1, Prior = KaemPrior.Univariate(basis: KanBasis.Rbf(8, bandwidth: 0.7f, trainBandwidth: false) with { NoiseScale = 1 }, coupling: LatentCoupling.Shared) };
+        var other = options with
+            { Epochs = 1,
+            Prior = KaemPrior.Univariate(
+                basis: KanBasis.Rbf(8, bandwidth: 0.7f, trainBandwidth: false) with { NoiseScale = 1 }, coupling: LatentCoupling.Shared) };
         FluentActions.Invoking(() => KaemModel.Train(other, SmallModel.Arc(40), startFrom: Prior)).Should().NotThrow();
 
         static void Refused(KaemOptions options, string message) =>
-            FluentActions.Invoking(() => KaemModel.Train(options, SmallModel.Arc(40), startFrom: Prior)).Should().Throw<ArgumentException>().WithMessage(message);
+            FluentActions.Invoking(() => KaemModel.Train(options, SmallModel.Arc(40), startFrom: Prior)).Should().Throw<ArgumentException>()
+            .WithMessage(message);
     }
 
     internal static byte[] Bytes(LatentPrior prior)

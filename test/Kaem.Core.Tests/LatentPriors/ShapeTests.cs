@@ -24,7 +24,9 @@ public class ShapeTests
             double[] referenceParameters = [];
             var tilted = prior.IsMixture ? mixture.Densities : univariate.Densities;
             int function = prior.IsMixture ? q * 4 + p : p * 3 + q;
-            var (mean, logScale) = tilted.Reference.Parameters.Count == 0 ? (0f, 0f) : (tilted.Reference.Parameters[0].Value[function], tilted.Reference.Parameters[1].Value[function]);
+            var (mean, logScale) = tilted.Reference.Parameters.Count == 0
+                ? (0f, 0f)
+                : (tilted.Reference.Parameters[0].Value[function], tilted.Reference.Parameters[1].Value[function]);
             double referenceMass = Integral(z => Math.Exp(ExactDensity.LogReference(reference, z, mean, logScale)));
             double LogReference(double z) => ExactDensity.LogReference(reference, z, mean, logScale) - Math.Log(referenceMass);
 
@@ -49,7 +51,8 @@ public class ShapeTests
             for (int i = 0; i < 2; i++)
             {
                 ((double)density[i]).Should().BeApproximately(Math.Exp(exact.LogDensity(z[i])), 1e-4);
-                (energy[i] - prior.LogPartition(q, p) + ExactDensity.LogReference(reference, z[i], mean, logScale)).Should().BeApproximately(exact.LogDensity(z[i]), 2e-5);
+                (energy[i] - prior.LogPartition(q, p) + ExactDensity.LogReference(reference, z[i], mean, logScale)).Should()
+                    .BeApproximately(exact.LogDensity(z[i]), 2e-5);
                 prior.Cdf(q, p, z[i]).Should().BeApproximately(exact.Cdf(z[i]), 1e-5);
                 prior.Cdf(q, p, prior.Quantile(q, p, 0.37f)).Should().BeApproximately(0.37, 1e-5);
             }
@@ -59,7 +62,8 @@ public class ShapeTests
             double Integral(Func<double, double> function)
             {
                 // Panels that grow from the lower end, where a log-normal density varies on every scale, and a kink at 0.
-                double[] edges = [low, .. Enumerable.Range(0, 400).Select(k => low + (high - low) * Math.Pow(0.96, 399 - k)).Append(0).Where(z => z > low).Order()];
+                double[] edges =
+                    [low, .. Enumerable.Range(0, 400).Select(k => low + (high - low) * Math.Pow(0.96, 399 - k)).Append(0).Where(z => z > low).Order()];
                 return edges.Zip(edges.Skip(1)).Sum(panel => GaussLegendreRule.Integrate(function, panel.First, panel.Second, 8));
             }
         }
@@ -79,9 +83,11 @@ public class ShapeTests
             LatentMoments[] parts = [.. Enumerable.Range(0, 4).Select(p => prior.Moments(q, p))];
             double mean = parts.Zip(proportions, (part, share) => share * part.Mean).Sum();
             prior.Moments(q).Mean.Should().BeApproximately(mean, 1e-5);
-            prior.Moments(q).Variance.Should().BeApproximately(parts.Zip(proportions, (part, share) => share * (part.Variance + Math.Pow(part.Mean - mean, 2))).Sum(), 1e-5);
+            prior.Moments(q).Variance.Should()
+                .BeApproximately(parts.Zip(proportions, (part, share) => share * (part.Variance + Math.Pow(part.Mean - mean, 2))).Sum(), 1e-5);
             prior.Entropy(q).Should().BeInRange(parts.Select((_, p) => proportions[p] * prior.Entropy(q, p)).Sum(), Math.Log(3));
-            prior.Divergence(q).Should().BeLessThan(parts.Select((_, p) => proportions[p] * prior.Divergence(q, p)).Sum(), "divergence is convex").And.BeGreaterThan(0);
+            prior.Divergence(q).Should()
+                .BeLessThan(parts.Select((_, p) => proportions[p] * prior.Divergence(q, p)).Sum(), "divergence is convex").And.BeGreaterThan(0);
             prior.Cdf(q, 0.3f).Should().BeApproximately(proportions.Select((share, p) => share * prior.Cdf(q, p, 0.3f)).Sum(), 1e-7);
             prior.Modes(q).Should().NotBeEmpty();
             float[] z = [0.2f, 2], density = new float[2];
@@ -114,9 +120,13 @@ public class ShapeTests
     public void Latents_that_are_not_there_are_refused()
     {
         var prior = SmallPrior();
-        foreach (Action wrong in new Action[] { () => prior.Moments(5, 0), () => prior.Moments(0, 2), () => prior.Modes(-1, 0), () => prior.Entropy(0, -1), () => prior.Divergence(9, 9), () => prior.FindClosedForm(5, 0), () => prior.Energy(0, 2, [], []) })
+        foreach (Action wrong in new Action[
+            ] { () => prior.Moments(5, 0), () => prior.Moments(0, 2), () => prior.Modes(-1, 0), () => prior.Entropy(0, -1), () => prior.Divergence(9, 9),
+            () => prior.FindClosedForm(5, 0), () => prior.Energy(0, 2, [], []) })
             wrong.Should().Throw<ArgumentOutOfRangeException>();
-        foreach (Action wrong in new Action[] { () => prior.Moments(0), () => prior.Proportion(0, 0), () => prior.Cdf(0, 0), () => prior.Density(0, [0], new float[1]), () => prior.Divergence(0) })
+        foreach (Action wrong in new Action[
+            ] { () => prior.Moments(0), () => prior.Proportion(0, 0), () => prior.Cdf(0, 0), () => prior.Density(0, [0], new float[1]),
+            () => prior.Divergence(0) })
             wrong.Should().Throw<InvalidOperationException>().WithMessage("*no mixture*");
         FluentActions.Invoking(() => prior.Density(0, 0, new float[3], new float[2])).Should().Throw<ArgumentException>().WithMessage("*3 points*2*");
         FluentActions.Invoking(() => prior.Quantile(0, 0, 1.1f)).Should().Throw<ArgumentOutOfRangeException>();

@@ -94,7 +94,8 @@ public class BasisModelTests
         return SmallModel.Options with
         {
             Prior = KaemPrior.Univariate(ReferencePrior.Gaussian, basis),
-            Generator = KaemGenerator.Kan([7], basis) with { LayerNorm = name is "rswaf" or "chebyshev", HiddenMap = name == "bspline" ? HiddenMap.Sigmoid : HiddenMap.None },
+            Generator = KaemGenerator.Kan(
+                [7], basis) with { LayerNorm = name is "rswaf" or "chebyshev", HiddenMap = name == "bspline" ? HiddenMap.Sigmoid : HiddenMap.None },
         };
     }
 

@@ -37,7 +37,8 @@ public class ContinuedTrainingTests
     public void A_learned_sigma_goes_on_and_a_fixed_one_follows_the_options()
     {
         var quick = SmallModel.Options with { Epochs = 1, LearningRate = 1e-6f, GridAdaptation = GridAdaptation.Off };
-        var learned = KaemModel.Train(SmallModel.Options with { Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.Shared), LearningRate = 0.02f }, Train);
+        var learned = KaemModel.Train(
+            SmallModel.Options with { Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.Shared), LearningRate = 0.02f }, Train);
         Sigma(learned).Should().NotBeApproximately(0.3f, 0.01f);
         var further = learned.ContinueTraining(quick with { Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.Shared) }, Train);
         Sigma(further).Should().BeApproximately(Sigma(learned), 1e-3f);

@@ -74,7 +74,8 @@ public class ConvolutionalModelTests
     [Fact]
     public void Updates_allocate_nothing_once_warm()
     {
-        foreach (var sampler in new PosteriorSampler[] { PosteriorSampler.Langevin(steps: 3), PosteriorSampler.Langevin(steps: 3).Tempered(3), PosteriorSampler.ImportanceSampling(40) })
+        foreach (var sampler in new PosteriorSampler[
+            ] { PosteriorSampler.Langevin(steps: 3), PosteriorSampler.Langevin(steps: 3).Tempered(3), PosteriorSampler.ImportanceSampling(40) })
         {
             var options = Options with { Sampler = sampler, GridAdaptation = GridAdaptation.Off };
             EngineFixture.AllocatedBySteps(options, Spots(25, 1), warm: 20, steps: 5).Should().Be(0, sampler.ToString());
@@ -89,7 +90,8 @@ public class ConvolutionalModelTests
 
         static float[] Parameters(int threads)
         {
-            var engine = EngineFixture.Untrained(Options with { Generator = KaemGenerator.Convolutional(Shape, Layers, batchNorm: true) }, (int)Shape.Columns, threads);
+            var engine = EngineFixture.Untrained(
+                Options with { Generator = KaemGenerator.Convolutional(Shape, Layers, batchNorm: true) }, (int)Shape.Columns, threads);
             engine.TrainSteps(Spots(25, 1), 0, 4);
             return engine.ParameterValues();
         }
@@ -113,7 +115,8 @@ public class ConvolutionalModelTests
             .Should().Throw<ArgumentException>().WithMessage("*1 x 1 → 4 x 4 x 12 → 8 x 8 x 2*Shape is 10 x 10 x 2*");
         FluentActions.Invoking(() => KaemGenerator.Convolutional(new ImageShape(8, 4, 2), Layers)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => KaemGenerator.Convolutional(new ImageShape(8, 8, 3), Layers)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => KaemGenerator.Convolutional(layers: [new(4, Kernel: 2, Padding: 1)])).Should().Throw<ArgumentException>().WithMessage("*0 x 0 x 4*");
+        FluentActions.Invoking(() => KaemGenerator.Convolutional(layers: [new(4, Kernel: 2, Padding: 1)])).Should().Throw<ArgumentException>()
+            .WithMessage("*0 x 0 x 4*");
         FluentActions.Invoking(() => KaemGenerator.Convolutional(layers: [])).Should().Throw<ArgumentException>().WithMessage("*at least one*");
         FluentActions.Invoking(() => new ConvolutionLayer(4, Kernel: 0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Kernel*");
         FluentActions.Invoking(() => new ImageShape(0, 4, 1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Height*");

@@ -110,8 +110,10 @@ public class DeepModelTests(ITestOutputHelper output)
         prior.LogDensity(new DataMatrix([0, 0, 0, 2], 1, 4)).Should().Equal(double.NegativeInfinity);
         prior.Energy(new DataMatrix([0, 0, 0, 2], 1, 4))[0].Should().NotBe(float.NegativeInfinity);
 
-        FluentActions.Invoking(() => prior.Energy(new DataMatrix([0, 0, 0], 1, 3))).Should().Throw<ArgumentException>().WithMessage("*4 latents; these have 3*");
-        FluentActions.Invoking(() => SmallModel.Trained.Prior.Energy(SmallModel.Trained.SampleLatents(1))).Should().Throw<InvalidOperationException>().WithMessage("*each q and p*");
+        FluentActions.Invoking(() => prior.Energy(new DataMatrix([0, 0, 0], 1, 3))).Should().Throw<ArgumentException>()
+            .WithMessage("*4 latents; these have 3*");
+        FluentActions.Invoking(() => SmallModel.Trained.Prior.Energy(SmallModel.Trained.SampleLatents(1))).Should().Throw<InvalidOperationException>()
+            .WithMessage("*each q and p*");
         Action[] univariate = [() => prior.LogPartition(0, 0), () => prior.Cdf(0, 0, 0), () => prior.Moments(0, 0), () => prior.FindClosedForm(0, 0)];
         foreach (var asked in univariate)
             asked.Should().Throw<NotSupportedException>().WithMessage("*one density over all latents*");
@@ -149,9 +151,12 @@ public class DeepModelTests(ITestOutputHelper output)
         var prior = LatentPrior.Load(stream);
         var latents = Model.SampleLatents(20);
         prior.Energy(latents).Should().Equal(Model.Prior.Energy(latents));
-        var frozen = KaemModel.Train(prior.ApplyTo(SmallModel.Options with { FreezePrior = true, Epochs = 1, Generator = KaemGenerator.Kan([5]) }), SmallModel.Arc(40), startFrom: prior);
+        var frozen = KaemModel.Train(
+            prior.ApplyTo(SmallModel.Options with { FreezePrior = true, Epochs = 1, Generator = KaemGenerator.Kan([5]) }), SmallModel.Arc(40),
+            startFrom: prior);
         frozen.Prior.Energy(latents).Should().Equal(prior.Energy(latents));
-        FluentActions.Invoking(() => KaemModel.Train(Options with { Prior = (DeepPriorOptions)Options.Prior with { Hidden = [6] } }, SmallModel.Arc(40), startFrom: prior))
+        FluentActions.Invoking(
+            () => KaemModel.Train(Options with { Prior = (DeepPriorOptions)Options.Prior with { Hidden = [6] } }, SmallModel.Arc(40), startFrom: prior))
             .Should().Throw<ArgumentException>().WithMessage("*widths 4 → 6 → 5 → 1*4 → 6 → 1*");
     }
 
@@ -174,7 +179,8 @@ public class DeepModelTests(ITestOutputHelper output)
         Refused(Options with { PriorGradient = PriorGradient.Normalised }, "*PriorGradient = Normalised*log Z*deep prior*Contrastive*");
         Refused(Options with { OuterSize = 9 }, "*OuterSize is 9*4 latents*");
         Refused(Options with { Prior = Options.Prior with { Quadrature = QuadratureRule.Trapezoid(50) } }, "*Quadrature is Trapezoid*");
-        foreach (Action wrong in new Action[] { () => KaemPrior.Deep(hidden: [3, 0]), () => KaemPrior.Deep(steps: 0), () => KaemPrior.Deep(stepSize: float.NaN) })
+        foreach (Action wrong in new Action[
+            ] { () => KaemPrior.Deep(hidden: [3, 0]), () => KaemPrior.Deep(steps: 0), () => KaemPrior.Deep(stepSize: float.NaN) })
             wrong.Should().Throw<ArgumentOutOfRangeException>();
         // Said or not, the gradient is contrastive.
         float[] Weights(KaemOptions options) => [.. KaemModel.Train(options with { MaxSteps = 2 }, SmallModel.Arc(40)).SampleLatents(3).Values.ToArray()];

@@ -104,7 +104,8 @@ public class DomainModelTests(ITestOutputHelper output)
         frozen.Prior.LogDensity(latents).Should().Equal(prior.LogDensity(latents));
 
         // As a fixed one.
-        var fixedOptions = following with { Prior = following.Prior with { DomainAdaptation = DomainAdaptation.Fixed, Domain = prior.Domain }, FreezePrior = true };
+        var fixedOptions =
+            following with { Prior = following.Prior with { DomainAdaptation = DomainAdaptation.Fixed, Domain = prior.Domain }, FreezePrior = true };
         var stayed = KaemModel.Train(fixedOptions, rows, startFrom: prior);
         stayed.Prior.LogDensity(latents).Should().Equal(prior.LogDensity(latents));
         FluentActions.Invoking(() => KaemModel.Train(fixedOptions with { Prior = fixedOptions.Prior with { Domain = null } }, rows, startFrom: prior))
@@ -124,7 +125,8 @@ public class DomainModelTests(ITestOutputHelper output)
         on.Prior.Domain.Should().Be(model.Prior.Domain);
 
         // Following begins, and ends.
-        var options = model.Options with { Prior = model.Options.Prior with { DomainAdaptation = DomainAdaptation.Fixed, Domain = model.Prior.Domain }, MaxSteps = 1 };
+        var options =
+            model.Options with { Prior = model.Options.Prior with { DomainAdaptation = DomainAdaptation.Fixed, Domain = model.Prior.Domain }, MaxSteps = 1 };
         var stayed = model.ContinueTraining(options, SmallModel.Arc(100));
         stayed.Prior.Domain.Should().Be(model.Prior.Domain);
         var moved = stayed.ContinueTraining(Following(options, 0.5f) with { MaxSteps = 12 }, SmallModel.Arc(100));
@@ -134,7 +136,10 @@ public class DomainModelTests(ITestOutputHelper output)
     [Fact]
     public void A_pruned_mixture_keeps_its_domain()
     {
-        var options = Options("mixture") with { Prior = KaemPrior.Mixture(basis: KanBasis.Rbf(8), proportions: MixtureProportions.Learned) with { DomainAdaptation = DomainAdaptation.FollowPosterior() } };
+        var options = Options(
+            "mixture") with
+            { Prior = KaemPrior.Mixture(
+                basis: KanBasis.Rbf(8), proportions: MixtureProportions.Learned) with { DomainAdaptation = DomainAdaptation.FollowPosterior() } };
         var model = KaemModel.Train(options, SmallModel.Arc(100));
         model.Prior.Domain.Should().NotBe((-1.5f, 1.5f));
         model.PruneMixture(0.3f).Prior.Domain.Should().Be(model.Prior.Domain);
@@ -153,7 +158,8 @@ public class DomainModelTests(ITestOutputHelper output)
     [Fact]
     public void Domains_that_nothing_could_move_are_refused()
     {
-        Refused(Following(SmallModel.Options, 0.1f), "*DomainAdaptation follows the posterior*ImportanceSampling draws from the prior*PosteriorSampler.Langevin*");
+        Refused(Following(SmallModel.Options, 0.1f),
+            "*DomainAdaptation follows the posterior*ImportanceSampling draws from the prior*PosteriorSampler.Langevin*");
         Refused(Following(Narrow, 0.1f) with { GridAdaptation = GridAdaptation.Off }, "*GridAdaptation.Prior is off*");
         foreach (float margin in new[] { 0, -1, float.NaN, 11 })
             FluentActions.Invoking(() => DomainAdaptation.FollowPosterior(margin)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*margin*");

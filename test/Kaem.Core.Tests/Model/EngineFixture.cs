@@ -30,7 +30,9 @@ internal static class EngineFixture
             engine.TrainStep(new TrainingBatch(rows.Values, step));
     }
 
-    /// <summary>Bytes that steps allocate once <paramref name="warm"/> are done. One thread, so that what the steps allocate is what this thread does.</summary>
+    /// <summary>
+    /// Bytes that steps allocate once <paramref name="warm"/> are done. One thread, so that what the steps allocate is what this thread does.
+    /// </summary>
     public static long AllocatedBySteps(KaemOptions options, DataMatrix rows, int warm, int steps)
     {
         var engine = Untrained(options, rows.Columns, threads: 1);

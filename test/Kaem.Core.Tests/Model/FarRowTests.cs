@@ -6,7 +6,8 @@ public class FarRowTests
     private static readonly Dictionary<string, EvidenceEstimator> Estimators = new()
     {
         ["importance sampling"] = EvidenceEstimator.ImportanceSampling(),
-        ["thermodynamic integration by autoMALA"] = EvidenceEstimator.ThermodynamicIntegration(4, 3, chains: 2, warmUp: 12, draws: 8, PosteriorSampler.AutoMala()),
+        ["thermodynamic integration by autoMALA"] = EvidenceEstimator.ThermodynamicIntegration(
+            4, 3, chains: 2, warmUp: 12, draws: 8, PosteriorSampler.AutoMala()),
         ["steppingstone"] = EvidenceEstimator.Steppingstone(4, 3, chains: 3, warmUp: 12, draws: 8),
         ["annealed importance sampling"] = EvidenceEstimator.AnnealedImportanceSampling(6, 3, chains: 5, stepsPerTemperature: 2),
         ["annealed importance sampling by autoMALA"] = EvidenceEstimator.AnnealedImportanceSampling(5, 3, chains: 3, sampler: PosteriorSampler.AutoMala()),
@@ -62,14 +63,16 @@ public class FarRowTests
             inferred.LatentSpread.Values.ToArray().Should().OnlyContain(spread => float.IsFinite(spread));
             inferred.Reconstruction.Values.ToArray().Should().OnlyContain(pixel => float.IsFinite(pixel));
             foreach (var sampler in new MarkovChainOptions[] { PosteriorSampler.Langevin(), PosteriorSampler.Mala(), PosteriorSampler.AutoMala() })
-                model.SamplePosterior(far, sampler, chains: 2, draws: 8, warmUp: 8).Latents.Values.ToArray().Should().OnlyContain(latent => float.IsFinite(latent));
+                model.SamplePosterior(far, sampler, chains: 2, draws: 8, warmUp: 8).Latents.Values.ToArray().Should()
+                    .OnlyContain(latent => float.IsFinite(latent));
         }
     }
 
     [Fact]
     public void Components_of_a_far_row_are_far()
     {
-        var options = SmallModel.Options with { PrincipalComponents = 3, Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8), OutputActivation.None), Epochs = 2 };
+        var options =
+            SmallModel.Options with { PrincipalComponents = 3, Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8), OutputActivation.None), Epochs = 2 };
         var model = KaemModel.Train(options, SmallModel.Arc(100));
         var rows = SmallModel.Arc(2, 3);
         foreach (float value in new[] { 1e19f, float.MaxValue })

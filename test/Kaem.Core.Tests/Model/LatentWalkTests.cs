@@ -60,7 +60,8 @@ public class LatentWalkTests
     [Fact]
     public void A_mixture_has_quantiles_of_its_own()
     {
-        var options = SmallModel.Options with { Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(8)), LatentSize = 3, OuterSize = 4, Epochs = 1 };
+        var options =
+            SmallModel.Options with { Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(8)), LatentSize = 3, OuterSize = 4, Epochs = 1 };
         var model = KaemModel.Train(options, SmallModel.Arc(60));
         DataMatrix a = model.SampleLatents(1, 3), b = model.SampleLatents(1, 4);
         var latents = model.InterpolateLatents(a, b, 5, LatentInterpolation.Quantile);
@@ -77,10 +78,13 @@ public class LatentWalkTests
     [Fact]
     public void Says_what_is_wrong()
     {
-        FluentActions.Invoking(() => Model.Interpolate(SmallModel.Arc(2), B, 3)).Should().Throw<ArgumentException>().WithMessage("*One row is needed, but there are 2*").WithParameterName("from");
+        FluentActions.Invoking(() => Model.Interpolate(SmallModel.Arc(2), B, 3)).Should().Throw<ArgumentException>()
+            .WithMessage("*One row is needed, but there are 2*").WithParameterName("from");
         FluentActions.Invoking(() => Model.Interpolate(A, B, 1)).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => Model.InterpolateLatents(A, A, 3)).Should().Throw<ArgumentException>().WithMessage("*samples have 10 latents; these have 6*");
-        FluentActions.Invoking(() => Model.InterpolateLatents(Model.SampleLatents(1), Model.SampleLatents(1), 3, (LatentInterpolation)7)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Model.InterpolateLatents(A, A, 3)).Should().Throw<ArgumentException>()
+            .WithMessage("*samples have 10 latents; these have 6*");
+        FluentActions.Invoking(() => Model.InterpolateLatents(Model.SampleLatents(1), Model.SampleLatents(1), 3, (LatentInterpolation)7)).Should()
+            .Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Model.SweepLatent(Model.SampleLatents(1), 5, 0, 3)).Should().Throw<ArgumentOutOfRangeException>();
         var deep = KaemModel.Train(SmallModel.Options with { Prior = KaemPrior.Deep(), OuterSize = null, Epochs = 1, MaxSteps = 1 }, SmallModel.Arc(60));
         FluentActions.Invoking(() => deep.SweepLatent(deep.SampleLatents(1), 0, 0, 3)).Should().Throw<NotSupportedException>();

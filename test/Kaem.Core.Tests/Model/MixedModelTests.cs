@@ -203,7 +203,8 @@ public class MixedModelTests
 
         float[] Parameters(int threads)
         {
-            var options = MixedModel.Options with { MaxSteps = chains ? 4 : 12, Sampler = chains ? PosteriorSampler.Langevin(5, 0.05f) : MixedModel.Options.Sampler };
+            var options =
+                MixedModel.Options with { MaxSteps = chains ? 4 : 12, Sampler = chains ? PosteriorSampler.Langevin(5, 0.05f) : MixedModel.Options.Sampler };
             var engine = EngineFixture.Trained(options, rows, threads);
             var latents = new float[30 * engine.Options.LatentLength];
             engine.DrawPosterior(rows.Slice(0, 15).Values, 300, 2, 1, 0, latents);
@@ -265,8 +266,10 @@ public class MixedModelTests
         Refused(row => row[B..].Fill(0.5f), "Row 3 of the training rows holds [0.5, 0.5, 0.5] in columns 5 to 7*");
         Refused(row => row[B] = float.NaN, "Row 3 of the training rows holds *NaN* in columns 5 to 7*");
         Refused(row => row[0] = float.PositiveInfinity, "Row 3, column 0*");
-        ((Action)(() => Model.LogLikelihood(new DataMatrix(new float[8], 1, 8)))).Should().Throw<ArgumentException>().WithMessage("Row 0 of the rows has 0 ones*");
-        ((Action)(() => KaemModel.Train(MixedModel.Options, SmallModel.Arc(20)))).Should().Throw<ArgumentException>().WithMessage("*3 blocks*8 columns*rows have 6*");
+        ((Action)(() => Model.LogLikelihood(new DataMatrix(new float[8], 1, 8)))).Should().Throw<ArgumentException>()
+            .WithMessage("Row 0 of the rows has 0 ones*");
+        ((Action)(() => KaemModel.Train(MixedModel.Options, SmallModel.Arc(20)))).Should().Throw<ArgumentException>()
+            .WithMessage("*3 blocks*8 columns*rows have 6*");
         ((Action)(() => Model.GenerateGiven(MixedModel.Rows(2), 3))).Should().Throw<ArgumentException>().WithMessage("*one row; there are 2*");
         ((Action)(() => Model.Impute(MixedModel.Rows(2), (ImputationMode)7))).Should().Throw<ArgumentOutOfRangeException>();
         ((Action)(() => KaemLikelihood.Mixed())).Should().Throw<ArgumentException>();
@@ -287,7 +290,8 @@ public class MixedModelTests
         var options = MixedModel.Options with
         {
             Likelihood = KaemLikelihood.Mixed(
-                LikelihoodBlock.Gaussian(3), LikelihoodBlock.Categorical(4), LikelihoodBlock.Gaussian(2, learning: SigmaLearning.Shared), LikelihoodBlock.Gaussian()),
+                LikelihoodBlock.Gaussian(3), LikelihoodBlock.Categorical(4), LikelihoodBlock.Gaussian(2, learning: SigmaLearning.Shared),
+                LikelihoodBlock.Gaussian()),
         };
         var network = new JointModel(options, 10);
         JointModel.CountParameters(options, 10).Should().Be(network.Parameters.Sum(parameter => parameter.Length));
@@ -301,9 +305,12 @@ public class MixedModelTests
         var engine = Model.Engine;
         var rows = MixedModel.Rows(3).Values.ToArray();
         int latents = engine.Options.LatentLength;
-        ((Action)(() => engine.Score(rows, 100, new RowScores { Prediction = new float[7] }))).Should().Throw<ArgumentException>().WithMessage("Prediction must have 24*");
-        ((Action)(() => engine.Score(rows, 100, new RowScores { Contributions = new float[24] }))).Should().Throw<ArgumentException>().WithMessage("Contributions must have 12*");
-        ((Action)(() => engine.DrawPosterior(rows, 100, 2, 1, 0, new float[3 * latents]))).Should().Throw<ArgumentException>().WithMessage($"2 draws of 3 rows need room for {6 * latents}*");
+        ((Action)(() => engine.Score(rows, 100, new RowScores { Prediction = new float[7] }))).Should().Throw<ArgumentException>()
+            .WithMessage("Prediction must have 24*");
+        ((Action)(() => engine.Score(rows, 100, new RowScores { Contributions = new float[24] }))).Should().Throw<ArgumentException>()
+            .WithMessage("Contributions must have 12*");
+        ((Action)(() => engine.DrawPosterior(rows, 100, 2, 1, 0, new float[3 * latents]))).Should().Throw<ArgumentException>()
+            .WithMessage($"2 draws of 3 rows need room for {6 * latents}*");
         ((Action)(() => engine.DrawPosterior(rows, 1, 1, 1, 0, new float[3 * latents]))).Should().Throw<ArgumentOutOfRangeException>();
         ((Action)(() => engine.DrawPosterior(rows, 100, 0, 1, 0, []))).Should().Throw<ArgumentOutOfRangeException>();
         ((Action)(() => engine.DrawPosterior(rows, 100, 1, 1, -1, new float[3 * latents]))).Should().Throw<ArgumentOutOfRangeException>();

@@ -55,7 +55,8 @@ public class MixtureModelTests
     [Fact]
     public void The_penalty_makes_proportions_sparse()
     {
-        var plain = KaemModel.Train(Options with { Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(8), MixtureProportions.Learned) }, SmallModel.Arc(200));
+        var plain = KaemModel.Train(
+            Options with { Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(8), MixtureProportions.Learned) }, SmallModel.Arc(200));
         Entropy(plain).Should().BeLessThan(Math.Log(6) - 1e-3, "they are learned");
         Entropy(Model).Should().BeLessThan(Entropy(plain) - 0.2);
 

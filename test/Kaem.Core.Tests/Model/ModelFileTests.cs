@@ -28,7 +28,9 @@ public class ModelFileTests
     [Fact]
     public void Every_option_survives()
     {
-        var perceptual = new PerceptualOptions("vgg.safetensors", 2.5f) { Layers = ["relu1_2", "relu2_1"], StyleLayers = ["relu3_1"], StyleWeight = 3, Shape = new ImageShape(4, 3, 1), Checksum = "ab12" };
+        var perceptual = new PerceptualOptions(
+            "vgg.safetensors", 2.5f)
+            { Layers = ["relu1_2", "relu2_1"], StyleLayers = ["relu3_1"], StyleWeight = 3, Shape = new ImageShape(4, 3, 1), Checksum = "ab12" };
         var options = new KaemOptions
         {
             LatentSize = 3,
@@ -36,8 +38,11 @@ public class ModelFileTests
             Prior = KaemPrior.Univariate(
                 ReferencePrior.LogNormal,
                 KanBasis.Rbf(7, BaseActivation.Silu, 0.9f, false) with { NoiseScale = 0.2f, BaseMean = 0.5f, BaseScale = 0.25f, SplineScale = 2 },
-                LatentCoupling.Shared) with { Domain = (0.5f, 3), Quadrature = QuadratureRule.GaussLegendre(64), DomainAdaptation = DomainAdaptation.FollowPosterior(0.3f) },
-            Generator = KaemGenerator.Kan([4, 6], KanBasis.Rbf(9), OutputActivation.Tanh) with { GridRange = (-2, 3), HiddenMap = HiddenMap.Affine, LayerNorm = true, Regularisation = new() { Strength = 0.5f, L1 = 2, Entropy = 3 } },
+                LatentCoupling.Shared) with
+                { Domain = (0.5f, 3), Quadrature = QuadratureRule.GaussLegendre(64), DomainAdaptation = DomainAdaptation.FollowPosterior(0.3f) },
+            Generator = KaemGenerator.Kan(
+                [4, 6], KanBasis.Rbf(9), OutputActivation.Tanh) with
+                { GridRange = (-2, 3), HiddenMap = HiddenMap.Affine, LayerNorm = true, Regularisation = new() { Strength = 0.5f, L1 = 2, Entropy = 3 } },
             Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f, Perceptual = perceptual },
             Sampler = PosteriorSampler.ImportanceSampling(17, Resampler.Stratified, 0.25f),
             Objective = TrainingObjective.Steppingstone,
@@ -63,7 +68,9 @@ public class ModelFileTests
         ShouldDiffer(options.Prior, KaemPrior.Univariate());
         var mixture = options with
         {
-            Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6), MixtureProportions.Learned, 0.25f) with { Domain = (0, 0.5f), Quadrature = QuadratureRule.Trapezoid(50), DomainAdaptation = DomainAdaptation.FollowPosterior(0.3f) },
+            Prior = KaemPrior.Mixture(
+                ReferencePrior.Uniform, KanBasis.Rbf(6), MixtureProportions.Learned, 0.25f) with
+                { Domain = (0, 0.5f), Quadrature = QuadratureRule.Trapezoid(50), DomainAdaptation = DomainAdaptation.FollowPosterior(0.3f) },
         };
         var deep = options with
         {
@@ -80,12 +87,15 @@ public class ModelFileTests
         ShouldDiffer(((KanGeneratorOptions)options.Generator).Regularisation, KanRegularisation.None);
         var convolutional = new ConvolutionalGeneratorOptions
         {
-            Shape = new ImageShape(6, 6, 2), Layers = [new(5, Kernel: 3, Stride: 1, Padding: 0), new(2)], Slope = 0.25f, BatchNorm = true, Output = OutputActivation.Tanh,
+            Shape = new ImageShape(6, 6, 2), Layers = [new(5, Kernel: 3, Stride: 1, Padding: 0), new(2)], Slope = 0.25f, BatchNorm = true,
+            Output = OutputActivation.Tanh,
         };
         ShouldDiffer(convolutional, KaemGenerator.Convolutional());
         ShouldDiffer(options.Likelihood, KaemLikelihood.Gaussian());
         var mixed = KaemLikelihood.Mixed(
-            LikelihoodBlock.Categorical(5), LikelihoodBlock.Gaussian(7, 0.2f, SigmaLearning.Shared) with { Density = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f } });
+            LikelihoodBlock.Categorical(5),
+            LikelihoodBlock.Gaussian(
+                7, 0.2f, SigmaLearning.Shared) with { Density = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f } });
         ShouldDiffer(mixed, KaemLikelihood.Mixed(LikelihoodBlock.Categorical(2)));
         ShouldDiffer(mixed.Blocks[0], LikelihoodBlock.Categorical(2));
         ShouldDiffer(mixed.Blocks[1], LikelihoodBlock.Gaussian());
@@ -143,7 +153,8 @@ public class ModelFileTests
         {
             var basis = given with { BaseMean = 0.5f, BaseScale = 0.25f, SplineScale = 2 };
             ShouldDiffer(basis, defaults);
-            variants.Add(options with { Prior = options.Prior with { Basis = basis }, Generator = (KanGeneratorOptions)options.Generator with { Basis = basis } });
+            variants.Add(
+                options with { Prior = options.Prior with { Basis = basis }, Generator = (KanGeneratorOptions)options.Generator with { Basis = basis } });
             variants.Add(options with { Prior = options.Prior with { Basis = defaults } });
         }
         foreach (var variant in variants)
@@ -218,7 +229,8 @@ public class ModelFileTests
             Model.Save(path);
             File.ReadAllBytes(path).Should().Equal(Bytes());
             Directory.GetFiles(folder).Should().Equal(path);
-            ((Action)(() => Model.Save(Path.Combine(folder, "none", "model.kaem")))).Should().Throw<DirectoryNotFoundException>().WithMessage("*does not exist*");
+            ((Action)(() => Model.Save(Path.Combine(folder, "none", "model.kaem")))).Should().Throw<DirectoryNotFoundException>()
+                .WithMessage("*does not exist*");
             ((Action)(() => Model.Save(folder))).Should().Throw<UnauthorizedAccessException>().WithMessage("*is a folder*");
             ((Action)(() => KaemModel.Load(Path.Combine(folder, "missing.kaem")))).Should().Throw<FileNotFoundException>();
         }

@@ -10,7 +10,8 @@ public class PrincipalComponentTests
 {
     private const int Count = 3;
 
-    private static readonly KaemOptions Plain = SmallModel.Options with { Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8), OutputActivation.None), Epochs = 4 };
+    private static readonly KaemOptions Plain =
+        SmallModel.Options with { Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8), OutputActivation.None), Epochs = 4 };
     private static readonly KaemOptions Options = Plain with { PrincipalComponents = Count };
     private static readonly KaemModel Model = KaemModel.Train(Options, SmallModel.Arc(200), SmallModel.Arc(50, 2));
 
@@ -85,7 +86,8 @@ public class PrincipalComponentTests
         Model.Predict(rows).Values.ToArray().Should().Equal(Back(components, plain.Predict(Projected(components, rows))));
         Model.Contributions(rows).Values.ToArray().Should().Equal(plain.Contributions(Projected(components, rows)).Values.ToArray());
         var holed = new DataMatrix([.. rows.Values.ToArray().Select((value, i) => i == 8 ? float.NaN : value)], 20, 6);
-        FluentActions.Invoking(() => Model.Impute(holed)).Should().Throw<ArgumentException>().WithMessage("*Row 1, column 2*missing*a component needs every entry*");
+        FluentActions.Invoking(() => Model.Impute(holed)).Should().Throw<ArgumentException>()
+            .WithMessage("*Row 1, column 2*missing*a component needs every entry*");
     }
 
     [Fact]
@@ -127,7 +129,8 @@ public class PrincipalComponentTests
         var directions = new float[Count * 6];
         Model.Engine.ReadParameter("reduction/components", directions);
         directions.Should().Equal(PrincipalComponentFit.Fit(SmallModel.Arc(200), Count, "train").Directions.Value.Span.ToArray());
-        FluentActions.Invoking(() => Model.Engine.ReadParameter("reduction/mean", new float[5])).Should().Throw<ArgumentException>().WithMessage("*'reduction/mean' has 6 elements, not 5*");
+        FluentActions.Invoking(() => Model.Engine.ReadParameter("reduction/mean", new float[5])).Should().Throw<ArgumentException>()
+            .WithMessage("*'reduction/mean' has 6 elements, not 5*");
     }
 
     [Fact]
@@ -137,7 +140,8 @@ public class PrincipalComponentTests
         tuned.Columns.Should().Be(6);
         Components(tuned).Should().Equal(Components(Model));
         tuned.Generate(5).Values.ToArray().Should().NotEqual(Model.Generate(5).Values.ToArray());
-        FluentActions.Invoking(() => Model.ContinueTraining(Plain, SmallModel.Arc(100))).Should().Throw<ArgumentException>().WithMessage("*principal components: 3*");
+        FluentActions.Invoking(() => Model.ContinueTraining(Plain, SmallModel.Arc(100))).Should().Throw<ArgumentException>()
+            .WithMessage("*principal components: 3*");
 
         var pruned = Model.PruneGenerator(threshold: 0).Model;
         pruned.Columns.Should().Be(6);

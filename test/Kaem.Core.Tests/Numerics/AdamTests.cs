@@ -1,5 +1,6 @@
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
+using Kaem.ML.Tests.Kan;
 
 namespace Kaem.ML.Tests.Numerics;
 
@@ -56,7 +57,7 @@ public class AdamTests
                     layer.BandwidthGradient[i] = i - 2;
                 }
             }
-            plain.FinishGradients(workers);
+            plain.FinishGradients();
             adam.Step(AdamStep.At(step, 0.01f), workers);
             plain.Refresh(workers);
             optimiser.Step(AdamStep.At(step, 0.01f), workers);

@@ -25,7 +25,10 @@ public sealed class RandomStreamTests
         ulong block = 0x85A308D3_243F6A88;
         var words = new uint[100];
         fixed (uint* target = words)
-            RandomFill.Run<RawWords>(name, 4 * (block & (ulong.MaxValue >> 2)) - 52, (float*)target, 100, SupportedPaths.Parse(path));
+        {
+            var fill = new RandomFill<RawWords>(name, 4 * (block & (ulong.MaxValue >> 2)) - 52, (float*)target, 100);
+            SimdPaths.Run(ref fill, SupportedPaths.Parse(path));
+        }
         // The highest two bits of a block's number are beyond the reach of an element's.
         (uint x0, uint x1, uint x2, uint x3) =
             Philox.Block((uint)block, (uint)(block >> 32) & 0x3FFFFFFF, name.Counter2, name.Counter3, name.Key0, name.Key1);

@@ -54,7 +54,7 @@ public sealed class VectorMathTests
     [Fact]
     public void An_element_gives_the_same_bits_wherever_it_stands_and_in_every_width()
     {
-        Check(new ExpFunction(), VectorMath.Exp);
+        Check(new ExpFunction(), Exp);
         Check(new LogFunction(), VectorMath.Log);
         Check(new TanhFunction(), VectorMath.Tanh);
         Check(new SigmoidFunction(), VectorMath.Sigmoid);
@@ -82,7 +82,14 @@ public sealed class VectorMathTests
         var x = new float[40];
         x.AsSpan().Fill(1);
         VectorMath.Exp(x.AsSpan(3, 21), x.AsSpan(3, 21));
-        x.Should().Equal(Enumerable.Range(0, 40).Select(i => i is >= 3 and < 24 ? VectorMath.Exp(1f) : 1f));
+        x.Should().Equal(Enumerable.Range(0, 40).Select(i => i is >= 3 and < 24 ? Exp(1) : 1f));
+    }
+
+    private static float Exp(float x)
+    {
+        float y = 0;
+        VectorMath.Exp(new(in x), new(ref y));
+        return y;
     }
 
     [Fact]

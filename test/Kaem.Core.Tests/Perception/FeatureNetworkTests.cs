@@ -138,7 +138,8 @@ public class FeatureNetworkTests
                 ("features.0.weight", [64, 3, 3, 3], Random(64 * 27, 1), "BF16"), ("features.0.bias", [64], Random(64, 2), "F32")));
             var network = FeatureNetwork.LoadVgg16(path, 4, 4, layers: ["relu1_1"]);
             network.Compute(Images(2, 48)).Values.ToArray().Should().OnlyContain(value => value >= 0).And.Contain(value => value > 0);
-            FluentActions.Invoking(() => FeatureNetwork.LoadVgg16(path, 8, 8)).Should().Throw<ModelFormatException>().WithMessage("*no tensor 'features.2.weight' of extents [64, 64, 3, 3]*");
+            FluentActions.Invoking(() => FeatureNetwork.LoadVgg16(path, 8, 8)).Should().Throw<ModelFormatException>()
+                .WithMessage("*no tensor 'features.2.weight' of extents [64, 64, 3, 3]*");
         }
         finally
         {
@@ -150,12 +151,16 @@ public class FeatureNetworkTests
     public void Says_what_is_wrong()
     {
         FluentActions.Invoking(() => Network(8, 8, 2)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*1 channel (grey) or 3*");
-        FluentActions.Invoking(() => Network(3, 3, 3)).Should().Throw<ArgumentException>().WithMessage("*too small for layer 'relu3_2': nothing is left of them at 'relu3_1'*");
-        FluentActions.Invoking(() => Build(8, 8, 3, ["relu9_9"], WorkerPool.Shared)).Should().Throw<ArgumentException>().WithMessage("*no layer 'relu9_9'; the layers are relu1_1, *");
+        FluentActions.Invoking(() => Network(3, 3, 3)).Should().Throw<ArgumentException>()
+            .WithMessage("*too small for layer 'relu3_2': nothing is left of them at 'relu3_1'*");
+        FluentActions.Invoking(() => Build(8, 8, 3, ["relu9_9"], WorkerPool.Shared)).Should().Throw<ArgumentException>()
+            .WithMessage("*no layer 'relu9_9'; the layers are relu1_1, *");
         FluentActions.Invoking(() => Build(8, 8, 3, [], WorkerPool.Shared)).Should().Throw<ArgumentException>().WithMessage("*at least one layer*");
         var network = Network(8, 8, 3);
-        FluentActions.Invoking(() => network.Compute(Images(1, 64))).Should().Throw<ArgumentException>().WithMessage("*images of 192 values; these rows have 64*");
-        FluentActions.Invoking(() => network.InputGradient(Images(2, 192), Images(2, 3))).Should().Throw<ArgumentException>().WithMessage("*the gradient has 2 rows of 3*");
+        FluentActions.Invoking(() => network.Compute(Images(1, 64))).Should().Throw<ArgumentException>()
+            .WithMessage("*images of 192 values; these rows have 64*");
+        FluentActions.Invoking(() => network.InputGradient(Images(2, 192), Images(2, 3))).Should().Throw<ArgumentException>()
+            .WithMessage("*the gradient has 2 rows of 3*");
         FluentActions.Invoking(() => FeatureNetwork.LoadVgg16("nowhere.safetensors", 8, 8)).Should().Throw<FileNotFoundException>();
     }
 
@@ -170,7 +175,8 @@ public class FeatureNetworkTests
             ($"{layer.Weights}.weight", new[] { layer.Outputs, layer.Inputs, 3, 3 }, Weights(l), "F32"),
             ($"{layer.Weights}.bias", new[] { layer.Outputs }, Bias(l), "F32"),
         });
-        return new FeatureNetwork(new SafeTensorsFile(new MemoryStream(SafeTensorsBytes.Of([.. tensors]))), Plan, width, height, channels, layers, workers, styleLayers, styleScale);
+        return new FeatureNetwork(
+            new SafeTensorsFile(new MemoryStream(SafeTensorsBytes.Of([.. tensors]))), Plan, width, height, channels, layers, workers, styleLayers, styleScale);
     }
 
     private static float[] Weights(int layer) => Random(Plan.Layers[layer].Outputs * Plan.Layers[layer].Inputs * 9, (ulong)layer + 20);
@@ -242,7 +248,8 @@ public class FeatureNetworkTests
             for (int y = 0; y < output.GetLength(1); y++)
             {
                 for (int x = 0; x < output.GetLength(2); x++)
-                    output[c, y, x] = Math.Max(Math.Max(input[c, 2 * y, 2 * x], input[c, 2 * y, 2 * x + 1]), Math.Max(input[c, 2 * y + 1, 2 * x], input[c, 2 * y + 1, 2 * x + 1]));
+                    output[c, y, x] = Math.Max(
+                        Math.Max(input[c, 2 * y, 2 * x], input[c, 2 * y, 2 * x + 1]), Math.Max(input[c, 2 * y + 1, 2 * x], input[c, 2 * y + 1, 2 * x + 1]));
             }
         }
         return output;

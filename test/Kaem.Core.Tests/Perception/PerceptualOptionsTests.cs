@@ -12,7 +12,8 @@ public sealed class PerceptualOptionsTests : IDisposable
         FluentActions.Invoking(() => new PerceptualOptions("", 1)).Should().Throw<ArgumentException>().WithMessage("*WeightsFile must not be empty*");
         FluentActions.Invoking(() => new PerceptualOptions("f", 0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Weight*above 0*");
         FluentActions.Invoking(() => new PerceptualOptions("f", 1) { Layers = [] }).Should().Throw<ArgumentException>().WithMessage("*at least one layer*");
-        FluentActions.Invoking(() => new PerceptualOptions("f", 1) { Layers = ["conv1"] }).Should().Throw<ArgumentException>().WithMessage("*no layer 'conv1'; the layers are relu1_1,*");
+        FluentActions.Invoking(() => new PerceptualOptions("f", 1) { Layers = ["conv1"] }).Should().Throw<ArgumentException>()
+            .WithMessage("*no layer 'conv1'; the layers are relu1_1,*");
         new PerceptualOptions("f", 1).Should().Be(new PerceptualOptions("f", 1)).And.NotBe(new PerceptualOptions("f", 1) { Layers = ["relu1_1"] });
     }
 
@@ -21,10 +22,13 @@ public sealed class PerceptualOptionsTests : IDisposable
     {
         var options = _vgg.Options();
         var convolutional = _vgg.Options(convolutional: true);
-        Refused(options with { PrincipalComponents = 4, Generator = KaemGenerator.Kan(output: OutputActivation.None) }, "*PrincipalComponents is 4: the generator makes components, not images*");
+        Refused(options with { PrincipalComponents = 4, Generator = KaemGenerator.Kan(output: OutputActivation.None) },
+            "*PrincipalComponents is 4: the generator makes components, not images*");
         Refused(options with { AllowMissing = true }, "*AllowMissing is set: features need every pixel*");
         Refused(options with { Generator = KaemGenerator.Kan(output: OutputActivation.Tanh) }, "*pixels in [0, 1]*Tanh reaches [-1, 1]*");
-        Refused(options with { Likelihood = KaemLikelihood.Mixed(LikelihoodBlock.Gaussian(36) with { Density = (GaussianLikelihoodOptions)options.Likelihood }) }, "*mixed likelihood has a perceptual loss*");
+        Refused(options with
+            { Likelihood = KaemLikelihood.Mixed(LikelihoodBlock.Gaussian(36) with { Density = (GaussianLikelihoodOptions)options.Likelihood }) },
+            "*mixed likelihood has a perceptual loss*");
         Refused(With(options, loss => loss with { Shape = null }), "*needs the images' Shape*");
         Refused(With(options, loss => loss with { Shape = new ImageShape(6, 3, 2) }), "*1 channel (grey) or 3 (RGB), but Shape is 6 x 3 x 2*");
         Refused(With(options, loss => loss with { Shape = new ImageShape(6, 5, 1) }), "*images of 6 x 5 x 1, 30 values, but the rows have 36 columns*");
@@ -36,7 +40,8 @@ public sealed class PerceptualOptionsTests : IDisposable
     {
         var options = _vgg.Options();
         Refused<ModelFormatException>(With(options, loss => loss with { Layers = ["relu2_1"] }), "*no tensor 'features.5.weight' of extents [128, 64, 3, 3]*");
-        Refused<ArgumentException>(With(options, loss => loss with { Layers = ["relu2_1"], Shape = new ImageShape(1, 36, 1) }), "*too small for layer 'relu2_1'*");
+        Refused<ArgumentException>(
+            With(options, loss => loss with { Layers = ["relu2_1"], Shape = new ImageShape(1, 36, 1) }), "*too small for layer 'relu2_1'*");
         Refused<FileNotFoundException>(With(options, loss => loss with { WeightsFile = "nowhere.safetensors" }), "*no file 'nowhere.safetensors'*");
         File.WriteAllText(_vgg.File, "no weights");
         Refused<ModelFormatException>(options, "*no safetensors file*");

@@ -72,7 +72,9 @@ public sealed class PerceptualTermTests : IDisposable
             for (int b = 0; b < Rows; b++)
             {
                 for (int s = 0; s < y.Rows; s++)
-                    loss += w.Row(b)[s] * (Half(rows.Row(b), y.Row(s)) / 0.25 + Weight * Distance(network, rows, b, new DataMatrix(y.Elements.ToArray(), y.Rows, columns), s));
+                    loss += w.Row(
+                        b)[s] * (Half(rows.Row(b), y.Row(s)) / 0.25 + Weight * Distance(
+                            network, rows, b, new DataMatrix(y.Elements.ToArray(), y.Rows, columns), s));
             }
             term.Load(rows.Values, y, Workers);
             likelihood.LogLikelihood(batch, samples, values.AsMatrix(Rows, y.Rows), workspace, Workers);

@@ -11,7 +11,8 @@ public sealed class PerceptualTrainingTests : IDisposable
 
     public static TheoryData<string, bool, bool> Kinds => new()
     {
-        { "importance sampling", false, false }, { "importance sampling", true, true }, { "ULA", false, true }, { "ULA", true, false }, { "tempered MALA", false, false },
+        { "importance sampling", false, false }, { "importance sampling", true, true }, { "ULA", false, true }, { "ULA", true, false },
+        { "tempered MALA", false, false },
     };
 
     public void Dispose() => _vgg.Dispose();
@@ -89,11 +90,14 @@ public sealed class PerceptualTrainingTests : IDisposable
         loaded.LogLikelihood(train).Values.ToArray().Should().Equal(pixels);
         Bits.Of(loaded).Length.Should().Be(bytes.Length);
 
-        FluentActions.Invoking(() => loaded.ContinueTraining(loaded.Options, train)).Should().Throw<FileNotFoundException>().WithMessage("*weights of VGG-16*no file 'vgg.safetensors'*keeps only the name*");
+        FluentActions.Invoking(() => loaded.ContinueTraining(loaded.Options, train)).Should().Throw<FileNotFoundException>()
+            .WithMessage("*weights of VGG-16*no file 'vgg.safetensors'*keeps only the name*");
         loaded.ContinueTraining(Without(loaded.Options), train).Training.Steps.Should().Be(8);
-        var moved = loaded.Options with { Likelihood = KaemLikelihood.Gaussian(0.2f) with { Perceptual = loaded.Options.Perceptual! with { WeightsFile = _vgg.File } } };
+        var moved = loaded.Options with
+            { Likelihood = KaemLikelihood.Gaussian(0.2f) with { Perceptual = loaded.Options.Perceptual! with { WeightsFile = _vgg.File } } };
         _vgg.Write(seed: 7);
-        FluentActions.Invoking(() => loaded.ContinueTraining(moved, train)).Should().Throw<ModelFormatException>().WithMessage($"*but the perceptual loss was made for those with {checksum}*");
+        FluentActions.Invoking(() => loaded.ContinueTraining(moved, train)).Should().Throw<ModelFormatException>()
+            .WithMessage($"*but the perceptual loss was made for those with {checksum}*");
         _vgg.Write(seed: 1);
         loaded.ContinueTraining(moved, train).Training.Steps.Should().Be(8);
     }
@@ -126,7 +130,8 @@ public sealed class PerceptualTrainingTests : IDisposable
     {
         var train = RandomVgg.Images(false, 40);
         var options = _vgg.Options("ULA");
-        var model = KaemModel.Train(options with { Likelihood = (GaussianLikelihoodOptions)options.Likelihood with { Learning = SigmaLearning.Shared } }, train);
+        var model = KaemModel.Train(
+            options with { Likelihood = (GaussianLikelihoodOptions)options.Likelihood with { Learning = SigmaLearning.Shared } }, train);
         var sigma = new float[1];
         model.Engine.ReadParameter("likelihood/log-sigma", sigma);
         sigma[0].Should().NotBe(MathF.Log(0.2f)).And.BeInRange(-5, 1);

@@ -21,7 +21,8 @@ internal sealed class RandomVgg : IDisposable
         ("features.2.weight", [64, 64, 3, 3], Random(64 * 64 * 9, 64 * 9, seed + 2), "F32"), ("features.2.bias", [64], Random(64, 64, seed + 3), "F32")));
 
     /// <summary>Options of a small model of such images with the loss.</summary>
-    public KaemOptions Options(string sampler = "importance sampling", bool convolutional = false, float weight = 20, bool style = false) => Model.SmallModel.Options with
+    public KaemOptions Options(string sampler = "importance sampling", bool convolutional = false, float weight = 20, bool style = false) =>
+        Model.SmallModel.Options with
     {
         LatentSize = 3,
         Generator = convolutional
@@ -29,7 +30,8 @@ internal sealed class RandomVgg : IDisposable
             : KaemGenerator.Kan([9], KanBasis.Rbf(8)),
         Likelihood = KaemLikelihood.Gaussian(0.2f) with
         {
-            Perceptual = new PerceptualOptions(File, weight) { Layers = ["relu1_1", "relu1_2"], StyleLayers = style ? ["relu1_2"] : [], StyleWeight = 5, Shape = convolutional ? null : Grey },
+            Perceptual = new PerceptualOptions(
+                File, weight) { Layers = ["relu1_1", "relu1_2"], StyleLayers = style ? ["relu1_2"] : [], StyleWeight = 5, Shape = convolutional ? null : Grey },
         },
         Sampler = sampler switch
         {

@@ -12,7 +12,8 @@ public class SafeTensorsFileTests
     [InlineData("BF16")]
     public void Reads_floats_of_32_and_16_bits(string type)
     {
-        var file = Open(SafeTensorsBytes.Of(("first", [2], [7, 8], "F32"), ("a.weight", [2, 3], Values, type), ("none", [0, 4], [], "F32"), ("scalar", [], [3], "F32")));
+        var file = Open(
+            SafeTensorsBytes.Of(("first", [2], [7, 8], "F32"), ("a.weight", [2, 3], Values, type), ("none", [0, 4], [], "F32"), ("scalar", [], [3], "F32")));
         file.Tensors.Keys.Should().BeEquivalentTo("first", "a.weight", "none", "scalar");
         file.Read("a.weight", 2, 3).Should().Equal(Values);
         file.Read("first", 2).Should().Equal(7, 8);
@@ -34,7 +35,8 @@ public class SafeTensorsFileTests
         Refused(() => file.Read("b", 1, 2), "*no tensor 'b' of extents [1, 2]. It has a, bad.*");
         Refused(() => file.Read("a", 3, 2), "*'a' must have extents [3, 2], but the file has [2, 3]*");
         Refused(() => file.Read("bad", 1), "*Element 0 of tensor 'bad' is NaN*");
-        Refused(() => Open(SafeTensorsBytes.File("""{"a":{"dtype":"I32","shape":[1],"data_offsets":[0,4]}}""", new byte[4])).Read("a", 1), "*'a' has elements of type I32; F32*");
+        Refused(() => Open(SafeTensorsBytes.File("""{"a":{"dtype":"I32","shape":[1],"data_offsets":[0,4]}}""", new byte[4]))
+            .Read("a", 1), "*'a' has elements of type I32; F32*");
     }
 
     [Theory]
@@ -42,7 +44,8 @@ public class SafeTensorsFileTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 3, "*fill 4 bytes, but 3 follow*cut off*")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 5, "*fill 4 bytes, but 5 follow*damaged*")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "*'a' begins at byte 4*ends at 0*")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6, "*'b' begins at byte 2*ends at 4*")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6,
+        "*'b' begins at byte 2*ends at 4*")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "*ends at byte 0, before it begins at 4*")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "*extent -1*")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "*extent 1.5*")]

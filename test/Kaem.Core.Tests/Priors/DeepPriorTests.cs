@@ -1,5 +1,6 @@
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
+using Kaem.ML.Tests.Kan;
 using Kaem.ML.Tests.Samplers;
 using Xunit.Abstractions;
 
@@ -16,7 +17,8 @@ public class DeepPriorTests(ITestOutputHelper output)
         var prior = DeepFixture.Prior(KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), hidden: [4]), 3);
         var z = DeepFixture.Spread(prior, count);
         // Each layer's functions one by one, through what priors of univariate functions ask for their energies.
-        TiltedDensities[] layers = [.. prior.Energies.Layers.Select(layer => new TiltedDensities(layer, ReferencePrior.None, prior.Domain, QuadratureRule.Composite, "edge"))];
+        TiltedDensities[] layers =
+            [.. prior.Energies.Layers.Select(layer => new TiltedDensities(layer, ReferencePrior.None, prior.Domain, QuadratureRule.Composite, "edge"))];
         var logp = new double[count];
         prior.LogProbability(z, count, logp, null, Workers);
         for (int s = 0; s < count; s++)
@@ -116,7 +118,7 @@ public class DeepPriorTests(ITestOutputHelper output)
         void Finish()
         {
             foreach (var layer in prior.Energies.Layers)
-                layer.FinishGradients(Workers);
+                layer.FinishGradients();
         }
 
         double Loss()
@@ -143,7 +145,7 @@ public class DeepPriorTests(ITestOutputHelper output)
         {
             prior.ClearGradients();
             prior.AccumulateGradient(z, weights, PriorGradient.Contrastive, priorWeights, Workers);
-            prior.Energies.Layers[0].FinishGradients(Workers);
+            prior.Energies.Layers[0].FinishGradients();
             return prior.Energies.Layers[0].Coefficients.Gradient.Span.ToArray();
         }
     }
@@ -182,7 +184,8 @@ public class DeepPriorTests(ITestOutputHelper output)
         sorted.Should().OnlyContain(x => x >= prior.Domain.Low && x <= prior.Domain.High);
 
         static double Distance(float[] sorted, TabulatedDensity density) =>
-            Enumerable.Range(0, sorted.Length).Max(i => Math.Max(Math.Abs(density.Cdf(sorted[i]) - i / (double)sorted.Length), Math.Abs(density.Cdf(sorted[i]) - (i + 1.0) / sorted.Length)));
+            Enumerable.Range(0, sorted.Length)
+            .Max(i => Math.Max(Math.Abs(density.Cdf(sorted[i]) - i / (double)sorted.Length), Math.Abs(density.Cdf(sorted[i]) - (i + 1.0) / sorted.Length)));
 
         static double Energy(DeepPrior prior, double x)
         {
@@ -197,7 +200,8 @@ public class DeepPriorTests(ITestOutputHelper output)
     {
         // Counts in 8 x 8 cells against their masses by quadrature: a bias of η = 0.0025 may move 1% of the mass, the rest is chance.
         const int count = 6_000, cells = 8, inner = 12;
-        var prior = DeepFixture.Prior(KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6, BaseActivation.Silu), [5], steps: 800, stepSize: 0.0025f), 2, scale: 0.25f);
+        var prior = DeepFixture.Prior(
+            KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6, BaseActivation.Silu), [5], steps: 800, stepSize: 0.0025f), 2, scale: 0.25f);
         double low = prior.Domain.Low, width = prior.Domain.Length / cells, total = 0;
         var mass = new double[cells * cells];
         var points = new FloatBuffer(2 * cells * inner);
@@ -225,7 +229,9 @@ public class DeepPriorTests(ITestOutputHelper output)
             double expected = mass[k] / total;
             distance += Math.Abs(counts[k] / count - expected) / 2;
             chance += Math.Sqrt(2 * expected * (1 - expected) / (Math.PI * count)) / 2;
-            product += Math.Abs(expected - Enumerable.Range(0, cells).Sum(j => mass[k / cells * cells + j] / total) * Enumerable.Range(0, cells).Sum(i => mass[i * cells + k % cells] / total)) / 2;
+            product += Math.Abs(
+                expected - Enumerable.Range(0, cells).Sum(j => mass[k / cells * cells + j] / total) * Enumerable.Range(0, cells)
+                .Sum(i => mass[i * cells + k % cells] / total)) / 2;
         }
         output.WriteLine($"total variation {distance:e2}, of chance {chance:e2}, of the latents from independence {product:e2}");
         product.Should().BeGreaterThan(0.03, "the energy ties the latents");
@@ -262,7 +268,9 @@ public class DeepPriorTests(ITestOutputHelper output)
             prior.RefreshTables(Workers);
         }
         double after = MeanLogDensity(), entropy = Math.Log(Math.Sqrt(2 * Math.PI * Math.E) * 0.2);
-        output.WriteLine($"mean log-density before {before:f3}, after {after:f3}; at best {-Math.Log(2) - 2 * entropy:f3}, of independent latents {-2 * (Math.Log(2) + entropy):f3}");
+        output.WriteLine(
+            $"mean log-density before {before:f3}, after {after:f3}; at best {-Math.Log(2) - 2 * entropy:f3}, of independent latents "
+            + $"{-2 * (Math.Log(2) + entropy):f3}");
         after.Should().BeGreaterThan(-2 * (Math.Log(2) + entropy) + 0.2);
 
         static FloatBuffer Modes(int samples, uint step)
@@ -317,7 +325,8 @@ public class DeepPriorTests(ITestOutputHelper output)
     {
         // Steps too short to move, from a log-normal reference on [0.2, 3].
         const int count = 20_000;
-        var prior = DeepFixture.Prior(KaemPrior.Deep(ReferencePrior.LogNormal, KanBasis.Rbf(6), [3], steps: 1, stepSize: 1e-12f) with { Domain = (0.2f, 3) }, 1);
+        var prior = DeepFixture.Prior(
+            KaemPrior.Deep(ReferencePrior.LogNormal, KanBasis.Rbf(6), [3], steps: 1, stepSize: 1e-12f) with { Domain = (0.2f, 3) }, 1);
         var z = new FloatBuffer(count);
         prior.Sample(new RandomStream(3, StreamPurpose.PriorSamples), count, z, Workers);
         var exact = new TabulatedDensity(x => -Math.Log(x) - Math.Log(x) * Math.Log(x) / 2, 0.2, 3);

@@ -61,7 +61,8 @@ public class DomainTests(ITestOutputHelper output)
             const int cells = 4000;
             for (int q = 0; q < 3; q++)
             {
-                double mass = Enumerable.Range(0, cells).Sum(i => prior.Densities.Density(q, 1, domain.Low + (float)(domain.Length * (i + 0.5) / cells))) * domain.Length / cells;
+                double mass = Enumerable.Range(0, cells)
+                    .Sum(i => prior.Densities.Density(q, 1, domain.Low + (float)(domain.Length * (i + 0.5) / cells))) * domain.Length / cells;
                 mass.Should().BeApproximately(1, 1e-4);
                 prior.Densities.Cdf(q, 1, domain.Low).Should().Be(0);
                 prior.Densities.Cdf(q, 1, domain.High).Should().Be(1);

@@ -22,7 +22,8 @@ internal sealed class ExactDensity
     public ExactDensity(Interval domain, Func<double, double> logDensity, int panels = 2000, params double[] splits)
     {
         _logDensity = logDensity;
-        _edges = [.. Enumerable.Range(0, panels + 1).Select(j => domain.Low + domain.Length * j / panels).Concat(splits.Where(split => split > domain.Low && split < domain.High)).Distinct().Order()];
+        _edges = [.. Enumerable.Range(0, panels + 1).Select(j => domain.Low + domain.Length * j / panels)
+            .Concat(splits.Where(split => split > domain.Low && split < domain.High)).Distinct().Order()];
         _largest = _edges.AsParallel().Select(logDensity).Where(double.IsFinite).Max();
         _cumulative = new double[_edges.Length];
         Parallel.For(1, _edges.Length, j => _cumulative[j] = Integral(_edges[j - 1], _edges[j]));

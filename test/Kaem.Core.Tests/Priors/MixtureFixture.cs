@@ -43,7 +43,8 @@ internal static class MixtureFixture
         var (mean, logScale) = parameters.Count == 0 ? (0f, 0f) : (parameters[0].Value[function], parameters[1].Value[function]);
         var layer = prior.Densities.Layer;
         return new ExactDensity(
-            prior.Domain, z => ExactDensity.Energy(layer, p, q, z) + ExactDensity.LogReference(reference, z, mean, logScale), panels, [0, 0.002, 0.008, 0.02, 0.04]);
+            prior.Domain, z => ExactDensity.Energy(layer, p, q, z) + ExactDensity.LogReference(reference, z, mean, logScale), panels,
+            [0, 0.002, 0.008, 0.02, 0.04]);
     }
 
     /// <summary>log α(q, ·) from the logits.</summary>

@@ -1,5 +1,6 @@
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
+using Kaem.ML.Tests.Kan;
 
 namespace Kaem.ML.Tests.Priors;
 
@@ -86,7 +87,7 @@ public class MixturePriorGradientTests
         {
             prior.ClearGradients();
             prior.AccumulateGradient(z, weights, kind, priorWeights, PriorFixture.Workers);
-            prior.Densities.Layer.FinishGradients(PriorFixture.Workers);
+            prior.Densities.Layer.FinishGradients();
             return [.. prior.Parameters.Where(parameter => parameter.IsTrainable).SelectMany(parameter => parameter.Gradient.Span.ToArray())];
         }
     }
@@ -151,8 +152,9 @@ public class MixturePriorGradientTests
             prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, workers);
             var logp = new double[60];
             prior.LogProbability(z, 60, logp, null, workers);
-            prior.Densities.Layer.FinishGradients(workers);
-            return [.. prior.Parameters.Where(parameter => parameter.IsTrainable).SelectMany(parameter => parameter.Gradient.Span.ToArray()), .. logp.Select(value => (float)value)];
+            prior.Densities.Layer.FinishGradients();
+            return [.. prior.Parameters.Where(parameter => parameter.IsTrainable)
+                .SelectMany(parameter => parameter.Gradient.Span.ToArray()), .. logp.Select(value => (float)value)];
         }
     }
 
@@ -198,7 +200,7 @@ public class MixturePriorGradientTests
     /// <summary>Central differences of the loss by every parameter; the loss of latent q depends on the parameters of q alone.</summary>
     private static void CheckAgainstDifferences(MixturePrior prior, Func<int, double> loss)
     {
-        prior.Densities.Layer.FinishGradients(PriorFixture.Workers);
+        prior.Densities.Layer.FinishGradients();
         foreach (var parameter in prior.Parameters.Where(parameter => parameter.IsTrainable))
         {
             parameter.Gradient.Span.ToArray().Should().Contain(value => value != 0, parameter.Name);

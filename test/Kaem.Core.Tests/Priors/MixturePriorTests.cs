@@ -52,7 +52,7 @@ public class MixturePriorTests
 
         float[] weights = [.. Enumerable.Repeat(1f / count, count)];
         prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, PriorFixture.Workers);
-        layer.FinishGradients(PriorFixture.Workers);
+        layer.FinishGradients();
         Close(KanFixture.CoefficientsAsGolden(layer, layer.Coefficients.Gradient), gradients.GetProperty("coef").Doubles());
         Close(layer.BaseWeight.Gradient.Span.ToArray(), gradients.GetProperty("w_base").Doubles());
         Close(layer.SplineWeight.Gradient.Span.ToArray(), gradients.GetProperty("w_sp").Doubles());
@@ -151,9 +151,11 @@ public class MixturePriorTests
         var stream = new RandomStream(1, StreamPurpose.PriorSamples, 7);
         stream.Uniform(places);
         stream.Companion(StreamPurpose.MixtureComponent).Uniform(choices);
-        Math.Abs(MathNet.Numerics.Statistics.Correlation.Pearson(places.Select(u => (double)u), choices.Select(u => (double)u))).Should().BeLessThan(4 / Math.Sqrt(count));
+        Math.Abs(MathNet.Numerics.Statistics.Correlation.Pearson(places.Select(u => (double)u), choices.Select(u => (double)u))).Should()
+            .BeLessThan(4 / Math.Sqrt(count));
         stream.Companion(StreamPurpose.MixtureComponent).Word(0).Should()
-            .NotBe(new RandomStream(1, StreamPurpose.Generation, 7).Companion(StreamPurpose.MixtureComponent).Word(0), "streams of other purposes choose for themselves");
+            .NotBe(new RandomStream(1, StreamPurpose.Generation, 7).Companion(StreamPurpose.MixtureComponent)
+            .Word(0), "streams of other purposes choose for themselves");
     }
 
     [Fact]

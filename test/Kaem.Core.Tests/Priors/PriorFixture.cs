@@ -56,6 +56,19 @@ internal static class PriorFixture
         return prior;
     }
 
+    /// <summary>log p(q,p)(z); -∞ outside the domain.</summary>
+    public static double LogDensity(this TiltedDensities densities, int q, int p, float z)
+    {
+        float value = 0;
+        var workspace = densities.Workspaces.Rent();
+        densities.EvaluateLog(q, p, new ReadOnlySpan<float>(in z), new Span<float>(ref value), default, workspace);
+        densities.Workspaces.Return(workspace);
+        return value;
+    }
+
+    /// <summary>p(q,p)(z); 0 outside the domain.</summary>
+    public static double Density(this TiltedDensities densities, int q, int p, float z) => Math.Exp(densities.LogDensity(q, p, z));
+
     /// <summary>Puts a [S][Q][P] array into [Q, P, S].</summary>
     public static FloatBuffer Latents(JsonElement z)
     {

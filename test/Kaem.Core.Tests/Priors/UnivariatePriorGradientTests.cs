@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
+using Kaem.ML.Tests.Kan;
 
 namespace Kaem.ML.Tests.Priors;
 
@@ -48,7 +49,7 @@ public class UnivariatePriorGradientTests
         for (int p = 0; p < prior.P; p++)
         {
             for (int q = 0; q < prior.Q; q++)
-                prior.Densities.AccumulateScore(q, p, z.Span.Slice((q * prior.P + p) * count, count), weights);
+                prior.Densities.AccumulateScores(q, p, z.Span.Slice((q * prior.P + p) * count, count), weights);
         }
         Compare(layer, golden.GetProperty("unnormalized").GetProperty("grad_sum"), 1);
 
@@ -191,7 +192,7 @@ public class UnivariatePriorGradientTests
         weights.AsSpan().Fill(1f / count);
         Clear(prior);
         prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, PriorFixture.Workers);
-        layer.FinishGradients(PriorFixture.Workers);
+        layer.FinishGradients();
         // The gradient of the expected log-density is 0 at the density's own parameters; scores here are of order 1.
         foreach (var parameter in layer.Parameters.Concat(prior.Densities.Reference.Parameters))
             parameter.Gradient.Span.ToArray().Should().OnlyContain(value => Math.Abs(value) < 0.04f, parameter.Name);
@@ -275,10 +276,13 @@ public class UnivariatePriorGradientTests
     private static ExactDensity Exact(UnivariatePrior prior, int q, int p, ReferencePrior reference)
     {
         int function = p * prior.Q + q;
-        var (mean, logScale) = prior.Densities.Reference.Parameters.Count == 0 ? (0f, 0f) : (prior.Densities.Reference.Parameters[0].Value[function], prior.Densities.Reference.Parameters[1].Value[function]);
+        var (mean, logScale) = prior.Densities.Reference.Parameters.Count == 0
+            ? (0f, 0f)
+            : (prior.Densities.Reference.Parameters[0].Value[function], prior.Densities.Reference.Parameters[1].Value[function]);
         var layer = prior.Densities.Layer;
         return new ExactDensity(
-            prior.Domain, z => ExactDensity.Energy(layer, q, p, z) + ExactDensity.LogReference(reference, z, mean, logScale), 64, [0, 0.002, 0.008, 0.02, 0.04]);
+            prior.Domain, z => ExactDensity.Energy(layer, q, p, z) + ExactDensity.LogReference(reference, z, mean, logScale), 64,
+            [0, 0.002, 0.008, 0.02, 0.04]);
     }
 
     private static double Weighted(
@@ -289,7 +293,7 @@ public class UnivariatePriorGradientTests
     private static void CheckAgainstDifferences(UnivariatePrior prior, ReferencePrior reference, Func<int, int, ExactDensity, double> loss)
     {
         var layer = prior.Densities.Layer;
-        layer.FinishGradients(PriorFixture.Workers);
+        layer.FinishGradients();
         foreach (var parameter in layer.Parameters.Concat(prior.Densities.Reference.Parameters).Where(parameter => parameter.IsTrainable))
         {
             parameter.Gradient.Span.ToArray().Should().Contain(value => value != 0, parameter.Name);
@@ -314,7 +318,7 @@ public class UnivariatePriorGradientTests
 
     private static void Compare(KanLayer layer, JsonElement expected, float factor)
     {
-        layer.FinishGradients(PriorFixture.Workers);
+        layer.FinishGradients();
         int outputs = layer.Outputs;
         for (int p = 0; p < layer.Inputs; p++)
         {

@@ -1,5 +1,6 @@
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
+using Kaem.ML.Tests.Kan;
 using MathNet.Numerics.Distributions;
 
 namespace Kaem.ML.Tests.Priors;
@@ -37,7 +38,8 @@ public class UnivariatePriorTests
                 for (int i = 0; i < uniforms.GetArrayLength(); i++)
                 {
                     double wanted = golden.GetProperty("z_exact")[p][q][i].GetDouble();
-                    exact.Cdf(wanted).Should().BeApproximately(uniforms[i].GetDouble(), 2e-7, "the yardstick is right but for the domain's ends in single precision");
+                    exact.Cdf(wanted).Should()
+                        .BeApproximately(uniforms[i].GetDouble(), 2e-7, "the yardstick is right but for the domain's ends in single precision");
                     float sample = prior.Densities.Quantile(q, p, uniforms[i].GetSingle());
                     exact.Cdf(sample).Should().BeApproximately(uniforms[i].GetDouble(), 2e-6);
                 }
@@ -137,10 +139,11 @@ public class UnivariatePriorTests
             weights.AsSpan(0, 40).Fill(1f / 40);
             layer.ClearGradients();
             prior.AccumulateGradient(z, weights, PriorGradient.Normalised, default, workers);
-            layer.FinishGradients(workers);
+            layer.FinishGradients();
             return
             [
-                .. z.Span, .. gradient.Span, .. logp.Select(value => (float)value), .. layer.Parameters.SelectMany(parameter => parameter.Gradient.Span.ToArray()),
+                .. z.Span, .. gradient.Span, .. logp.Select(value => (float)value),
+                .. layer.Parameters.SelectMany(parameter => parameter.Gradient.Span.ToArray()),
                 .. prior.Densities.Reference.Parameters.SelectMany(parameter => parameter.Gradient.Span.ToArray()),
             ];
         }

@@ -18,13 +18,17 @@ public class ClippingTests
             Likelihood = KaemLikelihood.Gaussian(0.2f, SigmaLearning.PerColumn),
         },
         ["no spline weights, layer norms"] = SmallModel.Options with { Generator = KaemGenerator.Kan([7], KanBasis.Fourier(4)) with { LayerNorm = true } },
-        ["convolutional"] = SmallModel.Options with { Generator = KaemGenerator.Convolutional(new ImageShape(1, 1, 6), [new(5, Kernel: 1, Stride: 1, Padding: 0), new(6, Kernel: 1, Stride: 1, Padding: 0)], batchNorm: true) },
+        ["convolutional"] =
+        SmallModel.Options with
+        { Generator = KaemGenerator.Convolutional(
+            new ImageShape(1, 1, 6), [new(5, Kernel: 1, Stride: 1, Padding: 0), new(6, Kernel: 1, Stride: 1, Padding: 0)], batchNorm: true) },
         ["penalties"] = SmallModel.Options with
         {
             Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6), MixtureProportions.Learned, 0.1f),
             Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8)) with { Regularisation = new() { Strength = 0.1f, Entropy = 2 } },
         },
-        ["Markov chains, deep prior"] = SmallModel.Options with { Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), [3], 4, 0.02f), Sampler = PosteriorSampler.Mala(3, 0.02f) },
+        ["Markov chains, deep prior"] =
+        SmallModel.Options with { Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), [3], 4, 0.02f), Sampler = PosteriorSampler.Mala(3, 0.02f) },
     };
 
     [Theory]

@@ -13,6 +13,8 @@ internal abstract class DelegatingEngine(IKaemEngine inner) : IKaemEngine
 
     public virtual TrainStepResult TrainStep(TrainingBatch batch) => inner.TrainStep(batch);
 
+    public virtual void RefitPrior(TrainingBatch batch) => inner.RefitPrior(batch);
+
     public void CheckTrainingState() => inner.CheckTrainingState();
 
     public void WriteTrainingState(Stream destination) => inner.WriteTrainingState(destination);

@@ -54,7 +54,8 @@ public class FailingDiskTests
         File.WriteAllText(file, "");
         foreach (string path in new[] { file, Path.Combine(file, "below") })
         {
-            ((Action)(() => KaemModel.Train(Options, Train, checkpoints: new CheckpointDirectory(path)))).Should().Throw<IOException>().WithMessage("*checkpoints*");
+            ((Action)(() => KaemModel.Train(Options, Train, checkpoints: new CheckpointDirectory(path)))).Should().Throw<IOException>()
+                .WithMessage("*checkpoints*");
         }
     }
 

@@ -42,7 +42,8 @@ public class HostileFileTests
         // Both must occur, or the test would show nothing: some damage, as another learning rate, is a model all the same.
         refused.Should().BeGreaterThan(Files / 2);
         loaded.Should().BeGreaterThan(Files / 100);
-        Console.WriteLine($"{refused} refused, {loaded} loaded; longest {longest.TotalMilliseconds:F0} ms, most memory above four times the size {most >> 10} KB.");
+        Console.WriteLine(
+            $"{refused} refused, {loaded} loaded; longest {longest.TotalMilliseconds:F0} ms, most memory above four times the size {most >> 10} KB.");
     }
 
     [Fact]
@@ -103,7 +104,10 @@ public class HostileFileTests
         KaemModel[] models =
         [
             SmallModel.Trained,
-            KaemModel.Train(options with { Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.BSpline(6), MixtureProportions.Learned, 0.1f), LearningRateSchedule = LearningRateSchedule.Milestones(0.5f, 2) }, train),
+            KaemModel.Train(
+                options with
+                { Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.BSpline(6), MixtureProportions.Learned, 0.1f),
+                LearningRateSchedule = LearningRateSchedule.Milestones(0.5f, 2) }, train),
             KaemModel.Train(
                 options with
                 {
@@ -115,7 +119,9 @@ public class HostileFileTests
             KaemModel.Train(
                 options with
                 {
-                    Prior = KaemPrior.Univariate(ReferencePrior.LearnableGaussian, KanBasis.Rswaf(8)) with { DomainAdaptation = DomainAdaptation.FollowPosterior(), Quadrature = QuadratureRule.GaussLegendre(50) },
+                    Prior = KaemPrior.Univariate(
+                        ReferencePrior.LearnableGaussian, KanBasis.Rswaf(8)) with
+                        { DomainAdaptation = DomainAdaptation.FollowPosterior(), Quadrature = QuadratureRule.GaussLegendre(50) },
                     Sampler = PosteriorSampler.Mala(3, 0.02f),
                     Generator = KaemGenerator.Kan([7], KanBasis.Morlet(6)) with { LayerNorm = true },
                     Evidence = EvidenceEstimator.Steppingstone(),

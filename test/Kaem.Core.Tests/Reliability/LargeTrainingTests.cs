@@ -80,11 +80,14 @@ public class LargeTrainingTests
     public void More_rows_than_an_array_holds_are_refused_by_name()
     {
         var model = SmallModel.Trained;
-        model.Invoking(it => it.Generate(int.MaxValue)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("count").WithMessage("*2147483647 rows of 6 values*357913931 at a time*");
+        model.Invoking(it => it.Generate(int.MaxValue)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("count")
+            .WithMessage("*2147483647 rows of 6 values*357913931 at a time*");
         model.Invoking(it => it.SampleLatents(int.MaxValue)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("count");
         model.Invoking(it => it.GenerateGiven(SmallModel.Arc(1), int.MaxValue)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("count");
-        model.Invoking(it => it.InterpolateLatents(it.SampleLatents(1), it.SampleLatents(1), int.MaxValue)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("steps");
-        model.Invoking(it => it.SamplePosterior(SmallModel.Arc(2), chains: 1 << 10, draws: int.MaxValue)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("draws");
+        model.Invoking(it => it.InterpolateLatents(it.SampleLatents(1), it.SampleLatents(1), int.MaxValue)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithParameterName("steps");
+        model.Invoking(it => it.SamplePosterior(SmallModel.Arc(2), chains: 1 << 10, draws: int.MaxValue)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithParameterName("draws");
     }
 
     [Fact]

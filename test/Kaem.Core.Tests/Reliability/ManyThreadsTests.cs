@@ -13,8 +13,12 @@ public class ManyThreadsTests
     private static readonly Dictionary<string, KaemOptions> Variants = new()
     {
         ["univariate"] = SmallModel.Options,
-        ["mixture"] = SmallModel.Options with { Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6), MixtureProportions.Learned), Evidence = EvidenceEstimator.Steppingstone(3, chains: 2, warmUp: 5, draws: 5) },
-        ["deep"] = SmallModel.Options with { Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), [3], 4, 0.02f), Sampler = PosteriorSampler.Langevin(3, 0.02f) },
+        ["mixture"] =
+        SmallModel.Options with
+        { Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6), MixtureProportions.Learned),
+        Evidence = EvidenceEstimator.Steppingstone(3, chains: 2, warmUp: 5, draws: 5) },
+        ["deep"] = SmallModel.Options with
+        { Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), [3], 4, 0.02f), Sampler = PosteriorSampler.Langevin(3, 0.02f) },
     };
 
     [Theory]

@@ -16,7 +16,8 @@ internal static partial class Mutations
     private static readonly string[] Extremes =
     [
         "0", "-1", "1", "2", "3", "1e30", "1e-30", "-1e30", "2147483647", "2147483648", "-2147483648", "9223372036854775807", "1e400", "65536", "0.5",
-        "null", "true", "[]", "{}", "\"\"", "\"x\"", "[1,2]", "{\"kind\":\"rbf\"}", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]",
+        "null", "true", "[]", "{}", "\"\"", "\"x\"", "[1,2]", "{\"kind\":\"rbf\"}",
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]",
     ];
 
     /// <summary>A file cut off at some lengths, and with one bit turned over in each of about a hundred places from its version on.</summary>

@@ -41,7 +41,8 @@ public class RecoveryTests
         var options = Options with { MaxRecoveries = 2 };
         var engine = new CpuEngine(options, Train.Columns);
         var poisoned = new PoisonedEngine(engine, 140, int.MaxValue, "generator/1/coefficients");
-        var fault = ((Action)(() => new Trainer(poisoned, Train, null, null).Run(default))).Should().Throw<TrainingGaveUpException>().WithMessage("*try 3*").Which;
+        var fault = ((Action)(() => new Trainer(poisoned, Train, null, null).Run(default))).Should().Throw<TrainingGaveUpException>()
+            .WithMessage("*try 3*").Which;
         fault.InnerException.Should().BeOfType<NotFiniteNumberException>();
         fault.LastGood.Steps.Should().Be(100);
         fault.LastGood.StoppedEarly.Should().BeTrue();
@@ -88,7 +89,8 @@ public class RecoveryTests
         engine.TrainStep(new TrainingBatch(rows, 0)).StepSize.Should().Be(0.02f);
         engine.TrainStep(new TrainingBatch(rows, 0) { Recoveries = 2 }).StepSize.Should().Be(0.005f);
 
-        float First(int recoveries) => new CpuEngine(SmallModel.Options, Train.Columns).TrainStep(new TrainingBatch(Train.Values[..120], 0) { Recoveries = recoveries }).Loss;
+        float First(int recoveries) =>
+            new CpuEngine(SmallModel.Options, Train.Columns).TrainStep(new TrainingBatch(Train.Values[..120], 0) { Recoveries = recoveries }).Loss;
         First(0).Should().Be(First(0)).And.NotBe(First(1));
     }
 

@@ -19,15 +19,27 @@ public class ResumeTests
         ["importance sampling"] = Short,
         ["clipped"] = Short with { GradientClipping = 0.5f },
         ["schedules"] = Short with { LearningRateSchedule = LearningRateSchedule.Cosine(0.1f, 0.2f), MaxSteps = 33 },
-        ["learned sigma"] = Short with { Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn), Prior = KaemPrior.Univariate(ReferencePrior.LearnableGaussian, KanBasis.Rswaf(8)) },
+        ["learned sigma"] =
+        Short with { Likelihood = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn),
+        Prior = KaemPrior.Univariate(ReferencePrior.LearnableGaussian, KanBasis.Rswaf(8)) },
         ["mixture"] = Short with { Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6), MixtureProportions.Learned, 0.1f) },
-        ["sparse generator"] = Short with { Generator = KaemGenerator.Kan([7], KanBasis.BSpline(6)) with { LayerNorm = true, Regularisation = new() { Strength = 0.01f } } },
+        ["sparse generator"] =
+        Short with { Generator = KaemGenerator.Kan([7], KanBasis.BSpline(6)) with { LayerNorm = true, Regularisation = new() { Strength = 0.01f } } },
         ["Langevin"] = Chains,
-        ["persistent tempered MALA"] = Chains with { Sampler = PosteriorSampler.Mala(3, 0.02f).Tempered() with { Chains = MarkovChains.Persistent }, Objective = TrainingObjective.Steppingstone },
+        ["persistent tempered MALA"] =
+        Chains with { Sampler = PosteriorSampler.Mala(3, 0.02f)
+        .Tempered() with { Chains = MarkovChains.Persistent }, Objective = TrainingObjective.Steppingstone },
         ["autoMALA"] = Chains with { Sampler = PosteriorSampler.AutoMala(3, 0.02f) with { Chains = MarkovChains.Persistent } },
-        ["moving domain"] = Chains with { Prior = KaemPrior.Univariate(ReferencePrior.Gaussian, KanBasis.Rbf(8)) with { DomainAdaptation = DomainAdaptation.FollowPosterior() } },
+        ["moving domain"] =
+        Chains with { Prior = KaemPrior.Univariate(ReferencePrior.Gaussian, KanBasis.Rbf(8)) with { DomainAdaptation = DomainAdaptation.FollowPosterior() } },
+        ["joint mixture"] = Short with { LatentSize = 3, Prior = KaemPrior.JointMixture(6) },
+        ["joint mixture, persistent MALA"] = Chains with { LatentSize = 3,
+            Prior = KaemPrior.JointMixture(4, MixtureAxes.Diagonal) with { LearnEnergies = true, Refits = new() { Times = 3, Rows = 90 } },
+            Sampler = PosteriorSampler.Mala(3, 0.02f) with { Chains = MarkovChains.Persistent } },
         ["deep"] = Chains with { Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), [3], 4, 0.02f), LatentSize = 2 },
-        ["convolutional"] = Short with { Generator = KaemGenerator.Convolutional(new ImageShape(1, 1, 6), [new(5, Kernel: 1, Stride: 1, Padding: 0), new(6, Kernel: 1, Stride: 1, Padding: 0)], batchNorm: true) },
+        ["convolutional"] =
+        Short with { Generator = KaemGenerator.Convolutional(
+            new ImageShape(1, 1, 6), [new(5, Kernel: 1, Stride: 1, Padding: 0), new(6, Kernel: 1, Stride: 1, Padding: 0)], batchNorm: true) },
         ["frozen prior"] = Short with { FreezePrior = true },
     };
 
@@ -49,7 +61,8 @@ public class ResumeTests
             foreach (string file in folder.Files.Skip(keep))
                 File.Delete(file);
             var reports = new Reports();
-            var resumed = KaemModel.Train(options, Train, Validation, reports, checkpoints: new CheckpointDirectory(folder.Path) { EverySteps = 1000, Keep = 1000 });
+            var resumed = KaemModel.Train(
+                options, Train, Validation, reports, checkpoints: new CheckpointDirectory(folder.Path) { EverySteps = 1000, Keep = 1000 });
             reports.Notices.Should().ContainSingle().Which.Should().Match($"*goes on from step {keep},*");
             Bits.Of(resumed).Should().Equal(Bits.Of(unbroken), $"it went on from step {keep}");
         }
@@ -96,6 +109,25 @@ public class ResumeTests
         reports = new Reports();
         Bits.Of(KaemModel.Train(SmallModel.Options, Train, null, reports, checkpoints: directory)).Should().Equal(Bits.Of(unbroken));
         reports.Notices.Should().HaveCount(4).And.Subject.Last().Should().Match("*starts anew*");
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_of_a_later_step_does_not_take_a_good_one_s_place()
+    {
+        using var folder = new TemporaryFolder();
+        var directory = new CheckpointDirectory(folder.Path) { EverySteps = 10, Keep = 1 };
+        var unbroken = KaemModel.Train(SmallModel.Options, Train, checkpoints: directory);
+        string damaged = folder.Files.Should().ContainSingle().Which;
+        File.WriteAllText(damaged, "no checkpoint");
+        using var source = new CancellationTokenSource();
+        var stop = new Reports(report => { if (report.Epoch == 2) source.Cancel(); });
+        KaemModel.Train(SmallModel.Options, Train, null, stop, checkpoints: directory, cancellationToken: source.Token);
+        folder.Files.Should().HaveCount(2).And.Contain(damaged);
+        var reports = new Reports();
+        Bits.Of(KaemModel.Train(SmallModel.Options, Train, null, reports, checkpoints: directory)).Should().Equal(Bits.Of(unbroken));
+        reports.Notices.Should().HaveCount(2);
+        reports.Notices[1].Should().Match("*goes on from step*");
+        folder.Files.Should().ContainSingle();
     }
 
     [Fact]
@@ -151,7 +183,8 @@ public class ResumeTests
     {
         ((Action)(() => new CheckpointDirectory(""))).Should().Throw<ArgumentException>().WithParameterName("path");
         ((Action)(() => new CheckpointDirectory("x") { EverySteps = 0 })).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("EverySteps");
-        ((Action)(() => new CheckpointDirectory("x") { EveryMinutes = double.NaN })).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("EveryMinutes");
+        ((Action)(() => new CheckpointDirectory("x") { EveryMinutes = double.NaN })).Should().Throw<ArgumentOutOfRangeException>()
+            .WithParameterName("EveryMinutes");
         ((Action)(() => new CheckpointDirectory("x") { Keep = 0 })).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Keep");
     }
 }

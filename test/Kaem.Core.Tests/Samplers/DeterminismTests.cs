@@ -49,7 +49,8 @@ public class DeterminismTests
         for (int k = 0; k < together.Temperatures; k++)
         {
             for (int l = 0; l < Dimensions; l++)
-                alone.State.Points.Positions[l * alone.State.Chains + k].Should().Be(together.State.Points.Positions[l * together.State.Chains + k * Rows + row]);
+                alone.State.Points.Positions[l * alone.State.Chains + k].Should()
+                    .Be(together.State.Points.Positions[l * together.State.Chains + k * Rows + row]);
         }
     }
 

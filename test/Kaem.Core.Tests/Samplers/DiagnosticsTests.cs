@@ -17,7 +17,8 @@ public class DiagnosticsTests
         // τ = (1 + ρ)/(1 - ρ)
         const int draws = 100_000;
         double[] series = Autoregression(draws, correlation, 1);
-        EffectiveSampleSize.Of(series).Should().BeApproximately(draws * (1 - correlation) / (1 + correlation), 0.1 * draws * (1 - correlation) / (1 + correlation));
+        EffectiveSampleSize.Of(series, 1).Should()
+            .BeApproximately(draws * (1 - correlation) / (1 + correlation), 0.1 * draws * (1 - correlation) / (1 + correlation));
     }
 
     [Fact]
@@ -26,16 +27,16 @@ public class DiagnosticsTests
         const int draws = 20_000;
         double[] agree = [.. Autoregression(draws, 0.5, 1), .. Autoregression(draws, 0.5, 2), .. Autoregression(draws, 0.5, 3)];
         EffectiveSampleSize.Of(agree, 3).Should().BeApproximately(draws, 0.1 * draws, "τ is 3");
-        double[] apart = [.. Autoregression(draws, 0.5, 1), .. Autoregression(draws, 0.5, 2).Select(z => z + 5), .. Autoregression(draws, 0.5, 3).Select(z => z - 5)];
+        double[] apart =
+            [.. Autoregression(draws, 0.5, 1), .. Autoregression(draws, 0.5, 2).Select(z => z + 5), .. Autoregression(draws, 0.5, 3).Select(z => z - 5)];
         EffectiveSampleSize.Of(apart, 3).Should().BeLessThan(10);
         double[] stuck = [.. Enumerable.Repeat(1.0, 50), .. Enumerable.Repeat(2.0, 50)];
         EffectiveSampleSize.Of(stuck, 2).Should().BeApproximately(1, 0.1);
-        EffectiveSampleSize.Of(agree.AsSpan(0, draws), 1).Should().Be(EffectiveSampleSize.Of(agree.AsSpan(0, draws)));
         ((Action)(() => EffectiveSampleSize.Of(new double[10], 3))).Should().Throw<ArgumentException>().WithMessage("*10 draws*3*");
     }
 
     [Fact]
-    public void A_constant_counts_in_full() => EffectiveSampleSize.Of([3, 3, 3, 3, 3]).Should().Be(5);
+    public void A_constant_counts_in_full() => EffectiveSampleSize.Of([3, 3, 3, 3, 3], 1).Should().Be(5);
 
     [Fact]
     public void Split_R_hat_tells_chains_that_agree_from_chains_that_do_not()
@@ -67,8 +68,8 @@ public class DiagnosticsTests
         var target = new GaussianTarget(1);
         for (uint i = 0; i < 50; i++)
             sampler.Step(state, target, new ChainRandom(1, 0, i), Workers);
-        sampler.Acceptance.Rate(0).Should().Be(1);
-        sampler.Acceptance.Rate(1).Should().Be(0);
+        sampler.Acceptance.Rate(0, 1).Should().Be(1);
+        sampler.Acceptance.Rate(1, 1).Should().Be(0);
         sampler.Acceptance.Rate(0, 2).Should().Be(0.5);
         sampler.Adjusted = false;
         sampler.Step(state, target, new ChainRandom(1, 0, 50), Workers);
@@ -131,7 +132,7 @@ public class DiagnosticsTests
     [InlineData("AutoMala")]
     public void A_chain_that_starts_without_density_finds_its_way_in(string name)
     {
-        IMetropolisSampler sampler = name == "Mala" ? new Mala(64, 1, 0.5f) : new AutoMala(64, 1, PosteriorSampler.AutoMala(stepSize: 0.5f));
+        ISampler sampler = name == "Mala" ? new Mala(64, 1, 0.5f) : new AutoMala(64, 1, PosteriorSampler.AutoMala(stepSize: 0.5f));
         var state = new ChainState(64, 1);
         var target = new HalfLine();
         for (uint i = 0; i < 30; i++)

@@ -62,7 +62,7 @@ public class EvidenceTests(ITestOutputHelper output)
     public void Annealed_importance_sampling_agrees_with_the_closed_form(string name)
     {
         const int samples = 1000, chains = Rows * samples;
-        IMetropolisSampler sampler = name == "Mala"
+        ISampler sampler = name == "Mala"
             ? new Mala(chains, Dimensions, 0.3f)
             : new AutoMala(chains, Dimensions, PosteriorSampler.AutoMala(stepSize: 0.3f));
         var state = UnadjustedLangevinTests.Start(chains, Dimensions, seed: 4);
@@ -70,7 +70,8 @@ public class EvidenceTests(ITestOutputHelper output)
         TemperatureSchedule.PowerLaw(3).Fill(temperatures, 0, 1);
         var logWeights = new double[chains];
         AnnealedImportanceSampling.Run(state, sampler, Target, temperatures, 2, seed: 4, update: 0, logWeights, Workers);
-        Check("annealed importance sampling", row => ImportanceSamplingEvidence.Estimate([.. Enumerable.Range(0, samples).Select(s => logWeights[s * Rows + row])]));
+        Check("annealed importance sampling",
+            row => ImportanceSamplingEvidence.Estimate([.. Enumerable.Range(0, samples).Select(s => logWeights[s * Rows + row])]));
         state.Temperatures.Should().OnlyContain(t => t == 1);
     }
 

@@ -22,6 +22,11 @@ public class InvarianceTests(ITestOutputHelper output)
     public void Mala_leaves_its_target_as_it_is(string target, float stepSize) => Check("Mala", target, stepSize, Batches);
 
     [Theory]
+    [InlineData("Gaussian", 1.2f)]
+    [InlineData("Correlated", 0.12f)]
+    public void A_new_sampler_leaves_its_target_as_it_is(string target, float stepSize) => Check("RandomWalk", target, stepSize, 2 * Batches);
+
+    [Theory]
     [Trait("Category", "Long")]
     [InlineData("Gaussian", 0.3f)]
     [InlineData("Correlated", 0.1f)]
@@ -31,6 +36,7 @@ public class InvarianceTests(ITestOutputHelper output)
     [Theory]
     [InlineData("Mala")]
     [InlineData("AutoMala")]
+    [InlineData("RandomWalk")]
     public void A_Gaussian_cut_off_by_its_domain_stays(string name)
     {
         var target = new GaussianTarget(1, 1, new Interval(-1, 1.5f));
@@ -99,7 +105,7 @@ public class InvarianceTests(ITestOutputHelper output)
         wrong.Balance.Should().BeLessThan(Caught);
     }
 
-    private static Stationarity Test(IMetropolisSampler sampler, PointwiseTarget target, int batches, StartChain start, RankChain rank)
+    private static Stationarity Test(ISampler sampler, PointwiseTarget target, int batches, StartChain start, RankChain rank)
     {
         var state = new ChainState(Chains, target.Dimensions);
         var points = state.Points;
@@ -146,9 +152,10 @@ public class InvarianceTests(ITestOutputHelper output)
 
     private static string Show(Stationarity result) => FormattableString.Invariant($"balance {result.Balance:g3}, uniformity {result.Uniformity:g3}");
 
-    private static IMetropolisSampler Create(string name, PointwiseTarget target, float stepSize, double offset) => name switch
+    private static ISampler Create(string name, PointwiseTarget target, float stepSize, double offset) => name switch
     {
         "Mala" => new Mala(Chains, target.Dimensions, stepSize) { LogAcceptanceOffset = offset },
+        "RandomWalk" => new RandomWalk(Chains, target.Dimensions, stepSize) { LogAcceptanceOffset = offset },
         _ => new AutoMala(Chains, target.Dimensions, PosteriorSampler.AutoMala(stepSize: stepSize)) { LogAcceptanceOffset = offset },
     };
 

@@ -23,7 +23,8 @@ public class InferenceTests
     {
         var schema = TableSchema.Infer(Text);
         schema.Columns.Select(column => (column.Name, column.Kind)).Should().Equal(
-            ("count", ColumnKind.Integer), ("real", ColumnKind.Real), ("flag", ColumnKind.Boolean), ("town", ColumnKind.Categorical), ("one", ColumnKind.Categorical));
+            ("count", ColumnKind.Integer), ("real", ColumnKind.Real), ("flag", ColumnKind.Boolean), ("town", ColumnKind.Categorical),
+            ("one", ColumnKind.Categorical));
         schema.Find("town")!.Categories.Should().Equal("Cork", "Dover");
         schema.LeftOut.Select(column => column.Name).Should().Equal("id", "empty");
         schema.LeftOut[0].Reason.Should().StartWith("40 of its 40 values are different texts");
@@ -50,18 +51,22 @@ public class InferenceTests
     [Fact]
     public void A_schema_reads_other_rows_and_names_what_does_not_fit()
     {
-        var schema = new TableSchema([new ColumnSchema("n", ColumnKind.Integer), new ColumnSchema("c", ColumnKind.Categorical) { Categories = ["b", "a"] }, new ColumnSchema("f", ColumnKind.Boolean)]);
+        var schema = new TableSchema(
+            [new ColumnSchema("n", ColumnKind.Integer), new ColumnSchema("c", ColumnKind.Categorical) { Categories = ["b", "a"] },
+            new ColumnSchema("f", ColumnKind.Boolean)]);
         var table = new TextTable(["c", "n", "f"], [["a", "new"], ["3", "?"], ["1", "0"]]).Parse(schema);
         ((CategoricalColumn)table["c"]).Categories.Should().Equal("b", "a", "new");
         ((CategoricalColumn)table["f"]).Codes.ToArray().Should().Equal(1, 0);
 
         new TextTable(["c", "n", "f"], [["a"], ["2.5"], ["1"]]).Parse(schema)["n"].Kind.Should().Be(ColumnKind.Real);
         table["n"].Kind.Should().Be(ColumnKind.Integer);
-        FluentActions.Invoking(() => TableSchema.Infer(new TextTable(["n"], [["1", "", "2.5"]]), new Dictionary<string, ColumnKind> { ["n"] = ColumnKind.Integer }))
+        FluentActions.Invoking(
+            () => TableSchema.Infer(new TextTable(["n"], [["1", "", "2.5"]]), new Dictionary<string, ColumnKind> { ["n"] = ColumnKind.Integer }))
             .Should().Throw<FormatException>().WithMessage("Row 2 of column 'n' is '2.5', not a whole number*");
         FluentActions.Invoking(() => new TextTable(["c", "n", "f"], [["a"], ["2"], ["yes"]]).Parse(schema))
             .Should().Throw<FormatException>().WithMessage("Row 0 of column 'f' is 'yes', not true or false*");
-        FluentActions.Invoking(() => new TextTable(["c", "n"], [["a"], ["2"]]).Parse(schema)).Should().Throw<ArgumentException>().WithMessage("There is no column 'f'*");
+        FluentActions.Invoking(() => new TextTable(["c", "n"], [["a"], ["2"]]).Parse(schema)).Should().Throw<ArgumentException>()
+            .WithMessage("There is no column 'f'*");
     }
 
     [Fact]
@@ -70,7 +75,8 @@ public class InferenceTests
         var text = new TextTable(
             ["budget", "score", "kind", "flag", "fine"],
             [
-                Column(i => i == 7 ? "-" : $"{1000 + i * i}"), Column(i => i == 3 ? "inf" : i is 4 or 9 ? "n. a." : $"{i % 9}.5"), Column(i => i % 2 == 0 ? "x" : $"{i % 5}"),
+                Column(i => i == 7 ? "-" : $"{1000 + i * i}"), Column(i => i == 3 ? "inf" : i is 4 or 9 ? "n. a." : $"{i % 9}.5"),
+                Column(i => i % 2 == 0 ? "x" : $"{i % 5}"),
                 Column(i => i == 0 ? "maybe" : "true"), Column(i => i == 5 ? "#N/A" : $"{i}"),
             ]);
         var schema = TableSchema.Infer(text);
@@ -84,7 +90,8 @@ public class InferenceTests
         var marked = TableSchema.Infer(new TextTable(["budget"], [text.Cells(0)], missingMarks: ["-"]));
         marked.Columns.Single().Kind.Should().Be(ColumnKind.Integer);
         marked.Notes.Should().BeEmpty();
-        TableSchema.Infer(text, new Dictionary<string, ColumnKind> { ["score"] = ColumnKind.Categorical }).Notes.Select(note => note.Name).Should().Equal("budget", "flag");
+        TableSchema.Infer(text, new Dictionary<string, ColumnKind> { ["score"] = ColumnKind.Categorical }).Notes.Select(note => note.Name).Should()
+            .Equal("budget", "flag");
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public class LearntTableTests
             modes[row] = (random.Next(2) == 0 ? -3 : 3) + 0.5 * Normal(random);
         }
         var table = new Table(
-            [new NumericColumn("income", income), new NumericColumn("wealth", wealth), new NumericColumn("wait", wait), new NumericColumn("claims", claims), new NumericColumn("modes", modes)]);
+            [new NumericColumn("income", income), new NumericColumn("wealth", wealth), new NumericColumn("wait", wait), new NumericColumn("claims", claims),
+            new NumericColumn("modes", modes)]);
         var quality = TableEvaluation.Evaluate(table, KaemTableModel.Train(table).Generate(10_000, seed: 2));
         // By Standard they are 76, 59, 90, 92 and 92 %.
         quality.Columns.Should().OnlyContain(column => column.Shape > 0.965);

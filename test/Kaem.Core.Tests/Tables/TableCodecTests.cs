@@ -84,7 +84,9 @@ public class TableCodecTests
         // Midpoints of cells between the training values and about them, where the density changes, and far beyond on both sides.
         double[] sorted = column.Sorted();
         double range = sorted[^1] - sorted[0];
-        double[] edges = [.. sorted.SelectMany(value => new[] { value - 0.005, value, value + 0.005 }), .. Enumerable.Range(0, 4001).Select(i => sorted[0] - 4 * range + i * range * 9 / 4000)];
+        double[] edges =
+            [.. sorted.SelectMany(value => new[] { value - 0.005, value, value + 0.005 }), .. Enumerable.Range(0, 4001)
+            .Select(i => sorted[0] - 4 * range + i * range * 9 / 4000)];
         edges = [.. edges.Distinct().Order()];
         double[] middles = [.. edges.Zip(edges.Skip(1), (low, high) => 0.5 * (low + high))];
         var cells = new Table([new NumericColumn("x", middles)]);
@@ -111,7 +113,8 @@ public class TableCodecTests
         double[] probabilities = [.. all.Select((_, i) => Math.Exp(scales[i] - 0.5 * codes.Row(i)[0] * codes.Row(i)[0]) / Math.Sqrt(2 * Math.PI))];
         probabilities.Sum().Should().BeApproximately(1, 0.01);
         // About the mode of the log-normal: 4,000 values, of which it has a share of 0.006 each.
-        double expected = Enumerable.Range(40, 61).Sum(value => Math.Exp(-0.5 * Math.Pow(Math.Log(value + 0.5) - 5, 2)) / ((value + 0.5) * Math.Sqrt(2 * Math.PI)));
+        double expected = Enumerable.Range(40, 61)
+            .Sum(value => Math.Exp(-0.5 * Math.Pow(Math.Log(value + 0.5) - 5, 2)) / ((value + 0.5) * Math.Sqrt(2 * Math.PI)));
         probabilities[40..101].Sum().Should().BeApproximately(expected, 0.02);
     }
 
@@ -140,9 +143,12 @@ public class TableCodecTests
         double[] singles = [.. Enumerable.Range(0, 400).Select(_ => (double)(float)Math.Round(50 * random.NextDouble(), 1))];
         double[] tiny = [.. Enumerable.Range(0, 400).Select(_ => Math.Round(random.NextDouble(), 4) * 1e-6)];
         double[] full = [.. Enumerable.Range(0, 400).Select(_ => 1 / (1 + random.NextDouble()))];
-        tiny = [.. tiny.Select(value => double.Parse(value.ToString("F10", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture))];
+        tiny = [.. tiny.Select(
+            value => double.Parse(
+                value.ToString("F10", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture))];
         var table = new Table(
-            [new NumericColumn("price", prices), new NumericColumn("quarter", quarters), new NumericColumn("single", singles), new NumericColumn("tiny", tiny), new NumericColumn("full", full)]);
+            [new NumericColumn("price", prices), new NumericColumn("quarter", quarters), new NumericColumn("single", singles), new NumericColumn("tiny", tiny),
+            new NumericColumn("full", full)]);
         foreach (var encoding in Enum.GetValues<NumericEncoding>())
         {
             var options = new EncodingOptions { Numeric = encoding };
@@ -178,7 +184,9 @@ public class TableCodecTests
 
         static int Decimals(IFormattable value)
         {
-            decimal number = decimal.Parse(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture);
+            decimal number = decimal.Parse(
+                value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.NumberStyles.Float,
+                System.Globalization.CultureInfo.InvariantCulture);
             return number.ToString(System.Globalization.CultureInfo.InvariantCulture).SkipWhile(digit => digit != '.').Skip(1).Count();
         }
     }
@@ -186,14 +194,17 @@ public class TableCodecTests
     [Fact]
     public void Quantiles_that_were_saved_at_equal_steps_of_rank_load()
     {
-        var codec = TableCodec.FromJson("""{"version":1,"columns":[{"name":"x","kind":"Real","encoding":"quantile","knots":[1,2,2,10,30],"edge":0.1}],"gaps":[{"columns":[],"rows":1}]}"""u8.ToArray());
+        var codec = TableCodec.FromJson(
+            ("""{"version":1,"columns":[{"name":"x","kind":"Real","encoding":"quantile","knots":[1,2,2,10,30],"edge":0.1}],"""u8
+                + """ "gaps":[{"columns":[],"rows":1}]}"""u8).ToArray());
         var table = new Table([new NumericColumn("x", [1, 1.5, 2, 6, 10, 20, 30])]);
         var encoded = codec.Encode(table);
         // Φ⁻¹(0.1 + 0.8·rank), of ranks 0, 1/8, 3/8, 5/8, 3/4, 7/8 and 1.
         double[] expected = [-1.2815516, -0.8416212, -0.2533471, 0.2533471, 0.5244005, 0.8416212, 1.2815516];
         for (int row = 0; row < 7; row++)
             encoded.Row(row)[0].Should().BeApproximately((float)expected[row], 1e-6f);
-        ((NumericColumn)codec.Decode(encoded, 1)["x"]).Values.ToArray().Zip(((NumericColumn)table["x"]).Values.ToArray()).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-4);
+        ((NumericColumn)codec.Decode(encoded, 1)["x"]).Values.ToArray().Zip(((NumericColumn)table["x"]).Values.ToArray()).Should()
+            .OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-4);
     }
 
     private static double[] Drawn(string shape, int count)
@@ -224,7 +235,8 @@ public class TableCodecTests
             again.Schema.Columns.Select(column => (column.Name, column.Kind, string.Join(' ', column.Categories))).Should().Equal(
                 codec.Schema.Columns.Select(column => (column.Name, column.Kind, string.Join(' ', column.Categories))));
             again.Encode(table).Values.ToArray().Should().Equal(codec.Encode(table).Values.ToArray());
-            MadeTable.Cells(again.Decode(codec.Encode(table), 4, TableGaps.AsTrained)).Should().Equal(MadeTable.Cells(codec.Decode(codec.Encode(table), 4, TableGaps.AsTrained)));
+            MadeTable.Cells(again.Decode(codec.Encode(table), 4, TableGaps.AsTrained)).Should()
+                .Equal(MadeTable.Cells(codec.Decode(codec.Encode(table), 4, TableGaps.AsTrained)));
             again.ToJson().Should().Equal(codec.ToJson());
         }
     }
@@ -232,7 +244,9 @@ public class TableCodecTests
     [Fact]
     public void Categories_become_indicators_and_gaps_NaN()
     {
-        var table = new Table([CategoricalColumn.Of("c", ["b", null, "a", "b"]), CategoricalColumn.OfBooleans("f", [true, false, null, true]), new NumericColumn("n", [2, 2, 2, 2])]);
+        var table = new Table(
+            [CategoricalColumn.Of("c", ["b", null, "a", "b"]), CategoricalColumn.OfBooleans("f", [true, false, null, true]),
+            new NumericColumn("n", [2, 2, 2, 2])]);
         var codec = TableCodec.Fit(table);
         codec.Blocks.Should().Equal(new EncodedBlock("c", 0, 2, EncodedBlockKind.Softmax), new EncodedBlock("f", 2, 2, EncodedBlockKind.Softmax));
         float gap = float.NaN;
@@ -240,7 +254,9 @@ public class TableCodecTests
         MadeTable.Cells(codec.Decode(codec.Encode(table), 1)).Should().Equal(MadeTable.Cells(table));
 
         // Other codes for the same names, and a name that training lacked.
-        var other = new Table([new CategoricalColumn("c", [1, 0, 2], ["b", "a", "new"]), CategoricalColumn.OfBooleans("f", [1, 1, 1]), new NumericColumn("n", [2, 3, double.NaN])]);
+        var other = new Table(
+            [new CategoricalColumn("c", [1, 0, 2], ["b", "a", "new"]), CategoricalColumn.OfBooleans("f", [1, 1, 1]),
+            new NumericColumn("n", [2, 3, double.NaN])]);
         codec.Encode(other).Values[..8].ToArray().Should().Equal(0, 1, 0, 1, 1, 0, 0, 1);
         codec.Encode(other).Row(2)[..2].ToArray().Should().Equal(gap, gap);
     }
@@ -290,7 +306,8 @@ public class TableCodecTests
     public void Values_that_pile_up_get_bins_of_their_own()
     {
         var random = new Random(3);
-        double[] values = [.. Enumerable.Repeat(0.0, 900), .. Enumerable.Repeat(40.0, 60), .. Enumerable.Range(0, 640).Select(_ => (double)random.Next(1, 100_000))];
+        double[] values =
+            [.. Enumerable.Repeat(0.0, 900), .. Enumerable.Repeat(40.0, 60), .. Enumerable.Range(0, 640).Select(_ => (double)random.Next(1, 100_000))];
         var table = new Table([new NumericColumn("x", values, isInteger: true)]);
         var codec = TableCodec.Fit(table);
         codec.Width.Should().Be(32);
@@ -338,7 +355,8 @@ public class TableCodecTests
     {
         var options = new EncodingOptions
         {
-            Columns = new Dictionary<string, ColumnEncoding> { ["pay"] = new() { Numeric = NumericEncoding.Quantile }, ["age"] = new() { MostBins = 4 }, ["town"] = new() { RareShare = 0.25 } },
+            Columns = new Dictionary<string, ColumnEncoding>
+            { ["pay"] = new() { Numeric = NumericEncoding.Quantile }, ["age"] = new() { MostBins = 4 }, ["town"] = new() { RareShare = 0.25 } },
         };
         var codec = TableCodec.Fit(MadeTable.Of(800), options);
         codec.Blocks.Select(block => (block.Column, block.Width)).Should().Equal(("size", 1), ("age", 4), ("gain", 32), ("pay", 1), ("member", 2), ("town", 2));
@@ -346,7 +364,8 @@ public class TableCodecTests
         var pay = codec.Encode(MadeTable.Of(800)).Values.ToArray().Where((value, i) => i % codec.Width == 37 && !float.IsNaN(value)).ToArray();
         pay.Average().Should().BeApproximately(0, 0.01f);
         pay.Average(value => value * value).Should().BeApproximately(1, 0.03f);
-        FluentActions.Invoking(() => TableCodec.Fit(MadeTable.Of(9), new EncodingOptions { Columns = new Dictionary<string, ColumnEncoding> { ["pya"] = new() } }))
+        FluentActions.Invoking(
+            () => TableCodec.Fit(MadeTable.Of(9), new EncodingOptions { Columns = new Dictionary<string, ColumnEncoding> { ["pya"] = new() } }))
             .Should().Throw<ArgumentException>().WithMessage("There is no column 'pya'*");
     }
 
@@ -392,7 +411,10 @@ public class TableCodecTests
     [Fact]
     public void Damaged_json_is_a_format_error_and_nothing_else()
     {
-        byte[] json = TableCodec.Fit(MadeTable.Of(120), new EncodingOptions { RareShare = 0.2, Columns = new Dictionary<string, ColumnEncoding> { ["pay"] = new() { Numeric = NumericEncoding.Quantile } } }).ToJson();
+        byte[] json = TableCodec.Fit(
+            MadeTable.Of(120),
+            new EncodingOptions
+            { RareShare = 0.2, Columns = new Dictionary<string, ColumnEncoding> { ["pay"] = new() { Numeric = NumericEncoding.Quantile } } }).ToJson();
         var random = new Random(4);
         for (int trial = 0; trial < 3000; trial++)
         {

@@ -12,7 +12,8 @@ public class TableModelTests
 
     private static KaemTableOptions Options { get; } = new()
     {
-        Model = KaemPresets.Table with { LatentSize = 4, OuterSize = 4, Sampler = PosteriorSampler.ImportanceSampling(200, Resampler.None), BatchSize = 100, ScoringSamples = 500 },
+        Model = KaemPresets.Table with
+        { LatentSize = 4, OuterSize = 4, Sampler = PosteriorSampler.ImportanceSampling(200, Resampler.None), BatchSize = 100, ScoringSamples = 500 },
         Encoding = new EncodingOptions { Columns = new Dictionary<string, ColumnEncoding> { ["pay"] = new() { Numeric = NumericEncoding.Quantile } } },
         Updates = 600,
     };
@@ -50,7 +51,8 @@ public class TableModelTests
         KaemTableModel.Train(few, new KaemTableOptions { Model = options, Updates = 5 }).Model.Options.Generator.Output.Should().Be(OutputActivation.None);
         // Where every encoded number lies in [0, 1], the choice stays.
         var within = new EncodingOptions { Numeric = NumericEncoding.MinMax };
-        KaemTableModel.Train(few, new KaemTableOptions { Model = options, Encoding = within, Updates = 5 }).Model.Options.Generator.Output.Should().Be(OutputActivation.Sigmoid);
+        KaemTableModel.Train(few, new KaemTableOptions { Model = options, Encoding = within, Updates = 5 }).Model.Options.Generator.Output.Should()
+            .Be(OutputActivation.Sigmoid);
     }
 
     [Fact]
@@ -78,12 +80,14 @@ public class TableModelTests
         var given = new Dictionary<string, object> { ["town"] = "Esbjerg", ["age"] = 55, ["member"] = true };
         var rows = Model.Generate(800, given, seed: 2, TableGaps.Of(0.1));
         for (int row = 0; row < rows.Rows; row++)
-            (((CategoricalColumn)rows["town"]).NameAt(row), ((NumericColumn)rows["age"]).Values[row], ((CategoricalColumn)rows["member"]).NameAt(row)).Should().Be(("Esbjerg", 55.0, "True"));
+            (((CategoricalColumn)rows["town"]).NameAt(row), ((NumericColumn)rows["age"]).Values[row], ((CategoricalColumn)rows["member"]).NameAt(row)).Should()
+                .Be(("Esbjerg", 55.0, "True"));
         rows["size"].MissingCount.Should().BeInRange(40, 130);
         // A size is 10 in the first town and 18 in the last, on average, and pay grows with age.
         Mean(Model.Generate(800, new Dictionary<string, object> { ["town"] = "Aarhus" }), "size").Should().BeLessThan(11.5);
         Mean(rows, "size").Should().BeGreaterThan(16);
-        Mean(Model.Generate(800, new Dictionary<string, object> { ["age"] = 60.0 }), "pay").Should().BeGreaterThan(2 * Mean(Model.Generate(800, new Dictionary<string, object> { ["age"] = 30L }), "pay"));
+        Mean(Model.Generate(800, new Dictionary<string, object> { ["age"] = 60.0 }), "pay").Should()
+            .BeGreaterThan(2 * Mean(Model.Generate(800, new Dictionary<string, object> { ["age"] = 30L }), "pay"));
         MadeTable.Cells(Model.Generate(20, given)).Should().Equal(MadeTable.Cells(Model.Generate(50, given).Slice(0, 20)));
         MadeTable.Cells(Model.Generate(20, new Dictionary<string, object>())).Should().Equal(MadeTable.Cells(Model.Generate(20)));
     }
@@ -105,16 +109,21 @@ public class TableModelTests
     public void Filled_gaps_beat_means_and_modes_and_nothing_else_changes()
     {
         var (size, town, pay) = ((NumericColumn)Other["size"], (CategoricalColumn)Other["town"], (NumericColumn)Other["pay"]);
-        var hidden = new Table([TableParts.Missing(size.Schema, 600), Other["age"], TableParts.Missing(pay.Schema, 600), Other["gain"], Other["member"], town, new NumericColumn("row", [.. Enumerable.Range(0, 600).Select(row => (double)row)])]);
+        var hidden = new Table(
+            [TableParts.Missing(size.Schema, 600), Other["age"], TableParts.Missing(pay.Schema, 600), Other["gain"], Other["member"], town,
+            new NumericColumn("row", [.. Enumerable.Range(0, 600).Select(row => (double)row)])]);
         var filled = Model.Impute(hidden);
         filled.Columns.Select(column => column.Name).Should().Equal(hidden.Columns.Select(column => column.Name));
         filled["row"].Should().BeSameAs(hidden["row"]);
         filled["age"].Should().BeSameAs(hidden["age"]);
         int[] known = [.. Enumerable.Range(0, 600).Where(row => !town.IsMissing(row))];
-        Error(size, (NumericColumn)filled["size"], known).Should().BeLessThan(0.6 * Error(size, Constant(((NumericColumn)Train["size"]).Sorted().Average()), known));
-        Error(pay, (NumericColumn)filled["pay"], known).Should().BeLessThan(0.9 * Error(pay, Constant(((NumericColumn)Train["pay"]).Sorted().Average()), known));
+        Error(size, (NumericColumn)filled["size"], known).Should()
+            .BeLessThan(0.6 * Error(size, Constant(((NumericColumn)Train["size"]).Sorted().Average()), known));
+        Error(pay, (NumericColumn)filled["pay"], known).Should()
+            .BeLessThan(0.9 * Error(pay, Constant(((NumericColumn)Train["pay"]).Sorted().Average()), known));
 
-        var towns = (CategoricalColumn)Model.Impute(new Table([Other["size"], Other["age"], Other["pay"], Other["gain"], Other["member"], TableParts.Missing(town.Schema, 600)]))["town"];
+        var towns = (CategoricalColumn)Model.Impute(
+            new Table([Other["size"], Other["age"], Other["pay"], Other["gain"], Other["member"], TableParts.Missing(town.Schema, 600)]))["town"];
         int right = known.Count(row => towns.NameAt(row) == town.NameAt(row)), mode = known.Count(row => town.NameAt(row) == "Aarhus");
         right.Should().BeGreaterThan(mode + 60);
 
@@ -131,7 +140,8 @@ public class TableModelTests
         var scaled = new NumericColumn("size", [.. ((NumericColumn)Train["size"]).Values.ToArray().Select(size => 1024 * size)]);
         var large = KaemTableModel.Train(new Table([scaled, Train["town"]]), Options with { Encoding = new() });
         var before = small.LogLikelihood(rows);
-        var after = large.LogLikelihood(new Table([new NumericColumn("size", [.. ((NumericColumn)rows["size"]).Values.ToArray().Select(size => 1024 * size)]), rows["town"]]));
+        var after = large.LogLikelihood(
+            new Table([new NumericColumn("size", [.. ((NumericColumn)rows["size"]).Values.ToArray().Select(size => 1024 * size)]), rows["town"]]));
         for (int row = 0; row < 50; row++)
             after.Values[row].Should().BeApproximately(before.Values[row] - MathF.Log(1024), 2e-4f);
 
@@ -141,7 +151,8 @@ public class TableModelTests
             var model = KaemTableModel.Train(Train.Keep("size", "town"), Options with { Encoding = new() { Numeric = encoding }, Updates = 100 });
             double[] grid = [.. Enumerable.Range(0, 4000).Select(i => 0.0 + 0.01 * i)];
             var town = new CategoricalColumn("town", [.. Enumerable.Repeat(0, grid.Length)], [.. ((CategoricalColumn)Train["town"]).Categories]);
-            double mass = model.LogLikelihood(new Table([new NumericColumn("size", grid), TableParts.Missing(town.Schema, grid.Length)])).Values.Sum(value => 0.01 * Math.Exp(value));
+            double mass = model.LogLikelihood(new Table([new NumericColumn("size", grid), TableParts.Missing(town.Schema, grid.Length)])).Values.Sum(
+                value => 0.01 * Math.Exp(value));
             bool ends = encoding is NumericEncoding.Standard or NumericEncoding.MinMax;
             if (ends)
                 mass.Should().BeApproximately(1, 0.02, encoding.ToString());
@@ -165,14 +176,16 @@ public class TableModelTests
     {
         var rows = new Table(
         [
-            new NumericColumn("size", [25.0, 10.0]), new NumericColumn("age", [40.0, 40.0], isInteger: true), new NumericColumn("gain", [0.0, double.NaN], isInteger: true),
+            new NumericColumn("size", [25.0, 10.0]), new NumericColumn("age", [40.0, 40.0], isInteger: true),
+            new NumericColumn("gain", [0.0, double.NaN], isInteger: true),
             new NumericColumn("pay", [7.4, 7.4]), CategoricalColumn.OfBooleans("member", [0, 0]), CategoricalColumn.Of("town", ["Aarhus", "Aarhus"]),
         ]);
         var contributions = Model.Contributions(rows);
         contributions.Columns.Should().Be(6);
         contributions.Row(0).ToArray().Min().Should().Be(contributions.Row(0)[0], "no one of that size lives there");
         contributions.Row(1)[2].Should().Be(0, "it is missing");
-        float[] likelihood = [.. Model.LogLikelihood(rows).Values], without = [.. Model.LogLikelihood(new Table([TableParts.Missing(Train["size"].Schema, 2), .. rows.Columns.Skip(1)])).Values];
+        float[] likelihood = [.. Model.LogLikelihood(rows).Values],
+            without = [.. Model.LogLikelihood(new Table([TableParts.Missing(Train["size"].Schema, 2), .. rows.Columns.Skip(1)])).Values];
         for (int row = 0; row < 2; row++)
             contributions.Row(row)[0].Should().BeApproximately(likelihood[row] - without[row], 1e-3f);
     }
@@ -227,7 +240,8 @@ public class TableModelTests
     {
         Model.Training.Steps.Should().Be(600);
         KaemTableModel.Train(Train.Slice(0, 150), Options with { Updates = 1000, MostEpochs = 3 }).Training.Steps.Should().Be(3);
-        KaemTableModel.Train(Train.Slice(0, 150), Options with { Updates = null, Model = Options.Model with { Epochs = 2 } }).Training.Epochs.Should().HaveCount(2);
+        KaemTableModel.Train(Train.Slice(0, 150), Options with { Updates = null, Model = Options.Model with { Epochs = 2 } }).Training.Epochs.Should()
+            .HaveCount(2);
         FluentActions.Invoking(() => KaemTableModel.Train(Train.Slice(0, 0))).Should().Throw<ArgumentException>().WithMessage("The table has no rows*");
     }
 

@@ -101,9 +101,11 @@ public class UnlikelyRowTests
         [
             CategoricalColumn.Of("kind", isA.Select(a => a ? "a" : "b")),
             new NumericColumn("number", numbers, isInteger: true),
-            new NumericColumn("x", [.. isA.Select(a => (a ? 0 : 40) + Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble()))]),
+            new NumericColumn(
+                "x", [.. isA.Select(a => (a ? 0 : 40) + Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble()))]),
         ]);
-        var trained = KaemTableModel.Train(train, new KaemTableOptions { Model = KaemPresets.Table with { BatchSize = 50 }, Updates = 3000, MostEpochs = 100_000 });
+        var trained = KaemTableModel.Train(
+            train, new KaemTableOptions { Model = KaemPresets.Table with { BatchSize = 50 }, Updates = 3000, MostEpochs = 100_000 });
         foreach (var estimator in Estimators)
         {
             var model = trained.WithEvidence(estimator);
@@ -138,7 +140,8 @@ public class UnlikelyRowTests
         Values(far).Should().OnlyContain(value => value < least - 2);
         Values([300]).Single().Should().BeGreaterThan(Values([400]).Single());
 
-        float[] Values(double[] numbers) => [.. model.LogLikelihood(new Table([new NumericColumn("x", numbers), TableParts.Missing(train["half"].Schema, numbers.Length)])).Values];
+        float[] Values(double[] numbers) =>
+            [.. model.LogLikelihood(new Table([new NumericColumn("x", numbers), TableParts.Missing(train["half"].Schema, numbers.Length)])).Values];
     }
 
     [Fact]
@@ -162,12 +165,14 @@ public class UnlikelyRowTests
         foreach (string column in new[] { "children", "same" })
         {
             double[] numbers = [.. Enumerable.Range(-3000, 6001).Select(number => (double)number)];
-            Model.LogLikelihood(Only(new NumericColumn(column, numbers, isInteger: true))).Values.Sum(value => Math.Exp(value)).Should().BeApproximately(1, 1e-3, column);
+            Model.LogLikelihood(Only(new NumericColumn(column, numbers, isInteger: true))).Values.Sum(value => Math.Exp(value)).Should()
+                .BeApproximately(1, 1e-3, column);
         }
         // Real numbers of few values: probabilities of these, densities elsewhere.
         var random = new Random(3);
         double[] levels = [-1, 0.5, 0.75, 4];
-        var few = new Table([new NumericColumn("x", [.. Enumerable.Range(0, 400).Select(_ => levels[random.Next(4)])]), Train["town"].Select([.. Enumerable.Range(0, 400)])]);
+        var few = new Table(
+            [new NumericColumn("x", [.. Enumerable.Range(0, 400).Select(_ => levels[random.Next(4)])]), Train["town"].Select([.. Enumerable.Range(0, 400)])]);
         var model = KaemTableModel.Train(few, Options with { Encoding = new(), Updates = 50 });
         double sum = Sum(model, levels), rest = Sum(model, [.. Enumerable.Range(0, 60_000).Select(i => -30 + 0.001 * (i + 0.5))]) * 0.001;
         (sum + rest).Should().BeApproximately(1, 1e-3);
@@ -175,14 +180,18 @@ public class UnlikelyRowTests
         // Quantiles have tails, too.
         double largest = ((NumericColumn)Train["pay"]).Sorted()[^1], least = ((NumericColumn)Train["pay"]).Sorted()[0];
         double step = (largest - least) / 20_000;
-        double within = Model.LogLikelihood(Only(new NumericColumn("pay", [.. Enumerable.Range(0, 20_000).Select(i => least + (i + 0.5) * step)]))).Values.Sum(value => step * Math.Exp(value));
-        double beyond = Model.LogLikelihood(Only(new NumericColumn("pay", [.. Enumerable.Range(0, 20_000).SelectMany(i => new[] { least - (i + 0.5) * step / 10, largest + (i + 0.5) * step / 10 })])))
+        double within = Model.LogLikelihood(Only(new NumericColumn("pay", [.. Enumerable.Range(0, 20_000).Select(i => least + (i + 0.5) * step)]))).Values.Sum(
+            value => step * Math.Exp(value));
+        double beyond = Model.LogLikelihood(
+            Only(new NumericColumn(
+                "pay", [.. Enumerable.Range(0, 20_000).SelectMany(i => new[] { least - (i + 0.5) * step / 10, largest + (i + 0.5) * step / 10 })])))
             .Values.Sum(value => step / 10 * Math.Exp(value));
         beyond.Should().BeInRange(1e-6, 0.02);
         (within + beyond).Should().BeApproximately(1, 0.02);
 
         static double Sum(KaemTableModel model, double[] numbers) =>
-            model.LogLikelihood(new Table([new NumericColumn("x", numbers), TableParts.Missing(Train["town"].Schema, numbers.Length)])).Values.Sum(value => Math.Exp(value));
+            model.LogLikelihood(new Table([new NumericColumn("x", numbers), TableParts.Missing(Train["town"].Schema, numbers.Length)])).Values.Sum(
+                value => Math.Exp(value));
     }
 
     [Theory]
@@ -225,8 +234,11 @@ public class UnlikelyRowTests
         double[] at = [.. Enumerable.Range(0, count).Select(_ => random.NextDouble())];
         return new Table(
         [
-            CategoricalColumn.Of("town", at.Select((place, row) => row == 5 && seed == 1 ? "once" : place + 0.1 * random.NextDouble() < 0.12 ? "seldom" : "often")),
-            new NumericColumn("children", [.. at.Select(place => Math.Round(4 * place) + (random.Next(25) == 0 ? 5 : 0) is var number && number > 6 ? 9 : number)], isInteger: true),
+            CategoricalColumn.Of(
+                "town", at.Select((place, row) => row == 5 && seed == 1 ? "once" : place + 0.1 * random.NextDouble() < 0.12 ? "seldom" : "often")),
+            new NumericColumn(
+                "children", [.. at.Select(place => Math.Round(4 * place) + (random.Next(25) == 0 ? 5 : 0) is var number && number > 6 ? 9 : number)],
+                isInteger: true),
             new NumericColumn("year", [.. at.Select(place => Math.Round(1900 + 110 * place + 12 * random.NextDouble()))], isInteger: true),
             new NumericColumn("pay", [.. at.Select(place => Math.Exp(3 * place + random.NextDouble()))]),
             new NumericColumn("size", [.. at.Select(place => 10 + 4 * place + random.NextDouble())]),
@@ -247,6 +259,7 @@ public class UnlikelyRowTests
     private static string[] Lowest(Table rows)
     {
         var contributions = Model.Contributions(rows);
-        return [.. Enumerable.Range(0, rows.Rows).Select(row => contributions.Row(row).ToArray() is var found ? rows.Columns[Array.IndexOf(found, found.Min())].Name : "")];
+        return [.. Enumerable.Range(0, rows.Rows)
+            .Select(row => contributions.Row(row).ToArray() is var found ? rows.Columns[Array.IndexOf(found, found.Min())].Name : "")];
     }
 }

@@ -66,7 +66,8 @@ public class LangevinUpdateTests
         float[] Losses(PosteriorSampler sampler, params int[][] batches)
         {
             var workers = new WorkerPool(1);
-            var engine = new CpuEngine(SmallModel.Options with { Sampler = sampler, LearningRate = 1e-12f, GridAdaptation = new() { Prior = false, Generator = false } }, 6, workers);
+            var engine = new CpuEngine(
+                SmallModel.Options with { Sampler = sampler, LearningRate = 1e-12f, GridAdaptation = new() { Prior = false, Generator = false } }, 6, workers);
             engine.Network.Initialise(workers);
             return [.. batches.Select((rows, step) => engine.TrainStep(new TrainingBatch(RowsOf(rows), step) { Indices = rows }).Loss)];
         }

@@ -24,20 +24,25 @@ public class RealModelTests
         quality.Privacy.Synthetic.Copies.Should().BeLessThanOrEqualTo(quality.Privacy.Holdout!.Copies);
 
         var scores = ImputationScore.Measure(train, test.Slice(0, 1000), hidden => model.Impute(hidden), 0.2, seed: 1);
-        foreach (string name in new[] { "education", "education_num", "marital_status", "relationship", "sex", "occupation", "income", "age", "hours_per_week" })
+        foreach (string name in new[]
+            { "education", "education_num", "marital_status", "relationship", "sex", "occupation", "income", "age", "hours_per_week" })
             scores.Single(score => score.Column == name).IsBetter.Should().BeTrue(name);
 
-        var rows = model.Generate(500, new Dictionary<string, object> { ["sex"] = "Female", ["age"] = 30, ["occupation"] = "Sales" }, gaps: TableGaps.AsTrained);
+        var rows = model.Generate(
+            500, new Dictionary<string, object> { ["sex"] = "Female", ["age"] = 30, ["occupation"] = "Sales" }, gaps: TableGaps.AsTrained);
         double[] age = ((NumericColumn)rows["age"]).Values.ToArray();
         for (int row = 0; row < rows.Rows; row++)
-            (((CategoricalColumn)rows["sex"]).NameAt(row), age[row], ((CategoricalColumn)rows["occupation"]).NameAt(row)).Should().Be(("Female", 30.0, "Sales"));
+            (((CategoricalColumn)rows["sex"]).NameAt(row), age[row], ((CategoricalColumn)rows["occupation"]).NameAt(row)).Should()
+                .Be(("Female", 30.0, "Sales"));
     }
 
     [NeedsTable("titanic.csv")]
     public void Titanic_is_learned_with_its_gaps()
     {
-        var table = Load("titanic.csv", new() { ["survived"] = ColumnKind.Categorical, ["pclass"] = ColumnKind.Categorical }, out _).Keep("pclass", "survived", "sex", "age", "sibsp", "parch", "fare", "embarked");
-        var (train, test) = (table.Select([.. Enumerable.Range(0, 1309).Where(row => row % 4 != 0)]), table.Select([.. Enumerable.Range(0, 1309).Where(row => row % 4 == 0)]));
+        var table = Load("titanic.csv", new() { ["survived"] = ColumnKind.Categorical, ["pclass"] = ColumnKind.Categorical }, out _)
+            .Keep("pclass", "survived", "sex", "age", "sibsp", "parch", "fare", "embarked");
+        var (train, test) =
+            (table.Select([.. Enumerable.Range(0, 1309).Where(row => row % 4 != 0)]), table.Select([.. Enumerable.Range(0, 1309).Where(row => row % 4 == 0)]));
         var model = KaemTableModel.Train(train, new KaemTableOptions { Updates = 500 });
         var quality = TableEvaluation.Evaluate(train, model.Generate(3000, seed: 2, TableGaps.AsTrained), test, "survived");
         Console.WriteLine(quality);

@@ -14,13 +14,15 @@ public class RealTableTests
         schema.LeftOut.Should().BeEmpty();
         schema.Columns.Where(column => column.Kind == ColumnKind.Integer).Select(column => column.Name).Should().Equal(
             "age", "fnlwgt", "education_num", "capital_gain", "capital_loss", "hours_per_week");
-        schema.Columns.Where(column => column.Kind == ColumnKind.Categorical).Select(column => column.Categories.Count).Should().Equal(8, 16, 7, 14, 6, 5, 2, 41, 2);
+        schema.Columns.Where(column => column.Kind == ColumnKind.Categorical).Select(column => column.Categories.Count).Should()
+            .Equal(8, 16, 7, 14, 6, 5, 2, 41, 2);
         table.Columns.Where(column => column.MissingCount > 0).Select(column => (column.Name, column.MissingCount)).Should().Equal(
             ("workclass", 1836), ("occupation", 1843), ("native_country", 583));
 
         var codec = TableCodec.Fit(table);
         codec.Blocks.Where(block => block.Kind == EncodedBlockKind.Gaussian).Select(block => block.Column).Should().Equal("fnlwgt");
-        codec.Blocks.Where(block => block.Column is "age" or "education_num" or "capital_gain" or "hours_per_week").Select(block => block.Width).Should().Equal(32, 16, 32, 32);
+        codec.Blocks.Where(block => block.Column is "age" or "education_num" or "capital_gain" or "hours_per_week").Select(block => block.Width).Should()
+            .Equal(32, 16, 32, 32);
         var back = codec.Decode(codec.Encode(table), seed: 1);
         foreach (var column in table.Columns)
         {
@@ -42,7 +44,8 @@ public class RealTableTests
         schema.Columns.Select(column => column.Kind).Should().Equal(
             ColumnKind.Integer, ColumnKind.Integer, ColumnKind.Categorical, ColumnKind.Real, ColumnKind.Integer, ColumnKind.Integer,
             ColumnKind.Real, ColumnKind.Categorical, ColumnKind.Categorical, ColumnKind.Categorical, ColumnKind.Integer, ColumnKind.Categorical);
-        new[] { "age", "fare", "cabin", "embarked", "boat", "body", "home_dest" }.Select(name => table[name].MissingCount).Should().Equal(263, 1, 1014, 2, 823, 1188, 564);
+        new[] { "age", "fare", "cabin", "embarked", "boat", "body", "home_dest" }.Select(name => table[name].MissingCount).Should()
+            .Equal(263, 1, 1014, 2, 823, 1188, 564);
         var codec = TableCodec.Fit(table);
         var gaps = codec.Decode(codec.Encode(table), 1);
         gaps.Columns.Select(column => column.MissingCount).Should().Equal(table.Columns.Select(column => column.MissingCount));
@@ -92,7 +95,8 @@ public class RealTableTests
         {
             var (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
             var quality = TableEvaluation.Evaluate(train, synthetic, holdout, "income");
-            Console.WriteLine($"{name}: {clock.Elapsed.TotalSeconds:F1} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:F1} s of processors\n{quality}");
+            Console.WriteLine(
+                $"{name}: {clock.Elapsed.TotalSeconds:F1} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:F1} s of processors\n{quality}");
             return quality;
         }
     }

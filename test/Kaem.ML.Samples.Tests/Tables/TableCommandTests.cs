@@ -19,7 +19,8 @@ public class TableCommandTests
         synthetic["age"].MissingCount.Should().Be(0);
         string report = File.ReadAllText(folder.File("report.md"));
         report.Should().StartWith("# customers\n").And.Contain("1,000 of 1,000 rows").And.Contain("## Unusual rows").And.Contain("| age | Integer |");
-        File.ReadAllText(folder.File("report.html")).Should().Contain("<h1>customers: a Kolmogorov-Arnold energy model</h1>").And.Contain("<h2>Quality</h2>").And.Contain("Predicting").And.EndWith("</html>\n");
+        File.ReadAllText(folder.File("report.html")).Should()
+            .Contain("<h1>customers: a Kolmogorov-Arnold energy model</h1>").And.Contain("<h2>Quality</h2>").And.Contain("Predicting").And.EndWith("</html>\n");
         var context = new MLContext();
         context.Generative().TryGetTableModel(context.Model.Load(folder.File("table.zip"), out _), out var model).Should().BeTrue();
         model!.Model.Training.Steps.Should().Be(20);
@@ -32,10 +33,13 @@ public class TableCommandTests
         using var folder = new TemporaryFolder();
         CsvFile.Write(folder.File("train.csv"), CustomerData.Make(400));
         CsvFile.Write(folder.File("test.csv"), CustomerData.Make(100, seed: 2));
-        Run("--data", folder.File("train.csv"), "--test", folder.File("test.csv"), "--columns", "orders:Categorical, spent:Skip", "--given", "age:40,channel:web", "--epochs", "2", "--rows", "50", "-o", folder.Path)
+        Run("--data", folder.File("train.csv"), "--test", folder.File("test.csv"), "--columns", "orders:Categorical, spent:Skip", "--given",
+            "age:40,channel:web", "--epochs", "2", "--rows", "50", "-o", folder.Path)
             .Should().Be(0);
         string report = File.ReadAllText(folder.File("report.md"));
-        report.Should().Contain("400 rows to train on, 100 held out, 7 columns").And.Contain("Column spent was left out.").And.Contain("age = 40, channel = web").And.Contain("| orders | Categorical |");
+        report.Should()
+            .Contain("400 rows to train on, 100 held out, 7 columns").And.Contain("Column spent was left out.").And.Contain(
+                "age = 40, channel = web").And.Contain("| orders | Categorical |");
         Read(folder.File("synthetic.csv")).Rows.Should().Be(50);
     }
 
@@ -44,13 +48,18 @@ public class TableCommandTests
     {
         using var folder = new TemporaryFolder();
         var random = new Random(1);
-        File.WriteAllLines(folder.File("films.csv"), ["budget,kind,one", .. Enumerable.Range(0, 60).Select(i => $"{(i == 7 ? "-" : $"{random.Next(1000, 100_000)}")},{(i % 2 == 0 ? "x" : "y")},1")]);
+        File.WriteAllLines(
+            folder.File("films.csv"),
+            ["budget,kind,one", .. Enumerable.Range(0, 60).Select(i => $"{(i == 7 ? "-" : $"{random.Next(1000, 100_000)}")},{(i % 2 == 0 ? "x" : "y")},1")]);
         string data = folder.File("films.csv");
         Run("--data", data, "--updates", "250", "--rows", "20", "-o", folder.Path).Should().Be(0);
-        File.ReadAllText(folder.File("report.md")).Should().Contain("Column budget was left out.").And.Contain("1 is not: row 7 is '-'").And.Contain("--missing").And.Contain("Column one: It has one value only")
+        File.ReadAllText(folder.File("report.md")).Should()
+            .Contain("Column budget was left out.").And.Contain("1 is not: row 7 is '-'").And.Contain("--missing").And.Contain(
+                "Column one: It has one value only")
             .And.Contain("250 updates");
 
-        Run("--data", data, "--missing", "-", "--missing", "none", "--encoding", "budget:MinMax", "--updates", "2", "--rows", "20", "-o", folder.Path).Should().Be(0);
+        Run("--data", data, "--missing", "-", "--missing", "none", "--encoding", "budget:MinMax", "--updates", "2", "--rows", "20", "-o", folder.Path).Should()
+            .Be(0);
         File.ReadAllText(folder.File("report.md")).Should().Contain("| budget | Integer |").And.NotContain("1 is not");
         var context = new MLContext();
         context.Generative().TryGetTableModel(context.Model.Load(folder.File("table.zip"), out _), out var model).Should().BeTrue();
@@ -68,7 +77,9 @@ public class TableCommandTests
     public void What_does_not_fit_is_refused_before_training(string option, string value)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllLines(folder.File("data.csv"), ["kind,size,flag", .. Enumerable.Range(0, 60).Select(i => $"{"xy"[i % 2]},{i / 2.0},{(i % 5 == 0 ? "" : i % 3 == 0 ? "true" : "false")}")]);
+        File.WriteAllLines(
+            folder.File("data.csv"),
+            ["kind,size,flag", .. Enumerable.Range(0, 60).Select(i => $"{"xy"[i % 2]},{i / 2.0},{(i % 5 == 0 ? "" : i % 3 == 0 ? "true" : "false")}")]);
         Run("--data", folder.File("data.csv"), option, value, "--updates", "2", "-o", folder.Path).Should().Be(1);
         File.Exists(folder.File("synthetic.csv")).Should().BeFalse();
     }
@@ -77,7 +88,8 @@ public class TableCommandTests
     public void A_boolean_with_gaps_is_given_in_any_case_of_letters()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllLines(folder.File("data.csv"), ["size,flag", .. Enumerable.Range(0, 60).Select(i => $"{i},{(i % 5 == 0 ? "" : i % 3 == 0 ? "true" : "false")}")]);
+        File.WriteAllLines(
+            folder.File("data.csv"), ["size,flag", .. Enumerable.Range(0, 60).Select(i => $"{i},{(i % 5 == 0 ? "" : i % 3 == 0 ? "true" : "false")}")]);
         Run("--data", folder.File("data.csv"), "--given", "flag:true", "--updates", "2", "--rows", "20", "-o", folder.Path).Should().Be(0);
     }
 

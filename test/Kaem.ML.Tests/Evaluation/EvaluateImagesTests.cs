@@ -46,9 +46,12 @@ public class EvaluateImagesTests
         var rows = Toy.View(Toy.Rows(50));
         var wide = Toy.Context.Data.LoadFromEnumerable([new Wide()]);
         var catalog = Toy.Context.Generative();
-        FluentActions.Invoking(() => catalog.EvaluateImages(rows, rows)).Should().Throw<ArgumentException>().WithMessage("*3000 generated rows, but there are 50*Sizes*").WithParameterName("generated");
-        FluentActions.Invoking(() => catalog.EvaluateImages(rows, wide)).Should().Throw<ArgumentException>().WithMessage("*vectors of 6 in the real data, but of 8 in the generated*");
-        FluentActions.Invoking(() => catalog.EvaluateImages(rows, rows, "Feature")).Should().Throw<ArgumentException>().WithMessage("*no column 'Feature'. Did you mean 'Features'*");
+        FluentActions.Invoking(() => catalog.EvaluateImages(rows, rows)).Should().Throw<ArgumentException>()
+            .WithMessage("*3000 generated rows, but there are 50*Sizes*").WithParameterName("generated");
+        FluentActions.Invoking(() => catalog.EvaluateImages(rows, wide)).Should().Throw<ArgumentException>()
+            .WithMessage("*vectors of 6 in the real data, but of 8 in the generated*");
+        FluentActions.Invoking(() => catalog.EvaluateImages(rows, rows, "Feature")).Should().Throw<ArgumentException>()
+            .WithMessage("*no column 'Feature'. Did you mean 'Features'*");
         FluentActions.Invoking(() => catalog.EvaluateImages(rows, rows, "Index")).Should().Throw<ArgumentException>().WithMessage("*'Index' is a scalar*");
         FluentActions.Invoking(() => catalog.EvaluateImages(null!, rows)).Should().Throw<ArgumentNullException>();
     }

@@ -14,7 +14,8 @@ public sealed class ContinuedTrainingTests
         estimator.Fit(Toy.View(rows)).Model.Generate(5).Values.ToArray()
             .Should().Equal(model.ContinueTraining(options, Toy.Matrix(rows)).Generate(5).Values.ToArray());
         estimator.WithPrior(model.Prior).Fit(Toy.View(rows)).Model.Generate(5).Values.ToArray()
-            .Should().Equal(KaemModel.Train(options, Toy.Matrix(rows), startFrom: model.Prior).Generate(5).Values.ToArray(), "the prior takes the model's place");
+            .Should().Equal(
+                KaemModel.Train(options, Toy.Matrix(rows), startFrom: model.Prior).Generate(5).Values.ToArray(), "the prior takes the model's place");
 
         Toy.Context.Generative().Kaem(options with { Generator = KaemGenerator.Kan([9]) }).WithModel(model)
             .Invoking(it => it.Fit(Toy.View(rows))).Should().Throw<ArgumentException>().WithMessage("*hidden widths: [7]*[9]*");

@@ -43,7 +43,8 @@ public sealed class ImageTests
 
     [Fact]
     public void DimensionsThatTheLayersDoNotMakeAreRefused() =>
-        FluentActions.Invoking(() => Toy.Context.Generative().Kaem(Options with { Generator = KaemGenerator.Convolutional(layers: [new(3, Kernel: 3, Stride: 1, Padding: 0)]) })
+        FluentActions.Invoking(
+            () => Toy.Context.Generative().Kaem(Options with { Generator = KaemGenerator.Convolutional(layers: [new(3, Kernel: 3, Stride: 1, Padding: 0)]) })
                 .Fit(Toy.Context.Data.LoadFromEnumerable(Rows<Image>(40))))
             .Should().Throw<ArgumentException>().WithMessage("*3 x 3 x 3*Shape is 4 x 4 x 3*");
 

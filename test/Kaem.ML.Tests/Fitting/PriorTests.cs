@@ -39,7 +39,8 @@ public sealed class PriorTests
         var options = Toy.Options with
         {
             LatentSize = 4,
-            Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(gridSize: 5), hidden: [3], steps: 10) with { DomainAdaptation = DomainAdaptation.FollowPosterior(0.2f) },
+            Prior = KaemPrior.Deep(
+                ReferencePrior.Gaussian, KanBasis.Rbf(gridSize: 5), hidden: [3], steps: 10) with { DomainAdaptation = DomainAdaptation.FollowPosterior(0.2f) },
             Sampler = PosteriorSampler.Langevin(5),
             GridAdaptation = new() { Frequency = 2 },
         };

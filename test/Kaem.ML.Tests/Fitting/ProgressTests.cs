@@ -30,7 +30,8 @@ public sealed class ProgressTests
         var lines = new List<string>();
         context.Log += (_, line) => lines.Add(line.RawMessage);
         var reports = new Reports(report => source.Cancel());
-        var model = context.Generative().Kaem(Toy.Options with { Epochs = 50 }).WithProgress(reports).WithCancellation(source.Token).Fit(Toy.View(Toy.Rows(40)));
+        var model = context.Generative().Kaem(Toy.Options with { Epochs = 50 }).WithProgress(reports).WithCancellation(source.Token)
+            .Fit(Toy.View(Toy.Rows(40)));
 
         model.Model.Training.StoppedEarly.Should().BeTrue();
         model.Model.Training.Epochs.Should().HaveCount(1);

@@ -63,7 +63,8 @@ public sealed class SchemaShapeTests
     }
 
     private static string Words(SchemaShape.Column column) =>
-        $"{column.Name}: {column.Kind} of {column.ItemType}{(column.IsKey ? " key" : "")} ({string.Join(", ", column.Annotations.Select(annotation => annotation.Name))})";
+        $"{column.Name}: {column.Kind} of {column.ItemType}{(column.IsKey ? " key" : "")} "
+        + $"({string.Join(", ", column.Annotations.Select(annotation => annotation.Name))})";
 
     /// <summary>An estimator that notes the shape that a chain shows it.</summary>
     private sealed class Witness(Action<SchemaShape> seen) : IEstimator<ITransformer>
@@ -89,6 +90,7 @@ public sealed class SchemaShapeTests
 
         public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => throw new NotSupportedException();
 
-        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => throw new NotSupportedException();
+        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+            throw new NotSupportedException();
     }
 }

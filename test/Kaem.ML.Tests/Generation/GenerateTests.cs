@@ -50,7 +50,8 @@ public sealed class GenerateTests
         definition[0].ColumnName = "Bild №1";
         string[] names = ["top left", "", "top right", "bottom left", "", "bottom right"];
         definition[0].AddAnnotation(
-            "SlotNames", new VBuffer<ReadOnlyMemory<char>>(6, [.. names.Select(name => name.AsMemory())]), new VectorDataViewType(TextDataViewType.Instance, 6));
+            "SlotNames", new VBuffer<ReadOnlyMemory<char>>(6, [.. names.Select(name => name.AsMemory())]),
+            new VectorDataViewType(TextDataViewType.Instance, 6));
         var data = Toy.Context.Data.LoadFromEnumerable(Toy.Rows(40).Select(row => new Picture { Pixels = row.Features }), definition);
         var model = Toy.Context.Generative().Kaem(Toy.Options, "Bild №1").Fit(data);
         var column = model.Generate(2).Schema.Single();
@@ -98,7 +99,8 @@ public sealed class GenerateTests
     {
         Toy.Transformer.Invoking(it => it.Generate(-1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("count");
         Toy.Transformer.Invoking(it => it.Generate(1, 1, (GenerationDraw)7)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("draw");
-        Toy.Context.Generative().Invoking(it => it.Generate(new TransformerChain<ITransformer>(), 1)).Should().Throw<ArgumentException>().WithMessage("*no KAEM model*");
+        Toy.Context.Generative().Invoking(it => it.Generate(new TransformerChain<ITransformer>(), 1)).Should().Throw<ArgumentException>()
+            .WithMessage("*no KAEM model*");
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace Kaem.ML.Tests.Input;
 public sealed class RefusalTests
 {
     [Fact]
-    public void Doubles() => Refused<WithDoubles>("'Features' is a vector of Double; *mlContext.Transforms.Conversion.ConvertType(\"Features\", outputKind: DataKind.Single).");
+    public void Doubles() =>
+        Refused<WithDoubles>("'Features' is a vector of Double; *mlContext.Transforms.Conversion.ConvertType(\"Features\", outputKind: DataKind.Single).");
 
     [Fact]
     public void Bytes() => Refused<WithBytes>("'Features' is a vector of Byte; *ConvertType(\"Features\", outputKind: DataKind.Single).");
@@ -64,9 +65,11 @@ public sealed class RefusalTests
         const string message = "The model was trained on vectors of 6 in column 'Features'; this one has vectors of 4.*";
 
         Toy.Transformer.Invoking(it => it.Transform(view)).Should().Throw<ArgumentException>().WithMessage(message).WithParameterName("input");
-        Toy.Transformer.Invoking(it => it.GetOutputSchema(view.Schema)).Should().Throw<ArgumentException>().WithMessage(message).WithParameterName("inputSchema");
+        Toy.Transformer.Invoking(it => it.GetOutputSchema(view.Schema)).Should().Throw<ArgumentException>().WithMessage(message)
+            .WithParameterName("inputSchema");
         Toy.Context.Model.Invoking(it => it.CreatePredictionEngine<Narrow, Narrow>(Toy.Transformer)).Should().Throw<ArgumentException>().WithMessage(message);
-        Toy.Estimator().Invoking(it => it.Fit(Toy.View(Toy.Rows(5)), view)).Should().Throw<ArgumentException>().WithMessage(message).WithParameterName("validation");
+        Toy.Estimator().Invoking(it => it.Fit(Toy.View(Toy.Rows(5)), view)).Should().Throw<ArgumentException>().WithMessage(message)
+            .WithParameterName("validation");
     }
 
     [Fact]
@@ -78,11 +81,13 @@ public sealed class RefusalTests
     public void NoName()
     {
         Toy.Context.Generative().Invoking(it => it.Kaem("")).Should().Throw<ArgumentException>().WithParameterName("featureColumnName");
-        FluentActions.Invoking(() => new KaemOutputColumns { Latent = null! }).Should().Throw<ArgumentNullException>().WithMessage("Latent must be a column's name, or empty*");
+        FluentActions.Invoking(() => new KaemOutputColumns { Latent = null! }).Should().Throw<ArgumentNullException>()
+            .WithMessage("Latent must be a column's name, or empty*");
     }
 
     [Theory]
-    [InlineData(float.NaN, "Row 7 of the training data has NaN in slot 3 of column 'Features'. Fill it with mlContext.Transforms.ReplaceMissingValues(\"Features\")*")]
+    [InlineData(float.NaN,
+        "Row 7 of the training data has NaN in slot 3 of column 'Features'. Fill it with mlContext.Transforms.ReplaceMissingValues(\"Features\")*")]
     [InlineData(float.NegativeInfinity, "Row 7 of the training data has -Infinity in slot 3 of column 'Features'. Only finite values have a likelihood.*")]
     [InlineData(1.5f, "Row 7, column 3 of the training rows is 1.5, but the generator's output activation Sigmoid reaches only [0, 1]*")]
     public void AValueWithoutLikelihood(float value, string message)

@@ -38,7 +38,8 @@ public sealed class HostileZipTests
             time.Should().BeLessThan(TimeSpan.FromSeconds(2), $"file {i} is small");
             memory.Should().BeLessThan(4 * zip.Length + Allowance, $"file {i} has {zip.Length} bytes ({fault?.Message})");
             if (fault is not null)
-                (fault is TargetInvocationException ? fault.InnerException : fault).Should().BeOfType<ModelFormatException>($"file {i}: {fault}").Which.Message.Should().NotBeEmpty();
+                (fault is TargetInvocationException ? fault.InnerException : fault).Should()
+                    .BeOfType<ModelFormatException>($"file {i}: {fault}").Which.Message.Should().NotBeEmpty();
             refused += fault is null ? 0 : 1;
             loaded += fault is null ? 1 : 0;
             longest = time > longest ? time : longest;
@@ -107,7 +108,8 @@ public sealed class HostileZipTests
                 break;
             case 3:
                 byte[] whole = [.. payload];
-                BinaryPrimitives.WriteInt32LittleEndian(whole, random.Next(3) switch { 0 => random.Next(), 1 => -random.Next(), _ => header + random.Next(-50, 50) });
+                BinaryPrimitives.WriteInt32LittleEndian(
+                    whole, random.Next(3) switch { 0 => random.Next(), 1 => -random.Next(), _ => header + random.Next(-50, 50) });
                 return whole;
             default:
                 model = Mutations.Of(model, number);

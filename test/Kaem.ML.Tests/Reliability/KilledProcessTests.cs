@@ -47,9 +47,11 @@ public sealed class KilledProcessTests
                 }
                 process.WaitForExit();
                 (await errors).Should().BeEmpty();
-                long reported = (lines + await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => long.Parse(line, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max();
+                long reported = (lines + await output).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(line => long.Parse(line, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max();
                 long newest = NewestStep(checkpoints);
-                newest.Should().BeGreaterThanOrEqualTo(before).And.BeGreaterThanOrEqualTo(reported - CheckpointedTraining.Interval, "no more than the interval is lost");
+                newest.Should()
+                    .BeGreaterThanOrEqualTo(before).And.BeGreaterThanOrEqualTo(reported - CheckpointedTraining.Interval, "no more than the interval is lost");
                 if (ended)
                 {
                     process.ExitCode.Should().Be(0);

@@ -41,7 +41,8 @@ public sealed class NullArgumentTests
     private static IEnumerable<(string Name, Action Run, string Parameter)> AllCalls() =>
         from assembly in new[] { typeof(KaemModel).Assembly, typeof(KaemTransformer).Assembly, typeof(SvgPlot).Assembly }
         from type in assembly.GetExportedTypes()
-        where !type.IsInterface && !type.IsAssignableTo(typeof(Exception)) && type.GetMethod("Deconstruct") is null && !type.IsDefined(typeof(RequiredMemberAttribute), false) && !type.IsAssignableTo(typeof(Delegate)) && !type.IsByRefLike
+        where !type.IsInterface && !type.IsAssignableTo(typeof(Exception)) && type.GetMethod("Deconstruct") is null
+        && !type.IsDefined(typeof(RequiredMemberAttribute), false) && !type.IsAssignableTo(typeof(Delegate)) && !type.IsByRefLike
         from call in OfType(type)
         select call;
 
@@ -94,12 +95,16 @@ public sealed class NullArgumentTests
         var matrix = Toy.Matrix(Toy.Rows(30));
         object[] samples =
         [
-            Toy.Options, matrix, Toy.Transformer, Toy.Transformer.Model, Toy.Transformer.Model.Prior, Toy.Transformer.Model.Engine, Toy.Transformer.Model.Training, Toy.Estimator(),
+            Toy.Options, matrix, Toy.Transformer, Toy.Transformer.Model, Toy.Transformer.Model.Prior, Toy.Transformer.Model.Engine,
+            Toy.Transformer.Model.Training, Toy.Estimator(),
             Toy.Context, Toy.Context.Generative(), Toy.View(Toy.Rows(30)), Toy.View([]).Schema, "name", new MemoryStream(), new CheckpointDirectory("x"),
-            EvidenceEstimator.ImportanceSampling(), EvidenceEstimator.Steppingstone(), PosteriorSampler.Mala(), PosteriorSampler.ImportanceSampling(), KaemPrior.Mixture(), KaemPrior.Deep(), KanBasis.Morlet(),
+            EvidenceEstimator.ImportanceSampling(), EvidenceEstimator.Steppingstone(), PosteriorSampler.Mala(), PosteriorSampler.ImportanceSampling(),
+            KaemPrior.Mixture(), KaemPrior.JointMixture(), KaemPrior.Deep(), KanBasis.Morlet(),
             CategoricalColumn.Of("kind", ["a", "b", "a"]), new Table([new NumericColumn("size", [1, 2, 3])]), new string[] { "a", "b", "c", "d" },
-            People.Model, People.Model.Model, People.Model.Model.Codec, People.Estimator(), new Dictionary<string, object>(),
-            (Func<double, double>)(z => -z * z), new float[] { 0, 1 }, new double[] { 0, 1 }, new int[] { 2, 3 }, (ulong)1, 2f, 2.0, 2, 2L, true, CancellationToken.None,
+            People.Model, People.Model.Model, People.Model.Model.Codec, People.Estimator(), new Dictionary<string, object>(), new StringReader("a\n1\n"),
+            new StringWriter(),
+            (Func<double, double>)(z => -z * z), new float[] { 0, 1 }, new double[] { 0, 1 }, new int[] { 2, 3 }, (ulong)1, 2f, 2.0, 2, 2L, true,
+            CancellationToken.None,
         ];
         if (type == typeof(PngImage))
             return new PngImage(1, 1, 1, [0]);
@@ -112,7 +117,9 @@ public sealed class NullArgumentTests
         if (type.IsAssignableTo(typeof(Delegate)))
         {
             var invoke = type.GetMethod("Invoke")!;
-            return Expression.Lambda(type, Expression.Default(invoke.ReturnType), invoke.GetParameters().Select(parameter => Expression.Parameter(parameter.ParameterType))).Compile();
+            return Expression.Lambda(
+                type, Expression.Default(invoke.ReturnType), invoke.GetParameters().Select(parameter => Expression.Parameter(parameter.ParameterType)))
+                .Compile();
         }
         if (type.IsArray)
             return Array.CreateInstance(type.GetElementType()!, 0);
@@ -124,7 +131,8 @@ public sealed class NullArgumentTests
         // A concrete kind stands for an abstract one.
         var concrete = type.IsAbstract ? type.Assembly.GetExportedTypes().FirstOrDefault(other => !other.IsAbstract && other.IsSubclassOf(type)) : type;
         var constructor = concrete?.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-            .Where(candidate => candidate.GetParameters().All(parameter => parameter.ParameterType != concrete)).MinBy(candidate => candidate.GetParameters().Length);
+            .Where(candidate => candidate.GetParameters().All(parameter => parameter.ParameterType != concrete))
+            .MinBy(candidate => candidate.GetParameters().Length);
         return constructor?.Invoke([.. constructor.GetParameters().Select(Sample)]);
     }
 }

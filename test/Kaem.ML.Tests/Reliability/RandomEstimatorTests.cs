@@ -10,7 +10,9 @@ public sealed class RandomEstimatorTests
 {
     private static readonly Config Quick = Config.QuickThrowOnFailure.WithMaxTest(400).WithReplay(7, 5);
 
-    private static readonly Type[] Documented = [typeof(ArgumentException), typeof(ArgumentNullException), typeof(ArgumentOutOfRangeException), typeof(KaemTrainingException), typeof(NotSupportedException)];
+    private static readonly Type[] Documented =
+        [typeof(ArgumentException), typeof(ArgumentNullException), typeof(ArgumentOutOfRangeException), typeof(KaemTrainingException),
+        typeof(NotSupportedException)];
 
     private static readonly Gen<float> Odd = Gen.Elements(0f, -1f, 1e-30f, 1e-3f, 0.1f, 0.5f, 1f, 3f, 1e6f, 1e30f, float.NaN, float.PositiveInfinity);
 
@@ -68,8 +70,10 @@ public sealed class RandomEstimatorTests
         from missing in Gen.Elements(true, false)
         select (Func<KaemOptions>)(() => new KaemOptions
         {
-            LatentSize = latent, OuterSize = outer, Prior = prior(), Sampler = sampler(), Generator = KaemGenerator.Kan([4], basis(), output), Likelihood = KaemLikelihood.Gaussian(sigma, SigmaLearning.Shared),
-            LearningRate = rate, BatchSize = batch, GradientClipping = clip, Objective = objective, AllowMissing = missing, Epochs = 2, MaxSteps = 6, MaxRecoveries = 1, ScoringSamples = 20,
+            LatentSize = latent, OuterSize = outer, Prior = prior(), Sampler = sampler(), Generator = KaemGenerator.Kan([4], basis(), output),
+            Likelihood = KaemLikelihood.Gaussian(sigma, SigmaLearning.Shared),
+            LearningRate = rate, BatchSize = batch, GradientClipping = clip, Objective = objective, AllowMissing = missing, Epochs = 2, MaxSteps = 6,
+            MaxRecoveries = 1, ScoringSamples = 20,
             GridAdaptation = new() { Frequency = 2, Samples = 10 },
         });
 

@@ -14,7 +14,8 @@ public sealed class VanishedSourceTests
         try
         {
             string source = Path.Combine(folder, "rows.csv"), checkpoints = Path.Combine(folder, "checkpoints");
-            File.WriteAllLines(source, Toy.Rows(60).Select(row => string.Join(',', row.Features.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))));
+            File.WriteAllLines(
+                source, Toy.Rows(60).Select(row => string.Join(',', row.Features.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))));
             var data = Toy.Context.Data.LoadFromTextFile(source, [new TextLoader.Column("Features", DataKind.Single, 0, Toy.Columns - 1)], separatorChar: ',');
             var estimator = Toy.Estimator().WithCheckpoints(new CheckpointDirectory(checkpoints) { EverySteps = 1 });
             var whole = estimator.Fit(data).Model;

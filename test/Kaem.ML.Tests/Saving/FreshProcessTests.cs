@@ -14,7 +14,8 @@ public sealed class FreshProcessTests
         var definition = SchemaDefinition.Create(typeof(Picture));
         definition[0].ColumnName = "Bild № 1 (2 × 3)";
         definition[0].AddAnnotation(
-            "SlotNames", new VBuffer<ReadOnlyMemory<char>>(6, [.. "abcdeö".Select(letter => letter.ToString().AsMemory())]), new VectorDataViewType(TextDataViewType.Instance, 6));
+            "SlotNames", new VBuffer<ReadOnlyMemory<char>>(6, [.. "abcdeö".Select(letter => letter.ToString().AsMemory())]),
+            new VectorDataViewType(TextDataViewType.Instance, 6));
         var rows = Toy.Rows(60).Select(row => row.Features).ToArray();
         var data = Toy.Context.Data.LoadFromEnumerable(rows.Select(row => new Picture { Pixels = row }), definition);
         var pipeline = Toy.Context.Transforms.NormalizeMinMax("Bild № 1 (2 × 3)", fixZero: false)
@@ -42,7 +43,11 @@ public sealed class FreshProcessTests
             Toy.Context.Model.Save(pipeline, schema, model);
             PipelineReport.WriteRows(values, rows);
             string program = Path.Combine(AppContext.BaseDirectory, "Kaem.ML.FreshProcess.dll");
-            using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", ["exec", program, model, values, report])
+            using var process = Process.Start(
+                new ProcessStartInfo(
+                    Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet"
+                    ? host
+                    : "dotnet", ["exec", program, model, values, report])
             {
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,

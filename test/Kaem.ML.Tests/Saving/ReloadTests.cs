@@ -11,7 +11,8 @@ public sealed class ReloadTests
     {
         { "Features", new KaemOutputColumns() },
         { "Features", new KaemOutputColumns { FullLatent = true } },
-        { "die Bilder (№ 8 × 8) 🙂", new KaemOutputColumns { Latent = "z\"q\\", Reconstruction = "x mit Hut", LogLikelihood = "ln p", LogLikelihoodError = "± ln p" } },
+        { "die Bilder (№ 8 × 8) 🙂",
+        new KaemOutputColumns { Latent = "z\"q\\", Reconstruction = "x mit Hut", LogLikelihood = "ln p", LogLikelihoodError = "± ln p" } },
         { "Features", new KaemOutputColumns { Latent = "", LogLikelihood = "" } },
         { "Features", new KaemOutputColumns { Reconstruction = "Features" } },
         { "Features", new KaemOutputColumns { Latent = "Name", LogLikelihood = "Index" } },

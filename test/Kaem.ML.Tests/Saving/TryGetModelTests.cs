@@ -10,7 +10,8 @@ public sealed class TryGetModelTests
     [Fact]
     public void FindsALiveModelHoweverDeep()
     {
-        var chain = new TransformerChain<ITransformer>(Copy("A"), new TransformerChain<ITransformer>(Copy("B"), new TransformerChain<ITransformer>(Toy.Transformer)), Copy("C"));
+        var chain = new TransformerChain<ITransformer>(
+            Copy("A"), new TransformerChain<ITransformer>(Copy("B"), new TransformerChain<ITransformer>(Toy.Transformer)), Copy("C"));
 
         _generative.TryGetModel(chain, out var model).Should().BeTrue();
         model.Should().BeSameAs(Toy.Transformer);
@@ -29,7 +30,8 @@ public sealed class TryGetModelTests
         model.FeatureColumnName.Should().Be("Features");
         model.FeatureColumnType.Should().Be(Toy.Transformer.FeatureColumnType);
         model.Model.Options.Should().Be(Toy.Options);
-        model.Generate(5, 8).Vectors("Features").SelectMany(row => row).Should().Equal(Toy.Transformer.Generate(5, 8).Vectors("Features").SelectMany(row => row));
+        model.Generate(5, 8).Vectors("Features").SelectMany(row => row).Should()
+            .Equal(Toy.Transformer.Generate(5, 8).Vectors("Features").SelectMany(row => row));
         model.Transform(Toy.View(Toy.Rows(80))).Outputs().SelectMany(row => row)
             .Should().Equal(Toy.Transformer.Transform(Toy.View(Toy.Rows(80))).Outputs().SelectMany(row => row));
     }

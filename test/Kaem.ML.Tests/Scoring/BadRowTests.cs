@@ -23,7 +23,8 @@ public sealed class BadRowTests
         cursor.MoveNext();
 
         cursor.Invoking(_ => read()).Should().Throw<InvalidOperationException>()
-            .WithMessage($"Row {bad} has NaN in slot 2 of column 'Features'. Fill it with mlContext.Transforms.ReplaceMissingValues(\"Features\")*AllowMissing*");
+            .WithMessage(
+                $"Row {bad} has NaN in slot 2 of column 'Features'. Fill it with mlContext.Transforms.ReplaceMissingValues(\"Features\")*AllowMissing*");
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class BadRowTests
         {
             if (i == 6)
             {
-                cursor.Invoking(_ => getter(ref value)).Should().Throw<InvalidOperationException>().WithMessage("Row 6 has *Only finite values have a likelihood.");
+                cursor.Invoking(_ => getter(ref value)).Should().Throw<InvalidOperationException>()
+                    .WithMessage("Row 6 has *Only finite values have a likelihood.");
                 continue;
             }
             getter(ref value);

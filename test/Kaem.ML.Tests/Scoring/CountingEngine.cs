@@ -46,6 +46,8 @@ internal sealed class CountingEngine(IKaemEngine inner) : IKaemEngine
 
     public TrainStepResult TrainStep(TrainingBatch batch) => inner.TrainStep(batch);
 
+    public void RefitPrior(TrainingBatch batch) => inner.RefitPrior(batch);
+
     public void CheckTrainingState() => inner.CheckTrainingState();
 
     public void WriteTrainingState(Stream destination) => inner.WriteTrainingState(destination);

@@ -142,8 +142,10 @@ public sealed class TransformTests
 
         cursor.IsColumnActive(view.Schema["LogLikelihood"]).Should().BeTrue();
         cursor.IsColumnActive(view.Schema["Latent"]).Should().BeFalse();
-        cursor.Invoking(it => it.GetGetter<VBuffer<float>>(view.Schema["Latent"])).Should().Throw<InvalidOperationException>().WithMessage("*'Latent' is not active*");
-        cursor.Invoking(it => it.GetGetter<double>(view.Schema["LogLikelihood"])).Should().Throw<InvalidOperationException>().WithMessage("*'LogLikelihood' is of type Single*Double*");
+        cursor.Invoking(it => it.GetGetter<VBuffer<float>>(view.Schema["Latent"])).Should().Throw<InvalidOperationException>()
+            .WithMessage("*'Latent' is not active*");
+        cursor.Invoking(it => it.GetGetter<double>(view.Schema["LogLikelihood"])).Should().Throw<InvalidOperationException>()
+            .WithMessage("*'LogLikelihood' is of type Single*Double*");
     }
 
     private static DataViewRowId[] Ids(IDataView view)

@@ -33,8 +33,10 @@ public class CrossValidateTableTests
             fold.StandardError.Should().BeApproximately(Math.Sqrt(squares / (values.Length - 1) / values.Length), 1e-9);
         }
 
-        Catalog.CrossValidateTable(data, Estimator, numberOfFolds: 3, seed: 5).Select(fold => (fold.LogLikelihood, fold.StandardError)).Should().Equal(folds.Select(fold => (fold.LogLikelihood, fold.StandardError)));
-        Catalog.CrossValidateTable(data, Estimator, numberOfFolds: 3, seed: 6).Select(fold => fold.LogLikelihood).Should().NotEqual(folds.Select(fold => fold.LogLikelihood));
+        Catalog.CrossValidateTable(data, Estimator, numberOfFolds: 3, seed: 5).Select(fold => (fold.LogLikelihood, fold.StandardError)).Should()
+            .Equal(folds.Select(fold => (fold.LogLikelihood, fold.StandardError)));
+        Catalog.CrossValidateTable(data, Estimator, numberOfFolds: 3, seed: 6).Select(fold => fold.LogLikelihood).Should()
+            .NotEqual(folds.Select(fold => fold.LogLikelihood));
     }
 
     [Fact]
@@ -67,7 +69,8 @@ public class CrossValidateTableTests
 
         // Where rare categories form one together there is nothing that it could not have seen.
         var encoding = Options.Encoding with { RareShare = 0.45 };
-        Catalog.CrossValidateTable(data, Catalog.KaemTable(Options with { Encoding = encoding }, columns), numberOfFolds: 4, seed: 2).Should().OnlyContain(fold => fold.UnseenValues == 0);
+        Catalog.CrossValidateTable(data, Catalog.KaemTable(Options with { Encoding = encoding }, columns), numberOfFolds: 4, seed: 2).Should()
+            .OnlyContain(fold => fold.UnseenValues == 0);
     }
 
     [Fact]
@@ -129,7 +132,8 @@ public class CrossValidateTableTests
         Catalog.Invoking(it => it.CrossValidate(data, Estimator, 2))
             .Should().Throw<ArgumentException>().WithMessage("*CrossValidateTable is for models of tables*").WithParameterName("estimator");
         Catalog.Invoking(it => it.CrossValidateTable(data, new Fickle(), 2, seed: 1))
-            .Should().Throw<ArgumentException>().WithMessage("The model of fold 1 learned from the columns Height, that of fold 0 from Age; *Name the columns*").WithParameterName("estimator");
+            .Should().Throw<ArgumentException>().WithMessage("The model of fold 1 learned from the columns Height, that of fold 0 from Age; *Name the columns*")
+            .WithParameterName("estimator");
         Catalog.Invoking(it => it.CrossValidateTable(data, Estimator, 1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("numberOfFolds");
     }
 

@@ -12,7 +12,8 @@ public class CsvFileTests
     {
         var text = CsvFile.Read(new StringReader("name, n ,x\n\"a, \"\"b\"\"\",1, 2.5\n c ,?,\n"));
         var table = text.Parse(TableSchema.Infer(text));
-        table.Columns.Select(column => (column.Name, column.Kind)).Should().Equal(("name", ColumnKind.Categorical), ("n", ColumnKind.Integer), ("x", ColumnKind.Real));
+        table.Columns.Select(column => (column.Name, column.Kind)).Should()
+            .Equal(("name", ColumnKind.Categorical), ("n", ColumnKind.Integer), ("x", ColumnKind.Real));
         ((CategoricalColumn)table["name"]).Categories.Should().Equal("a, \"b\"", "c");
         table["n"].IsMissing(1).Should().BeTrue();
 
@@ -30,7 +31,8 @@ public class CsvFileTests
             string file = Path.Combine(folder, "people.csv"), made = Path.Combine(folder, "made.csv");
             var random = new Random(1);
             File.WriteAllLines(file, Enumerable.Range(0, 300)
-                .Select(i => FormattableString.Invariant($"P{i:D4},{random.Next(18, 70)},{(random.Next(3) == 0 ? "" : "yes")},{random.NextDouble():F2},{(i % 9 == 0 ? "" : i % 2 == 0 ? "true" : "false")}"))
+                .Select(i => (Answer: random.Next(3) == 0 ? "" : "yes", Member: i % 9 == 0 ? "" : i % 2 == 0 ? "true" : "false", Number: i))
+                .Select(row => FormattableString.Invariant($"P{row.Number:D4},{random.Next(18, 70)},{row.Answer},{random.NextDouble():F2},{row.Member}"))
                 .Prepend("id,age,answer,share,member"));
             var context = new MLContext(seed: 1);
             var warnings = new List<string>();

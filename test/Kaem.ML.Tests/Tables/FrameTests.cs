@@ -36,11 +36,14 @@ public class FrameTests
         var frame = new DataFrame(Column("Age", Ages), Column("Visits", visits), Column("Member", member));
         var catalog = Toy.Context.Generative();
         var model = catalog.KaemTable(Options).Fit(whole);
-        const string Visit = "Column 'Visits' has 1 gap that would be read as 0: data of type Int32 have no missing value. Make it a column of Single or Double, or fill the gaps.*";
+        const string Visit =
+            "Column 'Visits' has 1 gap that would be read as 0: data of type Int32 have no missing value. Make it a column of Single or Double, or fill the "
+            + "gaps.*";
 
         Refused(() => catalog.ReadTable(frame), Visit, "data");
         Refused(() => catalog.KaemTable(Options).Fit(frame), Visit, "input");
-        Refused(() => catalog.KaemTable(Options, ["Age", "Member"]).Fit(frame), "Column 'Member' has 2 gaps that would be read as false:*column of text*", "input");
+        Refused(() => catalog.KaemTable(Options, ["Age", "Member"])
+            .Fit(frame), "Column 'Member' has 2 gaps that would be read as false:*column of text*", "input");
         Refused(() => model.Transform(frame), Visit, "input");
         Refused(() => model.Impute(frame).Values<float>("Age"), Visit, "data");
         Refused(() => catalog.EvaluateTable(whole, frame), Visit, "synthetic");
@@ -59,7 +62,8 @@ public class FrameTests
         catalog.ReadTable(frame, "Age").Rows.Should().Be(60);
     }
 
-    private static void Refused(Action action, string message, string argument) => action.Should().Throw<ArgumentException>().WithMessage(message).WithParameterName(argument);
+    private static void Refused(Action action, string message, string argument) =>
+        action.Should().Throw<ArgumentException>().WithMessage(message).WithParameterName(argument);
 
     private static PrimitiveDataFrameColumn<T> Column<T>(string name, T?[] values)
         where T : unmanaged => new(name, values);

@@ -29,7 +29,8 @@ public class NearKindTests
         var holed = Toy.Context.Data.LoadFromEnumerable([new Pair { Few = 2.5f, Many = float.NaN }, new Pair { Few = float.NaN, Many = 3.25f }]);
         model.Impute(holed).Values<float>("Many").Should().OnlyContain(value => float.IsFinite(value)).And.HaveElementAt(1, 3.25f);
         Catalog.EvaluateTable(test, model.Generate(50)).Columns.Should().HaveCount(2);
-        model.Model.ToHtml(new HtmlTableReportOptions { Training = Catalog.ReadTable(train), HeldOut = Catalog.ReadTable(test) }).Should().Contain("Log-likelihood");
+        model.Model.ToHtml(new HtmlTableReportOptions { Training = Catalog.ReadTable(train), HeldOut = Catalog.ReadTable(test) }).Should()
+            .Contain("Log-likelihood");
     }
 
     [Fact]
@@ -57,7 +58,9 @@ public class NearKindTests
         var random = new Random(1);
         var data = Toy.Context.Data.LoadFromEnumerable(Enumerable.Range(0, 120).Select(row => new Visit
         {
-            Id = $"id-{row}", Empty = "", Day = new DateTime(2024, 1, 1).AddDays(row), Vector = [row, 1], Age = random.Next(20, 60), Kind = row % 3 == 0 ? "a" : "b",
+            Id = $"id-{row}", Empty = "", Day = new DateTime(2024, 1, 1).AddDays(row), Vector = [row, 1], Age = random.Next(20, 60), Kind = row % 3 == 0
+            ? "a"
+            : "b",
         }));
         var (train, test) = (Toy.Context.Data.TakeRows(data, 110), Toy.Context.Data.SkipRows(data, 110));
         var model = Catalog.KaemTable(Options).Fit(train);
@@ -70,8 +73,10 @@ public class NearKindTests
     public void A_label_that_can_not_be_one_is_refused_before_anything_else()
     {
         var table = Catalog.ReadTable(Whole(100, 0));
-        FluentActions.Invoking(() => TableEvaluation.CheckLabel(table, "Fwe")).Should().Throw<ArgumentException>().WithMessage("There is no column 'Fwe' to predict. The columns are 'Few', 'Many'*");
-        FluentActions.Invoking(() => TableEvaluation.CheckLabel(table, "Many")).Should().Throw<ArgumentException>().WithMessage("Column 'Many' has 100 different values; a label needs*");
+        FluentActions.Invoking(() => TableEvaluation.CheckLabel(table, "Fwe")).Should().Throw<ArgumentException>()
+            .WithMessage("There is no column 'Fwe' to predict. The columns are 'Few', 'Many'*");
+        FluentActions.Invoking(() => TableEvaluation.CheckLabel(table, "Many")).Should().Throw<ArgumentException>()
+            .WithMessage("Column 'Many' has 100 different values; a label needs*");
         TableEvaluation.CheckLabel(table, "Few");
     }
 
@@ -80,7 +85,8 @@ public class NearKindTests
     {
         const string odd = "a\ud800";
         var rows = Enumerable.Range(0, 120).Select(row => new Visit { Age = row % 9, Kind = row % 3 == 0 ? odd : row % 3 == 1 ? "a\udc00" : "b" });
-        var data = Toy.Context.Transforms.SelectColumns("Age", "Kind").Fit(Toy.Context.Data.LoadFromEnumerable(rows)).Transform(Toy.Context.Data.LoadFromEnumerable(rows));
+        var data = Toy.Context.Transforms.SelectColumns("Age", "Kind").Fit(Toy.Context.Data.LoadFromEnumerable(rows))
+            .Transform(Toy.Context.Data.LoadFromEnumerable(rows));
         var model = Catalog.KaemTable(Options).Fit(data);
         using var stream = new MemoryStream();
         Toy.Context.Model.Save(model, data.Schema, stream);
@@ -94,7 +100,8 @@ public class NearKindTests
         FluentActions.Invoking(() => new NumericColumn(odd, [1])).Should().Throw<ArgumentException>().WithMessage("The name 'a\\ud800' of a column*");
     }
 
-    private static IDataView Whole(int rows, float add) => Toy.Context.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(row => new Pair { Few = row % 10 + add, Many = row + 1 + add }));
+    private static IDataView Whole(int rows, float add) =>
+        Toy.Context.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(row => new Pair { Few = row % 10 + add, Many = row + 1 + add }));
 
     private static Table Flags(int rows, bool gaps)
     {

@@ -47,7 +47,8 @@ internal sealed class People
     public static IDataView View(IEnumerable<People> rows)
     {
         var data = Toy.Context.Data.LoadFromEnumerable(rows);
-        var keys = Toy.Context.Transforms.Conversion.MapValueToKey("TownKey", "Town").Fit(Toy.Context.Data.LoadFromEnumerable(Towns.Select(town => new People { Town = town }).ToArray()));
+        var keys = Toy.Context.Transforms.Conversion.MapValueToKey("TownKey", "Town")
+            .Fit(Toy.Context.Data.LoadFromEnumerable(Towns.Select(town => new People { Town = town }).ToArray()));
         return keys.Transform(data);
     }
 

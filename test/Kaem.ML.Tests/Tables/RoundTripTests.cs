@@ -16,7 +16,8 @@ public class RoundTripTests
         var back = new TableView(TableReader.Read(Source, columns, "data", "data"), columns);
 
         back.GetRowCount().Should().Be(300);
-        back.Schema.Select(column => (column.Name, column.Type)).Should().Equal(Source.Schema.Where(column => !column.IsHidden).Select(column => (column.Name, column.Type)));
+        back.Schema.Select(column => (column.Name, column.Type)).Should()
+            .Equal(Source.Schema.Where(column => !column.IsHidden).Select(column => (column.Name, column.Type)));
         Same<float>("Single", back);
         Same<double>("Double", back);
         Same<sbyte>("SByte", back);
@@ -33,7 +34,8 @@ public class RoundTripTests
         Same<uint>("TownKey", back);
         Same<uint>("SizeKey", back);
         Texts(back, "Town").Should().Equal(Texts(Source, "Town"));
-        KeyValues<ReadOnlyMemory<char>>(back, "TownKey").Select(name => name.ToString()).Should().Equal(KeyValues<ReadOnlyMemory<char>>(Source, "TownKey").Select(name => name.ToString()));
+        KeyValues<ReadOnlyMemory<char>>(back, "TownKey").Select(name => name.ToString()).Should()
+            .Equal(KeyValues<ReadOnlyMemory<char>>(Source, "TownKey").Select(name => name.ToString()));
         KeyValues<float>(back, "SizeKey").Should().Equal(KeyValues<float>(Source, "SizeKey"));
     }
 
@@ -51,9 +53,11 @@ public class RoundTripTests
     [Fact]
     public void Kinds_and_gaps_are_those_of_the_values()
     {
-        var table = TableReader.Read(Source, TableReader.Columns(Source.Schema, ["Town", "Single", "Size", "Int32", "Flag", "TownKey", "SizeKey", "Key"], "data"), "data", "data");
+        var table = TableReader.Read(
+            Source, TableReader.Columns(Source.Schema, ["Town", "Single", "Size", "Int32", "Flag", "TownKey", "SizeKey", "Key"], "data"), "data", "data");
         table.Columns.Select(column => column.Kind).Should().Equal(
-            ColumnKind.Categorical, ColumnKind.Real, ColumnKind.Real, ColumnKind.Integer, ColumnKind.Boolean, ColumnKind.Categorical, ColumnKind.Categorical, ColumnKind.Categorical);
+            ColumnKind.Categorical, ColumnKind.Real, ColumnKind.Real, ColumnKind.Integer, ColumnKind.Boolean, ColumnKind.Categorical, ColumnKind.Categorical,
+            ColumnKind.Categorical);
         table["Town"].MissingCount.Should().Be(Texts(Source, "Town").Count(text => text.Length == 0)).And.BePositive();
         table["Single"].MissingCount.Should().Be(Source.Values<float>("Single").Count(float.IsNaN)).And.BePositive();
         table["Key"].MissingCount.Should().Be(Source.Values<uint>("Key").Count(key => key == 0)).And.BePositive();
@@ -78,13 +82,16 @@ public class RoundTripTests
     [Fact]
     public void What_no_table_can_have_is_refused()
     {
-        Refused(() => TableReader.Columns(Toy.View(Toy.Rows(3)).Schema, null, "data"), "Column 'Features' is of type *Leave it out*DropColumns(\"Features\")*", "data");
+        Refused(() => TableReader.Columns(Toy.View(Toy.Rows(3)).Schema, null, "data"), "Column 'Features' is of type *Leave it out*DropColumns(\"Features\")*",
+            "data");
         Refused(() => TableReader.Columns(Source.Schema, ["Twon"], "data"), "There is no column 'Twon'. Did you mean 'Town'?*", "data");
         Refused(() => Read(new EveryType { Double = double.NegativeInfinity }, "Double"), "Row 1 of the rows has -Infinity in column 'Double'*", "argument");
-        Refused(() => Read(new EveryType { UInt64 = 1UL << 60 }, "UInt64"), "Row 1 of the rows has 1152921504606846976 in column 'UInt64'; whole numbers may be at most 2^53*", "argument");
+        Refused(() => Read(new EveryType { UInt64 = 1UL << 60 }, "UInt64"),
+            "Row 1 of the rows has 1152921504606846976 in column 'UInt64'; whole numbers may be at most 2^53*", "argument");
 
         var gaps = new Table([new NumericColumn("Int32", [1, double.NaN], isInteger: true)]);
-        Refused(() => new TableView(gaps, TableReader.Columns(Source.Schema, ["Int32"], "data")), "Column 'Int32' has gaps, and its type Int32 has no missing value*", "table");
+        Refused(() => new TableView(gaps, TableReader.Columns(Source.Schema, ["Int32"], "data")),
+            "Column 'Int32' has gaps, and its type Int32 has no missing value*", "table");
         var unknown = new Table([CategoricalColumn.Of("TownKey", ["Esbjerg"])]);
         FluentActions.Invoking(() => new TableView(unknown, TableReader.Columns(Source.Schema, ["TownKey"], "data")))
             .Should().Throw<ArgumentException>().WithMessage("Category 'Esbjerg' of column 'TownKey' is not among the column's 3 keys*");
@@ -106,8 +113,10 @@ public class RoundTripTests
         var view = new TableView(TableReader.Read(Source, columns, "data", "data"), columns);
         using var cursor = view.GetRowCursor([view.Schema["Town"]]);
         cursor.IsColumnActive(view.Schema["Int32"]).Should().BeFalse();
-        FluentActions.Invoking(() => cursor.GetGetter<int>(view.Schema["Int32"])).Should().Throw<InvalidOperationException>().WithMessage("Column 'Int32' is not active*");
-        FluentActions.Invoking(() => cursor.GetGetter<float>(view.Schema["Town"])).Should().Throw<InvalidOperationException>().WithMessage("Column 'Town' is of type*");
+        FluentActions.Invoking(() => cursor.GetGetter<int>(view.Schema["Int32"])).Should().Throw<InvalidOperationException>()
+            .WithMessage("Column 'Int32' is not active*");
+        FluentActions.Invoking(() => cursor.GetGetter<float>(view.Schema["Town"])).Should().Throw<InvalidOperationException>()
+            .WithMessage("Column 'Town' is of type*");
         var getter = cursor.GetGetter<ReadOnlyMemory<char>>(view.Schema["Town"]);
         ReadOnlyMemory<char> text = default;
         FluentActions.Invoking(() => getter(ref text)).Should().Throw<InvalidOperationException>().WithMessage("There is no current row*");

@@ -25,7 +25,8 @@ public class TableEstimatorTests
         rows.Values<uint>("TownKey").Distinct().Order().Should().Equal(1u, 2u, 3u);
         var visits = rows.Values<int>("Visits");
         Names(rows).Zip(visits).Count(pair => pair.First == "Aarhus" == pair.Second < 5).Should().BeGreaterThan(1300, "a town's visitors come so often");
-        Toy.Context.Generative().EvaluateTable(Toy.Context.Transforms.SelectColumns(People.Columns).Fit(Data).Transform(Data), rows).ColumnShapes.Should().BeGreaterThan(0.85);
+        Toy.Context.Generative().EvaluateTable(Toy.Context.Transforms.SelectColumns(People.Columns).Fit(Data).Transform(Data), rows).ColumnShapes.Should()
+            .BeGreaterThan(0.85);
         rows.Values<double>("Height").Take(10).Should().Equal(People.Model.Generate(10, seed: 3).Values<double>("Height"));
     }
 
@@ -51,7 +52,8 @@ public class TableEstimatorTests
         rows.Values<bool>("Member").Should().OnlyContain(member => member);
         rows.Values<byte>("Class").Should().OnlyContain(key => key == 4);
         rows.Values<int>("Visits").Count(visits => visits >= 20).Should().BeGreaterThan(250);
-        FluentActions.Invoking(() => People.Model.Generate(1, new Dictionary<string, object> { ["TownKey"] = "Dover" })).Should().Throw<ArgumentException>().WithMessage("Column 'TownKey' had no category 'Dover'*'Aarhus'*");
+        FluentActions.Invoking(() => People.Model.Generate(1, new Dictionary<string, object> { ["TownKey"] = "Dover" })).Should().Throw<ArgumentException>()
+            .WithMessage("Column 'TownKey' had no category 'Dover'*'Aarhus'*");
     }
 
     [Fact]
@@ -71,9 +73,12 @@ public class TableEstimatorTests
         }
         Names(filled).Should().NotContain("");
         filled.Values<byte>("Class").Should().NotContain((byte)0);
-        filled.Values<ReadOnlyMemory<char>>("Name").Select(name => name.ToString()).Should().Equal(Data.Values<ReadOnlyMemory<char>>("Name").Select(name => name.ToString()));
-        People.Model.Impute(Data, ImputationMode.Draw, seed: 2).Values<double>("Height").Should().NotEqual(filled.Values<double>("Height")).And.NotContain(double.NaN);
-        People.Model.Impute(Data, ImputationMode.Draw, seed: 2).Values<double>("Height").Should().Equal(People.Model.Impute(Data, ImputationMode.Draw, seed: 2).Values<double>("Height"));
+        filled.Values<ReadOnlyMemory<char>>("Name").Select(name => name.ToString()).Should()
+            .Equal(Data.Values<ReadOnlyMemory<char>>("Name").Select(name => name.ToString()));
+        People.Model.Impute(Data, ImputationMode.Draw, seed: 2).Values<double>("Height").Should()
+            .NotEqual(filled.Values<double>("Height")).And.NotContain(double.NaN);
+        People.Model.Impute(Data, ImputationMode.Draw, seed: 2).Values<double>("Height").Should()
+            .Equal(People.Model.Impute(Data, ImputationMode.Draw, seed: 2).Values<double>("Height"));
     }
 
     [Fact]
@@ -126,7 +131,8 @@ public class TableEstimatorTests
     [Fact]
     public void A_loaded_model_gives_the_same_bits()
     {
-        var pipeline = Toy.Context.Transforms.CopyColumns("Copy", "Age").Append(People.Estimator(new KaemTableOutputColumns { Latent = "z" })).Fit(People.View(400, seed: 4));
+        var pipeline = Toy.Context.Transforms.CopyColumns("Copy", "Age").Append(People.Estimator(new KaemTableOutputColumns { Latent = "z" }))
+            .Fit(People.View(400, seed: 4));
         var live = pipeline.Transform(Data);
         var reloaded = SavedPipeline.Reload(pipeline, Data.Schema);
         var again = reloaded.Transform(Data);
@@ -156,7 +162,8 @@ public class TableEstimatorTests
         foreach (string[] columns in new[] { new[] { "Visits" }, ["Town"], ["Class"], ["Member", "Height"] })
         {
             var model = Toy.Context.Generative().KaemTable(People.Options with { Updates = 10 }, columns, new KaemTableOutputColumns { Latent = "" }).Fit(Data);
-            SavedPipeline.Reload(model, Data.Schema).Transform(Data).Values<float>("LogLikelihood").Should().Equal(model.Transform(Data).Values<float>("LogLikelihood"));
+            SavedPipeline.Reload(model, Data.Schema).Transform(Data).Values<float>("LogLikelihood").Should()
+                .Equal(model.Transform(Data).Values<float>("LogLikelihood"));
         }
     }
 
@@ -164,7 +171,8 @@ public class TableEstimatorTests
     public void Prediction_engines_score_single_rows()
     {
         var rows = People.Rows(20, seed: 2);
-        var model = Toy.Context.Generative().KaemTable(People.Options with { Updates = 20 }, ["Age", "Height", "Member", "Town", "Visits"]).Fit(Toy.Context.Data.LoadFromEnumerable(rows));
+        var model = Toy.Context.Generative().KaemTable(People.Options with { Updates = 20 }, ["Age", "Height", "Member", "Town", "Visits"])
+            .Fit(Toy.Context.Data.LoadFromEnumerable(rows));
         var data = Toy.Context.Data.LoadFromEnumerable(rows);
         var expected = model.Transform(data).Values<float>("LogLikelihood");
         using var engine = Toy.Context.Model.CreatePredictionEngine<People, Likelihood>(model, data.Schema);
@@ -211,10 +219,12 @@ public class TableEstimatorTests
         Refused(() => catalog.KaemTable("Other").Fit(Data), "Column 'Other' is of type*");
         Refused(() => catalog.KaemTable("Other").GetOutputSchema(SchemaShapeTests.Shape(Data.Schema)), "Column 'Other' is a vector*");
         Refused(() => catalog.KaemTable("Age", "Age"), "Column 'Age' is named twice*");
-        Refused(() => catalog.KaemTable(People.Options, null, new KaemTableOutputColumns { Latent = "LogLikelihood" }), "LogLikelihood and Latent are both named*");
+        Refused(() => catalog.KaemTable(People.Options, null, new KaemTableOutputColumns { Latent = "LogLikelihood" }),
+            "LogLikelihood and Latent are both named*");
         var renamed = Toy.Context.Transforms.CopyColumns("Age", "Height").Fit(Data).Transform(Data);
         Refused(() => People.Model.Transform(renamed), "Column 'Age' is of type Double; the model learned from one of type Single*");
-        var other = Toy.Context.Transforms.Conversion.MapValueToKey("TownKey", "Town").Fit(People.View([.. new[] { "Cork", "Bergen", "Aarhus" }.Select(town => new People { Town = town })])).Transform(Data);
+        var other = Toy.Context.Transforms.Conversion.MapValueToKey("TownKey", "Town")
+            .Fit(People.View([.. new[] { "Cork", "Bergen", "Aarhus" }.Select(town => new People { Town = town })])).Transform(Data);
         Refused(() => People.Model.Transform(other), "The keys of column 'TownKey' stand for other values*");
         Refused(() => People.Model.Impute(Toy.View(Toy.Rows(3))), "There is no column 'Age'*");
 
@@ -247,7 +257,8 @@ public class TableEstimatorTests
             CategoricalColumn.OfBooleans("gap", [null, true]), CategoricalColumn.Of("c", ["x", null]),
         ]);
         var data = Toy.Context.Generative().LoadFromTable(table);
-        data.Schema.Select(column => column.Type).Should().Equal(NumberDataViewType.Double, BooleanDataViewType.Instance, TextDataViewType.Instance, TextDataViewType.Instance);
+        data.Schema.Select(column => column.Type).Should()
+            .Equal(NumberDataViewType.Double, BooleanDataViewType.Instance, TextDataViewType.Instance, TextDataViewType.Instance);
         var back = Toy.Context.Generative().ReadTable(data);
         back.Columns.Select(column => column.Kind).Should().Equal(ColumnKind.Integer, ColumnKind.Boolean, ColumnKind.Categorical, ColumnKind.Categorical);
         back.Columns.Select(column => column.MissingCount).Should().Equal(1, 0, 1, 1);

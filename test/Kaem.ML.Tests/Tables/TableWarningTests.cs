@@ -13,7 +13,8 @@ public class TableWarningTests
     {
         var rows = Enumerable.Range(0, 60).Select(i => new Odd
         {
-            Number = i % 7 + 0.25f * (i % 3), Id = $"row {i}", Day = new DateTime(2026, 1, 1).AddDays(i), Vector = [1, i], Empty = float.NaN, Same = 4, Word = "w", Index = i + 1, Label = i % 2 == 0,
+            Number = i % 7 + 0.25f * (i % 3), Id = $"row {i}", Day = new DateTime(2026, 1, 1).AddDays(i), Vector = [1, i], Empty = float.NaN, Same = 4,
+            Word = "w", Index = i + 1, Label = i % 2 == 0,
         });
         var (warnings, _) = Fit(context => context.Data.LoadFromEnumerable(rows), out var model);
         model.ColumnNames.Should().Equal("Number", "Same", "Word", "Index", "Label");
@@ -37,32 +38,43 @@ public class TableWarningTests
         string file = Path.GetTempFileName();
         try
         {
-            File.WriteAllLines(file, Enumerable.Range(0, 80).Select(i => $"{(i % 9 == 0 ? "" : $"{20 + i % 31}.5")},{(i % 7 == 0 ? "" : $"{150 + i % 40}")},{i % 5},{(i % 4 == 0 ? 0 : i * i)}"));
+            File.WriteAllLines(
+                file, Enumerable.Range(0, 80)
+                .Select(i => $"{(i % 9 == 0 ? "" : $"{20 + i % 31}.5")},{(i % 7 == 0 ? "" : $"{150 + i % 40}")},{i % 5},{(i % 4 == 0 ? 0 : i * i)}"));
             foreach (bool isNaN in new[] { false, true })
             {
                 var (warnings, _) = Fit(Load, out _);
                 string[] told = [.. warnings.Where(line => line.Contains("read as 0", StringComparison.Ordinal))];
                 told.Should().HaveCount(isNaN ? 1 : 2);
-                told[^1].Should().StartWith("Column 'Height' may have gaps that were read as 0: 12 of its 80 values are 0, all others lie between 150 and 189.").And.Contain("MissingRealsAsNaNs");
+                told[^1].Should()
+                    .StartWith("Column 'Height' may have gaps that were read as 0: 12 of its 80 values are 0, all others lie between 150 and 189.").And.Contain(
+                        "MissingRealsAsNaNs");
                 if (!isNaN)
-                    told[0].Should().StartWith("Column 'Age' may have gaps that were read as 0: 9 of its 80 values are 0, all others lie between 20.5 and 50.5.");
+                    told[0].Should()
+                        .StartWith("Column 'Age' may have gaps that were read as 0: 9 of its 80 values are 0, all others lie between 20.5 and 50.5.");
 
                 // Through views upon the loader's.
-                Fit(context => context.Data.Cache(context.Data.FilterRowsByMissingValues(context.Data.ShuffleRows(Load(context), seed: 1), "Age")), out _).Warnings
+                Fit(context => context.Data.Cache(context.Data.FilterRowsByMissingValues(context.Data.ShuffleRows(Load(context), seed: 1), "Age")),
+                    out _).Warnings
                     .Count(line => line.Contains("read as 0", StringComparison.Ordinal)).Should().Be(isNaN ? 1 : 2);
 
                 IDataView Load(MLContext context) => context.Data.CreateTextLoader(new TextLoader.Options
                 {
                     Separators = [','],
                     MissingRealsAsNaNs = isNaN,
-                    Columns = [new("Age", DataKind.Single, 0), new("Height", DataKind.Int32, 1), new("Count", DataKind.Single, 2), new("Square", DataKind.Int32, 3)],
+                    Columns = [new("Age", DataKind.Single, 0), new("Height", DataKind.Int32, 1), new("Count", DataKind.Single, 2),
+                    new("Square", DataKind.Int32, 3)],
                 }).Load(file);
             }
 
             // Heavy tails have a range that hides how far 0 is; amounts that begin near 0 have zeros of their own.
-            File.WriteAllLines(file, Enumerable.Range(0, 200).Select(i => i % 8 == 0 ? "," : FormattableString.Invariant($"{300 * Math.Exp(i * i / 6000.0):F2},{-40 * Math.Log((i + 0.5) / 200):F2}")));
-            var (heavy, _) = Fit(context => context.Data.LoadFromTextFile(file, [new("Pay", DataKind.Single, 0), new("Wait", DataKind.Single, 1)], separatorChar: ','), out _);
-            heavy.Where(line => line.Contains("read as 0", StringComparison.Ordinal)).Should().ContainSingle().Which.Should().StartWith("Column 'Pay' may have gaps that were read as 0: 25 of its 200 values are 0");
+            File.WriteAllLines(
+                file, Enumerable.Range(0, 200)
+                .Select(i => i % 8 == 0 ? "," : FormattableString.Invariant($"{300 * Math.Exp(i * i / 6000.0):F2},{-40 * Math.Log((i + 0.5) / 200):F2}")));
+            var (heavy, _) = Fit(
+                context => context.Data.LoadFromTextFile(file, [new("Pay", DataKind.Single, 0), new("Wait", DataKind.Single, 1)], separatorChar: ','), out _);
+            heavy.Where(line => line.Contains("read as 0", StringComparison.Ordinal)).Should().ContainSingle().Which.Should()
+                .StartWith("Column 'Pay' may have gaps that were read as 0: 25 of its 200 values are 0");
 
             // The same numbers from anywhere else are what they are.
             var same = Enumerable.Range(0, 80).Select(i => new Odd { Number = i % 9 == 0 ? 0 : 20.5f + i % 31 }).ToArray();
@@ -77,14 +89,18 @@ public class TableWarningTests
     [Fact]
     public void Fewer_updates_than_were_asked_for_are_said()
     {
-        var (_, lines) = Fit(context => context.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Odd { Number = i * i })), out var model, Options with { Updates = 3000, MostEpochs = 2 }, "Number");
+        var (_, lines) = Fit(
+            context => context.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Odd { Number = i * i })), out var model,
+            Options with { Updates = 3000, MostEpochs = 2 }, "Number");
         model.Model.Training.Steps.Should().Be(2);
         lines.Should().ContainSingle(line => line == "Training took 2 updates in place of 3000: MostEpochs allows 2 passes over the rows.");
     }
 
-    private static (string[] Warnings, string[] Infos) Fit(Func<MLContext, IDataView> load, out KaemTableTransformer model, params string[] columns) => Fit(load, out model, Options, columns);
+    private static (string[] Warnings, string[] Infos) Fit(Func<MLContext, IDataView> load, out KaemTableTransformer model, params string[] columns) =>
+        Fit(load, out model, Options, columns);
 
-    private static (string[] Warnings, string[] Infos) Fit(Func<MLContext, IDataView> load, out KaemTableTransformer model, KaemTableOptions options, params string[] columns)
+    private static (string[] Warnings, string[] Infos) Fit(
+        Func<MLContext, IDataView> load, out KaemTableTransformer model, KaemTableOptions options, params string[] columns)
     {
         var context = new MLContext(seed: 1);
         var lines = new List<LoggingEventArgs>();
@@ -92,7 +108,8 @@ public class TableWarningTests
         model = context.Generative().KaemTable(options, columns).Fit(load(context));
         return (Of(Microsoft.ML.Runtime.ChannelMessageKind.Warning), Of(Microsoft.ML.Runtime.ChannelMessageKind.Info));
 
-        string[] Of(Microsoft.ML.Runtime.ChannelMessageKind kind) => [.. lines.Where(line => line.Kind == kind && line.Source == "KAEM").Select(line => line.RawMessage)];
+        string[] Of(Microsoft.ML.Runtime.ChannelMessageKind kind) =>
+            [.. lines.Where(line => line.Kind == kind && line.Source == "KAEM").Select(line => line.RawMessage)];
     }
 
     private sealed class Odd

@@ -9,7 +9,8 @@ public class PlotPartsTests
     [Fact]
     public void The_rising_map_rises_in_lightness_and_ends_where_viridis_does()
     {
-        double[] lightness = [.. Enumerable.Range(0, 101).Select(i => ColourMap.Rising.At(i / 100.0)).Select(c => 0.2126 * c.Red + 0.7152 * c.Green + 0.0722 * c.Blue)];
+        double[] lightness =
+            [.. Enumerable.Range(0, 101).Select(i => ColourMap.Rising.At(i / 100.0)).Select(c => 0.2126 * c.Red + 0.7152 * c.Green + 0.0722 * c.Blue)];
         lightness.Zip(lightness.Skip(1), (a, b) => b - a).Should().OnlyContain(step => step > 0);
         ColourMap.Rising.At(-1).Should().Be(new Colour(0x44, 0x01, 0x54));
         ColourMap.Rising.At(2).Should().Be(new Colour(0xfd, 0xe7, 0x25));

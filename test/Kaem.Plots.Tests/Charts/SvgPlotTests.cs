@@ -37,7 +37,8 @@ public class SvgPlotTests
         var before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~" } };
+            CultureInfo.CurrentCulture = new CultureInfo(
+                "") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~" } };
             Plots()[kind]().Svg.Should().Be(expected);
         }
         finally
@@ -160,7 +161,8 @@ public class SvgPlotTests
     public void Bars_are_as_long_as_their_numbers()
     {
         var plot = KaemPlots.Bars("title", "label", ["a", "b"], [1, 3]);
-        double[] widths = [.. XDocument.Parse(plot.Svg).Descendants(Svg + "rect").Where(rect => Class(rect).Contains("kaem-solid")).Select(rect => Number(rect, "width"))];
+        double[] widths =
+            [.. XDocument.Parse(plot.Svg).Descendants(Svg + "rect").Where(rect => Class(rect).Contains("kaem-solid")).Select(rect => Number(rect, "width"))];
         widths.Should().HaveCount(2);
         (widths[1] / widths[0]).Should().BeApproximately(3, 0.01);
     }
@@ -170,7 +172,9 @@ public class SvgPlotTests
     {
         var real = new DataMatrix([0, 0, 0, 1], 4, 1);
         var plot = KaemPlots.ColumnHistogram(real, real, 0);
-        double[] heights = [.. XDocument.Parse(plot.Svg).Descendants(Svg + "rect").Where(rect => Class(rect).Contains("kaem-bar") && Number(rect, "height") != 10).Select(rect => Number(rect, "height"))];
+        double[] heights =
+            [.. XDocument.Parse(plot.Svg).Descendants(Svg + "rect").Where(rect => Class(rect).Contains("kaem-bar") && Number(rect, "height") != 10)
+            .Select(rect => Number(rect, "height"))];
         heights.Should().HaveCount(2);
         (heights[0] / heights[1]).Should().BeApproximately(3, 0.01);
     }
@@ -241,7 +245,8 @@ public class SvgPlotTests
     private static List<(double X, double Y)> Points(SvgPlot plot, string style)
     {
         string path = XDocument.Parse(plot.Svg).Descendants(Svg + "path").Single(element => Class(element).Contains(style)).Attribute("d")!.Value;
-        return [.. path.Split(['M', 'L', 'Z'], StringSplitOptions.RemoveEmptyEntries).Select(point => point.Split(' ')).Select(parts => (double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture)))];
+        return [.. path.Split(['M', 'L', 'Z'], StringSplitOptions.RemoveEmptyEntries).Select(point => point.Split(' '))
+            .Select(parts => (double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture)))];
     }
 
     private static string Class(XElement element) => element.Attribute("class")?.Value ?? "";

@@ -45,7 +45,8 @@ public class TableColumnPlotTests
         CramersV.Of(codes, others).Should().BeLessThan(0.05);
         CramersV.Of(codes, new int[4000]).Should().Be(double.NaN);
         // Two binary columns of 100 rows, 40 and 10 over 10 and 40: φ² = 0.36, which the correction makes (0.36 - 1/99)/(1 - 1/99).
-        int[] first = [.. Enumerable.Range(0, 100).Select(row => row / 50)], second = [.. Enumerable.Range(0, 100).Select(row => row is < 40 or (>= 50 and < 60) ? 0 : 1)];
+        int[] first = [.. Enumerable.Range(0, 100).Select(row => row / 50)],
+            second = [.. Enumerable.Range(0, 100).Select(row => row is < 40 or (>= 50 and < 60) ? 0 : 1)];
         CramersV.Of(first, second).Should().BeApproximately(Math.Sqrt((0.36 - 1 / 99.0) / (1 - 1 / 99.0)), 1e-12);
     }
 
@@ -80,8 +81,10 @@ public class TableColumnPlotTests
     public void What_can_not_be_plotted_is_refused_by_name()
     {
         var gaps = TableParts.Missing(Real["town"].Schema, 5);
-        FluentActions.Invoking(() => KaemPlots.ColumnHistogram(Real["town"], gaps)).Should().Throw<ArgumentException>().WithMessage("*'town' has no values*").WithParameterName("generated");
-        FluentActions.Invoking(() => KaemPlots.ColumnHistogram(Real["town"], Other["age"].Rename("town"))).Should().Throw<ArgumentException>().WithMessage("*'town' is Integer*Categorical*");
+        FluentActions.Invoking(() => KaemPlots.ColumnHistogram(Real["town"], gaps)).Should().Throw<ArgumentException>().WithMessage("*'town' has no values*")
+            .WithParameterName("generated");
+        FluentActions.Invoking(() => KaemPlots.ColumnHistogram(Real["town"], Other["age"].Rename("town"))).Should().Throw<ArgumentException>()
+            .WithMessage("*'town' is Integer*Categorical*");
         FluentActions.Invoking(() => KaemPlots.PairHeatMap(Real, Other, "age", "none")).Should().Throw<ArgumentException>().WithMessage("*no column 'none'*");
         FluentActions.Invoking(() => KaemPlots.Associations(Real, Other.Without("age"))).Should().Throw<ArgumentException>().WithMessage("*'age'*");
     }

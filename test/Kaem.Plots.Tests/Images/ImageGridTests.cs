@@ -123,8 +123,10 @@ public class ImageGridTests
     public void Says_what_is_wrong()
     {
         var grid = new ImageGrid(3, 2);
-        FluentActions.Invoking(() => grid.Render(Ramp(2, 5))).Should().Throw<ArgumentException>().WithMessage("The grid has rows of 5 values, but images of 3 x 2 x 1 need 6*");
-        FluentActions.Invoking(() => grid.Render([new ImageGridPanel("Data", Ramp(2, 5))])).Should().Throw<ArgumentException>().WithMessage("Panel 'Data' has rows of 5*");
+        FluentActions.Invoking(() => grid.Render(Ramp(2, 5))).Should().Throw<ArgumentException>()
+            .WithMessage("The grid has rows of 5 values, but images of 3 x 2 x 1 need 6*");
+        FluentActions.Invoking(() => grid.Render([new ImageGridPanel("Data", Ramp(2, 5))])).Should().Throw<ArgumentException>()
+            .WithMessage("Panel 'Data' has rows of 5*");
         FluentActions.Invoking(() => grid.Render(new DataMatrix([], 0, 6))).Should().Throw<ArgumentException>().WithMessage("*no rows to show*");
         FluentActions.Invoking(() => grid.Render([])).Should().Throw<ArgumentException>().WithMessage("*at least one panel*");
         FluentActions.Invoking(() => new ImageGrid(0, 1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("width");

@@ -32,7 +32,8 @@ internal sealed record PngDecoder(int Width, int Height, int Channels, byte[] Pi
         int width = BinaryPrimitives.ReadInt32BigEndian(header), height = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4));
         int channels = header[9] == 0 ? 1 : 3;
 
-        using var zlib = new ZLibStream(new MemoryStream([.. chunks.Where(chunk => chunk.Type == "IDAT").SelectMany(chunk => chunk.Data)]), CompressionMode.Decompress);
+        using var zlib = new ZLibStream(
+            new MemoryStream([.. chunks.Where(chunk => chunk.Type == "IDAT").SelectMany(chunk => chunk.Data)]), CompressionMode.Decompress);
         using var raw = new MemoryStream();
         zlib.CopyTo(raw);
         return new PngDecoder(width, height, channels, Unfilter(raw.ToArray(), width * channels, height, channels));

@@ -45,8 +45,10 @@ public class PngWriterTests
         FluentActions.Invoking(() => PngWriter.Save(image, missing)).Should().Throw<DirectoryNotFoundException>().WithMessage("*does not exist*");
         FluentActions.Invoking(() => PngWriter.Save(image, "")).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => PngWriter.Encode(null!)).Should().Throw<ArgumentNullException>();
-        FluentActions.Invoking(() => new PngImage(2, 2, 3, new byte[11])).Should().Throw<ArgumentException>().WithMessage("*need 12 samples, but there are 11*");
-        FluentActions.Invoking(() => new PngImage(2, 2, 2, new byte[8])).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*1 channel (grey) or 3 (RGB)*");
+        FluentActions.Invoking(() => new PngImage(2, 2, 3, new byte[11])).Should().Throw<ArgumentException>()
+            .WithMessage("*need 12 samples, but there are 11*");
+        FluentActions.Invoking(() => new PngImage(2, 2, 2, new byte[8])).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*1 channel (grey) or 3 (RGB)*");
         FluentActions.Invoking(() => new PngImage(0, 2, 1, [])).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("width");
         FluentActions.Invoking(() => new PngImage(2, 0, 1, [])).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("height");
     }

@@ -21,9 +21,10 @@ public sealed partial class EveryReportTests : IDisposable
 {
     private const float Huge = 1e38f;
 
-    private static readonly string[] Priors = ["independent", "shared", "mixture", "learned mixture", "deep"];
+    private static readonly string[] Priors = ["independent", "shared", "mixture", "learned mixture", "joint mixture", "deep"];
     private static readonly string[] Kinds =
-        ["fixed σ", "shared σ", "σ of columns", "gaps", "components", "one component", "categories", "mixed rows", "grey images", "convolutions", "two channels", "perceptual", "perceptual convolutions"];
+        ["fixed σ", "shared σ", "σ of columns", "gaps", "components", "one component", "categories", "mixed rows", "grey images", "convolutions",
+        "two channels", "perceptual", "perceptual convolutions"];
 
     private readonly RandomVgg _vgg = new();
 
@@ -64,7 +65,8 @@ public sealed partial class EveryReportTests : IDisposable
         };
         var model = KaemModel.Train(options, rows, rows.Take(6));
         Check(model.ToHtml());
-        Check(model.ToHtml(new HtmlReportOptions { Training = rows, HeldOut = rows.Take(12), ColumnNames = [.. Enumerable.Range(0, rows.Columns).Select(c => $"c{c}")] }));
+        Check(model.ToHtml(
+            new HtmlReportOptions { Training = rows, HeldOut = rows.Take(12), ColumnNames = [.. Enumerable.Range(0, rows.Columns).Select(c => $"c{c}")] }));
         Check(model.ToHtml(new HtmlReportOptions { Training = rows.Take(0), HeldOut = rows.Take(0) }));
         Check(model.ToHtml(new HtmlReportOptions { HeldOut = rows.Take(1) }));
         foreach (float value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, Huge, -Huge, 0 })
@@ -97,7 +99,8 @@ public sealed partial class EveryReportTests : IDisposable
         ]);
         var options = new KaemTableOptions
         {
-            Model = KaemPresets.Table with { LatentSize = 2, OuterSize = prior == "deep" ? null : 2, Prior = PriorOf(prior, ReferencePrior.Gaussian, KanBasis.Rbf(6)), BatchSize = 20, ScoringSamples = 50 },
+            Model = KaemPresets.Table with { LatentSize = 2, OuterSize = prior is "deep" or "joint mixture" ? null : 2,
+                Prior = PriorOf(prior, ReferencePrior.Gaussian, KanBasis.Rbf(6)), BatchSize = 20, ScoringSamples = 50 },
             Updates = 10,
         };
         var model = KaemTableModel.Train(table, options);
@@ -202,7 +205,8 @@ public sealed partial class EveryReportTests : IDisposable
     public void The_likelihood_of_components_is_said_of_components()
     {
         var (options, rows) = Of("components");
-        KaemModel.Train(options, rows).ToHtml().Should().Contain("a generator maps them to its first 3 principal components. Around what it gives, components are Gaussian");
+        KaemModel.Train(options, rows).ToHtml().Should()
+            .Contain("a generator maps them to its first 3 principal components. Around what it gives, components are Gaussian");
     }
 
     private (KaemOptions Options, DataMatrix Rows) Of(string kind)
@@ -220,10 +224,14 @@ public sealed partial class EveryReportTests : IDisposable
             "components" => (open with { PrincipalComponents = 3 }, arc),
             "one component" => (open with { PrincipalComponents = 1 }, arc),
             "categories" => (open with { Likelihood = KaemLikelihood.Mixed(LikelihoodBlock.Categorical(2), LikelihoodBlock.Categorical(3)) }, Mixed(0)),
-            "mixed rows" => (open with { Likelihood = KaemLikelihood.Mixed(LikelihoodBlock.Gaussian(1), LikelihoodBlock.Categorical(2), LikelihoodBlock.Categorical(3)) }, Mixed(1)),
+            "mixed rows" => (
+                open with { Likelihood = KaemLikelihood.Mixed(LikelihoodBlock.Gaussian(1), LikelihoodBlock.Categorical(2), LikelihoodBlock.Categorical(3)) },
+                Mixed(1)),
             "grey images" => (plain, RandomVgg.Images(new ImageShape(7, 7, 1), count)),
             "convolutions" => (_vgg.Options(convolutional: true) with { Likelihood = KaemLikelihood.Gaussian(0.2f) }, RandomVgg.Images(true, count)),
-            "two channels" => (plain with { Generator = KaemGenerator.Convolutional(new ImageShape(4, 4, 2), [new(2, Kernel: 4, Stride: 1, Padding: 0)]) }, RandomVgg.Images(new ImageShape(4, 4, 2), count)),
+            "two channels" => (
+                plain with { Generator = KaemGenerator.Convolutional(new ImageShape(4, 4, 2), [new(2, Kernel: 4, Stride: 1, Padding: 0)]) },
+                RandomVgg.Images(new ImageShape(4, 4, 2), count)),
             "perceptual" => (_vgg.Options(), RandomVgg.Images(false, count)),
             _ => (_vgg.Options(convolutional: true, style: true), RandomVgg.Images(true, count)),
         };
@@ -249,6 +257,7 @@ public sealed partial class EveryReportTests : IDisposable
         "independent" => KaemPrior.Univariate(reference, basis),
         "shared" => KaemPrior.Univariate(reference, basis, LatentCoupling.Shared),
         "mixture" => KaemPrior.Mixture(reference, basis),
+        "joint mixture" => KaemPrior.JointMixture(3) with { LearnEnergies = false, Refits = new() { Times = 1 } },
         "learned mixture" => KaemPrior.Mixture(reference, basis, MixtureProportions.Learned),
         _ => KaemPrior.Deep(reference, basis, [3], steps: 3),
     };
@@ -274,7 +283,8 @@ public sealed partial class EveryReportTests : IDisposable
 
     private static void CheckDrawing(string svg)
     {
-        foreach (var attribute in XDocument.Parse(svg).Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "d" or "x" or "y" or "width" or "height"))
+        foreach (var attribute in XDocument.Parse(svg).Descendants().Attributes()
+            .Where(attribute => attribute.Name.LocalName is "d" or "x" or "y" or "width" or "height"))
             attribute.Value.Should().NotContainAny("NaN", "∞", "Infinity", "E+");
     }
 

@@ -14,7 +14,8 @@ namespace Kaem.ML.Tests.Reports;
 public partial class HtmlReportTests
 {
     private static readonly string[] Names = ["one", "two", "<three>", "four", "five", "six"];
-    private static readonly HtmlReportOptions Full = new() { Title = "Arcs & more", Training = SmallModel.Arc(200), HeldOut = SmallModel.Arc(50, 2), ColumnNames = Names };
+    private static readonly HtmlReportOptions Full =
+        new() { Title = "Arcs & more", Training = SmallModel.Arc(200), HeldOut = SmallModel.Arc(50, 2), ColumnNames = Names };
 
     [Fact]
     public void A_page_needs_nothing_but_itself()
@@ -33,7 +34,8 @@ public partial class HtmlReportTests
         Heading().Matches(page).Select(match => match.Groups[1].Value).Should()
             .Equal("The model", "Samples", "Training", "Prior", "Data", "Real and generated rows", "Settings");
         page.Should().Contain("Arcs &amp; more").And.Contain("&lt;three&gt;").And.NotContain("<three>");
-        Heading().Matches(SmallModel.Trained.ToHtml()).Select(match => match.Groups[1].Value).Should().Equal("The model", "Samples", "Training", "Prior", "Settings");
+        Heading().Matches(SmallModel.Trained.ToHtml()).Select(match => match.Groups[1].Value).Should()
+            .Equal("The model", "Samples", "Training", "Prior", "Settings");
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public partial class HtmlReportTests
         rows.Should().ContainSingle(row => row[0] == "latent size").Which[1].Should().Be("2");
         rows.Should().ContainSingle(row => row[0] == "prior › basis › grid size").Which[1].Should().Be("8");
 
-        static int Leaves(JsonElement json) => json.EnumerateObject().Sum(property => property.Value.ValueKind == JsonValueKind.Object ? Leaves(property.Value) : 1);
+        static int Leaves(JsonElement json) =>
+            json.EnumerateObject().Sum(property => property.Value.ValueKind == JsonValueKind.Object ? Leaves(property.Value) : 1);
     }
 
     [Fact]
@@ -97,7 +100,8 @@ public partial class HtmlReportTests
     public void Rows_are_images_where_their_shape_is_given()
     {
         SmallModel.Trained.ToHtml().Should().NotContain("<img");
-        SmallModel.Trained.ToHtml(new HtmlReportOptions { Image = (3, 2, 1), HeldOut = SmallModel.Arc(9) }).Should().Contain("alt=\"real, held out\"").And.Contain("alt=\"generated\"");
+        SmallModel.Trained.ToHtml(new HtmlReportOptions { Image = (3, 2, 1), HeldOut = SmallModel.Arc(9) }).Should()
+            .Contain("alt=\"real, held out\"").And.Contain("alt=\"generated\"");
     }
 
     [Fact]
@@ -105,7 +109,8 @@ public partial class HtmlReportTests
     {
         var options = SmallModel.Options with
         {
-            Generator = KaemGenerator.Convolutional(new ImageShape(2, 2, 3), [new(4, Kernel: 2, Stride: 1, Padding: 0), new(3, Kernel: 3, Stride: 1, Padding: 1)]),
+            Generator = KaemGenerator.Convolutional(
+                new ImageShape(2, 2, 3), [new(4, Kernel: 2, Stride: 1, Padding: 0), new(3, Kernel: 3, Stride: 1, Padding: 1)]),
             GridAdaptation = GridAdaptation.Off,
             Epochs = 1,
         };
@@ -122,7 +127,8 @@ public partial class HtmlReportTests
         Sentence(KaemLikelihood.Gaussian(0.25f, SigmaLearning.Shared)).Should().Contain("columns are Gaussian with one learned σ.");
         Sentence(KaemLikelihood.Mixed(LikelihoodBlock.Gaussian(1), LikelihoodBlock.Categorical(2), LikelihoodBlock.Categorical(3))).Should()
             .Contain("Given the latents, 1 column is Gaussian with a learned σ and 2 variables are categorical, with a softmax over 2 to 3 columns each.");
-        Sentence(KaemLikelihood.Mixed(LikelihoodBlock.Categorical(6))).Should().Contain("Given the latents, 1 variable is categorical, with a softmax over 6 columns.");
+        Sentence(KaemLikelihood.Mixed(LikelihoodBlock.Categorical(6))).Should()
+            .Contain("Given the latents, 1 variable is categorical, with a softmax over 6 columns.");
 
         static string Sentence(KaemLikelihood likelihood) =>
             OverviewSection.Sentence(new KaemModel(new CpuEngine(SmallModel.Options with { Likelihood = likelihood }, 6), new TrainingSummary(1, 0, true, [])));
@@ -136,7 +142,9 @@ public partial class HtmlReportTests
         Without(SmallModel.Trained.ContinueTraining(SmallModel.Options with { Epochs = 1 }, SmallModel.Arc(40)));
         Without(KaemModel.Train(SmallModel.Options with { Epochs = 1 }, SmallModel.Arc(40), startFrom: SmallModel.Trained.Prior));
 
-        var mixture = KaemModel.Train(SmallModel.Options with { OuterSize = 1, Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(8), MixtureProportions.Learned), Epochs = 2 }, SmallModel.Arc(40));
+        var mixture = KaemModel.Train(
+            SmallModel.Options with
+            { OuterSize = 1, Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(8), MixtureProportions.Learned), Epochs = 2 }, SmallModel.Arc(40));
         mixture.ToHtml().Should().Contain(Before);
         mixture.PruneMixture(0).ToHtml().Should().Contain(Before, "nothing vanished");
         Without(mixture.PruneMixture(0.9f));

@@ -25,10 +25,14 @@ public partial class HtmlTableReportTests
         Headings(Model.ToHtml(Full with { HeldOut = null })).Should()
             .Equal("The model", "Generated rows", "Columns", "Quality", "Real and generated columns", "Training", "Prior", "Settings");
         string page = Model.ToHtml(Full);
-        Headings(page).Should().Equal("The model", "Generated rows", "Columns", "Quality", "Real and generated columns", "Log-likelihood", "Training", "Prior", "Settings");
+        Headings(page).Should()
+            .Equal("The model", "Generated rows", "Columns", "Quality", "Real and generated columns", "Log-likelihood", "Training", "Prior", "Settings");
         page.Should().StartWith("<!DOCTYPE html>").And.Contain("<h1>Towns &amp; more</h1>").And.NotContain("<script");
-        page.Should().Contain("300 generated rows, with gaps as often as training had them, against 300 rows drawn from 400 training rows, and 150 held-out rows beside them.")
-            .And.Contain("Predicting member by logistic regression, tested on the held-out rows").And.Contain("Distances to the nearest of the 300 rows drawn from 400 training rows")
+        page.Should()
+            .Contain("300 generated rows, with gaps as often as training had them, against 300 rows drawn from 400 training rows, and 150 held-out rows "
+                + "beside them.")
+            .And.Contain("Predicting member by logistic regression, tested on the held-out rows").And.Contain(
+                "Distances to the nearest of the 300 rows drawn from 400 training rows")
             .And.Contain("closer to training than to held-out rows");
         Plots(page).Should().BeGreaterThan(6 + 3 + 3 * 3 + 1 + 2, "columns, associations, pairs, log-likelihoods and training");
     }
@@ -74,7 +78,8 @@ public partial class HtmlTableReportTests
         names[0] = "Zagreb";
         int unseen = town.Codes.Count(0);
         var moved = new Table([.. Other.Columns.Select(column => column.Name == "town" ? new CategoricalColumn("town", town.Codes.ToArray(), names) : column)]);
-        Model.ToHtml(new HtmlTableReportOptions { HeldOut = moved }).Should().Contain($"missing values are left out. {unseen} values that training lacked are unlikely.");
+        Model.ToHtml(new HtmlTableReportOptions { HeldOut = moved }).Should()
+            .Contain($"missing values are left out. {unseen} values that training lacked are unlikely.");
         Model.ToHtml(new HtmlTableReportOptions { HeldOut = Other }).Should().Contain("missing values are left out.");
     }
 
@@ -84,7 +89,8 @@ public partial class HtmlTableReportTests
         const string Hostile = "<script>alert('x')</script>", Quoted = "\"><img src=x onerror=alert(1)>";
         var table = new Table(
         [
-            CategoricalColumn.Of(Hostile, Enumerable.Range(0, 90).Select(row => row % 3 == 0 ? "</td></svg>" + Hostile : row % 3 == 1 ? Quoted : new string('x', 500))),
+            CategoricalColumn.Of(
+                Hostile, Enumerable.Range(0, 90).Select(row => row % 3 == 0 ? "</td></svg>" + Hostile : row % 3 == 1 ? Quoted : new string('x', 500))),
             new NumericColumn(Quoted, [.. Enumerable.Range(0, 90).Select(row => row % 7 * 1.5)]),
         ]);
         string page = Small(table).ToHtml(new HtmlTableReportOptions { Title = Hostile, Training = table, HeldOut = table, Label = Hostile });
@@ -108,7 +114,8 @@ public partial class HtmlTableReportTests
         var gaps = new Table([.. table.Columns.Select(column => column.Name is "flag" or "huge" ? TableParts.Missing(column.Schema, 60) : column)]);
         var model = Small(table);
         string page = model.ToHtml(new HtmlTableReportOptions { Training = table });
-        page.Should().Contain("always 4").And.Contain("always a").And.Contain("2 columns with one value only: nothing to learn.").And.Contain("none: one value");
+        page.Should()
+            .Contain("always 4").And.Contain("always a").And.Contain("2 columns with one value only: nothing to learn.").And.Contain("none: one value");
         model.ToHtml(new HtmlTableReportOptions { HeldOut = gaps }).Should().Contain("Shown are 2 of 4 columns");
         model.ToHtml(new HtmlTableReportOptions { Training = table.Slice(0, 1), HeldOut = table.Slice(3, 2) }).Should().Contain("1 training row,");
         model.ToHtml(new HtmlTableReportOptions { Training = table.Slice(0, 0) }).Should().Be(model.ToHtml());
@@ -127,11 +134,15 @@ public partial class HtmlTableReportTests
     public void Wide_tables_show_a_part_and_say_so()
     {
         var random = new Random(4);
-        var table = new Table([.. Enumerable.Range(1, 60).Select(c => (TableColumn)new NumericColumn($"c{c}", [.. Enumerable.Range(0, 80).Select(_ => random.NextDouble())]))]);
+        var table = new Table(
+            [.. Enumerable.Range(1, 60).Select(c => (TableColumn)new NumericColumn($"c{c}", [.. Enumerable.Range(0, 80).Select(_ => random.NextDouble())]))]);
         var model = Small(table);
         string page = model.ToHtml(new HtmlTableReportOptions { Training = table, Columns = 5, Pairs = 2 });
-        page.Should().Contain("Generated rows, the first 5 of 60 columns").And.Contain("Columns of the training rows, the first 5 of 60").And.Contain("The other 55 columns")
-            .And.Contain("The 5 of 60 columns that are least alike").And.Contain("Shown are 5 of 60 columns").And.Contain("for 2 of 1,770 pairs").And.Contain("not measured");
+        page.Should()
+            .Contain("Generated rows, the first 5 of 60 columns").And.Contain("Columns of the training rows, the first 5 of 60").And.Contain(
+                "The other 55 columns")
+            .And.Contain("The 5 of 60 columns that are least alike").And.Contain("Shown are 5 of 60 columns").And.Contain("for 2 of 1,770 pairs").And.Contain(
+                "not measured");
         // Histograms, associations, two pairs, training, priors: no more for 60 columns than for 6.
         Plots(page).Should().BeLessThan(5 + 3 + 6 + 2 + 12);
         model.ToHtml(new HtmlTableReportOptions { Training = table, Pairs = 0 }).Should().NotContain("occur together");
@@ -150,7 +161,9 @@ public partial class HtmlTableReportTests
     public void Rows_that_do_not_fit_are_refused_by_name()
     {
         Refused(new HtmlTableReportOptions { Training = Train.Without("pay") }, "*'pay'*Training lack*");
-        Refused(new HtmlTableReportOptions { HeldOut = new Table([.. Other.Columns.Select(column => column.Name == "size" ? Other["town"].Rename("size") : column)]) }, "*'size' is Categorical in the rows of HeldOut*Real*");
+        Refused(new HtmlTableReportOptions
+            { HeldOut = new Table([.. Other.Columns.Select(column => column.Name == "size" ? Other["town"].Rename("size") : column)]) },
+            "*'size' is Categorical in the rows of HeldOut*Real*");
         Refused(Full with { Label = "nothing" }, "*Label is 'nothing'*'size'*");
         FluentActions.Invoking(() => new HtmlTableReportOptions { Rows = 1 }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Rows*");
         FluentActions.Invoking(() => new HtmlTableReportOptions { Columns = 0 }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Columns*");
@@ -182,7 +195,8 @@ public partial class HtmlTableReportTests
 
     private static KaemTableOptions Options { get; } = new()
     {
-        Model = KaemPresets.Table with { LatentSize = 2, OuterSize = 2, Sampler = PosteriorSampler.ImportanceSampling(50, Resampler.None), BatchSize = 50, ScoringSamples = 100 },
+        Model = KaemPresets.Table with
+        { LatentSize = 2, OuterSize = 2, Sampler = PosteriorSampler.ImportanceSampling(50, Resampler.None), BatchSize = 50, ScoringSamples = 100 },
         Updates = 40,
     };
 

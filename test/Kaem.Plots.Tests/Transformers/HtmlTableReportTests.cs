@@ -15,7 +15,8 @@ public class HtmlTableReportTests
         var catalog = Toy.Context.Generative();
         var options = new HtmlTableReportOptions { Label = "Member" };
         string page = Report(path => People.Model.ToHtmlReport(path, Train, HeldOut, options));
-        page.Should().Be(People.Model.Model.ToHtml(options with { Training = catalog.ReadTable(Selected(Train)), HeldOut = catalog.ReadTable(Selected(HeldOut)) }));
+        page.Should()
+            .Be(People.Model.Model.ToHtml(options with { Training = catalog.ReadTable(Selected(Train)), HeldOut = catalog.ReadTable(Selected(HeldOut)) }));
         page.Should().Contain("against 200 training rows, and 80 held-out rows beside them").And.Contain("Predicting Member");
         Report(path => People.Model.ToHtmlReport(path)).Should().Be(People.Model.Model.ToHtml());
     }
@@ -49,9 +50,11 @@ public class HtmlTableReportTests
     {
         const string Unused = "unused.html";
         var without = Toy.Context.Transforms.DropColumns("Age").Fit(Train).Transform(Train);
-        People.Model.Invoking(model => model.ToHtmlReport(Unused, without)).Should().Throw<ArgumentException>().WithMessage("*'Age'*").WithParameterName("train");
+        People.Model.Invoking(model => model.ToHtmlReport(Unused, without)).Should().Throw<ArgumentException>().WithMessage("*'Age'*")
+            .WithParameterName("train");
         var converted = Toy.Context.Transforms.Conversion.ConvertType("Age", outputKind: Microsoft.ML.Data.DataKind.Double).Fit(Train).Transform(Train);
-        People.Model.Invoking(model => model.ToHtmlReport(Unused, heldOut: converted)).Should().Throw<ArgumentException>().WithMessage("*'Age' is of type Double*").WithParameterName("heldOut");
+        People.Model.Invoking(model => model.ToHtmlReport(Unused, heldOut: converted)).Should().Throw<ArgumentException>()
+            .WithMessage("*'Age' is of type Double*").WithParameterName("heldOut");
         File.Exists(Unused).Should().BeFalse();
     }
 

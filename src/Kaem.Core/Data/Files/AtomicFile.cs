@@ -6,7 +6,9 @@ internal static class AtomicFile
     /// <summary>How the names of unfinished files end.</summary>
     public const string TemporaryExtension = ".tmp";
 
-    /// <summary>Writes to a temporary file beside the target, flushes it to the disk and renames it; then the folder is flushed, where the system can.</summary>
+    /// <summary>
+    /// Writes to a temporary file beside the target, flushes it to the disk and renames it; then the folder is flushed, where the system can.
+    /// </summary>
     public static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path);

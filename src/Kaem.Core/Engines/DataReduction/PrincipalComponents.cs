@@ -8,7 +8,9 @@ namespace Kaem.ML.Engines;
 /// </summary>
 internal sealed class PrincipalComponents
 {
-    /// <summary>Distance from the mean beyond which a value counts as that far, so that sums over a row stay finite; the likelihood cuts much earlier.</summary>
+    /// <summary>
+    /// Distance from the mean beyond which a value counts as that far, so that sums over a row stay finite; the likelihood cuts much earlier.
+    /// </summary>
     private const float Farthest = 1e30f;
 
     /// <param name="columns">Width D of a row.</param>

@@ -65,6 +65,15 @@ internal sealed class ReducedEngine : IKaemEngine
     }
 
     /// <inheritdoc/>
+    public void RefitPrior(TrainingBatch batch)
+    {
+        var scratch = _scratch.Rent();
+        Computing.RefitPrior(new TrainingBatch(Project(batch.Rows, scratch, nameof(batch)), batch.Step) { Indices = batch.Indices,
+            Recoveries = batch.Recoveries });
+        _scratch.Return(scratch);
+    }
+
+    /// <inheritdoc/>
     public void CheckTrainingState() => Computing.CheckTrainingState();
 
     /// <remarks>The components are none of it: they come from the training rows, before the first update.</remarks>
@@ -90,6 +99,21 @@ internal sealed class ReducedEngine : IKaemEngine
             int take = Math.Min(RowChunk, count - at);
             var components = scratch.Take(take * _reduction.Count);
             Computing.Generate(latents.Slice(at * length, take * length), components);
+            _reduction.BackProject(components, Rows(rows, at, take), scratch, WorkerPool.Shared);
+        }
+        _scratch.Return(scratch);
+    }
+
+    /// <inheritdoc/>
+    public void Generate(ulong seed, long first, Span<float> rows)
+    {
+        int count = RowCount(rows.Length, nameof(rows));
+        var scratch = _scratch.Rent();
+        for (int at = 0; at < count; at += RowChunk)
+        {
+            int take = Math.Min(RowChunk, count - at);
+            var components = scratch.Take(take * _reduction.Count);
+            Computing.Generate(seed, first + at, components);
             _reduction.BackProject(components, Rows(rows, at, take), scratch, WorkerPool.Shared);
         }
         _scratch.Return(scratch);

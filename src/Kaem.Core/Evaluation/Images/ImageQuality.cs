@@ -10,7 +10,8 @@ namespace Kaem.ML.Evaluation;
 /// <param name="Fid">The Fréchet distance of all rows; too large where these are few. See <see cref="FrechetDistance"/>.</param>
 /// <param name="FidInfinity">The same, extrapolated to infinitely many generated rows (Chong and Forsyth 2020); NaN without sizes.</param>
 /// <param name="Kid">The unbiased kernel distance of all rows, so also negative at times. See <see cref="KernelInceptionDistance"/>.</param>
-/// <param name="KidError">Standard deviation of the kernel distance over random subsets: what one subset's estimate is uncertain by. <paramref name="Kid"/>, which sees all rows, is more certain.</param>
+/// <param name="KidError">Standard deviation of the kernel distance over random subsets: what one subset's estimate is uncertain by. <paramref name="Kid"/>,
+/// which sees all rows, is more certain.</param>
 /// <param name="KidInfinity">The kernel distance, extrapolated to infinitely many generated rows; NaN without sizes.</param>
 /// <param name="Points">The points of both extrapolations, in the order of the options' sizes.</param>
 public sealed record ImageQuality(
@@ -31,7 +32,8 @@ public sealed record ImageQuality(
         if (generated.Rows < largest)
         {
             throw new ArgumentException(
-                $"The extrapolation takes {largest} generated rows, but there are {generated.Rows}. Generate {largest} or more, or lower {nameof(ImageQualityOptions)}.{nameof(ImageQualityOptions.Sizes)}.",
+                $"The extrapolation takes {largest} generated rows, but there are {generated.Rows}. Generate {largest} or more, or lower "
+                + $"{nameof(ImageQualityOptions)}.{nameof(ImageQualityOptions.Sizes)}.",
                 nameof(generated));
         }
 

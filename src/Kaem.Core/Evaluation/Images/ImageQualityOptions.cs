@@ -19,7 +19,8 @@ public sealed record ImageQualityOptions
             if (value.Any(size => size < 2))
                 throw new ArgumentOutOfRangeException(nameof(Sizes), value.Min(), "Sizes must be 2 or more rows each.");
             if (value.Count > 0 && value.Distinct().Count() < 2)
-                throw new ArgumentOutOfRangeException(nameof(Sizes), value[0], "Sizes must hold two different ones or more, as a line needs two points, or none.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(Sizes), value[0], "Sizes must hold two different ones or more, as a line needs two points, or none.");
             field = [.. value];
         }
     } = [.. Enumerable.Range(0, 11).Select(i => 1000 + 200 * i)];

@@ -2,7 +2,9 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Generators;
 
-/// <summary>The gradient of one layer's inputs, a row of pixels in a block a part: one product, then the way back through what stands before the layer.</summary>
+/// <summary>
+/// The gradient of one layer's inputs, a row of pixels in a block a part: one product, then the way back through what stands before the layer.
+/// </summary>
 internal sealed unsafe class ConvolutionBackward(ConvolutionalWorkspace workspace, float slope) : IParallelBody
 {
     private TransposedConvolution? _layer, _before;
@@ -54,7 +56,8 @@ internal sealed unsafe class ConvolutionBackward(ConvolutionalWorkspace workspac
             {
                 float* source = _gradient!.Row(block, row * geometry.Stride + i - geometry.Padding, geometry.Phase(j));
                 gathered[count++] = new GatheredRows(
-                    (i * geometry.Kernel + j) * geometry.OutputChannels, source + geometry.Shift(j) * workspace.Lanes.Width, _gradient.ChannelStride, geometry.OutputChannels);
+                    (i * geometry.Kernel + j) * geometry.OutputChannels, source + geometry.Shift(j) * workspace.Lanes.Width, _gradient.ChannelStride,
+                    geometry.OutputChannels);
             }
         }
         GatheredProduct.Best.Multiply(_layer.Backward, gathered[..count], geometry.InputSize * workspace.Lanes.Width, product, pitch);

@@ -3,18 +3,21 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Generators;
 
-/// <summary>One layer's outputs, a row of pixels in a block a part: a product for each phase of columns, then what follows the layer while it is in cache.</summary>
+/// <summary>
+/// One layer's outputs, a row of pixels in a block a part: a product for each phase of columns, then what follows the layer while it is in cache.
+/// </summary>
 internal sealed unsafe class ConvolutionForward(ConvolutionalWorkspace workspace, float slope) : IParallelBody
 {
     private TransposedConvolution? _layer;
     private LaneBuffer? _values, _target;
-    private int _index;
     private bool _last, _raw;
 
-    /// <summary>Layer <paramref name="index"/>: to the next layer's values, to <see cref="ConvolutionalWorkspace.Output"/> behind the last layer, or as it is to where it will be normalised.</summary>
+    /// <summary>
+    /// Layer <paramref name="index"/>: to the next layer's values, to <see cref="ConvolutionalWorkspace.Output"/> behind the last layer, or as it is to where
+    /// it will be normalised.
+    /// </summary>
     public void Run(int index, WorkerPool workers)
     {
-        _index = index;
         _layer = workspace.Layers[index];
         _last = index == workspace.Layers.Count - 1;
         _raw = workspace.UsedOwnStatistics && _layer.Norm is not null;
@@ -92,7 +95,8 @@ internal sealed unsafe class ConvolutionForward(ConvolutionalWorkspace workspace
         for (int i = 0; i < gathered.Length; i++)
         {
             gathered[i] = new GatheredRows(
-                (firstRow + i) * geometry.InputChannels, _values!.Row(block, inner - geometry.Shift(kernelRows[i])), _values.ChannelStride, geometry.InputChannels);
+                (firstRow + i) * geometry.InputChannels, _values!.Row(block, inner - geometry.Shift(kernelRows[i])), _values.ChannelStride,
+                geometry.InputChannels);
         }
         GatheredProduct.Best.Multiply(_layer.Spread(rowPhase), gathered, geometry.InputSize * width, product, pitch);
         for (int column = 0; column < geometry.OutputSize; column++)

@@ -2,7 +2,10 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Generators;
 
-/// <summary>Transposed convolutions from one pixel to an image, with LeakyReLU and by option batch normalisation between them, and the output activation (Tables 7 and 8).</summary>
+/// <summary>
+/// Transposed convolutions from one pixel to an image, with LeakyReLU and by option batch normalisation between them, and the output activation (Tables 7 and
+/// 8).
+/// </summary>
 internal sealed class ConvolutionalGenerator : Generator
 {
     private readonly ConvolutionalGeneratorOptions _options;

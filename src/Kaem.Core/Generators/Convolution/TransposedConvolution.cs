@@ -74,7 +74,10 @@ internal sealed unsafe class TransposedConvolution : IParallelBody
     /// <summary>Weights for the inputs' gradient: inputs x (kernel row, kernel column, channel of the output).</summary>
     public PackedMatrix Backward => _backward;
 
-    /// <summary>Draws normal weights that keep the variance from layer to layer (He et al. 2015), over the kernel positions that a pixel gets something from; biases are 0.</summary>
+    /// <summary>
+    /// Draws normal weights that keep the variance from layer to layer (He et al. 2015), over the kernel positions that a pixel gets something from; biases are
+    /// 0.
+    /// </summary>
     /// <param name="slope">LeakyReLU's slope behind the layer; 1 for none.</param>
     public void Initialise(RandomStream stream, float slope)
     {

@@ -37,7 +37,9 @@ internal abstract unsafe class Basis
     /// <summary>The width of the functions at τ = 1: the width that the methods below take is τ times as much.</summary>
     public virtual float UnitWidth(ReadOnlySpan<float> grid) => 1;
 
-    /// <summary>Extent of the narrowest feature that a combination of the functions can have, in widths of a Gaussian: quadrature takes its panels from it.</summary>
+    /// <summary>
+    /// Extent of the narrowest feature that a combination of the functions can have, in widths of a Gaussian: quadrature takes its panels from it.
+    /// </summary>
     public abstract float NarrowestFeature(ReadOnlySpan<float> grid, float width);
 
     /// <summary>Writes B_0(x_j) … B_(n-1)(x_j) to <c>terms[j·termStride …]</c> for j below <paramref name="count"/>.</summary>
@@ -65,7 +67,9 @@ internal abstract unsafe class Basis
     /// </summary>
     public abstract void WeightedSums(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums);
 
-    /// <summary>The sums of several sets of arguments with the same weights: set f has its arguments at <c>x + f·count</c> and its sums at <c>f·Size</c>.</summary>
+    /// <summary>
+    /// The sums of several sets of arguments with the same weights: set f has its arguments at <c>x + f·count</c> and its sums at <c>f·Size</c>.
+    /// </summary>
     public virtual void WeightedSums(int sets, float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
     {
         for (int f = 0; f < sets; f++)

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
@@ -35,33 +34,12 @@ internal sealed unsafe class FourierSeries : Basis
     public override float NarrowestFeature(ReadOnlySpan<float> grid, float width) => (float)(3 / (2 * Math.PI * _frequencies * width));
 
     public override void Expand(
-        float* x, int inputStride, int count, float* grid, float width, float* terms, int termStride)
-    {
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512:
-                FourierKernel<Vector512<float>, Simd512>.Expand(x, inputStride, count, _numbers.Pointer, _frequencies, width, terms, termStride);
-                break;
-            case SimdPath.Vector256:
-                FourierKernel<Vector256<float>, Simd256>.Expand(x, inputStride, count, _numbers.Pointer, _frequencies, width, terms, termStride);
-                break;
-            default:
-                FourierKernel<Vector128<float>, Simd128>.Expand(x, inputStride, count, _numbers.Pointer, _frequencies, width, terms, termStride);
-                break;
-        }
-    }
+        float* x, int inputStride, int count, float* grid, float width, float* terms, int termStride) =>
+        SimdPaths.Run(new Expansion(x, inputStride, count, _numbers.Pointer, _frequencies, width, terms, termStride));
 
     public override double Backward(
         float* x, int inputStride, int count, float* grid, float width, float* terms, float* dTerms, int termStride, float* dx) =>
-        SimdPaths.Best switch
-        {
-            SimdPath.Vector512 => FourierKernel<Vector512<float>, Simd512>.Backward(
-                x, inputStride, count, _numbers.Pointer, _frequencies, width, terms, dTerms, termStride, dx),
-            SimdPath.Vector256 => FourierKernel<Vector256<float>, Simd256>.Backward(
-                x, inputStride, count, _numbers.Pointer, _frequencies, width, terms, dTerms, termStride, dx),
-            _ => FourierKernel<Vector128<float>, Simd128>.Backward(
-                x, inputStride, count, _numbers.Pointer, _frequencies, width, terms, dTerms, termStride, dx),
-        };
+        SimdPaths.Run<PullBack, double>(new PullBack(x, inputStride, count, _numbers.Pointer, _frequencies, width, terms, dTerms, termStride, dx));
 
     public override void ExpandWidthDerivatives(float* x, int count, float* grid, float width, float* terms, float* derivatives, int stride)
     {
@@ -87,17 +65,28 @@ internal sealed unsafe class FourierSeries : Basis
         for (int j = 0; j < count; j++)
             total += weights[j];
         (sums[0], widthSums[0]) = (total, 0);
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512:
-                FourierKernel<Vector512<float>, Simd512>.WeightedSums(x, weights, count, _numbers.Pointer, _frequencies, width, sums, widthSums);
-                break;
-            case SimdPath.Vector256:
-                FourierKernel<Vector256<float>, Simd256>.WeightedSums(x, weights, count, _numbers.Pointer, _frequencies, width, sums, widthSums);
-                break;
-            default:
-                FourierKernel<Vector128<float>, Simd128>.WeightedSums(x, weights, count, _numbers.Pointer, _frequencies, width, sums, widthSums);
-                break;
-        }
+        SimdPaths.Run(new Sums(x, weights, count, _numbers.Pointer, _frequencies, width, sums, widthSums));
+    }
+
+    private readonly struct Expansion(
+        float* x, int inputStride, int count, float* numbers, int frequencies, float width, float* terms, int termStride) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() =>
+            FourierKernel<TVector, TSimd>.Expand(x, inputStride, count, numbers, frequencies, width, terms, termStride);
+    }
+
+    private readonly struct PullBack(
+        float* x, int inputStride, int count, float* numbers, int frequencies, float width,
+        float* terms, float* dTerms, int termStride, float* dx) : ISimdKernel<double>
+    {
+        double ISimdKernel<double>.Run<TVector, TSimd>() =>
+            FourierKernel<TVector, TSimd>.Backward(x, inputStride, count, numbers, frequencies, width, terms, dTerms, termStride, dx);
+    }
+
+    private readonly struct Sums(
+        float* x, float* weights, int count, float* numbers, int frequencies, float width, float* sums, float* widthSums) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() =>
+            FourierKernel<TVector, TSimd>.WeightedSums(x, weights, count, numbers, frequencies, width, sums, widthSums);
     }
 }

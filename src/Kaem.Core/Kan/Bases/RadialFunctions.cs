@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
@@ -30,82 +29,58 @@ internal sealed unsafe class RadialFunctions<TFunction>(
     public override double Ridge => ridge;
 
     public override void Expand(
-        float* x, int inputStride, int count, float* grid, float width, float* terms, int termStride)
-    {
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512:
-                RadialKernel<Vector512<float>, Simd512, TFunction>.Expand(function, x, inputStride, count, grid, _centres, width, terms, termStride);
-                break;
-            case SimdPath.Vector256:
-                RadialKernel<Vector256<float>, Simd256, TFunction>.Expand(function, x, inputStride, count, grid, _centres, width, terms, termStride);
-                break;
-            default:
-                RadialKernel<Vector128<float>, Simd128, TFunction>.Expand(function, x, inputStride, count, grid, _centres, width, terms, termStride);
-                break;
-        }
-    }
+        float* x, int inputStride, int count, float* grid, float width, float* terms, int termStride) =>
+        SimdPaths.Run(new Expansion(function, x, inputStride, count, grid, _centres, width, terms, termStride));
 
     public override double Backward(
         float* x, int inputStride, int count, float* grid, float width, float* terms, float* dTerms, int termStride, float* dx) =>
-        SimdPaths.Best switch
-        {
-            SimdPath.Vector512 => RadialKernel<Vector512<float>, Simd512, TFunction>.Backward(
-                function, x, inputStride, count, grid, _centres, width, terms, dTerms, termStride, dx),
-            SimdPath.Vector256 => RadialKernel<Vector256<float>, Simd256, TFunction>.Backward(
-                function, x, inputStride, count, grid, _centres, width, terms, dTerms, termStride, dx),
-            _ => RadialKernel<Vector128<float>, Simd128, TFunction>.Backward(
-                function, x, inputStride, count, grid, _centres, width, terms, dTerms, termStride, dx),
-        };
+        SimdPaths.Run<PullBack, double>(new PullBack(function, x, inputStride, count, grid, _centres, width, terms, dTerms, termStride, dx));
 
-    public override void ExpandWidthDerivatives(float* x, int count, float* grid, float width, float* terms, float* derivatives, int stride)
-    {
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512:
-                RadialKernel<Vector512<float>, Simd512, TFunction>.ExpandWidthDerivatives(function, x, count, grid, _centres, width, terms, derivatives, stride);
-                break;
-            case SimdPath.Vector256:
-                RadialKernel<Vector256<float>, Simd256, TFunction>.ExpandWidthDerivatives(function, x, count, grid, _centres, width, terms, derivatives, stride);
-                break;
-            default:
-                RadialKernel<Vector128<float>, Simd128, TFunction>.ExpandWidthDerivatives(function, x, count, grid, _centres, width, terms, derivatives, stride);
-                break;
-        }
-    }
+    public override void ExpandWidthDerivatives(float* x, int count, float* grid, float width, float* terms, float* derivatives, int stride) =>
+        SimdPaths.Run(new WidthDerivatives(function, x, count, grid, _centres, width, terms, derivatives, stride));
 
     public override void WeightedSums(float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums) =>
         WeightedSums(1, x, weights, count, grid, width, sums, widthSums);
 
-    public override void WeightedSums(int sets, float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums)
+    public override void WeightedSums(int sets, float* x, float* weights, int count, float* grid, float width, float* sums, float* widthSums) =>
+        SimdPaths.Run(new Sums(function, sets, x, weights, count, grid, _centres, width, sums, widthSums));
+
+    public override void Combine(float* x, int count, float* grid, float width, float* coefficients, float* values, float* slopes) =>
+        SimdPaths.Run(new Combination(function, x, count, grid, _centres, width, coefficients, values, slopes));
+
+    private readonly struct Expansion(
+        TFunction function, float* x, int inputStride, int count, float* grid, int centres, float width, float* terms, int termStride) : ISimdKernel
     {
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512:
-                RadialSums<Vector512<float>, Simd512, TFunction>.Run(function, sets, x, weights, count, grid, _centres, width, sums, widthSums);
-                break;
-            case SimdPath.Vector256:
-                RadialSums<Vector256<float>, Simd256, TFunction>.Run(function, sets, x, weights, count, grid, _centres, width, sums, widthSums);
-                break;
-            default:
-                RadialSums<Vector128<float>, Simd128, TFunction>.Run(function, sets, x, weights, count, grid, _centres, width, sums, widthSums);
-                break;
-        }
+        void ISimdKernel.Run<TVector, TSimd>() =>
+            RadialKernel<TVector, TSimd, TFunction>.Expand(function, x, inputStride, count, grid, centres, width, terms, termStride);
     }
 
-    public override void Combine(float* x, int count, float* grid, float width, float* coefficients, float* values, float* slopes)
+    private readonly struct PullBack(
+        TFunction function, float* x, int inputStride, int count, float* grid, int centres, float width,
+        float* terms, float* dTerms, int termStride, float* dx) : ISimdKernel<double>
     {
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512:
-                RadialKernel<Vector512<float>, Simd512, TFunction>.Combine(function, x, count, grid, _centres, width, coefficients, values, slopes);
-                break;
-            case SimdPath.Vector256:
-                RadialKernel<Vector256<float>, Simd256, TFunction>.Combine(function, x, count, grid, _centres, width, coefficients, values, slopes);
-                break;
-            default:
-                RadialKernel<Vector128<float>, Simd128, TFunction>.Combine(function, x, count, grid, _centres, width, coefficients, values, slopes);
-                break;
-        }
+        double ISimdKernel<double>.Run<TVector, TSimd>() =>
+            RadialKernel<TVector, TSimd, TFunction>.Backward(function, x, inputStride, count, grid, centres, width, terms, dTerms, termStride, dx);
+    }
+
+    private readonly struct WidthDerivatives(
+        TFunction function, float* x, int count, float* grid, int centres, float width, float* terms, float* derivatives, int stride) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() =>
+            RadialKernel<TVector, TSimd, TFunction>.ExpandWidthDerivatives(function, x, count, grid, centres, width, terms, derivatives, stride);
+    }
+
+    private readonly struct Sums(
+        TFunction function, int sets, float* x, float* weights, int count, float* grid, int centres, float width, float* sums, float* widthSums) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() =>
+            RadialSums<TVector, TSimd, TFunction>.Run(function, sets, x, weights, count, grid, centres, width, sums, widthSums);
+    }
+
+    private readonly struct Combination(
+        TFunction function, float* x, int count, float* grid, int centres, float width, float* coefficients, float* values, float* slopes) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() =>
+            RadialKernel<TVector, TSimd, TFunction>.Combine(function, x, count, grid, centres, width, coefficients, values, slopes);
     }
 }

@@ -29,7 +29,8 @@ internal static unsafe class RadialSums<TVector, TSimd, TFunction>
                     for (int g = 0; g < whole; g += TSimd.Width)
                         Sum(function, x + (long)set * count, weights, count, grid + g, width, sums + set * centres + g, widthSums + set * centres + g);
                 }
-                SumRests(function, x + (long)f * count, weights, count, grid + whole, rest, width, sums + f * centres + whole, widthSums + f * centres + whole, centres);
+                SumRests(function, x + (long)f * count, weights, count, grid + whole, rest, width, sums + f * centres + whole, widthSums + f * centres + whole,
+                    centres);
             }
         }
         for (; f < sets; f++)

@@ -58,8 +58,10 @@ public sealed class FeatureNetwork
             if (planned.PooledBefore)
                 (width, height) = (width / 2, height / 2);
             if (width == 0 || height == 0)
-                throw new ArgumentException($"The images are too small for layer '{plan.Layers[last].Name}': nothing is left of them at '{planned.Name}'.", nameof(layers));
-            float[] kernels = weights.Read($"{planned.Weights}.weight", planned.Outputs, planned.Inputs, 3, 3), bias = weights.Read($"{planned.Weights}.bias", planned.Outputs);
+                throw new ArgumentException(
+                    $"The images are too small for layer '{plan.Layers[last].Name}': nothing is left of them at '{planned.Name}'.", nameof(layers));
+            float[] kernels = weights.Read($"{planned.Weights}.weight", planned.Outputs, planned.Inputs, 3, 3),
+                bias = weights.Read($"{planned.Weights}.bias", planned.Outputs);
             hash.AppendData(MemoryMarshal.AsBytes(kernels.AsSpan()));
             hash.AppendData(MemoryMarshal.AsBytes(bias.AsSpan()));
             built.Add(new FeatureConvolution(planned, kernels, bias, width, height));
@@ -86,7 +88,9 @@ public sealed class FeatureNetwork
     /// <summary>SHA-256 of the weights in use, in hexadecimal: layer by layer the kernels and the bias, as the file has them but in single precision.</summary>
     public string Checksum { get; }
 
-    /// <summary>Loads VGG-16's convolutions from a safetensors file with torchvision's names: features.0.weight, features.0.bias, features.2.weight and so on.</summary>
+    /// <summary>
+    /// Loads VGG-16's convolutions from a safetensors file with torchvision's names: features.0.weight, features.0.bias, features.2.weight and so on.
+    /// </summary>
     /// <param name="path">The file. Only the layers up to the last chosen one are read.</param>
     /// <param name="width">Pixels in a row of an image.</param>
     /// <param name="height">Rows of an image.</param>
@@ -100,7 +104,8 @@ public sealed class FeatureNetwork
 
     /// <inheritdoc cref="LoadVgg16"/>
     internal static FeatureNetwork Load(
-        string path, int width, int height, int channels, IReadOnlyList<string> layers, WorkerPool workers, IReadOnlyList<string>? styleLayers = null, float styleScale = 1)
+        string path, int width, int height, int channels, IReadOnlyList<string> layers, WorkerPool workers, IReadOnlyList<string>? styleLayers = null,
+        float styleScale = 1)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var stream = File.OpenRead(path);
@@ -129,7 +134,9 @@ public sealed class FeatureNetwork
         CheckImages(images);
         ArgumentNullException.ThrowIfNull(featureGradient);
         if (featureGradient.Rows != images.Rows || featureGradient.Columns != Features)
-            throw new ArgumentException($"{images.Rows} images have {images.Rows} rows of {Features} features; the gradient has {featureGradient.Rows} rows of {featureGradient.Columns}.", nameof(featureGradient));
+            throw new ArgumentException(
+                $"{images.Rows} images have {images.Rows} rows of {Features} features; the gradient has {featureGradient.Rows} rows of "
+                + $"{featureGradient.Columns}.", nameof(featureGradient));
         var gradient = new float[images.Values.Length];
         InputGradient(images.Values, featureGradient.Values, gradient);
         return new DataMatrix(gradient, images.Rows, Inputs);
@@ -211,7 +218,8 @@ public sealed class FeatureNetwork
                 if (_chosen[l])
                     TensorPrimitives.Multiply(workspace.Outputs[l].Span.Slice(image * length, length), Scale(l), features.Slice(at, length));
                 if (_styled[l])
-                    GramMatrix.Forward(Activations(workspace.Outputs[l], l, image), _styleScale, workspace.Square!, features[(at + (_chosen[l] ? length : 0))..], _workers);
+                    GramMatrix.Forward(
+                        Activations(workspace.Outputs[l], l, image), _styleScale, workspace.Square!, features[(at + (_chosen[l] ? length : 0))..], _workers);
                 at += FeaturesOf(l);
             }
         }

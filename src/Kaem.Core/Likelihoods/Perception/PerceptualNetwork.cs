@@ -17,7 +17,8 @@ internal static class PerceptualNetwork
         if (!File.Exists(perceptual.WeightsFile))
         {
             throw new FileNotFoundException(
-                $"The perceptual loss needs the weights of VGG-16, but there is no file '{perceptual.WeightsFile}'. Give its path as {nameof(PerceptualOptions)}.{nameof(PerceptualOptions.WeightsFile)}; a saved model keeps only the name.",
+                $"The perceptual loss needs the weights of VGG-16, but there is no file '{perceptual.WeightsFile}'. Give its path as "
+                + $"{nameof(PerceptualOptions)}.{nameof(PerceptualOptions.WeightsFile)}; a saved model keeps only the name.",
                 perceptual.WeightsFile);
         }
         // The likelihood multiplies all squared distances by Weight.
@@ -27,7 +28,8 @@ internal static class PerceptualNetwork
         return perceptual.Checksum is not { } checksum || checksum.Equals(network.Checksum, StringComparison.OrdinalIgnoreCase)
             ? network
             : throw new ModelFormatException(
-                $"The weights in '{perceptual.WeightsFile}' have the checksum {network.Checksum}, but the perceptual loss was made for those with {checksum}. Use that file, or set {nameof(PerceptualOptions)}.{nameof(PerceptualOptions.Checksum)} to null to change the weights.");
+                $"The weights in '{perceptual.WeightsFile}' have the checksum {network.Checksum}, but the perceptual loss was made for those with {checksum}. "
+                + $"Use that file, or set {nameof(PerceptualOptions)}.{nameof(PerceptualOptions.Checksum)} to null to change the weights.");
     }
 
     /// <summary>The options, with the checksum of the weights that were loaded.</summary>

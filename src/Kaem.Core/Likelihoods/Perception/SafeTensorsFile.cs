@@ -27,7 +27,8 @@ internal sealed class SafeTensorsFile
         stream.ReadExactly(length);
         ulong header = BinaryPrimitives.ReadUInt64LittleEndian(length);
         if (header > (ulong)Math.Min(LongestHeader, stream.Length - 8))
-            throw new ModelFormatException($"The file says that its header has {header} bytes, but {stream.Length - 8} follow: it is no safetensors file, or cut off.");
+            throw new ModelFormatException(
+                $"The file says that its header has {header} bytes, but {stream.Length - 8} follow: it is no safetensors file, or cut off.");
         var json = new byte[(int)header];
         stream.ReadExactly(json);
         _data = 8 + (long)header;
@@ -48,13 +49,16 @@ internal sealed class SafeTensorsFile
     };
 
     /// <summary>The elements of a tensor that must have given extents.</summary>
-    /// <exception cref="ModelFormatException">It is missing, has other extents or elements that are no floats of 16 or 32 bits, or holds values that are not finite.</exception>
+    /// <exception cref="ModelFormatException">It is missing, has other extents or elements that are no floats of 16 or 32 bits, or holds values that are not
+    /// finite.</exception>
     public float[] Read(string name, params ReadOnlySpan<int> shape)
     {
         if (!Tensors.TryGetValue(name, out var tensor))
         {
             string known = string.Join(", ", Tensors.Keys.Order(StringComparer.Ordinal).Take(8));
-            throw new ModelFormatException($"The safetensors file has no tensor '{name}' of extents {SafeTensor.Text(shape.ToArray())}. It has {(known.Length > 0 ? known : "none")}{(Tensors.Count > 8 ? ", …" : "")}.");
+            throw new ModelFormatException(
+                $"The safetensors file has no tensor '{name}' of extents {SafeTensor.Text(shape.ToArray())}. It has "
+                + $"{(known.Length > 0 ? known : "none")}{(Tensors.Count > 8 ? ", …" : "")}.");
         }
         if (!shape.SequenceEqual(tensor.Shape))
             throw new ModelFormatException($"Tensor '{name}' must have extents {SafeTensor.Text(shape.ToArray())}, but the file has {tensor.ShapeText}.");

@@ -31,12 +31,14 @@ internal static class SafeTensorsHeader
         foreach (var tensor in tensors.Values.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End))
         {
             if (tensor.Begin != at)
-                throw new ModelFormatException($"Tensor '{tensor.Name}' begins at byte {tensor.Begin} of the data, but the one before it ends at {at}: the safetensors file is damaged.");
+                throw new ModelFormatException(
+                    $"Tensor '{tensor.Name}' begins at byte {tensor.Begin} of the data, but the one before it ends at {at}: the safetensors file is damaged.");
             at = tensor.End;
         }
         return at == dataLength
             ? tensors
-            : throw new ModelFormatException($"The tensors of the safetensors file fill {at} bytes, but {dataLength} follow its header: it is {(at > dataLength ? "cut off" : "damaged")}.");
+            : throw new ModelFormatException(
+                $"The tensors of the safetensors file fill {at} bytes, but {dataLength} follow its header: it is {(at > dataLength ? "cut off" : "damaged")}.");
     }
 
     private static SafeTensor Tensor(string name, JsonElement entry)
@@ -53,7 +55,8 @@ internal static class SafeTensorsHeader
         foreach (var extent in shape.EnumerateArray())
         {
             if (extent.ValueKind != JsonValueKind.Number || !extent.TryGetInt32(out int value) || value < 0)
-                throw new ModelFormatException($"Tensor '{name}' of the safetensors file has the extent {extent.GetRawText()}; extents are whole numbers, 0 or above.");
+                throw new ModelFormatException(
+                    $"Tensor '{name}' of the safetensors file has the extent {extent.GetRawText()}; extents are whole numbers, 0 or above.");
             extents.Add(value);
             // More than any file holds; larger products could overflow.
             elements = Int128.Min(elements * value, long.MaxValue);
@@ -65,12 +68,14 @@ internal static class SafeTensorsHeader
         if (SafeTensorsFile.ElementSize(typeName) is { } size && elements * size != end - begin)
         {
             throw new ModelFormatException(
-                $"Tensor '{name}' of the safetensors file has {end - begin} bytes, but {typeName} of extents {SafeTensor.Text(extents)} takes {elements * size}.");
+                $"Tensor '{name}' of the safetensors file has {end - begin} bytes, but {typeName} of extents {SafeTensor.Text(extents)} takes "
+                + $"{elements * size}.");
         }
         return new SafeTensor(name, typeName, [.. extents], begin, end);
 
         long Offset(JsonElement offset) => offset.ValueKind == JsonValueKind.Number && offset.TryGetInt64(out long value) && value >= 0
             ? value
-            : throw new ModelFormatException($"Tensor '{name}' of the safetensors file has the data offset {offset.GetRawText()}; offsets are whole numbers, 0 or above.");
+            : throw new ModelFormatException(
+                $"Tensor '{name}' of the safetensors file has the data offset {offset.GetRawText()}; offsets are whole numbers, 0 or above.");
     }
 }

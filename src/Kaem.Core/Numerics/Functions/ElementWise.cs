@@ -18,14 +18,14 @@ internal static unsafe class ElementWise
             throw new ArgumentException($"The results need a span of {x.Length} elements, not of {y.Length}.");
         fixed (float* source = x, target = y)
         {
-            switch (path)
-            {
-                case SimdPath.Vector512: Apply<Vector512<float>, Simd512, TFunction>(function, source, target, x.Length); break;
-                case SimdPath.Vector256: Apply<Vector256<float>, Simd256, TFunction>(function, source, target, x.Length); break;
-                default: Apply<Vector128<float>, Simd128, TFunction>(function, source, target, x.Length); break;
-            }
+            var kernel = new Elements<TFunction>(function, source, target, x.Length);
+            SimdPaths.Run(ref kernel, path);
         }
     }
+
+    /// <summary>function(x), in a vector that every machine has: the same bits as in any.</summary>
+    public static float Apply<TFunction>(TFunction function, float x)
+        where TFunction : struct, IElementFunction => function.Apply<Vector128<float>, Simd128>(Vector128.Create(x)).ToScalar();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Apply<TVector, TSimd, TFunction>(TFunction function, float* x, float* y, int length)
@@ -41,5 +41,12 @@ internal static unsafe class ElementWise
             TVector last = TSimd.LoadFirst(x + i, length - i, TSimd.Broadcast(0));
             TSimd.StoreFirst(function.Apply<TVector, TSimd>(last), y + i, length - i);
         }
+    }
+
+    private readonly struct Elements<TFunction>(TFunction function, float* x, float* y, int length) : ISimdKernel
+        where TFunction : struct, IElementFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void ISimdKernel.Run<TVector, TSimd>() => Apply<TVector, TSimd, TFunction>(function, x, y, length);
     }
 }

@@ -37,7 +37,9 @@ internal static class ElementaryFunctions<TVector, TSimd>
         return TSimd.ScaleByPowerOfTwo(TSimd.Add(p, TSimd.Broadcast(1f)), n);
     }
 
-    /// <summary>2^-x of arguments that are known to lie from 0 to 149, within 1 unit in the last place: two thirds of the work of <see cref="ExpWithin"/>.</summary>
+    /// <summary>
+    /// 2^-x of arguments that are known to lie from 0 to 149, within 1 unit in the last place: two thirds of the work of <see cref="ExpWithin"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector HalveWithin(TVector x)
     {

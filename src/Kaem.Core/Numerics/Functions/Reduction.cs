@@ -20,12 +20,8 @@ internal static unsafe class Reduction
             throw new ArgumentException($"Spans of {x.Length} and {y.Length} elements cannot be reduced together.");
         fixed (float* px = x, py = y)
         {
-            return path switch
-            {
-                SimdPath.Vector512 => Run<Vector512<float>, Simd512, TReduction>(reduction, px, py, x.Length),
-                SimdPath.Vector256 => Run<Vector256<float>, Simd256, TReduction>(reduction, px, py, x.Length),
-                _ => Run<Vector128<float>, Simd128, TReduction>(reduction, px, py, x.Length),
-            };
+            var kernel = new Elements<TReduction>(reduction, px, py, x.Length);
+            return SimdPaths.Run<Elements<TReduction>, float>(ref kernel, path);
         }
     }
 
@@ -102,4 +98,11 @@ internal static unsafe class Reduction
     private static Vector128<float> Join<TReduction>(TReduction reduction, float* x, float* y)
         where TReduction : struct, IReduction =>
         reduction.Join<Vector128<float>, Simd128>(Vector128.Load(x), Vector128.Load(y));
+
+    private readonly struct Elements<TReduction>(TReduction reduction, float* x, float* y, int length) : ISimdKernel<float>
+        where TReduction : struct, IReduction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        float ISimdKernel<float>.Run<TVector, TSimd>() => Reduction.Run<TVector, TSimd, TReduction>(reduction, x, y, length);
+    }
 }

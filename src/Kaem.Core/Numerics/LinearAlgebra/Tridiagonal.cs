@@ -151,8 +151,11 @@ internal sealed class Tridiagonal : IParallelBody
         int width = Vector<double>.Count, i = 0;
         for (; i <= row.Length - 2 * width; i += 2 * width)
         {
-            var r0 = Vector.MultiplyAddEstimate(vb, new Vector<double>(y[i..]), Vector.MultiplyAddEstimate(va, new Vector<double>(x[i..]), new Vector<double>(row[i..])));
-            var r1 = Vector.MultiplyAddEstimate(vb, new Vector<double>(y[(i + width)..]), Vector.MultiplyAddEstimate(va, new Vector<double>(x[(i + width)..]), new Vector<double>(row[(i + width)..])));
+            var r0 = Vector.MultiplyAddEstimate(
+                vb, new Vector<double>(y[i..]), Vector.MultiplyAddEstimate(va, new Vector<double>(x[i..]), new Vector<double>(row[i..])));
+            var r1 = Vector.MultiplyAddEstimate(
+                vb, new Vector<double>(y[(i + width)..]),
+                Vector.MultiplyAddEstimate(va, new Vector<double>(x[(i + width)..]), new Vector<double>(row[(i + width)..])));
             r0.CopyTo(row[i..]);
             r1.CopyTo(row[(i + width)..]);
             even = Vector.MultiplyAddEstimate(r0, new Vector<double>(z[i..]), even);

@@ -1,6 +1,3 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-
 namespace Kaem.ML.Numerics;
 
 /// <summary>
@@ -13,14 +10,12 @@ internal abstract unsafe class GatheredProduct
     public static GatheredProduct Best { get; } = Create(SimdPaths.Best);
 
     /// <summary>The product for a vector width, which the machine must have.</summary>
-    public static GatheredProduct Create(SimdPath path) => path switch
+    public static GatheredProduct Create(SimdPath path)
     {
-        SimdPath.Vector512 => new GatheredProduct<Vector512<float>, Simd512, TallTiles<Vector512<float>, Simd512>>(),
-        SimdPath.Vector256 => new GatheredProduct<Vector256<float>, Simd256, FlatTiles<Vector256<float>, Simd256>>(),
-        SimdPath.Vector128 when AdvSimd.Arm64.IsSupported => new GatheredProduct<Vector128<float>, Simd128, TallTiles<Vector128<float>, Simd128>>(),
-        SimdPath.Vector128 => new GatheredProduct<Vector128<float>, Simd128, FlatTiles<Vector128<float>, Simd128>>(),
-        _ => new GatheredProduct<float, SimdScalar, FlatTiles<float, SimdScalar>>(),
-    };
+        var maker = new Maker();
+        SimdPaths.RunPlain(ref maker, path);
+        return maker.Made!;
+    }
 
     /// <summary>Columns that C and the rows of B have at most beyond those asked for, to be read and overwritten.</summary>
     public const int Slack = 32;
@@ -28,10 +23,22 @@ internal abstract unsafe class GatheredProduct
     /// <summary>An empty left side of M x K.</summary>
     public abstract PackedMatrix CreateLeft(int rows, int depth);
 
-    /// <summary>Sets columns of C. Up to <see cref="Slack"/> columns behind them are overwritten too, and rows up to <see cref="PackedMatrix.PaddedRows"/>.</summary>
+    /// <summary>
+    /// Sets columns of C. Up to <see cref="Slack"/> columns behind them are overwritten too, and rows up to <see cref="PackedMatrix.PaddedRows"/>.
+    /// </summary>
     /// <param name="rows">The rows of B, ascending by the column of A that they meet; columns of A that meet none are left out.</param>
     /// <param name="columns">Columns of B and C.</param>
     public abstract void Multiply(PackedMatrix a, ReadOnlySpan<GatheredRows> rows, int columns, float* c, nint strideC);
+
+    private struct Maker : IPlainSimdKernel
+    {
+        public GatheredProduct? Made;
+
+        // The tile fills the registers.
+        void IPlainSimdKernel.Run<TVector, TSimd>() => Made = TSimd.Registers == 32
+            ? new GatheredProduct<TVector, TSimd, TallTiles<TVector, TSimd>>()
+            : new GatheredProduct<TVector, TSimd, FlatTiles<TVector, TSimd>>();
+    }
 }
 
 /// <inheritdoc/>

@@ -29,7 +29,9 @@ internal sealed unsafe class PackedMatrix
     /// <summary>Columns K.</summary>
     public int Depth { get; }
 
-    /// <summary>Rows of the strip that begins at a row. A full strip and a small one are better cut in halves: so small a tile keeps the processor waiting.</summary>
+    /// <summary>
+    /// Rows of the strip that begins at a row. A full strip and a small one are better cut in halves: so small a tile keeps the processor waiting.
+    /// </summary>
     public int StripRows(int row)
     {
         int left = PaddedRows - row, small = left - _tileRows;

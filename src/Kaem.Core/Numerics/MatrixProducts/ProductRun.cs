@@ -1,6 +1,3 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-
 namespace Kaem.ML.Numerics;
 
 /// <summary>One matrix product under way. Each thread keeps one for each vector width, with the memory it needs.</summary>
@@ -21,14 +18,20 @@ internal abstract class ProductRun
     public abstract void Multiply(
         in MatrixView a, bool transposeA, in MatrixView b, ComputedMatrix? computed, bool transposeB, in MatrixView c, bool accumulate, WorkerPool workers);
 
-    // The tile fills the registers: 32 of them with AVX-512 and on ARM, 16 otherwise.
-    private static ProductRun Create(SimdPath path) => path switch
+    private static ProductRun Create(SimdPath path)
     {
-        SimdPath.Vector512 => new ProductRun<Vector512<float>, Simd512, TallTiles<Vector512<float>, Simd512>>(),
-        SimdPath.Vector256 => new ProductRun<Vector256<float>, Simd256, FlatTiles<Vector256<float>, Simd256>>(),
-        SimdPath.Vector128 when AdvSimd.Arm64.IsSupported =>
-            new ProductRun<Vector128<float>, Simd128, TallTiles<Vector128<float>, Simd128>>(),
-        SimdPath.Vector128 => new ProductRun<Vector128<float>, Simd128, FlatTiles<Vector128<float>, Simd128>>(),
-        _ => new ProductRun<float, SimdScalar, FlatTiles<float, SimdScalar>>(),
-    };
+        var maker = new Maker();
+        SimdPaths.RunPlain(ref maker, path);
+        return maker.Made!;
+    }
+
+    private struct Maker : IPlainSimdKernel
+    {
+        public ProductRun? Made;
+
+        // The tile fills the registers.
+        void IPlainSimdKernel.Run<TVector, TSimd>() => Made = TSimd.Registers == 32
+            ? new ProductRun<TVector, TSimd, TallTiles<TVector, TSimd>>()
+            : new ProductRun<TVector, TSimd, FlatTiles<TVector, TSimd>>();
+    }
 }

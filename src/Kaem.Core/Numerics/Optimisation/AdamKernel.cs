@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Kaem.ML.Numerics;
 
@@ -9,13 +8,7 @@ namespace Kaem.ML.Numerics;
 /// </summary>
 internal static unsafe class AdamKernel
 {
-    // 64 KB of each array.
-    private const int PartLength = 16 << 10;
-
-    [ThreadStatic]
-    private static ParallelStep? t_step;
-
-    /// <summary>The step on the caller's thread.</summary>
+    /// <summary>One step.</summary>
     /// <param name="m">Running mean of the gradient.</param>
     /// <param name="v">Running mean of its square.</param>
     /// <param name="epsilon">ε, outside the bias-corrected root.</param>
@@ -31,66 +24,10 @@ internal static unsafe class AdamKernel
             Step(pValue, pGradient, pM, pV, value.Length, rates, SimdPaths.Best);
     }
 
-    /// <summary>The step on all threads; the same bits.</summary>
-    /// <inheritdoc cref="Step(Span{float}, ReadOnlySpan{float}, Span{float}, Span{float}, float, float, float, float, float, float)"/>
-    public static void Step(
-        FloatBuffer value, FloatBuffer gradient, FloatBuffer m, FloatBuffer v,
-        float learningRate, float beta1, float beta2, float epsilon, float correction1, float correction2, WorkerPool workers)
-    {
-        RequireEqualLengths(value.Length, gradient.Length, m.Length, v.Length);
-        ParallelStep step = t_step ??= new ParallelStep();
-        step.Rates = new AdamRates(learningRate, beta1, beta2, epsilon, correction1, correction2);
-        (step.Value, step.Gradient, step.M, step.V) = (value, gradient, m, v);
-        try
-        {
-            workers.For((value.Length + PartLength - 1) / PartLength, step);
-        }
-        finally
-        {
-            // The thread must not keep the parameters alive.
-            (step.Value, step.Gradient, step.M, step.V) = (null, null, null, null);
-        }
-    }
-
     internal static void Step(float* value, float* gradient, float* m, float* v, int length, in AdamRates rates, SimdPath path)
     {
-        switch (path)
-        {
-            case SimdPath.Vector512: Step<Vector512<float>, Simd512>(value, gradient, m, v, length, rates); break;
-            case SimdPath.Vector256: Step<Vector256<float>, Simd256>(value, gradient, m, v, length, rates); break;
-            default: Step<Vector128<float>, Simd128>(value, gradient, m, v, length, rates); break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Step<TVector, TSimd>(float* value, float* gradient, float* m, float* v, int length, in AdamRates rates)
-        where TVector : unmanaged
-        where TSimd : struct, ISimdMath<TVector>
-    {
-        TVector zero = TSimd.Broadcast(0);
-        var factors = new AdamFactors<TVector, TSimd>(rates);
-        for (int i = 0; i < length; i += TSimd.Width)
-        {
-            int count = length - i;
-            bool whole = count >= TSimd.Width;
-            TVector g = whole ? TSimd.Load(gradient + i) : TSimd.LoadFirst(gradient + i, count, zero);
-            TVector mean = whole ? TSimd.Load(m + i) : TSimd.LoadFirst(m + i, count, zero);
-            TVector square = whole ? TSimd.Load(v + i) : TSimd.LoadFirst(v + i, count, zero);
-            TVector x = whole ? TSimd.Load(value + i) : TSimd.LoadFirst(value + i, count, zero);
-            x = factors.Step(x, g, ref mean, ref square);
-            if (whole)
-            {
-                TSimd.Store(mean, m + i);
-                TSimd.Store(square, v + i);
-                TSimd.Store(x, value + i);
-            }
-            else
-            {
-                TSimd.StoreFirst(mean, m + i, count);
-                TSimd.StoreFirst(square, v + i, count);
-                TSimd.StoreFirst(x, value + i, count);
-            }
-        }
+        var kernel = new Values(value, gradient, m, v, length, rates);
+        SimdPaths.Run(ref kernel, path);
     }
 
     private static void RequireEqualLengths(int value, int gradient, int m, int v)
@@ -102,15 +39,42 @@ internal static unsafe class AdamKernel
         }
     }
 
-    private sealed class ParallelStep : IParallelBody
+    private readonly struct Values(float* value, float* gradient, float* m, float* v, int length, AdamRates rates) : ISimdKernel
     {
-        public FloatBuffer? Value, Gradient, M, V;
-        public AdamRates Rates;
+        private readonly float* _value = value, _gradient = gradient, _m = m, _v = v;
+        private readonly int _length = length;
+        private readonly AdamRates _rates = rates;
 
-        public void Execute(int index)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        void ISimdKernel.Run<TVector, TSimd>()
         {
-            int first = index * PartLength, length = Math.Min(PartLength, Value!.Length - first);
-            Step(Value.Pointer + first, Gradient!.Pointer + first, M!.Pointer + first, V!.Pointer + first, length, Rates, SimdPaths.Best);
+            // What is stored might overwrite fields; it cannot overwrite these.
+            float* value = _value, gradient = _gradient, m = _m, v = _v;
+            int length = _length;
+            TVector zero = TSimd.Broadcast(0);
+            var factors = new AdamFactors<TVector, TSimd>(_rates);
+            for (int i = 0; i < length; i += TSimd.Width)
+            {
+                int count = length - i;
+                bool whole = count >= TSimd.Width;
+                TVector g = whole ? TSimd.Load(gradient + i) : TSimd.LoadFirst(gradient + i, count, zero);
+                TVector mean = whole ? TSimd.Load(m + i) : TSimd.LoadFirst(m + i, count, zero);
+                TVector square = whole ? TSimd.Load(v + i) : TSimd.LoadFirst(v + i, count, zero);
+                TVector x = whole ? TSimd.Load(value + i) : TSimd.LoadFirst(value + i, count, zero);
+                x = factors.Step(x, g, ref mean, ref square);
+                if (whole)
+                {
+                    TSimd.Store(mean, m + i);
+                    TSimd.Store(square, v + i);
+                    TSimd.Store(x, value + i);
+                }
+                else
+                {
+                    TSimd.StoreFirst(mean, m + i, count);
+                    TSimd.StoreFirst(square, v + i, count);
+                    TSimd.StoreFirst(x, value + i, count);
+                }
+            }
         }
     }
 }

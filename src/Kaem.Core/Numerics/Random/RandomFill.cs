@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Kaem.ML.Numerics;
 
@@ -7,35 +6,32 @@ namespace Kaem.ML.Numerics;
 /// Fills memory with a stretch of a random stream. Blocks are computed a vector at a time from a multiple of four elements
 /// on; at ragged ends they go through a buffer, so every element comes out of the same operations.
 /// </summary>
-internal static unsafe class RandomFill
+/// <param name="name">Which stream.</param>
+/// <param name="offset">The stretch's first element.</param>
+/// <param name="target">Where it goes.</param>
+/// <param name="length">Its elements.</param>
+internal readonly unsafe struct RandomFill<TTransform>(PhiloxName name, ulong offset, float* target, int length) : ISimdKernel
+    where TTransform : struct, IWordTransform
 {
-    /// <summary>Elements <paramref name="offset"/> up to <paramref name="offset"/> + <paramref name="length"/> of the stream.</summary>
-    public static void Run<TTransform>(in PhiloxName name, ulong offset, float* target, int length, SimdPath path)
-        where TTransform : struct, IWordTransform
-    {
-        switch (path)
-        {
-            case SimdPath.Vector512: Run<Vector512<float>, Simd512, TTransform>(name, offset, target, length); break;
-            case SimdPath.Vector256: Run<Vector256<float>, Simd256, TTransform>(name, offset, target, length); break;
-            default: Run<Vector128<float>, Simd128, TTransform>(name, offset, target, length); break;
-        }
-    }
+    private readonly PhiloxName _name = name;
+    private readonly ulong _offset = offset;
+    private readonly float* _target = target;
+    private readonly int _length = length;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run<TVector, TSimd, TTransform>(PhiloxName name, ulong offset, float* target, int length)
-        where TVector : unmanaged
-        where TSimd : struct, ISimdBits<TVector>
-        where TTransform : struct, IWordTransform
+    void ISimdKernel.Run<TVector, TSimd>()
     {
-        int batch = 2 * TSimd.Width;
+        // What is stored might overwrite fields; it cannot overwrite these. One by one, the name's parts come to registers.
+        var name = new PhiloxName(_name.Key0, _name.Key1, _name.Counter2, _name.Counter3);
+        float* target = _target;
+        int length = _length, batch = 2 * TSimd.Width, skip = (int)(_offset % 4);
         float* buffer = stackalloc float[32];
-        ulong block = offset / 4;
-        int skip = (int)(offset % 4);
+        ulong block = _offset / 4;
         for (int i = 0; i < length; block += (ulong)batch / 4)
         {
             bool whole = skip == 0 && i + batch <= length;
             float* destination = whole ? target + i : buffer;
-            Batch<TVector, TSimd, TTransform>(name, block, destination);
+            Batch<TVector, TSimd>(name, block, destination);
             int count = Math.Min(batch - skip, length - i);
             if (!whole)
                 new ReadOnlySpan<float>(buffer + skip, count).CopyTo(new Span<float>(target + i, count));
@@ -45,10 +41,9 @@ internal static unsafe class RandomFill
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Batch<TVector, TSimd, TTransform>(in PhiloxName name, ulong block, float* destination)
+    private static void Batch<TVector, TSimd>(in PhiloxName name, ulong block, float* destination)
         where TVector : unmanaged
         where TSimd : struct, ISimdBits<TVector>
-        where TTransform : struct, IWordTransform
     {
         // The block's number is both the lower halves and, shifted down, the carries into the upper.
         TVector c0 = TSimd.Add64(TSimd.Broadcast64(block), TSimd.BlockOffsets);

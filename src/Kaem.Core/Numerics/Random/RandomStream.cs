@@ -43,6 +43,9 @@ internal readonly struct RandomStream(ulong seed, StreamPurpose purpose, uint st
         where TTransform : struct, IWordTransform
     {
         fixed (float* target = destination)
-            RandomFill.Run<TTransform>(_name, offset, target, destination.Length, path);
+        {
+            var kernel = new RandomFill<TTransform>(_name, offset, target, destination.Length);
+            SimdPaths.Run(ref kernel, path);
+        }
     }
 }

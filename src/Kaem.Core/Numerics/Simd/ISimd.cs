@@ -11,6 +11,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Floats in a vector.</summary>
     static abstract int Width { get; }
 
+    /// <summary>Vectors that the processor has registers for.</summary>
+    static abstract int Registers { get; }
+
     static abstract TVector Load(float* address);
 
     static abstract void Store(TVector x, float* address);

@@ -10,6 +10,8 @@ internal readonly unsafe struct Simd128 : ISimdBits<Vector128<float>>
 {
     public static int Width => 4;
 
+    public static int Registers => AdvSimd.Arm64.IsSupported ? 32 : 16;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* address) => Vector128.Load(address);
 

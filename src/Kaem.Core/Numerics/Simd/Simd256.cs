@@ -9,6 +9,8 @@ internal readonly unsafe struct Simd256 : ISimdBits<Vector256<float>>
 {
     public static int Width => 8;
 
+    public static int Registers => 16;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* address) => Vector256.Load(address);
 

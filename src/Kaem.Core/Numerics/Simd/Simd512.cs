@@ -9,6 +9,8 @@ internal readonly unsafe struct Simd512 : ISimdBits<Vector512<float>>
 {
     public static int Width => 16;
 
+    public static int Registers => 32;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* address) => Vector512.Load(address);
 

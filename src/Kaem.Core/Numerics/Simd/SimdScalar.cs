@@ -7,6 +7,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 {
     public static int Width => 1;
 
+    public static int Registers => 16;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Load(float* address) => *address;
 

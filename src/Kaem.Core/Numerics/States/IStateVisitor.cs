@@ -25,7 +25,9 @@ internal static class StateVisitorExtensions
     {
         long number = value;
         visitor.Number(ref number);
-        value = number == (int)number ? (int)number : throw new ModelFormatException($"The state claims {number} where a smaller number stands: it is damaged.");
+        value = number == (int)number
+            ? (int)number
+            : throw new ModelFormatException($"The state claims {number} where a smaller number stands: it is damaged.");
     }
 
     public static void Number(this IStateVisitor visitor, ref float value)

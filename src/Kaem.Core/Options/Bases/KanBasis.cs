@@ -55,7 +55,10 @@ public abstract record KanBasis
         int gridSize = 20, BaseActivation baseActivation = BaseActivation.Relu, float bandwidth = 1f, bool trainBandwidth = true) =>
         new() { GridSize = gridSize, BaseActivation = baseActivation, Bandwidth = bandwidth, TrainBandwidth = trainBandwidth };
 
-    /// <summary>Morlet wavelets <c>cos(ω·u)·exp(-½u²)</c> with <c>u = (x - c_g)/(h·τ)</c> on G + 1 centres (Bozorgasl and Chen 2024), h the mean distance of two centres.</summary>
+    /// <summary>
+    /// Morlet wavelets <c>cos(ω·u)·exp(-½u²)</c> with <c>u = (x - c_g)/(h·τ)</c> on G + 1 centres (Bozorgasl and Chen 2024), h the mean distance of two
+    /// centres.
+    /// </summary>
     /// <param name="gridSize">Number of grid intervals G.</param>
     /// <param name="baseActivation">The activation on the base path.</param>
     /// <param name="bandwidth">Initial bandwidth τ. Much below 2 the wavelets stand too far apart for a moved grid to keep their functions.</param>

@@ -3,7 +3,10 @@ namespace Kaem.ML;
 /// <summary>A basis of one function, moved to G + 1 centres and scaled to a width h·τ, h the mean distance of two centres.</summary>
 public abstract record RadialBasis : GridBasis
 {
-    /// <summary>Smallest bandwidth that training may reach; below it a function would be narrower than its grid can place. In a prior more where partition functions would need more panels than there are.</summary>
+    /// <summary>
+    /// Smallest bandwidth that training may reach; below it a function would be narrower than its grid can place. In a prior more where partition functions
+    /// would need more panels than there are.
+    /// </summary>
     public const float LeastBandwidth = 0.2f;
 
     /// <summary>Largest bandwidth that training may reach; above it neighbouring functions can't be told apart in single precision.</summary>

@@ -53,7 +53,8 @@ internal sealed record Candidate(
     /// <summary>The candidate of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static Candidate Named(string name) => All.FirstOrDefault(candidate => candidate.Name == name)
-        ?? throw new ArgumentException($"There is no candidate '{name}'; there are {string.Join(", ", All.Select(candidate => candidate.Name))}.", nameof(name));
+        ?? throw new ArgumentException(
+            $"There is no candidate '{name}'; there are {string.Join(", ", All.Select(candidate => candidate.Name))}.", nameof(name));
 
     /// <summary>The function of an argument as text.</summary>
     /// <param name="compound">Whether the argument needs brackets before a power.</param>

@@ -6,13 +6,9 @@ namespace Kaem.ML.Samplers;
 /// </summary>
 internal static class EffectiveSampleSize
 {
-    /// <summary>n/τ, at most n·log10 n for antithetic chains (Stan's bound); n for a constant.</summary>
-    /// <param name="draws">Successive draws, at least 4.</param>
-    public static double Of(ReadOnlySpan<double> draws) => Of(draws, 1);
-
     /// <summary>
-    /// The same for all draws of several chains together (Vehtari et al. 2021). What the chains' means differ by counts as correlation at every
-    /// distance, so chains that disagree are worth little.
+    /// n/τ, at most n·log10 n for antithetic chains (Stan's bound), n for a constant; of all draws of several chains together (Vehtari et al. 2021). What the
+    /// chains' means differ by counts as correlation at every distance, so chains that disagree are worth little.
     /// </summary>
     /// <param name="draws">Draws of the chains, one chain after the other.</param>
     /// <param name="chains">Number of chains of equal length, at least 4.</param>
@@ -21,7 +17,8 @@ internal static class EffectiveSampleSize
         ArgumentOutOfRangeException.ThrowIfLessThan(chains, 1);
         int length = draws.Length / chains;
         if (length * chains != draws.Length || length < 4)
-            throw new ArgumentException($"An autocorrelation needs chains of equal length, at least 4; {draws.Length} draws are no {chains} of them.", nameof(draws));
+            throw new ArgumentException(
+                $"An autocorrelation needs chains of equal length, at least 4; {draws.Length} draws are no {chains} of them.", nameof(draws));
         Span<double> means = chains <= 128 ? stackalloc double[chains] : new double[chains];
         double between = Means(draws, means);
         double variance = Autocovariance(draws, means, 0) + between;

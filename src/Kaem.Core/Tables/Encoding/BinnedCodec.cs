@@ -107,7 +107,9 @@ internal sealed class BinnedCodec : NumericCodec
             return Math.Log(1 - unseen);
         double step = Grid.Step;
         return Math.Log(1 - unseen)
-            - Math.Log(step > 0 ? step * (Math.Round((high - low) / step) + 1 - (~Array.BinarySearch(_atoms, high) - ~Array.BinarySearch(_atoms, low))) : high - low);
+            - Math.Log(step > 0
+            ? step * (Math.Round((high - low) / step) + 1 - (~Array.BinarySearch(_atoms, high) - ~Array.BinarySearch(_atoms, low)))
+            : high - low);
     }
 
     private bool IsAtom(double value) => Array.BinarySearch(_atoms, value) >= 0;

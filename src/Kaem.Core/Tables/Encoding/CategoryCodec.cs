@@ -70,7 +70,9 @@ internal sealed class CategoryCodec : ColumnCodec
         for (int row = 0; row < codes.Length; row++)
         {
             var block = rows.Row(row).Slice(first, Width);
-            codes[row] = gaps[row] || (Width > 0 && float.IsNaN(block[0])) ? CategoricalColumn.Missing : CategoryAt(Width == 0 ? 0 : Largest(block), uniforms[row]);
+            codes[row] = gaps[row] || (Width > 0 && float.IsNaN(block[0]))
+                ? CategoricalColumn.Missing
+                : CategoryAt(Width == 0 ? 0 : Largest(block), uniforms[row]);
         }
         return Of(codes);
     }

@@ -31,7 +31,9 @@ internal abstract class ColumnCodec(ColumnSchema column)
     /// <param name="unseen">The probability that is kept for all values that training lacked.</param>
     public abstract double[] LogScales(TableColumn column, double unseen);
 
-    /// <summary>In a softmax block the same for one place: what the logarithm of its probability lacks to be the density of each value that it stands for.</summary>
+    /// <summary>
+    /// In a softmax block the same for one place: what the logarithm of its probability lacks to be the density of each value that it stands for.
+    /// </summary>
     /// <param name="unseen">The probability that is kept for all values that training lacked.</param>
     public virtual double PlaceLogScale(int place, double unseen) => 0;
 

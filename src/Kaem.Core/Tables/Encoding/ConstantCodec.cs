@@ -15,7 +15,8 @@ internal sealed class ConstantCodec(ColumnSchema column, double value) : Numeric
 
     protected override bool IsUnseen(double value) => value != Least;
 
-    protected override double LogScale(double value, double unseen) => value == Least ? Math.Log(1 - unseen) : Math.Log(unseen) + _others.LogDensity(value, Least);
+    protected override double LogScale(double value, double unseen) =>
+        value == Least ? Math.Log(1 - unseen) : Math.Log(unseen) + _others.LogDensity(value, Least);
 
     protected override double Decode(ReadOnlySpan<float> block, float uniform) => Least;
 }

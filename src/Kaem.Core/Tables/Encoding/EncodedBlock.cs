@@ -13,6 +13,7 @@ internal enum EncodedBlockKind
 /// <summary>Neighbouring columns of the encoded matrix that stand for one column of the table. A row without a value there has NaN in all of them.</summary>
 /// <param name="Column">The name of the table's column.</param>
 /// <param name="First">The first column of the matrix.</param>
-/// <param name="Width">Number of the matrix's columns: 1 for <see cref="EncodedBlockKind.Gaussian"/>, 2 or more for <see cref="EncodedBlockKind.Softmax"/>.</param>
+/// <param name="Width">Number of the matrix's columns: 1 for <see cref="EncodedBlockKind.Gaussian"/>, 2 or more for
+/// <see cref="EncodedBlockKind.Softmax"/>.</param>
 /// <param name="Kind">The likelihood that the block asks for.</param>
 internal sealed record EncodedBlock(string Column, int First, int Width, EncodedBlockKind Kind);

@@ -27,11 +27,13 @@ public sealed record EncodingOptions
     public bool KeepDecimals { get; init; } = true;
 
     /// <summary>What is different for single columns, by name.</summary>
-    public IReadOnlyDictionary<string, ColumnEncoding> Columns { get; init => field = Check.NotNull(value); } = ReadOnlyDictionary<string, ColumnEncoding>.Empty;
+    public IReadOnlyDictionary<string, ColumnEncoding> Columns { get; init => field = Check.NotNull(value); } =
+        ReadOnlyDictionary<string, ColumnEncoding>.Empty;
 
     /// <summary>The options of one column.</summary>
     internal EncodingOptions Of(string column) => Columns.TryGetValue(column, out var own)
-        ? this with { Numeric = own.Numeric ?? Numeric, MostBins = own.MostBins ?? MostBins, RareShare = own.RareShare ?? RareShare, KeepDecimals = own.KeepDecimals ?? KeepDecimals }
+        ? this with { Numeric = own.Numeric ?? Numeric, MostBins = own.MostBins ?? MostBins, RareShare = own.RareShare
+        ?? RareShare, KeepDecimals = own.KeepDecimals ?? KeepDecimals }
         : this;
 }
 

@@ -16,7 +16,9 @@ public enum NumericEncoding
     /// <summary>One number: the least value at 0, the largest at 1.</summary>
     MinMax,
 
-    /// <summary>One number: the normal quantile of the value's rank, whatever the values' distribution. Values beyond those of training continue it linearly.</summary>
+    /// <summary>
+    /// One number: the normal quantile of the value's rank, whatever the values' distribution. Values beyond those of training continue it linearly.
+    /// </summary>
     Quantile,
 
     /// <summary>

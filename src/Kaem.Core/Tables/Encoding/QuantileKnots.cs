@@ -1,8 +1,8 @@
 namespace Kaem.ML.Tables;
 
 /// <summary>
-/// A smooth distribution function of values as a line through knots. Knots lie between the values rather than at them, several values apart, so that the density is
-/// not that of the single training values; towards the ends, where values are far from each other, they come closer, until every value has its own.
+/// A smooth distribution function of values as a line through knots. Knots lie between the values rather than at them, several values apart, so that the
+/// density is not that of the single training values; towards the ends, where values are far from each other, they come closer, until every value has its own.
 /// </summary>
 internal static class QuantileKnots
 {

@@ -2,7 +2,8 @@ namespace Kaem.ML.Tables;
 
 /// <summary>Rows that are encoded to be scored.</summary>
 /// <param name="encoded">The encoded rows, NaN in the block of a value that is missing or that training lacked; kept, not copied.</param>
-/// <param name="logScales">For each column and row what the logarithm of the block's density lacks to be that of the value; without a block, the density itself.</param>
+/// <param name="logScales">For each column and row what the logarithm of the block's density lacks to be that of the value; without a block, the density
+/// itself.</param>
 /// <param name="unseen">For each column the rows whose value training lacked; null where there are none.</param>
 internal sealed class ScoredRows(float[] encoded, int rows, int width, double[][] logScales, IReadOnlyList<bool[]?> unseen)
 {

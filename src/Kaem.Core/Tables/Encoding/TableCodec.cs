@@ -50,7 +50,8 @@ internal sealed class TableCodec
     internal IReadOnlyList<ColumnCodec> Codecs => _codecs;
 
     /// <summary>Whether every encoded training value lies in [0, 1].</summary>
-    internal bool IsWithinUnit => Array.TrueForAll(_codecs, codec => codec is { Width: 0 } or { Kind: EncodedBlockKind.Softmax } or ScaledCodec { IsWithinUnit: true });
+    internal bool IsWithinUnit =>
+        Array.TrueForAll(_codecs, codec => codec is { Width: 0 } or { Kind: EncodedBlockKind.Softmax } or ScaledCodec { IsWithinUnit: true });
 
     internal GapPatterns Gaps => _gaps;
 
@@ -67,11 +68,12 @@ internal sealed class TableCodec
 
     /// <summary>Encodes the rows of a table, which may hold more columns than the codec's.</summary>
     /// <returns>
-    /// A matrix of <see cref="Width"/> columns; a value that is missing has NaN in its block, and so has a category that training lacked. A number that bins leave out
-    /// goes to the nearest one.
+    /// A matrix of <see cref="Width"/> columns; a value that is missing has NaN in its block, and so has a category that training lacked. A number that bins
+    /// leave out goes to the nearest one.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// A column is not there, or of another kind: numbers may be whole or not, and booleans may be texts that say true or false. Or the matrix is larger than an array can be.
+    /// A column is not there, or of another kind: numbers may be whole or not, and booleans may be texts that say true or false. Or the matrix is larger than
+    /// an array can be.
     /// </exception>
     public DataMatrix Encode(Table table)
     {
@@ -80,9 +82,9 @@ internal sealed class TableCodec
     }
 
     /// <summary>
-    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones form a category together, and any other value in a
-    /// column that had one value only. All of a column's together have the probability of half a training value, and so have numbers beyond its bins, which do
-    /// not count here.
+    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones form a category together, and any other
+    /// value in a column that had one value only. All of a column's together have the probability of half a training value, and so have numbers beyond its
+    /// bins, which do not count here.
     /// </summary>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
     public long CountUnseen(Table table)
@@ -162,7 +164,8 @@ internal sealed class TableCodec
     public static TableCodec FromJson(ReadOnlyMemory<byte> json) => TableCodecJson.Read(json);
 
     private static TableColumn Find(Table table, ColumnCodec codec) => ColumnKinds.As(table[codec.Column.Name], codec.Column)
-        ?? throw new ArgumentException($"Column '{codec.Column.Name}' is {table[codec.Column.Name].Kind}; the codec was fitted to one that is {codec.Column.Kind}.", nameof(table));
+        ?? throw new ArgumentException(
+            $"Column '{codec.Column.Name}' is {table[codec.Column.Name].Kind}; the codec was fitted to one that is {codec.Column.Kind}.", nameof(table));
 
     private float[] Matrix(TableColumn[] columns, int rows)
     {
@@ -170,7 +173,8 @@ internal sealed class TableCodec
         {
             var widest = _codecs.MaxBy(codec => codec.Width)!;
             throw new ArgumentException(
-                $"{rows} rows of {Width} encoded columns are {(long)rows * Width} numbers, and an array holds {Array.MaxLength} at most. Column '{widest.Column.Name}' alone takes {widest.Width} of a row: "
+                $"{rows} rows of {Width} encoded columns are {(long)rows * Width} numbers, and an array holds {Array.MaxLength} at most. Column "
+                + $"'{widest.Column.Name}' alone takes {widest.Width} of a row: "
                 + "group its rare categories by EncodingOptions.RareShare, or leave it out.",
                 "table");
         }

@@ -4,7 +4,9 @@ using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Tables;
 
-/// <summary>A table's codec as JSON. Everything must be there and fit together: a codec with a default in place of what it learnt would decode wrong values.</summary>
+/// <summary>
+/// A table's codec as JSON. Everything must be there and fit together: a codec with a default in place of what it learnt would decode wrong values.
+/// </summary>
 internal static class TableCodecJson
 {
     private const int Version = 1;
@@ -40,7 +42,8 @@ internal static class TableCodecJson
             return new TableCodec(codecs, new GapPatterns(codecs.Length, [.. root.GetProperty("gaps").EnumerateArray().Select(
                 pattern => (Int32s(pattern, "columns"), pattern.GetProperty("rows").GetInt32()))]));
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or ArithmeticException or InvalidOperationException or KeyNotFoundException
+        catch (Exception exception) when (
+            exception is JsonException or ArgumentException or ArithmeticException or InvalidOperationException or KeyNotFoundException
             or FormatException and not ModelFormatException)
         {
             throw new ModelFormatException($"The table's encoding can't be read: {exception.Message}", exception);
@@ -133,7 +136,9 @@ internal static class TableCodecJson
 
     private static CategoryCodec ReadCategories(JsonElement json, ColumnSchema column)
     {
-        string[] categories = [.. json.GetProperty("categories").EnumerateArray().Select(name => name.AnyText() ?? throw new ModelFormatException($"A category of column '{column.Name}' has no name."))];
+        string[] categories =
+            [.. json.GetProperty("categories").EnumerateArray()
+            .Select(name => name.AnyText() ?? throw new ModelFormatException($"A category of column '{column.Name}' has no name."))];
         bool isWrong = column.Kind == ColumnKind.Boolean
             ? !categories.SequenceEqual([bool.FalseString, bool.TrueString])
             : categories.Distinct(StringComparer.Ordinal).Count() != categories.Length;
@@ -158,7 +163,9 @@ internal static class TableCodecJson
     }
 
     private static string Text(JsonElement json, string name) =>
-        json.GetProperty(name).AnyText() is { Length: > 0 } text ? text : throw new ModelFormatException($"A column's {name} is empty: the table's encoding is damaged.");
+        json.GetProperty(name).AnyText() is { Length: > 0 } text
+        ? text
+        : throw new ModelFormatException($"A column's {name} is empty: the table's encoding is damaged.");
 
     private static double Number(JsonElement json, string name) => json.GetProperty(name).GetDouble();
 

@@ -65,5 +65,6 @@ internal readonly record struct ValueGrid(int? Places, bool IsSingle = false)
 
     private static double Power(int places) => PowersOfTen[places];
 
-    private static readonly double[] PowersOfTen = [.. Enumerable.Range(0, MostPlaces + 1).Select(places => double.Parse($"1e{places}", System.Globalization.CultureInfo.InvariantCulture))];
+    private static readonly double[] PowersOfTen =
+        [.. Enumerable.Range(0, MostPlaces + 1).Select(places => double.Parse($"1e{places}", System.Globalization.CultureInfo.InvariantCulture))];
 }

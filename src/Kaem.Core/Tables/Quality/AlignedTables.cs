@@ -15,7 +15,8 @@ internal static class AlignedTables
             foreach (var column in table.Columns)
             {
                 if (reference.Find(column.Name) is null)
-                    throw new ArgumentException($"The {name} table has a column '{column.Name}', which the {referenceName} table lacks: compare tables of the same columns.", name);
+                    throw new ArgumentException(
+                        $"The {name} table has a column '{column.Name}', which the {referenceName} table lacks: compare tables of the same columns.", name);
             }
         }
         TableColumn[][] columns = [.. reference.Columns.Select(column => Align(column, tables))];
@@ -29,9 +30,12 @@ internal static class AlignedTables
         {
             var (table, name) = tables[t];
             var column = table.Find(reference.Name)
-                ?? throw new ArgumentException($"The {name} table has no column '{reference.Name}', which the {tables[0].Name} table has: compare tables of the same columns.", name);
+                ?? throw new ArgumentException(
+                    $"The {name} table has no column '{reference.Name}', which the {tables[0].Name} table has: compare tables of the same columns.", name);
             columns[t] = ColumnKinds.As(column, reference.Schema)
-                ?? throw new ArgumentException($"Column '{reference.Name}' is {column.Kind} in the {name} table and {reference.Kind} in the {tables[0].Name} table: compare columns of one kind.", name);
+                ?? throw new ArgumentException(
+                    $"Column '{reference.Name}' is {column.Kind} in the {name} table and {reference.Kind} in the {tables[0].Name} table: compare columns of "
+                    + "one kind.", name);
         }
         if (reference.Kind != ColumnKind.Categorical)
             return columns;

@@ -27,7 +27,10 @@ internal static class ColumnCoverage
         return wanted.Count == 0 ? double.NaN : (double)wanted.Count(found.Contains) / wanted.Count;
     }
 
-    /// <summary>BoundaryAdherence: the share of the synthetic values between the least and the largest real one. Gaps count against it where the real column has none, and not at all where it has some.</summary>
+    /// <summary>
+    /// BoundaryAdherence: the share of the synthetic values between the least and the largest real one. Gaps count against it where the real column has none,
+    /// and not at all where it has some.
+    /// </summary>
     /// <returns>NaN where a column has no values.</returns>
     public static double BoundaryAdherence(NumericColumn real, NumericColumn synthetic)
     {

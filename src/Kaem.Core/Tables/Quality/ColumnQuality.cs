@@ -21,6 +21,7 @@ public sealed record ColumnQuality(string Name, ColumnKind Kind)
 /// <summary>How well two synthetic columns depend on each other as the real ones do.</summary>
 /// <param name="First">One column.</param>
 /// <param name="Second">The other.</param>
-/// <param name="IsCorrelation">Whether the score is <see cref="PairTrend.CorrelationSimilarity"/>, both being numeric, or <see cref="PairTrend.ContingencySimilarity"/>.</param>
+/// <param name="IsCorrelation">Whether the score is <see cref="PairTrend.CorrelationSimilarity"/>, both being numeric, or
+/// <see cref="PairTrend.ContingencySimilarity"/>.</param>
 /// <param name="Score">Between 0 and 1, the best; NaN where it is not defined.</param>
 public sealed record PairQuality(string First, string Second, bool IsCorrelation, double Score);

@@ -16,7 +16,8 @@ internal static class CramersV
         var discrete = ParallelActions<(int[] Real, int[] Generated)>.Run(columns, c => DiscreteColumn.Of(real.Columns[c], generated.Columns[c]), workers);
         (int A, int B)[] pairs = [.. from a in Enumerable.Range(0, columns) from b in Enumerable.Range(a, columns - a) select (a, b)];
         var found = ParallelActions<(double Real, double Generated)>.Run(
-            pairs.Length, p => (Of(discrete[pairs[p].A].Real, discrete[pairs[p].B].Real), Of(discrete[pairs[p].A].Generated, discrete[pairs[p].B].Generated)), workers);
+            pairs.Length, p => (Of(discrete[pairs[p].A].Real, discrete[pairs[p].B].Real), Of(discrete[pairs[p].A].Generated, discrete[pairs[p].B].Generated)),
+            workers);
         double[,] ofReal = new double[columns, columns], ofGenerated = new double[columns, columns];
         for (int p = 0; p < pairs.Length; p++)
         {

@@ -45,7 +45,9 @@ internal sealed class NewtonStep(SparseRows rows, int features, double penalty)
         return Math.Sqrt(FixedOrder.Dot(_gradient, _gradient));
     }
 
-    /// <summary>Solves H·d = -g until the residual is <paramref name="tolerance"/> of the gradient, by conjugate gradients preconditioned with the diagonal.</summary>
+    /// <summary>
+    /// Solves H·d = -g until the residual is <paramref name="tolerance"/> of the gradient, by conjugate gradients preconditioned with the diagonal.
+    /// </summary>
     public void Solve(double tolerance, int mostSteps)
     {
         Array.Clear(_direction);

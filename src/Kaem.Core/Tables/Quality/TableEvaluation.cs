@@ -15,7 +15,8 @@ public static class TableEvaluation
     /// Real rows that were not trained on: to test classifiers on, and to compare the distances of nearest records with. Without them a fifth of the real
     /// rows serves as test of both classifiers, and distances have nothing to be compared with.
     /// </param>
-    /// <param name="label">The column to predict for <see cref="TableQuality.Utility"/>: categories, booleans, or numbers of few different values. Null to leave that out.</param>
+    /// <param name="label">The column to predict for <see cref="TableQuality.Utility"/>: categories, booleans, or numbers of few different values. Null to
+    /// leave that out.</param>
     /// <exception cref="ArgumentException">The tables differ in columns or their kinds, one has no rows, or the label can't be one.</exception>
     public static TableQuality Evaluate(Table real, Table synthetic, Table? holdout = null, string? label = null, TableEvaluationOptions? options = null)
     {
@@ -42,7 +43,8 @@ public static class TableEvaluation
     /// <summary>Refuses a label that <see cref="Evaluate"/> could not take, so that nothing is trained before.</summary>
     /// <param name="real">The rows that a model is to be trained on.</param>
     /// <param name="label">The column to predict.</param>
-    /// <exception cref="ArgumentException">There is no such column, no other one, or it has too few different values, or too many where it is numeric.</exception>
+    /// <exception cref="ArgumentException">There is no such column, no other one, or it has too few different values, or too many where it is
+    /// numeric.</exception>
     public static void CheckLabel(Table real, string label)
     {
         ArgumentNullException.ThrowIfNull(real);
@@ -69,7 +71,8 @@ public static class TableEvaluation
             bool isCorrelation = real.Columns[a] is NumericColumn && real.Columns[b] is NumericColumn;
             double trend = isCorrelation
                 ? PairTrend.CorrelationSimilarity(
-                    ((NumericColumn)real.Columns[a], (NumericColumn)real.Columns[b]), ((NumericColumn)synthetic.Columns[a], (NumericColumn)synthetic.Columns[b]))
+                    ((NumericColumn)real.Columns[a], (NumericColumn)real.Columns[b]),
+                    ((NumericColumn)synthetic.Columns[a], (NumericColumn)synthetic.Columns[b]))
                 : Contingency.Similarity((discrete[a].Real, discrete[b].Real), (discrete[a].Synthetic, discrete[b].Synthetic));
             return new PairQuality(real.Columns[a].Name, real.Columns[b].Name, isCorrelation, trend);
         }, workers);

@@ -11,7 +11,9 @@ public sealed record TableEvaluationOptions
     /// <summary>The seed in force.</summary>
     internal ulong SeedInForce => Seed ?? 0;
 
-    /// <summary>Rows whose nearest records are searched for, at most; of larger tables so many are drawn. The work is in proportion to them and to the real rows.</summary>
+    /// <summary>
+    /// Rows whose nearest records are searched for, at most; of larger tables so many are drawn. The work is in proportion to them and to the real rows.
+    /// </summary>
     public int MostNearestRows { get; init => field = Check.AtLeast(value, 1); } = 10_000;
 
     /// <summary>Columns of a table whose pairs a classifier sees, at most; of a wider one the area by pairs is NaN.</summary>

@@ -44,8 +44,10 @@ public sealed record TableQuality
     {
         var text = new StringBuilder();
         Line($"Overall quality     {Overall:P1}");
-        Line($"  column shapes     {ColumnShapes:P1}{Worst(Columns.Where(column => !double.IsNaN(column.Shape)).MinBy(column => column.Shape) is { } shape ? $"{shape.Name} {Percent(shape.Shape)}" : null)}");
-        Line($"  pair trends       {PairTrends:P1}{Worst(Pairs.Where(pair => !double.IsNaN(pair.Score)).MinBy(pair => pair.Score) is { } trend ? $"{trend.First} and {trend.Second} {Percent(trend.Score)}" : null)}");
+        var shape = Columns.Where(column => !double.IsNaN(column.Shape)).MinBy(column => column.Shape);
+        var trend = Pairs.Where(pair => !double.IsNaN(pair.Score)).MinBy(pair => pair.Score);
+        Line($"  column shapes     {ColumnShapes:P1}{Worst(shape is null ? null : $"{shape.Name} {Percent(shape.Shape)}")}");
+        Line($"  pair trends       {PairTrends:P1}{Worst(trend is null ? null : $"{trend.First} and {trend.Second} {Percent(trend.Score)}")}");
         Line($"Coverage            {Coverage:P1}");
         Line($"Adherence           {Adherence:P1}");
         Line($"Share of gaps       {MissingValueSimilarity:P1}");
@@ -73,6 +75,9 @@ public sealed record TableQuality
 
     private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
 
-    private static string Distances(RecordDistances distances) => FormattableString.Invariant(
-        $"median {distances.Median:F4}, 5th percentile {distances.FifthPercentile:F4}, copies {distances.Copies:P2}, distance ratio {distances.DistanceRatio:F3}");
+    private static string Distances(RecordDistances distances) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"median {distances.Median:F4}, 5th percentile {distances.FifthPercentile:F4}, copies {distances.Copies:P2}, distance ratio "
+        + $"{distances.DistanceRatio:F3}");
 }

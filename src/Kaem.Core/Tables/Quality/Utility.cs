@@ -36,13 +36,16 @@ internal static class Utility
     public static string[] ClassesOf(Table real, string label)
     {
         var column = real.Find(label)
-            ?? throw new ArgumentException($"There is no column '{label}' to predict. The columns are {string.Join(", ", real.Columns.Select(known => $"'{known.Name}'"))}.", nameof(label));
+            ?? throw new ArgumentException(
+                $"There is no column '{label}' to predict. The columns are {string.Join(", ", real.Columns.Select(known => $"'{known.Name}'"))}.",
+                nameof(label));
         if (real.Columns.Count < 2)
             throw new ArgumentException($"There is no column besides '{label}' to predict it from.", nameof(label));
         string[] classes = [.. Classes(column).Where(name => name is not null).Select(name => name!).Distinct().Order(StringComparer.Ordinal)];
         return classes.Length < 2 || (column is NumericColumn && classes.Length > MostClasses)
             ? throw new ArgumentException(
-                $"Column '{label}' has {classes.Length} different values; a label needs at least 2, and at most {MostClasses} where it is numeric.", nameof(label))
+                $"Column '{label}' has {classes.Length} different values; a label needs at least 2, and at most {MostClasses} where it is numeric.",
+                nameof(label))
             : classes;
     }
 

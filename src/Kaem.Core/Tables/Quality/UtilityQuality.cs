@@ -10,7 +10,8 @@ public sealed record UtilityQuality(string Label, ClassifierQuality Synthetic, C
 /// <param name="Accuracy">Share of right predictions.</param>
 /// <param name="BalancedAccuracy">Mean over the classes of the share of their rows that were recognised.</param>
 /// <param name="F1">Mean over the classes of the harmonic mean of precision and recall.</param>
-/// <param name="Auc">Area under the receiver operating characteristic: of the second class of two in ordinal order, or the mean of each class against the rest.</param>
+/// <param name="Auc">Area under the receiver operating characteristic: of the second class of two in ordinal order, or the mean of each class against the
+/// rest.</param>
 public sealed record ClassifierQuality(double Accuracy, double BalancedAccuracy, double F1, double Auc)
 {
     internal static ClassifierQuality Of(int[] labels, int[] predicted, int classes, double auc)

@@ -38,7 +38,8 @@ internal sealed class CheckpointFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The folder '{options.Path}' can't hold checkpoints: {exception.Message} Choose another for the CheckpointDirectory.", exception);
+            throw new IOException(
+                $"The folder '{options.Path}' can't hold checkpoints: {exception.Message} Choose another for the CheckpointDirectory.", exception);
         }
     }
 
@@ -54,7 +55,8 @@ internal sealed class CheckpointFolder
     ];
 
     /// <summary>Whether checkpoints of other trainings lie in the folder.</summary>
-    public bool HasOthers => Directory.EnumerateFiles(_options.Path, $"*{Extension}").Any(file => !Path.GetFileName(file).StartsWith(_prefix, StringComparison.Ordinal));
+    public bool HasOthers =>
+        Directory.EnumerateFiles(_options.Path, $"*{Extension}").Any(file => !Path.GetFileName(file).StartsWith(_prefix, StringComparison.Ordinal));
 
     /// <summary>This training's checkpoints.</summary>
     public IReadOnlyList<string> NewestFirst() =>
@@ -85,7 +87,8 @@ internal sealed class CheckpointFolder
             stream = _options.Wrap?.Invoke(stream) ?? stream;
             CheckpointFile.Write(stream, _mark, state.Bytes, state.Step == good.Step ? null : good.Bytes);
         });
-        foreach (string old in NewestFirst().Skip(_options.Keep))
+        // Those of later steps could not be used, or training would have gone on from them: they must not take a good one's place.
+        foreach (string old in NewestFirst().SkipWhile(other => string.CompareOrdinal(other, file) > 0).Skip(_options.Keep))
             File.Delete(old);
     }
 

@@ -30,7 +30,8 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
                 notify($"Training goes on from step {run.Step}, by checkpoint '{file}'.");
                 return;
             }
-            catch (Exception exception) when (exception is ModelFormatException or IOException or UnauthorizedAccessException or ArithmeticException or ArgumentException)
+            catch (Exception exception) when (
+                exception is ModelFormatException or IOException or UnauthorizedAccessException or ArithmeticException or ArgumentException)
             {
                 notify($"Checkpoint '{file}' can't be used: {exception.Message}");
                 good.Restore(engine, run);
@@ -43,7 +44,8 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
                 + $"and '{folder.Engine}' can't go on from them. They are left alone, and training starts anew.");
         }
         else if (files.Count == 0 && folder.HasOthers)
-            notify($"The checkpoints in '{options.Path}' are of trainings with other options, rows or starting points. They are left alone, and training starts anew.");
+            notify($"The checkpoints in '{options.Path}' are of trainings with other options, rows or starting points. They are left alone, and training "
+                + "starts anew.");
         else if (files.Count > 0)
             notify("No checkpoint could be used: training starts anew.");
     }
@@ -69,7 +71,9 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
         }
     }
 
-    /// <summary>Writes a checkpoint, unless the last one is of this step. What can't be written is reported, and training goes on: the last checkpoint stays good.</summary>
+    /// <summary>
+    /// Writes a checkpoint, unless the last one is of this step. What can't be written is reported, and training goes on: the last checkpoint stays good.
+    /// </summary>
     public void Write(ITrainingEngine engine, TrainingRun run, Snapshot good)
     {
         if (run.Step == _last)

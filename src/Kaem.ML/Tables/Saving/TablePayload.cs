@@ -43,7 +43,8 @@ internal static class TablePayload
     {
         ViewColumn[] columns = [.. header.GetProperty("columns").EnumerateArray().Select((column, c) => ReadColumn(column, model.Schema.Columns[c]))];
         if (columns.Length != model.Schema.Columns.Count)
-            throw new ModelFormatException($"The table's model within the ML.NET file has {model.Schema.Columns.Count} columns, but its header {columns.Length}: it is damaged.");
+            throw new ModelFormatException(
+                $"The table's model within the ML.NET file has {model.Schema.Columns.Count} columns, but its header {columns.Length}: it is damaged.");
         return new KaemTableTransformer(model, columns, new KaemTableOutputColumns
         {
             LogLikelihood = header.GetProperty("logLikelihood").GetString()!,
@@ -64,7 +65,11 @@ internal static class TablePayload
                 KeyNames = column.Categories,
             }
             : new ViewColumn(name, TypeNames.Find(type));
-        bool fits = name == column.Name && isNumeric == view.Type is NumberDataViewType && (column.Kind == ColumnKind.Boolean) == view.Type is BooleanDataViewType;
-        return fits ? view : throw new ModelFormatException($"Column '{name}' of the table's model within the ML.NET file is {column.Kind} in the model and {view.Type} in the header: it is damaged.");
+        bool fits = name == column.Name && isNumeric == view.Type is NumberDataViewType
+            && (column.Kind == ColumnKind.Boolean) == view.Type is BooleanDataViewType;
+        return fits
+            ? view
+            : throw new ModelFormatException(
+                $"Column '{name}' of the table's model within the ML.NET file is {column.Kind} in the model and {view.Type} in the header: it is damaged.");
     }
 }

@@ -9,7 +9,8 @@ internal static class TypeNames
     [
         ("Single", NumberDataViewType.Single), ("Double", NumberDataViewType.Double), ("SByte", NumberDataViewType.SByte), ("Byte", NumberDataViewType.Byte),
         ("Int16", NumberDataViewType.Int16), ("UInt16", NumberDataViewType.UInt16), ("Int32", NumberDataViewType.Int32), ("UInt32", NumberDataViewType.UInt32),
-        ("Int64", NumberDataViewType.Int64), ("UInt64", NumberDataViewType.UInt64), ("Boolean", BooleanDataViewType.Instance), ("Text", TextDataViewType.Instance),
+        ("Int64", NumberDataViewType.Int64), ("UInt64", NumberDataViewType.UInt64), ("Boolean", BooleanDataViewType.Instance),
+        ("Text", TextDataViewType.Instance),
     ];
 
     public static string Of(PrimitiveDataViewType type) => All.First(known => known.Type.Equals(type)).Name;
@@ -21,5 +22,6 @@ internal static class TypeNames
     public static KeyDataViewType Key(string storedAs, int count) =>
         Find(storedAs).RawType is { } raw && KeyDataViewType.IsValidDataType(raw) ? new KeyDataViewType(raw, (ulong)count) : throw Unknown(storedAs);
 
-    private static ModelFormatException Unknown(string name) => new($"A column of the table's model within the ML.NET file is of type '{name}', which is not known to this version.");
+    private static ModelFormatException Unknown(string name) =>
+        new($"A column of the table's model within the ML.NET file is of type '{name}', which is not known to this version.");
 }

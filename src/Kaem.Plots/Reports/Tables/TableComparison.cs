@@ -9,7 +9,8 @@ namespace Kaem.ML.Plots;
 /// <param name="HeldOutWords">How many held-out rows there are; empty for none.</param>
 /// <param name="Quality">What was measured.</param>
 /// <param name="LogLikelihood">Of the held-out rows, in units of their values; null where there are none.</param>
-internal sealed record TableComparison(Table Real, Table Generated, string RealWords, string HeldOutWords, TableQuality Quality, LogLikelihoodEstimate? LogLikelihood)
+internal sealed record TableComparison(
+    Table Real, Table Generated, string RealWords, string HeldOutWords, TableQuality Quality, LogLikelihoodEstimate? LogLikelihood)
 {
     // A classifier of pairs has a feature for each pair of values: with more columns it takes minutes.
     private const int MostPairColumns = 40;

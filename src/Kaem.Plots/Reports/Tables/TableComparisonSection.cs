@@ -24,20 +24,25 @@ internal static class TableComparisonSection
         var generated = Keep(compared.Generated, related);
         var (ofReal, ofGenerated) = CramersV.Of(real, generated, WorkerPool.Shared);
         page.Paragraph(
-            $"How strongly columns depend on each other{(related.Length < all ? $", of the {related.Length} above" : "")}: Cramér's V, from 0 to 1, less what chance makes of it. Numbers stand in ten bins, and a gap is a value. "
+            $"How strongly columns depend on each other{(related.Length < all ? $", of the {related.Length} above" : "")}: Cramér's V, from 0 to 1, less what "
+            + "chance makes of it. Numbers stand in ten bins, and a gap is a value. "
             + "A column with one value only is grey.");
-        page.Plots(Each(TableCharts.Associations(ofReal, ofGenerated, [.. real.Columns.Select(column => column.Name)]), "how strongly columns depend on each other", ReportPlots.Matrix(related.Length)));
+        page.Plots(Each(
+            TableCharts.Associations(ofReal, ofGenerated, [.. real.Columns.Select(column => column.Name)]), "how strongly columns depend on each other",
+            ReportPlots.Matrix(related.Length)));
         (int A, int B)[] pairs = Strongest(ofReal, real, generated).Take(options.Pairs).ToArray();
         if (pairs.Length == 0)
             return;
         int count = related.Length * (related.Length - 1) / 2;
         page.Paragraph(pairs.Length == count
             ? $"How often values of {(count == 1 ? "the two" : "each two")} occur together."
-            : $"How often values of two columns occur together, for {pairs.Length} of {Words.Count(count)} pairs: those that depend on each other most, each column in one pair at most.");
+            : $"How often values of two columns occur together, for {pairs.Length} of {Words.Count(count)} pairs: those that depend on each other most, each "
+                + "column in one pair at most.");
         foreach (var (a, b) in pairs)
         {
             page.Plots(Each(
-                TableCharts.Pair((real.Columns[a], generated.Columns[a]), (real.Columns[b], generated.Columns[b])), $"{real.Columns[a].Name} and {real.Columns[b].Name}", ReportPlots.Square));
+                TableCharts.Pair((real.Columns[a], generated.Columns[a]), (real.Columns[b], generated.Columns[b])),
+                $"{real.Columns[a].Name} and {real.Columns[b].Name}", ReportPlots.Square));
         }
     }
 
@@ -50,7 +55,9 @@ internal static class TableComparisonSection
             return;
         }
         if (plotted.Length < all)
-            page.Paragraph($"Shown are {plotted.Length} of {Words.Count(all)} columns, those whose generated values are least like the real ones. Columns without values are left out.");
+            page.Paragraph(
+                $"Shown are {plotted.Length} of {Words.Count(all)} columns, those whose generated values are least like the real ones. Columns without values "
+                + "are left out.");
         page.Plots(plotted.Select(c => KaemPlots.ColumnHistogram(compared.Real.Columns[c], compared.Generated.Columns[c], ReportPlots.Size)));
     }
 

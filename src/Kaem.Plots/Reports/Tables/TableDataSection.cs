@@ -17,12 +17,19 @@ internal static class TableDataSection
         double[] missing = options.Training is { } training
             ? [.. training.Columns.Select(column => (double)column.MissingCount / column.Rows)]
             : model.Codec.Gaps.Shares();
-        string[][] rows = [.. model.Codec.Codecs.Select((codec, c) => (string[])[codec.Column.Name, Words.Spaced(codec.Column.Kind.ToString()), Values(codec), Words.Percent(missing[c]), Likelihood(codec)])];
+        string[][] rows =
+            [.. model.Codec.Codecs.Select(
+                (codec, c) => (string[])[
+                    codec.Column.Name, Words.Spaced(codec.Column.Kind.ToString()), Values(codec), Words.Percent(missing[c]), Likelihood(codec)])];
         page.Table(
-            rows.Length <= options.Columns ? "Columns of the training rows" : $"Columns of the training rows, the first {options.Columns} of {Words.Count(rows.Length)}", Headings,
+            rows.Length <= options.Columns
+            ? "Columns of the training rows"
+            : $"Columns of the training rows, the first {options.Columns} of {Words.Count(rows.Length)}", Headings,
             rows.Take(options.Columns), TableStyle.Words);
         if (rows.Length > options.Columns)
-            page.Details($"The other {Words.Count(rows.Length - options.Columns, "column")}", () => page.Table("The other columns", Headings, rows.Skip(options.Columns), TableStyle.Words));
+            page.Details(
+                $"The other {Words.Count(rows.Length - options.Columns, "column")}",
+                () => page.Table("The other columns", Headings, rows.Skip(options.Columns), TableStyle.Words));
     }
 
     private static IEnumerable<(string, string)> Facts(KaemTableModel model, HtmlTableReportOptions options)
@@ -48,14 +55,16 @@ internal static class TableDataSection
         if (occurring.Length == 1)
             return $"always {TableCells.Name(codec.Column.Categories[occurring[0]])}";
         double all = categories.Counts.Sum(count => (long)count);
-        string named = string.Join(", ", occurring.Take(NamedCategories).Select(c => $"{TableCells.Name(codec.Column.Categories[c])} {Words.Percent(categories.Counts[c] / all)}"));
+        string named = string.Join(
+            ", ", occurring.Take(NamedCategories).Select(c => $"{TableCells.Name(codec.Column.Categories[c])} {Words.Percent(categories.Counts[c] / all)}"));
         return $"{Words.Count(occurring.Length)} categories: {named}{(occurring.Length > NamedCategories ? ", …" : "")}";
     }
 
     private static string Likelihood(ColumnCodec codec) => codec switch
     {
         { Width: 0 } => "none: one value",
-        CategoryCodec categories => $"softmax over {Words.Count(codec.Width)} categories{(categories.IsRare.Any(rare => rare) ? ", the rare ones as one" : "")}",
+        CategoryCodec categories => $"softmax over {Words.Count(codec.Width)} "
+            + $"categories{(categories.IsRare.Any(rare => rare) ? ", the rare ones as one" : "")}",
         BinnedCodec => $"softmax over {Words.Count(codec.Width)} bins",
         QuantileCodec => "Gaussian, of the normal quantile of the rank",
         _ => "Gaussian, of the scaled number",

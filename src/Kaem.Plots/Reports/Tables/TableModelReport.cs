@@ -21,7 +21,8 @@ internal static class TableModelReport
         {
             page.Section("Log-likelihood", () =>
             {
-                string unseen = compared.Unseen > 0 ? $". {Words.Count(compared.Unseen, "value")} that training lacked {(compared.Unseen == 1 ? "is" : "are")} unlikely" : "";
+                string unseen = compared.Unseen > 0
+                    ? $". {Words.Count(compared.Unseen, "value")} that training lacked {(compared.Unseen == 1 ? "is" : "are")} unlikely" : "";
                 page.Paragraph($"{compared.HeldOutWords}. Densities of numbers are in their own units; missing values are left out{unseen}.");
                 LikelihoodFigures.Write(page, estimate);
             });
@@ -34,7 +35,8 @@ internal static class TableModelReport
         });
         page.Section("Prior", () => PriorSection.Write(page, model.Model, options.Priors, options.Seed));
         page.Section("Settings", () => page.Details(
-            "Every option of the model and of its training", () => page.Table("Options as the model's file has them", ["option", "value"], Settings.Of(model.Model), TableStyle.Words)));
+            "Every option of the model and of its training",
+            () => page.Table("Options as the model's file has them", ["option", "value"], Settings.Of(model.Model), TableStyle.Words)));
         return page.Build(options.Title);
     }
 }

@@ -14,15 +14,18 @@ internal static class TableOverviewSection
     }
 
     public static string Sentence(KaemTableModel model) =>
-        $"A generative model of the rows of a table with {Words.Count(model.Schema.Columns.Count, "column")}: {OverviewSection.Prior(model.Model)} lie behind each row, and a generator maps them "
-        + $"to {Words.Count(model.Codec.Width, "number")} that {(model.Codec.Width == 1 ? "encodes" : "encode")} the columns. It was trained by maximum likelihood with {OverviewSection.Sampler(model.Model)}.";
+        $"A generative model of the rows of a table with {Words.Count(model.Schema.Columns.Count, "column")}: {OverviewSection.Prior(model.Model)} lie behind "
+        + "each row, and a generator maps them "
+        + $"to {Words.Count(model.Codec.Width, "number")} that {(model.Codec.Width == 1 ? "encodes" : "encode")} the columns. It was trained by maximum "
+        + $"likelihood with {OverviewSection.Sampler(model.Model)}.";
 
     public static IEnumerable<(string, string)> Facts(KaemTableModel model, TableComparison? compared = null)
     {
         var facts = OverviewSection.Facts(model.Model, model.Schema.Columns.Count, compared?.LogLikelihood, " of the encoding");
         if (compared is null)
             return facts;
-        return facts.Append(("overall quality", Words.Percent(compared.Quality.Overall))).Append(("detection, AUC (0.5 is best)", Words.Number(compared.Quality.Detection.Auc)));
+        return facts.Append(("overall quality", Words.Percent(compared.Quality.Overall)))
+            .Append(("detection, AUC (0.5 is best)", Words.Number(compared.Quality.Detection.Auc)));
     }
 
     /// <summary>How columns are distributed given the latents.</summary>

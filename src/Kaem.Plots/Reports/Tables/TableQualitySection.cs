@@ -13,7 +13,8 @@ internal static class TableQualitySection
     {
         var quality = compared.Quality;
         page.Paragraph(
-            $"{Words.Count(compared.Generated.Rows, "generated row")}, with gaps as often as training had them, against {compared.RealWords}{(compared.HasBoth ? $", and {compared.HeldOutWords} beside them" : "")}. "
+            $"{Words.Count(compared.Generated.Rows, "generated row")}, with gaps as often as training had them, against "
+            + $"{compared.RealWords}{(compared.HasBoth ? $", and {compared.HeldOutWords} beside them" : "")}. "
             + "Scores in per cent are best at 100 %, as SDMetrics defines them; overall quality is the mean of column shapes and pair trends. "
             + "Detection is how well classifiers tell real rows from generated ones.");
         page.Facts(Facts(quality));
@@ -41,14 +42,19 @@ internal static class TableQualitySection
         ColumnQuality[] columns = [.. quality.Columns.OrderBy(column => double.IsNaN(column.Shape) ? double.PositiveInfinity : column.Shape)];
         int shown = Math.Min(columns.Length, options.Columns);
         page.Table(
-            shown == columns.Length ? "Columns, the least alike first" : $"The {shown} of {Words.Count(columns.Length)} columns that are least alike", ColumnHeadings,
+            shown == columns.Length
+            ? "Columns, the least alike first"
+            : $"The {shown} of {Words.Count(columns.Length)} columns that are least alike", ColumnHeadings,
             columns.Take(shown).Select(Scores));
         if (shown < columns.Length)
-            page.Details($"The other {Words.Count(columns.Length - shown, "column")}", () => page.Table("The other columns, the least alike first", ColumnHeadings, columns.Skip(shown).Select(Scores)));
+            page.Details(
+                $"The other {Words.Count(columns.Length - shown, "column")}",
+                () => page.Table("The other columns, the least alike first", ColumnHeadings, columns.Skip(shown).Select(Scores)));
     }
 
     private static string[] Scores(ColumnQuality column) =>
-        [column.Name, Words.Percent(column.Shape), Words.Percent(column.Coverage), Words.Percent(column.Adherence), Words.Percent(column.MissingValueSimilarity)];
+        [column.Name, Words.Percent(column.Shape), Words.Percent(column.Coverage), Words.Percent(column.Adherence),
+        Words.Percent(column.MissingValueSimilarity)];
 
     private static void WritePairs(HtmlPage page, TableQuality quality)
     {
@@ -56,14 +62,17 @@ internal static class TableQualitySection
         if (worst.Length == 0)
             return;
         page.Table(
-            quality.Pairs.Count > worst.Length ? $"The {worst.Length} of {Words.Count(quality.Pairs.Count)} pairs of columns with the worst trends" : "Pairs of columns, the worst trends first",
+            quality.Pairs.Count > worst.Length
+            ? $"The {worst.Length} of {Words.Count(quality.Pairs.Count)} pairs of columns with the worst trends"
+            : "Pairs of columns, the worst trends first",
             ["pair", "trend"], worst.Select(pair => (string[])[$"{pair.First} and {pair.Second}", Words.Percent(pair.Score)]));
     }
 
     private static void WriteUtility(HtmlPage page, UtilityQuality utility, TableComparison compared)
     {
         page.Table(
-            $"Predicting {utility.Label} by logistic regression, tested on {(compared.HasBoth ? "the held-out rows" : "a fifth of the real rows, which it has not seen")}",
+            $"Predicting {utility.Label} by logistic regression, tested on "
+            + $"{(compared.HasBoth ? "the held-out rows" : "a fifth of the real rows, which it has not seen")}",
             ["learned from", "accuracy", "balanced accuracy", "F1", "AUC"], [Row("generated rows", utility.Synthetic), Row("real rows", utility.Real)]);
 
         static string[] Row(string name, ClassifierQuality quality) =>
@@ -76,13 +85,18 @@ internal static class TableQualitySection
         List<string[]> rows = [Row("generated rows", privacy.Synthetic)];
         if (privacy.Holdout is { } holdout)
             rows.Add(Row("held-out rows", holdout));
-        page.Table($"Distances to the nearest of the {compared.RealWords}", ["of", "median", "5th percentile", "at distance 0", "ratio to the second nearest"], rows);
+        page.Table($"Distances to the nearest of the {compared.RealWords}", ["of", "median", "5th percentile", "at distance 0", "ratio to the second nearest"],
+            rows);
         string closer = compared.HasBoth && !double.IsNaN(privacy.CloserToTraining)
-            ? $" {Words.Percent(privacy.CloserToTraining)} of the generated rows are closer to training than to held-out rows: 50 % where nothing was learned by heart."
+            ? $" {Words.Percent(privacy.CloserToTraining)} of the generated rows are closer to training than to held-out rows: 50 % where nothing was learned "
+                + "by heart."
             : "";
-        page.Paragraph($"The distance is Gower's: the mean over columns of the difference, as a share of the real range, or of 0 and 1 for categories. Distances much shorter than those of held-out rows tell of rows learned by heart.{closer}");
+        page.Paragraph(
+            $"The distance is Gower's: the mean over columns of the difference, as a share of the real range, or of 0 and 1 for categories. Distances much "
+            + $"shorter than those of held-out rows tell of rows learned by heart.{closer}");
 
         static string[] Row(string name, RecordDistances distances) =>
-            [name, Words.Number(distances.Median), Words.Number(distances.FifthPercentile), Words.Percent(distances.Copies), Words.Number(distances.DistanceRatio)];
+            [name, Words.Number(distances.Median), Words.Number(distances.FifthPercentile), Words.Percent(distances.Copies),
+            Words.Number(distances.DistanceRatio)];
     }
 }

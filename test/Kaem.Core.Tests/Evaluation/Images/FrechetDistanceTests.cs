@@ -91,9 +91,11 @@ public class FrechetDistanceTests
     {
         var x = Draws.Normal(5, 3, 1);
         FluentActions.Invoking(() => FrechetDistance.Between(null!, x)).Should().Throw<ArgumentNullException>();
-        FluentActions.Invoking(() => FrechetDistance.Between(x, Draws.Normal(5, 4, 1))).Should().Throw<ArgumentException>().WithMessage("*'x' has 3 and 'y' has 4*");
+        FluentActions.Invoking(() => FrechetDistance.Between(x, Draws.Normal(5, 4, 1))).Should().Throw<ArgumentException>()
+            .WithMessage("*'x' has 3 and 'y' has 4*");
         FluentActions.Invoking(() => FrechetDistance.Between(x, x.Take(1))).Should().Throw<ArgumentException>().WithMessage("*two rows*'y' has a single row*");
-        FluentActions.Invoking(() => FrechetDistance.Between(new DataMatrix([1, float.NaN], 2, 1), x)).Should().Throw<ArgumentException>().WithMessage("*Row 1, column 0 of 'x'*");
+        FluentActions.Invoking(() => FrechetDistance.Between(new DataMatrix([1, float.NaN], 2, 1), x)).Should().Throw<ArgumentException>()
+            .WithMessage("*Row 1, column 0 of 'x'*");
     }
 
     private static DataMatrix Crosses(double[] lengths, double[] shift)
@@ -119,7 +121,9 @@ public class FrechetDistanceTests
         {
             int first = pair;
             float c = MathF.Cos(0.3f + pair), s = MathF.Sin(0.3f + pair);
-            rows = Map(rows, rows.Columns, (row, k) => k == first ? c * row[first] - s * row[first + 1] : k == first + 1 ? s * row[first] + c * row[first + 1] : row[k]);
+            rows = Map(rows, rows.Columns, (row, k) => k == first ? c * row[first] - s * row[first + 1] : k == first + 1
+                ? s * row[first] + c * row[first + 1]
+                : row[k]);
         }
         return rows;
     }
@@ -136,11 +140,13 @@ public class FrechetDistanceTests
         return new DataMatrix(values, rows.Rows, columns);
     }
 
-    private static double[] Mean(DataMatrix rows) => [.. Enumerable.Range(0, rows.Columns).Select(c => Enumerable.Range(0, rows.Rows).Average(r => (double)rows.Row(r)[c]))];
+    private static double[] Mean(DataMatrix rows) =>
+        [.. Enumerable.Range(0, rows.Columns).Select(c => Enumerable.Range(0, rows.Rows).Average(r => (double)rows.Row(r)[c]))];
 
     private static double[] Covariance(DataMatrix rows)
     {
         double[] mean = Mean(rows);
-        return [.. Enumerable.Range(0, 4).Select(k => Enumerable.Range(0, rows.Rows).Sum(r => (rows.Row(r)[k / 2] - mean[k / 2]) * (rows.Row(r)[k % 2] - mean[k % 2])) / (rows.Rows - 1))];
+        return [.. Enumerable.Range(0, 4)
+            .Select(k => Enumerable.Range(0, rows.Rows).Sum(r => (rows.Row(r)[k / 2] - mean[k / 2]) * (rows.Row(r)[k % 2] - mean[k % 2])) / (rows.Rows - 1))];
     }
 }

@@ -95,10 +95,14 @@ public class ImageQualityTests
     public void Says_what_is_wrong()
     {
         var rows = Draws.Normal(500, 3, 1);
-        FluentActions.Invoking(() => ImageQuality.Measure(rows, rows)).Should().Throw<ArgumentException>().WithMessage("*takes 3000 generated rows, but there are 500*Sizes*");
-        FluentActions.Invoking(() => ImageQuality.Measure(rows, Draws.Normal(500, 4, 1), Small)).Should().Throw<ArgumentException>().WithMessage("*'real' has 3 and 'generated' has 4*");
-        FluentActions.Invoking(() => new ImageQualityOptions { Sizes = [100, 1] }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Sizes must be 2*");
-        FluentActions.Invoking(() => new ImageQualityOptions { Sizes = [100, 100] }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*two different*");
+        FluentActions.Invoking(() => ImageQuality.Measure(rows, rows)).Should().Throw<ArgumentException>()
+            .WithMessage("*takes 3000 generated rows, but there are 500*Sizes*");
+        FluentActions.Invoking(() => ImageQuality.Measure(rows, Draws.Normal(500, 4, 1), Small)).Should().Throw<ArgumentException>()
+            .WithMessage("*'real' has 3 and 'generated' has 4*");
+        FluentActions.Invoking(() => new ImageQualityOptions { Sizes = [100, 1] }).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*Sizes must be 2*");
+        FluentActions.Invoking(() => new ImageQualityOptions { Sizes = [100, 100] }).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*two different*");
         FluentActions.Invoking(() => new ImageQualityOptions { Subsets = 1 }).Should().Throw<ArgumentOutOfRangeException>();
     }
 }

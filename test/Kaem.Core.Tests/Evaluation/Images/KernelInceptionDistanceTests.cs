@@ -53,8 +53,10 @@ public class KernelInceptionDistanceTests
     public void Says_what_is_wrong()
     {
         var x = Draws.Normal(5, 3, 1);
-        FluentActions.Invoking(() => KernelInceptionDistance.Between(x, Draws.Normal(5, 4, 1))).Should().Throw<ArgumentException>().WithMessage("*'x' has 3 and 'y' has 4*");
-        FluentActions.Invoking(() => KernelInceptionDistance.OfSubsets(x, x, size: 6)).Should().Throw<ArgumentException>().WithMessage("*takes 6 rows of each set*'x' has 5*");
+        FluentActions.Invoking(() => KernelInceptionDistance.Between(x, Draws.Normal(5, 4, 1))).Should().Throw<ArgumentException>()
+            .WithMessage("*'x' has 3 and 'y' has 4*");
+        FluentActions.Invoking(() => KernelInceptionDistance.OfSubsets(x, x, size: 6)).Should().Throw<ArgumentException>()
+            .WithMessage("*takes 6 rows of each set*'x' has 5*");
         FluentActions.Invoking(() => KernelInceptionDistance.OfSubsets(x, x, count: 0)).Should().Throw<ArgumentOutOfRangeException>();
     }
 

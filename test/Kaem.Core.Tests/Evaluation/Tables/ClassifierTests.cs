@@ -75,9 +75,13 @@ public class ClassifierTests
         utility.Synthetic.Accuracy.Should().BeApproximately(utility.Real.Accuracy, 0.05, "other rows of the same distribution teach the same");
         utility.Synthetic.Auc.Should().BeGreaterThan(0.8);
 
-        var numbers = new Table([table["size"], new NumericColumn("class", [.. ((NumericColumn)table["size"]).Values.ToArray().Select(size => size > 13 ? 2.0 : 1.0)], isInteger: true)]);
+        var numbers = new Table(
+            [table["size"],
+            new NumericColumn("class", [.. ((NumericColumn)table["size"]).Values.ToArray().Select(size => size > 13 ? 2.0 : 1.0)], isInteger: true)]);
         TableEvaluation.Evaluate(numbers, numbers, label: "class").Utility!.Real.Accuracy.Should().BeGreaterThan(0.97);
-        FluentActions.Invoking(() => TableEvaluation.Evaluate(table, table, label: "age")).Should().Throw<ArgumentException>().WithMessage("Column 'age' has * different values; a label needs*");
-        FluentActions.Invoking(() => TableEvaluation.Evaluate(table, table, label: "twon")).Should().Throw<ArgumentException>().WithMessage("There is no column 'twon'*");
+        FluentActions.Invoking(() => TableEvaluation.Evaluate(table, table, label: "age")).Should().Throw<ArgumentException>()
+            .WithMessage("Column 'age' has * different values; a label needs*");
+        FluentActions.Invoking(() => TableEvaluation.Evaluate(table, table, label: "twon")).Should().Throw<ArgumentException>()
+            .WithMessage("There is no column 'twon'*");
     }
 }

@@ -11,7 +11,8 @@ public class TableEvaluationTests
     public void A_table_is_like_itself()
     {
         var quality = TableEvaluation.Evaluate(Real, Real);
-        quality.Columns.Should().OnlyContain(column => column.Shape == 1 && column.Coverage == 1 && column.Adherence == 1 && column.MissingValueSimilarity == 1);
+        quality.Columns.Should()
+            .OnlyContain(column => column.Shape == 1 && column.Coverage == 1 && column.Adherence == 1 && column.MissingValueSimilarity == 1);
         quality.Pairs.Should().HaveCount(15).And.OnlyContain(pair => pair.Score == 1);
         quality.Overall.Should().Be(1);
         quality.Utility.Should().BeNull();
@@ -58,7 +59,9 @@ public class TableEvaluationTests
     [Fact]
     public void Different_rows_of_different_columns_are_told_apart()
     {
-        var other = new Table([.. Real.Columns.Select(column => column.Name == "size" ? new NumericColumn("size", [.. ((NumericColumn)column).Values.ToArray().Select(size => size + 8)]) : column)]);
+        var other = new Table(
+            [.. Real.Columns.Select(
+                column => column.Name == "size" ? new NumericColumn("size", [.. ((NumericColumn)column).Values.ToArray().Select(size => size + 8)]) : column)]);
         var quality = TableEvaluation.Evaluate(Real, other);
         quality.Columns[0].Shape.Should().BeLessThan(0.4);
         quality.Columns[0].Adherence.Should().BeLessThan(0.8);
@@ -92,7 +95,8 @@ public class TableEvaluationTests
     {
         Refused(Real.Without("age"), "The synthetic table has no column 'age'*");
         Refused(new Table([.. Real.Columns, new NumericColumn("more", new double[1200])]), "The synthetic table has a column 'more'*");
-        Refused(new Table([.. Real.Without("age").Columns, ((CategoricalColumn)Real["town"]).Rename("age")]), "Column 'age' is Categorical in the synthetic table and Integer in the real table*");
+        Refused(new Table([.. Real.Without("age").Columns, ((CategoricalColumn)Real["town"]).Rename("age")]),
+            "Column 'age' is Categorical in the synthetic table and Integer in the real table*");
         Refused(Real.Slice(0, 0), "The synthetic table has no rows*");
 
         static void Refused(Table synthetic, string message) =>

@@ -1,0 +1,28 @@
+namespace Kaem.ML;
+
+/// <summary>
+/// When and how training refits a joint mixture by expectation maximisation. A refit draws latents from the posteriors of training rows by the model's own
+/// sampler, one draw a row, and fits means, axes and weights to them anew; draws that are held out decide which components go and which are split.
+/// Energies that were learned start at 0 again.
+/// </summary>
+public sealed record MixtureRefits
+{
+    /// <summary>Refits during training, evenly over its updates: 0 for none.</summary>
+    /// <source>ours</source>
+    public int Times { get; init => field = Check.AtLeast(value, 0); } = 4;
+
+    /// <summary>Whether training ends with one.</summary>
+    /// <source>ours</source>
+    public bool AtEnd { get; init; } = true;
+
+    /// <summary>Training rows that a refit draws from, at most: one of each stretch of all of them.</summary>
+    /// <source>ours</source>
+    public int Rows { get; init => field = Check.AtLeast(value, 2); } = 10_000;
+
+    /// <summary>Rounds of expectation maximisation before components go or are split.</summary>
+    /// <source>ours</source>
+    public int Rounds { get; init => field = Check.AtLeast(value, 1); } = 12;
+
+    /// <summary>No refits: the prior learns by its gradient alone.</summary>
+    public static MixtureRefits Off { get; } = new() { Times = 0, AtEnd = false };
+}
