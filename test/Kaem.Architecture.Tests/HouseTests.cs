@@ -12,7 +12,8 @@ public sealed partial class HouseTests
     /// <summary>The rooms of Kaem.Core from the ground up.</summary>
     private static readonly string[] CoreRooms =
     [
-        "Data", "Numerics", "Options", "Kan", "Samplers", "Priors", "Generators", "Likelihoods", "Encoders", "Persistence", "Evaluation", "Posteriors", "Training", "Engines", "Model", "Tables",
+        "Data", "Numerics", "Options", "Kan", "Samplers", "Priors", "Generators", "Likelihoods", "Encoders", "Persistence", "Evaluation", "Posteriors",
+        "Training", "Engines", "Model", "Tables",
     ];
 
     /// <summary>What the build generates, as far as the core's own code names it.</summary>

@@ -3,8 +3,9 @@ using MathNet.Numerics;
 namespace Kaem.ML.Encoders;
 
 /// <summary>
-/// A normal distribution N(m, s²) cut to [a, b]: <c>q(z) = φ(t)/(s·W)</c> with t = (z - m)/s, α = (a - m)/s, β = (b - m)/s and W = Φ(β) - Φ(α). m lies within the ends,
-/// so that W is no small number. Ends further out than <see cref="Far"/> deviations count as infinitely far: they change nothing that single precision could tell.
+/// A normal distribution N(m, s²) cut to [a, b]: <c>q(z) = φ(t)/(s·W)</c> with t = (z - m)/s, α = (a - m)/s, β = (b - m)/s and W = Φ(β) - Φ(α). m lies within
+/// the ends, so that W is no small number. Ends further out than <see cref="Far"/> deviations count as infinitely far: they change nothing that single
+/// precision could tell.
 /// </summary>
 internal readonly struct CutNormal
 {

@@ -4,7 +4,9 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Encoders;
 
-/// <summary><c>y = max(0, x·W + b)</c>, or without the rectifier. The arithmetic is in a caller's <see cref="Pass"/>, so that many threads can use a layer.</summary>
+/// <summary>
+/// <c>y = max(0, x·W + b)</c>, or without the rectifier. The arithmetic is in a caller's <see cref="Pass"/>, so that many threads can use a layer.
+/// </summary>
 internal sealed class DenseLayer
 {
     /// <param name="name">Prefix of the parameters' names.</param>
@@ -57,8 +59,8 @@ internal sealed class DenseLayer
     }
 
     /// <summary>
-    /// Turns <paramref name="dy"/> into the gradient before the rectifier, in place, and sets the bias's gradient, the inputs' where wanted, and the weights' unless they
-    /// are left to the optimiser.
+    /// Turns <paramref name="dy"/> into the gradient before the rectifier, in place, and sets the bias's gradient, the inputs' where wanted, and the weights'
+    /// unless they are left to the optimiser.
     /// </summary>
     /// <param name="y">What <see cref="Forward"/> gave, S x O.</param>
     /// <param name="dy">dL/dy, S x O.</param>

@@ -4,8 +4,8 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Encoders;
 
 /// <summary>
-/// Dense layers with rectified linear units between them: a multilayer perceptron, the first of whose layers may be convolutions, which are dense layers on patches. Its passes
-/// are those of a generator, which goes the other way.
+/// Dense layers with rectified linear units between them: a multilayer perceptron, the first of whose layers may be convolutions, which are dense layers on
+/// patches. Its passes are those of a generator, which goes the other way.
 /// </summary>
 internal sealed class DenseNetwork : Generator
 {

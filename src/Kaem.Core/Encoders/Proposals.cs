@@ -4,9 +4,9 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Encoders;
 
 /// <summary>
-/// The densities q(z|x) of a batch of rows, a normal for each latent, cut to the domain, and K draws of each row. An encoder's output of 2L numbers (h, r) becomes
-/// <c>m = middle + half·tanh(h/half)</c>, which stays within the domain, and <c>s = unit·exp(r)</c>, r within limits. Draw c = b·K + k is draw k of row b; latents are stored
-/// [L, C]. A row is a part. Scratch of one caller.
+/// The densities q(z|x) of a batch of rows, a normal for each latent, cut to the domain, and K draws of each row. An encoder's output of 2L numbers (h, r)
+/// becomes <c>m = middle + half·tanh(h/half)</c>, which stays within the domain, and <c>s = unit·exp(r)</c>, r within limits. Draw c = b·K + k is draw k of
+/// row b; latents are stored [L, C]. A row is a part. Scratch of one caller.
 /// </summary>
 internal sealed class Proposals
 {
@@ -240,7 +240,8 @@ internal sealed class Proposals
         private float[] _factors = [];
         private MatrixView _gradient;
 
-        public void Set(FloatBuffer latentGradient, float[] factors, MatrixView gradient) => (_latentGradient, _factors, _gradient) = (latentGradient, factors, gradient);
+        public void Set(FloatBuffer latentGradient, float[] factors, MatrixView gradient) =>
+            (_latentGradient, _factors, _gradient) = (latentGradient, factors, gradient);
 
         public void Execute(int index)
         {

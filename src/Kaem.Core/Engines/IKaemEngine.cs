@@ -55,8 +55,9 @@ public interface IKaemEngine : ITrainingEngine
         throw new NotSupportedException($"The engine '{Factory.Name}' has no encoders.");
 
     /// <summary>
-    /// Draws from the posteriors of rows by importance resampling: samples of the prior, each drawn as often as its likelihood says; or, for a model with an encoder, of
-    /// its proposals. Draws are as good as the effective sample size of the row allows; what it is, <see cref="ITrainingEngine.Score"/> tells of other samples.
+    /// Draws from the posteriors of rows by importance resampling: samples of the prior, each drawn as often as its likelihood says; or, for a model with an
+    /// encoder, of its proposals. Draws are as good as the effective sample size of the row allows; what it is, <see cref="ITrainingEngine.Score"/> tells of
+    /// other samples.
     /// </summary>
     /// <param name="rows">B x D.</param>
     /// <param name="samples">Prior samples, or draws of each row's proposal, to draw from, drawn anew from the seed.</param>

@@ -10,8 +10,8 @@ public sealed partial class KaemModel
     public bool HasEncoder => Options.Sampler is AmortisedOptions;
 
     /// <summary>
-    /// What the encoder proposes for rows, in one pass of it alone: mean and standard deviation of q(z|x). Faster than <see cref="Infer"/>, which weighs q's draws; as good
-    /// as the encoder is.
+    /// What the encoder proposes for rows, in one pass of it alone: mean and standard deviation of q(z|x). Faster than <see cref="Infer"/>, which weighs q's
+    /// draws; as good as the encoder is.
     /// </summary>
     /// <exception cref="InvalidOperationException">The model has no encoder.</exception>
     /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite.</exception>

@@ -220,8 +220,13 @@ public sealed partial class KaemModel
         return new DataMatrix(rows, latents.Rows, Columns);
     }
 
-    /// <summary>Infers the latents of rows, by importance sampling: on a fixed bank of prior samples, or, with an encoder, on its proposals for each row.</summary>
-    /// <param name="samples">Size of the bank, or draws of each row; null for <see cref="KaemOptions.ScoringSamples"/>, with an encoder <see cref="AmortisedOptions.ScoringDraws"/>.</param>
+    /// <summary>
+    /// Infers the latents of rows, by importance sampling: on a fixed bank of prior samples, or, with an encoder, on its proposals for each row.
+    /// </summary>
+    /// <param name="samples">
+    /// Size of the bank, or draws of each row; null for <see cref="KaemOptions.ScoringSamples"/>, with an encoder
+    /// <see cref="AmortisedOptions.ScoringDraws"/>.
+    /// </param>
     /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite.</exception>
     public KaemInference Infer(DataMatrix rows, int? samples = null)
     {
@@ -242,7 +247,9 @@ public sealed partial class KaemModel
             new DataMatrix(reconstruction, rows.Rows, Columns), effective);
     }
 
-    /// <summary>Estimates the log-likelihood of rows: by <see cref="Evidence"/>, or by importance sampling on a bank of a given size or so many proposals.</summary>
+    /// <summary>
+    /// Estimates the log-likelihood of rows: by <see cref="Evidence"/>, or by importance sampling on a bank of a given size or so many proposals.
+    /// </summary>
     /// <param name="samples">Size S of a bank of prior samples, with an encoder draws of each row; null for the model's own estimator.</param>
     /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite.</exception>
     public LogLikelihoodEstimate LogLikelihood(DataMatrix rows, int? samples = null)

@@ -1,8 +1,8 @@
 namespace Kaem.ML;
 
 /// <summary>
-/// The network that maps a row to a proposal for its latents, q(z|x) (see <see cref="PosteriorSampler.Amortised"/>). It sees the row's values as they are, 0 where they
-/// are missing; with <see cref="KaemOptions.AllowMissing"/> an input for each variable tells where that is.
+/// The network that maps a row to a proposal for its latents, q(z|x) (see <see cref="PosteriorSampler.Amortised"/>). It sees the row's values as they are, 0
+/// where they are missing; with <see cref="KaemOptions.AllowMissing"/> an input for each variable tells where that is.
 /// </summary>
 public abstract record KaemEncoder
 {
@@ -32,7 +32,8 @@ public abstract record KaemEncoder
     /// <param name="hidden">Widths of the dense layers after them; null for one of 256, empty for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A width is below 1.</exception>
     /// <exception cref="ArgumentException">There are no convolutions, or they leave no pixel.</exception>
-    public static ConvolutionalEncoderOptions Convolutional(ImageShape? shape = null, IReadOnlyList<ConvolutionLayer>? layers = null, IReadOnlyList<int>? hidden = null)
+    public static ConvolutionalEncoderOptions Convolutional(ImageShape? shape = null, IReadOnlyList<ConvolutionLayer>? layers = null,
+        IReadOnlyList<int>? hidden = null)
     {
         var options = new ConvolutionalEncoderOptions { Shape = shape };
         options = layers is null ? options : options with { Layers = layers };
@@ -79,7 +80,10 @@ public sealed record KanEncoderOptions : KaemEncoder
 /// <summary>An encoder of images; made by <see cref="KaemEncoder.Convolutional"/>. A missing pixel is told to it as a second image.</summary>
 public sealed record ConvolutionalEncoderOptions : KaemEncoder
 {
-    /// <summary>The images: a row's columns are height x width x channels values. Null for a convolutional generator's, or what the ML.NET column that is learned from tells.</summary>
+    /// <summary>
+    /// The images: a row's columns are height x width x channels values. Null for a convolutional generator's, or what the ML.NET column that is learned from
+    /// tells.
+    /// </summary>
     public ImageShape? Shape { get; init; }
 
     /// <summary>The convolutions, from the image on: m pixels a side become <c>(m + 2·Padding - Kernel)/Stride + 1</c>, rounded down.</summary>
@@ -112,7 +116,9 @@ public sealed record ConvolutionalEncoderOptions : KaemEncoder
         {
             (height, width) = (layer.InputSize(height), layer.InputSize(width));
             if (height < 1 || width < 1)
-                throw new ArgumentException($"The encoder's Layers leave nothing of an image of {shape}: {string.Join("; ", Layers)}. Take fewer, smaller kernels, or more padding.", argument);
+                throw new ArgumentException(
+                    $"The encoder's Layers leave nothing of an image of {shape}: {string.Join("; ", Layers)}. Take fewer, smaller kernels, or more "
+                    + "padding.", argument);
         }
     }
 

@@ -68,10 +68,12 @@ internal static class OptionsCheck
                 $"The likelihood's {mixed.Blocks.Count} blocks have {mixed.Columns} columns, but the rows have {columns}. Every numeric column takes one, every categorical variable as many as it has categories.",
                 argument);
         }
-        if (options.Sampler is AmortisedOptions { Encoder: ConvolutionalEncoderOptions encoder } && encoder.ShapeFor(options.Generator) is { } image && image.Columns != columns)
+        if (options.Sampler is AmortisedOptions { Encoder: ConvolutionalEncoderOptions encoder } && encoder.ShapeFor(options.Generator) is { } image
+            && image.Columns != columns)
         {
             throw new ArgumentException(
-                $"The encoder sees images of {image}, {image.Columns} values, but the rows have {columns} columns. Shape is height, width and channels of the rows' images.", argument);
+                $"The encoder sees images of {image}, {image.Columns} values, but the rows have {columns} columns. Shape is height, width and channels of "
+                + "the rows' images.", argument);
         }
         if (options.Perceptual?.ShapeFor(options.Generator) is { } shape && shape.Columns != columns)
         {
@@ -132,12 +134,14 @@ internal static class OptionsCheck
         if (options.Sampler is not AmortisedOptions)
         {
             throw new ArgumentException(
-                $"Evidence = Proposal weighs draws of an encoder, but Sampler = {Name(options.Sampler)} makes none. Use PosteriorSampler.Amortised(), or EvidenceEstimator.ImportanceSampling().", argument);
+                $"Evidence = Proposal weighs draws of an encoder, but Sampler = {Name(options.Sampler)} makes none. Use PosteriorSampler.Amortised(), or "
+                + "EvidenceEstimator.ImportanceSampling().", argument);
         }
         if (!options.Prior.IsNormalised)
         {
             throw new ArgumentException(
-                "Evidence = Proposal weighs draws by the prior's density, but a deep prior's normalisation is not known. Use EvidenceEstimator.ImportanceSampling().", argument);
+                "Evidence = Proposal weighs draws by the prior's density, but a deep prior's normalisation is not known. Use "
+                + "EvidenceEstimator.ImportanceSampling().", argument);
         }
     }
 
@@ -148,13 +152,17 @@ internal static class OptionsCheck
             if (options.LatentSize > 1)
             {
                 throw new ArgumentException(
-                    $"Sampler = {Name(amortised)} proposes each latent, but LatentSize is {options.LatentSize} and the generator sees sums of so many latents of the independent prior alone: nothing tells a sum's terms apart. Use LatentSize = 1 with OuterSize = {options.Q}, or a prior whose latents the generator sees as they are, such as KaemPrior.Mixture().",
+                    $"Sampler = {Name(amortised)} proposes each latent, but LatentSize is {options.LatentSize} and the generator sees sums of so many "
+                    + $"latents of the independent prior alone: nothing tells a sum's terms apart. Use LatentSize = 1 with OuterSize = {options.Q}, or a "
+                    + "prior whose latents the generator sees as they are, such as KaemPrior.Mixture().",
                     argument);
             }
             if (prior.Coupling == LatentCoupling.Shared)
             {
                 throw new ArgumentException(
-                    $"Sampler = {Name(amortised)} weighs by the density of independent latents, but the prior's Coupling is {nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or PosteriorSampler.ImportanceSampling().",
+                    $"Sampler = {Name(amortised)} weighs by the density of independent latents, but the prior's Coupling is "
+                    + $"{nameof(LatentCoupling.Shared)}. Use {nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}, or "
+                    + "PosteriorSampler.ImportanceSampling().",
                     argument);
             }
         }
@@ -163,7 +171,8 @@ internal static class OptionsCheck
         if (amortised.Learning == ProposalLearning.ReweightedWakeSleep && amortised.Draws < 2)
         {
             throw new ArgumentException(
-                $"Learning = {nameof(ProposalLearning.ReweightedWakeSleep)} weighs a row's draws against each other, but Draws is {amortised.Draws}. Use 2 or more, or {nameof(ProposalLearning)}.{nameof(ProposalLearning.Pathwise)}.",
+                $"Learning = {nameof(ProposalLearning.ReweightedWakeSleep)} weighs a row's draws against each other, but Draws is {amortised.Draws}. Use 2 "
+                + $"or more, or {nameof(ProposalLearning)}.{nameof(ProposalLearning.Pathwise)}.",
                 argument);
         }
     }
@@ -172,16 +181,19 @@ internal static class OptionsCheck
     {
         const string convolutional = "The encoder is convolutional, ";
         if (options.Likelihood is not GaussianLikelihoodOptions)
-            throw new ArgumentException($"{convolutional}but the likelihood is mixed: its rows are no images. Use KaemEncoder.Plain(), or KaemLikelihood.Gaussian().", argument);
+            throw new ArgumentException(
+                $"{convolutional}but the likelihood is mixed: its rows are no images. Use KaemEncoder.Plain(), or KaemLikelihood.Gaussian().", argument);
         if (options.PrincipalComponents is { } components)
         {
             throw new ArgumentException(
-                $"{convolutional}but {nameof(KaemOptions.PrincipalComponents)} is {components}: it would see components, not images. Use KaemEncoder.Plain(), or leave PrincipalComponents out.", argument);
+                $"{convolutional}but {nameof(KaemOptions.PrincipalComponents)} is {components}: it would see components, not images. Use "
+                + "KaemEncoder.Plain(), or leave PrincipalComponents out.", argument);
         }
         if (encoder.ShapeFor(options.Generator) is not { } shape)
         {
             throw new ArgumentException(
-                $"{convolutional}which needs the images' Shape, for instance new ImageShape(28, 28, 1). It can be left out where a convolutional generator or an ML.NET column's vector dimensions tell it.", argument);
+                $"{convolutional}which needs the images' Shape, for instance new ImageShape(28, 28, 1). It can be left out where a convolutional generator "
+                + "or an ML.NET column's vector dimensions tell it.", argument);
         }
         encoder.CheckShape(shape, argument);
     }
@@ -223,7 +235,9 @@ internal static class OptionsCheck
         if (options.Sampler is not MarkovChainOptions)
         {
             throw new ArgumentException(
-                $"{follows}Sampler = {Name(options.Sampler)} draws from the prior's domain: its draws can't leave it, and fitting the domain to them would shrink it step by step. Use PosteriorSampler.Langevin() or another Markov chain, or {nameof(DomainAdaptation)}.{nameof(DomainAdaptation.Fixed)}.",
+                $"{follows}Sampler = {Name(options.Sampler)} draws from the prior's domain: its draws can't leave it, and fitting the domain to them would "
+                + "shrink it step by step. Use PosteriorSampler.Langevin() or another Markov chain, or "
+                + $"{nameof(DomainAdaptation)}.{nameof(DomainAdaptation.Fixed)}.",
                 argument);
         }
         if (!options.GridAdaptation.Prior)

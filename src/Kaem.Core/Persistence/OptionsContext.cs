@@ -13,7 +13,8 @@ namespace Kaem.ML.Persistence;
     Converters = [
         typeof(PairForm),
         typeof(NameForm<BaseActivation>), typeof(NameForm<HiddenMap>), typeof(NameForm<LatentCoupling>), typeof(NameForm<MarkovChains>),
-        typeof(NameForm<MixtureProportions>), typeof(NameForm<OutputActivation>), typeof(NameForm<PriorGradient>), typeof(NameForm<ProposalLearning>), typeof(NameForm<QuadratureKind>),
+        typeof(NameForm<MixtureProportions>), typeof(NameForm<OutputActivation>), typeof(NameForm<PriorGradient>), typeof(NameForm<ProposalLearning>),
+        typeof(NameForm<QuadratureKind>),
         typeof(NameForm<ReferencePrior>), typeof(NameForm<Resampler>), typeof(NameForm<SigmaLearning>), typeof(NameForm<TrainingObjective>)])]
 [JsonSerializable(typeof(KaemOptions))]
 [JsonSerializable(typeof(UnivariatePriorOptions)), JsonSerializable(typeof(MixturePriorOptions)), JsonSerializable(typeof(DeepPriorOptions))]
@@ -26,6 +27,7 @@ namespace Kaem.ML.Persistence;
 [JsonSerializable(typeof(AutoMalaOptions)), JsonSerializable(typeof(AmortisedOptions))]
 [JsonSerializable(typeof(PlainEncoderOptions)), JsonSerializable(typeof(KanEncoderOptions)), JsonSerializable(typeof(ConvolutionalEncoderOptions))]
 [JsonSerializable(typeof(ConstantSchedule)), JsonSerializable(typeof(MilestoneSchedule)), JsonSerializable(typeof(CosineSchedule))]
-[JsonSerializable(typeof(ImportanceSamplingEstimator)), JsonSerializable(typeof(ProposalEstimator)), JsonSerializable(typeof(AnnealedImportanceSamplingEstimator))]
+[JsonSerializable(typeof(ImportanceSamplingEstimator)), JsonSerializable(typeof(ProposalEstimator)),
+    JsonSerializable(typeof(AnnealedImportanceSamplingEstimator))]
 [JsonSerializable(typeof(ThermodynamicIntegrationEstimator)), JsonSerializable(typeof(SteppingstoneEstimator))]
 internal sealed partial class OptionsContext : JsonSerializerContext;

@@ -7,7 +7,10 @@ using Kaem.ML.Priors;
 
 namespace Kaem.ML.Posteriors;
 
-/// <summary>log p(x, z) = log p(z) + log p(x|z), put together from the options: the prior that energies shape, the generator, the likelihood of rows; and the encoder, where there is one.</summary>
+/// <summary>
+/// log p(x, z) = log p(z) + log p(x|z), put together from the options: the prior that energies shape, the generator, the likelihood of rows; and the encoder,
+/// where there is one.
+/// </summary>
 internal sealed class JointModel
 {
     private const int MostParameters = 500_000_000;

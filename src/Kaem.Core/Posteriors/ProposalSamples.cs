@@ -6,14 +6,18 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Posteriors;
 
 /// <summary>
-/// K draws of each of some rows from the encoder's q(z|x), with their importance weights <c>w = p(x|z)·p(z)/q(z|x)</c>. Where these leave few effective samples, S samples of
-/// the prior join, and all N = K + S get <c>w = p(x|z)·p(z)/(K/N·q(z|x) + S/N·p(z))</c>: as if each had been drawn from the mixture (Hesterberg 1995), so the mean of the
-/// weights is still p(x), and no weight is larger than N/S·p(x|z), however badly the encoder proposes. Scratch of one caller.
+/// K draws of each of some rows from the encoder's q(z|x), with their importance weights <c>w = p(x|z)·p(z)/q(z|x)</c>. Where these leave few effective
+/// samples, S samples of the prior join, and all N = K + S get <c>w = p(x|z)·p(z)/(K/N·q(z|x) + S/N·p(z))</c>: as if each had been drawn from the mixture
+/// (Hesterberg 1995), so the mean of the weights is still p(x), and no weight is larger than N/S·p(x|z), however badly the encoder proposes. Scratch of one
+/// caller.
 /// </summary>
 internal sealed unsafe class ProposalSamples
 {
     /// <summary>Samples that pass the generator together.</summary>
     private const int MostSamples = 2048;
+
+    /// <summary>A bank that says less than a hundredth of what the draws say of p(x) would hardly change it: it stays away.</summary>
+    private const double LeastShare = -4.6;
 
     private readonly JointModel _network;
     private readonly RowEncoder.LoadBody _loader;
@@ -130,18 +134,21 @@ internal sealed unsafe class ProposalSamples
             weights, logWeights, most + logMean, effective, _latents.AsMatrix(_proposals.Count, latents).Slice(first, Draws),
             _pass.Input.Slice(first, Draws), _pass.Output.Slice(first, Draws));
         if (_canFallBack && (joined || !(effective >= _leastEffective)))
-            Join(row, bank(), workers);
+            Join(row, bank(), joined, workers);
     }
 
-    private void Join(int row, ScoringBank bank, WorkerPool workers)
+    private void Join(int row, ScoringBank bank, bool always, WorkerPool workers)
     {
+        int first = row * Draws, samples = bank.Samples, all = Draws + samples;
         if (!_bankMeasured)
         {
-            var values = FloatBuffer.Grow(ref _bankLikelihood, checked(Capacity * bank.Samples)).AsMatrix(Batch.Count, bank.Samples);
+            var values = FloatBuffer.Grow(ref _bankLikelihood, checked(Capacity * samples)).AsMatrix(Batch.Count, samples);
             _network.Likelihood.LogLikelihood(Batch, bank.Outputs, values, _bankWorkspace ??= new(), workers);
             _bankMeasured = true;
         }
-        int first = row * Draws, samples = bank.Samples, all = Draws + samples;
+        double byBank = VectorMath.LogSumExp(_bankLikelihood!.Span.Slice(row * samples, samples)) - Math.Log(samples);
+        if (!always && byBank < Row.LogMean + LeastShare)
+            return;
         double shareOfDraws = Math.Log((double)Draws / all), shareOfBank = Math.Log((double)samples / all);
         var joint = Row.Room(all);
         var logDensity = FloatBuffer.Grow(ref _bankDensity, samples).Span[..samples];

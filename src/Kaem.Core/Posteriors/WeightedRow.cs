@@ -3,7 +3,9 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Posteriors;
 
-/// <summary>Samples that stand for one row's posterior, with normalised weights: an encoder's draws, or these and a bank's samples one after the other.</summary>
+/// <summary>
+/// Samples that stand for one row's posterior, with normalised weights: an encoder's draws, or these and a bank's samples one after the other.
+/// </summary>
 internal sealed class WeightedRow(JointModel network)
 {
     private ScoringBank? _bank;
@@ -34,7 +36,8 @@ internal sealed class WeightedRow(JointModel network)
 
     /// <summary>Takes over a row's draws.</summary>
     public void Set(
-        ReadOnlySpan<float> weights, ReadOnlySpan<float> logWeights, double logMean, double effective, MatrixView latents, MatrixView inputs, MatrixView outputs)
+        ReadOnlySpan<float> weights, ReadOnlySpan<float> logWeights, double logMean, double effective, MatrixView latents, MatrixView inputs,
+            MatrixView outputs)
     {
         int draws = weights.Length;
         (_bank, _draws, Count) = (null, draws, draws);

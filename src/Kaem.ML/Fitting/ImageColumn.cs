@@ -5,11 +5,14 @@ namespace Kaem.ML.Fitting;
 /// <summary>Images in a column: where the options leave their shape open, the column's vector dimensions tell it.</summary>
 internal static class ImageColumn
 {
-    /// <summary>The options with the shape of the images that a convolutional generator makes, a convolutional encoder sees, or a perceptual loss compares.</summary>
+    /// <summary>
+    /// The options with the shape of the images that a convolutional generator makes, a convolutional encoder sees, or a perceptual loss compares.
+    /// </summary>
     /// <exception cref="ArgumentException">The shape is given neither by the options nor by the column.</exception>
     public static KaemOptions WithShape(KaemOptions options, string column, VectorDataViewType type, string argument)
     {
-        if (options.Sampler is AmortisedOptions { Encoder: ConvolutionalEncoderOptions { Shape: null } encoder } amortised && options.Generator is not ConvolutionalGeneratorOptions)
+        if (options.Sampler is AmortisedOptions { Encoder: ConvolutionalEncoderOptions { Shape: null } encoder } amortised
+            && options.Generator is not ConvolutionalGeneratorOptions)
         {
             encoder = encoder with { Shape = ShapeOf("convolutional encoder", column, type, argument) };
             options = options with { Sampler = amortised with { Encoder = encoder } };

@@ -55,7 +55,8 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         if (outputs.LatentFromEncoder && options.Sampler is not AmortisedOptions)
         {
             throw new ArgumentException(
-                $"{nameof(KaemOutputColumns)}.{nameof(KaemOutputColumns.LatentFromEncoder)} is set, but Sampler trains no encoder. Use PosteriorSampler.Amortised(), or leave it out.", nameof(outputs));
+                $"{nameof(KaemOutputColumns)}.{nameof(KaemOutputColumns.LatentFromEncoder)} is set, but Sampler trains no encoder. Use "
+                + "PosteriorSampler.Amortised(), or leave it out.", nameof(outputs));
         }
         _choices = choices;
     }

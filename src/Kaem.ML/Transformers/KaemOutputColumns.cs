@@ -22,8 +22,8 @@ public sealed record KaemOutputColumns
     public bool FullLatent { get; init; }
 
     /// <summary>
-    /// Whether <see cref="Latent"/> holds the mean that the model's encoder proposes, from one pass of it, instead of the posterior mean by weighted draws: fast, smooth in the
-    /// row, and as good as the encoder is. For models trained by <see cref="PosteriorSampler.Amortised"/>.
+    /// Whether <see cref="Latent"/> holds the mean that the model's encoder proposes, from one pass of it, instead of the posterior mean by weighted draws:
+    /// fast, smooth in the row, and as good as the encoder is. For models trained by <see cref="PosteriorSampler.Amortised"/>.
     /// </summary>
     public bool LatentFromEncoder { get; init; }
 

@@ -26,7 +26,8 @@ public sealed class KaemTransformer : ITransformer
         if (outputs.LatentFromEncoder && !model.HasEncoder)
         {
             throw new ArgumentException(
-                $"{nameof(KaemOutputColumns)}.{nameof(KaemOutputColumns.LatentFromEncoder)} is set, but the model has no encoder. Train with Sampler = PosteriorSampler.Amortised(), or leave it out.", nameof(outputs));
+                $"{nameof(KaemOutputColumns)}.{nameof(KaemOutputColumns.LatentFromEncoder)} is set, but the model has no encoder. Train with Sampler = "
+                + "PosteriorSampler.Amortised(), or leave it out.", nameof(outputs));
         }
         Model = model;
         Features = features;

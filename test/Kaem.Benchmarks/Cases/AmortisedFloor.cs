@@ -3,7 +3,9 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Benchmarks.Cases;
 
-/// <summary>The matrix products of one update by proposals and nothing else: of the generator with its draws, and of a plain encoder 256-256, forward and back.</summary>
+/// <summary>
+/// The matrix products of one update by proposals and nothing else: of the generator with its draws, and of a plain encoder 256-256, forward and back.
+/// </summary>
 internal sealed class AmortisedFloor(int draws) : QuickCase
 {
     private readonly List<Product> _products = [];

@@ -186,7 +186,8 @@ public class RowEvidenceTests(ITestOutputHelper output)
         Refused(() => EvidenceEstimator.Steppingstone(warmUp: -1), "*WarmUp must be at least 0*");
         Refused(() => EvidenceEstimator.AnnealedImportanceSampling(stepsPerTemperature: 0), "*StepsPerTemperature must be at least 1*");
         Refused(() => EvidenceEstimator.Proposals(draws: 1), "*Draws must be at least 2*");
-        Refused(() => new CpuEngine(SmallModel.Options with { Evidence = EvidenceEstimator.Proposals() }, 6), "*Evidence = Proposal*Sampler = ImportanceSampling*Amortised*");
+        Refused(() => new CpuEngine(SmallModel.Options with { Evidence = EvidenceEstimator.Proposals() }, 6),
+            "*Evidence = Proposal*Sampler = ImportanceSampling*Amortised*");
 
         var shared = SmallModel.Options with { Prior = KaemPrior.Univariate(coupling: LatentCoupling.Shared) };
         Refused(() => new CpuEngine(shared with { Evidence = EvidenceEstimator.Steppingstone() }, 6), "*Evidence = Steppingstone*Coupling is Shared*");
