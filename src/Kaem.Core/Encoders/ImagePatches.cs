@@ -3,8 +3,8 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Encoders;
 
 /// <summary>
-/// What a convolution sees at each pixel of its output: the square of its kernel around that pixel, of all planes of an image, 0 beyond the edges. With images
-/// as such patches, B·pixels x (planes·kernel²·channels), a convolution is a dense layer. A row of the batch is a part.
+/// What a convolution sees at each pixel of its output: the square of its kernel around that pixel, of all planes of an image, 0 beyond the edges. With
+/// images as such patches, B·pixels x (planes·kernel²·channels), a convolution is a dense layer. A row of the batch is a part.
 /// </summary>
 /// <remarks>Planes are images one after the other in a row, each height x width x channels: values and, where rows have gaps, where these are.</remarks>
 internal sealed unsafe class ImagePatches

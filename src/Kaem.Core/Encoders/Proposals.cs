@@ -5,9 +5,8 @@ namespace Kaem.ML.Encoders;
 
 /// <summary>
 /// The densities q(z|x) of a batch of rows, a normal for each latent, cut to the domain, and K draws of each row. An encoder's output of 2L numbers (h, r)
-/// becomes
-/// <c>m = middle + half·tanh(h/half)</c>, which stays within the domain, and <c>s = unit·exp(r)</c>, r within limits. Draw c = b·K + k is draw k of row b;
-/// latents are stored [L, C]. A row is a part. Scratch of one caller.
+/// becomes <c>m = middle + half·tanh(h/half)</c>, which stays within the domain, and <c>s = unit·exp(r)</c>, r within limits. Draw c = b·K + k is draw k of
+/// row b; latents are stored [L, C]. A row is a part. Scratch of one caller.
 /// </summary>
 internal sealed class Proposals
 {

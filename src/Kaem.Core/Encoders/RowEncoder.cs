@@ -5,8 +5,8 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Encoders;
 
 /// <summary>
-/// The network from a row to its proposal's parameters. It sees the row's D values, 0 where they are missing, and, where rows may have gaps, V numbers more: 1
-/// for every variable (numeric column or categorical block) that is missing.
+/// The network from a row to its proposal's parameters. It sees the row's D values, 0 where they are missing, and, where rows may have gaps, V numbers more:
+/// 1 for every variable (numeric column or categorical block) that is missing.
 /// </summary>
 internal sealed class RowEncoder
 {

@@ -12,9 +12,9 @@ public sealed partial class KaemModel
     /// rows, with another learning rate. The optimisers' moments, schedules and the training summary start anew; pruned edges stay pruned.
     /// </summary>
     /// <param name="options">
-    /// This model's options but for what training is about: epochs, batches, learning rates, sampler, objective, grid adaptation,
-    /// penalties, seed. Of the likelihood, σ follows these where it is fixed. An encoder goes along where these ask for the same one. The seed of the first
-    /// training names the same random streams again.
+    /// This model's options but for what training is about: epochs, batches, learning rates, sampler, objective, grid adaptation, penalties, seed. Of the
+    /// likelihood, σ follows these where it is fixed. An encoder goes along where these ask for the same one. The seed of the first training names the same
+    /// random streams again.
     /// </param>
     /// <param name="train">The rows to learn from, N x D.</param>
     /// <param name="validation">Rows to score after each epoch, M x D; they do not influence training.</param>
@@ -123,9 +123,9 @@ public sealed partial class KaemModel
         // A domain that only now begins to follow the posterior is no parameter of this model as yet.
         network.Prior.LatentDomain.MoveTo(new Interval(Prior.Domain.Low, Prior.Domain.High));
         // An encoder of another shape starts from the seed.
-        IReadOnlyList<Parameter> newEncoder = Options.Sampler is AmortisedOptions own && network.Options.Sampler is AmortisedOptions asked
-            && own.Encoder == asked.Encoder
-            && Options.AllowMissing == network.Options.AllowMissing ? [] : network.Encoder?.Network.Parameters ?? [];
+        bool same = Options.Sampler is AmortisedOptions own && network.Options.Sampler is AmortisedOptions asked && own.Encoder == asked.Encoder
+            && Options.AllowMissing == network.Options.AllowMissing;
+        IReadOnlyList<Parameter> newEncoder = same ? [] : network.Encoder?.Network.Parameters ?? [];
         foreach (var target in network.Parameters)
         {
             if (target == network.Prior.LatentDomain.Parameter || newEncoder.Contains(target))

@@ -12,8 +12,10 @@ public sealed partial class KaemModel
     /// <summary>Fills missing entries from the posterior of the observed ones. Observed entries come back as they were.</summary>
     /// <param name="rows">Rows with NaN where entries are missing; of a categorical block all entries or none. Training need not have seen such rows.</param>
     /// <param name="mode">Best guesses, or draws.</param>
-    /// <param name="samples">Prior samples that stand for the posterior, with an encoder draws of each row; null for <see cref="KaemOptions.ScoringSamples"/>
-    /// or <see cref="AmortisedOptions.ScoringDraws"/>.</param>
+    /// <param name="samples">
+    /// Prior samples that stand for the posterior, with an encoder draws of each row; null for <see cref="KaemOptions.ScoringSamples"/> or
+    /// <see cref="AmortisedOptions.ScoringDraws"/>.
+    /// </param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own entries.</param>
     /// <exception cref="ArgumentException">The rows have another width than the model, infinite values, or blocks that are not one-hot.</exception>
     public DataMatrix Impute(DataMatrix rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1) =>
@@ -50,8 +52,10 @@ public sealed partial class KaemModel
     /// <summary>Generates rows that have given entries: draws of the others from their distribution given these.</summary>
     /// <param name="given">One row, with NaN for the entries to generate.</param>
     /// <param name="count">Number of rows.</param>
-    /// <param name="samples">Prior samples, or with an encoder draws of its proposal, that stand for the posterior of the given entries; null for
-    /// <see cref="KaemOptions.ScoringSamples"/>. Entries that are rare together need more.</param>
+    /// <param name="samples">
+    /// Prior samples, or with an encoder draws of its proposal, that stand for the posterior of the given entries; null for
+    /// <see cref="KaemOptions.ScoringSamples"/>. Entries that are rare together need more.
+    /// </param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <exception cref="ArgumentException">It is not one row, has another width than the model, infinite values, or blocks that are not one-hot.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or more than an array holds.</exception>
@@ -97,8 +101,10 @@ public sealed partial class KaemModel
     /// of categories. With a class column missing, that is a classifier.
     /// </summary>
     /// <param name="rows">Rows with NaN where entries are missing. Training need not have seen such rows.</param>
-    /// <param name="samples">Size of the bank of prior samples, with an encoder draws of each row; null for <see cref="KaemOptions.ScoringSamples"/> or
-    /// <see cref="AmortisedOptions.ScoringDraws"/>.</param>
+    /// <param name="samples">
+    /// Size of the bank of prior samples, with an encoder draws of each row; null for <see cref="KaemOptions.ScoringSamples"/> or
+    /// <see cref="AmortisedOptions.ScoringDraws"/>.
+    /// </param>
     /// <exception cref="ArgumentException">The rows have another width than the model, infinite values, or blocks that are not one-hot.</exception>
     public DataMatrix Predict(DataMatrix rows, int? samples = null)
     {
@@ -113,10 +119,11 @@ public sealed partial class KaemModel
     /// lower, the more surprising it is beside them. 0 where it is missing. They do not sum to log p(x), since variables tell of each other.
     /// </summary>
     /// <param name="rows">Rows with NaN where entries are missing. Training need not have seen such rows.</param>
-    /// <param name="samples">Size of the bank of prior samples, with an encoder draws of each row; null for <see cref="KaemOptions.ScoringSamples"/> or
-    /// <see cref="AmortisedOptions.ScoringDraws"/>.</param>
-    /// <returns>A column for every variable of the likelihood: every numeric column and every categorical block, in the row's order; every principal component
-    /// where these stand for the row.</returns>
+    /// <param name="samples">
+    /// Size of the bank of prior samples, with an encoder draws of each row; null for <see cref="KaemOptions.ScoringSamples"/> or
+    /// <see cref="AmortisedOptions.ScoringDraws"/>.
+    /// </param>
+    /// <returns>A column for every variable of the likelihood: every numeric column and every categorical block, in the row's order; every principal component where these stand for the row.</returns>
     /// <exception cref="ArgumentException">The rows have another width than the model, infinite values, or blocks that are not one-hot.</exception>
     public DataMatrix Contributions(DataMatrix rows, int? samples = null)
     {

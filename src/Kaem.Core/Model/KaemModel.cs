@@ -217,8 +217,10 @@ public sealed partial class KaemModel
     /// <summary>
     /// Infers the latents of rows, by importance sampling: on a fixed bank of prior samples, or, with an encoder, on its proposals for each row.
     /// </summary>
-    /// <param name="samples">Size of the bank, or draws of each row; null for <see cref="KaemOptions.ScoringSamples"/>, with an encoder
-    /// <see cref="AmortisedOptions.ScoringDraws"/>.</param>
+    /// <param name="samples">
+    /// Size of the bank, or draws of each row; null for <see cref="KaemOptions.ScoringSamples"/>, with an encoder
+    /// <see cref="AmortisedOptions.ScoringDraws"/>.
+    /// </param>
     /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite.</exception>
     public KaemInference Infer(DataMatrix rows, int? samples = null)
     {

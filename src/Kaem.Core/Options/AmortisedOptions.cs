@@ -16,8 +16,8 @@ public sealed record AmortisedOptions : PosteriorSampler
     public int ScoringDraws { get; init => field = Check.AtLeast(value, 2); } = 16;
 
     /// <summary>
-    /// Share of a row's draws that its effective sample size must reach. Where it does not, <see cref="KaemOptions.ScoringSamples"/> samples of the prior join
-    /// the draws, and all are weighted by the density of the two together (Hesterberg 1995). 0 for never, 1 for all rows.
+    /// Share of a row's draws that its effective sample size must reach. Where it does not, <see cref="KaemOptions.ScoringSamples"/> samples of the prior
+    /// join the draws, and all are weighted by the density of the two together (Hesterberg 1995). 0 for never, 1 for all rows.
     /// </summary>
     public float FallBackBelow { get; init => field = Check.Within(value, 0, 1); } = 0.1f;
 }

@@ -2,8 +2,8 @@ namespace Kaem.ML;
 
 /// <summary>
 /// How the log-likelihood log p(x) of a row, its evidence, is estimated. All but <see cref="ImportanceSampling"/> and <see cref="Proposals"/> lead Markov
-/// chains along the power posteriors <c>p(z)·p(x|z)^t</c>, from the prior at t = 0 to the posterior at t = 1: hundreds of times the work, for rows
-/// that no prior sample explains well.
+/// chains along the power posteriors <c>p(z)·p(x|z)^t</c>, from the prior at t = 0 to the posterior at t = 1: hundreds of times the work, for rows that no
+/// prior sample explains well.
 /// </summary>
 public abstract record EvidenceEstimator
 {
@@ -19,8 +19,8 @@ public abstract record EvidenceEstimator
 
     /// <summary>
     /// <c>log (1/K)·Σ_k p(x|z_k)·p(z_k)/q(z_k|x)</c> on K draws of the model's encoder (see <see cref="PosteriorSampler.Amortised"/>), joined by the bank of
-    /// prior samples where these explain a row badly. Biased down, less the better q fits the posterior and the more draws there are. The prior's normalisation
-    /// must be known.
+    /// prior samples where these explain a row badly. Biased down, less the better q fits the posterior and the more draws there are. The prior's
+    /// normalisation must be known.
     /// </summary>
     /// <param name="draws">Draws K of a row.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 draws.</exception>

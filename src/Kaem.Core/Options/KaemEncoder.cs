@@ -32,8 +32,8 @@ public abstract record KaemEncoder
     /// <param name="hidden">Widths of the dense layers after them; null for one of 256, empty for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A width is below 1.</exception>
     /// <exception cref="ArgumentException">There are no convolutions, or they leave no pixel.</exception>
-    public static ConvolutionalEncoderOptions Convolutional(
-        ImageShape? shape = null, IReadOnlyList<ConvolutionLayer>? layers = null, IReadOnlyList<int>? hidden = null)
+    public static ConvolutionalEncoderOptions Convolutional(ImageShape? shape = null, IReadOnlyList<ConvolutionLayer>? layers = null,
+        IReadOnlyList<int>? hidden = null)
     {
         var options = new ConvolutionalEncoderOptions { Shape = shape };
         options = layers is null ? options : options with { Layers = layers };
@@ -117,8 +117,8 @@ public sealed record ConvolutionalEncoderOptions : KaemEncoder
             (height, width) = (layer.InputSize(height), layer.InputSize(width));
             if (height < 1 || width < 1)
                 throw new ArgumentException(
-                    $"The encoder's Layers leave nothing of an image of {shape}: {string.Join("; ", Layers)}. Take fewer, smaller kernels, or more padding.",
-                    argument);
+                    $"The encoder's Layers leave nothing of an image of {shape}: {string.Join("; ", Layers)}. Take fewer, smaller kernels, or more "
+                    + "padding.", argument);
         }
     }
 

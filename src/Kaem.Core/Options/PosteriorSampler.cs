@@ -44,8 +44,9 @@ public abstract record PosteriorSampler
     /// </summary>
     /// <remarks>An independent prior must have a LatentSize of 1: the generator sees sums over p alone, and nothing tells their terms apart.</remarks>
     /// <param name="encoder">The network; null for <see cref="KaemEncoder.Plain"/>.</param>
-    /// <param name="draws">Draws K of a row in an update: with one, training follows the evidence lower bound, with more the importance-weighted bound (Burda
-    /// et al. 2016).</param>
+    /// <param name="draws">
+    /// Draws K of a row in an update: with one, training follows the evidence lower bound, with more the importance-weighted bound (Burda et al. 2016).
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">There are no draws.</exception>
     public static AmortisedOptions Amortised(KaemEncoder? encoder = null, int draws = 1) => new() { Encoder = encoder ?? KaemEncoder.Plain(), Draws = draws };
 }

@@ -16,6 +16,9 @@ internal sealed unsafe class ProposalSamples
     /// <summary>Samples that pass the generator together.</summary>
     private const int MostSamples = 2048;
 
+    /// <summary>A bank that says less than a hundredth of what the draws say of p(x) would hardly change it: it stays away.</summary>
+    private const double LeastShare = -4.6;
+
     private readonly JointModel _network;
     private readonly RowEncoder.LoadBody _loader;
     private readonly GeneratorWorkspace _encoderPass, _pass;
@@ -131,18 +134,21 @@ internal sealed unsafe class ProposalSamples
             weights, logWeights, most + logMean, effective, _latents.AsMatrix(_proposals.Count, latents).Slice(first, Draws),
             _pass.Input.Slice(first, Draws), _pass.Output.Slice(first, Draws));
         if (_canFallBack && (joined || !(effective >= _leastEffective)))
-            Join(row, bank(), workers);
+            Join(row, bank(), joined, workers);
     }
 
-    private void Join(int row, ScoringBank bank, WorkerPool workers)
+    private void Join(int row, ScoringBank bank, bool always, WorkerPool workers)
     {
+        int first = row * Draws, samples = bank.Samples, all = Draws + samples;
         if (!_bankMeasured)
         {
-            var values = FloatBuffer.Grow(ref _bankLikelihood, checked(Capacity * bank.Samples)).AsMatrix(Batch.Count, bank.Samples);
+            var values = FloatBuffer.Grow(ref _bankLikelihood, checked(Capacity * samples)).AsMatrix(Batch.Count, samples);
             _network.Likelihood.LogLikelihood(Batch, bank.Outputs, values, _bankWorkspace ??= new(), workers);
             _bankMeasured = true;
         }
-        int first = row * Draws, samples = bank.Samples, all = Draws + samples;
+        double byBank = VectorMath.LogSumExp(_bankLikelihood!.Span.Slice(row * samples, samples)) - Math.Log(samples);
+        if (!always && byBank < Row.LogMean + LeastShare)
+            return;
         double shareOfDraws = Math.Log((double)Draws / all), shareOfBank = Math.Log((double)samples / all);
         var joint = Row.Room(all);
         var logDensity = FloatBuffer.Grow(ref _bankDensity, samples).Span[..samples];

@@ -37,7 +37,7 @@ internal sealed class WeightedRow(JointModel network)
     /// <summary>Takes over a row's draws.</summary>
     public void Set(
         ReadOnlySpan<float> weights, ReadOnlySpan<float> logWeights, double logMean, double effective, MatrixView latents, MatrixView inputs,
-        MatrixView outputs)
+            MatrixView outputs)
     {
         int draws = weights.Length;
         (_bank, _draws, Count) = (null, draws, draws);

@@ -8,10 +8,9 @@ namespace Kaem.ML.Training;
 
 /// <summary>
 /// The update by proposals: K draws z of each row from the encoder's q(z|x), weighted by <c>w_k = p(x,z_k)/q(z_k|x)</c>. Model and encoder follow the bound
-/// <c>E[log (1/K)·Σ_k w_k]</c> (Burda et al. 2016), the model by <c>Σ_k ŵ_k·∇log p(x,z_k)</c> with ŵ the normalised weights, the encoder along the draws' paths
-/// by
-/// <c>Σ_k ŵ_k²·∂log w_k/∂z_k·∇z_k</c>, q's own parameters held fixed in w (Tucker et al. 2019; with one draw Roeder et al. 2017): of all estimates of that
-/// gradient these have no noise where q is the posterior. Or by reweighted wake-sleep, <c>Σ_k ŵ_k·∇log q(z_k|x)</c>.
+/// <c>E[log (1/K)·Σ_k w_k]</c> (Burda et al. 2016), the model by <c>Σ_k ŵ_k·∇log p(x,z_k)</c> with ŵ the normalised weights, the encoder along the draws'
+/// paths by <c>Σ_k ŵ_k²·∂log w_k/∂z_k·∇z_k</c>, q's own parameters held fixed in w (Tucker et al. 2019; with one draw Roeder et al. 2017): of all estimates
+/// of that gradient these have no noise where q is the posterior. Or by reweighted wake-sleep, <c>Σ_k ŵ_k·∇log q(z_k|x)</c>.
 /// </summary>
 internal sealed class AmortisedUpdate : TrainingUpdate
 {

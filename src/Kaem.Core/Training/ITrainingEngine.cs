@@ -42,8 +42,8 @@ public interface ITrainingEngine
     void ReadTrainingState(Stream source);
 
     /// <summary>
-    /// Posterior and log-likelihood of rows, against a fixed bank of prior samples drawn from the model's seed; for a model with an encoder, by weighted draws
-    /// of its proposals. A row's results do not depend on the other rows.
+    /// Posterior and log-likelihood of rows, against a fixed bank of prior samples drawn from the model's seed; for a model with an encoder, by weighted
+    /// draws of its proposals. A row's results do not depend on the other rows.
     /// </summary>
     /// <param name="rows">B x D.</param>
     /// <param name="samples">Size of the bank; with an encoder, draws of each row.</param>

@@ -5,8 +5,10 @@ namespace Kaem.ML;
 /// <param name="Epochs">All epochs.</param>
 /// <param name="Step">Updates done.</param>
 /// <param name="Steps">All updates.</param>
-/// <param name="Loss">Mean over the batch, in nats, of -log (1/S)·Σ_s p(x|z_s) for importance sampling of -log p(x|z) at the chains' ends for Markov chains and
-/// of -log (1/K)·Σ_k p(x,z_k)/q(z_k|x) for proposals, averaged over the epoch's updates at its end, and over those since the last report in between.</param>
+/// <param name="Loss">
+/// Mean over the batch, in nats, of -log (1/S)·Σ_s p(x|z_s) for importance sampling of -log p(x|z) at the chains' ends for Markov chains and of -log
+/// (1/K)·Σ_k p(x,z_k)/q(z_k|x) for proposals, averaged over the epoch's updates at its end, and over those since the last report in between.
+/// </param>
 /// <param name="HeldOutLogLikelihood">Mean log-likelihood of the validation rows, in nats a row, at the end of an epoch; null otherwise.</param>
 /// <param name="EffectiveSampleSize">Mean over the batch of 1/Σw², between 1 and S, averaged likewise.</param>
 /// <param name="RowsPerSecond">Training rows a second since the start.</param>

@@ -2,11 +2,12 @@ namespace Kaem.ML;
 
 /// <summary>What one update saw, before it changed the parameters.</summary>
 /// <param name="Loss">
-/// Mean over the batch, in nats, of -log (1/S)·Σ_s p(x|z_s) for importance sampling, of -log p(x|z) at the chains' ends for Markov chains, and of
-/// -log (1/K)·Σ_k p(x,z_k)/q(z_k|x) for an encoder's proposals, with a deep prior up to its log Z.
+/// Mean over the batch, in nats, of -log (1/S)·Σ_s p(x|z_s) for importance sampling, of -log p(x|z) at the chains' ends for Markov chains, and of -log
+/// (1/K)·Σ_k p(x,z_k)/q(z_k|x) for an encoder's proposals, with a deep prior up to its log Z.
 /// </param>
-/// <param name="EffectiveSampleSize">Mean over the batch of 1/Σw², between 1 and S, or K with an encoder; 1, for the row's one posterior sample, with Markov
-/// chains.</param>
+/// <param name="EffectiveSampleSize">
+/// Mean over the batch of 1/Σw², between 1 and S, or K with an encoder; 1, for the row's one posterior sample, with Markov chains.
+/// </param>
 /// <param name="ResampledShare">Share of rows that were resampled.</param>
 public readonly record struct TrainStepResult(float Loss, float EffectiveSampleSize, float ResampledShare)
 {

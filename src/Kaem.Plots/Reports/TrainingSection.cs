@@ -17,10 +17,10 @@ internal static class TrainingSection
                 "The loss is the mean of −log p(x|z) at the ends of the chains. It leaves out what the latents cost, so it is lower than −log p(x), the "
                 + "held-out rows' curve.",
             AmortisedOptions { Draws: 1 } =>
-                "The loss is the mean over rows of the encoder's bound on −log p(x), log q(z|x) − log p(x, z) at one draw: above it by how far q is from the "
-                + "posterior.",
-            AmortisedOptions => "The loss is the mean over rows of −log p(x), estimated by the encoder's weighted draws: biased up, less the more of them "
-                + "count.",
+                "The loss is the mean over rows of the encoder's bound on −log p(x), log q(z|x) − log p(x, z) at one draw: above it by how far q is from "
+                + "the posterior.",
+            AmortisedOptions =>
+                "The loss is the mean over rows of −log p(x), estimated by the encoder's weighted draws: biased up, less the more of them count.",
             _ => "The loss is the mean over rows of −log p(x), estimated by importance sampling: biased up, less the higher the effective sample size.",
         });
         page.Plots(Plots(model));

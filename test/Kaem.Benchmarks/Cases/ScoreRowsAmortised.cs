@@ -23,7 +23,9 @@ internal sealed class ScoreRowsAmortised(string name, int draws) : QuickCase
         var options = AmortisedModel.Options(KaemEncoder.Plain(), 1, learnPrior: false);
         // Untrained proposals would all fall back.
         options = options with
-            { Sampler = draws == 0 ? PosteriorSampler.ImportanceSampling() : ((AmortisedOptions)options.Sampler) with { FallBackBelow = 0 } };
+        {
+            Sampler = draws == 0 ? PosteriorSampler.ImportanceSampling() : ((AmortisedOptions)options.Sampler) with { FallBackBelow = 0 },
+        };
         _engine = new CpuEngine(options, AmortisedModel.Pixels, workers);
         _engine.Network.Initialise(workers);
     }

@@ -134,8 +134,8 @@ public class EncoderTests
             var amortised = PosteriorSampler.Amortised(options);
             var model = new KaemOptions
             {
-                LatentSize = 1, OuterSize = 3, Sampler = amortised, AllowMissing = tells, Likelihood = options is ConvolutionalEncoderOptions
-                ? KaemLikelihood.Gaussian() : mixed,
+                LatentSize = 1, OuterSize = 3, Sampler = amortised, AllowMissing = tells,
+                Likelihood = options is ConvolutionalEncoderOptions ? KaemLikelihood.Gaussian() : mixed,
             };
             var encoder = new RowEncoder(options, new RowLayout(model.Likelihood, 24), tells, 3, Image);
             ((long)EncoderFactory.CountParameters(model, amortised, 24)).Should().Be(encoder.Network.Parameters.Sum(parameter => (long)parameter.Length));
@@ -181,8 +181,8 @@ public class EncoderTests
     private static Generator Network(KaemEncoder options)
     {
         // Some see gaps as well.
-        var network = EncoderFactory.Create(
-            options, (int)Image.Columns, options is ConvolutionalEncoderOptions { Hidden.Count: 1 } ? (int)Image.Columns : 0, Outputs, Image);
+        int gaps = options is ConvolutionalEncoderOptions { Hidden.Count: 1 } ? (int)Image.Columns : 0;
+        var network = EncoderFactory.Create(options, (int)Image.Columns, gaps, Outputs, Image);
         network.Initialise(3, Workers);
         network.Parameters.Should().OnlyContain(parameter => parameter.Name.StartsWith("encoder/"));
         return network;

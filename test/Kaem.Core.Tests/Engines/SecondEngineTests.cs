@@ -316,8 +316,8 @@ public sealed class SecondEngineTests
     {
         FluentActions.Invoking(() => KaemModel.Train(Univariate with { Sampler = PosteriorSampler.Mala() }, Train, engine: Plain))
             .Should().Throw<NotSupportedException>().WithMessage("The plain engine can't do Sampler = *Mala*");
-        FluentActions.Invoking(
-            () => KaemModel.Train(SmallModel.Options with { LatentSize = 1, OuterSize = 2, Sampler = PosteriorSampler.Amortised() }, Train, engine: Plain))
+        FluentActions.Invoking(() => KaemModel.Train(SmallModel.Options with { LatentSize = 1, OuterSize = 2, Sampler = PosteriorSampler.Amortised() }, Train,
+            engine: Plain))
             .Should().Throw<NotSupportedException>().WithMessage("The plain engine can't do Sampler = *Amortised*");
         FluentActions.Invoking(() => Trained["univariate"].Value.Engine.Propose(HeldOut.Values, [], []))
             .Should().Throw<NotSupportedException>().WithMessage("*'plain' has no encoders*");

@@ -31,8 +31,8 @@ internal static class LinearGaussianEncoder
             int at = step * batch % 2000;
             // Down to a hundredth, so that the noise of the last steps is small.
             float rate = MathF.Pow(0.01f, (float)step / steps);
-            engine.TrainStep(
-                new TrainingBatch(train.AsSpan(at * LinearGaussianModel.Columns, batch * LinearGaussianModel.Columns), step) { LearningRateFactor = rate });
+            var rows = train.AsSpan(at * LinearGaussianModel.Columns, batch * LinearGaussianModel.Columns);
+            engine.TrainStep(new TrainingBatch(rows, step) { LearningRateFactor = rate });
             foreach (var (parameter, values) in generator)
                 values.CopyTo(parameter.Value.Span);
         }

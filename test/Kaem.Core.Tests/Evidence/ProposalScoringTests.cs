@@ -45,8 +45,8 @@ public class ProposalScoringTests(ITestOutputHelper output)
             squares += difference * difference / (error * error) / rows.Rows;
         }
         float[] effective = [.. model.Infer(rows).EffectiveSampleSize];
-        output.WriteLine(
-            FormattableString.Invariant($"{name}: mean error {found.StandardErrors.Average():f4}, mean square {squares:f2}, ESS {effective.Average():f0}"));
+        output.WriteLine(FormattableString.Invariant(
+            $"{name}: mean error {found.StandardErrors.Average():f4}, mean square {squares:f2}, ESS {effective.Average():f0}"));
         if (name == "trained")
             effective.Average().Should().BeGreaterThan(0.97f * Draws);
         if (name == "trained with gaps")
@@ -151,12 +151,12 @@ public class ProposalScoringTests(ITestOutputHelper output)
     [InlineData(1f)]
     public void A_row_gets_the_same_bits_alone_in_any_block_and_with_any_threads(float fallBackBelow)
     {
-        var options = LinearGaussianEncoder.Options(
-            Sampler with { FallBackBelow = fallBackBelow, ScoringDraws = 30 }, gaps: true) with { ScoringSamples = 100 };
+        var sampler = Sampler with { FallBackBelow = fallBackBelow, ScoringDraws = 30 };
+        var options = LinearGaussianEncoder.Options(sampler, gaps: true) with { ScoringSamples = 100 };
         float[][] one = Everything(LinearGaussianModel.Create(options, new WorkerPool(1)), Incomplete);
         foreach (int threads in new[] { 2, 3 })
-            Everything(LinearGaussianModel.Create(options, new WorkerPool(threads)), Incomplete).Should()
-                .BeEquivalentTo(one, options => options.WithStrictOrdering());
+            Everything(LinearGaussianModel.Create(options, new WorkerPool(threads)), Incomplete)
+                .Should().BeEquivalentTo(one, options => options.WithStrictOrdering());
         var model = LinearGaussianModel.Create(options);
         for (int b = 0; b < Incomplete.Rows; b += 7)
         {
@@ -175,8 +175,8 @@ public class ProposalScoringTests(ITestOutputHelper output)
         var options = LinearGaussianEncoder.Options(Sampler with { FallBackBelow = 0.5f, ScoringDraws = 30 }, gaps: true) with { ScoringSamples = 100 };
         var model = LinearGaussianModel.Create(options, new WorkerPool(1));
         float[] values = new float[Incomplete.Rows], latents = new float[Incomplete.Rows * 2], rows = new float[Incomplete.Rows * 4];
-        void Score() =>
-            model.Score(Incomplete, null, new RowScores { LogLikelihood = values, LatentMean = latents, Reconstruction = rows, EffectiveSampleSize = values });
+        void Score() => model.Score(
+            Incomplete, null, new RowScores { LogLikelihood = values, LatentMean = latents, Reconstruction = rows, EffectiveSampleSize = values });
         Score();
         Allocations.Usual(Score).Should().Be(0);
     }
@@ -213,8 +213,8 @@ public class ProposalScoringTests(ITestOutputHelper output)
         Bits.Of(Reloading.Reload(without)).Should().Equal(Bits.Of(without));
         without.Generate(5).Values.ToArray().Should().Equal(model.Generate(5).Values.ToArray());
         FluentActions.Invoking(() => without.Propose(Rows)).Should().Throw<InvalidOperationException>().WithMessage("*no encoder*Amortised*");
-        FluentActions.Invoking(() => without.WithEvidence(EvidenceEstimator.Proposals())).Should().Throw<ArgumentException>()
-            .WithMessage("*Proposal*encoder*Amortised*");
+        FluentActions.Invoking(() => without.WithEvidence(EvidenceEstimator.Proposals()))
+            .Should().Throw<ArgumentException>().WithMessage("*Proposal*encoder*Amortised*");
     }
 
     [Fact]
@@ -231,8 +231,8 @@ public class ProposalScoringTests(ITestOutputHelper output)
         })];
         var still = model.Options with { LearningRate = 1e-12f, MaxSteps = 1 };
         Encoder(model.ContinueTraining(still, rows)).Zip(Encoder(model), (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(1e-6f);
-        Encoder(model.ContinueTraining(still with { Sampler = PosteriorSampler.Amortised(KaemEncoder.Plain([7])) }, rows)).Should()
-            .HaveCount((6 + 1) * 7 + (7 + 1) * 4);
+        Encoder(model.ContinueTraining(still with { Sampler = PosteriorSampler.Amortised(KaemEncoder.Plain([7])) }, rows))
+            .Should().HaveCount((6 + 1) * 7 + (7 + 1) * 4);
         // A model that never had one gets one, and one that had can do without.
         var plain = model.ContinueTraining(still with { Sampler = PosteriorSampler.ImportanceSampling() }, rows);
         Encoder(plain).Should().BeEmpty();

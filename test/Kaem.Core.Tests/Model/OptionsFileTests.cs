@@ -55,8 +55,10 @@ public class OptionsFileTests
             new() { Sampler = PosteriorSampler.Amortised(KaemEncoder.Kan(basis: KanBasis.Rbf(4))) with { Learning = ProposalLearning.ReweightedWakeSleep } }
         },
         {
-            """, "sampler": {"kind": "amortised", "encoder": {"kind": "convolutionalEncoder", "layers": [{"channels": 2}],"""
-                + """ "shape": {"height": 4, "width": 5, "channels": 1}}}""",
+            """
+            , "sampler": {"kind": "amortised", "encoder": {"kind": "convolutionalEncoder", "layers": [{"channels": 2}],
+              "shape": {"height": 4, "width": 5, "channels": 1}}}
+            """,
             new() { Sampler = PosteriorSampler.Amortised(KaemEncoder.Convolutional(new ImageShape(4, 5, 1), [new(2)])) }
         },
         { """, "learningRateSchedule": {"kind": "constant"}""", new() },

@@ -18,17 +18,23 @@ public class AmortisedUpdateTests(Xunit.Abstractions.ITestOutputHelper output)
         ["wake-sleep"] = Options(PosteriorSampler.Amortised(KaemEncoder.Plain([20]), draws: 6) with { Learning = ProposalLearning.ReweightedWakeSleep }),
         ["gaps"] = Options(PosteriorSampler.Amortised(KaemEncoder.Plain([20]))) with { AllowMissing = true },
         ["clipped"] = Options(PosteriorSampler.Amortised(KaemEncoder.Plain([20]))) with { GradientClipping = 5 },
-        ["learned sigma"] = Options(
-            PosteriorSampler.Amortised(KaemEncoder.Plain([20]), draws: 2)) with { Likelihood = KaemLikelihood.Gaussian(0.2f, SigmaLearning.PerColumn) },
+        ["learned sigma"] = Options(PosteriorSampler.Amortised(KaemEncoder.Plain([20]), draws: 2)) with
+        {
+            Likelihood = KaemLikelihood.Gaussian(0.2f, SigmaLearning.PerColumn),
+        },
         ["contrastive"] = Options(PosteriorSampler.Amortised(KaemEncoder.Plain([20]), draws: 2)) with { PriorGradient = PriorGradient.Contrastive },
-        ["mixture"] = Options(
-            PosteriorSampler.Amortised(KaemEncoder.Plain([20]))) with
-            { Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6)), LatentSize = 3, OuterSize = 2 },
-        ["deep"] = Options(
-            PosteriorSampler.Amortised(KaemEncoder.Plain([20]))) with
-            { Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), [3], 4, 0.02f), LatentSize = 2, OuterSize = null },
-        ["convolutional"] = Options(
-            PosteriorSampler.Amortised(KaemEncoder.Convolutional(new ImageShape(2, 3, 1), [new(8, 2, 1, 0)], [12]))) with { AllowMissing = true },
+        ["mixture"] = Options(PosteriorSampler.Amortised(KaemEncoder.Plain([20]))) with
+        {
+            Prior = KaemPrior.Mixture(ReferencePrior.Uniform, KanBasis.Rbf(6)), LatentSize = 3, OuterSize = 2,
+        },
+        ["deep"] = Options(PosteriorSampler.Amortised(KaemEncoder.Plain([20]))) with
+        {
+            Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), [3], 4, 0.02f), LatentSize = 2, OuterSize = null,
+        },
+        ["convolutional"] = Options(PosteriorSampler.Amortised(KaemEncoder.Convolutional(new ImageShape(2, 3, 1), [new(8, 2, 1, 0)], [12]))) with
+        {
+            AllowMissing = true,
+        },
         ["frozen prior"] = Options(PosteriorSampler.Amortised(KaemEncoder.Plain([20]))) with { FreezePrior = true },
     };
 
@@ -121,8 +127,8 @@ public class AmortisedUpdateTests(Xunit.Abstractions.ITestOutputHelper output)
             var (ownMean, ownScale) = LinearGaussianEncoder.Propose(engine, rows.Row(b));
             for (int l = 0; l < LinearGaussianModel.Outer; l++)
             {
-                // The best independent normals have the posterior's mean and the precision's diagonal (Bishop 2006, 10.1.2); here the two latents hardly depend
-                // on each other.
+                // The best independent normals have the posterior's mean and the precision's diagonal (Bishop 2006, 10.1.2); here the two latents hardly
+                // depend on each other.
                 double scale = 1 / Math.Sqrt(precision[l, l]);
                 meanError += Math.Pow((ownMean[l] - mean[l]) / scale, 2) / (rows.Rows * LinearGaussianModel.Outer);
                 spreadError += Math.Pow(Math.Log(ownScale[l] / scale), 2) / (rows.Rows * LinearGaussianModel.Outer);
@@ -145,12 +151,12 @@ public class AmortisedUpdateTests(Xunit.Abstractions.ITestOutputHelper output)
             "*Amortised*Shared*Independent*");
         Refused(
             SmallModel.Options with { LatentSize = 1, Sampler = PosteriorSampler.Amortised() with { Learning = ProposalLearning.ReweightedWakeSleep } },
-            "*Draws is 1*2 or more*");
+                "*Draws is 1*2 or more*");
         Refused(
             SmallModel.Options with
             {
                 LatentSize = 1, Sampler = PosteriorSampler.Amortised(),
-                Prior = KaemPrior.Univariate() with { DomainAdaptation = DomainAdaptation.FollowPosterior() },
+                    Prior = KaemPrior.Univariate() with { DomainAdaptation = DomainAdaptation.FollowPosterior() },
             },
             "*Amortised*");
         var images = SmallModel.Options with { LatentSize = 1, OuterSize = 2, Sampler = PosteriorSampler.Amortised(KaemEncoder.Convolutional()) };
@@ -158,11 +164,11 @@ public class AmortisedUpdateTests(Xunit.Abstractions.ITestOutputHelper output)
         Refused(images with { Sampler = PosteriorSampler.Amortised(KaemEncoder.Convolutional(new ImageShape(8, 8, 1))) },
             "*images of 8 x 8 x 1, 64 values*6 columns*");
         Refused(images with { PrincipalComponents = 2, Generator = KaemGenerator.Kan(output: OutputActivation.None) }, "*PrincipalComponents is 2*");
-        FluentActions.Invoking(() => KaemEncoder.Convolutional(new ImageShape(2, 2, 1), [new(1, 7, 1, 0)])).Should().Throw<ArgumentException>()
-            .WithMessage("*leave nothing of an image of 2 x 2 x 1*");
+        FluentActions.Invoking(() => KaemEncoder.Convolutional(new ImageShape(2, 2, 1), [new(1, 7, 1, 0)]))
+            .Should().Throw<ArgumentException>().WithMessage("*leave nothing of an image of 2 x 2 x 1*");
         FluentActions.Invoking(() => KaemEncoder.Convolutional(layers: [])).Should().Throw<ArgumentException>().WithMessage("*at least one convolution*");
-        FluentActions.Invoking(() => PosteriorSampler.Amortised(draws: 0)).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage("*Draws must be at least 1*");
+        FluentActions.Invoking(() => PosteriorSampler.Amortised(draws: 0))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Draws must be at least 1*");
         FluentActions.Invoking(() => KaemEncoder.Plain([4, 0])).Should().Throw<ArgumentOutOfRangeException>();
 
         static void Refused(KaemOptions options, string message) =>

@@ -22,8 +22,8 @@ public sealed class EncoderTests
         view.Vectors("Reconstruction").SelectMany(row => row).Should().Equal(inferred.Reconstruction.Values.ToArray());
         view.Values<float>("LogLikelihood").Should().Equal(transformer.Model.LogLikelihood(Toy.Matrix(Rows)).Values);
         Rows.SelectMany(row => transformer.Transform(Toy.View([row])).Outputs().Single()).Should().Equal(view.Outputs().SelectMany(row => row));
-        SavedPipeline.Reload(transformer, Toy.View([]).Schema).Transform(Toy.View(Rows)).Outputs().SelectMany(row => row).Should()
-            .Equal(view.Outputs().SelectMany(row => row));
+        SavedPipeline.Reload(transformer, Toy.View([]).Schema).Transform(Toy.View(Rows)).Outputs().SelectMany(row => row)
+            .Should().Equal(view.Outputs().SelectMany(row => row));
     }
 
     [Fact]
