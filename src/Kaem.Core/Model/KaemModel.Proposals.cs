@@ -17,6 +17,7 @@ public sealed partial class KaemModel
     /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite.</exception>
     public KaemProposal Propose(DataMatrix rows)
     {
+        ArgumentNullException.ThrowIfNull(rows);
         if (!HasEncoder)
             throw new InvalidOperationException("The model has no encoder: train with Sampler = PosteriorSampler.Amortised(), or use Infer.");
         Check(rows);
