@@ -8,6 +8,7 @@ namespace Kaem.ML;
 internal sealed partial class CpuEngine
 {
     private readonly FreeList<ProposalWorkspace> _proposalWorkspaces = new();
+    private readonly FreeList<RowProposer> _proposers = new();
 
     /// <inheritdoc/>
     public void Propose(ReadOnlySpan<float> rows, Span<float> means, Span<float> deviations)
@@ -17,7 +18,10 @@ internal sealed partial class CpuEngine
             throw new NotSupportedException("The model has no encoder: it was not trained by PosteriorSampler.Amortised(), or its encoder was dropped.");
         Require(means.Length, nameof(means));
         Require(deviations.Length, nameof(deviations));
-        ProposalSamples.Propose(Network, rows, means, deviations, _workers);
+        if (!_proposers.TryRent(out var proposer))
+            proposer = new RowProposer(Network);
+        proposer.Propose(rows, means, deviations, _workers);
+        _proposers.Return(proposer);
 
         void Require(int length, string name)
         {

@@ -70,30 +70,6 @@ internal sealed unsafe class ProposalSamples
     /// <summary>The weighted samples of the row that <see cref="Weigh"/> was asked for.</summary>
     public WeightedRow Row { get; }
 
-    /// <summary>The encoder's word on rows alone: mean and deviation of q.</summary>
-    /// <param name="means">Receives B x L; empty where not wanted.</param>
-    /// <param name="deviations">Receives B x L; empty where not wanted.</param>
-    public static void Propose(JointModel network, ReadOnlySpan<float> rows, Span<float> means, Span<float> deviations, WorkerPool workers)
-    {
-        const int most = 256;
-        int columns = network.Likelihood.Columns, latents = network.Prior.Latents, count = rows.Length / columns;
-        var pass = network.Encoder!.Network.CreateWorkspace(Math.Min(most, Math.Max(1, count)));
-        var loader = network.Encoder.CreateLoader();
-        var proposals = new Proposals(pass.Capacity, 1, latents);
-        for (int at = 0; at < count; at += pass.Capacity)
-        {
-            pass.Samples = Math.Min(pass.Capacity, count - at);
-            loader.Load(rows.Slice(at * columns, pass.Samples * columns), pass.Input, workers);
-            network.Encoder.Network.Forward(pass, workers);
-            KeepFinite(pass.Output);
-            proposals.Load(pass.Output, network.Prior.Domain, workers);
-            for (int b = 0; b < pass.Samples; b++)
-                proposals.Moments(b, Part(means, at + b), Part(deviations, at + b));
-        }
-
-        Span<float> Part(Span<float> values, int row) => values.IsEmpty ? default : values.Slice(row * latents, latents);
-    }
-
     /// <summary>Draws for rows, the same numbers for each of them.</summary>
     /// <param name="rows">B x D.</param>
     public void Draw(ReadOnlySpan<float> rows, ulong seed, StreamPurpose purpose, WorkerPool workers)
@@ -103,7 +79,7 @@ internal sealed unsafe class ProposalSamples
         _encoderPass.Samples = Batch.Count;
         _loader.Load(rows, _encoderPass.Input, workers);
         network.Encoder!.Network.Forward(_encoderPass, workers);
-        KeepFinite(_encoderPass.Output);
+        RowProposer.KeepFinite(_encoderPass.Output);
         _proposals.Draw(_encoderPass.Output, network.Prior.Domain, seed, purpose, 0, shared: true, workers);
         int count = _proposals.Count, latents = network.Prior.Latents;
         network.Prior.LogProbability(_proposals.Points, count, _logPrior.AsSpan(0, count), null, workers);
@@ -166,12 +142,5 @@ internal sealed unsafe class ProposalSamples
             double a = shareOfDraws + proposal, b = shareOfBank + prior;
             return Math.Max(a, b) + Math.Log(1 + Math.Exp(-Math.Abs(a - b)));
         }
-    }
-
-    /// <summary>Rows so far out that the network leaves single precision get the middle of the domain proposed.</summary>
-    private static void KeepFinite(MatrixView output)
-    {
-        foreach (ref float value in output.Elements)
-            value = float.IsNaN(value) ? 0 : value;
     }
 }

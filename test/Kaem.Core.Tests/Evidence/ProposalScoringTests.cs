@@ -179,6 +179,9 @@ public class ProposalScoringTests(ITestOutputHelper output)
             Incomplete, null, new RowScores { LogLikelihood = values, LatentMean = latents, Reconstruction = rows, EffectiveSampleSize = values });
         Score();
         Allocations.Usual(Score).Should().Be(0);
+        void Propose() => model.Engine.Propose(Incomplete.Values, latents, []);
+        Propose();
+        Allocations.Usual(Propose).Should().Be(0);
     }
 
     [Fact]
