@@ -123,7 +123,8 @@ public sealed partial class KaemModel
     /// Size of the bank of prior samples, with an encoder draws of each row; null for <see cref="KaemOptions.ScoringSamples"/> or
     /// <see cref="AmortisedOptions.ScoringDraws"/>.
     /// </param>
-    /// <returns>A column for every variable of the likelihood: every numeric column and every categorical block, in the row's order; every principal component where these stand for the row.</returns>
+    /// <returns>A column for every variable of the likelihood: every numeric column and every categorical block, in the row's order; every principal component
+    /// where these stand for the row.</returns>
     /// <exception cref="ArgumentException">The rows have another width than the model, infinite values, or blocks that are not one-hot.</exception>
     public DataMatrix Contributions(DataMatrix rows, int? samples = null)
     {

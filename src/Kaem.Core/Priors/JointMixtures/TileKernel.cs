@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Priors;
@@ -11,35 +10,20 @@ internal static unsafe class TileKernel
     /// <param name="scale">Null for 1.</param>
     public static void Shift(float* x, float* shift, float* scale, float* y, int rows, int stride, int samples)
     {
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512: Shift<Vector512<float>, Simd512>(x, shift, scale, y, rows, stride, samples); break;
-            case SimdPath.Vector256: Shift<Vector256<float>, Simd256>(x, shift, scale, y, rows, stride, samples); break;
-            default: Shift<Vector128<float>, Simd128>(x, shift, scale, y, rows, stride, samples); break;
-        }
+        SimdPaths.Run(new ShiftKernel(x, shift, scale, y, rows, stride, samples));
     }
 
     /// <summary><c>sums(s) = Σ_l y(l)²</c>, +∞ where a y lies outside of an interval.</summary>
     public static void Squares(float* y, float* sums, Interval domain, int rows, int stride, int samples)
     {
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512: Squares<Vector512<float>, Simd512>(y, sums, domain, rows, stride, samples); break;
-            case SimdPath.Vector256: Squares<Vector256<float>, Simd256>(y, sums, domain, rows, stride, samples); break;
-            default: Squares<Vector128<float>, Simd128>(y, sums, domain, rows, stride, samples); break;
-        }
+        SimdPaths.Run(new SquaresKernel(y, sums, domain, rows, stride, samples));
     }
 
     /// <summary><c>g(l, s) = y(l, s)·weights(s)·scale(l)</c>, added to what is there or in its place.</summary>
     /// <param name="scale">Null for 1.</param>
     public static void Weigh(float* y, float* weights, float* scale, float* g, bool add, int rows, int stride, int samples)
     {
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512: Weigh<Vector512<float>, Simd512>(y, weights, scale, g, add, rows, stride, samples); break;
-            case SimdPath.Vector256: Weigh<Vector256<float>, Simd256>(y, weights, scale, g, add, rows, stride, samples); break;
-            default: Weigh<Vector128<float>, Simd128>(y, weights, scale, g, add, rows, stride, samples); break;
-        }
+        SimdPaths.Run(new WeighKernel(y, weights, scale, g, add, rows, stride, samples));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -92,5 +76,20 @@ internal static unsafe class TileKernel
                 TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(source + s), weight, add ? TSimd.Load(target + s) : zero), target + s);
             }
         }
+    }
+
+    private readonly struct ShiftKernel(float* x, float* shift, float* scale, float* y, int rows, int stride, int samples) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() => Shift<TVector, TSimd>(x, shift, scale, y, rows, stride, samples);
+    }
+
+    private readonly struct SquaresKernel(float* y, float* sums, Interval domain, int rows, int stride, int samples) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() => Squares<TVector, TSimd>(y, sums, domain, rows, stride, samples);
+    }
+
+    private readonly struct WeighKernel(float* y, float* weights, float* scale, float* g, bool add, int rows, int stride, int samples) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() => Weigh<TVector, TSimd>(y, weights, scale, g, add, rows, stride, samples);
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Priors;
@@ -67,15 +66,8 @@ internal static unsafe class TriangularKernel
     public static void AddUpper(float* packed, float* x, float* y, int padded, int stride, int samples) =>
         Multiply(packed, x, y, padded, stride, samples, upper: true);
 
-    private static void Multiply(float* packed, float* x, float* y, int padded, int stride, int samples, bool upper)
-    {
-        switch (SimdPaths.Best)
-        {
-            case SimdPath.Vector512: Multiply<Vector512<float>, Simd512>(packed, x, y, padded, stride, samples, upper); break;
-            case SimdPath.Vector256: Multiply<Vector256<float>, Simd256>(packed, x, y, padded, stride, samples, upper); break;
-            default: Multiply<Vector128<float>, Simd128>(packed, x, y, padded, stride, samples, upper); break;
-        }
-    }
+    private static void Multiply(float* packed, float* x, float* y, int padded, int stride, int samples, bool upper) =>
+        SimdPaths.Run(new Product(packed, x, y, padded, stride, samples, upper));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Multiply<TVector, TSimd>(float* packed, float* x, float* y, int padded, int stride, int samples, bool upper)
@@ -127,5 +119,10 @@ internal static unsafe class TriangularKernel
                 TSimd.Store(d1, target + 3 * stride + TSimd.Width);
             }
         }
+    }
+
+    private readonly struct Product(float* packed, float* x, float* y, int padded, int stride, int samples, bool upper) : ISimdKernel
+    {
+        void ISimdKernel.Run<TVector, TSimd>() => Multiply<TVector, TSimd>(packed, x, y, padded, stride, samples, upper);
     }
 }
