@@ -13,9 +13,21 @@ public class CommandTests
         Run("--epochs", "1", "--output", folder.File("out")).Should().Be(0);
         Directory.GetFiles(folder.File("out")).Select(Path.GetFileName).Should()
             .BeEquivalentTo(
-                "digits.html", "digits.png", "digits-priors.svg", "digits-interpolations.png", "digits-latents.png", "digits-prior.kaem", "digits.zip");
-        LatentPrior.Load(folder.File("out/digits-prior.kaem")).LatentSize.Should().Be(10);
-        Load(folder.File("out/digits.zip")).Columns.Should().Be(64);
+                "digits.html", "digits.png", "digits-priors.svg", "digits-interpolations.png", "digits-latents.png", "digits-components.png",
+                "digits-prior.kaem", "digits.zip");
+        LatentPrior.Load(folder.File("out/digits-prior.kaem")).IsJointMixture.Should().BeTrue();
+        var model = Load(folder.File("out/digits.zip"));
+        model.Columns.Should().Be(64);
+        model.Options.Should().Be(KaemPresets.Images(8) with { Seed = 1, Epochs = 1, MaxSteps = null });
+        model.Training.Steps.Should().Be(1297 / 50);
+    }
+
+    [Fact]
+    public void The_papers_model_is_trained_where_it_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        Run("--paper", "--epochs", "1", "--output", folder.Path).Should().Be(0);
+        Load(folder.File("digits.zip")).Options.Should().Be(KaemPresets.Digits with { Seed = 1, Epochs = 1 });
     }
 
     [Fact]
@@ -64,6 +76,8 @@ public class CommandTests
         IdxFile.WriteImages(folder, train: 60, heldOut: 20);
         Run("images", "--data", folder.Path, "--epochs", "1", "--latent-size", "2", "--batch-size", "30", "--output", folder.File("out")).Should().Be(0);
         Directory.GetFiles(folder.File("out"), "*.png").Should().HaveCount(3);
+        Run("images", "--data", folder.Path, "--epochs", "1", "--output", folder.File("new")).Should().Be(0);
+        Directory.GetFiles(folder.File("new"), "*.png").Should().HaveCount(4);
     }
 
     [Fact]
@@ -74,6 +88,15 @@ public class CommandTests
         var model = KaemModel.Train(KaemPresets.Digits with { MaxSteps = 800 }, train.Rows);
         double constants = -0.5 * 64 * Math.Log(2 * Math.PI * 0.01);
         (model.LogLikelihood(heldOut.Rows, 1000).Mean - constants).Should().BeGreaterThan(-92);
+    }
+
+    [Fact]
+    public void Pictures_are_learned_better_than_by_the_papers_settings()
+    {
+        var (train, heldOut) = DigitsData.Load(1);
+        var paper = KaemModel.Train(KaemPresets.Digits with { MaxSteps = 800 }, train.Rows);
+        var model = KaemModel.Train(KaemPresets.Images(8) with { MaxSteps = 800 }, train.Rows);
+        model.LogLikelihood(heldOut.Rows, EvidenceEstimator.Proposals(100)).Mean.Should().BeGreaterThan(paper.LogLikelihood(heldOut.Rows, 1000).Mean + 25);
     }
 
     private static KaemModel Load(string path)

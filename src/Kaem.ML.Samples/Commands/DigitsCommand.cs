@@ -9,13 +9,13 @@ internal static class DigitsCommand
 {
     public static RootCommand Create()
     {
-        var settings = new TrainingSettings(epochs: 400, "Passes over the 1,297 training rows, 12 updates of 100 rows each.");
+        var settings = new PictureSettings(paperEpochs: 400);
         var command = new RootCommand("Kaem.ML samples. Without a command: train on handwritten digits that ship with the samples, and generate new ones.");
         settings.AddTo(command);
         command.SetAction(given => Failure.Guard(() =>
         {
-            var options = settings.Apply(KaemPresets.Digits, given);
             var (train, heldOut) = DigitsData.Load(seed: 1);
+            var options = settings.Apply(KaemPresets.Digits, train.Width, given);
             new ImageExperiment("digits", options, given.GetRequiredValue(settings.Output)).Run(train, heldOut);
         }));
         return command;

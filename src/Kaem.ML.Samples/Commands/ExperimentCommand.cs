@@ -5,15 +5,20 @@ using Kaem.ML.Samples.Experiments;
 
 namespace Kaem.ML.Samples.Commands;
 
-/// <summary><c>experiment images</c>, <c>darcy</c> and <c>cifar</c>: the papers' experiments, reduced or in full.</summary>
+/// <summary>
+/// <c>experiment images</c>, <c>darcy</c> and <c>cifar</c>: the papers' experiments, reduced or in full; <c>experiment quality</c>: how good pictures are.
+/// </summary>
 internal static class ExperimentCommand
 {
     // Longer than that no timer waits.
-    private const int MostMinutes = 50_000;
+    private const int MostMinutes = 50_000, MostSeconds = 60 * MostMinutes;
+
+    // The measurements before a training alone take a few.
+    private const int LeastSeconds = 10;
 
     public static Command Create() =>
-        new("experiment", "The papers' experiments: pictures and tables of numbers. Reduced to a few minutes, or with --paper in full.")
-        { Images(), Darcy(), Cifar() };
+        new("experiment", "The papers' experiments: pictures and tables of numbers. Reduced to a few minutes, or with --paper in full. And quality, of pictures.")
+        { Images(), Darcy(), Cifar(), Quality() };
 
     private static Command Images()
     {
@@ -104,6 +109,40 @@ internal static class ExperimentCommand
             new EqualTimeExperiment(CifarOptions(paper) with { Seed = given.GetValue(settings.Seed) }, CifarTempered(paper), settings.OutputOf(given))
             {
                 Time = time is { } value ? TimeSpan.FromMinutes(value) : null, Updates = count ?? 8_000, EvidenceRows = evidence(given),
+            }.Run(train, test);
+        }));
+        return command;
+    }
+
+    private static Command Quality()
+    {
+        var data = new Option<string>(
+            "--data") { Description = "Folder with train-images-idx3-ubyte and t10k-images-idx3-ubyte, gzip-compressed or not.", Required = true };
+        var seconds = new Option<double>(
+            "--seconds") { Description = "Processor time of a training, all threads and all that belongs to it.", DefaultValueFactory = _ => 60 };
+        seconds.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out double value)
+                && value is not (>= LeastSeconds and <= MostSeconds))
+                result.AddError($"--seconds must be at least {LeastSeconds} and at most {MostSeconds}, not {token.Value}.");
+        });
+        var seed = new Option<ulong>("--seed") { Description = "Seed of every random number.", DefaultValueFactory = _ => 1 };
+        var output = new Option<string>("--output", "-o") { Description = "Folder for the files.", DefaultValueFactory = _ => "kaem-output" };
+        var rows = new Option<int>("--rows") { Description = "Training rows to use.", DefaultValueFactory = _ => 50_000 }.AtLeast(100);
+        var heldOut = new Option<int>("--held-out") { Description = "Test rows to score.", DefaultValueFactory = _ => 500 }.AtLeast(2);
+        var alone = new Option<bool>("--alone") { Description = "Without the same generator trained by importance sampling beside it." };
+        var command = new Command("quality", "Pictures by KaemPresets.Images after some processor time: 5,000 of them as numbers, a sheet, held-out log-likelihoods.")
+            { data, seconds, seed, output, rows, heldOut, alone };
+        command.SetAction(given => Failure.Guard(() =>
+        {
+            string folder = given.GetRequiredValue(data);
+            var (train, test) = IdxReader.ReadFolder(folder, given.GetValue(rows), given.GetValue(heldOut));
+            if (train.Width != train.Height)
+                throw new SampleException($"KaemPresets.Images makes square pictures; those in '{folder}' have {train.Width} x {train.Height} pixels.");
+            var options = KaemPresets.Images(train.Width) with { Seed = given.GetValue(seed) };
+            new QualityExperiment(DataFile.NameOf(folder), options, TimeSpan.FromSeconds(given.GetValue(seconds)), given.GetRequiredValue(output))
+            {
+                Compare = !given.GetValue(alone),
             }.Run(train, test);
         }));
         return command;

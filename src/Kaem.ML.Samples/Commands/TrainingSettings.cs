@@ -8,16 +8,23 @@ internal sealed class TrainingSettings
     // A tenth of the papers': at σ = 0.1 posteriors are narrow.
     private const float StepSize = 1e-3f;
 
-    public TrainingSettings(int epochs, string epochsHelp)
+    private const int PaperBatch = 100;
+
+    private readonly int _epochs;
+
+    /// <param name="epochs">Epochs where none are given.</param>
+    public TrainingSettings(int epochs, string epochsHelp, string batchHelp = "Rows of one update; 100 if left out.")
     {
-        Epochs = new Option<int>("--epochs") { Description = epochsHelp, DefaultValueFactory = _ => epochs }.AtLeast(1);
+        _epochs = epochs;
+        Epochs = new Option<int?>("--epochs") { Description = epochsHelp }.AtLeast(1);
+        BatchSize = new Option<int?>("--batch-size") { Description = batchHelp }.AtLeast(1);
     }
 
-    public Option<int> Epochs { get; }
+    public Option<int?> Epochs { get; }
 
     public Option<ulong> Seed { get; } = new("--seed") { Description = "Seed of every random number.", DefaultValueFactory = _ => 1 };
 
-    public Option<int> BatchSize { get; } = new Option<int>("--batch-size") { Description = "Rows of one update.", DefaultValueFactory = _ => 100 }.AtLeast(1);
+    public Option<int?> BatchSize { get; }
 
     public Option<int?> LatentSize { get; } = new Option<int?>("--latent-size") { Description = "Inner width P of the latents; the outer is 2P + 1." }.AtLeast(
         1);
@@ -34,6 +41,9 @@ internal sealed class TrainingSettings
 
     public Option<string> Output { get; } = new("--output", "-o") { Description = "Folder for pictures and model.", DefaultValueFactory = _ => "kaem-output" };
 
+    /// <summary>Those that only the papers' model has.</summary>
+    public IReadOnlyList<Option> OfPaperAlone => [LatentSize, Reference, Mixture, Sampler];
+
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[] { Epochs, Seed, BatchSize, LatentSize, Reference, Mixture, Sampler, Output })
@@ -46,9 +56,9 @@ internal sealed class TrainingSettings
         var reference = given.GetValue(Reference);
         var options = preset with
         {
-            Epochs = given.GetValue(Epochs),
+            Epochs = given.GetValue(Epochs) ?? _epochs,
             Seed = given.GetValue(Seed),
-            BatchSize = given.GetValue(BatchSize),
+            BatchSize = given.GetValue(BatchSize) ?? PaperBatch,
             Sampler = given.GetValue(Sampler) switch
             {
                 SamplerChoice.Ula => PosteriorSampler.Langevin(stepSize: StepSize),

@@ -62,6 +62,12 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
         model.Prior.Save(prior);
         PngWriter.Save(LatentPictures.Interpolations(model, grid, heldOut.Rows), ways);
         PngWriter.Save(LatentPictures.Sweeps(model, grid, heldOut.Rows.Slice(0, 1)), latents);
+        string? means = null;
+        if (model.Prior.IsJointMixture)
+        {
+            means = Path.Combine(output, $"{Name}-components.png");
+            PngWriter.Save(KaemPlots.ComponentImages(model, grid, Shown), means);
+        }
         transformer.ToHtmlReport(
             report, trainData, heldOutData, new HtmlReportOptions { Title = $"{Name}: a Kolmogorov-Arnold energy model", Samples = Shown, Seed = seed });
 
@@ -81,6 +87,8 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
         Console.WriteLine($"  {priors}    prior densities before and after training");
         Console.WriteLine($"  {ways}    the way from one held-out image to another");
         Console.WriteLine($"  {latents}    what the strongest latents do to an image");
+        if (means is not null)
+            Console.WriteLine($"  {means}    an image for the mean of each of the prior's components, the largest first");
         Console.WriteLine($"  {prior}    the prior alone, for LatentPrior.Load");
         Console.WriteLine($"  {file}    the model, for mlContext.Model.Load");
     }
