@@ -19,6 +19,8 @@ public static class KaemEngine
             throw new InvalidOperationException($"The engine '{factory.Name}' has {engine.Columns} columns where the model has {model.Columns}.");
         if (!engine.Options.Equals(model.Options))
             throw new InvalidOperationException($"The engine '{factory.Name}' has other options than the model that it was made of.");
+        if (engine.Parameters is null)
+            throw new InvalidOperationException($"The engine '{factory.Name}' names no parameters: {nameof(ITrainingEngine.Parameters)} is null.");
         // Names and extents would take the model's arrays to compare with; what is left out shows in the sum.
         var expected = JointModel.CountParameters(model.Options, model.Columns);
         var held = engine.Parameters.Aggregate(Int128.Zero, (sum, parameter) => sum + parameter.Length);

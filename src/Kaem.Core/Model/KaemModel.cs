@@ -369,6 +369,7 @@ public sealed partial class KaemModel
     /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or file is not writable.</exception>
+    /// <exception cref="InvalidOperationException">The engine holds a number that is not finite.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -376,6 +377,7 @@ public sealed partial class KaemModel
     }
 
     /// <summary>Saves the model to a stream.</summary>
+    /// <exception cref="InvalidOperationException">The engine holds a number that is not finite.</exception>
     public void Save(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

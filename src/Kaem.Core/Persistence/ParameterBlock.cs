@@ -11,6 +11,7 @@ internal static class ParameterBlock
     /// <summary>Copies a parameter's values out.</summary>
     public delegate void ReadParameter(string name, Span<float> destination);
 
+    /// <exception cref="InvalidOperationException">A number is not finite: no file with it could be read again.</exception>
     public static byte[] Write(IReadOnlyList<NamedParameter> parameters, ReadParameter read)
     {
         // Exactly as long as it must be, and filled in place: a large model is held twice, no more.
@@ -27,6 +28,11 @@ internal static class ParameterBlock
             writer.Flush();
             var values = MemoryMarshal.Cast<byte, float>(block.AsSpan((int)stream.Position, parameter.Length * sizeof(float)));
             read(parameter.Name, values);
+            foreach (float value in values)
+            {
+                if (!float.IsFinite(value))
+                    throw new InvalidOperationException($"Parameter '{parameter.Name}' holds {value}: the model can't be saved.");
+            }
             if (!BitConverter.IsLittleEndian)
                 Reverse(values);
             stream.Position += parameter.Length * sizeof(float);

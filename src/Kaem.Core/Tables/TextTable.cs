@@ -55,7 +55,9 @@ public sealed class TextTable
     public Table Parse(TableSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new Table([.. schema.Columns.Select(Parse)]);
+        var places = Enumerable.Range(0, Names.Count).ToDictionary(index => Names[index], StringComparer.Ordinal);
+        return new Table([.. schema.Columns.Select(column => places.TryGetValue(column.Name, out int index) ? Parse(column, index)
+            : throw new ArgumentException($"There is no column '{column.Name}'. The columns are {string.Join(", ", Names.Select(name => $"'{name}'"))}."))]);
     }
 
     /// <summary>The cells of a column.</summary>
@@ -68,11 +70,8 @@ public sealed class TextTable
         return _missing.Contains(trimmed) ? null : trimmed;
     }
 
-    private TableColumn Parse(ColumnSchema column)
+    private TableColumn Parse(ColumnSchema column, int index)
     {
-        int index = Names.ToList().IndexOf(column.Name);
-        if (index < 0)
-            throw new ArgumentException($"There is no column '{column.Name}'. The columns are {string.Join(", ", Names.Select(name => $"'{name}'"))}.");
         var cells = Cells(index);
         if (column.Kind is ColumnKind.Real or ColumnKind.Integer)
         {

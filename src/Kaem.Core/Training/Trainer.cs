@@ -115,6 +115,9 @@ internal sealed class Trainer
             LearningRateFactor = MathF.ScaleB(_engine.Options.LearningRateSchedule.FactorAt(_run.Step, _steps, _run.Epoch), -_run.Recoveries),
             Recoveries = _run.Recoveries,
         });
+        // Engines say so themselves; one that does not would go on without a word.
+        if (!float.IsFinite(result.Loss))
+            throw new NotFiniteNumberException($"The engine '{_engine.Kind}' gave step {_run.Step + 1} a loss of {result.Loss}.", result.Loss);
         _run.Add(result);
         _sinceReport.Add(result);
     }

@@ -255,7 +255,8 @@ public sealed partial class GenerativeCatalog
     /// <param name="path">The file. It is read at once and whole.</param>
     /// <returns>The columns as <see cref="LoadFromTable"/> has them.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">It has no names or no rows, two columns have one name, or a row has another number of fields.</exception>
+    /// <exception cref="FormatException">It has no names or no rows, two columns have one name, a row has another number of fields, a quote stands where
+    /// none can, or no column is left.</exception>
     /// <example>
     /// <code>
     /// IDataView customers = mlContext.Generative().LoadTable("customers.csv");
@@ -272,7 +273,9 @@ public sealed partial class GenerativeCatalog
             channel.Warning(MessageSensitivity.None, $"Column '{column.Name}' is left out: {column.Reason}");
         foreach (var note in schema.Notes)
             channel.Warning(MessageSensitivity.None, $"Column '{note.Name}': {note.Text}");
-        return LoadFromTable(text.Parse(schema));
+        return schema.Columns.Count > 0 ? LoadFromTable(text.Parse(schema)) : throw new FormatException(
+            $"'{path}' can't be read as a table: no column is left. "
+            + string.Join(" ", schema.LeftOut.Take(5).Select(column => $"Column '{column.Name}': {column.Reason}")));
     }
 
     /// <summary>Saves data of a table's columns as a file of comma-separated values under a line of names, in UTF-8; a gap is an empty field.</summary>

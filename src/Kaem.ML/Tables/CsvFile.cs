@@ -12,7 +12,8 @@ public static class CsvFile
     /// <param name="path">The file.</param>
     /// <param name="missingMarks">What stands for a missing value; null for <see cref="TextTable.DefaultMissingMarks"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">It has no names or no rows, two columns have one name, or a row has another number of fields.</exception>
+    /// <exception cref="FormatException">It has no names or no rows, two columns have one name, a row has another number of fields, or a quote stands where
+    /// none can.</exception>
     public static TextTable Read(string path, IReadOnlyList<string>? missingMarks = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -32,16 +33,24 @@ public static class CsvFile
     /// <summary>Reads all cells as text, without the blanks around them.</summary>
     /// <param name="reader">Read to its end, and left open.</param>
     /// <param name="missingMarks">What stands for a missing value; null for <see cref="TextTable.DefaultMissingMarks"/>.</param>
-    /// <exception cref="FormatException">There are no names or no rows, two columns have one name, or a row has another number of fields.</exception>
+    /// <exception cref="FormatException">There are no names or no rows, two columns have one name, a row has another number of fields, or a quote stands where
+    /// none can.</exception>
     public static TextTable Read(TextReader reader, IReadOnlyList<string>? missingMarks = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim }, leaveOpen: true);
+        int lines = 0;
+        var format = new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            TrimOptions = TrimOptions.Trim,
+            BadDataFound = found => throw StrayQuote(lines, found.Field),
+        };
+        using var csv = new CsvParser(reader, format, leaveOpen: true);
         try
         {
             if (!csv.Read())
                 throw new FormatException("It is empty.");
             string[] names = csv.Record!;
+            lines = csv.RawRow;
             List<string>[] columns = [.. names.Select(_ => new List<string>())];
             while (csv.Read())
             {
@@ -50,6 +59,7 @@ public static class CsvFile
                     throw new FormatException($"Line {csv.RawRow} has {fields.Length} fields; the first has {names.Length} names.");
                 for (int c = 0; c < fields.Length; c++)
                     columns[c].Add(fields[c]);
+                lines = csv.RawRow;
             }
             return columns[0].Count > 0 ? new TextTable(names, columns, missingMarks) : throw new FormatException("It has names but no rows.");
         }
@@ -70,10 +80,18 @@ public static class CsvFile
         foreach (var column in table.Columns)
             csv.WriteField(column.Name);
         csv.NextRecord();
+        // An empty line is no row to those who read it.
+        bool isQuoted = table.Columns.Count == 1;
         for (int row = 0; row < table.Rows; row++)
         {
             foreach (var column in table.Columns)
-                csv.WriteField(column.TextAt(row));
+            {
+                string? text = column.TextAt(row);
+                if (isQuoted && string.IsNullOrEmpty(text))
+                    csv.WriteField(text, shouldQuote: true);
+                else
+                    csv.WriteField(text);
+            }
             csv.NextRecord();
         }
     }
@@ -90,5 +108,14 @@ public static class CsvFile
             using var writer = new StreamWriter(stream, leaveOpen: true);
             Write(writer, table);
         });
+    }
+
+    private static FormatException StrayQuote(int lines, string field)
+    {
+        const int most = 60;
+        string shown = (field.Length > most ? $"{field[..most]}..." : field).ReplaceLineEndings(" ");
+        return new FormatException(
+            $"The row after line {lines} has a quote that opens or closes no field, at '{shown}'. A field with a quote in it is quoted, and the quote in "
+            + "it doubled: \"a \"\"b\"\"\".");
     }
 }

@@ -30,6 +30,7 @@ public sealed class EngineMakingTests
         Refused("others", parts => KaemEngine.Cpu.Create(ModelParts.Initial(parts.Options with { Epochs = 9 }, 6)), "*'others' has other options*");
         Refused("nothing", _ => null!, "*'nothing' made nothing*");
         Refused("less", parts => new Lacking(KaemEngine.Cpu.Create(parts)), "*'less' holds * numbers where the model has *ModelParts.Parameters*");
+        Refused("nameless", parts => new Nameless(KaemEngine.Cpu.Create(parts)), "*'nameless' names no parameters*");
         Refused(" ", KaemEngine.Cpu.Create, "Factory has no name*");
 
         static void Refused(string name, Func<ModelParts, IKaemEngine> create, string message)
@@ -40,6 +41,35 @@ public sealed class EngineMakingTests
             Action move = () => SmallModel.Trained.WithEngine(factory);
             foreach (var make in new[] { train, load, move })
                 make.Should().Throw<InvalidOperationException>("no file is to blame").WithMessage(message);
+        }
+    }
+
+    [Fact]
+    public void A_loss_that_is_no_number_ends_training_even_where_the_engine_says_nothing()
+    {
+        Action train = () => KaemModel.Train(Options, SmallModel.Arc(40), engine: new Factory("silent", parts => new Silent(KaemEngine.Cpu.Create(parts))));
+        train.Should().Throw<KaemTrainingException>().WithMessage("*a loss of NaN*");
+    }
+
+    [Fact]
+    public void What_could_not_be_loaded_is_not_saved()
+    {
+        var model = SmallModel.Trained.WithEngine(KaemEngine.Cpu);
+        var parameter = model.Engine.Parameters.First(parameter => parameter.Name.StartsWith("generator/", StringComparison.Ordinal));
+        var values = new float[parameter.Length];
+        values[^1] = float.NaN;
+        model.Engine.WriteParameter(parameter.Name, values);
+        string file = Path.GetTempFileName();
+        try
+        {
+            SmallModel.Trained.Save(file);
+            Action save = () => model.Save(file);
+            save.Should().Throw<InvalidOperationException>().WithMessage("Parameter 'generator/*' holds NaN*");
+            File.ReadAllBytes(file).Should().Equal(Bits.Of(SmallModel.Trained), "the file that was there stays");
+        }
+        finally
+        {
+            File.Delete(file);
         }
     }
 
@@ -67,5 +97,15 @@ public sealed class EngineMakingTests
     private sealed class Lacking(IKaemEngine inner) : DelegatingEngine(inner)
     {
         public override IReadOnlyList<NamedParameter> Parameters => [.. base.Parameters.Skip(1)];
+    }
+
+    private sealed class Nameless(IKaemEngine inner) : DelegatingEngine(inner)
+    {
+        public override IReadOnlyList<NamedParameter> Parameters => null!;
+    }
+
+    private sealed class Silent(IKaemEngine inner) : DelegatingEngine(inner)
+    {
+        public override TrainStepResult TrainStep(TrainingBatch batch) => base.TrainStep(batch) with { Loss = float.NaN };
     }
 }

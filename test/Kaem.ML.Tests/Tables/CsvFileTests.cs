@@ -23,6 +23,60 @@ public class CsvFileTests
     }
 
     [Fact]
+    public void A_single_column_keeps_its_gaps_in_a_file()
+    {
+        foreach (double[] values in (double[][])[[double.NaN, 1, 2], [1, double.NaN, double.NaN, 2], [1, 2, double.NaN]])
+        {
+            var written = new StringWriter();
+            CsvFile.Write(written, new Table([new NumericColumn("n", values, true)]));
+            var text = CsvFile.Read(new StringReader(written.ToString()));
+            ((NumericColumn)text.Parse(TableSchema.Infer(text))["n"]).Values.ToArray().Should().Equal(values);
+        }
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,x\"y\n2,z\n", "after line 1 ")]
+    [InlineData("a,b\n1,x\n2,\"yz\n3,z\n", "after line 2 ")]
+    public void A_stray_quote_is_refused_by_its_line(string file, string where)
+    {
+        var read = () => CsvFile.Read(new StringReader(file));
+        read.Should().Throw<FormatException>().Which.Message.Should().Contain(where).And.Contain("quote").And.NotContain("BadDataFound");
+    }
+
+    [Fact]
+    public void A_file_of_gaps_alone_is_refused_with_the_reasons()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "a,b\n,\n,\n");
+            var load = () => new MLContext(seed: 1).Generative().LoadTable(file);
+            load.Should().Throw<FormatException>().Which.Message.Should().Contain("no column is left").And.Contain("Column 'a': It has no values.");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Parsing_takes_memory_in_proportion_to_the_columns()
+    {
+        long few = Parsed(250), many = Parsed(4000);
+        many.Should().BeLessThan(32 * few);
+
+        static long Parsed(int columns)
+        {
+            var text = new TextTable([.. Enumerable.Range(0, columns).Select(c => $"c{c}")], [.. Enumerable.Repeat<string[]>(["1", "2"], columns)]);
+            var schema = TableSchema.Infer(text);
+            text.Parse(schema);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            text.Parse(schema);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
     public void A_file_becomes_rows_like_its_own_in_few_lines()
     {
         string folder = Directory.CreateTempSubdirectory("kaem-csv").FullName;
@@ -63,7 +117,7 @@ public class CsvFileTests
     public void Whole_numbers_are_written_with_all_their_digits()
     {
         var written = new StringWriter();
-        CsvFile.Write(written, new Table([new NumericColumn("n", [9007199254740991, -1e15], isInteger: true), new NumericColumn("x", [1e-7, 0.1])]));
+        CsvFile.Write(written, new Table([new NumericColumn("n", [9007199254740991, -1e15], true), new NumericColumn("x", [1e-7, 0.1])]));
         written.ToString().ReplaceLineEndings("\n").Should().Be("n,x\n9007199254740991,1E-07\n-1000000000000000,0.1\n");
     }
 
