@@ -8,10 +8,14 @@ public static class KaemPresets
     // Pixels a side from which transposed convolutions double.
     private const int MostFirstPixels = 8;
 
+    // Channels beside the image.
+    private const int LastWidth = 32;
+
     /// <summary>
-    /// Square pictures with values in [0, 1]: what came out best on MNIST and Fashion-MNIST at a minute of two cores (docs/research/pictures.md). 32 latents
-    /// with a joint mixture prior of 100 components, fitted to draws of the posteriors halfway and at the end of training; transposed convolutions; σ learned; proposals
-    /// by an encoder of one hidden layer. 5,000 updates of 50 rows, 100 epochs at most; <c>with { MaxSteps = 20_000 }</c> makes better ones.
+    /// Square pictures with values in [0, 1]: what came out best on MNIST and Fashion-MNIST at a minute of two cores (docs/research/pictures.md). A joint
+    /// mixture prior of 100 components over 32 latents (64 where pixels have several values), fitted to draws of the posteriors halfway and at the end of
+    /// training; transposed convolutions; σ learned; proposals by an encoder, of one hidden layer or, where pixels have several values, of convolutions.
+    /// 5,000 updates of 50 rows, 100 epochs at most; <c>with { MaxSteps = 20_000 }</c> makes better ones.
     /// </summary>
     /// <param name="size">Pixels of a side, 2 to 4,096.</param>
     /// <param name="channels">Values of a pixel: 1 for grey, 3 for colours.</param>
@@ -25,14 +29,15 @@ public static class KaemPresets
     {
         Check.Within(size, 2, ImageShape.Largest, nameof(size));
         Check.Within(channels, 1, ImageShape.Largest, nameof(channels));
-        int width = channels == 1 ? 32 : 64;
+        bool grey = channels == 1;
+        var growing = GrowingTo(size, grey ? LastWidth : 2 * LastWidth, channels);
         return new()
         {
-            LatentSize = channels == 1 ? 32 : 64,
+            LatentSize = grey ? 32 : 64,
             Prior = KaemPrior.JointMixture(components: 100) with { LearnByGradient = false, Refits = new() { Times = 1, Rows = 20_000 } },
-            Generator = KaemGenerator.Convolutional(new ImageShape(size, size, channels), GrowingTo(size, width, channels)),
+            Generator = KaemGenerator.Convolutional(new ImageShape(size, size, channels), growing),
             Likelihood = KaemLikelihood.Gaussian(sigma: 0.25f, SigmaLearning.Shared) with { LeastSigma = 0.03f },
-            Sampler = PosteriorSampler.Amortised(KaemEncoder.Plain([400])),
+            Sampler = PosteriorSampler.Amortised(grey ? KaemEncoder.Plain([400]) : KaemEncoder.Convolutional(layers: Shrinking(growing.Count - 1))),
             GridAdaptation = GridAdaptation.Off,
             BatchSize = 50,
             LearningRate = 3e-3f,
@@ -151,7 +156,7 @@ public static class KaemPresets
         int side = size;
         do
         {
-            int outputs = side == size ? channels : width;
+            int outputs = layers.Count switch { 0 => channels, 1 => LastWidth, _ => width };
             layers.Insert(0, side % 2 == 0 ? new(outputs) : new(outputs, Kernel: 5, Padding: 2));
             side = (side + 1) / 2;
         }
@@ -159,4 +164,8 @@ public static class KaemPresets
         layers.Insert(0, new(width, Kernel: side, Stride: 1, Padding: 0));
         return layers;
     }
+
+    /// <summary>Convolutions that halve the side as often.</summary>
+    private static List<ConvolutionLayer> Shrinking(int times) =>
+        [.. Enumerable.Range(0, times).Select(l => new ConvolutionLayer(l == 0 ? LastWidth : 2 * LastWidth))];
 }

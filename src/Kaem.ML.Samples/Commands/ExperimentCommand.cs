@@ -17,7 +17,9 @@ internal static class ExperimentCommand
     private const int LeastSeconds = 10;
 
     public static Command Create() =>
-        new("experiment", "The papers' experiments: pictures and tables of numbers. Reduced to a few minutes, or with --paper in full. And quality, of pictures.")
+        new(
+            "experiment",
+            "The papers' experiments: pictures and tables of numbers. Reduced to a few minutes, or with --paper in full. And quality, of pictures.")
         { Images(), Darcy(), Cifar(), Quality() };
 
     private static Command Images()
@@ -117,7 +119,12 @@ internal static class ExperimentCommand
     private static Command Quality()
     {
         var data = new Option<string>(
-            "--data") { Description = "Folder with train-images-idx3-ubyte and t10k-images-idx3-ubyte, gzip-compressed or not.", Required = true };
+            "--data")
+        {
+            Description = "Folder with train-images-idx3-ubyte and t10k-images-idx3-ubyte, or with cifar10-train-images-u8.npy and "
+                + "cifar10-test-images-u8.npy, gzip-compressed or not.",
+            Required = true,
+        };
         var seconds = new Option<double>(
             "--seconds") { Description = "Processor time of a training, all threads and all that belongs to it.", DefaultValueFactory = _ => 60 };
         seconds.Validators.Add(result =>
@@ -130,22 +137,35 @@ internal static class ExperimentCommand
         var output = new Option<string>("--output", "-o") { Description = "Folder for the files.", DefaultValueFactory = _ => "kaem-output" };
         var rows = new Option<int>("--rows") { Description = "Training rows to use.", DefaultValueFactory = _ => 50_000 }.AtLeast(100);
         var heldOut = new Option<int>("--held-out") { Description = "Test rows to score.", DefaultValueFactory = _ => 500 }.AtLeast(2);
-        var alone = new Option<bool>("--alone") { Description = "Without the same generator trained by importance sampling beside it." };
-        var command = new Command("quality", "Pictures by KaemPresets.Images after some processor time: 5,000 of them as numbers, a sheet, held-out log-likelihoods.")
+        var alone = new Option<bool>("--alone") { Description = "Without the variational autoencoder and importance sampling beside it." };
+        var command = new Command(
+            "quality", "Pictures by KaemPresets.Images after some processor time: 5,000 of them as numbers, a sheet, held-out log-likelihoods.")
             { data, seconds, seed, output, rows, heldOut, alone };
         command.SetAction(given => Failure.Guard(() =>
         {
             string folder = given.GetRequiredValue(data);
-            var (train, test) = IdxReader.ReadFolder(folder, given.GetValue(rows), given.GetValue(heldOut));
-            if (train.Width != train.Height)
-                throw new SampleException($"KaemPresets.Images makes square pictures; those in '{folder}' have {train.Width} x {train.Height} pixels.");
-            var options = KaemPresets.Images(train.Width) with { Seed = given.GetValue(seed) };
-            new QualityExperiment(DataFile.NameOf(folder), options, TimeSpan.FromSeconds(given.GetValue(seconds)), given.GetRequiredValue(output))
+            var (shape, train, test) = Pictures(folder, given.GetValue(rows), given.GetValue(heldOut));
+            var options = KaemPresets.Images(shape.Width, shape.Channels) with { Seed = given.GetValue(seed) };
+            var time = TimeSpan.FromSeconds(given.GetValue(seconds));
+            new QualityExperiment(DataFile.NameOf(folder), options, shape, time, given.GetRequiredValue(output))
             {
                 Compare = !given.GetValue(alone),
             }.Run(train, test);
         }));
         return command;
+    }
+
+    private static (ImageShape Shape, DataMatrix Train, DataMatrix Test) Pictures(string folder, int rows, int heldOut)
+    {
+        if (DataFile.Exists(folder, "cifar10-train-images-u8.npy"))
+        {
+            var (colourful, others) = Cifar10Data.Load(folder, rows, heldOut);
+            return (new ImageShape(Cifar10Data.Side, Cifar10Data.Side, Cifar10Data.Channels), colourful, others);
+        }
+        var (train, test) = IdxReader.ReadFolder(folder, rows, heldOut);
+        return train.Width == train.Height
+            ? (new ImageShape(train.Height, train.Width, 1), train.Rows, test.Rows)
+            : throw new SampleException($"KaemPresets.Images makes square pictures; those in '{folder}' have {train.Width} x {train.Height} pixels.");
     }
 
     /// <summary>The preset at another P; its hidden width is the tables' 2Q.</summary>

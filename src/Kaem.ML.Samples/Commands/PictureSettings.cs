@@ -21,7 +21,9 @@ internal sealed class PictureSettings
     {
         _ofPaper = new TrainingSettings(
             paperEpochs,
-            string.Create(CultureInfo.InvariantCulture, $"Passes over the training rows; if left out 5,000 updates, but 100 passes at most. Papers' model: {paperEpochs}."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Passes over the training rows; if left out 5,000 updates, but 100 passes at most. Papers' model: {paperEpochs}."),
             "Rows of one update; 50 if left out. Papers' model: 100.");
     }
 

@@ -19,6 +19,9 @@ internal static class DataFile
         return File.Exists(compressed) ? compressed : throw new SampleException($"The folder '{folder}' has neither {name} nor {name}.gz. {origin}");
     }
 
+    /// <summary>Whether a folder has a file or its compressed form.</summary>
+    public static bool Exists(string folder, string name) => File.Exists(Path.Combine(folder, name)) || File.Exists(Path.Combine(folder, name + ".gz"));
+
     /// <summary>Reads a file, decompressed where its name ends with <c>.gz</c>.</summary>
     public static T Read<T>(string path, Func<Stream, T> read)
     {

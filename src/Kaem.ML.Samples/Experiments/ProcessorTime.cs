@@ -7,14 +7,14 @@ namespace Kaem.ML.Samples.Experiments;
 
 /// <summary>
 /// Trainings that get an amount of processor time, that of all threads together, for everything: compiling, the measurements that decide how many updates
-/// there is time for, the updates, and what a joint mixture's last fit takes. Schedules see the whole of it.
+/// there is time for, the updates, and a joint mixture's fits. Schedules see the whole of it.
 /// </summary>
 internal static class ProcessorTime
 {
-    private const int FirstUpdates = 60, Updates = 100, FitUpdates = 20, FitRows = 4_000;
+    private const int FirstUpdates = 100, Updates = 100, FitUpdates = 20, FitRows = 4_000;
 
-    // A fit's last part takes as long as it gains; updates become a little slower on a warm processor.
-    private const double FitReserve = 1.2, Used = 0.98;
+    // A fit's last part takes as long as it gains. Where time is short, fits get a share of it and fewer rows.
+    private const double FitReserve = 1.1, MostFitShare = 0.3, Used = 0.98;
 
     /// <summary>Processor time of this process so far.</summary>
     public static TimeSpan Now
@@ -26,30 +26,35 @@ internal static class ProcessorTime
         }
     }
 
-    /// <summary>Trains for a time, a few updates at least.</summary>
+    /// <summary>Trains for a time, an update at least.</summary>
     /// <param name="given">Processor time.</param>
     /// <returns>The model and the processor time that it took.</returns>
     public static TimedTraining Train(TimeSpan given, KaemOptions options, DataMatrix train)
     {
         var begin = Now;
         options = options with { MaxSteps = null };
-        var refits = (options.Prior as JointMixturePriorOptions)?.Refits ?? MixtureRefits.Off;
+        var plain = options.Prior is JointMixturePriorOptions joint ? options with { Prior = joint with { Refits = MixtureRefits.Off } } : options;
         // Compiles.
-        TimeOf(FirstUpdates, Without(options), train);
-        double update = TimeOf(Updates, Without(options), train) / Updates;
-        double fit = 0;
-        if (refits.AtEnd)
+        TimeOf(FirstUpdates, plain, train);
+        double update = TimeOf(Updates, plain, train) / Updates, fits = 0;
+        if (options.Prior is JointMixturePriorOptions { Refits: { AtEnd: true } refits } mixture)
         {
-            int rows = Math.Min(FitRows, refits.Rows);
-            var fitted = options with { Prior = (JointMixturePriorOptions)options.Prior with { Refits = refits with { Times = 0, Rows = rows } } };
-            fit = Math.Max(0, TimeOf(FitUpdates, fitted, train) - FitUpdates * update) * Math.Min(refits.Rows, train.Rows) / Math.Min(rows, train.Rows);
+            int rows = Math.Min(refits.Rows, train.Rows), tried = Math.Min(FitRows, rows);
+            var once = options with { Prior = mixture with { Refits = refits with { Times = 0, Rows = tried } } };
+            double ofRow = Math.Max(0, TimeOf(FitUpdates, once, train) - FitUpdates * update) * FitReserve * (refits.Times + 1) / tried;
+            double most = MostFitShare * Left();
+            if (ofRow * rows > most)
+                rows = Math.Max(tried, (int)(most / ofRow));
+            fits = ofRow * rows;
+            options = options with { Prior = mixture with { Refits = refits with { Rows = rows } } };
         }
-        double left = given.TotalSeconds * Used - (Now - begin).TotalSeconds - FitReserve * fit * (refits.Times + 1);
-        long updates = Math.Max(1, (long)(left / update));
+        long updates = Math.Max(1, (long)((Left() - fits) / update));
         AnsiConsole.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  {updates:N0} updates of {1000 * update:F1} ms and a fit of {fit:F1} s, processor time"));
+            CultureInfo.InvariantCulture, $"    {updates:N0} updates of {1000 * update:F1} ms, {fits:F1} s for the prior's fits, processor time"));
         var model = Run(updates, options, train);
         return new TimedTraining(model, Now - begin);
+
+        double Left() => given.TotalSeconds * Used - (Now - begin).TotalSeconds;
     }
 
     private static double TimeOf(int updates, KaemOptions options, DataMatrix train)
@@ -61,7 +66,4 @@ internal static class ProcessorTime
 
     private static KaemModel Run(long updates, KaemOptions options, DataMatrix train) =>
         KaemModel.Train(options with { Epochs = TimedTraining.NoEnd, MaxSteps = updates }, train, progress: new ProgressLines());
-
-    private static KaemOptions Without(KaemOptions options) =>
-        options.Prior is JointMixturePriorOptions joint ? options with { Prior = joint with { Refits = MixtureRefits.Off } } : options;
 }

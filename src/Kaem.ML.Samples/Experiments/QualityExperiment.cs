@@ -1,71 +1,82 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Kaem.ML.Evaluation;
 using Kaem.ML.Plots;
-using Kaem.ML.Samples.Datasets;
 using Spectre.Console;
 
 namespace Kaem.ML.Samples.Experiments;
 
 /// <summary>
-/// How good pictures are after some processor time: a model's images as numbers that others can judge, a sheet of them, and the held-out log-likelihood
-/// beside that of the same generator trained by importance sampling from the prior for as long.
+/// How good pictures are after some processor time: a model's images as numbers that others can judge, a sheet of them, and the held-out log-likelihood;
+/// beside them, for as long, a variational autoencoder with the same networks, and the same generator trained by importance sampling from the prior.
 /// </summary>
-/// <param name="Name">Base name of the sheet and the report.</param>
+/// <param name="Name">What the pictures are.</param>
 /// <param name="Options">What to train.</param>
+/// <param name="Shape">The pictures' shape.</param>
 /// <param name="Time">Processor time of each training.</param>
 /// <param name="Output">Folder for the files; made if missing.</param>
-internal sealed record QualityExperiment(string Name, KaemOptions Options, TimeSpan Time, string Output)
+internal sealed record QualityExperiment(string Name, KaemOptions Options, ImageShape Shape, TimeSpan Time, string Output)
 {
     private const int Generated = 5_000, Shown = 100, Draws = 200, PriorSamples = 1_000;
 
     private ulong Seed => Options.Seed ?? 1;
 
-    /// <summary>Whether the same generator is also trained by importance sampling.</summary>
+    /// <summary>Whether the others are trained, too.</summary>
     public bool Compare { get; init; } = true;
 
-    /// <summary>Trains and writes.</summary>
-    public void Run(ImageSet train, ImageSet heldOut)
+    // A generator's inputs under a prior of as many latents, each a density of its own.
+    private KaemOptions Independent => Options with { LatentSize = 1, OuterSize = Options.LatentSize, Prior = KaemPrior.Univariate(ReferencePrior.Gaussian) };
+
+    /// <summary>The same networks under independent normal latents that stay as they are.</summary>
+    private KaemOptions Autoencoder =>
+        Independent with { Prior = KaemPrior.Univariate(ReferencePrior.Gaussian) with { Domain = (-6, 6) }, FreezePrior = true };
+
+    private KaemOptions ByPrior => Independent with
     {
-        string output = OutputFolder.Prepare(Output), images = Path.Combine(output, "generated.f32"), sheet = Path.Combine(output, "sheet.png"),
-            file = Path.Combine(output, "model.kaem");
-        var table = new ResultTable("training", "updates", "processor s", $"log-likelihood, {heldOut.Rows.Rows:N0} held out", "±", "effective draws");
+        Sampler = PosteriorSampler.ImportanceSampling(), ScoringSamples = PriorSamples, GridAdaptation = new() { Generator = false },
+    };
+
+    /// <summary>Trains and writes.</summary>
+    public void Run(DataMatrix train, DataMatrix heldOut)
+    {
+        string output = OutputFolder.Prepare(Output);
+        var table = new ResultTable("training", "updates", "processor s", $"log-likelihood, {heldOut.Rows:N0} held out", "±", "effective draws");
         AnsiConsole.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{Name}: {train.Rows.Rows:N0} images, {Time.TotalSeconds:F0} s of processor time, seed {Seed}"));
-        var trained = ProcessorTime.Train(Time, Options, train.Rows);
-        var model = trained.Model;
-        var made = model.Generate(Generated, Seed + 1);
-        Write(made, images);
-        PngWriter.Save(new ImageGrid(train.Width, train.Height) { Columns = 10, Magnification = 2 }.Render(made.Take(Shown)), sheet);
-        model.Save(file);
-        Add("proposals, joint mixture", trained, EvidenceEstimator.Proposals(Draws));
+            CultureInfo.InvariantCulture, $"{Name}: {train.Rows:N0} pictures, {Time.TotalSeconds:F0} s of processor time, seed {Seed}"));
+        Write(train.Take(Math.Min(Generated, train.Rows)), Path.Combine(output, "real.f32"));
+        Add("joint mixture", "", Options);
         if (Compare)
         {
-            AnsiConsole.WriteLine("  the same generator by importance sampling from the prior");
-            var byPrior = Options with
-            {
-                LatentSize = 1, OuterSize = Options.LatentSize, Prior = KaemPrior.Univariate(),
-                Sampler = PosteriorSampler.ImportanceSampling(), ScoringSamples = PriorSamples, GridAdaptation = new() { Generator = false },
-            };
-            Add("importance sampling", ProcessorTime.Train(Time, byPrior, train.Rows), EvidenceEstimator.ImportanceSampling());
+            Add("variational autoencoder", "-vae", Autoencoder);
+            Add("importance sampling", "-is", ByPrior);
         }
         table.Show();
-        AnsiConsole.WriteLine($"Log-likelihoods in nats a row, constants included: by {Draws} draws of the proposals, by {PriorSamples:N0} samples of the prior.");
-        Console.WriteLine($"  {images}    {made.Rows:N0} x {made.Columns} floats of four bytes in [0, 1], means of the likelihood");
-        Console.WriteLine($"  {sheet}    {Shown} of them");
-        Console.WriteLine($"  {Path.Combine(output, "quality")}.md, .csv    the numbers");
-        Console.WriteLine($"  {file}    the model, for KaemModel.Load");
+        AnsiConsole.WriteLine(
+            $"Log-likelihoods in nats a row, constants included: by {Draws} draws of the proposals, without an encoder by {PriorSamples:N0} samples of the "
+            + "prior.");
+        Console.WriteLine($"  {output}");
+        Console.WriteLine($"    generated*.f32    {Generated:N0} x {Shape.Height * Shape.Width * Shape.Channels} floats of four bytes, means of the likelihood");
+        Console.WriteLine("    real.f32          training pictures, in the same form");
+        Console.WriteLine($"    sheet*.png        {Shown} of them");
+        Console.WriteLine("    model*.kaem       the models, for KaemModel.Load");
+        Console.WriteLine("    quality.md, .csv  the numbers");
 
-        void Add(string name, TimedTraining training, EvidenceEstimator by)
+        void Add(string name, string suffix, KaemOptions options)
         {
-            var rows = heldOut.Rows;
-            var estimate = training.Model.LogLikelihood(rows, by);
-            var effective = new float[rows.Rows];
-            training.Model.Score(rows, by is ProposalEstimator ? Draws : PriorSamples, new RowScores { EffectiveSampleSize = effective });
+            AnsiConsole.WriteLine($"  {name}");
+            var (model, time) = ProcessorTime.Train(Time, options, train);
+            var made = model.Generate(Generated, Seed + 1);
+            Write(made, Path.Combine(output, $"generated{suffix}.f32"));
+            var grid = new ImageGrid(Shape.Width, Shape.Height, Shape.Channels) { Columns = 10, Magnification = 2 };
+            PngWriter.Save(grid.Render(made.Take(Shown)), Path.Combine(output, $"sheet{suffix}.png"));
+            model.Save(Path.Combine(output, $"model{suffix}.kaem"));
+            var by = model.HasEncoder ? EvidenceEstimator.Proposals(Draws) : (EvidenceEstimator)EvidenceEstimator.ImportanceSampling();
+            var estimate = model.LogLikelihood(heldOut, by);
+            var effective = new float[heldOut.Rows];
+            model.Score(heldOut, model.HasEncoder ? Draws : PriorSamples, new RowScores { EffectiveSampleSize = effective });
             double spread = Math.Sqrt(estimate.Values.Average(value => Math.Pow(value - estimate.Mean, 2)) / estimate.Values.Count);
             table.Add(
-                name, (training.Model.Training.Steps, "F0"), (training.Time.TotalSeconds, "F1"), (estimate.Mean, "F1"), (spread, "F1"),
-                (effective.Average(), "F1"));
+                name, (model.Training.Steps, "F0"), (time.TotalSeconds, "F1"), (estimate.Mean, "F1"), (spread, "F1"), (effective.Average(), "F1"));
+            // After each, so that a command that is broken off leaves what it found.
             table.Save(output, "quality");
         }
     }
