@@ -12,6 +12,16 @@ public sealed record AmortisedOptions : PosteriorSampler
     /// <summary>What the encoder's gradient is.</summary>
     public ProposalLearning Learning { get; init => field = Check.Defined(value); } = ProposalLearning.Pathwise;
 
+    /// <summary>
+    /// Chains that lead a row's draw on towards its posterior before an update uses it, a few steps of <see cref="PosteriorSampler.Mala"/> for instance; null
+    /// for none. Model and prior then learn from the chains' ends, unweighted, as from those of the same chains alone. The encoder learns along its draws'
+    /// paths as without chains, or, by <see cref="ProposalLearning.ReweightedWakeSleep"/> and where chains are persistent, to make their ends likely (the
+    /// cooperative learning of Xie et al. 2018). With <see cref="MarkovChainOptions.Chains"/> persistent, a row's chain starts at the proposal the first time
+    /// only. Where chains are tempered, those at t = 1 start at the proposal, the others at the prior. The trained model infers and scores by the proposals, as
+    /// without chains.
+    /// </summary>
+    public MarkovChainOptions? Chains { get; init; }
+
     /// <summary>Draws of the proposal that the trained model infers and scores a row by.</summary>
     public int ScoringDraws { get; init => field = Check.AtLeast(value, 2); } = 16;
 

@@ -7,7 +7,7 @@ internal static class OptionsCheck
     /// <exception cref="ArgumentException">Two options contradict each other.</exception>
     public static void Consistent(KaemOptions options, string argument)
     {
-        if (options.Objective == TrainingObjective.Steppingstone && options.Sampler is not MarkovChainOptions { Tempering: not null })
+        if (options.Objective == TrainingObjective.Steppingstone && ChainsOf(options.Sampler) is not { Tempering: not null })
         {
             throw new ArgumentException(
                 $"Objective = {nameof(TrainingObjective.Steppingstone)} sums over the temperatures of a tempered sampler, but Sampler is "
@@ -179,8 +179,8 @@ internal static class OptionsCheck
             {
                 throw new ArgumentException(
                     $"Sampler = {Name(amortised)} proposes each latent, but LatentSize is {options.LatentSize} and the generator sees sums of so many latents "
-                    + $"of the independent prior alone: nothing tells a sum's terms apart. Use LatentSize = 1 with OuterSize = {options.Q}, or a prior whose "
-                    + "latents the generator sees as they are, such as KaemPrior.Mixture().",
+                    + $"of the independent prior alone: nothing tells a sum's terms apart. Use a prior whose latents the generator "
+                    + $"sees as they are, KaemPrior.JointMixture() or KaemPrior.Mixture(), or LatentSize = 1 with OuterSize = {options.Q}.",
                     argument);
             }
             if (prior.Coupling == LatentCoupling.Shared)
@@ -191,9 +191,14 @@ internal static class OptionsCheck
                     argument);
             }
         }
+        if (amortised.Chains is not null && amortised.Draws > 1)
+        {
+            throw new ArgumentException(
+                $"Chains lead one draw of a row on, but Draws is {amortised.Draws}. Use 1, or leave Chains out.", argument);
+        }
         if (amortised.Encoder is ConvolutionalEncoderOptions encoder)
             SeesImages(options, encoder, argument);
-        if (amortised.Learning == ProposalLearning.ReweightedWakeSleep && amortised.Draws < 2)
+        if (amortised is { Learning: ProposalLearning.ReweightedWakeSleep, Draws: < 2, Chains: null })
         {
             throw new ArgumentException(
                 $"Learning = {nameof(ProposalLearning.ReweightedWakeSleep)} weighs a row's draws against each other, but Draws is {amortised.Draws}. Use 2 or "
@@ -238,11 +243,11 @@ internal static class OptionsCheck
                 $"The joint mixture's Quadrature is {joint.Quadrature.Kind}, but without {nameof(joint.LearnEnergies)} it has no partition functions "
                 + "to compute. Leave Quadrature out.", argument);
         }
-        if (options.Sampler is LangevinOptions && (joint.LearnEnergies || joint.Domain is not null))
+        if (ChainsOf(options.Sampler) is LangevinOptions chains && (joint.LearnEnergies || joint.Domain is not null))
         {
             string why = joint.Domain is null ? $"{nameof(joint.LearnEnergies)} is set" : "Domain is given";
             throw new ArgumentException(
-                $"Sampler = {Name(options.Sampler)} reflects at the ends of an interval, but where {why}, a joint mixture ends at its components' "
+                $"Sampler = {Name(chains)} reflects at the ends of an interval, but where {why}, a joint mixture ends at its components' "
                 + "oblique edges. Use PosteriorSampler.Mala() or PosteriorSampler.AutoMala(), which reject what is beyond, or leave both out.",
                 argument);
         }
@@ -307,7 +312,7 @@ internal static class OptionsCheck
     private static void DomainCanMove(KaemOptions options, string argument)
     {
         const string follows = $"The prior's {nameof(KaemPrior.DomainAdaptation)} follows the posterior, but ";
-        if (options.Sampler is not MarkovChainOptions)
+        if (ChainsOf(options.Sampler) is null)
         {
             throw new ArgumentException(
                 $"{follows}Sampler = {Name(options.Sampler)} draws from the prior's domain: its draws can't leave it, and fitting the domain to them would "
@@ -323,6 +328,9 @@ internal static class OptionsCheck
                 argument);
         }
     }
+
+    /// <summary>The chains that training runs, if it runs any.</summary>
+    private static MarkovChainOptions? ChainsOf(PosteriorSampler sampler) => sampler as MarkovChainOptions ?? (sampler as AmortisedOptions)?.Chains;
 
     private static string Name(EvidenceEstimator estimator) => estimator.GetType().Name.Replace("Estimator", "", StringComparison.Ordinal);
 

@@ -5,8 +5,8 @@ using Kaem.ML.Samplers;
 namespace Kaem.ML.Training;
 
 /// <summary>
-/// Where the chains of an update start: at fresh prior samples, or, if they are persistent, where the chains of the same training
-/// rows last ended. Beside one sample for each chain, B more stand for the prior itself, at t = 0.
+/// Where the chains of an update start: at fresh prior samples, those at t = 1 at an encoder's draws if there is one, or, if they are persistent, where the
+/// chains of the same training rows last ended. Beside one sample for each chain, B more stand for the prior itself, at t = 0.
 /// </summary>
 internal sealed class ChainStarts : IState
 {
@@ -35,8 +35,9 @@ internal sealed class ChainStarts : IState
     public int FirstReferenceSample { get; private set; }
 
     /// <summary>Places the chains. Those of a row are named by its place in the batch and the temperature.</summary>
+    /// <param name="proposed">A draw of each row from its proposal, [L, B]; null without an encoder.</param>
     /// <returns>Whether all of them start at prior samples.</returns>
-    public bool Start(LangevinChains chains, TrainingBatch batch, ulong seed, WorkerPool workers)
+    public bool Start(LangevinChains chains, TrainingBatch batch, ulong seed, FloatBuffer? proposed, WorkerPool workers)
     {
         var state = chains.State;
         FirstReferenceSample = state.Chains;
@@ -45,13 +46,15 @@ internal sealed class ChainStarts : IState
         var positions = state.Points.Positions;
         for (int l = 0; l < state.Dimensions; l++)
             _samples.Span.Slice(l * PriorCount, state.Chains).CopyTo(positions.Span[(l * state.Chains)..]);
+        for (int l = 0; l < state.Dimensions && proposed is not null; l++)
+            proposed.Span.Slice(l * chains.Rows, chains.Rows).CopyTo(positions.Span[(l * state.Chains + chains.FirstPosteriorChain)..]);
         state.IsEvaluated = false;
         if (_ends is null)
-            return true;
+            return proposed is null;
 
         if (batch.Indices.IsEmpty)
             throw new ArgumentException("Persistent chains belong to training rows: the batch must say which rows it holds (Indices).", nameof(batch));
-        bool fresh = true;
+        bool fresh = proposed is null;
         for (int c = 0; c < state.Chains; c++)
         {
             if (!_ends.TryGetValue(batch.Indices[c % chains.Rows], out float[]? ends))

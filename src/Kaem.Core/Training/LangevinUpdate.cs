@@ -9,7 +9,9 @@ namespace Kaem.ML.Training;
 /// <summary>
 /// The update by Markov chains (Sec. 2.5): each row has a chain of its own, or one at each temperature. With the objective
 /// <see cref="TrainingObjective.MaximumLikelihood"/> the gradient is that of the chains at t = 1 (Eq. 16); with
-/// <see cref="TrainingObjective.Steppingstone"/> the likelihood's is <c>Σ_k (t(k+1) - t(k))·E_t(k)[∇ℓ]</c> from k = 0, the prior (Eq. 32).
+/// <see cref="TrainingObjective.Steppingstone"/> the likelihood's is <c>Σ_k (t(k+1) - t(k))·E_t(k)[∇ℓ]</c> from k = 0, the prior (Eq. 32). Where the model
+/// has an encoder, the chains at t = 1 start at its proposals. It learns along its draws' paths, by the gradients that the chains' first steps want anyway
+/// (Roeder et al. 2017), or by <c>-∇log q(z|x)</c> at the chains' ends.
 /// </summary>
 internal sealed class LangevinUpdate : TrainingUpdate
 {
@@ -25,6 +27,8 @@ internal sealed class LangevinUpdate : TrainingUpdate
     private readonly float[] _exchangeRates;
     private readonly bool _steppingstone;
     private readonly bool _contrastive;
+    private readonly RowProposals? _proposals;
+    private readonly bool _alongPaths;
     private LangevinChains? _chains;
 
     /// <param name="batchSize">Most rows of a batch.</param>
@@ -38,6 +42,10 @@ internal sealed class LangevinUpdate : TrainingUpdate
         _target = new PosteriorTarget(network, batchSize, 1, temperatures, training: true);
         _starts = new ChainStarts(network.Prior, options.Chains, temperatures, checked(batchSize * (temperatures + 1)));
         int passed = _steppingstone ? checked(batchSize * temperatures) : batchSize;
+        _proposals = network.Encoder is null ? null : new RowProposals(network, batchSize);
+        // Chains that go on from elsewhere say nothing of a draw.
+        _alongPaths = options.Chains == MarkovChains.ShortRun
+            && network.Options.Sampler is AmortisedOptions { Learning: ProposalLearning.Pathwise };
         _pass = network.Generator.CreateWorkspace(passed);
         _pass.IsTraining = true;
         _latents = new FloatBuffer(checked(passed * latents));
@@ -58,7 +66,13 @@ internal sealed class LangevinUpdate : TrainingUpdate
         _target.Load(batch.Rows, Workers);
         _chains.SetTemperatures(batch.Step, batch.Steps);
         _chains.Sampler.ScaleStepSizes(MathF.ScaleB(1, -batch.Recoveries));
-        bool fresh = _starts.Start(_chains, batch, seed, Workers);
+        var proposed = _proposals?.Draw(batch.Rows, seed, (uint)batch.Step, Workers);
+        bool fresh = _starts.Start(_chains, batch, seed, proposed, Workers);
+        if (proposed is not null && _alongPaths)
+        {
+            _chains.State.Evaluate(_target, Workers);
+            _proposals!.LearnAlongPaths(_chains.State.Points, _chains.FirstPosteriorChain, Workers);
+        }
         _chains.ClearDiagnostics();
         _chains.Run(_target, seed, (uint)batch.Step, fresh, Workers);
         _starts.Keep(_chains, batch);
@@ -74,6 +88,11 @@ internal sealed class LangevinUpdate : TrainingUpdate
         };
 
         PassGenerator(rows);
+        if (proposed is not null && !_alongPaths)
+        {
+            CopyChains(points.Positions, _chains.State.Chains, _chains.FirstPosteriorChain, rows, proposed, 0, rows);
+            _proposals!.LearnPoints(Workers);
+        }
         pass = _pass;
         _chains.Adapt();
         return result;
@@ -93,7 +112,11 @@ internal sealed class LangevinUpdate : TrainingUpdate
         return new Interval(low, high);
     }
 
-    protected override IPosteriorDraws CreateDraws() => new ChainDraws(Network, _options, _options.Chains == MarkovChains.Persistent ? _starts.CopyEnd : null);
+    protected override GeneratorWorkspace? EncoderPass => _proposals?.Pass;
+
+    protected override IPosteriorDraws CreateDraws() => _proposals is null || _options.Chains == MarkovChains.Persistent
+        ? new ChainDraws(Network, _options, _options.Chains == MarkovChains.Persistent ? _starts.CopyEnd : null)
+        : new EncoderDraws(Network);
 
     public override void Visit(IStateVisitor visitor)
     {

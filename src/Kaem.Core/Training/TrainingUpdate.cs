@@ -46,6 +46,7 @@ internal abstract class TrainingUpdate : IState
     {
         ImportanceSamplingOptions sampling => new ImportanceSamplingUpdate(network, sampling, batchSize, workers),
         MarkovChainOptions chains => new LangevinUpdate(network, chains, batchSize, workers),
+        AmortisedOptions { Chains: { } chains } => new LangevinUpdate(network, chains, batchSize, workers),
         AmortisedOptions amortised => new AmortisedUpdate(network, amortised, batchSize, workers),
         var other => throw new NotSupportedException($"No posterior sampler exists for {other.GetType().Name}."),
     };

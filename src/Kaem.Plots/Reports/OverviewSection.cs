@@ -94,7 +94,8 @@ internal static class OverviewSection
 
     public static string Sampler(KaemModel model)
     {
-        string name = model.Options.Sampler switch
+        var chains = model.Options.Sampler as MarkovChainOptions ?? (model.Options.Sampler as AmortisedOptions)?.Chains;
+        string name = (chains ?? model.Options.Sampler) switch
         {
             ImportanceSamplingOptions importance => $"importance sampling on {Words.Count(importance.Samples)} samples",
             LangevinOptions => "the unadjusted Langevin algorithm",
@@ -104,8 +105,8 @@ internal static class OverviewSection
             AmortisedOptions amortised => $"an encoder's proposals, {Words.Count(amortised.Draws)} draws a row",
             _ => "Markov chains",
         };
-        return model.Options.Sampler is MarkovChainOptions { Tempering: { } tempering }
-            ? $"{name} at {Words.Count(tempering.Temperatures)} temperatures"
-            : name;
+        if (chains?.Tempering is { } tempering)
+            name = $"{name} at {Words.Count(tempering.Temperatures)} temperatures";
+        return model.Options.Sampler is AmortisedOptions { Chains: not null } ? $"{name} from an encoder's proposals" : name;
     }
 }

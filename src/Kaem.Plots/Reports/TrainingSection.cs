@@ -13,7 +13,7 @@ internal static class TrainingSection
         }
         page.Paragraph(model.Options.Sampler switch
         {
-            MarkovChainOptions =>
+            MarkovChainOptions or AmortisedOptions { Chains: not null } =>
                 "The loss is the mean of −log p(x|z) at the ends of the chains. It leaves out what the latents cost, so it is lower than −log p(x), the "
                 + "held-out rows' curve.",
             AmortisedOptions { Draws: 1 } =>
@@ -31,9 +31,9 @@ internal static class TrainingSection
         var training = model.Training;
         var size = ReportPlots.Size;
         yield return KaemPlots.TrainingCurve(training, size);
-        if (model.Options.Sampler is AmortisedOptions { Draws: 1 })
+        if (model.Options.Sampler is AmortisedOptions { Draws: 1, Chains: null })
             yield break;
-        if (model.Options.Sampler is not MarkovChainOptions chains)
+        if ((model.Options.Sampler as MarkovChainOptions ?? (model.Options.Sampler as AmortisedOptions)?.Chains) is not { } chains)
         {
             yield return KaemPlots.EffectiveSampleSize(training, size);
             yield break;
