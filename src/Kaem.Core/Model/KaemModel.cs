@@ -347,11 +347,9 @@ public sealed partial class KaemModel
     }
 
     /// <summary>
-    /// The same model without the small components of its mixture prior. A component whose proportion is below the threshold
-    /// vanishes, those left of its latent share its part, and each latent keeps its largest. An index p without components
-    /// left is removed altogether, so <see cref="LatentSize"/> shrinks; elsewhere a vanished one stays with proportion 0. Of a joint mixture, small
-    /// components are
-    /// removed altogether, and with them those of weight 0.
+    /// The same model without the small components of its mixture prior. A component whose proportion is below the threshold vanishes, those left of its latent
+    /// share its part, and each latent keeps its largest. An index p without components left is removed altogether, so <see cref="LatentSize"/> shrinks;
+    /// elsewhere a vanished one stays with proportion 0. Of a joint mixture, small components are removed altogether, and with them those of weight 0.
     /// </summary>
     /// <param name="below">Threshold for α(q,p), from 0 to below 1.</param>
     /// <exception cref="InvalidOperationException">The prior is no mixture, or its proportions were not learned.</exception>

@@ -33,10 +33,9 @@ public sealed partial class LatentPrior
     }
 
     /// <summary>
-    /// Prior knowledge before training, as samples of the latents: the densities of largest likelihood. A joint mixture is fitted by expectation
-    /// maximisation, from the
-    /// options' seed and by as many rounds as <see cref="MixtureRefits.Rounds"/> says; a tenth of the samples is held out and decides how many components
-    /// there are.
+    /// Prior knowledge before training, as samples of the latents: the densities of largest likelihood. A joint mixture is fitted by expectation maximisation,
+    /// from the options' seed and by as many rounds as <see cref="MixtureRefits.Rounds"/> says; a tenth of the samples is held out and decides how many
+    /// components there are.
     /// </summary>
     /// <param name="options">Widths, reference, basis and domain.</param>
     /// <param name="samples">

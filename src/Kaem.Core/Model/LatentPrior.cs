@@ -5,12 +5,11 @@ using Kaem.ML.Priors;
 namespace Kaem.ML;
 
 /// <summary>
-/// The latents' distribution as a thing of its own, to look at, to describe in closed form, to save and to start other
-/// models from. It consists of Q·P univariate densities <c>p(q,p)(z) = exp(f(q,p)(z))·π0(z)/Z(q,p)</c>, q from 0 to Q - 1, p from
-/// 0 to P - 1: the latents themselves, or the components of Q mixtures. Methods that take q alone are about the mixtures. A deep prior is one
-/// density over all P latents instead: it has what is said of whole samples, and the other methods refuse it. In a joint mixture, p(q,p) is the density
-/// along axis q of
-/// component p, of its own coordinates, and what takes q alone is about latent q over all components.
+/// The latents' distribution as a thing of its own, to look at, to describe in closed form, to save and to start other models from. It consists of Q·P
+/// univariate densities <c>p(q,p)(z) = exp(f(q,p)(z))·π0(z)/Z(q,p)</c>, q from 0 to Q - 1, p from 0 to P - 1: the latents themselves, or the components of Q
+/// mixtures. Methods that take q alone are about the mixtures. A deep prior is one density over all P latents instead: it has what is said of whole samples,
+/// and the other methods refuse it. In a joint mixture, p(q,p) is the density along axis q of component p, of its own coordinates, and what takes q alone is
+/// about latent q over all components.
 /// </summary>
 public sealed partial class LatentPrior
 {

@@ -18,8 +18,7 @@ public sealed record JointMixturePriorOptions : KaemPrior
 
     /// <summary>
     /// Whether the energies f(q,k) are learned by their gradient, from 0. Otherwise they stay 0, and what is along an axis is the normal reference: no
-    /// quadrature is
-    /// done. A trial found no gain in letting them bend.
+    /// quadrature is done. A trial found no gain in letting them bend.
     /// </summary>
     /// <source>ours</source>
     public bool LearnEnergies { get; init; }

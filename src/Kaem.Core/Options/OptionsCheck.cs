@@ -3,7 +3,6 @@ namespace Kaem.ML;
 /// <summary>Refuses options that are each valid but make no model together.</summary>
 internal static class OptionsCheck
 {
-    // 2 GB as floats, with some room for names.
     /// <exception cref="ArgumentException">Two options contradict each other.</exception>
     public static void Consistent(KaemOptions options, string argument)
     {

@@ -1,9 +1,8 @@
 namespace Kaem.ML.Persistence;
 
 /// <summary>
-/// The file of a checkpoint: like the model's, with a signature of its own. Version 1 has the sections FING (fingerprint of the training, kind of
-/// engine in UTF-8),
-/// STAT (the state), GOOD (the state that training goes back to if numbers go wrong; empty where it is the same) and ENDS, in that order.
+/// The file of a checkpoint: like the model's, with a signature of its own. Version 1 has the sections FING (fingerprint of the training, kind of engine in
+/// UTF-8), STAT (the state), GOOD (the state that training goes back to if numbers go wrong; empty where it is the same) and ENDS, in that order.
 /// </summary>
 internal static class CheckpointFile
 {

@@ -21,8 +21,7 @@ public interface ITrainingEngine
 
     /// <summary>
     /// Fits a joint mixture prior anew to draws from the posteriors of training rows, one a row, by the options' sampler; see <see cref="MixtureRefits"/>.
-    /// Training
-    /// asks for it where the options say so.
+    /// Training asks for it where the options say so.
     /// </summary>
     /// <param name="batch">The rows, their places among all, and the updates done so far.</param>
     /// <exception cref="NotSupportedException">The engine can't; only <see cref="KaemPrior.JointMixture"/> asks for it.</exception>

@@ -4,9 +4,8 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Priors;
 
 /// <content>
-/// The prior's half of the gradient of the log-likelihood. A sample's pull on a component is weighed by the responsibility r_k. With g = d log p_k/dy and
-/// h = A_k⁻ᵀ·g, the gradient of log p is r_k·(-h) by the mean, r_k·(-h·yᵀ) by A_k below its diagonal, r_k·(-h_l·y_l·A(l, l) - 1) by the logarithm of its
-/// diagonal,
+/// The prior's half of the gradient of the log-likelihood. A sample's pull on a component is weighed by the responsibility r_k. With g = d log p_k/dy and h =
+/// A_k⁻ᵀ·g, the gradient of log p is r_k·(-h) by the mean, r_k·(-h·yᵀ) by A_k below its diagonal, r_k·(-h_l·y_l·A(l, l) - 1) by the logarithm of its diagonal,
 /// r_k - α_k by a logit, and r_k·(∇f - ∇log Z) by an energy's parameters.
 /// </content>
 internal sealed unsafe partial class JointMixturePrior

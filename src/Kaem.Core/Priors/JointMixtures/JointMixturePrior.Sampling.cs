@@ -6,9 +6,8 @@ namespace Kaem.ML.Priors;
 internal sealed unsafe partial class JointMixturePrior
 {
     /// <summary>
-    /// Draws samples. Axis q of sample s takes element s of row q of the stream, and its component element s of a companion stream, so a sample is the same
-    /// in a bank
-    /// of any size.
+    /// Draws samples. Axis q of sample s takes element s of row q of the stream, and its component element s of a companion stream, so a sample is the same in
+    /// a bank of any size.
     /// </summary>
     /// <param name="count">Number of samples S.</param>
     /// <param name="z">Receives [L, S].</param>

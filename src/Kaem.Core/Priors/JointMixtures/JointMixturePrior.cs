@@ -3,14 +3,12 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Priors;
 
 /// <summary>
-/// The joint mixture: <c>log p(z) = logsumexp_k [ log α_k - log|det A_k| + Σ_q log p(q,k)(y_q) ]</c> with y = A_k⁻¹·(z - m_k), one component for all L
-/// latents of a
-/// sample, and univariate densities along its axes. Samples are stored latent by latent, z as [L, S], and the generator sees them as they are, S x L.
+/// The joint mixture: <c>log p(z) = logsumexp_k [ log α_k - log|det A_k| + Σ_q log p(q,k)(y_q) ]</c> with y = A_k⁻¹·(z - m_k), one component for all L latents
+/// of a sample, and univariate densities along its axes. Samples are stored latent by latent, z as [L, S], and the generator sees them as they are, S x L.
 /// </summary>
 /// <remarks>
 /// Samples are taken a tile of <see cref="Tile.Samples"/> at a time, a tile a part; within it, every component is a product of a small triangular matrix. A
-/// density is 0 where
-/// y leaves the axes' domain, which has no ends where energies stay 0 and none are given: z itself has none in any case.
+/// density is 0 where y leaves the axes' domain, which has no ends where energies stay 0 and none are given: z itself has none in any case.
 /// </remarks>
 internal sealed unsafe partial class JointMixturePrior : Prior
 {

@@ -4,8 +4,7 @@ namespace Kaem.ML.Priors;
 
 /// <summary>
 /// A mixture of Gaussians fitted to samples of latents: <see cref="MixtureStart"/>, rounds of expectation maximisation, and then, by a tenth of the samples
-/// that are held
-/// out, components that explain nothing go, and the largest are split in their place while that gains.
+/// that are held out, components that explain nothing go, and the largest are split in their place while that gains.
 /// </summary>
 internal sealed unsafe class MixtureFit
 {

@@ -5,8 +5,7 @@ namespace Kaem.ML.Priors;
 
 /// <summary>
 /// Rounds of expectation maximisation of a mixture of Gaussians on samples. Responsibilities are made a block of samples at a time, by the mixture's own
-/// kernels; moments are
-/// summed around the components' means, blocks one after the other, so that the sums do not depend on the threads.
+/// kernels; moments are summed around the components' means, blocks one after the other, so that the sums do not depend on the threads.
 /// </summary>
 /// <remarks>
 /// The covariance of a component is that of its samples and of <see cref="PseudoSamples"/> more, which have <see cref="Floor"/> of the variance of all.

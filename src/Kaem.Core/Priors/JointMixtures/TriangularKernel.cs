@@ -5,9 +5,8 @@ namespace Kaem.ML.Priors;
 
 /// <summary>
 /// Products of a small triangular matrix with a tile of samples, Y = T·X, X and Y with a latent a row and samples beside one another. The matrix is packed in
-/// blocks of <see cref="BlockRows"/> rows, in each the rows beside one another, column by column; columns that are all 0 are left out. Every element is
-/// summed in the
-/// order of the columns.
+/// blocks of <see cref="BlockRows"/> rows, in each the rows beside one another, column by column; columns that are all 0 are left out. Every element is summed
+/// in the order of the columns.
 /// </summary>
 internal static unsafe class TriangularKernel
 {
