@@ -105,10 +105,11 @@ public sealed class KaemTransformer : ITransformer
     /// </remarks>
     /// <example>
     /// <code>
-    /// var pipeline = mlContext.Transforms.NormalizeMinMax("Features", fixZero: false).Append(mlContext.Generative().Kaem()); var model = pipeline.Fit(data);
-    /// var normaliser = (NormalizingTransformer)model.First(); var parameters =
-    /// (NormalizingTransformer.AffineNormalizerModelParameters&lt;ImmutableArray&lt;float&gt;&gt;)normaliser.GetNormalizerModelParameters(0); var undo =
-    /// mlContext.Transforms.CustomMapping&lt;Row, Row&gt;(
+    /// var pipeline = mlContext.Transforms.NormalizeMinMax("Features", fixZero: false).Append(mlContext.Generative().Kaem());
+    /// var model = pipeline.Fit(data);
+    /// var normaliser = (NormalizingTransformer)model.First();
+    /// var parameters = (NormalizingTransformer.AffineNormalizerModelParameters&lt;ImmutableArray&lt;float&gt;&gt;)normaliser.GetNormalizerModelParameters(0);
+    /// var undo = mlContext.Transforms.CustomMapping&lt;Row, Row&gt;(
     ///     (from, to) => to.Features = [.. from.Features.Select((value, slot) => value / parameters.Scale[slot] + parameters.Offset[slot])], null);
     /// IDataView generated = model.LastTransformer.Generate(100);
     /// IDataView original = undo.Fit(generated).Transform(generated);
