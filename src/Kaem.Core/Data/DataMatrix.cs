@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kaem.ML.Data;
 
 namespace Kaem.ML;
@@ -50,6 +51,9 @@ public sealed class DataMatrix
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Rows);
         return _values.Span.Slice(row * Columns, Columns);
     }
+
+    /// <summary>How many rows of how many columns there are; the elements are <see cref="Values"/>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Rows} x {Columns}");
 
     /// <summary>The first <paramref name="count"/> rows.</summary>
     public DataMatrix Take(int count) => Slice(0, count);

@@ -75,6 +75,8 @@ public sealed partial class KaemModel
         ArgumentOutOfRangeException.ThrowIfNegative(q);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(q, OuterSize);
         ArgumentOutOfRangeException.ThrowIfNegative(p);
+        if (p > 0 && inner == 1 && (Prior.IsMixture || Prior.IsJointMixture))
+            throw new ArgumentOutOfRangeException(nameof(p), p, "A mixture's latents have an outer index q alone; p must be 0.");
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(p, inner);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         int length = LatentLength, latent = q * inner + p;

@@ -27,8 +27,8 @@ public sealed class TextTable
         MissingMarks = [.. missingMarks ?? DefaultMissingMarks];
         _columns = [.. columns];
         _missing = new HashSet<string>(MissingMarks, StringComparer.OrdinalIgnoreCase);
-        if (Names.FirstOrDefault(name => name.Length == 0) is not null)
-            throw new ArgumentException("A column has no name.", nameof(names));
+        if (Names.TakeWhile(name => name.Length > 0).Count() is var unnamed && unnamed < Names.Count)
+            throw new ArgumentException($"Column {unnamed + 1} of {Names.Count} has no name; give it one.", nameof(names));
         if (Names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Two columns are called '{twice.Key}'; each needs a name of its own.", nameof(names));
         Rows = _columns.Length == 0 ? 0 : _columns[0].Count;

@@ -160,11 +160,13 @@ public sealed partial class GenerativeCatalog
     /// <param name="count">Number of rows.</param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count. Null to draw it from the context.</param>
     /// <param name="draw">The likelihood's means, or draws from it.</param>
-    /// <exception cref="ArgumentException">There is no model in the pipeline.</exception>
+    /// <exception cref="ArgumentException">There is no model in the pipeline, or a table's: see <see cref="TryGetTableModel"/>.</exception>
     public IDataView Generate(ITransformer transformer, long count, ulong? seed = null, GenerationDraw draw = GenerationDraw.Mean) =>
         TryGetModel(transformer, out var model)
             ? model.Generate(count, ContextSeed.Of(_context, seed), draw)
-            : throw new ArgumentException("There is no KAEM model in this pipeline.", nameof(transformer));
+            : throw new ArgumentException(TryGetTableModel(transformer, out _)
+                ? "The KAEM model in this pipeline is a table's: TryGetTableModel finds it, and its own Generate makes rows."
+                : "There is no KAEM model in this pipeline.", nameof(transformer));
 
     /// <summary>
     /// Compares generated images, or other rows, with real ones by Fréchet and kernel distances (FID and KID) of a feature column:
@@ -249,8 +251,9 @@ public sealed partial class GenerativeCatalog
 
     /// <summary>
     /// Loads a file of comma-separated values under a line of names. What kind each column is, its values tell (<see cref="TableSchema.Infer"/>); what is left
-    /// out, and what is odd, goes to the log. For other kinds, or other marks of missing values, see
-    /// <see cref="CsvFile.Read(string, IReadOnlyList{string}?)"/>.
+    /// out, and what is odd, goes to the log. For other kinds, or other marks of missing values, take the steps yourself:
+    /// <see cref="CsvFile.Read(string, IReadOnlyList{string}?)"/>, <see cref="TableSchema.Infer"/>, <see cref="TextTable.Parse"/> and
+    /// <see cref="LoadFromTable"/>.
     /// </summary>
     /// <param name="path">The file. It is read at once and whole.</param>
     /// <returns>The columns as <see cref="LoadFromTable"/> has them.</returns>
@@ -271,6 +274,13 @@ public sealed partial class GenerativeCatalog
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         foreach (var column in schema.LeftOut)
             channel.Warning(MessageSensitivity.None, $"Column '{column.Name}' is left out: {column.Reason}");
+        if (schema.LeftOut.Count > 0)
+        {
+            channel.Warning(
+                MessageSensitivity.None,
+                "To give kinds of columns, read the file in steps: var text = CsvFile.Read(path), then TableSchema.Infer(text, kinds), and "
+                + "LoadFromTable(text.Parse(schema)).");
+        }
         foreach (var note in schema.Notes)
             channel.Warning(MessageSensitivity.None, $"Column '{note.Name}': {note.Text}");
         return schema.Columns.Count > 0 ? LoadFromTable(text.Parse(schema)) : throw new FormatException(

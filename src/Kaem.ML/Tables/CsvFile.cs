@@ -56,7 +56,10 @@ public static class CsvFile
             {
                 string[] fields = csv.Record!;
                 if (fields.Length != names.Length)
-                    throw new FormatException($"Line {csv.RawRow} has {fields.Length} fields; the first has {names.Length} names.");
+                {
+                    throw new FormatException(
+                        $"Line {csv.RawRow} has {Count(fields.Length, "field")}; the first has {Count(names.Length, "name")}.{OtherSeparator(names)}");
+                }
                 for (int c = 0; c < fields.Length; c++)
                     columns[c].Add(fields[c]);
                 lines = csv.RawRow;
@@ -65,7 +68,8 @@ public static class CsvFile
         }
         catch (Exception exception) when (exception is CsvHelperException or ArgumentException)
         {
-            throw new FormatException(exception.Message.ReplaceLineEndings(" "), exception);
+            // The parameter is this reader's, not the caller's.
+            throw new FormatException(exception.Message.Split(" (Parameter '")[0].ReplaceLineEndings(" "), exception);
         }
     }
 
@@ -108,6 +112,19 @@ public static class CsvFile
             using var writer = new StreamWriter(stream, leaveOpen: true);
             Write(writer, table);
         });
+    }
+
+    private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+
+    // A comma within a number or a text then ends a field that is none.
+    private static string OtherSeparator(string[] names)
+    {
+        var (found, name) = Array.Find<(char Character, string Name)>(
+            [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")], mark => names[0].Contains(mark.Character, StringComparison.Ordinal));
+        return names.Length > 1 || name is null
+            ? ""
+            : $" Fields seem to be separated by {name}; here they are by commas. Read such a file with mlContext.Data.LoadFromTextFile and separatorChar: "
+                + $"'{(found == '\t' ? "\\t" : found)}'.";
     }
 
     private static FormatException StrayQuote(int lines, string field)

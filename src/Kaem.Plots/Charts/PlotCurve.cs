@@ -3,7 +3,7 @@ namespace Kaem.ML.Plots;
 /// <summary>A curve of a <see cref="PlotPanel"/>. Curves of one name share a colour and a line of the legend.</summary>
 public sealed record PlotCurve
 {
-    /// <summary>A curve through the points (x, y), in the order given. Where an ordinate is NaN or infinite it is interrupted.</summary>
+    /// <summary>A curve through the points (x, y), in the order given; both are copied. Where an ordinate is NaN or infinite it is interrupted.</summary>
     /// <param name="name">What the legend calls it.</param>
     /// <param name="x">At least two abscissae; they must not fall.</param>
     /// <param name="y">As many ordinates.</param>
@@ -23,8 +23,9 @@ public sealed record PlotCurve
                 throw new ArgumentException($"The x values of curve '{name}' fall at point {i}, from {x[i - 1]} to {x[i]}; they must not.", nameof(x));
         }
         Name = name;
-        X = x;
-        Y = y;
+        // Copies: an array that is used again for the next curve would change this one.
+        X = [.. x];
+        Y = [.. y];
     }
 
     /// <summary>What the legend calls it.</summary>

@@ -72,7 +72,7 @@ public class LatentWalkTests
                 model.Prior.Cdf(q, latents.Row(s)[q]).Should().BeApproximately(u + (v - u) * s / 4, 1e-4);
         }
         model.SweepLatent(a, 3, 0, 3).Rows.Should().Be(3);
-        FluentActions.Invoking(() => model.SweepLatent(a, 3, 1, 3)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => model.SweepLatent(a, 3, 1, 3)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*p must be 0*");
     }
 
     [Fact]

@@ -97,6 +97,7 @@ public class CsvFileTests
             };
             var data = context.Generative().LoadTable(file);
             warnings.Should().Contain(line => line.StartsWith("Column 'id' is left out:", StringComparison.Ordinal));
+            warnings.Should().Contain(line => line.Contains("TableSchema.Infer(text, kinds)", StringComparison.Ordinal));
             data.Schema.Select(column => column.Name).Should().Equal("age", "answer", "share", "member");
 
             var model = context.Generative().KaemTable(new KaemTableOptions { Model = People.Options.Model, Updates = 20 }).Fit(data);
@@ -127,7 +128,11 @@ public class CsvFileTests
         Refused("", "It is empty*");
         Refused("a,b\n", "It has names but no rows*");
         Refused("a,b\n1,2\n1,2,3\n", "Line 3 has 3 fields; the first has 2 names*");
-        Refused("a,a\n1,2\n", "Two columns are called 'a'*");
+        Refused("a,b\n1\n", "Line 2 has 1 field; the first has 2 names.");
+        Refused("a,a\n1,2\n", "Two columns are called 'a'; each needs a name of its own.");
+        Refused("a,,c\n1,2,3\n", "Column 2 of 3 has no name; give it one.");
+        Refused("a;b\n1;2,5\n", "Line 2 has 2 fields; the first has 1 name. Fields seem to be separated by semicolons*separatorChar: ';'.");
+        Refused("a\tb\n1\t2,5\n", "*separated by tabs*separatorChar: '\\t'.");
         FluentActions.Invoking(() => CsvFile.Read("nowhere.csv")).Should().Throw<FileNotFoundException>().WithMessage("There is no file 'nowhere.csv'*");
 
         static void Refused(string text, string message) =>

@@ -41,6 +41,18 @@ public class JointMixturePlotTests
     }
 
     [Fact]
+    public void A_latent_before_training_is_another_curve_than_after_it()
+    {
+        var lines = PriorPanels.Mixture(Model.Prior, 1, LatentPrior.Initial(Options)).Curves;
+        PlotCurve start = lines.Single(line => line.Name == "before training"), end = lines.Single(line => line.Name == "after training");
+        float[] density = new float[end.X.Count];
+        LatentPrior.Initial(Options).Density(1, [.. start.X], density);
+        start.Y.Should().Equal(density);
+        Model.Prior.Density(1, [.. end.X], density);
+        end.Y.Should().Equal(density).And.NotEqual(start.Y);
+    }
+
+    [Fact]
     public void Components_are_shown_by_what_the_generator_makes_of_their_means()
     {
         var grid = new ImageGrid(3, 2, 1) { Magnification = 1 };
