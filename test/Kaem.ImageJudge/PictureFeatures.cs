@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Kaem.ML.ImageJudge;
 
-/// <summary>What the layer before the last of ResNet-18 gives for pictures, which it sees at 224 x 224 pixels.</summary>
+/// <summary>What the layer before the last of ResNet-18 gives for pictures, which it sees at 224 x 224 pixels, values from 0 to 255, scaled by itself.</summary>
 internal sealed class PictureFeatures(int side, int channels)
 {
     private const int Seen = 224;
@@ -17,7 +17,7 @@ internal sealed class PictureFeatures(int side, int channels)
     {
         var view = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, pictures.Rows).Select(i => new Picture { Image = Convert(pictures.Row(i)) }));
         var pipeline = _mlContext.Transforms.ResizeImages("Resized", Seen, Seen, nameof(Picture.Image))
-            .Append(_mlContext.Transforms.ExtractPixels("Pixels", "Resized", scaleImage: 1 / 255f, offsetImage: 0))
+            .Append(_mlContext.Transforms.ExtractPixels("Pixels", "Resized"))
             .Append(_mlContext.Transforms.DnnFeaturizeImage(
                 "Features", model => model.ModelSelector.ResNet18(_mlContext, model.OutputColumn, model.InputColumn), "Pixels"));
         float[][] rows = [.. pipeline.Fit(view).Transform(view).GetColumn<float[]>("Features")];

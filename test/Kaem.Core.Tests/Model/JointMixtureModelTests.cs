@@ -15,6 +15,21 @@ public class JointMixtureModelTests(ITestOutputHelper output)
     private static readonly KaemModel Model = KaemModel.Train(Options with { Epochs = 3 }, SmallModel.Arc(200), SmallModel.Arc(50, 2));
 
     [Theory]
+    [InlineData(-1e30f, 1e30f)]
+    [InlineData(-100f, 7f)]
+    [InlineData(7.5f, 1e10f)]
+    public void Ends_that_no_draw_comes_near_do_no_harm(float low, float high)
+    {
+        var options = SmallModel.Options with
+        {
+            LatentSize = 2, OuterSize = null, Epochs = 2, Sampler = PosteriorSampler.ImportanceSampling(50),
+            Prior = KaemPrior.JointMixture(3) with { Domain = (low, high), Refits = new() { Times = 1, Rows = 60, Rounds = 3 } },
+        };
+        var model = KaemModel.Train(options, SmallModel.Arc(100));
+        model.SampleLatents(1000).Values.ToArray().Should().OnlyContain(value => float.IsFinite(value) && Math.Abs(value) < 1000);
+    }
+
+    [Theory]
     [InlineData(MixtureAxes.Full, "importance sampling", false)]
     [InlineData(MixtureAxes.Diagonal, "importance sampling", false)]
     [InlineData(MixtureAxes.Full, "importance sampling", true)]

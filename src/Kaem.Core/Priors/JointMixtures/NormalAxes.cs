@@ -10,6 +10,8 @@ internal sealed class NormalAxes : AxisDensities
     // Beyond it, single precision has no mass left to draw from.
     private const double Furthest = 8;
 
+    private const float Reach = 13;
+
     private static readonly double InverseRootTwo = 1 / Math.Sqrt(2);
 
     private readonly ReferenceSampler? _sampler;
@@ -28,7 +30,8 @@ internal sealed class NormalAxes : AxisDensities
             throw new ArgumentException($"The joint mixture's domain {Domain} is of a component's own coordinates, which are about normal: it must "
                 + "have mass between -8 and 8.", nameof(domain));
         _sampler = new ReferenceSampler(new GaussianReference(), 1);
-        _sampler.Refresh(Domain);
+        // Ends that no draw comes near would only take the digits of those that do.
+        _sampler.Refresh(new Interval(Math.Max(Domain.Low, -Reach), Math.Min(Domain.High, Reach)));
     }
 
     public override Interval Domain { get; }
