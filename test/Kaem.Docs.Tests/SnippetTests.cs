@@ -26,7 +26,7 @@ public class SnippetTests
 
     [Theory]
     [InlineData("README.md", 1)]
-    [InlineData("build/Packaging/README.md", 2)]
+    [InlineData("build/Packaging/README.md", 3)]
     public void Each_block_of_a_readme_is_a_program(string page, int blocks) =>
         MarkdownPage.Read(File.ReadAllText(Path.Combine(Repository.Root, page))).Should().HaveCount(blocks)
             .And.AllSatisfy(block => PageScript.CompileProgram(block).Should().BeEmpty());
