@@ -12,6 +12,9 @@ public sealed partial class KaemTableModel
     /// <summary>Prior samples that stand for the posterior where nothing else is said: values may be rare together.</summary>
     private const int PosteriorSamples = 10_000;
 
+    // Each passes the generator for each row, while prior samples pass it once for all; they lie where the row's posterior does.
+    private const int ProposalsOfRow = 100;
+
     /// <summary>Generates rows with the columns, kinds, categories and value ranges of the training rows: draws from the likelihood.</summary>
     /// <param name="count">Number of rows.</param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
@@ -77,7 +80,9 @@ public sealed partial class KaemTableModel
     /// Best guesses: the posterior mean of numbers (rounded in a column of integers, and for a column encoded by quantiles the value at the mean quantile) and
     /// the most probable category. Or draws, so that filled rows are spread as complete ones are.
     /// </param>
-    /// <param name="samples">Prior samples that stand for the posterior, null for 10,000.</param>
+    /// <param name="samples">
+    /// Prior samples that stand for the posterior, null for 10,000; with an encoder draws of each row's proposal, null for 100.
+    /// </param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own values.</param>
     /// <returns>The rows, with all columns in their order: those that the model does not know as they are.</returns>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
@@ -86,7 +91,7 @@ public sealed partial class KaemTableModel
         ArgumentNullException.ThrowIfNull(rows);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
-        int bank = samples ?? PosteriorSamples;
+        int bank = samples ?? (Model.HasEncoder ? ProposalsOfRow : PosteriorSamples);
         var filled = TableParts.Join([.. Parts(rows).Select(part =>
         {
             var encoded = Codec.Encode(part.Part);
