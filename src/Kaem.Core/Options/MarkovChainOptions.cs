@@ -3,10 +3,13 @@ namespace Kaem.ML;
 /// <summary>Where the chains of an update start.</summary>
 public enum MarkovChains
 {
-    /// <summary>At fresh samples from the prior, so that each run is short (Nijkamp et al. 2019), as in the papers.</summary>
+    /// <summary>
+    /// At fresh samples from the prior, so that each run is short (Nijkamp et al. 2019), as in the papers; at fresh draws of the proposals where an encoder
+    /// makes them (<see cref="MarkovChainOptions.From"/>).
+    /// </summary>
     ShortRun,
 
-    /// <summary>Where the row's chain ended when it was last in a batch; at prior samples the first time.</summary>
+    /// <summary>Where the row's chain ended when it was last in a batch; the first time as <see cref="ShortRun"/>.</summary>
     Persistent,
 }
 
@@ -44,6 +47,18 @@ public abstract record MarkovChainOptions : PosteriorSampler
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public MarkovChainOptions Tempered(int temperatures = 5, TemperatureSchedule? schedule = null, int exchangeEvery = 1) =>
         this with { Tempering = new() { Temperatures = temperatures, Schedule = schedule ?? new(), ExchangeEvery = exchangeEvery } };
+
+    /// <summary>
+    /// The same chains from an encoder's proposals instead of the prior's samples, so that a few steps do; short for
+    /// <c>PosteriorSampler.Amortised(encoder) with { Chains = chains }</c>. See <see cref="AmortisedOptions.Chains"/> for who learns from what.
+    /// </summary>
+    /// <param name="encoder">The network; null for <see cref="KaemEncoder.Plain"/>.</param>
+    /// <example>
+    /// <code>
+    /// var sampler = PosteriorSampler.Mala(steps: 5, stepSize: 1e-3f).From(KaemEncoder.Plain());
+    /// </code>
+    /// </example>
+    public AmortisedOptions From(KaemEncoder? encoder = null) => Amortised(encoder) with { Chains = this };
 }
 
 /// <summary>The unadjusted Langevin algorithm, reflected at the ends of the domain; made by <see cref="PosteriorSampler.Langevin"/>.</summary>

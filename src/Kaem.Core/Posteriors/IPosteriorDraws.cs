@@ -46,7 +46,10 @@ internal sealed class ImportanceDraws(JointModel network) : IPosteriorDraws
     }
 }
 
-/// <summary>By Markov chains as in training: short runs from the prior's samples, or from where a row's chain last ended.</summary>
+/// <summary>
+/// By Markov chains as in training: short runs from the prior's samples, those at t = 1 from the proposals of the model's encoder if it has one, or from where
+/// a row's chain last ended.
+/// </summary>
 /// <param name="lastEnds">Copies where the chain of a training row ended, if it has one; null where chains don't persist.</param>
 internal sealed class ChainDraws(JointModel network, MarkovChainOptions options, Func<int, Memory<float>, bool>? lastEnds) : IPosteriorDraws
 {
@@ -59,6 +62,9 @@ internal sealed class ChainDraws(JointModel network, MarkovChainOptions options,
         var target = new PosteriorTarget(network, Math.Min(BlockRows, count), 1, temperatures, training: true);
         float[] end = new float[length];
         LangevinChains? chains = null;
+        // A row's proposal waits where its chain's end will be.
+        if (network.Encoder is not null)
+            new EncoderDraws(network).Draw(rows, indices, seed, latents, workers);
         for (int at = 0, block = 0; at < count; at += BlockRows, block++)
         {
             int take = Math.Min(BlockRows, count - at);
@@ -69,7 +75,12 @@ internal sealed class ChainDraws(JointModel network, MarkovChainOptions options,
             var state = chains.State;
             var positions = state.Points.Positions;
             network.Prior.Sample(new RandomStream(seed, StreamPurpose.ChainStarts, (uint)block), state.Chains, positions, workers);
-            bool fresh = true;
+            bool fresh = network.Encoder is null;
+            for (int b = 0; b < take && !fresh; b++)
+            {
+                for (int l = 0; l < length; l++)
+                    positions[l * state.Chains + chains.FirstPosteriorChain + b] = latents[(at + b) * length + l];
+            }
             for (int c = 0; c < state.Chains && lastEnds is not null && !indices.IsEmpty; c++)
             {
                 if (!lastEnds(indices[at + c % take], end))

@@ -114,9 +114,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
 
     protected override GeneratorWorkspace? EncoderPass => _proposals?.Pass;
 
-    protected override IPosteriorDraws CreateDraws() => _proposals is null || _options.Chains == MarkovChains.Persistent
-        ? new ChainDraws(Network, _options, _options.Chains == MarkovChains.Persistent ? _starts.CopyEnd : null)
-        : new EncoderDraws(Network);
+    protected override IPosteriorDraws CreateDraws() => new ChainDraws(Network, _options, _options.Chains == MarkovChains.Persistent ? _starts.CopyEnd : null);
 
     public override void Visit(IStateVisitor visitor)
     {

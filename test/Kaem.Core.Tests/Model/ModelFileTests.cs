@@ -114,6 +114,11 @@ public class ModelFileTests
         ShouldDiffer(langevin, PosteriorSampler.Langevin());
         ShouldDiffer(mala, PosteriorSampler.Mala());
         ShouldDiffer(auto, PosteriorSampler.AutoMala());
+        var amortised = PosteriorSampler.Amortised(KaemEncoder.Kan([5], KanBasis.Rbf(6)), draws: 3) with
+        {
+            Chains = auto, Learning = ProposalLearning.ReweightedWakeSleep, ScoringDraws = 7, FallBackBelow = 0.5f,
+        };
+        ShouldDiffer(amortised, PosteriorSampler.Amortised());
 
         var integration = EvidenceEstimator.ThermodynamicIntegration(7, 2.5f, 3, 11, 13, PosteriorSampler.AutoMala(stepSize: 0.2f));
         var steppingstone = EvidenceEstimator.Steppingstone(7, 2.5f, 3, 11, 13, auto with { Tempering = null });
@@ -135,6 +140,9 @@ public class ModelFileTests
             options with { Sampler = langevin },
             options with { Sampler = mala },
             options with { Sampler = auto },
+            options with { Sampler = amortised },
+            options with { Sampler = amortised with { Chains = langevin } },
+            options with { Sampler = mala.From(KaemEncoder.Convolutional(new ImageShape(4, 5, 1), [new(2)])) },
             options with { Sampler = PosteriorSampler.AutoMala() },
             options with { Evidence = integration },
             options with { Evidence = steppingstone },
