@@ -17,8 +17,8 @@ public sealed record AmortisedOptions : PosteriorSampler
     /// for none. Model and prior then learn from the chains' ends, unweighted, as from those of the same chains alone. The encoder learns along its draws'
     /// paths as without chains, or, by <see cref="ProposalLearning.ReweightedWakeSleep"/> and where chains are persistent, to make their ends likely (the
     /// cooperative learning of Xie et al. 2018). With <see cref="MarkovChainOptions.Chains"/> persistent, a row's chain starts at the proposal the first time
-    /// only. Where chains are tempered, those at t = 1 start at the proposal, the others at the prior. The trained model infers and scores by the proposals, as
-    /// without chains.
+    /// only. Where chains are tempered, those at t = 1 start at the proposal, the others at the prior. A joint mixture's refits draw by the same chains. The
+    /// trained model infers and scores by the proposals, as without chains. <see cref="MarkovChainOptions.From"/> is short for an encoder with chains.
     /// </summary>
     public MarkovChainOptions? Chains { get; init; }
 
