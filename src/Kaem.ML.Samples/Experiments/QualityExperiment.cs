@@ -54,7 +54,8 @@ internal sealed record QualityExperiment(string Name, KaemOptions Options, Image
             $"Log-likelihoods in nats a row, constants included: by {Draws} draws of the proposals, without an encoder by {PriorSamples:N0} samples of the "
             + "prior.");
         Console.WriteLine($"  {output}");
-        Console.WriteLine($"    generated*.f32    {Generated:N0} x {Shape.Height * Shape.Width * Shape.Channels} floats of four bytes, means of the likelihood");
+        Console.WriteLine(
+            $"    generated*.f32    {Generated:N0} x {Shape.Height * Shape.Width * Shape.Channels} floats of four bytes, means of the likelihood");
         Console.WriteLine("    real.f32          training pictures, in the same form");
         Console.WriteLine($"    sheet*.png        {Shown} of them");
         Console.WriteLine("    model*.kaem       the models, for KaemModel.Load");
