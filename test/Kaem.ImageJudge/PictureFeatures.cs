@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Kaem.ML.ImageJudge;
 
-/// <summary>What the layer before the last of ResNet-18 gives for pictures, which it sees at 224 x 224 pixels, values from 0 to 255, scaled by itself.</summary>
+/// <summary>What the layer before the last of ResNet-18 gives for pictures, which it sees at 224 x 224 pixels; it scales values from 0 to 255 itself.</summary>
 internal sealed class PictureFeatures(int side, int channels)
 {
     private const int Seen = 224;

@@ -163,7 +163,8 @@ public class AmortisedUpdateTests(Xunit.Abstractions.ITestOutputHelper output)
         var joint = SmallModel.Options with { LatentSize = 2, Prior = KaemPrior.JointMixture(2) };
         Refused(joint with { Sampler = PosteriorSampler.Amortised(draws: 2) with { Chains = PosteriorSampler.Mala() } }, "*Draws is 2*leave Chains out*");
         Refused(
-            joint with { Sampler = Leading(PosteriorSampler.Langevin()), Prior = KaemPrior.JointMixture(2) with { Domain = (-4, 4) } }, "*Langevin reflects*Mala*");
+            joint with { Sampler = Leading(PosteriorSampler.Langevin()), Prior = KaemPrior.JointMixture(2) with { Domain = (-4, 4) } },
+            "*Langevin reflects*Mala*");
         Refused(joint with { Sampler = Leading(PosteriorSampler.Langevin()), Objective = TrainingObjective.Steppingstone }, "*without tempering*");
         Refused(
             SmallModel.Options with { Sampler = PosteriorSampler.Amortised(), LatentSize = 1, Prior = KaemPrior.Univariate(coupling: LatentCoupling.Shared) },

@@ -119,7 +119,10 @@ public class ChainsFromProposalsTests
     {
         var options = AmortisedUpdateTests.Variants["chains"] with
         {
-            Prior = KaemPrior.Univariate(ReferencePrior.Gaussian, KanBasis.Rbf(8)) with { Domain = (-4, 4), DomainAdaptation = DomainAdaptation.FollowPosterior() },
+            Prior = KaemPrior.Univariate(ReferencePrior.Gaussian, KanBasis.Rbf(8)) with
+            {
+                Domain = (-4, 4), DomainAdaptation = DomainAdaptation.FollowPosterior(),
+            },
         };
         DataMatrix train = SmallModel.Arc(200), heldOut = SmallModel.Arc(100, 2);
         float[] one = EngineFixture.Trained(options, train, 1).ParameterValues();
