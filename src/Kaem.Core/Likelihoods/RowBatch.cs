@@ -43,6 +43,9 @@ internal sealed unsafe class RowBatch
     /// <summary>Most rows that fit.</summary>
     public int Capacity { get; }
 
+    /// <summary>The rows' pass through what makes columns depend on each other; null where nothing does, or no row was loaded.</summary>
+    public ColumnPass? Columns { get; set; }
+
     /// <summary>Rows loaded.</summary>
     public int Count { get; private set; }
 

@@ -32,11 +32,15 @@ internal sealed class RowLayout
         if (at != columns)
             throw new ArgumentException($"The likelihood's blocks have {at} columns, the rows {columns}.", nameof(options));
         Columns = columns;
+        IsAutoregressive = options is AutoregressiveLikelihoodOptions;
         (Gaussian, Categorical, Parts) = ([.. gaussian], [.. categorical], [.. parts]);
     }
 
     /// <summary>Number of observed dimensions D.</summary>
     public int Columns { get; }
+
+    /// <summary>Whether variables, all categorical, depend on those before them.</summary>
+    public bool IsAutoregressive { get; }
 
     /// <summary>Whether a variable is a category: a numeric one has a column only.</summary>
     public static bool IsCategorical(ColumnRange part) => part.Count > 1;
@@ -54,7 +58,7 @@ internal sealed class RowLayout
     public static IReadOnlyList<LikelihoodBlock> Blocks(KaemLikelihood options, int columns) => options switch
     {
         GaussianLikelihoodOptions density => [new GaussianBlock(columns) { Density = density }],
-        MixedLikelihoodOptions mixed => mixed.Blocks,
+        BlockLikelihoodOptions mixed => mixed.Blocks,
         _ => throw new NotSupportedException($"No likelihood exists for {options.GetType().Name}."),
     };
 }

@@ -12,6 +12,9 @@ internal sealed class RowWorkspace
     /// <summary>Σ_b W(b,s)·m(b,d), S x D.</summary>
     public FloatBuffer? ObservedWeights;
 
+    /// <summary>What an autoregressive likelihood takes.</summary>
+    public AutoregressiveProducts? Autoregressive { get; set; }
+
     /// <summary>Turns products into log-likelihoods.</summary>
     public CombineBody Combine { get; } = new();
 

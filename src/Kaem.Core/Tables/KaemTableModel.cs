@@ -45,7 +45,7 @@ public sealed partial class KaemTableModel
         options ??= new KaemTableOptions();
         if (train.Rows == 0)
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
-        var codec = TableCodec.Fit(train, options.Encoding);
+        var codec = TableCodec.Fit(train, options.EncodingInForce);
         var held = validation is null ? null : codec.Encode(validation);
         var model = KaemModel.Train(options.Of(codec, train.Rows), codec.Encode(train), held, progress, engine: engine, cancellationToken: cancellationToken);
         return new KaemTableModel(model, codec);

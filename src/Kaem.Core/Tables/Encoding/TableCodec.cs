@@ -156,6 +156,11 @@ internal sealed class TableCodec
             ? (LikelihoodBlock)LikelihoodBlock.Gaussian(block.Width, sigma, learning)
             : LikelihoodBlock.Categorical(block.Width))]);
 
+    /// <summary>The likelihood of encoded rows whose columns depend on those before them; all are put into bins or categories.</summary>
+    /// <param name="hidden">Widths of the hidden layers.</param>
+    public AutoregressiveLikelihoodOptions Autoregressive(IReadOnlyList<int> hidden) =>
+        KaemLikelihood.Autoregressive([.. Blocks.Select(block => LikelihoodBlock.Categorical(block.Width))]) with { Hidden = hidden };
+
     /// <summary>All that was learnt, as JSON in UTF-8.</summary>
     public byte[] ToJson() => TableCodecJson.Write(this);
 
@@ -197,7 +202,7 @@ internal sealed class TableCodec
         var grid = numeric.IsInteger ? ValueGrid.Whole : options.KeepDecimals ? ValueGrid.Of(sorted) : ValueGrid.None;
         return Choose(numeric.IsInteger, sorted, options) switch
         {
-            NumericEncoding.Bins => BinnedCodec.Of(column.Schema, sorted, options.MostBins, grid),
+            NumericEncoding.Bins => BinnedCodec.Of(column.Schema, sorted, options.MostBins ?? 32, grid),
             NumericEncoding.MinMax => ScaledCodec.MinMax(column.Schema, sorted, grid),
             NumericEncoding.Standard => ScaledCodec.Standard(column.Schema, sorted, grid),
             _ => QuantileCodec.Of(column.Schema, sorted, grid),
