@@ -10,14 +10,16 @@ internal sealed class RowLayout
     {
         var blocks = Blocks(options, columns);
         List<ColumnRange> gaussian = [], categorical = [], parts = [];
+        List<bool> gaps = [];
         int at = 0;
         foreach (var block in blocks)
         {
             var range = new ColumnRange(at, block.Width);
             at = range.End;
-            if (block is CategoricalBlock)
+            if (block is CategoricalBlock category)
             {
                 categorical.Add(range);
+                gaps.Add(category.LastIsGap);
                 parts.Add(range);
                 continue;
             }
@@ -33,7 +35,7 @@ internal sealed class RowLayout
             throw new ArgumentException($"The likelihood's blocks have {at} columns, the rows {columns}.", nameof(options));
         Columns = columns;
         IsAutoregressive = options is AutoregressiveLikelihoodOptions;
-        (Gaussian, Categorical, Parts) = ([.. gaussian], [.. categorical], [.. parts]);
+        (Gaussian, Categorical, Parts, HasGap) = ([.. gaussian], [.. categorical], [.. parts], [.. gaps]);
     }
 
     /// <summary>Number of observed dimensions D.</summary>
@@ -50,6 +52,9 @@ internal sealed class RowLayout
 
     /// <summary>The categorical variables, ascending.</summary>
     public ColumnRange[] Categorical { get; }
+
+    /// <summary>Of each categorical variable, whether its last category says that a value is lacking.</summary>
+    public bool[] HasGap { get; }
 
     /// <summary>The variables, ascending: every numeric column by itself, every categorical block.</summary>
     public ColumnRange[] Parts { get; }

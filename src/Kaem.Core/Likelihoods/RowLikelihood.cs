@@ -25,7 +25,10 @@ internal sealed class RowLikelihood
         _logDensityAtMean = new double[columns];
         _sigmaGradient = new double[columns];
         if (options is AutoregressiveLikelihoodOptions autoregressive)
-            Network = new ColumnNetwork(Layout.Categorical, autoregressive.Hidden);
+        {
+            Network = new ColumnNetwork(Layout.Categorical, Layout.HasGap, autoregressive.Hidden);
+            Completions = autoregressive.Completions;
+        }
         Parameters = [.. _sigmas.Select(sigma => sigma.Log), .. Network?.Parameters ?? []];
         LearnsSigma = _sigmas.Any(sigma => sigma.Log.IsTrainable);
         _inverseSigma.AsSpan().Fill(1);
@@ -40,6 +43,9 @@ internal sealed class RowLikelihood
 
     /// <summary>What makes columns depend on those before them; null where they don't.</summary>
     public ColumnNetwork? Network { get; }
+
+    /// <summary>Most completions of a row with missing columns, where columns depend on those before them.</summary>
+    public int Completions { get; }
 
     /// <summary>log σ of every numeric block, those that are not learned not trainable; or the network's parameters.</summary>
     public Parameter[] Parameters { get; }
@@ -104,13 +110,19 @@ internal sealed class RowLikelihood
         }
     }
 
-    /// <summary>ℓ of every row under every sample.</summary>
+    /// <summary>
+    /// ℓ of every row under every sample. Where columns depend on those before them, missing ones are summed out; but of rows to learn from they are left out
+    /// with what they would say of others.
+    /// </summary>
     /// <param name="result">B x S.</param>
     public void LogLikelihood(RowBatch batch, RowSamples samples, MatrixView result, RowWorkspace workspace, WorkerPool workers)
     {
         if (Network is not null)
         {
-            (workspace.Autoregressive ??= new(Network.Mask)).LogLikelihood(batch.Columns!, samples, result, workers);
+            workspace.Autoregressive ??= new(Network.Mask);
+            workspace.Autoregressive.LogLikelihood(batch.Columns!, samples, result, workers);
+            if (!batch.IsTraining)
+                (workspace.Incomplete ??= new(Network, Completions)).LogLikelihood(batch.Columns!, samples, result, workers);
             return;
         }
         MatrixProduct.Multiply(batch.Rows, false, samples.Scaled, true, result, false, workers);

@@ -15,6 +15,9 @@ internal sealed class RowWorkspace
     /// <summary>What an autoregressive likelihood takes.</summary>
     public AutoregressiveProducts? Autoregressive { get; set; }
 
+    /// <summary>What rows with missing columns take there.</summary>
+    public RowCompletions? Incomplete { get; set; }
+
     /// <summary>Turns products into log-likelihoods.</summary>
     public CombineBody Combine { get; } = new();
 

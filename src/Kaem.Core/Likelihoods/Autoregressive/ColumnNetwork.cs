@@ -14,9 +14,11 @@ internal sealed class ColumnNetwork
     private readonly Parameter[] _weights, _biases;
 
     /// <param name="columns">The row's columns J, as blocks of its D entries.</param>
+    /// <param name="hasGap">Of each column, whether its last category says that a value is lacking.</param>
     /// <param name="hidden">Widths of the hidden layers.</param>
-    public ColumnNetwork(ColumnRange[] columns, IReadOnlyList<int> hidden)
+    public ColumnNetwork(ColumnRange[] columns, bool[] hasGap, IReadOnlyList<int> hidden)
     {
+        HasGap = hasGap;
         Mask = new ColumnMask(columns, hidden);
         int layers = hidden.Count;
         Width = columns[^1].End;
@@ -31,6 +33,9 @@ internal sealed class ColumnNetwork
 
     /// <summary>What each unit may see.</summary>
     public ColumnMask Mask { get; }
+
+    /// <summary>Of each column, whether its last category says that a value is lacking.</summary>
+    public bool[] HasGap { get; }
 
     /// <summary>Entries of a row D.</summary>
     public int Width { get; }

@@ -33,6 +33,9 @@ public sealed record EncodingOptions
     public IReadOnlyDictionary<string, ColumnEncoding> Columns { get; init => field = Check.NotNull(value); } =
         ReadOnlyDictionary<string, ColumnEncoding>.Empty;
 
+    /// <summary>Whether a column with gaps has a place for them.</summary>
+    internal bool LearnsGaps { get; init; }
+
     /// <summary>These options where every number is put into a bin.</summary>
     /// <exception cref="ArgumentException">A column is to be encoded otherwise.</exception>
     internal EncodingOptions AllBins()
@@ -40,7 +43,7 @@ public sealed record EncodingOptions
         var columns = new Dictionary<string, ColumnEncoding>();
         foreach (var (name, own) in Columns)
             columns.Add(name, own with { Numeric = InBins(own.Numeric ?? Numeric, $"Column '{name}' is to be encoded") });
-        return this with { Numeric = InBins(Numeric, "Numbers are to be encoded"), MostBins = MostBins ?? 128, Columns = columns };
+        return this with { Numeric = InBins(Numeric, "Numbers are to be encoded"), MostBins = MostBins ?? 128, Columns = columns, LearnsGaps = true };
 
         static NumericEncoding InBins(NumericEncoding encoding, string what) => encoding is NumericEncoding.Automatic or NumericEncoding.Bins
             ? NumericEncoding.Bins
