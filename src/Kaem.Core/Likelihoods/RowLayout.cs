@@ -10,7 +10,7 @@ internal sealed class RowLayout
     {
         var blocks = Blocks(options, columns);
         List<ColumnRange> gaussian = [], categorical = [], parts = [];
-        List<bool> gaps = [];
+        List<bool> gaps = [], ordered = [];
         int at = 0;
         foreach (var block in blocks)
         {
@@ -20,6 +20,7 @@ internal sealed class RowLayout
             {
                 categorical.Add(range);
                 gaps.Add(category.LastIsGap);
+                ordered.Add(category.IsOrdered);
                 parts.Add(range);
                 continue;
             }
@@ -35,7 +36,8 @@ internal sealed class RowLayout
             throw new ArgumentException($"The likelihood's blocks have {at} columns, the rows {columns}.", nameof(options));
         Columns = columns;
         IsAutoregressive = options is AutoregressiveLikelihoodOptions;
-        (Gaussian, Categorical, Parts, HasGap) = ([.. gaussian], [.. categorical], [.. parts], [.. gaps]);
+        (Gaussian, Categorical, Parts) = ([.. gaussian], [.. categorical], [.. parts]);
+        (HasGap, IsOrdered) = ([.. gaps], [.. ordered]);
     }
 
     /// <summary>Number of observed dimensions D.</summary>
@@ -55,6 +57,9 @@ internal sealed class RowLayout
 
     /// <summary>Of each categorical variable, whether its last category says that a value is lacking.</summary>
     public bool[] HasGap { get; }
+
+    /// <summary>Of each categorical variable, whether its categories stand in an order.</summary>
+    public bool[] IsOrdered { get; }
 
     /// <summary>The variables, ascending: every numeric column by itself, every categorical block.</summary>
     public ColumnRange[] Parts { get; }

@@ -26,7 +26,7 @@ internal sealed class RowLikelihood
         _sigmaGradient = new double[columns];
         if (options is AutoregressiveLikelihoodOptions autoregressive)
         {
-            Network = new ColumnNetwork(Layout.Categorical, Layout.HasGap, autoregressive.Hidden);
+            Network = new ColumnNetwork(Layout, autoregressive);
             Completions = autoregressive.Completions;
         }
         Parameters = [.. _sigmas.Select(sigma => sigma.Log), .. Network?.Parameters ?? []];
@@ -62,6 +62,7 @@ internal sealed class RowLikelihood
     /// <summary>Runs after <see cref="Parameters"/> changed.</summary>
     public void Refresh()
     {
+        Network?.Refresh();
         foreach (var sigma in _sigmas)
         {
             for (int d = sigma.Columns.First; d < sigma.Columns.End; d++)

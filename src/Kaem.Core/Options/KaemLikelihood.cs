@@ -123,6 +123,12 @@ public sealed record AutoregressiveLikelihoodOptions : BlockLikelihoodOptions
     public IReadOnlyList<int> Hidden { get; init => field = Check.SomeWidths(value); } = [256, 256];
 
     /// <summary>
+    /// Penalty of the network's weights, λ: <c>λ/2·Σ w²</c> is added to the mean negative log-likelihood of a row, biases left out. With N rows and weights that
+    /// are a priori normal with standard deviation τ, the most probable ones have λ = 1/(N·τ²).
+    /// </summary>
+    public float WeightPenalty { get; init => field = Check.NotNegative(value); }
+
+    /// <summary>
     /// Most completions of a row that are followed at a time, where columns are missing: each missing column is taken with all of its categories, and where
     /// these come to more completions than that, the likely ones are kept and some of the others drawn (Fearnhead and Clifford 2003). Up to it, what is said
     /// of missing columns has no random error but the latents'.
@@ -131,8 +137,8 @@ public sealed record AutoregressiveLikelihoodOptions : BlockLikelihoodOptions
 
     /// <inheritdoc/>
     public bool Equals(AutoregressiveLikelihoodOptions? other) =>
-        base.Equals(other) && Completions == other.Completions && Hidden.SequenceEqual(other.Hidden);
+        base.Equals(other) && Completions == other.Completions && WeightPenalty == other.WeightPenalty && Hidden.SequenceEqual(other.Hidden);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Hidden.Count, Completions);
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Hidden.Count, Completions, WeightPenalty);
 }

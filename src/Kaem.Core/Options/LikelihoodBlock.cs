@@ -57,6 +57,11 @@ public sealed record CategoricalBlock : LikelihoodBlock
     public int Categories { get; }
 
     /// <summary>
+    /// Whether the categories stand in an order, as the bins of a number do: an autoregressive likelihood then learns of each from its neighbours too.
+    /// </summary>
+    public bool IsOrdered { get; init; }
+
+    /// <summary>
     /// Whether the last category says that a value is lacking, in an autoregressive likelihood: rows are learned from with it, and it may be drawn, but missing
     /// columns are not filled with it.
     /// </summary>

@@ -131,7 +131,7 @@ internal sealed class JointModel
         foreach (var block in RowLayout.Blocks(options.Likelihood, columns).OfType<GaussianBlock>())
             count += BlockSigma.Count(block.Density, block.Columns);
         if (options.Likelihood is AutoregressiveLikelihoodOptions autoregressive)
-            count += ColumnNetwork.CountParameters(columns, autoregressive.Hidden);
+            count += ColumnNetwork.CountParameters(autoregressive);
         if (options.Sampler is AmortisedOptions amortised)
             count += EncoderFactory.CountParameters(options, amortised, columns);
         return count;

@@ -32,7 +32,7 @@ public sealed partial class KaemTableModel
         var expected = Model.Predict(scored.Encoded.Select(odd), samples);
         foreach (int c in columns)
         {
-            int first = Codec.FirstOf(c), width = Codec.Codecs[c] is GapCodec gaps ? gaps.Places : Codec.Codecs[c].Width;
+            int first = Codec.FirstOf(c), width = Codec.Codecs[c] is GapCodec gaps ? gaps.Places : Codec.Codecs[c].Width, whole = Codec.Codecs[c].Width;
             double[] scales = [.. Enumerable.Range(0, width).Select(place => Codec.PlaceLogScale(c, place))];
             for (int i = 0; i < odd.Length; i++)
             {
@@ -40,7 +40,7 @@ public sealed partial class KaemTableModel
                     continue;
                 double[] logs = [.. expected.Row(i).Slice(first, width).ToArray().Select(probability => Math.Log(Math.Max(float.Epsilon, probability)))];
                 int least = Enumerable.Range(0, width).MinBy(place => logs[place] + scales[place]);
-                scored.StandIn(odd[i], first, width, least);
+                scored.StandIn(odd[i], first, whole, least);
                 ref double scale = ref scored.LogScales[c][odd[i]];
                 scale = Math.Min(Math.Log(0.5) + scales[least], scale - logs[least]);
             }

@@ -45,7 +45,7 @@ public sealed partial class KaemTableModel
         options ??= new KaemTableOptions();
         if (train.Rows == 0)
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
-        var codec = TableCodec.Fit(train, options.EncodingInForce);
+        var codec = TableCodec.Fit(train, options.EncodingFor(train.Rows));
         var held = validation is null ? null : codec.EncodeToLearn(validation);
         var model = KaemModel.Train(options.Of(codec, train.Rows), codec.EncodeToLearn(train), held, progress, engine: engine, cancellationToken: cancellationToken);
         return new KaemTableModel(model, codec);

@@ -30,6 +30,12 @@ public sealed record KaemTableOptions
     /// </summary>
     public IReadOnlyList<int>? Hidden { get; init => field = value is null ? null : Check.SomeWidths(value); }
 
+    /// <summary>
+    /// Of autoregressive columns, the standard deviation that the network's weights have a priori: the fewer the rows, the less they may stray from 0, see
+    /// <see cref="AutoregressiveLikelihoodOptions.WeightPenalty"/>.
+    /// </summary>
+    public float WeightScale { get; init => field = Check.Positive(value); } = 1;
+
     /// <summary>How columns are encoded.</summary>
     public EncodingOptions Encoding { get; init => field = Check.NotNull(value); } = new();
 
@@ -45,7 +51,8 @@ public sealed record KaemTableOptions
     private const int MostWeights = 1 << 20;
 
     /// <summary>How columns are encoded where nothing else is said.</summary>
-    internal EncodingOptions EncodingInForce => Dependence == ColumnDependence.Autoregressive ? Encoding.AllBins() : Encoding;
+    /// <param name="rows">Number of training rows.</param>
+    internal EncodingOptions EncodingFor(int rows) => Dependence == ColumnDependence.Autoregressive ? Encoding.AllBins(rows) : Encoding;
 
     /// <inheritdoc/>
     public bool Equals(KaemTableOptions? other) => other is not null && Model == other.Model && Dependence == other.Dependence && Encoding == other.Encoding
@@ -60,7 +67,7 @@ public sealed record KaemTableOptions
     {
         var options = Model with
         {
-            Likelihood = Dependence == ColumnDependence.Autoregressive ? codec.Autoregressive(Hidden ?? HiddenFor(codec.Width)) : codec.Likelihood(),
+            Likelihood = Dependence == ColumnDependence.Autoregressive ? codec.Autoregressive(Hidden ?? HiddenFor(codec.Width)) with { WeightPenalty = 1 / (rows * WeightScale * WeightScale) } : codec.Likelihood(),
             AllowMissing = true,
             Generator = codec.IsWithinUnit ? Model.Generator : Model.Generator with { Output = OutputActivation.None },
         };

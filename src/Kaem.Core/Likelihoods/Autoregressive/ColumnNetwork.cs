@@ -12,13 +12,16 @@ internal sealed class ColumnNetwork
 {
     private readonly Parameter _embedding;
     private readonly Parameter[] _weights, _biases;
+    private readonly OrderedRows _inputs, _outputs;
+    private readonly float _penalty;
 
-    /// <param name="columns">The row's columns J, as blocks of its D entries.</param>
-    /// <param name="hasGap">Of each column, whether its last category says that a value is lacking.</param>
-    /// <param name="hidden">Widths of the hidden layers.</param>
-    public ColumnNetwork(ColumnRange[] columns, bool[] hasGap, IReadOnlyList<int> hidden)
+    /// <param name="layout">The row's columns J, all categorical.</param>
+    public ColumnNetwork(RowLayout layout, AutoregressiveLikelihoodOptions options)
     {
-        HasGap = hasGap;
+        var hidden = options.Hidden;
+        _penalty = options.WeightPenalty;
+        var columns = layout.Categorical;
+        HasGap = layout.HasGap;
         Mask = new ColumnMask(columns, hidden);
         int layers = hidden.Count;
         Width = columns[^1].End;
@@ -28,7 +31,9 @@ internal sealed class ColumnNetwork
             new Parameter(l == layers ? "likelihood/output/weights" : $"likelihood/hidden-{l}/weights", l == layers ? Width : hidden[l], hidden[l - 1]))];
         _biases = [.. Enumerable.Range(0, layers + 1).Select(l =>
             new Parameter(l == layers ? "likelihood/output/bias" : $"likelihood/hidden-{l}/bias", l == layers ? Width : hidden[l]))];
-        Parameters = [_embedding, .. _weights, .. _biases];
+        _inputs = new OrderedRows("likelihood/embedding/ordered", _embedding, columns, layout.IsOrdered, HasGap);
+        _outputs = new OrderedRows("likelihood/output/ordered", _weights[^1], columns, layout.IsOrdered, HasGap);
+        Parameters = [_embedding, .. _weights, .. _biases, .. new[] { _inputs.Shared, _outputs.Shared }.OfType<Parameter>()];
     }
 
     /// <summary>What each unit may see.</summary>
@@ -46,9 +51,12 @@ internal sealed class ColumnNetwork
     public Parameter[] Parameters { get; }
 
     /// <summary>Elements of all parameters.</summary>
-    public static Int128 CountParameters(int width, IReadOnlyList<int> hidden)
+    public static Int128 CountParameters(AutoregressiveLikelihoodOptions options)
     {
+        var hidden = options.Hidden;
+        int width = options.Columns;
         Int128 count = (Int128)width * hidden[0] + hidden[0];
+        count += (Int128)options.Blocks.OfType<CategoricalBlock>().Sum(OrderedRows.CountShared) * (hidden[0] + hidden[^1]);
         for (int l = 1; l <= hidden.Count; l++)
         {
             int outputs = l == hidden.Count ? width : hidden[l];
@@ -65,7 +73,7 @@ internal sealed class ColumnNetwork
         for (int j = 0; j < Mask.Columns.Length; j++)
         {
             for (int d = Mask.Columns[j].First; d < Mask.Columns[j].End; d++)
-                Embedding(d)[..Mask.Units(0, j)].Clear();
+                _embedding.Value.Span.Slice(d * Mask.Hidden[0], Mask.Units(0, j)).Clear();
         }
         ulong at = (ulong)_embedding.Length;
         for (int l = 1; l < Layers; l++)
@@ -88,8 +96,26 @@ internal sealed class ColumnNetwork
         }
     }
 
+    /// <summary>Runs after parameters changed.</summary>
+    public void Refresh()
+    {
+        _inputs.Refresh(WorkerPool.Shared);
+        _outputs.Refresh(WorkerPool.Shared);
+    }
+
+    /// <summary>Goes on with gradients to the weights that ordered categories share, and adds those of the penalty.</summary>
+    public void FinishGradients(WorkerPool workers)
+    {
+        _inputs.Backward(workers);
+        _outputs.Backward(workers);
+        if (_penalty == 0)
+            return;
+        foreach (var parameter in Parameters.Except(_biases))
+            TensorPrimitives.MultiplyAdd(parameter.Value.Span, _penalty, parameter.Gradient.Span, parameter.Gradient.Span);
+    }
+
     /// <summary>Weights of an entry of the row to the first hidden layer, H(0). Those of units that may not see it are 0.</summary>
-    public Span<float> Embedding(int entry) => _embedding.Value.Span.Slice(entry * Mask.Hidden[0], Mask.Hidden[0]);
+    public Span<float> Embedding(int entry) => _inputs.Values.Span.Slice(entry * Mask.Hidden[0], Mask.Hidden[0]);
 
     /// <summary>Gradient of <see cref="Embedding"/>.</summary>
     public Span<float> EmbeddingGradient(int entry) => _embedding.Gradient.Span.Slice(entry * Mask.Hidden[0], Mask.Hidden[0]);
@@ -101,7 +127,8 @@ internal sealed class ColumnNetwork
     public Span<float> BiasGradient(int layer) => _biases[layer].Gradient.Span;
 
     /// <summary>Weights of some outputs of a layer after the first from its first so many inputs, outputs x inputs.</summary>
-    public MatrixView Weights(int layer, ColumnRange outputs, int inputs) => Part(_weights[layer - 1].Value, layer, outputs, inputs);
+    public MatrixView Weights(int layer, ColumnRange outputs, int inputs) =>
+        Part(layer == Layers ? _outputs.Values : _weights[layer - 1].Value, layer, outputs, inputs);
 
     /// <summary>Gradients of <see cref="Weights"/>.</summary>
     public MatrixView WeightGradient(int layer, ColumnRange outputs, int inputs) => Part(_weights[layer - 1].Gradient, layer, outputs, inputs);

@@ -105,12 +105,16 @@ internal sealed unsafe class ColumnPass : IParallelBody
                 add = true;
             }
             if (!add)
+            {
+                _network.FinishGradients(workers);
                 return;
+            }
             _layer = layer - 1;
             workers.For(Rows, this);
         }
         AddBias(0, new(0, _network.Mask.Hidden[0]), SumGradient(0, new(0, _network.Mask.Hidden[0])));
         workers.For(_network.Mask.Columns.Length - 1, _embedding);
+        _network.FinishGradients(workers);
     }
 
     /// <summary>A layer's step for one row.</summary>

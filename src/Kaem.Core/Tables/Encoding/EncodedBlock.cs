@@ -17,4 +17,5 @@ internal enum EncodedBlockKind
 /// <see cref="EncodedBlockKind.Softmax"/>.</param>
 /// <param name="Kind">The likelihood that the block asks for.</param>
 /// <param name="HasGap">Whether the last place says that a value is lacking.</param>
-internal sealed record EncodedBlock(string Column, int First, int Width, EncodedBlockKind Kind, bool HasGap = false);
+/// <param name="IsOrdered">Whether places stand in an order, as bins do.</param>
+internal sealed record EncodedBlock(string Column, int First, int Width, EncodedBlockKind Kind, bool HasGap = false, bool IsOrdered = false);

@@ -9,8 +9,8 @@ public sealed record EncodingOptions
     public NumericEncoding Numeric { get; init => field = Check.Defined(value); } = NumericEncoding.Automatic;
 
     /// <summary>
-    /// Bins of a column, at most. A column with no more different values than that gets a bin for each. Null for 32, and for 128 where columns are
-    /// autoregressive (<see cref="KaemTableOptions.Dependence"/>).
+    /// Bins of a column, at most. A column with no more different values than that gets a bin for each. Null for 32, and where columns are autoregressive
+    /// (<see cref="KaemTableOptions.Dependence"/>) for the square root of the number of rows, between 8 and 128.
     /// </summary>
     public int? MostBins { get; init => field = value is { } given ? Check.Within(given, 2, 4096) : null; }
 
@@ -37,13 +37,14 @@ public sealed record EncodingOptions
     internal bool LearnsGaps { get; init; }
 
     /// <summary>These options where every number is put into a bin.</summary>
+    /// <param name="rows">Number of training rows.</param>
     /// <exception cref="ArgumentException">A column is to be encoded otherwise.</exception>
-    internal EncodingOptions AllBins()
+    internal EncodingOptions AllBins(int rows)
     {
         var columns = new Dictionary<string, ColumnEncoding>();
         foreach (var (name, own) in Columns)
             columns.Add(name, own with { Numeric = InBins(own.Numeric ?? Numeric, $"Column '{name}' is to be encoded") });
-        return this with { Numeric = InBins(Numeric, "Numbers are to be encoded"), MostBins = MostBins ?? 128, Columns = columns, LearnsGaps = true };
+        return this with { Numeric = InBins(Numeric, "Numbers are to be encoded"), MostBins = MostBins ?? Math.Clamp((int)Math.Sqrt(rows), 8, 128), Columns = columns, LearnsGaps = true };
 
         static NumericEncoding InBins(NumericEncoding encoding, string what) => encoding is NumericEncoding.Automatic or NumericEncoding.Bins
             ? NumericEncoding.Bins
