@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Display;
 using Kaem.ML.Tables;
@@ -27,6 +28,8 @@ internal sealed record RowsExperiment(KaemTableOptions Options, string Output)
     /// <param name="seeds">One or more.</param>
     public void Run(Func<ulong, TableFiles> load, IReadOnlyList<ulong> seeds)
     {
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
+            throw new SampleException("LightGBM, which fills values beside the model, comes for x64 processors alone.");
         string output = OutputFolder.Prepare(Output);
         var report = new List<string>();
         var results = new List<RowsResult>();
@@ -93,10 +96,12 @@ internal sealed record RowsExperiment(KaemTableOptions Options, string Output)
         return
         [
             .. byModel.Zip(byTrees).Select(pair => new Finding(
-                pair.First.IsNumeric ? $"{pair.First.Column}, root mean square error" : $"{pair.First.Column}, right", pair.First.IsNumeric ? "G4" : "P1",
+                pair.First.IsNumeric ? $"{pair.First.Column}, root mean square error" : $"{pair.First.Column}, right", Format(pair.First),
                 pair.First.Model, pair.Second.Model, pair.First.Constant)),
         ];
     }
+
+    private static string Format(ImputationScore score) => !score.IsNumeric ? "P1" : score.Constant >= 1000 ? "N0" : "G4";
 
     private static void Show(RowsResult result)
     {
