@@ -9,7 +9,9 @@ using Table = Kaem.ML.Tables.Table;
 
 namespace Kaem.ML.Samples.Experiments.Rows;
 
-/// <summary>Whether a judge can tell the synthetic rows of a table's model from real ones, and what they are worth, with real rows in their place beside.</summary>
+/// <summary>
+/// Whether a judge can tell the synthetic rows of a table's model from real ones, and what they are worth; beside it, what real rows in their place get.
+/// </summary>
 /// <param name="Options">What to train; each seed takes the place of its own.</param>
 /// <param name="Output">Folder for the files; made if missing.</param>
 internal sealed record RowsExperiment(KaemTableOptions Options, string Output)
