@@ -3,8 +3,8 @@ using Kaem.ML.Tables;
 namespace Kaem.ML.Samples.Experiments.Rows;
 
 /// <summary>
-/// Rows of a table as numbers for a learner: numbers as they are, with NaN for a gap and an indicator of it; categories one-hot with a place for gaps, or, where
-/// they are many, as the share of rows that have the category.
+/// Rows of a table as numbers for a learner: numbers as they are, with NaN for a gap and an indicator of it; categories one-hot with a place for gaps, or,
+/// where they are many, as the share of rows that have the category, with an indicator of a gap.
 /// </summary>
 internal sealed class LearnerFeatures
 {

@@ -27,7 +27,7 @@ internal static class Learners
         context.MulticlassClassification.Trainers.OneVersusAll(
             context.BinaryClassification.Trainers.FastTree(nameof(LearnerRow.Class)), nameof(LearnerRow.Class)));
 
-    /// <summary>LightGBM's boosted trees that learn <see cref="LearnerRow.Class"/>, all classes together: in a fraction of the time where they are many.</summary>
+    /// <summary>LightGBM's boosted trees that learn <see cref="LearnerRow.Class"/>, all classes together, and say it in PredictedLabel.</summary>
     public static IEstimator<ITransformer> ManyClassTrees(MLContext context) => Named(
         context, Filled(context, MissingValueReplacingEstimator.ReplacementMode.Minimum),
         context.MulticlassClassification.Trainers.LightGbm(

@@ -4,9 +4,9 @@ using Kaem.ML.Tables;
 namespace Kaem.ML.Samples.Experiments.Rows;
 
 /// <summary>
-/// Judges rows that stand for those of a table. Boosted trees tell them from held-out rows: a model that copies its training rows would look good beside those.
-/// Where few rows are held out it takes half of the training rows in their place, and rows that the model learned by heart count as good ones; the other half is
-/// then what real rows are taken from, so that no row stands on both sides.
+/// Judges rows that stand for those of a table. Boosted trees tell them from held-out rows: a model that copies its training rows would look good beside
+/// those. Where few rows are held out it takes half of the training rows in their place, and rows that the model learned by heart count as good ones; the
+/// other half is then what real rows are taken from, so that no row stands on both sides.
 /// </summary>
 internal sealed class RowJudge
 {
