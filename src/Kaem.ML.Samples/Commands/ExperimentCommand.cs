@@ -6,7 +6,8 @@ using Kaem.ML.Samples.Experiments;
 namespace Kaem.ML.Samples.Commands;
 
 /// <summary>
-/// <c>experiment images</c>, <c>darcy</c> and <c>cifar</c>: the papers' experiments, reduced or in full; <c>experiment quality</c>: how good pictures are.
+/// <c>experiment images</c>, <c>darcy</c> and <c>cifar</c>: the papers' experiments, reduced or in full; <c>experiment quality</c>: how good pictures are;
+/// <see cref="RowsCommand"/>: how good rows of a table are.
 /// </summary>
 internal static class ExperimentCommand
 {
@@ -19,8 +20,8 @@ internal static class ExperimentCommand
     public static Command Create() =>
         new(
             "experiment",
-            "The papers' experiments: pictures and tables of numbers. Reduced to a few minutes, or with --paper in full. And quality, of pictures.")
-        { Images(), Darcy(), Cifar(), Quality() };
+            "The papers' experiments: pictures and tables of numbers. Reduced to a few minutes, or with --paper in full. And quality, of pictures and of rows.")
+        { Images(), Darcy(), Cifar(), Quality(), RowsCommand.Create() };
 
     private static Command Images()
     {

@@ -16,22 +16,9 @@ internal sealed record ImputationScore(string Column, bool IsNumeric, double Mod
     /// <summary>Hides a share of the values of rows, each by itself, has them filled, and compares.</summary>
     public static IReadOnlyList<ImputationScore> Measure(Table train, Table test, Func<Table, Table> fill, double share, int seed)
     {
-        var random = new Random(seed);
-        bool[][] hidden =
-            [.. test.Columns.Select(column => Enumerable.Range(0, test.Rows).Select(row => random.NextDouble() < share && !column.IsMissing(row)).ToArray())];
-        var filled = fill(new Table([.. test.Columns.Select((column, c) => Hide(column, hidden[c]))]));
+        bool[][] hidden = HiddenValues.Choose(test, share, seed);
+        var filled = fill(HiddenValues.Hide(test, hidden));
         return [.. test.Columns.Select((column, c) => Score(train[column.Name], column, filled[column.Name], hidden[c]))];
-    }
-
-    private static TableColumn Hide(TableColumn column, bool[] hidden)
-    {
-        if (column is NumericColumn numeric)
-            return new NumericColumn(column.Name, [.. hidden.Select((hide, row) => hide ? double.NaN : numeric.Values[row])], numeric.IsInteger);
-        var categorical = (CategoricalColumn)column;
-        int[] codes = [.. hidden.Select((hide, row) => hide ? CategoricalColumn.Missing : categorical.Codes[row])];
-        return categorical.IsBoolean
-            ? CategoricalColumn.OfBooleans(column.Name, codes)
-            : new CategoricalColumn(column.Name, codes, [.. categorical.Categories]);
     }
 
     private static ImputationScore Score(TableColumn train, TableColumn real, TableColumn filled, bool[] hidden)

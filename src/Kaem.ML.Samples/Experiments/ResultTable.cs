@@ -20,13 +20,19 @@ internal sealed class ResultTable(params string[] columns)
         _rows.Add(cells);
     }
 
+    /// <summary>The lines of a table in Markdown.</summary>
+    public IEnumerable<string> Markdown()
+    {
+        return [Line(columns), Line(columns.Select((_, i) => i == 0 ? "---" : "---:")), .. _rows.Select(Line)];
+
+        static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
+    }
+
     /// <summary>Writes <c>NAME.md</c> and <c>NAME.csv</c>.</summary>
     public void Save(string folder, string name)
     {
-        File.WriteAllLines(Path.Combine(folder, $"{name}.md"), [Line(columns), Line(columns.Select((_, i) => i == 0 ? "---" : "---:")), .. _rows.Select(Line)]);
+        File.WriteAllLines(Path.Combine(folder, $"{name}.md"), Markdown());
         File.WriteAllLines(Path.Combine(folder, $"{name}.csv"), [Separated(columns), .. _rows.Select(Separated)]);
-
-        static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
 
         static string Separated(IEnumerable<string> cells) =>
             string.Join(",", cells.Select(cell => cell.AsSpan().ContainsAny(",\"") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell));

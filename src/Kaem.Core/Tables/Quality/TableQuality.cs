@@ -24,7 +24,9 @@ public sealed record TableQuality
     /// <summary>Mean of the columns' shapes, as in SDMetrics' quality report.</summary>
     public double ColumnShapes => Means.OfKnown(Columns.Select(column => column.Shape));
 
-    /// <summary>Mean of the pairs' scores, as in SDMetrics' quality report; NaN for a single column.</summary>
+    /// <summary>
+    /// Mean of all pairs' scores; NaN for a single column. SDMetrics' quality report leaves out pairs that hardly depend on each other since its version 0.27.
+    /// </summary>
     public double PairTrends => Means.OfKnown(Pairs.Select(pair => pair.Score));
 
     /// <summary>Mean of the columns' coverages.</summary>
@@ -36,7 +38,7 @@ public sealed record TableQuality
     /// <summary>Mean of the columns' similarities of gaps.</summary>
     public double MissingValueSimilarity => Means.OfKnown(Columns.Select(column => column.MissingValueSimilarity));
 
-    /// <summary>SDMetrics' quality score: the mean of column shapes and pair trends.</summary>
+    /// <summary>The mean of column shapes and pair trends, which is how SDMetrics' quality score is made.</summary>
     public double Overall => Means.OfKnown([ColumnShapes, PairTrends]);
 
     /// <summary>A summary of some lines.</summary>
