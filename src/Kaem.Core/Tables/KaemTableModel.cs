@@ -47,8 +47,13 @@ public sealed partial class KaemTableModel
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
         var codec = TableCodec.Fit(train, options.EncodingFor(train.Rows));
         var held = validation is null ? null : codec.EncodeToLearn(validation);
-        var model = KaemModel.Train(options.Of(codec, train.Rows), codec.EncodeToLearn(train), held, progress, engine: engine, cancellationToken: cancellationToken);
-        return new KaemTableModel(model, codec);
+        var rows = codec.EncodeToLearn(train);
+        var ofModel = options.Of(codec, train.Rows);
+        KaemModel? stopped = null;
+        if (options.StopEarly)
+            ofModel = TrainingLength.Find(rows, ofModel with { Seed = ofModel.SeedInForce }, progress, engine, cancellationToken, out stopped);
+        return new KaemTableModel(
+            stopped ?? KaemModel.Train(ofModel, rows, held, progress, engine: engine, cancellationToken: cancellationToken), codec);
     }
 
     /// <summary>

@@ -41,12 +41,16 @@ public sealed record KaemTableOptions
 
     /// <summary>
     /// Updates of training, which take the place of <see cref="KaemOptions.Epochs"/> and <see cref="KaemOptions.MaxSteps"/>, so that small tables get as many
-    /// passes as they need; but no more than <see cref="MostEpochs"/> passes. Null for what the model's options say.
+    /// passes as they need; with <see cref="StopEarly"/> the most. Null for what the model's options say.
     /// </summary>
     public long? Updates { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; } = 3000;
 
-    /// <summary>Passes over the rows that <see cref="Updates"/> may take: many passes over few rows learn the rows by heart.</summary>
-    public int MostEpochs { get; init => field = Check.AtLeast(value, 1); } = 200;
+    /// <summary>
+    /// Whether the number of updates is found by a first training without some of the rows, 15 % of them and 2,000 at most: it ends where these get no more
+    /// likely, since many passes over few rows learn the rows by heart. The model is then trained on all rows, for half as many updates more. There is no
+    /// search where there are fewer than 40 rows or no more than 3 passes over them.
+    /// </summary>
+    public bool StopEarly { get; init; } = true;
 
     private const int MostWeights = 1 << 20;
 
@@ -56,26 +60,27 @@ public sealed record KaemTableOptions
 
     /// <inheritdoc/>
     public bool Equals(KaemTableOptions? other) => other is not null && Model == other.Model && Dependence == other.Dependence && Encoding == other.Encoding
-        && Updates == other.Updates && MostEpochs == other.MostEpochs
+        && Updates == other.Updates && StopEarly == other.StopEarly && WeightScale == other.WeightScale
         && (Hidden is null ? other.Hidden is null : other.Hidden is not null && Hidden.SequenceEqual(other.Hidden));
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Model, Dependence, Encoding, Updates, MostEpochs, Hidden?.Count);
+    public override int GetHashCode() => HashCode.Combine(Model, Dependence, Encoding, Updates, StopEarly, WeightScale, Hidden?.Count);
 
     /// <summary>The options of the model of encoded rows.</summary>
     internal KaemOptions Of(TableCodec codec, int rows)
     {
         var options = Model with
         {
-            Likelihood = Dependence == ColumnDependence.Autoregressive ? codec.Autoregressive(Hidden ?? HiddenFor(codec.Width)) with { WeightPenalty = 1 / (rows * WeightScale * WeightScale) } : codec.Likelihood(),
+            Likelihood = Dependence == ColumnDependence.ByLatents
+                ? codec.Likelihood()
+                : codec.Autoregressive(Hidden ?? HiddenFor(codec.Width)) with { WeightPenalty = 1 / (rows * WeightScale * WeightScale) },
             AllowMissing = true,
             Generator = codec.IsWithinUnit ? Model.Generator : Model.Generator with { Output = OutputActivation.None },
         };
         if (Updates is not { } updates)
             return options;
         long batches = Math.Max(1, rows / Math.Min(options.BatchSize, Math.Max(1, rows)));
-        long epochs = Math.Min((updates + batches - 1) / batches, MostEpochs);
-        return options with { Epochs = (int)epochs, MaxSteps = Math.Min(updates, epochs * batches) };
+        return options with { Epochs = (int)Math.Min(int.MaxValue, (updates + batches - 1) / batches), MaxSteps = updates };
     }
 
     /// <summary>Two layers whose weights to and from the row's entries are no more than a few million.</summary>
