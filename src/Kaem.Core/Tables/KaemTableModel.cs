@@ -45,14 +45,21 @@ public sealed partial class KaemTableModel
         options ??= new KaemTableOptions();
         if (train.Rows == 0)
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
-        var codec = TableCodec.Fit(train, options.Encoding);
+        return Train(train, TableCodec.Fit(train, options.Encoding), options, validation, progress, engine, cancellationToken);
+    }
+
+    /// <summary>Trains a model of rows that a codec was fitted to.</summary>
+    internal static KaemTableModel Train(
+        Table train, TableCodec codec, KaemTableOptions options, Table? validation, IProgress<KaemProgress>? progress, IKaemEngineFactory? engine,
+        CancellationToken cancellationToken)
+    {
         var held = validation is null ? null : codec.Encode(validation);
         var model = KaemModel.Train(options.Of(codec, train.Rows), codec.Encode(train), held, progress, engine: engine, cancellationToken: cancellationToken);
         return new KaemTableModel(model, codec);
     }
 
     /// <summary>
-    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones form a category together, and any other
+    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones share places, and any other
     /// value in a column that had one value only. All of a column's together have the probability of half a training value, and so have numbers beyond its
     /// bins, which do not count here.
     /// </summary>

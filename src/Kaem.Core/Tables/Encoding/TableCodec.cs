@@ -82,7 +82,7 @@ internal sealed class TableCodec
     }
 
     /// <summary>
-    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones form a category together, and any other
+    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones share places, and any other
     /// value in a column that had one value only. All of a column's together have the probability of half a training value, and so have numbers beyond its
     /// bins, which do not count here.
     /// </summary>
@@ -95,7 +95,7 @@ internal sealed class TableCodec
 
     /// <summary>
     /// Decodes rows. In a softmax block the largest number decides, so indicator vectors that were drawn decode to what was drawn. What an encoding leaves
-    /// open is drawn by the seed: the place within a bin, the category within a group of rare ones.
+    /// open is drawn by the seed: the place within a bin, the category within a group.
     /// </summary>
     /// <param name="rows">Rows of <see cref="Width"/> columns; where a block begins with NaN, the value is missing.</param>
     /// <param name="seed">Seed of the draws. A row's draws depend on it and the row's number alone.</param>
@@ -175,7 +175,7 @@ internal sealed class TableCodec
             throw new ArgumentException(
                 $"{rows} rows of {Width} encoded columns are {(long)rows * Width} numbers, and an array holds {Array.MaxLength} at most. Column "
                 + $"'{widest.Column.Name}' alone takes {widest.Width} of a row: "
-                + "group its rare categories by EncodingOptions.RareShare, or leave it out.",
+                + "set EncodingOptions.MostCategories lower, or leave it out.",
                 "table");
         }
         var matrix = new float[rows * Width];
@@ -189,7 +189,7 @@ internal sealed class TableCodec
         if (column.MissingCount == column.Rows)
             throw new ArgumentException($"Column '{column.Name}' has no values: leave it out.");
         if (column is CategoricalColumn categorical)
-            return CategoryCodec.Of(categorical, options.RareShare);
+            return CategoryCodec.Of(categorical, options.RareShare, options.MostCategories);
         var numeric = (NumericColumn)column;
         double[] sorted = numeric.Sorted();
         if (sorted[0] == sorted[^1])
