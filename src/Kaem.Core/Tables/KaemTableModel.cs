@@ -53,8 +53,8 @@ public sealed partial class KaemTableModel
         Table train, TableCodec codec, KaemTableOptions options, Table? validation, IProgress<KaemProgress>? progress, IKaemEngineFactory? engine,
         CancellationToken cancellationToken)
     {
-        var held = validation is null ? null : codec.Encode(validation);
-        var model = KaemModel.Train(options.Of(codec, train.Rows), codec.Encode(train), held, progress, engine: engine, cancellationToken: cancellationToken);
+        var held = validation is null ? null : codec.EncodeByColumn(validation);
+        var model = KaemModel.TrainOn(options.Of(codec, train.Rows), codec.EncodeByColumn(train), held, progress, engine, cancellationToken: cancellationToken);
         return new KaemTableModel(model, codec);
     }
 

@@ -89,15 +89,17 @@ internal sealed class CategoryCodec : ColumnCodec
         return new CategoryCodec(column.Schema, counts, CategoryGroups.Of(column.Categories, counts, least, mostPlaces));
     }
 
-    public override void Encode(TableColumn column, float[] matrix, int stride, int first)
+    public override EncodedColumn Encode(TableColumn column)
     {
         if (Width == 0)
-            return;
+            return EncodedColumn.None;
         var categorical = (CategoricalColumn)column;
         int[] places = [.. _index.FindAll(categorical.Categories).Select(category => category < 0 ? UnseenPlace : _places[category])];
         var codes = categorical.Codes;
-        for (int row = 0; row < codes.Length; row++)
-            Indicate(codes[row] < 0 ? -1 : places[codes[row]], matrix.AsSpan(row * stride + first, Width));
+        var encoded = new int[codes.Length];
+        for (int row = 0; row < encoded.Length; row++)
+            encoded[row] = codes[row] < 0 ? -1 : places[codes[row]];
+        return EncodedColumn.OfPlaces(Width, encoded);
     }
 
     public override TableColumn Decode(DataMatrix rows, int first, ReadOnlySpan<float> uniforms, ReadOnlySpan<bool> gaps)

@@ -78,7 +78,17 @@ internal sealed class TableCodec
     public DataMatrix Encode(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return new DataMatrix(Matrix([.. _codecs.Select(codec => Find(table, codec))], table.Rows), table.Rows, Width);
+        return new DataMatrix(Matrix(table), table.Rows, Width);
+    }
+
+    /// <summary>The same rows as <see cref="Encode"/> gives, made of the table's own columns when they are asked for.</summary>
+    /// <inheritdoc cref="EncodedTable(EncodedColumn[], int, int)" path="/param[@name='partLength']"/>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    public EncodedTable EncodeByColumn(Table table, int? partLength = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        EncodedColumn[] columns = [.. _codecs.Select(codec => codec.Encode(Find(table, codec)))];
+        return partLength is { } length ? new EncodedTable(columns, table.Rows, length) : new EncodedTable(columns, table.Rows);
     }
 
     /// <summary>
@@ -128,7 +138,7 @@ internal sealed class TableCodec
     internal ScoredRows EncodeToScore(Table table)
     {
         TableColumn[] columns = [.. _codecs.Select(codec => Find(table, codec))];
-        float[] matrix = Matrix(columns, table.Rows);
+        float[] matrix = Matrix(table);
         bool[]?[] unseen = [.. _codecs.Select((codec, c) => codec.Unseen(columns[c]))];
         for (int c = 0; c < columns.Length; c++)
         {
@@ -167,8 +177,9 @@ internal sealed class TableCodec
         ?? throw new ArgumentException(
             $"Column '{codec.Column.Name}' is {table[codec.Column.Name].Kind}; the codec was fitted to one that is {codec.Column.Kind}.", nameof(table));
 
-    private float[] Matrix(TableColumn[] columns, int rows)
+    private float[] Matrix(Table table)
     {
+        int rows = table.Rows;
         if ((long)rows * Width > Array.MaxLength)
         {
             var widest = _codecs.MaxBy(codec => codec.Width)!;
@@ -176,11 +187,10 @@ internal sealed class TableCodec
                 $"{rows} rows of {Width} encoded columns are {(long)rows * Width} numbers, and an array holds {Array.MaxLength} at most. Column "
                 + $"'{widest.Column.Name}' alone takes {widest.Width} of a row: "
                 + "set EncodingOptions.MostCategories lower, or leave it out.",
-                "table");
+                nameof(table));
         }
         var matrix = new float[rows * Width];
-        for (int c = 0; c < _codecs.Length; c++)
-            _codecs[c].Encode(columns[c], matrix, Width, _first[c]);
+        EncodeByColumn(table).CopyTo(0, matrix);
         return matrix;
     }
 
