@@ -50,8 +50,8 @@ internal static class RowCheck
             if ((values[i] < low || values[i] > high) && numeric[i % rows.Columns])
             {
                 throw new ArgumentException(
-                    $"Row {first + i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the generator's output activation {output} reaches "
-                    + $"only [{low}, {high}]. Scale the data to that range, or choose OutputActivation.None.",
+                    $"Row {first + i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the generator's output activation {output} "
+                    + $"reaches only [{low}, {high}]. Scale the data to that range, or choose OutputActivation.None.",
                     argument);
             }
         }
@@ -68,8 +68,8 @@ internal static class RowCheck
             if (values[i] is not (>= 0 and <= 1))
             {
                 throw new ArgumentException(
-                    $"Row {first + i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the perceptual loss compares images with pixels in "
-                    + "[0, 1]. Scale them to that range, or leave Perceptual out.", argument);
+                    $"Row {first + i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the perceptual loss compares images with "
+                    + "pixels in [0, 1]. Scale them to that range, or leave Perceptual out.", argument);
             }
         }
     }
@@ -91,8 +91,8 @@ internal static class RowCheck
                     ? $"has {ones} ones"
                     : $"holds [{string.Join(", ", entries.ToArray().Take(8))}{(block.Count > 8 ? ", ..." : "")}]";
                 throw new ArgumentException(
-                    $"Row {first + r} of the {what} {content} in columns {block.First} to {block.End - 1}, which are one categorical variable. Exactly one of them "
-                    + "must be 1 and the others 0, or all NaN where it is missing.",
+                    $"Row {first + r} of the {what} {content} in columns {block.First} to {block.End - 1}, which are one categorical variable. Exactly one of "
+                    + "them must be 1 and the others 0, or all NaN where it is missing.",
                     argument);
             }
         }

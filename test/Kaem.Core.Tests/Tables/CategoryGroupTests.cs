@@ -18,7 +18,7 @@ public class CategoryGroupTests
     {
         var codec = CodecOf(Zipf(categories), new EncodingOptions { MostCategories = most });
         (codec.SingleCount, codec.GroupCount, codec.Width).Should().Be((single, groups, single + groups));
-        int[] alone = [.. Enumerable.Range(0, categories).Where(category => codec.Groups[category] == CategoryGroups.None).Select(category => codec.Counts[category])];
+        int[] alone = [.. codec.Counts.Where((_, category) => codec.Groups[category] == CategoryGroups.None)];
         alone.Should().HaveCount(single);
         int[] shared = [.. Enumerable.Range(0, categories).Where(category => codec.Groups[category] >= 0)];
         shared.Select(category => codec.Counts[category]).DefaultIfEmpty(0).Max().Should().BeLessThanOrEqualTo(alone.Min());
@@ -135,7 +135,8 @@ public class CategoryGroupTests
         int[] counts = [50, 40, 8, 6, 4, 2];
         var (names, codes) = Rows(counts);
         var codec = (CategoryCodec)TableCodec.Fit(Of(names, codes), new EncodingOptions { MostCategories = 4 }).Codecs[0];
-        Enumerable.Range(0, 4).Select(place => Math.Exp(codec.PlaceLogScale(place, 0.01))).Should().Equal([1, 1, 1, 2 / 12.5], (a, b) => Math.Abs(a - b) < 1e-12);
+        Enumerable.Range(0, 4).Select(place => Math.Exp(codec.PlaceLogScale(place, 0.01))).Should()
+            .Equal([1, 1, 1, 2 / 12.5], (share, expected) => Math.Abs(share - expected) < 1e-12);
         var plain = (CategoryCodec)TableCodec.Fit(Of(names, codes)).Codecs[0];
         Math.Exp(plain.PlaceLogScale(3, 0.01)).Should().BeApproximately(0.99, 1e-12);
     }

@@ -100,7 +100,8 @@ public class TableWarningTests
     [Fact]
     public void Columns_whose_categories_share_places_are_said()
     {
-        var rows = Enumerable.Range(0, 400).Select(i => new Odd { Number = i % 7, Id = $"id {(i < 100 ? i % 10 : i % 90)}", Word = i % 3 == 0 ? "a" : "b" }).ToArray();
+        Odd[] rows = [.. Enumerable.Range(0, 400)
+            .Select(i => new Odd { Number = i % 7, Id = $"id {(i < 100 ? i % 10 : i % 90)}", Word = i % 3 == 0 ? "a" : "b" })];
         var options = Options with { Encoding = new EncodingOptions { MostCategories = 20 } };
         var (warnings, infos) = Fit(context => context.Data.LoadFromEnumerable(rows), out _, options, "Number", "Id", "Word");
         warnings.Should().BeEmpty();

@@ -2,7 +2,9 @@ using Kaem.ML.Data;
 
 namespace Kaem.ML.Tables;
 
-/// <summary>An encoded table whose rows become numbers only when they are asked for: the matrix of all of them may take many times the table's memory.</summary>
+/// <summary>
+/// An encoded table whose rows become numbers only when they are asked for: the matrix of all of them may take many times the table's memory.
+/// </summary>
 internal sealed class EncodedTable : IRowSource
 {
     /// <summary>Numbers of a part.</summary>

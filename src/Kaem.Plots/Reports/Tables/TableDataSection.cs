@@ -64,7 +64,8 @@ internal static class TableDataSection
     {
         { Width: 0 } => "none: one value",
         CategoryCodec { GroupCount: 0 } => $"softmax over {Words.Count(codec.Width)} categories",
-        CategoryCodec categories => $"softmax over {Words.Count(categories.SingleCount)} categories and {Words.Count(categories.GroupCount, "group")} of rarer ones",
+        CategoryCodec categories => $"softmax over {Words.Count(categories.SingleCount)} categories and "
+            + $"{Words.Count(categories.GroupCount, "group")} of rarer ones",
         BinnedCodec => $"softmax over {Words.Count(codec.Width)} bins",
         QuantileCodec => "Gaussian, of the normal quantile of the rank",
         _ => "Gaussian, of the scaled number",
