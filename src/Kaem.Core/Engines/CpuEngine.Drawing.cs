@@ -19,11 +19,25 @@ internal sealed partial class CpuEngine
         if (latents.Length != (long)count * draws * LatentLength)
             throw new ArgumentException(
                 $"{draws} draws of {count} rows need room for {(long)count * draws * LatentLength} latents, not {latents.Length}.", nameof(latents));
-        if (Network.Encoder is not null)
+        if (Network.Encoder is null)
         {
-            DrawByProposals(rows, samples, draws, seed, first, latents);
+            DrawByBank(rows, samples, draws, seed, first, latents);
             return;
         }
+        foreach (var (at, take, incomplete) in Runs(rows))
+        {
+            var part = rows.Slice(at * Columns, take * Columns);
+            var room = latents.Slice(at * draws * LatentLength, take * draws * LatentLength);
+            if (incomplete)
+                DrawByBank(part, Options.ScoringSamples, draws, seed, first + at, room);
+            else
+                DrawByProposals(part, samples, draws, seed, first + at, room);
+        }
+    }
+
+    private void DrawByBank(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, Span<float> latents)
+    {
+        int count = rows.Length / Columns;
         var bank = BuildBank(samples, seed, StreamPurpose.PosteriorBank);
         var batch = new RowBatch(Math.Min(RowChunk, Math.Max(1, count)), Network.Likelihood.Layout);
         var values = new FloatBuffer(checked(batch.Capacity * samples));

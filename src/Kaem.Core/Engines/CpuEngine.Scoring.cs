@@ -42,7 +42,9 @@ internal sealed partial class CpuEngine
             ScoreByBank(rows, Options.ScoringSamples, new RowScores { LogLikelihood = scores.LogLikelihood, LogLikelihoodError = scores.LogLikelihoodError });
             scores = scores.WithoutLogLikelihood;
         }
-        if (!scores.IsEmpty)
+        if (Network.Likelihood.Network is not null)
+            ScoreColumnsByProposals(rows, samples, scores);
+        else if (!scores.IsEmpty)
             ScoreByProposals(rows, samples, scores);
 
         static void Require(Span<float> destination, long length, string name)
@@ -72,14 +74,21 @@ internal sealed partial class CpuEngine
         Network.Likelihood.Load(rows, batch, _workers);
         var weights = workspace.Weights.AsMatrix(batch.Count, bank.Samples);
         Network.Likelihood.LogLikelihood(batch, bank.Outputs, weights, workspace.Likelihood, _workers);
-        if (!scores.Contributions.IsEmpty)
+        if (!scores.Contributions.IsEmpty && Network.Likelihood.Network is not null)
+        {
+            ContributeByCompletions(batch, bank.Samples, workspace, scores.Contributions.Slice(
+                at * Network.Likelihood.Layout.Parts.Length, batch.Count * Network.Likelihood.Layout.Parts.Length));
+        }
+        else if (!scores.Contributions.IsEmpty)
         {
             int parts = Network.Likelihood.Layout.Parts.Length;
             workspace.Contributions.Measure(batch, bank.Outputs, weights, scores.Contributions.Slice(at * parts, batch.Count * parts), _workers);
         }
         workspace.Weigh.Weights = weights;
         _workers.For(batch.Count, workspace.Weigh);
-        if (!scores.Prediction.IsEmpty)
+        if (!scores.Prediction.IsEmpty && Network.Likelihood.Network is not null)
+            workspace.Completions.Predict(batch.Columns!, bank.Outputs, scores.Prediction.Slice(at * Columns, batch.Count * Columns), _workers);
+        else if (!scores.Prediction.IsEmpty)
             Predict(weights, bank, scores.Prediction.Slice(at * Columns, batch.Count * Columns));
         bool reconstruct = !scores.Reconstruction.IsEmpty;
         for (int b = 0; b < batch.Count; b++)
@@ -188,6 +197,11 @@ internal sealed partial class CpuEngine
         public WeighBody Weigh { get; } = new();
 
         public RowContributions Contributions => field ??= new RowContributions(engine.Network.Likelihood, samples);
+
+        public RowCompletions Completions => field ??= new RowCompletions(engine.Network.Likelihood.Network!, engine.Network.Likelihood.Completions);
+
+        public RowCompletions FewCompletions =>
+            field ??= new RowCompletions(engine.Network.Likelihood.Network!, Math.Min(ContributingCompletions, engine.Network.Likelihood.Completions));
 
         public float[] Mean { get; } = new float[engine.LatentLength];
 

@@ -200,6 +200,11 @@ internal sealed partial class CpuEngine : IKaemEngine
     {
         int count = RowCount(rows.Length, nameof(rows));
         ArgumentOutOfRangeException.ThrowIfNegative(first);
+        if (Network.Likelihood.Network is { } columns)
+        {
+            new AutoregressiveDraws(columns, seed).Draw(first, rows, _workers);
+            return;
+        }
         var draws = new RowDraws(Network.Likelihood, seed);
         for (int b = 0; b < count; b++)
             draws.Draw(first + b, rows.Slice(b * Columns, Columns));

@@ -1,3 +1,5 @@
+using Kaem.ML.Engines;
+
 namespace Kaem.ML;
 
 /// <summary>
@@ -86,4 +88,24 @@ public interface IKaemEngine : ITrainingEngine
     /// <param name="first">Index of the first row: row i of a seed gets the same draws beside any others.</param>
     /// <param name="latents">Receives the latents, B·draws x L.</param>
     void DrawPosterior(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, Span<float> latents);
+
+    /// <summary>
+    /// Draws what rows lack from its distribution given what is there. Where columns are independent given the latents, that is
+    /// <see cref="DrawPosterior"/>, <see cref="Generate(ReadOnlySpan{float}, Span{float})"/> and <see cref="DrawFromLikelihood"/> one after the other; a
+    /// likelihood whose columns depend on each other needs more.
+    /// </summary>
+    /// <param name="rows">B x D, NaN where entries are missing.</param>
+    /// <param name="samples">Prior samples, or draws of each row's proposal, that stand for the posterior.</param>
+    /// <param name="draws">Draws of each row.</param>
+    /// <param name="seed">Names the streams.</param>
+    /// <param name="first">Index of the first row: row i of a seed gets the same draws beside any others.</param>
+    /// <param name="gaps">Whether a category that says that a value is lacking (<see cref="CategoricalBlock.LastIsGap"/>) may be drawn.</param>
+    /// <param name="completed">Receives the rows with what they lacked, B·draws x D.</param>
+    /// <exception cref="NotSupportedException">The likelihood needs more than engines of this kind can do.</exception>
+    void Complete(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, bool gaps, Span<float> completed)
+    {
+        if (Options.Likelihood is AutoregressiveLikelihoodOptions)
+            throw new NotSupportedException($"The engine '{Factory.Name}' can't complete rows whose columns depend on each other.");
+        RowDrawing.Complete(this, rows, samples, draws, seed, first, gaps, completed);
+    }
 }

@@ -30,6 +30,7 @@ internal sealed unsafe class RowBatch
     public RowBatch(int capacity, RowLayout layout, bool training = false)
     {
         Capacity = capacity;
+        IsTraining = training;
         _farthest = training ? float.PositiveInfinity : Farthest;
         _layout = layout;
         _columns = layout.Columns;
@@ -42,6 +43,12 @@ internal sealed unsafe class RowBatch
 
     /// <summary>Most rows that fit.</summary>
     public int Capacity { get; }
+
+    /// <summary>Whether the rows are to learn from.</summary>
+    public bool IsTraining { get; }
+
+    /// <summary>The rows' pass through what makes columns depend on each other; null where nothing does, or no row was loaded.</summary>
+    public ColumnPass? Columns { get; set; }
 
     /// <summary>Rows loaded.</summary>
     public int Count { get; private set; }

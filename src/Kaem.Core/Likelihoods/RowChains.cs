@@ -12,19 +12,31 @@ internal sealed unsafe class RowChains(RowLikelihood likelihood)
 {
     private readonly Body _body = new(likelihood);
     private readonly double[] _sigmaGradient = new double[likelihood.Columns];
+    private readonly AutoregressiveChains? _autoregressive = likelihood.Network is { } network ? new(network.Mask) : null;
 
     /// <summary>Sets ℓ of every chain and, where wanted, dℓ/dy (C x D).</summary>
     /// <param name="outputs">The generator's outputs, C x D.</param>
     /// <param name="rows">The row of each chain in the batch, C.</param>
     public void Evaluate(RowBatch batch, MatrixView outputs, int[] rows, double[] logLikelihood, MatrixView? gradient, WorkerPool workers)
     {
+        if (_autoregressive is not null)
+        {
+            _autoregressive.Evaluate(batch.Columns!, outputs, rows, logLikelihood, gradient, workers);
+            return;
+        }
         _body.Set(batch, outputs, rows, logLikelihood, gradient);
         workers.For(outputs.Rows, _body);
     }
 
-    /// <summary>Adds the gradient of <c>-Σ_c w_c·ℓ(c)</c> by log σ, where σ is learned.</summary>
-    public void AccumulateSigma(RowBatch batch, MatrixView outputs, int[] rows, ReadOnlySpan<float> weights)
+    /// <summary>Adds the gradient of <c>-Σ_c w_c·ℓ(c)</c> by the likelihood's parameters, which were 0, where it has some that are learned.</summary>
+    public void AccumulateParameters(RowBatch batch, MatrixView outputs, int[] rows, ReadOnlySpan<float> weights, WorkerPool workers)
     {
+        if (_autoregressive is not null)
+        {
+            _autoregressive.Backward(batch.Columns!, outputs, rows, weights, workers);
+            batch.Columns!.Backward(workers);
+            return;
+        }
         if (!likelihood.LearnsSigma)
             return;
         Array.Clear(_sigmaGradient);

@@ -37,7 +37,7 @@ internal sealed class RowDraws(RowLikelihood likelihood, ulong seed)
     }
 
     /// <summary>The first category whose cumulative probability exceeds the threshold's share of the whole.</summary>
-    private static int Category(ReadOnlySpan<float> probabilities, double threshold)
+    internal static int Category(ReadOnlySpan<float> probabilities, double threshold)
     {
         double total = 0;
         foreach (float probability in probabilities)

@@ -10,14 +10,16 @@ internal sealed class RowLayout
     {
         var blocks = Blocks(options, columns);
         List<ColumnRange> gaussian = [], categorical = [], parts = [];
+        List<bool> gaps = [];
         int at = 0;
         foreach (var block in blocks)
         {
             var range = new ColumnRange(at, block.Width);
             at = range.End;
-            if (block is CategoricalBlock)
+            if (block is CategoricalBlock category)
             {
                 categorical.Add(range);
+                gaps.Add(category.LastIsGap);
                 parts.Add(range);
                 continue;
             }
@@ -32,11 +34,15 @@ internal sealed class RowLayout
         if (at != columns)
             throw new ArgumentException($"The likelihood's blocks have {at} columns, the rows {columns}.", nameof(options));
         Columns = columns;
-        (Gaussian, Categorical, Parts) = ([.. gaussian], [.. categorical], [.. parts]);
+        IsAutoregressive = options is AutoregressiveLikelihoodOptions;
+        (Gaussian, Categorical, Parts, HasGap) = ([.. gaussian], [.. categorical], [.. parts], [.. gaps]);
     }
 
     /// <summary>Number of observed dimensions D.</summary>
     public int Columns { get; }
+
+    /// <summary>Whether variables, all categorical, depend on those before them.</summary>
+    public bool IsAutoregressive { get; }
 
     /// <summary>Whether a variable is a category: a numeric one has a column only.</summary>
     public static bool IsCategorical(ColumnRange part) => part.Count > 1;
@@ -47,6 +53,9 @@ internal sealed class RowLayout
     /// <summary>The categorical variables, ascending.</summary>
     public ColumnRange[] Categorical { get; }
 
+    /// <summary>Of each categorical variable, whether its last category says that a value is lacking.</summary>
+    public bool[] HasGap { get; }
+
     /// <summary>The variables, ascending: every numeric column by itself, every categorical block.</summary>
     public ColumnRange[] Parts { get; }
 
@@ -54,7 +63,7 @@ internal sealed class RowLayout
     public static IReadOnlyList<LikelihoodBlock> Blocks(KaemLikelihood options, int columns) => options switch
     {
         GaussianLikelihoodOptions density => [new GaussianBlock(columns) { Density = density }],
-        MixedLikelihoodOptions mixed => mixed.Blocks,
+        BlockLikelihoodOptions mixed => mixed.Blocks,
         _ => throw new NotSupportedException($"No likelihood exists for {options.GetType().Name}."),
     };
 }

@@ -7,7 +7,7 @@ namespace Kaem.ML.Likelihoods;
 /// the output, <c>-½·((x(b,d) - y(s,d))/σ_d)² - log σ_d - ½·log 2π</c>; a categorical block is one-hot under a softmax of its
 /// outputs. Expanded, all B·S values are one matrix product, of rows [x/σ | one-hot] and samples [y/σ | log-softmax y], less half
 /// the squares. Entries that are missing (NaN) are left out of their row's sums; in a one-hot block they are zeros, which the
-/// product leaves out by itself.
+/// product leaves out by itself. An autoregressive likelihood is <see cref="AutoregressiveProducts"/>.
 /// </summary>
 internal sealed class RowLikelihood
 {
@@ -24,8 +24,13 @@ internal sealed class RowLikelihood
         _inverseSigma = new float[columns];
         _logDensityAtMean = new double[columns];
         _sigmaGradient = new double[columns];
-        Parameters = [.. _sigmas.Select(sigma => sigma.Log)];
-        LearnsSigma = Parameters.Any(parameter => parameter.IsTrainable);
+        if (options is AutoregressiveLikelihoodOptions autoregressive)
+        {
+            Network = new ColumnNetwork(Layout.Categorical, Layout.HasGap, autoregressive.Hidden);
+            Completions = autoregressive.Completions;
+        }
+        Parameters = [.. _sigmas.Select(sigma => sigma.Log), .. Network?.Parameters ?? []];
+        LearnsSigma = _sigmas.Any(sigma => sigma.Log.IsTrainable);
         _inverseSigma.AsSpan().Fill(1);
         Refresh();
     }
@@ -36,7 +41,13 @@ internal sealed class RowLikelihood
     /// <summary>Number of observed dimensions D.</summary>
     public int Columns => Layout.Columns;
 
-    /// <summary>log σ of every numeric block; those that are not learned are not trainable.</summary>
+    /// <summary>What makes columns depend on those before them; null where they don't.</summary>
+    public ColumnNetwork? Network { get; }
+
+    /// <summary>Most completions of a row with missing columns, where columns depend on those before them.</summary>
+    public int Completions { get; }
+
+    /// <summary>log σ of every numeric block, those that are not learned not trainable; or the network's parameters.</summary>
     public Parameter[] Parameters { get; }
 
     /// <summary>Whether any σ is learned.</summary>
@@ -63,8 +74,14 @@ internal sealed class RowLikelihood
 
     /// <summary>Fills a batch with rows.</summary>
     /// <param name="rows">B x D.</param>
-    public void Load(ReadOnlySpan<float> rows, RowBatch batch, WorkerPool workers) =>
+    public void Load(ReadOnlySpan<float> rows, RowBatch batch, WorkerPool workers)
+    {
         batch.Load(rows, _inverseSigma, _logDensityAtMean, workers);
+        if (Network is null)
+            return;
+        batch.Columns ??= new ColumnPass(Network, batch.Capacity);
+        batch.Columns.Forward(batch.Rows, workers);
+    }
 
     /// <summary>Fills samples with generator outputs.</summary>
     /// <param name="outputs">S x D.</param>
@@ -87,14 +104,27 @@ internal sealed class RowLikelihood
         foreach (var block in Layout.Categorical)
         {
             var logits = output.Slice(block.First, block.Count);
+            if (Layout.IsAutoregressive)
+                LogitFloor.Shift(logits);
             VectorMath.Softmax(logits, logits);
         }
     }
 
-    /// <summary>ℓ of every row under every sample.</summary>
+    /// <summary>
+    /// ℓ of every row under every sample. Where columns depend on those before them, missing ones are summed out; but of rows to learn from they are left out
+    /// with what they would say of others.
+    /// </summary>
     /// <param name="result">B x S.</param>
     public void LogLikelihood(RowBatch batch, RowSamples samples, MatrixView result, RowWorkspace workspace, WorkerPool workers)
     {
+        if (Network is not null)
+        {
+            workspace.Autoregressive ??= new(Network.Mask);
+            workspace.Autoregressive.LogLikelihood(batch.Columns!, samples, result, workers);
+            if (!batch.IsTraining)
+                (workspace.Incomplete ??= new(Network, Completions)).LogLikelihood(batch.Columns!, samples, result, workers);
+            return;
+        }
         MatrixProduct.Multiply(batch.Rows, false, samples.Scaled, true, result, false, workers);
         MatrixView squares = default;
         if (batch.HasMissing)
@@ -109,12 +139,19 @@ internal sealed class RowLikelihood
     }
 
     /// <summary>
-    /// Gradients of the loss <c>-Σ W(b,s)·ℓ(b,s)</c>: by the outputs (S x D, overwritten) and, where σ is learned, by log σ (accumulated).
+    /// Gradients of the loss <c>-Σ W(b,s)·ℓ(b,s)</c>: by the outputs (S x D, overwritten) and, where it has some that are learned, by the likelihood's
+    /// parameters, which were 0.
     /// </summary>
     /// <param name="weights">W, B x S.</param>
     public void Backward(
         RowBatch batch, RowSamples samples, MatrixView weights, MatrixView outputGradient, RowWorkspace workspace, WorkerPool workers)
     {
+        if (Network is not null)
+        {
+            (workspace.Autoregressive ??= new(Network.Mask)).Backward(batch.Columns!, samples, weights, outputGradient, workers);
+            batch.Columns!.Backward(workers);
+            return;
+        }
         // (WᵀX)(s,d) goes where the gradient will stand.
         MatrixProduct.Multiply(weights, true, batch.Rows, false, outputGradient, false, workers);
         MatrixView masses = default;

@@ -13,7 +13,7 @@ internal sealed class RowSamples(int capacity, RowLayout layout)
     private readonly FloatBuffer _scaled = new(checked(capacity * layout.Columns));
     private readonly double[] _squares = new double[capacity];
     private readonly LoadBody _load = new(layout);
-    private FloatBuffer? _scaledSquares;
+    private FloatBuffer? _scaledSquares, _logits, _exponentials;
     private bool _squared;
 
     /// <summary>Samples loaded.</summary>
@@ -24,6 +24,12 @@ internal sealed class RowSamples(int capacity, RowLayout layout)
 
     /// <summary>Σ_d (y(s,d)/σ_d)² of each sample's numbers.</summary>
     public ReadOnlySpan<double> Squares => _squares.AsSpan(0, Count);
+
+    /// <summary>Of an autoregressive likelihood the logits as <see cref="LogitFloor"/> has them, D x S.</summary>
+    public MatrixView Logits => _logits!.AsMatrix(layout.Columns, Count);
+
+    /// <summary>exp of <see cref="Logits"/>, D x S.</summary>
+    public MatrixView Exponentials => _exponentials!.AsMatrix(layout.Columns, Count);
 
     /// <summary>The squares of <see cref="Scaled"/>, S x D; what rows with missing numbers need.</summary>
     public MatrixView ScaledSquares()
@@ -48,6 +54,8 @@ internal sealed class RowSamples(int capacity, RowLayout layout)
         _load.Outputs = outputs;
         _load.InverseSigma = inverseSigma;
         workers.For(Count, _load);
+        if (layout.IsAutoregressive)
+            Transpose();
     }
 
     /// <summary>Goes on with chosen samples alone.</summary>
@@ -59,6 +67,16 @@ internal sealed class RowSamples(int capacity, RowLayout layout)
             _squares[s] = _squares[samples[s]];
         Count = samples.Length;
         _squared = false;
+        if (layout.IsAutoregressive)
+            Transpose();
+    }
+
+    private unsafe void Transpose()
+    {
+        FloatBuffer.Grow(ref _logits, _scaled.Length);
+        FloatBuffer.Grow(ref _exponentials, _scaled.Length);
+        Transposition.Run(_scaled.Pointer, layout.Columns, Count, layout.Columns, _logits!.Pointer, Count);
+        VectorMath.Exp(Logits.Elements, Exponentials.Elements);
     }
 
     private sealed class LoadBody(RowLayout layout) : IParallelBody
@@ -95,6 +113,12 @@ internal sealed class RowSamples(int capacity, RowLayout layout)
             foreach (var block in layout.Categorical)
             {
                 var logits = output.Slice(block.First, block.Count);
+                if (layout.IsAutoregressive)
+                {
+                    logits.CopyTo(scaled[block.First..]);
+                    LogitFloor.Shift(scaled.Slice(block.First, block.Count));
+                    continue;
+                }
                 TensorPrimitives.Subtract(logits, VectorMath.LogSumExp(logits), scaled.Slice(block.First, block.Count));
             }
             Owner._squares[index] = squares + Vector.Sum(even + odd);

@@ -12,6 +12,12 @@ internal sealed class RowWorkspace
     /// <summary>Σ_b W(b,s)·m(b,d), S x D.</summary>
     public FloatBuffer? ObservedWeights;
 
+    /// <summary>What an autoregressive likelihood takes.</summary>
+    public AutoregressiveProducts? Autoregressive { get; set; }
+
+    /// <summary>What rows with missing columns take there.</summary>
+    public RowCompletions? Incomplete { get; set; }
+
     /// <summary>Turns products into log-likelihoods.</summary>
     public CombineBody Combine { get; } = new();
 

@@ -1,4 +1,5 @@
 using Kaem.ML.Data;
+using Kaem.ML.Engines;
 using Kaem.ML.Likelihoods;
 
 namespace Kaem.ML;
@@ -6,8 +7,8 @@ namespace Kaem.ML;
 /// <content>Missing entries: filling them, rows given some of their entries, and what makes a row likely.</content>
 public sealed partial class KaemModel
 {
-    /// <summary>Rows that decode at a time.</summary>
-    private const int DecodedRows = 256;
+    /// <summary>Rows with given entries that are made together.</summary>
+    internal const int RowsTogether = 1024;
 
     /// <summary>Fills missing entries from the posterior of the observed ones. Observed entries come back as they were.</summary>
     /// <param name="rows">Rows with NaN where entries are missing; of a categorical block all entries or none. Training need not have seen such rows.</param>
@@ -32,9 +33,7 @@ public sealed partial class KaemModel
         int bank = samples ?? Options.SamplesOfRow;
         if (mode == ImputationMode.Draw)
         {
-            var latents = RowArray.Create(rows.Rows, LatentLength, nameof(rows));
-            _engine.DrawPosterior(rows.Values, bank, 1, seed, first, latents);
-            DrawRows(latents, seed, first, filled);
+            _engine.Complete(rows.Values, bank, 1, seed, first, gaps: false, filled);
         }
         else
         {
@@ -62,31 +61,64 @@ public sealed partial class KaemModel
     public DataMatrix GenerateGiven(DataMatrix given, int count, int? samples = null, ulong seed = 1)
     {
         // Before the work of drawing.
-        RowArray.Length(count, Columns, nameof(count));
-        var latents = LatentsGiven(given, count, samples, seed);
-        return DecodeGiven(given, latents, 0, seed);
+        var rows = RowArray.Create(count, Columns, nameof(count));
+        int first = 0;
+        foreach (var part in GenerateGivenParts(given, count, samples, seed, gaps: true))
+        {
+            part.Values.CopyTo(rows.AsSpan(first * Columns));
+            first += part.Rows;
+        }
+        return new DataMatrix(rows, count, Columns);
     }
 
-    /// <summary>The latents of rows that <see cref="GenerateGiven"/> generates.</summary>
-    internal DataMatrix LatentsGiven(DataMatrix given, int count, int? samples, ulong seed)
+    /// <summary>The rows of <see cref="GenerateGiven"/> in parts, one at least.</summary>
+    /// <param name="gaps">Whether a category that says that a value is lacking may be drawn.</param>
+    internal IEnumerable<DataMatrix> GenerateGivenParts(DataMatrix given, int count, int? samples, ulong seed, bool gaps)
     {
-        ArgumentNullException.ThrowIfNull(given);
-        Check(given, allowMissing: true);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (given.Rows != 1)
-            throw new ArgumentException($"The given entries are one row; there are {given.Rows}.", nameof(given));
+        if (Options.Likelihood is not AutoregressiveLikelihoodOptions)
+        {
+            var latents = LatentsGiven(given, count, samples, seed);
+            for (int first = 0; first < count || first == 0; first += RowsTogether)
+                yield return DecodeGiven(given, latents.Slice(first, Math.Min(RowsTogether, count - first)), first, seed);
+            yield break;
+        }
+        CheckGiven(given, count);
+        // Always of as many rows, so that a row does not depend on the count.
+        float[] together = count == 0 ? [] : RowArray.Create(RowsTogether, Columns, nameof(count));
+        for (int first = 0; first < count || first == 0; first += RowsTogether)
+        {
+            int take = Math.Min(RowsTogether, count - first);
+            if (take > 0)
+                _engine.Complete(given.Values, samples ?? Options.ScoringSamples, RowsTogether, seed, first / RowsTogether, gaps, together);
+            yield return new DataMatrix(together[..(take * Columns)], take, Columns);
+        }
+    }
+
+    /// <summary>The latents of rows that have given entries.</summary>
+    private DataMatrix LatentsGiven(DataMatrix given, int count, int? samples, ulong seed)
+    {
+        CheckGiven(given, count);
         var latents = RowArray.Create(count, LatentLength, nameof(count));
         if (count > 0)
             _engine.DrawPosterior(given.Values, samples ?? Options.ScoringSamples, count, seed, 0, latents);
         return new DataMatrix(latents, count, LatentLength);
     }
 
-    /// <summary>The rows that <see cref="GenerateGiven"/> makes of latents.</summary>
+    private void CheckGiven(DataMatrix given, int count)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        Check(given, allowMissing: true);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (given.Rows != 1)
+            throw new ArgumentException($"The given entries are one row; there are {given.Rows}.", nameof(given));
+    }
+
+    /// <summary>The rows of latents that have given entries.</summary>
     /// <param name="first">Index of the first row.</param>
-    internal DataMatrix DecodeGiven(DataMatrix given, DataMatrix latents, long first, ulong seed)
+    private DataMatrix DecodeGiven(DataMatrix given, DataMatrix latents, long first, ulong seed)
     {
         var rows = RowArray.Create(latents.Rows, Columns, nameof(latents));
-        DrawRows(latents.Values, seed, first, rows);
+        RowDrawing.Draw(_engine, latents.Values, seed, first, rows);
         for (int i = 0; i < rows.Length; i++)
         {
             float entry = given.Values[i % Columns];
@@ -133,22 +165,6 @@ public sealed partial class KaemModel
         var contributions = RowArray.Create(rows.Rows, variables, nameof(rows));
         _engine.Score(rows.Values, samples ?? Options.SamplesOfRow, new RowScores { Contributions = contributions });
         return new DataMatrix(contributions, rows.Rows, variables);
-    }
-
-    /// <summary>Draws rows from the likelihood of latents.</summary>
-    /// <param name="latents">S x L.</param>
-    /// <param name="first">Index of the first row.</param>
-    /// <param name="rows">Receives the draws, S x D.</param>
-    private void DrawRows(ReadOnlySpan<float> latents, ulong seed, long first, Span<float> rows)
-    {
-        int count = rows.Length / Columns;
-        for (int at = 0; at < count; at += DecodedRows)
-        {
-            int take = Math.Min(DecodedRows, count - at);
-            var part = rows.Slice(at * Columns, take * Columns);
-            _engine.Generate(latents.Slice(at * LatentLength, take * LatentLength), part);
-            _engine.DrawFromLikelihood(seed, first + at, part);
-        }
     }
 
     /// <summary>Turns probabilities of categories into one-hot, 1 at the first of the most probable.</summary>

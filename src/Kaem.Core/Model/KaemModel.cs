@@ -187,13 +187,23 @@ public sealed partial class KaemModel
     /// <param name="rows">Receives the rows; its length decides their number.</param>
     /// <param name="first">Index of the first row.</param>
     /// <exception cref="ArgumentException">The length is no whole number of rows.</exception>
-    public void GenerateInto(Span<float> rows, ulong seed, long first, GenerationDraw draw = GenerationDraw.Mean)
+    public void GenerateInto(Span<float> rows, ulong seed, long first, GenerationDraw draw = GenerationDraw.Mean) =>
+        GenerateInto(rows, seed, first, draw, []);
+
+    /// <inheritdoc cref="GenerateInto(Span{float}, ulong, long, GenerationDraw)"/>
+    /// <param name="never">Entries that are to be 0 in every row: categories that are not drawn.</param>
+    internal void GenerateInto(Span<float> rows, ulong seed, long first, GenerationDraw draw, ReadOnlySpan<int> never)
     {
         if (!Enum.IsDefined(draw))
             throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
         if (rows.Length % Columns != 0)
             throw new ArgumentException($"{rows.Length} elements are no whole number of rows of {Columns} columns.", nameof(rows));
         _engine.Generate(seed, first, rows);
+        for (int at = 0; at < rows.Length && !never.IsEmpty; at += Columns)
+        {
+            foreach (int entry in never)
+                rows[at + entry] = 0;
+        }
         if (draw == GenerationDraw.Likelihood)
             _engine.DrawFromLikelihood(seed, first, rows);
     }

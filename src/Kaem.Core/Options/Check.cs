@@ -37,6 +37,10 @@ internal static class Check
         return value is null ? null : [.. value];
     }
 
+    /// <summary>A copy of the widths of layers, of which there must be one.</summary>
+    public static IReadOnlyList<int> SomeWidths(IReadOnlyList<int>? value, [CallerMemberName] string option = "") =>
+        Widths(NotNull(value, option), option) is { Count: > 0 } widths ? widths : throw new ArgumentException($"{option} must name a layer.", option);
+
     public static T Defined<T>(T value, [CallerMemberName] string option = "") where T : struct, Enum =>
         Enum.IsDefined(value)
         ? value

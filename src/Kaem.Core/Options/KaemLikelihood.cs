@@ -33,6 +33,15 @@ public abstract record KaemLikelihood
     /// <param name="blocks">The blocks, in the order of the row's columns.</param>
     /// <exception cref="ArgumentException">There are no blocks.</exception>
     public static MixedLikelihoodOptions Mixed(params IReadOnlyList<LikelihoodBlock> blocks) => new(blocks);
+
+    /// <summary>
+    /// Rows of categorical columns that depend on each other even where the latents are known (Eq. 20's third case, over columns in the place of time):
+    /// <c>log p(x|z) = Σ_j log p(x_j | x_1, …, x_(j-1), z)</c>. The logits of a column are the generator's output plus those that a masked network (Germain
+    /// et al. 2015) makes of the columns before it. Numbers come in bins.
+    /// </summary>
+    /// <param name="blocks">The columns, in the order of the row; all categorical.</param>
+    /// <exception cref="ArgumentException">There are no blocks, or one is numeric.</exception>
+    public static AutoregressiveLikelihoodOptions Autoregressive(params IReadOnlyList<LikelihoodBlock> blocks) => new(blocks);
 }
 
 /// <summary>A Gaussian likelihood; made by <see cref="KaemLikelihood.Gaussian"/>.</summary>
@@ -52,18 +61,14 @@ public sealed record GaussianLikelihoodOptions : KaemLikelihood
     public PerceptualOptions? Perceptual { get; init; }
 }
 
-/// <summary>
-/// A likelihood of blocks; made by <see cref="KaemLikelihood.Mixed"/>. The generator's output activation holds for its numeric
-/// blocks; what it gives for a categorical block are logits, without an activation.
-/// </summary>
-public sealed record MixedLikelihoodOptions : KaemLikelihood
+/// <summary>A likelihood of rows that are blocks of columns, one after the other.</summary>
+public abstract record BlockLikelihoodOptions : KaemLikelihood
 {
-    [JsonConstructor]
-    internal MixedLikelihoodOptions(IReadOnlyList<LikelihoodBlock> blocks)
+    private protected BlockLikelihoodOptions(IReadOnlyList<LikelihoodBlock> blocks)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         if (blocks.Count == 0)
-            throw new ArgumentException("A mixed likelihood needs a block.", nameof(blocks));
+            throw new ArgumentException("A likelihood of blocks needs a block.", nameof(blocks));
         foreach (var block in blocks)
             ArgumentNullException.ThrowIfNull(block, nameof(blocks));
         Blocks = [.. blocks];
@@ -77,8 +82,57 @@ public sealed record MixedLikelihoodOptions : KaemLikelihood
     public int Columns => Blocks.Sum(block => block.Width);
 
     /// <inheritdoc/>
-    public bool Equals(MixedLikelihoodOptions? other) => base.Equals(other) && Blocks.SequenceEqual(other.Blocks);
+    public virtual bool Equals(BlockLikelihoodOptions? other) => base.Equals(other) && Blocks.SequenceEqual(other.Blocks);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Blocks.Aggregate(0, HashCode.Combine);
+}
+
+/// <summary>
+/// A likelihood of blocks that are independent given the latents; made by <see cref="KaemLikelihood.Mixed"/>. The generator's output activation holds for its
+/// numeric blocks; what it gives for a categorical block are logits, without an activation.
+/// </summary>
+public sealed record MixedLikelihoodOptions : BlockLikelihoodOptions
+{
+    [JsonConstructor]
+    internal MixedLikelihoodOptions(IReadOnlyList<LikelihoodBlock> blocks)
+        : base(blocks)
+    {
+    }
+}
+
+/// <summary>
+/// A likelihood of categorical blocks that depend on those before them; made by <see cref="KaemLikelihood.Autoregressive"/>. What the model gives as a row's
+/// mean (<see cref="KaemModel.Decode"/>, <see cref="GenerationDraw.Mean"/>) is what the latents alone say of each column, before other columns do.
+/// </summary>
+public sealed record AutoregressiveLikelihoodOptions : BlockLikelihoodOptions
+{
+    [JsonConstructor]
+    internal AutoregressiveLikelihoodOptions(IReadOnlyList<LikelihoodBlock> blocks)
+        : base(blocks)
+    {
+        if (Blocks.FirstOrDefault(block => block is not CategoricalBlock) is { } other)
+        {
+            throw new ArgumentException(
+                $"An autoregressive likelihood has categorical blocks alone, but one is {other.GetType().Name}: put numbers into bins, or use "
+                + $"{nameof(KaemLikelihood)}.{nameof(Mixed)}.", nameof(blocks));
+        }
+    }
+
+    /// <summary>Widths of the masked network's hidden layers. Their units divide into as many groups as there are columns after the first.</summary>
+    public IReadOnlyList<int> Hidden { get; init => field = Check.SomeWidths(value); } = [256, 256];
+
+    /// <summary>
+    /// Most completions of a row that are followed at a time, where columns are missing: each missing column is taken with all of its categories, and where
+    /// these come to more completions than that, the likely ones are kept and some of the others drawn (Fearnhead and Clifford 2003). Up to it, what is said
+    /// of missing columns has no random error but the latents'.
+    /// </summary>
+    public int Completions { get; init => field = Check.AtLeast(value, 1); } = 256;
+
+    /// <inheritdoc/>
+    public bool Equals(AutoregressiveLikelihoodOptions? other) =>
+        base.Equals(other) && Completions == other.Completions && Hidden.SequenceEqual(other.Hidden);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Hidden.Count, Completions);
 }

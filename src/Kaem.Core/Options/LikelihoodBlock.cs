@@ -56,6 +56,12 @@ public sealed record CategoricalBlock : LikelihoodBlock
     /// <summary>Number of categories K.</summary>
     public int Categories { get; }
 
+    /// <summary>
+    /// Whether the last category says that a value is lacking, in an autoregressive likelihood: rows are learned from with it, and it may be drawn, but missing
+    /// columns are not filled with it.
+    /// </summary>
+    public bool LastIsGap { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override int Width => Categories;

@@ -48,7 +48,7 @@ internal static class OptionsCheck
         }
         if (options.Generator is ConvolutionalGeneratorOptions convolutional)
             Complete(convolutional, argument);
-        if (options.Likelihood is MixedLikelihoodOptions mixed && mixed.Blocks.Any(block => block is CategoricalBlock)
+        if (options.Likelihood is BlockLikelihoodOptions mixed && mixed.Blocks.Any(block => block is CategoricalBlock)
             && options.Generator is { Output: not OutputActivation.None } and not KanGeneratorOptions)
         {
             throw new ArgumentException(
@@ -72,7 +72,7 @@ internal static class OptionsCheck
     /// <exception cref="ArgumentException">The likelihood is for rows of another width.</exception>
     public static void Fits(KaemOptions options, int columns, string argument)
     {
-        if (options.Likelihood is MixedLikelihoodOptions mixed && mixed.Columns != columns)
+        if (options.Likelihood is BlockLikelihoodOptions mixed && mixed.Columns != columns)
         {
             throw new ArgumentException(
                 $"The likelihood's {mixed.Blocks.Count} blocks have {mixed.Columns} columns, but the rows have {columns}. Every numeric column takes one, "
@@ -97,7 +97,7 @@ internal static class OptionsCheck
     private static PerceptualOptions? Perceptual(KaemOptions options) => options.Likelihood switch
     {
         GaussianLikelihoodOptions gaussian => gaussian.Perceptual,
-        MixedLikelihoodOptions mixed => mixed.Blocks.OfType<GaussianBlock>().FirstOrDefault(block => block.Density.Perceptual is not null)?.Density.Perceptual,
+        BlockLikelihoodOptions mixed => mixed.Blocks.OfType<GaussianBlock>().FirstOrDefault(block => block.Density.Perceptual is not null)?.Density.Perceptual,
         _ => null,
     };
 

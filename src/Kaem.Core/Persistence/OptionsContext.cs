@@ -23,6 +23,7 @@ namespace Kaem.ML.Persistence;
 [JsonSerializable(typeof(BSplineBasis)), JsonSerializable(typeof(FourierBasis)), JsonSerializable(typeof(ChebyshevBasis))]
 [JsonSerializable(typeof(KanGeneratorOptions)), JsonSerializable(typeof(ConvolutionalGeneratorOptions))]
 [JsonSerializable(typeof(GaussianLikelihoodOptions)), JsonSerializable(typeof(MixedLikelihoodOptions))]
+[JsonSerializable(typeof(AutoregressiveLikelihoodOptions))]
 [JsonSerializable(typeof(GaussianBlock)), JsonSerializable(typeof(CategoricalBlock))]
 [JsonSerializable(typeof(ImportanceSamplingOptions)), JsonSerializable(typeof(LangevinOptions)), JsonSerializable(typeof(MalaOptions))]
 [JsonSerializable(typeof(AutoMalaOptions)), JsonSerializable(typeof(AmortisedOptions))]

@@ -21,6 +21,7 @@ internal static class OptionsJson
         ("bspline", KanBasis.BSpline()), ("fourier", KanBasis.Fourier()), ("chebyshev", KanBasis.Chebyshev()),
         ("kan", KaemGenerator.Kan()), ("convolutional", KaemGenerator.Convolutional()),
         ("gaussian", KaemLikelihood.Gaussian()), ("mixed", KaemLikelihood.Mixed(LikelihoodBlock.Gaussian())),
+        ("autoregressive", KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(2))),
         ("numeric", new GaussianBlock(1)), ("categorical", new CategoricalBlock(2)),
         ("importanceSampling", PosteriorSampler.ImportanceSampling()),
         ("langevin", PosteriorSampler.Langevin()), ("mala", PosteriorSampler.Mala()), ("autoMala", PosteriorSampler.AutoMala()),

@@ -58,6 +58,7 @@ internal sealed class JointModel
     {
         Prior.Initialise(Options.SeedInForce, workers);
         Generator.Initialise(Options.SeedInForce, workers);
+        Likelihood.Network?.Initialise(Options.SeedInForce);
         Encoder?.Network.Initialise(Options.SeedInForce, workers);
     }
 
@@ -129,6 +130,8 @@ internal sealed class JointModel
         Int128 count = CountPriorParameters(options) + GeneratorFactory.CountParameters(options.Generator, options.GeneratorInputs, columns);
         foreach (var block in RowLayout.Blocks(options.Likelihood, columns).OfType<GaussianBlock>())
             count += BlockSigma.Count(block.Density, block.Columns);
+        if (options.Likelihood is AutoregressiveLikelihoodOptions autoregressive)
+            count += ColumnNetwork.CountParameters(columns, autoregressive.Hidden);
         if (options.Sampler is AmortisedOptions amortised)
             count += EncoderFactory.CountParameters(options, amortised, columns);
         return count;

@@ -40,6 +40,39 @@ public ref struct RowScores
     internal readonly bool IsEmpty => LatentMean.IsEmpty && LatentSpread.IsEmpty && SummedLatentMean.IsEmpty && Reconstruction.IsEmpty
         && Prediction.IsEmpty && Contributions.IsEmpty && LogLikelihood.IsEmpty && LogLikelihoodError.IsEmpty && EffectiveSampleSize.IsEmpty;
 
+    /// <summary>The part of some of the rows.</summary>
+    /// <param name="first">The first row.</param>
+    /// <param name="rows">All rows.</param>
+    internal readonly RowScores Slice(int first, int count, int rows)
+    {
+        return new RowScores
+        {
+            LatentMean = Part(LatentMean),
+            LatentSpread = Part(LatentSpread),
+            SummedLatentMean = Part(SummedLatentMean),
+            Reconstruction = Part(Reconstruction),
+            Prediction = Part(Prediction),
+            Contributions = Part(Contributions),
+            LogLikelihood = Part(LogLikelihood),
+            LogLikelihoodError = Part(LogLikelihoodError),
+            EffectiveSampleSize = Part(EffectiveSampleSize),
+        };
+
+        Span<float> Part(Span<float> values) => values.Slice(first * (values.Length / rows), count * (values.Length / rows));
+    }
+
+    /// <summary>What is left without predictions and contributions.</summary>
+    internal readonly RowScores WithoutColumns => new()
+    {
+        LatentMean = LatentMean,
+        LatentSpread = LatentSpread,
+        SummedLatentMean = SummedLatentMean,
+        Reconstruction = Reconstruction,
+        LogLikelihood = LogLikelihood,
+        LogLikelihoodError = LogLikelihoodError,
+        EffectiveSampleSize = EffectiveSampleSize,
+    };
+
     /// <summary>All else.</summary>
     internal readonly RowScores WithoutLogLikelihood => new()
     {

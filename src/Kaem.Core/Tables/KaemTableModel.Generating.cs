@@ -15,6 +15,13 @@ public sealed partial class KaemTableModel
     // Each passes the generator for each row, while prior samples pass it once for all; they lie where the row's posterior does.
     private const int ProposalsOfRow = 100;
 
+    /// <summary>How columns depend on each other.</summary>
+    private ColumnDependence Dependence =>
+        Model.Options.Likelihood is AutoregressiveLikelihoodOptions ? ColumnDependence.Autoregressive : ColumnDependence.ByLatents;
+
+    // Autoregressive columns tell of each other beside the latents.
+    private int SamplesOfGaps => Dependence == ColumnDependence.Autoregressive ? Model.Options.ScoringSamples : PosteriorSamples;
+
     /// <summary>Generates rows with the columns, kinds, categories and value ranges of the training rows: draws from the likelihood.</summary>
     /// <param name="count">Number of rows.</param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
@@ -38,7 +45,7 @@ public sealed partial class KaemTableModel
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var rows = RowArray.Create(count, Codec.Width, nameof(count));
-        Model.GenerateInto(rows, seed, first, GenerationDraw.Likelihood);
+        Model.GenerateInto(rows, seed, first, GenerationDraw.Likelihood, gaps is { Trained: true } ? [] : Codec.GapPlaces);
         return Codec.Decode(new DataMatrix(rows, count, Codec.Width), seed, gaps, first);
     }
 
@@ -65,10 +72,9 @@ public sealed partial class KaemTableModel
             return Generate(count, seed, gaps);
         var pattern = new Table([.. Schema.Columns.Select(column => values.GetValueOrDefault(column.Name) ?? TableParts.Missing(column, 1))]);
         var encoded = Codec.Encode(pattern);
-        var latents = Model.LatentsGiven(encoded, count, samples ?? PosteriorSamples, seed);
         var parts = new List<Table>();
-        for (int first = 0; first < count || parts.Count == 0; first += DrawnRows)
-            parts.Add(Codec.Decode(Model.DecodeGiven(encoded, latents.Slice(first, Math.Min(DrawnRows, count - first)), first, seed), seed, gaps, first));
+        foreach (var part in Model.GenerateGivenParts(encoded, count, samples ?? SamplesOfGaps, seed, gaps is { Trained: true }))
+            parts.Add(Codec.Decode(part, seed, gaps, parts.Sum(before => (long)before.Rows)));
         var rows = TableParts.Join(parts);
         var repeated = new int[count];
         return new Table([.. rows.Columns.Select(column => values.TryGetValue(column.Name, out var value) ? value.Select(repeated) : column)]);
@@ -91,7 +97,7 @@ public sealed partial class KaemTableModel
         ArgumentNullException.ThrowIfNull(rows);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
-        int bank = samples ?? (Model.HasEncoder ? ProposalsOfRow : PosteriorSamples);
+        int bank = samples ?? (Model.HasEncoder && Dependence == ColumnDependence.ByLatents ? ProposalsOfRow : SamplesOfGaps);
         var filled = TableParts.Join([.. Parts(rows).Select(part =>
         {
             var encoded = Codec.Encode(part.Part);

@@ -32,7 +32,7 @@ public sealed partial class KaemTableModel
         var expected = Model.Predict(scored.Encoded.Select(odd), samples);
         foreach (int c in columns)
         {
-            int first = Codec.FirstOf(c), width = Codec.Codecs[c].Width;
+            int first = Codec.FirstOf(c), width = Codec.Codecs[c] is GapCodec gaps ? gaps.Places : Codec.Codecs[c].Width;
             double[] scales = [.. Enumerable.Range(0, width).Select(place => Codec.PlaceLogScale(c, place))];
             for (int i = 0; i < odd.Length; i++)
             {

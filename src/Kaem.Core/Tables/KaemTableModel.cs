@@ -45,7 +45,7 @@ public sealed partial class KaemTableModel
         options ??= new KaemTableOptions();
         if (train.Rows == 0)
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
-        return Train(train, TableCodec.Fit(train, options.Encoding), options, validation, progress, engine, cancellationToken);
+        return Train(train, TableCodec.Fit(train, options.EncodingInForce), options, validation, progress, engine, cancellationToken);
     }
 
     /// <summary>Trains a model of rows that a codec was fitted to.</summary>
@@ -53,8 +53,8 @@ public sealed partial class KaemTableModel
         Table train, TableCodec codec, KaemTableOptions options, Table? validation, IProgress<KaemProgress>? progress, IKaemEngineFactory? engine,
         CancellationToken cancellationToken)
     {
-        var held = validation is null ? null : codec.EncodeByColumn(validation);
-        var model = KaemModel.TrainOn(options.Of(codec, train.Rows), codec.EncodeByColumn(train), held, progress, engine, cancellationToken: cancellationToken);
+        var held = validation is null ? null : codec.EncodeToLearn(validation);
+        var model = KaemModel.TrainOn(options.Of(codec, train.Rows), codec.EncodeToLearn(train), held, progress, engine, cancellationToken: cancellationToken);
         return new KaemTableModel(model, codec);
     }
 

@@ -85,7 +85,7 @@ internal sealed class AmortisedUpdate : TrainingUpdate
 
         double bound = Weigh(rows, out double effective);
         float loss = RequireFinite((float)-bound, batch.Step);
-        _target.Likelihood.AccumulateSigma(_target.Batch, pass.Output, _target.RowOf, _weights.AsSpan(0, count));
+        _target.Likelihood.AccumulateParameters(_target.Batch, pass.Output, _target.RowOf, _weights.AsSpan(0, count), Workers);
         _gradient.Scale(pass.OutputGradient, Workers);
         Network.Generator.Backward(pass, ParameterGradients.Deferred, inputs: _pathwise, Workers);
         if (_pathwise)

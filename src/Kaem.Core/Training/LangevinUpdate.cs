@@ -156,7 +156,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
             foreach (ref float value in _pass.OutputGradient.Row(c))
                 value *= -weights[c];
         }
-        _target.Likelihood.AccumulateSigma(_target.Batch, _pass.Output, _target.RowOf, weights);
+        _target.Likelihood.AccumulateParameters(_target.Batch, _pass.Output, _target.RowOf, weights, Workers);
         Network.Generator.Backward(_pass, ParameterGradients.Deferred, inputs: false, Workers);
     }
 

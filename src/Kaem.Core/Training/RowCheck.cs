@@ -77,7 +77,7 @@ internal static class RowCheck
     /// <summary>Categorical blocks must be one-hot, or missing as a whole.</summary>
     public static void OneHot(DataMatrix rows, KaemLikelihood likelihood, string what, string argument, int first = 0)
     {
-        if (likelihood is not MixedLikelihoodOptions)
+        if (likelihood is not BlockLikelihoodOptions)
             return;
         foreach (var block in new RowLayout(likelihood, rows.Columns).Categorical)
         {

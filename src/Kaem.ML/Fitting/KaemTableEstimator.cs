@@ -156,10 +156,10 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         var held = validation is null ? null : TableReader.Read(validation, columns, "validation data", nameof(validation));
         var log = new TrainingLog(channel, _progress);
         log.Begin(rows.Rows, $"{columns.Length} columns");
-        var codec = TableCodec.Fit(rows, Options.Encoding);
+        var codec = TableCodec.Fit(rows, Options.EncodingInForce);
         foreach (var column in codec.Codecs)
         {
-            if (column is CategoryCodec { GroupCount: > 0 } grouped)
+            if (((column as GapCodec)?.Values ?? column) is CategoryCodec { GroupCount: > 0 } grouped)
                 channel.Info(MessageSensitivity.None, Grouped(grouped));
         }
         var model = KaemTableModel.Train(rows, codec, Options, held, log, engine, _cancellationToken);

@@ -83,7 +83,7 @@ public class MixedLikelihoodTests
         }
 
         chains.Evaluate(setup.Batch, setup.OutputView, rows, values, gradient.AsMatrix(Samples, Columns), Workers);
-        chains.AccumulateSigma(setup.Batch, setup.OutputView, rows, weights);
+        chains.AccumulateParameters(setup.Batch, setup.OutputView, rows, weights, Workers);
         float[] slopes = [.. gradient.Span.ToArray().Select((value, i) => -value * weights[i / Columns])];
         FiniteDifference.Check(setup.Outputs, slopes, Loss, 1e-2f, 5e-3, "outputs");
         foreach (var sigma in setup.Likelihood.Parameters.Where(parameter => parameter.IsTrainable))

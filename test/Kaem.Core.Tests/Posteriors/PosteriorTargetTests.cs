@@ -90,7 +90,7 @@ public class PosteriorTargetTests
         var logLikelihood = new double[Rows];
         var chains = new RowChains(network.Likelihood);
         network.Likelihood.Load(Data(true), batch, Workers);
-        chains.AccumulateSigma(batch, outputs.AsMatrix(Rows, 6), rows, weights);
+        chains.AccumulateParameters(batch, outputs.AsMatrix(Rows, 6), rows, weights, WorkerPool.Shared);
         FiniteDifference.Check(network.Likelihood.Parameters[0], () =>
         {
             network.Likelihood.Refresh();

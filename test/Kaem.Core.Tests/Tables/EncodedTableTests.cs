@@ -14,22 +14,30 @@ public class EncodedTableTests
     private static KaemTableOptions Options { get; } = new()
     {
         Model = KaemPresets.Table with { LatentSize = 2, OuterSize = 3, BatchSize = 64, ScoringSamples = 100, Seed = 5 },
+        Dependence = ColumnDependence.ByLatents,
         Updates = 40,
     };
 
-    public static TheoryData<KaemPrior> Priors { get; } = [Options.Model.Prior, KaemPrior.JointMixture(components: 4)];
+    public static TheoryData<KaemPrior, ColumnDependence> Models { get; } = new()
+    {
+        { Options.Model.Prior, ColumnDependence.ByLatents },
+        { Options.Model.Prior, ColumnDependence.Autoregressive },
+        { KaemPrior.JointMixture(components: 4), ColumnDependence.ByLatents },
+    };
 
     [Theory]
-    [MemberData(nameof(Priors))]
-    public void Training_on_a_table_gives_the_bits_of_training_on_its_matrix(KaemPrior prior)
+    [MemberData(nameof(Models))]
+    public void Training_on_a_table_gives_the_bits_of_training_on_its_matrix(KaemPrior prior, ColumnDependence dependence)
     {
-        var options = Options with { Model = Options.Model with { Prior = prior, OuterSize = prior is JointMixturePriorOptions ? null : 3 } };
-        var encoded = options.Of(Codec, Train.Rows);
-        var whole = KaemModel.Train(encoded, Codec.Encode(Train), Codec.Encode(Others));
+        int? outer = prior is JointMixturePriorOptions ? null : 3;
+        var options = Options with { Dependence = dependence, Model = Options.Model with { Prior = prior, OuterSize = outer } };
+        var codec = TableCodec.Fit(Train, options.EncodingInForce);
+        var encoded = options.Of(codec, Train.Rows);
+        var whole = KaemModel.Train(encoded, Whole(codec.EncodeToLearn(Train)), Whole(codec.EncodeToLearn(Others)));
         Same(KaemTableModel.Train(Train, options, Others).Model, whole);
         // 7 rows at a time.
-        int part = 7 * Codec.Width;
-        Same(KaemModel.TrainOn(encoded, Codec.EncodeByColumn(Train, part), Codec.EncodeByColumn(Others, part)), whole);
+        int part = 7 * codec.Width;
+        Same(KaemModel.TrainOn(encoded, codec.EncodeToLearn(Train, part), codec.EncodeToLearn(Others, part)), whole);
 
         static void Same(KaemModel model, KaemModel other)
         {
@@ -44,7 +52,7 @@ public class EncodedTableTests
     public void Rows_are_those_of_the_matrix()
     {
         var matrix = Codec.Encode(Train);
-        var table = Codec.EncodeByColumn(Train, partLength: 9 * Codec.Width + 1);
+        var table = Codec.EncodeToLearn(Train, partLength: 9 * Codec.Width + 1);
         (table.Rows, table.Columns).Should().Be((matrix.Rows, matrix.Columns));
         int next = 0;
         foreach (var (first, part) in table.Parts())
@@ -60,13 +68,33 @@ public class EncodedTableTests
         table.CopyTo(some, rows);
         rows.Should().Equal(matrix.Select(some).Values.ToArray());
         // A row that is wider than a part is one by itself.
-        Codec.EncodeByColumn(Others, partLength: 1).Parts().Should().HaveCount(Others.Rows);
+        Codec.EncodeToLearn(Others, partLength: 1).Parts().Should().HaveCount(Others.Rows);
+    }
+
+    [Fact]
+    public void Gaps_are_learned_where_they_have_a_place()
+    {
+        var table = new Table(
+        [
+            CategoricalColumn.Of("c", ["b", null, "a"]),
+            CategoricalColumn.Of("one", ["o", null, "o"]),
+            new NumericColumn("n", [1, 2, double.NaN], isInteger: true),
+        ]);
+        var codec = TableCodec.Fit(table, new EncodingOptions { Numeric = NumericEncoding.Bins }.AllBins());
+        float gap = float.NaN;
+        Of(table).Should().Equal(1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 1);
+        codec.Encode(table).Values.ToArray().Should().Equal(
+            1, 0, 0, 1, 0, 1, 0, 0, gap, gap, gap, gap, gap, 0, 1, 0, 0, 1, 0, 1, 0, gap, gap, gap);
+        // A category that training lacked is none of the gaps.
+        Of(new Table([CategoricalColumn.Of("c", ["new"]), .. table.Slice(0, 1).Without("c").Columns]))[..3].Should().Equal(gap, gap, gap);
+
+        float[] Of(Table rows) => Whole(codec.EncodeToLearn(rows)).Values.ToArray();
     }
 
     [Fact]
     public void Copying_rows_out_allocates_nothing()
     {
-        var table = Codec.EncodeByColumn(Train);
+        var table = Codec.EncodeToLearn(Train);
         int[] some = [.. Enumerable.Range(0, 64).Select(i => 11 * i)];
         var rows = new float[some.Length * table.Columns];
         Allocations.Usual(() => table.CopyTo(some, rows)).Should().Be(0);
@@ -77,8 +105,8 @@ public class EncodedTableTests
     {
         var model = KaemModel.Train(Options.Of(Codec, Train.Rows) with { MaxSteps = 1 }, Codec.Encode(Train));
         byte[] whole = Fingerprint.Of(model.Engine, Codec.Encode(Train), Codec.Encode(Others));
-        Fingerprint.Of(model.Engine, Codec.EncodeByColumn(Train, 1000), Codec.EncodeByColumn(Others, 1000)).Should().Equal(whole);
-        Fingerprint.Of(model.Engine, Codec.EncodeByColumn(Train, 1000), Codec.EncodeByColumn(Others.Slice(0, 149), 1000)).Should().NotEqual(whole);
+        Fingerprint.Of(model.Engine, Codec.EncodeToLearn(Train, 1000), Codec.EncodeToLearn(Others, 1000)).Should().Equal(whole);
+        Fingerprint.Of(model.Engine, Codec.EncodeToLearn(Train, 1000), Codec.EncodeToLearn(Others.Slice(0, 149), 1000)).Should().NotEqual(whole);
     }
 
     [Fact]
@@ -90,7 +118,7 @@ public class EncodedTableTests
         var options = (Options with { Model = Options.Model with { Generator = KaemGenerator.Kan(output: OutputActivation.Sigmoid) } }).Of(codec, 200);
         values[150] = 99;
         var rows = Of(values);
-        FluentActions.Invoking(() => KaemModel.TrainOn(options, codec.EncodeByColumn(Of([.. values[..150]])), codec.EncodeByColumn(rows, partLength: 40)))
+        FluentActions.Invoking(() => KaemModel.TrainOn(options, codec.EncodeToLearn(Of([.. values[..150]])), codec.EncodeToLearn(rows, partLength: 40)))
             .Should().Throw<ArgumentException>().WithMessage("Row 150, column 0 of the validation rows*");
 
         static Table Of(double[] values) => new([new NumericColumn("n", values), new NumericColumn("m", [.. values.Select((_, row) => row % 2)])]);
@@ -100,10 +128,17 @@ public class EncodedTableTests
     public void A_table_of_equal_rows_is_refused_and_one_that_differs_in_its_last_row_is_not()
     {
         var pattern = Train.Select([.. Enumerable.Repeat(3, 100)]);
-        FluentActions.Invoking(() => KaemModel.TrainOn(Options.Of(Codec, 100), Codec.EncodeByColumn(pattern, 200))).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => KaemModel.TrainOn(Options.Of(Codec, 100), Codec.EncodeToLearn(pattern, 200))).Should().Throw<ArgumentException>()
             .WithMessage("All 100 training rows are equal*");
         var last = Train.Select([.. Enumerable.Repeat(3, 99), 4]);
-        KaemModel.TrainOn(Options.Of(Codec, 100) with { MaxSteps = 1 }, Codec.EncodeByColumn(last, 200)).Training.Steps.Should().Be(1);
+        KaemModel.TrainOn(Options.Of(Codec, 100) with { MaxSteps = 1 }, Codec.EncodeToLearn(last, 200)).Training.Steps.Should().Be(1);
+    }
+
+    private static DataMatrix Whole(EncodedTable table)
+    {
+        var values = new float[table.Rows * table.Columns];
+        table.CopyTo(0, values);
+        return new DataMatrix(values, table.Rows, table.Columns);
     }
 
     private static float[] Values(KaemModel model, NamedParameter parameter)

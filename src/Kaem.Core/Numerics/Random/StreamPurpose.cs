@@ -29,6 +29,8 @@ internal enum StreamPurpose : uint
     Proposals = 25,
     ScoringProposals = 26,
     PosteriorProposals = 27,
+    LikelihoodInitialisation = 28,
+    Completion = 29,
     TableValues = 30,
     TableGaps = 31,
     TableSplits = 32,

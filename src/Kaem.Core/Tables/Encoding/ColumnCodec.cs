@@ -14,6 +14,9 @@ internal abstract class ColumnCodec(ColumnSchema column)
     /// <summary>Encodes a column; NaN where there is no value.</summary>
     public abstract EncodedColumn Encode(TableColumn column);
 
+    /// <summary>Encodes a column to learn from, where a gap may be something to learn too.</summary>
+    public virtual EncodedColumn EncodeToLearn(TableColumn column) => Encode(column);
+
     /// <summary>Decodes a column of as many rows as there are uniforms.</summary>
     /// <param name="uniforms">A number in (0, 1) for each row, for what the encoding leaves open.</param>
     /// <param name="gaps">Whether the row gets a gap.</param>

@@ -16,4 +16,5 @@ internal enum EncodedBlockKind
 /// <param name="Width">Number of the matrix's columns: 1 for <see cref="EncodedBlockKind.Gaussian"/>, 2 or more for
 /// <see cref="EncodedBlockKind.Softmax"/>.</param>
 /// <param name="Kind">The likelihood that the block asks for.</param>
-internal sealed record EncodedBlock(string Column, int First, int Width, EncodedBlockKind Kind);
+/// <param name="HasGap">Whether the last place says that a value is lacking.</param>
+internal sealed record EncodedBlock(string Column, int First, int Width, EncodedBlockKind Kind, bool HasGap = false);

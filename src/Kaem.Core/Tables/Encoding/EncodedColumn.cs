@@ -6,18 +6,20 @@ internal sealed class EncodedColumn
     /// <summary>A column that takes no place in a row.</summary>
     public static readonly EncodedColumn None = new(0, null, null);
 
-    private readonly int[]? _places;
     private readonly float[]? _numbers;
 
     private EncodedColumn(int width, int[]? places, float[]? numbers)
     {
         Width = width;
-        _places = places;
+        Places = places;
         _numbers = numbers;
     }
 
     /// <summary>Numbers of a block.</summary>
     public int Width { get; }
+
+    /// <summary>The place of each row's 1, negative where the value is missing; null where the blocks are no indicator vectors.</summary>
+    public int[]? Places { get; }
 
     /// <summary>Indicator vectors.</summary>
     /// <param name="places">The place of each row's 1, negative where the value is missing; kept, not copied.</param>
@@ -33,9 +35,9 @@ internal sealed class EncodedColumn
         {
             block[0] = _numbers[row];
         }
-        else if (_places is not null)
+        else if (Places is not null)
         {
-            int place = _places[row];
+            int place = Places[row];
             block.Fill(place < 0 ? float.NaN : 0);
             if (place >= 0)
                 block[place] = 1;

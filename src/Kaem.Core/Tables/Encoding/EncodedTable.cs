@@ -7,8 +7,8 @@ namespace Kaem.ML.Tables;
 /// </summary>
 internal sealed class EncodedTable : IRowSource
 {
-    /// <summary>Numbers of a part.</summary>
-    private const int PartLength = 1 << 24;
+    /// <summary>Numbers of a part where nothing else is said.</summary>
+    public const int PartLength = 1 << 24;
 
     private readonly EncodedColumn[] _columns;
     private readonly int _rowsOfPart;

@@ -8,8 +8,11 @@ public sealed record EncodingOptions
     /// <summary>The encoding of numeric columns.</summary>
     public NumericEncoding Numeric { get; init => field = Check.Defined(value); } = NumericEncoding.Automatic;
 
-    /// <summary>Bins of a column, at most. A column with no more different values than that gets a bin for each.</summary>
-    public int MostBins { get; init => field = Check.Within(value, 2, 4096); } = 32;
+    /// <summary>
+    /// Bins of a column, at most. A column with no more different values than that gets a bin for each. Null for 32, and for 128 where columns are
+    /// autoregressive (<see cref="KaemTableOptions.Dependence"/>).
+    /// </summary>
+    public int? MostBins { get; init => field = value is { } given ? Check.Within(given, 2, 4096) : null; }
 
     /// <summary>Different values of an integer column up to which <see cref="NumericEncoding.Automatic"/> puts it into bins.</summary>
     public int FewIntegers { get; init => field = Check.AtLeast(value, 0); } = 100;
@@ -36,6 +39,26 @@ public sealed record EncodingOptions
     /// <summary>What is different for single columns, by name.</summary>
     public IReadOnlyDictionary<string, ColumnEncoding> Columns { get; init => field = Check.NotNull(value); } =
         ReadOnlyDictionary<string, ColumnEncoding>.Empty;
+
+    /// <summary>Whether a column with gaps has a place for them.</summary>
+    internal bool LearnsGaps { get; init; }
+
+    /// <summary>These options where every number is put into a bin.</summary>
+    /// <exception cref="ArgumentException">A column is to be encoded otherwise.</exception>
+    internal EncodingOptions AllBins()
+    {
+        var columns = new Dictionary<string, ColumnEncoding>();
+        foreach (var (name, own) in Columns)
+            columns.Add(name, own with { Numeric = InBins(own.Numeric ?? Numeric, $"Column '{name}' is to be encoded") });
+        return this with { Numeric = InBins(Numeric, "Numbers are to be encoded"), MostBins = MostBins ?? 128, Columns = columns, LearnsGaps = true };
+
+        static NumericEncoding InBins(NumericEncoding encoding, string what) => encoding is NumericEncoding.Automatic or NumericEncoding.Bins
+            ? NumericEncoding.Bins
+            : throw new ArgumentException(
+                $"{what} as {encoding}, but autoregressive columns are bins and categories. Use {nameof(NumericEncoding)}.{nameof(NumericEncoding.Bins)} or "
+                + $"{nameof(NumericEncoding.Automatic)}, or {nameof(KaemTableOptions)}.{nameof(KaemTableOptions.Dependence)} = "
+                + $"{nameof(ColumnDependence)}.{nameof(ColumnDependence.ByLatents)}.");
+    }
 
     /// <summary>The options of one column.</summary>
     internal EncodingOptions Of(string column) => Columns.TryGetValue(column, out var own)

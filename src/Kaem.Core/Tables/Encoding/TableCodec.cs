@@ -27,12 +27,13 @@ internal sealed class TableCodec
             var codec = _codecs[c];
             _first[c] = Width;
             if (codec.Width > 0)
-                blocks.Add(new EncodedBlock(codec.Column.Name, Width, codec.Width, codec.Kind));
+                blocks.Add(new EncodedBlock(codec.Column.Name, Width, codec.Width, codec.Kind, codec is GapCodec));
             Width = checked(Width + codec.Width);
         }
         if (Width == 0)
             throw new ArgumentException("Every column has one value only: there is nothing to learn.");
         Blocks = blocks;
+        GapPlaces = [.. blocks.Where(block => block.HasGap).Select(block => block.First + block.Width - 1)];
         // As if half a value more had been seen, and that a new one: less than any value has that was seen.
         _unseen = [.. gaps.Values().Select(values => 0.5 / (Math.Max(1, values) + 0.5))];
         Schema = new TableSchema([.. _codecs.Select(codec => codec.Column)]);
@@ -46,6 +47,9 @@ internal sealed class TableCodec
 
     /// <summary>The blocks of the encoded matrix, from its first column to its last. A column with one value only has none.</summary>
     public IReadOnlyList<EncodedBlock> Blocks { get; }
+
+    /// <summary>The places of the encoded matrix that say that a column's value is lacking.</summary>
+    internal int[] GapPlaces { get; }
 
     internal IReadOnlyList<ColumnCodec> Codecs => _codecs;
 
@@ -63,7 +67,7 @@ internal sealed class TableCodec
         options ??= new EncodingOptions();
         foreach (string name in options.Columns.Keys)
             _ = table[name];
-        return new TableCodec([.. table.Columns.Select(column => FitColumn(column, options.Of(column.Name)))], GapPatterns.Of(table));
+        return new TableCodec([.. table.Columns.Select(column => WithGaps(column, FitColumn(column, options.Of(column.Name)), options))], GapPatterns.Of(table));
     }
 
     /// <summary>Encodes the rows of a table, which may hold more columns than the codec's.</summary>
@@ -81,14 +85,15 @@ internal sealed class TableCodec
         return new DataMatrix(Matrix(table), table.Rows, Width);
     }
 
-    /// <summary>The same rows as <see cref="Encode"/> gives, made of the table's own columns when they are asked for.</summary>
-    /// <inheritdoc cref="EncodedTable(EncodedColumn[], int, int)" path="/param[@name='partLength']"/>
+    /// <summary>
+    /// Encodes rows to learn from: gaps of columns that have a place for them are there. The numbers are made when they are asked for.
+    /// </summary>
+    /// <param name="partLength">Numbers of a part of the rows, at most; null for what suits most.</param>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
-    public EncodedTable EncodeByColumn(Table table, int? partLength = null)
+    public EncodedTable EncodeToLearn(Table table, int? partLength = null)
     {
         ArgumentNullException.ThrowIfNull(table);
-        EncodedColumn[] columns = [.. _codecs.Select(codec => codec.Encode(Find(table, codec)))];
-        return partLength is { } length ? new EncodedTable(columns, table.Rows, length) : new EncodedTable(columns, table.Rows);
+        return new EncodedTable([.. _codecs.Select(codec => codec.EncodeToLearn(Find(table, codec)))], table.Rows, partLength ?? EncodedTable.PartLength);
     }
 
     /// <summary>
@@ -100,7 +105,8 @@ internal sealed class TableCodec
     public long CountUnseen(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return _codecs.Where(codec => codec is not BinnedCodec).Sum(codec => codec.Unseen(Find(table, codec))?.LongCount(unseen => unseen) ?? 0);
+        return _codecs.Where(codec => codec is not (BinnedCodec or GapCodec { Values: BinnedCodec }))
+            .Sum(codec => codec.Unseen(Find(table, codec))?.LongCount(unseen => unseen) ?? 0);
     }
 
     /// <summary>
@@ -124,6 +130,9 @@ internal sealed class TableCodec
         for (int c = 0; c < columns.Length; c++)
         {
             new RandomStream(seed, StreamPurpose.TableValues, row: (uint)c).Uniform(uniforms, (ulong)firstRow);
+            // Such a column's own gaps were drawn with the rows.
+            if (_codecs[c] is GapCodec && gaps is { Trained: true })
+                Array.Clear(drawn[c]);
             columns[c] = _codecs[c].Decode(rows, _first[c], uniforms, drawn[c]);
         }
         return new Table(columns);
@@ -166,6 +175,12 @@ internal sealed class TableCodec
             ? (LikelihoodBlock)LikelihoodBlock.Gaussian(block.Width, sigma, learning)
             : LikelihoodBlock.Categorical(block.Width))]);
 
+    /// <summary>The likelihood of encoded rows whose columns depend on those before them; all are put into bins or categories.</summary>
+    /// <param name="hidden">Widths of the hidden layers.</param>
+    public AutoregressiveLikelihoodOptions Autoregressive(IReadOnlyList<int> hidden) =>
+        KaemLikelihood.Autoregressive(
+            [.. Blocks.Select(block => LikelihoodBlock.Categorical(block.Width) with { LastIsGap = block.HasGap })]) with { Hidden = hidden };
+
     /// <summary>All that was learnt, as JSON in UTF-8.</summary>
     public byte[] ToJson() => TableCodecJson.Write(this);
 
@@ -190,7 +205,7 @@ internal sealed class TableCodec
                 nameof(table));
         }
         var matrix = new float[rows * Width];
-        EncodeByColumn(table).CopyTo(0, matrix);
+        new EncodedTable([.. _codecs.Select(codec => codec.Encode(Find(table, codec)))], rows).CopyTo(0, matrix);
         return matrix;
     }
 
@@ -207,12 +222,15 @@ internal sealed class TableCodec
         var grid = numeric.IsInteger ? ValueGrid.Whole : options.KeepDecimals ? ValueGrid.Of(sorted) : ValueGrid.None;
         return Choose(numeric.IsInteger, sorted, options) switch
         {
-            NumericEncoding.Bins => BinnedCodec.Of(column.Schema, sorted, options.MostBins, grid),
+            NumericEncoding.Bins => BinnedCodec.Of(column.Schema, sorted, options.MostBins ?? 32, grid),
             NumericEncoding.MinMax => ScaledCodec.MinMax(column.Schema, sorted, grid),
             NumericEncoding.Standard => ScaledCodec.Standard(column.Schema, sorted, grid),
             _ => QuantileCodec.Of(column.Schema, sorted, grid),
         };
     }
+
+    private static ColumnCodec WithGaps(TableColumn column, ColumnCodec codec, EncodingOptions options) =>
+        options.LearnsGaps && column.MissingCount > 0 ? new GapCodec(codec) : codec;
 
     private static NumericEncoding Choose(bool isInteger, double[] sorted, EncodingOptions options)
     {

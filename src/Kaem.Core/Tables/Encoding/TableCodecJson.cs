@@ -55,6 +55,11 @@ internal static class TableCodecJson
         json.WriteStartObject();
         json.WriteAnyText("name", codec.Column.Name);
         json.WriteString("kind", codec.Column.Kind.ToString());
+        if (codec is GapCodec gaps)
+        {
+            json.WriteBoolean("gaps", true);
+            codec = gaps.Values;
+        }
         switch (codec)
         {
             case CategoryCodec category:
@@ -111,7 +116,12 @@ internal static class TableCodecJson
         if (isNumeric == encoding is "categories" or "groups")
             throw new ModelFormatException($"Column '{name}' is {kindName} but encoded as '{encoding}': the table's encoding is damaged.");
         var column = new ColumnSchema(name, kind);
-        return encoding switch
+        var codec = ReadCodec(json, column, encoding);
+        return json.TryGetProperty("gaps", out var gaps) && gaps.GetBoolean() ? new GapCodec(codec) : codec;
+    }
+
+    private static ColumnCodec ReadCodec(JsonElement json, ColumnSchema column, string encoding) =>
+        encoding switch
         {
             "categories" => ReadCategories(json, column, RareGroup),
             "groups" => ReadCategories(json, column, (json, _) => Int32s(json, "groups")),
@@ -119,9 +129,8 @@ internal static class TableCodecJson
             "scaled" => new ScaledCodec(column, Number(json, "least"), Number(json, "largest"), Number(json, "shift"), Number(json, "scale"), Grid(json)),
             "quantile" => ReadQuantiles(json, column),
             "bins" => new BinnedCodec(column, Numbers(json, "low"), Numbers(json, "high"), Grid(json)),
-            _ => throw new ModelFormatException($"Column '{name}' is encoded as '{encoding}', which is not known to this version."),
+            _ => throw new ModelFormatException($"Column '{column.Name}' is encoded as '{encoding}', which is not known to this version."),
         };
-    }
 
     /// <summary>Quantiles; models saved before unequal steps of rank have neither ranks nor a range beside them.</summary>
     private static QuantileCodec ReadQuantiles(JsonElement json, ColumnSchema column)

@@ -1,0 +1,96 @@
+using System.Numerics.Tensors;
+using Kaem.ML.Engines;
+using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
+
+namespace Kaem.ML;
+
+/// <content>Rows whose columns depend on those before them: what is missing there is completed column by column, and summed out or drawn.</content>
+internal sealed partial class CpuEngine
+{
+    /// <summary>
+    /// What a column adds is a difference of two of its row's likelihoods on the same samples, many times over: fewer samples and completions than elsewhere.
+    /// </summary>
+    private const int ContributingSamples = 128;
+    private const int ContributingCompletions = 32;
+
+    /// <summary>Completions that draws of one row are chosen from, for each of the draws, so that few are drawn twice.</summary>
+    private const int CompletionsOfDraw = 4;
+
+    private ScoringBank? _contributingBank;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 samples, no draws, or the first index is negative.</exception>
+    public void Complete(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, bool gaps, Span<float> completed)
+    {
+        if (Network.Likelihood.Network is not { } network)
+        {
+            RowDrawing.Complete(this, rows, samples, draws, seed, first, gaps, completed);
+            return;
+        }
+        int count = RowCount(rows.Length, nameof(rows));
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        if (completed.Length != (long)count * draws * Columns)
+            throw new ArgumentException($"{draws} draws of {count} rows need room for {(long)count * draws * Columns} entries, not {completed.Length}.",
+                nameof(completed));
+        // Many draws of a row share what its completions take; of many rows each is a part.
+        var bank = BuildBank(samples, draws == 1 ? seed : seed + (ulong)first * 0x9E3779B97F4A7C15, StreamPurpose.PosteriorBank);
+        int most = draws == 1 ? Network.Likelihood.Completions : Math.Max(Network.Likelihood.Completions, checked(CompletionsOfDraw * draws));
+        var body = new CompletionDraws(network, bank.Outputs, most, draws, gaps ? ColumnFilling.ValuesOrGaps : ColumnFilling.Values, seed, first, draws == 1 ? new WorkerPool(1) : _workers);
+        var batch = new RowBatch(Math.Min(RowChunk, Math.Max(1, count)), Network.Likelihood.Layout);
+        for (int at = 0; at < count; at += RowChunk)
+        {
+            int take = Math.Min(RowChunk, count - at);
+            Network.Likelihood.Load(rows.Slice(at * Columns, take * Columns), batch, _workers);
+            body.Draw(batch.Columns!, at, completed.Slice(at * draws * Columns, take * draws * Columns), _workers);
+        }
+    }
+
+    private void ContributeByCompletions(RowBatch batch, int samples, ScoreWorkspace workspace, Span<float> contributions)
+    {
+        int few = Math.Min(samples, ContributingSamples);
+        var bank = _contributingBank;
+        if (bank?.Samples != few)
+            _contributingBank = bank = BuildBank(few, Options.SeedInForce, StreamPurpose.ScoringBank);
+        workspace.FewCompletions.Contributions(batch.Columns!, bank.Outputs, contributions, _workers);
+    }
+
+    /// <summary>An encoder's draws weigh whole rows; what columns are missing, or would be, the prior's samples tell.</summary>
+    private void ScoreColumnsByProposals(ReadOnlySpan<float> rows, int draws, RowScores scores)
+    {
+        if (!(scores.Prediction.IsEmpty && scores.Contributions.IsEmpty))
+            ScoreByBank(rows, Options.ScoringSamples, new RowScores { Prediction = scores.Prediction, Contributions = scores.Contributions });
+        scores = scores.WithoutColumns;
+        if (scores.IsEmpty)
+            return;
+        foreach (var (first, count, incomplete) in Runs(rows))
+        {
+            var part = rows.Slice(first * Columns, count * Columns);
+            var ofPart = scores.Slice(first, count, rows.Length / Columns);
+            if (incomplete)
+                ScoreByBank(part, Options.ScoringSamples, ofPart);
+            else
+                ScoreByProposals(part, draws, ofPart);
+        }
+    }
+
+    /// <summary>Neighbouring rows that have missing columns that others depend on, and those that have none.</summary>
+    private List<(int First, int Count, bool Incomplete)> Runs(ReadOnlySpan<float> rows)
+    {
+        int count = rows.Length / Columns;
+        var runs = new List<(int First, int Count, bool Incomplete)>();
+        for (int b = 0; b < count; b++)
+        {
+            bool incomplete = Network.Likelihood.Network is not null && !TensorPrimitives.IsFiniteAll<float>(rows.Slice(b * Columns, Columns));
+            if (runs.Count > 0 && runs[^1].Incomplete == incomplete)
+                runs[^1] = runs[^1] with { Count = runs[^1].Count + 1 };
+            else
+                runs.Add((b, 1, incomplete));
+        }
+        return runs;
+    }
+}

@@ -1,0 +1,243 @@
+using System.Numerics.Tensors;
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Likelihoods;
+
+/// <summary>
+/// A row with missing columns, followed column by column: sequential Monte Carlo over completions of it. Each missing column is taken with all of its
+/// categories. Where these come to more completions than may be followed, those that have a fair share of the whole weight go on as they are, and some of
+/// the others are drawn for all of them (Fearnhead and Clifford 2003), so that every weight keeps its expectation. A completion's weight is known under each
+/// sample of the latents: these are summed out, not drawn. Without that limit the row's log-likelihood is exact given the samples. Scratch of one caller.
+/// </summary>
+internal sealed class RowCompletion
+{
+    // Which of the unlikely completions go on is decided by these alone, so a row's results depend on nothing but the row.
+    private readonly RandomStream _stream = new(0, StreamPurpose.Completion);
+
+    private readonly ColumnMask _mask;
+    private readonly bool[] _hasGap;
+    private readonly WorkerPool _workers;
+    private readonly int _most, _samples;
+    private readonly ColumnWalk _walk;
+    private readonly FloatBuffer _sums;
+    private readonly float[] _uniforms;
+    private readonly int[] _parents, _next;
+    private readonly float[] _kept;
+    private FloatBuffer _weights, _spare;
+    private int[] _codes, _spareCodes;
+    private FloatBuffer? _shares;
+    private double _logScale;
+
+    /// <param name="samples">Samples S of the latents.</param>
+    /// <param name="completions">Most completions.</param>
+    public RowCompletion(ColumnNetwork network, int samples, int completions, WorkerPool workers)
+    {
+        (_mask, _hasGap) = (network.Mask, network.HasGap);
+        (_samples, _most, _workers) = (samples, completions, workers);
+        _walk = new ColumnWalk(network, completions, workers);
+        (_weights, _spare, _sums) = (new(checked(completions * samples)), new(completions * samples), new(completions * samples));
+        (_codes, _spareCodes) = (new int[checked(completions * _mask.Columns.Length)], new int[completions * _mask.Columns.Length]);
+        (_parents, _next, _kept) = (new int[completions], new int[completions], new float[completions]);
+        _uniforms = new float[_mask.Columns.Length];
+        _stream.Uniform(_uniforms);
+    }
+
+    /// <summary>Samples S of the latents.</summary>
+    public int Samples => _samples;
+
+    /// <summary>Most completions.</summary>
+    public int Most => _most;
+
+    /// <summary>Completions.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether all possible completions were followed.</summary>
+    public bool IsExact { get; private set; }
+
+    /// <summary>Categories of a completion, J.</summary>
+    public ReadOnlySpan<int> CodesOf(int completion) => _codes.AsSpan(completion * _mask.Columns.Length, _mask.Columns.Length);
+
+    /// <summary>Follows a row.</summary>
+    /// <param name="codes">The category of each column, -1 where it is missing, J.</param>
+    /// <param name="samples">What the latents say.</param>
+    /// <param name="fill">
+    /// What missing columns are completed with: where nothing is filled in, those after the last that is there are left alone, as the likelihood needs none of
+    /// them.
+    /// </param>
+    /// <param name="prediction">
+    /// Receives the probabilities of each column's categories: of a missing one given the row, of one that is there given those before it, D; empty where not
+    /// wanted.
+    /// </param>
+    /// <param name="uniforms">Numbers in (0, 1) that decide which unlikely completions go on, J; empty for those that every row gets.</param>
+    public void Run(ReadOnlySpan<int> codes, RowSamples samples, ColumnFilling fill, Span<float> prediction = default, ReadOnlySpan<float> uniforms = default)
+    {
+        if (samples.Count != _samples)
+            throw new ArgumentException($"There is room for {_samples} samples, not for {samples.Count}.", nameof(samples));
+        int last = codes.LastIndexOfAnyExcept(-1), columns = fill == ColumnFilling.None ? last + 1 : codes.Length;
+        uniforms = uniforms.IsEmpty ? _uniforms : uniforms;
+        (Count, _logScale, IsExact) = (1, 0, true);
+        _weights.Span[.._samples].Fill(1);
+        codes.CopyTo(_codes);
+        _walk.Begin(1);
+        for (int j = 0; j < columns; j++)
+        {
+            var column = _mask.Columns[j];
+            var ofRow = _walk.Next();
+            var ofSamples = samples.Exponentials.Slice(column.First, column.Count);
+            var weights = _weights.AsMatrix(Count, _samples);
+            var sums = _sums.AsMatrix(Count, _samples);
+            MatrixProduct.Multiply(ofRow, false, ofSamples, false, sums, false, _workers);
+            TensorPrimitives.Divide(weights.Elements, sums.Elements, weights.Elements);
+            MatrixView shares = default;
+            if (codes[j] < 0 || !prediction.IsEmpty)
+            {
+                // The weight of each completion with each category, summed over the samples.
+                shares = FloatBuffer.Grow(ref _shares, _most * column.Count).AsMatrix(Count, column.Count);
+                MatrixProduct.Multiply(weights, false, ofSamples, true, shares, false, _workers);
+                TensorPrimitives.Multiply(shares.Elements, ofRow.Elements, shares.Elements);
+                if (codes[j] < 0 && fill == ColumnFilling.Values && _hasGap[j])
+                    LeaveOutGap(shares);
+            }
+            if (!prediction.IsEmpty && (codes[j] >= 0 || j > last))
+                Predict(shares, prediction.Slice(column.First, column.Count));
+            if (codes[j] >= 0)
+                Observe(codes[j], ofRow, ofSamples, weights);
+            else
+                Branch(j, ofRow, ofSamples, shares, uniforms[j]);
+        }
+        for (int j = 0; j < last && !prediction.IsEmpty; j++)
+        {
+            if (codes[j] < 0)
+                PredictFromCompletions(j, prediction.Slice(_mask.Columns[j].First, _mask.Columns[j].Count));
+        }
+    }
+
+    /// <summary>The row's log-likelihood under each sample, S.</summary>
+    public void LogLikelihood(Span<float> values)
+    {
+        var weights = _weights.AsMatrix(Count, _samples);
+        weights.Row(0).CopyTo(values);
+        for (int i = 1; i < Count; i++)
+            TensorPrimitives.Add(values, weights.Row(i), values);
+        // What single precision no longer holds is about so unlikely.
+        TensorPrimitives.Max(values, 1.17549435e-38f, values);
+        VectorMath.Log(values, values);
+        TensorPrimitives.Add(values, (float)_logScale, values);
+    }
+
+    /// <summary>Weights of the completions, which sum to 1.</summary>
+    public void Weights(Span<float> values)
+    {
+        var weights = _weights.AsMatrix(Count, _samples);
+        for (int i = 0; i < Count; i++)
+            values[i] = VectorMath.Sum(weights.Row(i));
+        var all = values[..Count];
+        TensorPrimitives.Divide(all, VectorMath.Sum(all), all);
+    }
+
+    /// <summary>Goes on with a column that is there.</summary>
+    private void Observe(int code, MatrixView ofRow, MatrixView ofSamples, MatrixView weights)
+    {
+        var ofCode = ofSamples.Row(code);
+        for (int i = 0; i < Count; i++)
+        {
+            var row = weights.Row(i);
+            TensorPrimitives.Multiply(row, ofCode, row);
+            TensorPrimitives.Multiply(row, ofRow.Row(i)[code], row);
+            _next[i] = code;
+        }
+        // The largest weight is 1: single precision then has room for what follows.
+        float largest = VectorMath.Max(weights.Elements);
+        TensorPrimitives.Divide(weights.Elements, largest, weights.Elements);
+        _logScale += Math.Log(largest);
+        _walk.Advance(_next.AsSpan(0, Count));
+    }
+
+    /// <summary>Goes on with a column that is missing.</summary>
+    private void Branch(int j, MatrixView ofRow, MatrixView ofSamples, MatrixView shares, float uniform)
+    {
+        int count = Choose(shares, uniform), columns = _mask.Columns.Length;
+        var weights = _weights.AsMatrix(Count, _samples);
+        var next = _spare.AsMatrix(count, _samples);
+        for (int c = 0; c < count; c++)
+        {
+            int parent = _parents[c], code = _next[c];
+            var row = next.Row(c);
+            // From the share of all samples to what the completion goes on with.
+            TensorPrimitives.Multiply(weights.Row(parent), ofRow.Row(parent)[code] * (_kept[c] / shares.Row(parent)[code]), row);
+            TensorPrimitives.Multiply(row, ofSamples.Row(code), row);
+            _codes.AsSpan(parent * columns, columns).CopyTo(_spareCodes.AsSpan(c * columns));
+            _spareCodes[c * columns + j] = code;
+        }
+        (_weights, _spare, _codes, _spareCodes) = (_spare, _weights, _spareCodes, _codes);
+        Count = count;
+        _walk.Select(_parents.AsSpan(0, count));
+        _walk.Advance(_next.AsSpan(0, count));
+    }
+
+    /// <summary>Chooses completions with their categories and weights.</summary>
+    /// <param name="shares">The weight of each completion with each category.</param>
+    /// <returns>How many.</returns>
+    private int Choose(MatrixView shares, float uniform)
+    {
+        var all = shares.Elements;
+        int categories = shares.Columns, count = 0;
+        double total = 0, rest = 0;
+        foreach (float share in all)
+            total += share;
+        bool fits = all.Length <= _most;
+        double fair = fits ? 0 : total / _most;
+        for (int c = 0; c < all.Length; c++)
+        {
+            if (all[c] > fair)
+                Keep(c, all[c]);
+            else
+                rest += all[c];
+        }
+        if (fits || count == _most || rest <= 0)
+            return count;
+        IsExact = false;
+        double step = rest / (_most - count), at = uniform * step, sum = 0;
+        for (int c = 0; c < all.Length && count < _most; c++)
+        {
+            if (all[c] > fair)
+                continue;
+            sum += all[c];
+            int times = 0;
+            for (; at < sum; at += step)
+                times++;
+            if (times > 0)
+                Keep(c, (float)(times * step));
+        }
+        return count;
+
+        void Keep(int candidate, float weight)
+        {
+            (_parents[count], _next[count], _kept[count]) = (candidate / categories, candidate % categories, weight);
+            count++;
+        }
+    }
+
+    private static void LeaveOutGap(MatrixView shares)
+    {
+        for (int i = 0; i < shares.Rows; i++)
+            shares.Row(i)[^1] = 0;
+    }
+
+    private void Predict(MatrixView shares, Span<float> prediction)
+    {
+        prediction.Clear();
+        for (int i = 0; i < Count; i++)
+            TensorPrimitives.Add(prediction, shares.Row(i), prediction);
+        TensorPrimitives.Divide(prediction, VectorMath.Sum(prediction), prediction);
+    }
+
+    private void PredictFromCompletions(int column, Span<float> prediction)
+    {
+        prediction.Clear();
+        var weights = _weights.AsMatrix(Count, _samples);
+        for (int i = 0; i < Count; i++)
+            prediction[CodesOf(i)[column]] += VectorMath.Sum(weights.Row(i));
+        TensorPrimitives.Divide(prediction, VectorMath.Sum(prediction), prediction);
+    }
+}

@@ -1,0 +1,106 @@
+using Kaem.ML.Numerics;
+
+namespace Kaem.ML.Likelihoods;
+
+/// <summary>What <see cref="RowCompletion"/> says of a batch's rows, a row a part. Scratch of one caller.</summary>
+/// <param name="most">Most completions of a row.</param>
+internal sealed class RowCompletions(ColumnNetwork network, int most) : IParallelBody
+{
+    private readonly FreeList<RowCompletion> _rooms = new();
+    private readonly WorkerPool _alone = new(1);
+    private readonly List<int> _chosen = [];
+    private ColumnPass? _rows;
+    private RowSamples? _samples;
+    private MatrixView _result;
+    private FloatBuffer? _predictions, _contributions;
+    private Purpose _purpose;
+
+    private enum Purpose
+    {
+        LogLikelihood,
+        Prediction,
+        Contributions,
+    }
+
+    /// <summary>Sets ℓ of the rows that have missing columns, summed out, under every sample; leaves the others alone.</summary>
+    /// <param name="result">B x S.</param>
+    public void LogLikelihood(ColumnPass rows, RowSamples samples, MatrixView result, WorkerPool workers)
+    {
+        _chosen.Clear();
+        for (int b = 0; b < rows.Rows; b++)
+        {
+            if (rows.CodesOf(b).Contains(-1))
+                _chosen.Add(b);
+        }
+        if (_chosen.Count == 0)
+            return;
+        (_rows, _samples, _result, _purpose) = (rows, samples, result, Purpose.LogLikelihood);
+        workers.For(_chosen.Count, this);
+    }
+
+    /// <summary>The probabilities of each column's categories: of a missing one given its row, of one that is there given those before it.</summary>
+    /// <param name="predictions">Receives B x D.</param>
+    public void Predict(ColumnPass rows, RowSamples samples, Span<float> predictions, WorkerPool workers)
+    {
+        (_rows, _samples, _purpose) = (rows, samples, Purpose.Prediction);
+        var room = FloatBuffer.Grow(ref _predictions, predictions.Length);
+        workers.For(rows.Rows, this);
+        room.Span[..predictions.Length].CopyTo(predictions);
+    }
+
+    /// <summary>What each column adds to its row's log-likelihood given the others, <c>log p(x) - log p(x without it)</c>; 0 where it is missing.</summary>
+    /// <param name="contributions">Receives B x J.</param>
+    public void Contributions(ColumnPass rows, RowSamples samples, Span<float> contributions, WorkerPool workers)
+    {
+        (_rows, _samples, _purpose) = (rows, samples, Purpose.Contributions);
+        var room = FloatBuffer.Grow(ref _contributions, contributions.Length);
+        workers.For(rows.Rows, this);
+        room.Span[..contributions.Length].CopyTo(contributions);
+    }
+
+    void IParallelBody.Execute(int index)
+    {
+        if (!_rooms.TryRent(out var room) || room.Samples != _samples!.Count)
+            room = new RowCompletion(network, _samples!.Count, most, _alone);
+        switch (_purpose)
+        {
+            case Purpose.LogLikelihood:
+                room.Run(_rows!.CodesOf(_chosen[index]), _samples, ColumnFilling.None);
+                room.LogLikelihood(_result.Row(_chosen[index]));
+                break;
+            case Purpose.Prediction:
+                room.Run(_rows!.CodesOf(index), _samples, ColumnFilling.Values, _predictions!.Span.Slice(index * network.Width, network.Width));
+                break;
+            default:
+                Contributions(room, index);
+                break;
+        }
+        _rooms.Return(room);
+    }
+
+    private void Contributions(RowCompletion room, int row)
+    {
+        int columns = network.Mask.Columns.Length;
+        var contributions = _contributions!.Span.Slice(row * columns, columns);
+        Span<float> values = new float[_samples!.Count];
+        Span<int> codes = [.. _rows!.CodesOf(row)];
+        float whole = LogMean(codes, values);
+        for (int j = 0; j < columns; j++)
+        {
+            contributions[j] = 0;
+            if (codes[j] < 0)
+                continue;
+            int code = codes[j];
+            codes[j] = -1;
+            contributions[j] = whole - LogMean(codes, values);
+            codes[j] = code;
+        }
+
+        float LogMean(ReadOnlySpan<int> codes, Span<float> values)
+        {
+            room.Run(codes, _samples!, ColumnFilling.None);
+            room.LogLikelihood(values);
+            return VectorMath.LogSumExp(values);
+        }
+    }
+}
