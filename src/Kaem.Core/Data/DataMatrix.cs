@@ -4,7 +4,7 @@ using Kaem.ML.Data;
 namespace Kaem.ML;
 
 /// <summary>Rows of observations: a row-major matrix of floats that does not change. Slices share the values.</summary>
-public sealed class DataMatrix
+public sealed class DataMatrix : IRowSource
 {
     private readonly ReadOnlyMemory<float> _values;
 
@@ -72,8 +72,17 @@ public sealed class DataMatrix
     public DataMatrix Select(ReadOnlySpan<int> rows)
     {
         var values = RowArray.Create(rows.Length, Columns, nameof(rows));
-        for (int i = 0; i < rows.Length; i++)
-            Row(rows[i]).CopyTo(values.AsSpan(i * Columns));
+        CopyTo(rows, values);
         return new DataMatrix(values, rows.Length, Columns);
+    }
+
+    void IRowSource.CopyTo(ReadOnlySpan<int> rows, Span<float> destination) => CopyTo(rows, destination);
+
+    IEnumerable<(int First, DataMatrix Rows)> IRowSource.Parts() => [(0, this)];
+
+    private void CopyTo(ReadOnlySpan<int> rows, Span<float> destination)
+    {
+        for (int i = 0; i < rows.Length; i++)
+            Row(rows[i]).CopyTo(destination[(i * Columns)..]);
     }
 }

@@ -92,14 +92,20 @@ public sealed partial class KaemModel
         CancellationToken cancellationToken = default) =>
         TrainFrom(null, startFrom, engine ?? KaemEngine.Cpu, options, train, validation, progress, checkpoints, cancellationToken);
 
+    /// <summary>Trains a model of rows that need not be numbers before they are asked for.</summary>
+    internal static KaemModel TrainOn(
+        KaemOptions options, IRowSource train, IRowSource? validation = null, IProgress<KaemProgress>? progress = null, IKaemEngineFactory? engine = null,
+        CheckpointDirectory? checkpoints = null, CancellationToken cancellationToken = default) =>
+        TrainFrom(null, null, engine ?? KaemEngine.Cpu, options, train, validation, progress, checkpoints, cancellationToken);
+
     /// <summary>Training that starts from a model's parameters, a prior, or neither.</summary>
     private static KaemModel TrainFrom(
         KaemModel? model,
         LatentPrior? startFrom,
         IKaemEngineFactory factory,
         KaemOptions options,
-        DataMatrix train,
-        DataMatrix? validation,
+        IRowSource train,
+        IRowSource? validation,
         IProgress<KaemProgress>? progress,
         CheckpointDirectory? checkpoints,
         CancellationToken cancellationToken)
@@ -152,12 +158,15 @@ public sealed partial class KaemModel
             return ModelParts.Of(start);
         }
 
-        void CheckRows(string what, DataMatrix rows, string argument)
+        void CheckRows(string what, IRowSource source, string argument)
         {
-            RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what, argument);
-            RowCheck.OneHot(rows, options.Likelihood, what, argument);
-            RowCheck.Reachable(rows, options, what, argument);
-            RowCheck.Pixels(rows, options, what, argument);
+            foreach (var (first, rows) in source.Parts())
+            {
+                RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what, argument, first);
+                RowCheck.OneHot(rows, options.Likelihood, what, argument, first);
+                RowCheck.Reachable(rows, options, what, argument, first);
+                RowCheck.Pixels(rows, options, what, argument, first);
+            }
         }
     }
 

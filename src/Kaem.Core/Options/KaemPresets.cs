@@ -86,10 +86,21 @@ public static class KaemPresets
     };
 
     /// <summary>
-    /// Tables of numbers and categories, as <see cref="KaemTableOptions"/> has them: P = 8, Q = 6, and ten times the papers' prior samples, since rows of many
+    /// Tables whose columns depend on those before them, as <see cref="KaemTableOptions"/> has them: P = 8, Q = 6 and the papers' number of prior samples, as
+    /// the latents say only what columns do not say of each other.
+    /// </summary>
+    public static KaemOptions Table => TableByLatents with
+    {
+        Sampler = PosteriorSampler.ImportanceSampling(samples: 100, Resampler.None),
+        LearningRate = 2e-3f,
+        ScoringSamples = 400,
+    };
+
+    /// <summary>
+    /// Tables whose columns depend on each other by the latents alone: as <see cref="Table"/>, with ten times the papers' prior samples, since rows of many
     /// columns have narrow posteriors.
     /// </summary>
-    public static KaemOptions Table { get; } = new()
+    public static KaemOptions TableByLatents { get; } = new()
     {
         LatentSize = 8,
         OuterSize = 6,

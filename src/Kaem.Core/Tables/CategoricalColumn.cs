@@ -16,25 +16,17 @@ public sealed class CategoricalColumn : TableColumn
     /// <param name="categories">The categories' names, each once. A category need not occur.</param>
     /// <exception cref="ArgumentException">Two categories have one name, or a code has no category.</exception>
     public CategoricalColumn(string name, int[] codes, string[] categories)
-        : this(name, codes, categories, isBoolean: false)
+        : this(name, codes, Distinct(categories, name), isBoolean: false)
     {
     }
 
+    /// <param name="categories">Names that are known to be different.</param>
     private CategoricalColumn(string name, int[] codes, string[] categories, bool isBoolean)
         : base(name, Length(codes))
     {
-        ArgumentNullException.ThrowIfNull(categories);
         _codes = codes;
         _categories = categories;
         IsBoolean = isBoolean;
-        var seen = new HashSet<string>(categories.Length, StringComparer.Ordinal);
-        foreach (string category in categories)
-        {
-            if (category is null)
-                throw new ArgumentException($"A category of column '{name}' has no name.", nameof(categories));
-            if (!seen.Add(category))
-                throw new ArgumentException($"Two categories of column '{name}' are called '{category}'; each needs a name of its own.", nameof(categories));
-        }
         for (int row = 0; row < codes.Length; row++)
         {
             if (codes[row] == Missing)
@@ -95,7 +87,7 @@ public sealed class CategoricalColumn : TableColumn
         var codes = new int[rows.Length];
         for (int i = 0; i < codes.Length; i++)
             codes[i] = _codes[rows[i]];
-        return new CategoricalColumn(Name, codes, _categories, IsBoolean);
+        return WithCodes(codes);
     }
 
     /// <inheritdoc/>
@@ -103,6 +95,9 @@ public sealed class CategoricalColumn : TableColumn
 
     /// <summary>The category of a row, null where it is missing.</summary>
     public string? NameAt(int row) => _codes[row] == Missing ? null : _categories[_codes[row]];
+
+    /// <summary>Other rows of the same categories; the codes are kept rather than copied.</summary>
+    internal CategoricalColumn WithCodes(int[] codes) => new(Name, codes, _categories, IsBoolean);
 
     /// <summary>How many rows each category has.</summary>
     internal int[] Counts()
@@ -114,6 +109,20 @@ public sealed class CategoricalColumn : TableColumn
                 counts[code]++;
         }
         return counts;
+    }
+
+    private static string[] Distinct(string[] categories, string name)
+    {
+        ArgumentNullException.ThrowIfNull(categories);
+        var seen = new HashSet<string>(categories.Length, StringComparer.Ordinal);
+        foreach (string category in categories)
+        {
+            if (category is null)
+                throw new ArgumentException($"A category of column '{name}' has no name.", nameof(categories));
+            if (!seen.Add(category))
+                throw new ArgumentException($"Two categories of column '{name}' are called '{category}'; each needs a name of its own.", nameof(categories));
+        }
+        return categories;
     }
 
     private static int Length(int[] codes)

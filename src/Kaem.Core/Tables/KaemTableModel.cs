@@ -45,19 +45,25 @@ public sealed partial class KaemTableModel
         options ??= new KaemTableOptions();
         if (train.Rows == 0)
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
-        var codec = TableCodec.Fit(train, options.EncodingFor(train.Rows));
+        return Train(train, TableCodec.Fit(train, options.EncodingFor(train.Rows)), options, validation, progress, engine, cancellationToken);
+    }
+
+    /// <summary>Trains a model of rows that a codec was fitted to.</summary>
+    internal static KaemTableModel Train(
+        Table train, TableCodec codec, KaemTableOptions options, Table? validation, IProgress<KaemProgress>? progress, IKaemEngineFactory? engine,
+        CancellationToken cancellationToken)
+    {
         var held = validation is null ? null : codec.EncodeToLearn(validation);
         var rows = codec.EncodeToLearn(train);
         var ofModel = options.Of(codec, train.Rows);
         KaemModel? stopped = null;
         if (options.StopEarly)
             ofModel = TrainingLength.Find(rows, ofModel with { Seed = ofModel.SeedInForce }, progress, engine, cancellationToken, out stopped);
-        return new KaemTableModel(
-            stopped ?? KaemModel.Train(ofModel, rows, held, progress, engine: engine, cancellationToken: cancellationToken), codec);
+        return new KaemTableModel(stopped ?? KaemModel.TrainOn(ofModel, rows, held, progress, engine, cancellationToken: cancellationToken), codec);
     }
 
     /// <summary>
-    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones form a category together, and any other
+    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones share places, and any other
     /// value in a column that had one value only. All of a column's together have the probability of half a training value, and so have numbers beyond its
     /// bins, which do not count here.
     /// </summary>

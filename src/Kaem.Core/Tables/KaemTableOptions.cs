@@ -17,9 +17,14 @@ public sealed record KaemTableOptions
 {
     /// <summary>
     /// The model of the encoded rows. Its likelihood is replaced by that of the table's columns, and so is an output activation that can't reach encoded
-    /// numbers; missing entries are allowed in any case.
+    /// numbers; missing entries are allowed in any case. <see cref="KaemPresets.Table"/>, or <see cref="KaemPresets.TableByLatents"/> where columns depend on
+    /// each other by the latents alone.
     /// </summary>
-    public KaemOptions Model { get; init => field = Check.NotNull(value); } = KaemPresets.Table;
+    public KaemOptions Model
+    {
+        get => field ?? (Dependence == ColumnDependence.ByLatents ? KaemPresets.TableByLatents : KaemPresets.Table);
+        init => field = Check.NotNull(value);
+    }
 
     /// <summary>How columns depend on each other.</summary>
     public ColumnDependence Dependence { get; init => field = Check.Defined(value); }

@@ -49,8 +49,7 @@ internal static class TableParts
     private static TableColumn Join(TableColumn[] parts) => parts[0] switch
     {
         NumericColumn numeric => new NumericColumn(numeric.Name, [.. parts.SelectMany(part => ((NumericColumn)part).Values.ToArray())], numeric.IsInteger),
-        CategoricalColumn { IsBoolean: true } booleans => CategoricalColumn.OfBooleans(booleans.Name, Codes(parts)),
-        var column => new CategoricalColumn(column.Name, Codes(parts), [.. ((CategoricalColumn)column).Categories]),
+        var column => ((CategoricalColumn)column).WithCodes(Codes(parts)),
     };
 
     private static int[] Codes(TableColumn[] parts) => [.. parts.SelectMany(part => ((CategoricalColumn)part).Codes.ToArray())];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kaem.ML.Data;
 
 namespace Kaem.ML.Tables;
 
@@ -32,7 +33,7 @@ internal static class TrainingLength
     /// <param name="stopped">What was learned where the token was cancelled; else null.</param>
     /// <returns>The options with that number of updates; the same where there is no need to look.</returns>
     public static KaemOptions Find(
-        DataMatrix rows, KaemOptions options, IProgress<KaemProgress>? progress, IKaemEngineFactory? engine, CancellationToken cancellationToken,
+        IRowSource rows, KaemOptions options, IProgress<KaemProgress>? progress, IKaemEngineFactory? engine, CancellationToken cancellationToken,
         out KaemModel? stopped)
     {
         stopped = null;
@@ -45,8 +46,8 @@ internal static class TrainingLength
         using var search = new Search(options, steps, progress, held, cancellationToken);
         try
         {
-            var model = KaemModel.Train(
-                search.Options(rows.Rows - held), rows.Select(order.AsSpan(held)), rows.Select(order.AsSpan(0, held)), search, engine: engine,
+            var model = KaemModel.TrainOn(
+                search.Options(rows.Rows - held), new ChosenRows(rows, order[held..]), new ChosenRows(rows, order[..held]), search, engine,
                 cancellationToken: search.Token);
             if (cancellationToken.IsCancellationRequested)
             {

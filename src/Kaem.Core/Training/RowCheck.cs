@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Kaem.ML.Data;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 
@@ -11,7 +12,8 @@ internal static class RowCheck
     /// <summary>Values must be finite, or NaN where missing entries are allowed.</summary>
     /// <param name="what">What the rows are, for the message.</param>
     /// <param name="argument">The parameter that they were passed as.</param>
-    public static void Finite(ReadOnlySpan<float> rows, int columns, bool allowMissing, string what, string argument)
+    /// <param name="first">Number of the first row, where these are a part.</param>
+    public static void Finite(ReadOnlySpan<float> rows, int columns, bool allowMissing, string what, string argument, int first = 0)
     {
         if (TensorPrimitives.IsFiniteAll(rows))
             return;
@@ -23,12 +25,12 @@ internal static class RowCheck
             string remedy = float.IsNaN(value)
                 ? "Fill it, drop the row, or set KaemOptions.AllowMissing to leave missing entries out of the likelihood."
                 : "Only finite values have a likelihood.";
-            throw new ArgumentException($"Row {i / columns}, column {i % columns} of the {what} is {value}. {remedy}", argument);
+            throw new ArgumentException($"Row {first + i / columns}, column {i % columns} of the {what} is {value}. {remedy}", argument);
         }
     }
 
     /// <summary>Values must lie where the output activation can reach them.</summary>
-    public static void Reachable(DataMatrix rows, KaemOptions options, string what, string argument)
+    public static void Reachable(DataMatrix rows, KaemOptions options, string what, string argument, int first = 0)
     {
         var output = options.Generator.Output;
         var (low, high) = output switch
@@ -48,15 +50,15 @@ internal static class RowCheck
             if ((values[i] < low || values[i] > high) && numeric[i % rows.Columns])
             {
                 throw new ArgumentException(
-                    $"Row {i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the generator's output activation {output} reaches "
-                    + $"only [{low}, {high}]. Scale the data to that range, or choose OutputActivation.None.",
+                    $"Row {first + i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the generator's output activation {output} "
+                    + $"reaches only [{low}, {high}]. Scale the data to that range, or choose OutputActivation.None.",
                     argument);
             }
         }
     }
 
     /// <summary>Where there is a perceptual loss, values must be pixels in [0, 1].</summary>
-    public static void Pixels(DataMatrix rows, KaemOptions options, string what, string argument)
+    public static void Pixels(DataMatrix rows, KaemOptions options, string what, string argument, int first = 0)
     {
         if (options.Perceptual is null)
             return;
@@ -66,14 +68,14 @@ internal static class RowCheck
             if (values[i] is not (>= 0 and <= 1))
             {
                 throw new ArgumentException(
-                    $"Row {i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the perceptual loss compares images with pixels in "
-                    + "[0, 1]. Scale them to that range, or leave Perceptual out.", argument);
+                    $"Row {first + i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the perceptual loss compares images with "
+                    + "pixels in [0, 1]. Scale them to that range, or leave Perceptual out.", argument);
             }
         }
     }
 
     /// <summary>Categorical blocks must be one-hot, or missing as a whole.</summary>
-    public static void OneHot(DataMatrix rows, KaemLikelihood likelihood, string what, string argument)
+    public static void OneHot(DataMatrix rows, KaemLikelihood likelihood, string what, string argument, int first = 0)
     {
         if (likelihood is not BlockLikelihoodOptions)
             return;
@@ -89,8 +91,8 @@ internal static class RowCheck
                     ? $"has {ones} ones"
                     : $"holds [{string.Join(", ", entries.ToArray().Take(8))}{(block.Count > 8 ? ", ..." : "")}]";
                 throw new ArgumentException(
-                    $"Row {r} of the {what} {content} in columns {block.First} to {block.End - 1}, which are one categorical variable. Exactly one of them "
-                    + "must be 1 and the others 0, or all NaN where it is missing.",
+                    $"Row {first + r} of the {what} {content} in columns {block.First} to {block.End - 1}, which are one categorical variable. Exactly one of "
+                    + "them must be 1 and the others 0, or all NaN where it is missing.",
                     argument);
             }
         }
@@ -120,16 +122,20 @@ internal static class RowCheck
     }
 
     /// <summary>There must be rows, and not all the same.</summary>
-    public static void Varied(DataMatrix rows, string what, string argument)
+    public static void Varied(IRowSource rows, string what, string argument)
     {
         if (rows.Rows == 0)
             throw new ArgumentException($"There are no {what}.", argument);
-        var first = rows.Row(0);
-        for (int r = 1; r < rows.Rows; r++)
+        var first = new float[rows.Columns];
+        rows.CopyTo([0], first);
+        foreach (var (_, part) in rows.Parts())
         {
-            // Bitwise, so that a missing entry equals a missing entry.
-            if (!MemoryMarshal.AsBytes(rows.Row(r)).SequenceEqual(MemoryMarshal.AsBytes(first)))
-                return;
+            for (int r = 0; r < part.Rows; r++)
+            {
+                // Bitwise, so that a missing entry equals a missing entry.
+                if (!MemoryMarshal.AsBytes(part.Row(r)).SequenceEqual(MemoryMarshal.AsBytes(first)))
+                    return;
+            }
         }
         throw new ArgumentException(
             rows.Rows == 1

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kaem.ML.Data;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Training;
@@ -15,8 +16,8 @@ internal sealed class Trainer
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly ITrainingEngine _engine;
-    private readonly DataMatrix _train;
-    private readonly DataMatrix? _validation;
+    private readonly IRowSource _train;
+    private readonly IRowSource? _validation;
     private readonly IProgress<KaemProgress>? _progress;
     private readonly CheckpointDirectory? _directory;
     private readonly TrainingRun _run = new();
@@ -32,7 +33,7 @@ internal sealed class Trainer
     private long _firstStep;
 
     public Trainer(
-        ITrainingEngine engine, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress>? progress, CheckpointDirectory? checkpoints = null)
+        ITrainingEngine engine, IRowSource train, IRowSource? validation, IProgress<KaemProgress>? progress, CheckpointDirectory? checkpoints = null)
     {
         _engine = engine;
         _train = train;
@@ -106,8 +107,7 @@ internal sealed class Trainer
 
     private void Update(ReadOnlySpan<int> indices, float[] rows)
     {
-        for (int r = 0; r < indices.Length; r++)
-            _train.Row(indices[r]).CopyTo(rows.AsSpan(r * _train.Columns));
+        _train.CopyTo(indices, rows);
         var result = _engine.TrainStep(new TrainingBatch(rows, _run.Step)
         {
             Indices = indices,
@@ -141,10 +141,8 @@ internal sealed class Trainer
         if (count < _train.Rows)
             new RandomStream(_engine.Options.SeedInForce, StreamPurpose.MixtureFit, (uint)_run.Step, 1).Uniform(places);
         for (int i = 0; i < count; i++)
-        {
             indices[i] = Math.Min(_train.Rows - 1, (int)((i + (double)places[i]) * _train.Rows / count));
-            _train.Row(indices[i]).CopyTo(rows.AsSpan(i * _train.Columns));
-        }
+        _train.CopyTo(indices, rows);
         _engine.RefitPrior(new TrainingBatch(rows, _run.Step) { Indices = indices, Recoveries = _run.Recoveries });
     }
 
@@ -211,10 +209,11 @@ internal sealed class Trainer
             last with { Epoch = _run.Epoch, Step = _run.Step, EndOfEpoch = false, HeldOutLogLikelihood = null, Recoveries = _run.Recoveries, Notice = notice });
     }
 
-    private float HeldOut(DataMatrix rows)
+    private float HeldOut(IRowSource rows)
     {
         var values = new float[rows.Rows];
-        _engine.Score(rows.Values, _engine.Options.SamplesOfRow, new RowScores { LogLikelihood = values });
+        foreach (var (first, part) in rows.Parts())
+            _engine.Score(part.Values, _engine.Options.SamplesOfRow, new RowScores { LogLikelihood = values.AsSpan(first, part.Rows) });
         double sum = 0;
         foreach (float value in values)
             sum += value;

@@ -32,7 +32,7 @@ internal static class RowsCommand
             var options = new KaemTableOptions();
             // What was asked for is done, however many passes it takes.
             if (given.GetValue(updates) is { } count)
-                options = options with { Updates = count, MostEpochs = int.MaxValue };
+                options = options with { Updates = count, StopEarly = false };
             new RowsExperiment(options, given.GetRequiredValue(output)) { Label = given.GetValue(label), Rows = given.GetValue(rows) }.Run(
                 seed => TableFiles.Load(
                     given.GetRequiredValue(data), given.GetValue(test), given.GetValue(columns), seed, given.GetValue(missing)),

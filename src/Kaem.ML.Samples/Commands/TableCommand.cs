@@ -33,7 +33,7 @@ internal static class TableCommand
             "--output", "-o") { Description = "Folder for synthetic.csv, report.md, report.html and the model.", DefaultValueFactory = _ => "kaem-output" };
         var updates = new Option<int>(
             "--updates")
-            { Description = "Updates of training; where it is left out, no more than 200 passes over the rows.",
+            { Description = "Updates of training; where it is left out, rows held out tell how many, 3,000 at most.",
             DefaultValueFactory = _ => (int)new KaemTableOptions().Updates!.Value }.AtLeast(1);
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the training rows, in place of updates." }.AtLeast(1);
         var seed = new Option<ulong>("--seed") { Description = "Seed of every random number.", DefaultValueFactory = _ => 1 };
@@ -50,7 +50,7 @@ internal static class TableCommand
                 Model = options.Model with { Seed = parsed.GetValue(seed), Epochs = passes ?? options.Model.Epochs },
                 Updates = passes is null ? parsed.GetValue(updates) : null,
                 // What was asked for is done.
-                MostEpochs = parsed.GetResult(updates) is { Implicit: false } ? int.MaxValue : options.MostEpochs,
+                StopEarly = passes is null && parsed.GetResult(updates) is not { Implicit: false },
                 Encoding = options.Encoding with { Columns = Encodings(parsed.GetValue(encoding)) },
             };
             var tables = TableFiles.Load(

@@ -58,11 +58,8 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
         if (transformer.Model.Training.Steps == 0)
             throw new SampleException("Training was stopped before its first update; nothing was written.");
         Say(Invariant($"{transformer.Model.Training.Steps:N0} updates in {seconds:F1} s."));
-        if (Options.Updates is { } wanted && transformer.Model.Training is { StoppedEarly: false, Steps: var taken } && taken < wanted)
-            Say(string.Create(
-                CultureInfo.InvariantCulture,
-                $"That is {Options.MostEpochs:N0} passes over the rows, the most that are made by default, in place of {wanted:N0} updates. --updates takes "
-                + $"as many as it says."));
+        if (Options is { StopEarly: true, Updates: { } most } && transformer.Model.Training is { StoppedEarly: false, Steps: var taken } && taken < most)
+            Say(Invariant($"Rows held out in a first training said that more would do no good; --updates takes as many as it says."));
 
         Step("Generate", Invariant($"{Rows:N0} rows, with gaps as the training rows have"));
         var generated = transformer.Generate(Rows, seed, TableGaps.AsTrained);

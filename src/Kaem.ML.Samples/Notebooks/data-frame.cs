@@ -22,7 +22,7 @@ Console.WriteLine(customers.Head(5));
 
 // A frame is a data view, so a model learns from it as it is. Unless told otherwise, training would pass so few rows 200 times and end.
 var mlContext = new MLContext(seed: 1);
-var options = new KaemTableOptions { Updates = 1500, MostEpochs = 750, Model = KaemPresets.Table with { Seed = 1 } };
+var options = new KaemTableOptions { Updates = 1500, Model = KaemPresets.Table with { Seed = 1 } };
 KaemTableTransformer model = mlContext.Generative().KaemTable(options).Fit(customers);
 
 // Generated rows are a data view, and so a frame. Without -1 it has the first 100 rows.

@@ -156,14 +156,21 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         var held = validation is null ? null : TableReader.Read(validation, columns, "validation data", nameof(validation));
         var log = new TrainingLog(channel, _progress);
         log.Begin(rows.Rows, $"{columns.Length} columns");
-        var model = KaemTableModel.Train(rows, Options, held, log, engine, _cancellationToken);
+        var codec = TableCodec.Fit(rows, Options.EncodingFor(rows.Rows));
+        foreach (var column in codec.Codecs)
+        {
+            if (((column as GapCodec)?.Values ?? column) is CategoryCodec { GroupCount: > 0 } grouped)
+                channel.Info(MessageSensitivity.None, Grouped(grouped));
+        }
+        var model = KaemTableModel.Train(rows, codec, Options, held, log, engine, _cancellationToken);
         log.End(model.Training, _cancellationToken);
-        if (Options.Updates is { } updates && !model.Training.StoppedEarly && model.Training.Steps < updates)
-            channel.Info(
-                MessageSensitivity.None,
-                $"Training took {model.Training.Steps} updates in place of {updates}: MostEpochs allows {Options.MostEpochs} passes over the rows.");
         return new KaemTableTransformer(model, columns, Outputs);
     }
+
+    private static string Grouped(CategoryCodec column) =>
+        $"Column '{column.Column.Name}' has {column.Counts.Count(count => count > 0)} categories in {column.SingleCount + column.GroupCount} places: the "
+        + $"{column.SingleCount} most frequent have one each, the others share {column.GroupCount} by frequency. "
+        + $"{nameof(EncodingOptions)}.{nameof(EncodingOptions.MostCategories)} and {nameof(EncodingOptions.RareShare)} set how many.";
 
     private static void Warn(IChannel channel, string column, string what) => channel.Warning(MessageSensitivity.None, $"Column '{column}' {what}");
 

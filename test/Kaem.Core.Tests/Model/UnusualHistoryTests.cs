@@ -51,10 +51,11 @@ public class UnusualHistoryTests
                 "zip", [.. Enumerable.Range(0, 100_000).Select(row => row % 30_000)], [.. Enumerable.Range(0, 30_000).Select(code => $"z{code}")]),
             new NumericColumn("n", [.. Enumerable.Range(0, 100_000).Select(row => row + 0.5)]),
         ]);
-        FluentActions.Invoking(() => KaemTableModel.Train(wide)).Should().Throw<ArgumentException>()
+        var codec = TableCodec.Fit(wide, new EncodingOptions { MostCategories = 30_000 });
+        FluentActions.Invoking(() => codec.Encode(wide)).Should().Throw<ArgumentException>()
             .WithMessage(
                 "100000 rows of 30001 encoded columns are 3000100000 numbers, and an array holds 2147483591 at most. Column 'zip' alone takes 30000 of a row: "
-                + "group its rare categories by EncodingOptions.RareShare*");
+                + "set EncodingOptions.MostCategories lower*");
         FluentActions.Invoking(() => SmallModel.Trained.Generate(int.MaxValue)).Should().Throw<ArgumentException>().WithMessage("*2147483647 rows of 6*");
     }
 }

@@ -414,7 +414,11 @@ public class TableCodecTests
         byte[] json = TableCodec.Fit(
             MadeTable.Of(120),
             new EncodingOptions
-            { RareShare = 0.2, Columns = new Dictionary<string, ColumnEncoding> { ["pay"] = new() { Numeric = NumericEncoding.Quantile } } }).ToJson();
+            {
+                RareShare = 0.2,
+                Columns = new Dictionary<string, ColumnEncoding>
+                { ["pay"] = new() { Numeric = NumericEncoding.Quantile }, ["town"] = new() { MostCategories = 3, RareShare = 0 } },
+            }).ToJson();
         var random = new Random(4);
         for (int trial = 0; trial < 3000; trial++)
         {

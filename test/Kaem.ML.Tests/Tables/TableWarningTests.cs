@@ -1,4 +1,5 @@
 using Kaem.ML.Numerics;
+using Kaem.ML.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -94,6 +95,19 @@ public class TableWarningTests
             Options with { Updates = 3000, MostEpochs = 2 }, "Number");
         model.Model.Training.Steps.Should().Be(2);
         lines.Should().ContainSingle(line => line == "Training took 2 updates in place of 3000: MostEpochs allows 2 passes over the rows.");
+    }
+
+    [Fact]
+    public void Columns_whose_categories_share_places_are_said()
+    {
+        Odd[] rows = [.. Enumerable.Range(0, 400)
+            .Select(i => new Odd { Number = i % 7, Id = $"id {(i < 100 ? i % 10 : i % 90)}", Word = i % 3 == 0 ? "a" : "b" })];
+        var options = Options with { Encoding = new EncodingOptions { MostCategories = 20 } };
+        var (warnings, infos) = Fit(context => context.Data.LoadFromEnumerable(rows), out _, options, "Number", "Id", "Word");
+        warnings.Should().BeEmpty();
+        infos.Where(line => line.StartsWith("Column", StringComparison.Ordinal)).Should().Equal(
+            "Column 'Id' has 90 categories in 20 places: the 15 most frequent have one each, the others share 5 by frequency. "
+            + "EncodingOptions.MostCategories and RareShare set how many.");
     }
 
     private static (string[] Warnings, string[] Infos) Fit(Func<MLContext, IDataView> load, out KaemTableTransformer model, params string[] columns) =>

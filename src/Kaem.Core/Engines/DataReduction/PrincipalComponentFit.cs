@@ -1,3 +1,4 @@
+using Kaem.ML.Data;
 using Kaem.ML.Evaluation;
 using Kaem.ML.Numerics;
 
@@ -11,8 +12,9 @@ internal static class PrincipalComponentFit
 
     /// <summary>The components that the options ask for; null where they ask for none.</summary>
     /// <exception cref="ArgumentException">The rows do not vary in that many directions.</exception>
-    public static PrincipalComponents? Of(KaemOptions options, DataMatrix train, string argument) =>
-        options.PrincipalComponents is { } count ? Fit(train, count, argument) : null;
+    public static PrincipalComponents? Of(KaemOptions options, IRowSource train, string argument) =>
+        // Rows that are no matrix are a table's, and options that reduce those are refused.
+        options.PrincipalComponents is { } count ? Fit((DataMatrix)train, count, argument) : null;
 
     /// <summary>
     /// The directions of largest variance: eigenvectors of the covariance, or, with fewer rows than columns, from those of the rows'

@@ -58,7 +58,13 @@ internal sealed class BinnedCodec : NumericCodec
         return new BinnedCodec(column, low, high, grid);
     }
 
-    protected override void Encode(double value, Span<float> block) => Indicate(BinOf(value, out _), block);
+    protected override EncodedColumn Encode(ReadOnlySpan<double> values)
+    {
+        var bins = new int[values.Length];
+        for (int row = 0; row < bins.Length; row++)
+            bins[row] = double.IsNaN(values[row]) ? -1 : BinOf(values[row], out _);
+        return EncodedColumn.OfPlaces(Width, bins);
+    }
 
     protected override bool IsUnseen(double value)
     {

@@ -1,67 +1,105 @@
-using Kaem.ML.Numerics;
-
 namespace Kaem.ML.Tables;
 
 /// <summary>
-/// Encodes a category as an indicator vector. Rare categories share the last place; decoding draws one of them as often as it occurred. A category
-/// that training did not have goes there too, or counts as missing where there is no such place.
+/// Encodes a category as an indicator vector: first the places of single categories, then those of groups. Decoding draws one of a group's categories as often
+/// as it occurred. A category that training did not have goes to the last group, or counts as missing where there is none.
 /// </summary>
 internal sealed class CategoryCodec : ColumnCodec
 {
+    /// <summary>What all categories that training lacked count as in the last group.</summary>
+    private const double UnseenCount = 0.5;
+
     private readonly int[] _places;
-    private readonly int[] _single;
-    private readonly int[] _rare;
+
+    /// <summary>Categories by place, and where each place's begin; one more marks the end.</summary>
+    private readonly int[] _categories, _starts;
+
+    /// <summary>Counts of a place's categories, each with those before it.</summary>
+    private readonly long[] _cumulated;
+
     private readonly CategoryIndex _index;
+    private readonly CategoricalColumn _noRows;
 
     /// <param name="counts">How often each category occurred in training.</param>
-    /// <param name="isRare">Whether each category shares the last place.</param>
-    public CategoryCodec(ColumnSchema column, int[] counts, bool[] isRare)
+    /// <param name="groups">The group that each category shares a place with, from 0; <see cref="CategoryGroups.None"/> where it has its own.</param>
+    public CategoryCodec(ColumnSchema column, int[] counts, int[] groups)
         : base(column)
     {
-        int[] all = [.. Enumerable.Range(0, column.Categories.Count)];
-        if (counts.Length != all.Length || isRare.Length != all.Length || Array.Exists(counts, count => count < 0))
-            throw new ArgumentException($"The counts of column '{column.Name}' do not fit its {all.Length} categories.");
+        int categories = column.Categories.Count;
+        if (counts.Length != categories || groups.Length != categories || Array.Exists(counts, count => count < 0)
+            || Array.Exists(groups, group => group < CategoryGroups.None || group >= categories))
+        {
+            throw new ArgumentException($"The counts or groups of column '{column.Name}' do not fit its {categories} categories.");
+        }
         Counts = counts;
-        IsRare = isRare;
+        Groups = groups;
         _index = new CategoryIndex(column.Categories);
-        _single = Array.FindAll(all, category => counts[category] > 0 && !isRare[category]);
-        _rare = Array.FindAll(all, category => counts[category] > 0 && isRare[category]);
-        if (_single.Length + _rare.Length == 0)
+        _noRows = column.Kind == ColumnKind.Boolean
+            ? CategoricalColumn.OfBooleans(column.Name, Array.Empty<int>())
+            : new CategoricalColumn(column.Name, [], [.. column.Categories]);
+        int[] seen = [.. Enumerable.Range(0, categories).Where(category => counts[category] > 0)];
+        if (seen.Length == 0)
             throw new ArgumentException($"No category of column '{column.Name}' occurs.");
-        _places = [.. all.Select(category => counts[category] > 0 && !isRare[category] ? Array.IndexOf(_single, category) : UnseenPlace)];
-        int places = _single.Length + (_rare.Length > 0 ? 1 : 0);
+        SingleCount = seen.Count(category => groups[category] == CategoryGroups.None);
+        GroupCount = seen.Max(category => groups[category]) + 1;
+        int places = SingleCount + GroupCount;
+        _places = new int[categories];
+        Array.Fill(_places, UnseenPlace);
+        int next = 0;
+        foreach (int category in seen)
+            _places[category] = groups[category] == CategoryGroups.None ? next++ : SingleCount + groups[category];
+        _categories = [.. seen.OrderBy(category => _places[category])];
+        _starts = new int[places + 1];
+        foreach (int category in seen)
+            _starts[_places[category] + 1]++;
+        if (Array.IndexOf(_starts, 0, 1) >= 0)
+            throw new ArgumentException($"No category of a group of column '{column.Name}' occurs.");
+        _cumulated = new long[seen.Length];
+        for (int place = 0; place < places; place++)
+        {
+            _starts[place + 1] += _starts[place];
+            long sum = 0;
+            for (int i = _starts[place]; i < _starts[place + 1]; i++)
+                _cumulated[i] = sum += counts[_categories[i]];
+        }
         Width = places == 1 ? 0 : places;
     }
 
     public int[] Counts { get; }
 
-    public bool[] IsRare { get; }
+    public int[] Groups { get; }
+
+    /// <summary>Places of one category each.</summary>
+    public int SingleCount { get; }
+
+    /// <summary>Places that categories share.</summary>
+    public int GroupCount { get; }
 
     public override int Width { get; }
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Softmax;
 
-    private int UnseenPlace => _rare.Length > 0 ? _single.Length : -1;
+    private int UnseenPlace => GroupCount > 0 ? SingleCount + GroupCount - 1 : -1;
 
-    public static CategoryCodec Of(CategoricalColumn column, double rareShare)
+    /// <param name="mostPlaces">Places at most.</param>
+    public static CategoryCodec Of(CategoricalColumn column, double rareShare, int mostPlaces)
     {
         int[] counts = column.Counts();
         double least = rareShare * (column.Rows - column.MissingCount);
-        bool[] isRare = [.. counts.Select(count => count > 0 && count < least)];
-        if (isRare.Count(rare => rare) < 2)
-            Array.Clear(isRare);
-        return new CategoryCodec(column.Schema, counts, isRare);
+        return new CategoryCodec(column.Schema, counts, CategoryGroups.Of(column.Categories, counts, least, mostPlaces));
     }
 
-    public override void Encode(TableColumn column, float[] matrix, int stride, int first)
+    public override EncodedColumn Encode(TableColumn column)
     {
         if (Width == 0)
-            return;
+            return EncodedColumn.None;
         var categorical = (CategoricalColumn)column;
         int[] places = [.. _index.FindAll(categorical.Categories).Select(category => category < 0 ? UnseenPlace : _places[category])];
         var codes = categorical.Codes;
-        for (int row = 0; row < codes.Length; row++)
-            Indicate(codes[row] < 0 ? -1 : places[codes[row]], matrix.AsSpan(row * stride + first, Width));
+        var encoded = new int[codes.Length];
+        for (int row = 0; row < encoded.Length; row++)
+            encoded[row] = codes[row] < 0 ? -1 : places[codes[row]];
+        return EncodedColumn.OfPlaces(Width, encoded);
     }
 
     public override TableColumn Decode(DataMatrix rows, int first, ReadOnlySpan<float> uniforms, ReadOnlySpan<bool> gaps)
@@ -74,38 +112,36 @@ internal sealed class CategoryCodec : ColumnCodec
                 ? CategoricalColumn.Missing
                 : CategoryAt(Width == 0 ? 0 : Largest(block), uniforms[row]);
         }
-        return Of(codes);
+        return _noRows.WithCodes(codes);
     }
 
     public override TableColumn Guess(DataMatrix expected, int first)
     {
-        int frequent = _rare.Length > 0 ? _rare.MaxBy(category => Counts[category]) : -1;
+        int[] frequent = [.. Enumerable.Range(0, _starts.Length - 1).Select(place => InPlace(place).MaxBy(category => Counts[category]))];
         var codes = new int[expected.Rows];
         for (int row = 0; row < codes.Length; row++)
-        {
-            int place = Width == 0 ? 0 : Largest(expected.Row(row).Slice(first, Width));
-            codes[row] = place < _single.Length ? _single[place] : frequent;
-        }
-        return Of(codes);
+            codes[row] = frequent[Width == 0 ? 0 : Largest(expected.Row(row).Slice(first, Width))];
+        return _noRows.WithCodes(codes);
     }
 
     /// <summary>
-    /// Rare categories share the probability of their place as often as they occurred; all that never did count together as half an occurrence. Where there is
-    /// no such place, they have the probability that is kept for them.
+    /// Categories of a group share the probability of their place as often as they occurred; all that never did count together as half an occurrence of the
+    /// last group. Where there is none, they have the probability that is kept for them.
     /// </summary>
     public override double[] LogScales(TableColumn column, double unseen)
     {
         var categorical = (CategoricalColumn)column;
-        double group = _rare.Sum(category => (long)Counts[category]) + 0.5;
-        double[] scales = [.. _index.FindAll(categorical.Categories).Select(category => Math.Log(IsSeen(category)
-            ? _rare.Length == 0 ? 1 - unseen : IsRare[category] ? Counts[category] / group : 1
-            : _rare.Length == 0 ? unseen : 0.5 / group))];
+        double ofUnseen = GroupCount == 0 ? Math.Log(unseen) : Math.Log(UnseenCount / Total(UnseenPlace));
+        double[] scales = [.. _index.FindAll(categorical.Categories).Select(category => IsSeen(category) ? LogShare(category, unseen) : ofUnseen)];
         var codes = categorical.Codes;
         var rows = new double[codes.Length];
         for (int row = 0; row < rows.Length; row++)
             rows[row] = codes[row] < 0 ? 0 : scales[codes[row]];
         return rows;
     }
+
+    /// <summary>That of the least frequent of a group.</summary>
+    public override double PlaceLogScale(int place, double unseen) => LogShare(InPlace(place).MinBy(category => Counts[category]), unseen);
 
     public override bool[]? Unseen(TableColumn column)
     {
@@ -118,21 +154,30 @@ internal sealed class CategoryCodec : ColumnCodec
 
     private bool IsSeen(int category) => category >= 0 && Counts[category] > 0;
 
-    private CategoricalColumn Of(int[] codes) => Column.Kind == ColumnKind.Boolean
-        ? CategoricalColumn.OfBooleans(Column.Name, codes)
-        : new CategoricalColumn(Column.Name, codes, [.. Column.Categories]);
+    /// <summary>The logarithm of the share that a category has in the probability of its place.</summary>
+    private double LogShare(int category, double unseen) =>
+        GroupCount == 0 ? Math.Log(1 - unseen)
+        : Groups[category] == CategoryGroups.None ? 0
+        : Math.Log(Counts[category] / Total(_places[category]));
+
+    /// <summary>What the categories of a place count together.</summary>
+    private double Total(int place) => _cumulated[_starts[place + 1] - 1] + (place == UnseenPlace ? UnseenCount : 0);
+
+    private ArraySegment<int> InPlace(int place) => new(_categories, _starts[place], _starts[place + 1] - _starts[place]);
 
     private int CategoryAt(int place, float uniform)
     {
-        if (place < _single.Length)
-            return _single[place];
-        long left = (long)(uniform * (double)_rare.Sum(category => (long)Counts[category]));
-        foreach (int category in _rare)
+        int low = _starts[place], high = _starts[place + 1] - 1;
+        // The first whose count, with those before it, is beyond the drawn one.
+        long drawn = (long)(uniform * (double)_cumulated[high]);
+        while (low < high)
         {
-            left -= Counts[category];
-            if (left < 0)
-                return category;
+            int middle = (low + high) / 2;
+            if (_cumulated[middle] > drawn)
+                high = middle;
+            else
+                low = middle + 1;
         }
-        return _rare[^1];
+        return _categories[low];
     }
 }

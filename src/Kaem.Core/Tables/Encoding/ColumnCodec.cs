@@ -11,8 +11,11 @@ internal abstract class ColumnCodec(ColumnSchema column)
     /// <summary>The block's likelihood.</summary>
     public abstract EncodedBlockKind Kind { get; }
 
-    /// <summary>Encodes a column into the rows of a matrix, from the matrix's column <paramref name="first"/> on; NaN where there is no value.</summary>
-    public abstract void Encode(TableColumn column, float[] matrix, int stride, int first);
+    /// <summary>Encodes a column; NaN where there is no value.</summary>
+    public abstract EncodedColumn Encode(TableColumn column);
+
+    /// <summary>Encodes a column to learn from, where a gap may be something to learn too.</summary>
+    public virtual EncodedColumn EncodeToLearn(TableColumn column) => Encode(column);
 
     /// <summary>Decodes a column of as many rows as there are uniforms.</summary>
     /// <param name="uniforms">A number in (0, 1) for each row, for what the encoding leaves open.</param>
@@ -50,13 +53,5 @@ internal abstract class ColumnCodec(ColumnSchema column)
                 largest = i;
         }
         return largest;
-    }
-
-    /// <summary>A block with 1 at one place; all NaN where the place is negative.</summary>
-    protected static void Indicate(int place, Span<float> block)
-    {
-        block.Fill(place < 0 ? float.NaN : 0);
-        if (place >= 0)
-            block[place] = 1;
     }
 }

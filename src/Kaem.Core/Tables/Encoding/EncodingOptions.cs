@@ -26,6 +26,13 @@ public sealed record EncodingOptions
     /// </summary>
     public double RareShare { get; init => field = Check.Within(value, 0, 1); }
 
+    /// <summary>
+    /// Places of a column of categories, at most. A column with no more different categories than that has a place for each. Otherwise the most frequent ones
+    /// have a place each, three quarters of the places or more, and the others share the rest: they are grouped by frequency, in groups of about equal
+    /// counts, and decoding draws one of a group as often as each occurred.
+    /// </summary>
+    public int MostCategories { get; init => field = Check.AtLeast(value, 2); } = 256;
+
     /// <summary>Whether decoded numbers have no more decimal places than the training values had, or any number of them.</summary>
     public bool KeepDecimals { get; init; } = true;
 
@@ -56,8 +63,14 @@ public sealed record EncodingOptions
 
     /// <summary>The options of one column.</summary>
     internal EncodingOptions Of(string column) => Columns.TryGetValue(column, out var own)
-        ? this with { Numeric = own.Numeric ?? Numeric, MostBins = own.MostBins ?? MostBins, RareShare = own.RareShare
-        ?? RareShare, KeepDecimals = own.KeepDecimals ?? KeepDecimals }
+        ? this with
+        {
+            Numeric = own.Numeric ?? Numeric,
+            MostBins = own.MostBins ?? MostBins,
+            RareShare = own.RareShare ?? RareShare,
+            MostCategories = own.MostCategories ?? MostCategories,
+            KeepDecimals = own.KeepDecimals ?? KeepDecimals,
+        }
         : this;
 }
 
@@ -75,4 +88,7 @@ public sealed record ColumnEncoding
 
     /// <summary>The share below which categories form one group.</summary>
     public double? RareShare { get; init => field = value is { } given ? Check.Within(given, 0, 1) : null; }
+
+    /// <summary>Places of categories at most.</summary>
+    public int? MostCategories { get; init => field = value is { } given ? Check.AtLeast(given, 2) : null; }
 }

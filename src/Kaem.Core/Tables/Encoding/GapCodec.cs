@@ -18,27 +18,10 @@ internal sealed class GapCodec(ColumnCodec values) : ColumnCodec(values.Column)
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Softmax;
 
-    public override void Encode(TableColumn column, float[] matrix, int stride, int first)
-    {
-        Values.Encode(column, matrix, stride, first);
-        for (int row = 0; row < column.Rows; row++)
-        {
-            var block = matrix.AsSpan(row * stride + first, Width);
-            if (Values.Width == 0)
-                block[0] = column.IsMissing(row) ? float.NaN : 1;
-            block[^1] = float.IsNaN(block[0]) ? float.NaN : 0;
-        }
-    }
+    public override EncodedColumn Encode(TableColumn column) => Encode(column, gap: -1);
 
-    /// <summary>Puts the rows that lack a value at the gaps' place.</summary>
-    public void EncodeGaps(TableColumn column, float[] matrix, int stride, int first)
-    {
-        for (int row = 0; row < column.Rows; row++)
-        {
-            if (column.IsMissing(row))
-                Indicate(Places, matrix.AsSpan(row * stride + first, Width));
-        }
-    }
+    /// <summary>Rows that lack a value are at the gaps' place.</summary>
+    public override EncodedColumn EncodeToLearn(TableColumn column) => Encode(column, gap: Places);
 
     public override TableColumn Decode(DataMatrix rows, int first, ReadOnlySpan<float> uniforms, ReadOnlySpan<bool> gaps)
     {
@@ -55,4 +38,13 @@ internal sealed class GapCodec(ColumnCodec values) : ColumnCodec(values.Column)
     public override double PlaceLogScale(int place, double unseen) => Values.PlaceLogScale(place, unseen);
 
     public override bool[]? Unseen(TableColumn column) => Values.Unseen(column);
+
+    private EncodedColumn Encode(TableColumn column, int gap)
+    {
+        int[]? known = Values.Encode(column).Places;
+        var places = new int[column.Rows];
+        for (int row = 0; row < places.Length; row++)
+            places[row] = column.IsMissing(row) ? gap : known?[row] ?? 0;
+        return EncodedColumn.OfPlaces(Width, places);
+    }
 }

@@ -24,18 +24,7 @@ internal abstract class NumericCodec : ColumnCodec
 
     protected bool IsInteger => Column.Kind == ColumnKind.Integer;
 
-    public sealed override void Encode(TableColumn column, float[] matrix, int stride, int first)
-    {
-        var values = ((NumericColumn)column).Values;
-        for (int row = 0; row < values.Length; row++)
-        {
-            var block = matrix.AsSpan(row * stride + first, Width);
-            if (double.IsNaN(values[row]))
-                block.Fill(float.NaN);
-            else
-                Encode(values[row], block);
-        }
-    }
+    public sealed override EncodedColumn Encode(TableColumn column) => Encode(((NumericColumn)column).Values);
 
     public sealed override TableColumn Decode(DataMatrix rows, int first, ReadOnlySpan<float> uniforms, ReadOnlySpan<bool> gaps)
     {
@@ -87,9 +76,19 @@ internal abstract class NumericCodec : ColumnCodec
     /// <param name="unseen">The probability that is kept for all values that training lacked.</param>
     protected abstract double LogScale(double value, double unseen);
 
-    protected abstract void Encode(double value, Span<float> block);
+    /// <summary>Encodes values, NaN where one is missing.</summary>
+    protected abstract EncodedColumn Encode(ReadOnlySpan<double> values);
 
     protected abstract double Decode(ReadOnlySpan<float> block, float uniform);
+
+    /// <summary>Encodes each value that is there as one number.</summary>
+    protected static EncodedColumn EachAsNumber(ReadOnlySpan<double> values, Func<double, double> encode)
+    {
+        var numbers = new float[values.Length];
+        for (int row = 0; row < numbers.Length; row++)
+            numbers[row] = double.IsNaN(values[row]) ? float.NaN : (float)Math.Clamp(encode(values[row]), -float.MaxValue, float.MaxValue);
+        return EncodedColumn.OfNumbers(numbers);
+    }
 
     private double Clip(double value) => Math.Clamp(Grid.Round(value), Least, LargestValue);
 }

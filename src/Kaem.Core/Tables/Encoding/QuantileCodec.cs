@@ -60,7 +60,7 @@ internal sealed class QuantileCodec : NumericCodec
         return new QuantileCodec(column, sorted[0], sorted[^1], knots, ranks, 0.5 / sorted.Length, grid);
     }
 
-    protected override void Encode(double value, Span<float> block) => block[0] = (float)Math.Clamp(Encode(value), -float.MaxValue, float.MaxValue);
+    protected override EncodedColumn Encode(ReadOnlySpan<double> values) => EachAsNumber(values, Encode);
 
     protected override double Decode(ReadOnlySpan<float> block, float uniform) => ValueAt(block[0]);
 

@@ -38,8 +38,7 @@ internal sealed class ScaledCodec : NumericCodec
     public static ScaledCodec MinMax(ColumnSchema column, double[] sorted, ValueGrid grid) =>
         new(column, sorted[0], sorted[^1], sorted[0], sorted[^1] - sorted[0], grid);
 
-    protected override void Encode(double value, Span<float> block) =>
-        block[0] = (float)Math.Clamp((value - Shift) / Scale, -float.MaxValue, float.MaxValue);
+    protected override EncodedColumn Encode(ReadOnlySpan<double> values) => EachAsNumber(values, value => (value - Shift) / Scale);
 
     protected override double LogScale(double value, double unseen) => -Math.Log(Scale);
 

@@ -82,23 +82,22 @@ internal sealed class TableCodec
     public DataMatrix Encode(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return new DataMatrix(Matrix([.. _codecs.Select(codec => Find(table, codec))], table.Rows), table.Rows, Width);
-    }
-
-    /// <summary>Encodes rows to learn from: gaps of columns that have a place for them are there.</summary>
-    /// <inheritdoc cref="Encode"/>
-    public DataMatrix EncodeToLearn(Table table)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        TableColumn[] columns = [.. _codecs.Select(codec => Find(table, codec))];
-        float[] matrix = Matrix(columns, table.Rows);
-        for (int c = 0; c < columns.Length; c++)
-            (_codecs[c] as GapCodec)?.EncodeGaps(columns[c], matrix, Width, _first[c]);
-        return new DataMatrix(matrix, table.Rows, Width);
+        return new DataMatrix(Matrix(table), table.Rows, Width);
     }
 
     /// <summary>
-    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones form a category together, and any other
+    /// Encodes rows to learn from: gaps of columns that have a place for them are there. The numbers are made when they are asked for.
+    /// </summary>
+    /// <param name="partLength">Numbers of a part of the rows, at most; null for what suits most.</param>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    public EncodedTable EncodeToLearn(Table table, int? partLength = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return new EncodedTable([.. _codecs.Select(codec => codec.EncodeToLearn(Find(table, codec)))], table.Rows, partLength ?? EncodedTable.PartLength);
+    }
+
+    /// <summary>
+    /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones share places, and any other
     /// value in a column that had one value only. All of a column's together have the probability of half a training value, and so have numbers beyond its
     /// bins, which do not count here.
     /// </summary>
@@ -106,12 +105,13 @@ internal sealed class TableCodec
     public long CountUnseen(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return _codecs.Where(codec => codec is not (BinnedCodec or GapCodec { Values: BinnedCodec })).Sum(codec => codec.Unseen(Find(table, codec))?.LongCount(unseen => unseen) ?? 0);
+        return _codecs.Where(codec => codec is not (BinnedCodec or GapCodec { Values: BinnedCodec }))
+            .Sum(codec => codec.Unseen(Find(table, codec))?.LongCount(unseen => unseen) ?? 0);
     }
 
     /// <summary>
     /// Decodes rows. In a softmax block the largest number decides, so indicator vectors that were drawn decode to what was drawn. What an encoding leaves
-    /// open is drawn by the seed: the place within a bin, the category within a group of rare ones.
+    /// open is drawn by the seed: the place within a bin, the category within a group.
     /// </summary>
     /// <param name="rows">Rows of <see cref="Width"/> columns; where a block begins with NaN, the value is missing.</param>
     /// <param name="seed">Seed of the draws. A row's draws depend on it and the row's number alone.</param>
@@ -147,7 +147,7 @@ internal sealed class TableCodec
     internal ScoredRows EncodeToScore(Table table)
     {
         TableColumn[] columns = [.. _codecs.Select(codec => Find(table, codec))];
-        float[] matrix = Matrix(columns, table.Rows);
+        float[] matrix = Matrix(table);
         bool[]?[] unseen = [.. _codecs.Select((codec, c) => codec.Unseen(columns[c]))];
         for (int c = 0; c < columns.Length; c++)
         {
@@ -192,20 +192,20 @@ internal sealed class TableCodec
         ?? throw new ArgumentException(
             $"Column '{codec.Column.Name}' is {table[codec.Column.Name].Kind}; the codec was fitted to one that is {codec.Column.Kind}.", nameof(table));
 
-    private float[] Matrix(TableColumn[] columns, int rows)
+    private float[] Matrix(Table table)
     {
+        int rows = table.Rows;
         if ((long)rows * Width > Array.MaxLength)
         {
             var widest = _codecs.MaxBy(codec => codec.Width)!;
             throw new ArgumentException(
                 $"{rows} rows of {Width} encoded columns are {(long)rows * Width} numbers, and an array holds {Array.MaxLength} at most. Column "
                 + $"'{widest.Column.Name}' alone takes {widest.Width} of a row: "
-                + "group its rare categories by EncodingOptions.RareShare, or leave it out.",
-                "table");
+                + "set EncodingOptions.MostCategories lower, or leave it out.",
+                nameof(table));
         }
         var matrix = new float[rows * Width];
-        for (int c = 0; c < _codecs.Length; c++)
-            _codecs[c].Encode(columns[c], matrix, Width, _first[c]);
+        new EncodedTable([.. _codecs.Select(codec => codec.Encode(Find(table, codec)))], rows).CopyTo(0, matrix);
         return matrix;
     }
 
@@ -214,7 +214,7 @@ internal sealed class TableCodec
         if (column.MissingCount == column.Rows)
             throw new ArgumentException($"Column '{column.Name}' has no values: leave it out.");
         if (column is CategoricalColumn categorical)
-            return CategoryCodec.Of(categorical, options.RareShare);
+            return CategoryCodec.Of(categorical, options.RareShare, options.MostCategories);
         var numeric = (NumericColumn)column;
         double[] sorted = numeric.Sorted();
         if (sorted[0] == sorted[^1])

@@ -63,10 +63,14 @@ internal static class TableCodecJson
         switch (codec)
         {
             case CategoryCodec category:
-                json.WriteString("encoding", "categories");
+                // Versions that know of one group only refuse the name of the other encoding.
+                json.WriteString("encoding", category.GroupCount > 1 ? "groups" : "categories");
                 json.Write("categories", category.Column.Categories);
                 json.Write("counts", category.Counts);
-                json.Write("rare", [.. Enumerable.Range(0, category.IsRare.Length).Where(index => category.IsRare[index])]);
+                if (category.GroupCount > 1)
+                    json.Write("groups", category.Groups);
+                else
+                    json.Write("rare", [.. Enumerable.Range(0, category.Groups.Length).Where(index => category.Groups[index] == 0)]);
                 break;
             case ConstantCodec constant:
                 json.WriteString("encoding", "constant");
@@ -109,7 +113,7 @@ internal static class TableCodecJson
         if (!Enum.TryParse(kindName, out ColumnKind kind) || kind.ToString() != kindName)
             throw new ModelFormatException($"Column '{name}' is of kind '{kindName}', which is not known to this version.");
         bool isNumeric = kind is ColumnKind.Integer or ColumnKind.Real;
-        if (isNumeric == (encoding == "categories"))
+        if (isNumeric == encoding is "categories" or "groups")
             throw new ModelFormatException($"Column '{name}' is {kindName} but encoded as '{encoding}': the table's encoding is damaged.");
         var column = new ColumnSchema(name, kind);
         var codec = ReadCodec(json, column, encoding);
@@ -119,7 +123,8 @@ internal static class TableCodecJson
     private static ColumnCodec ReadCodec(JsonElement json, ColumnSchema column, string encoding) =>
         encoding switch
         {
-            "categories" => ReadCategories(json, column),
+            "categories" => ReadCategories(json, column, RareGroup),
+            "groups" => ReadCategories(json, column, (json, _) => Int32s(json, "groups")),
             "constant" => new ConstantCodec(column, Number(json, "value")),
             "scaled" => new ScaledCodec(column, Number(json, "least"), Number(json, "largest"), Number(json, "shift"), Number(json, "scale"), Grid(json)),
             "quantile" => ReadQuantiles(json, column),
@@ -143,7 +148,8 @@ internal static class TableCodecJson
         ? ValueGrid.Checked(places.GetInt32(), json.GetProperty("single").GetBoolean())
         : ValueGrid.None;
 
-    private static CategoryCodec ReadCategories(JsonElement json, ColumnSchema column)
+    /// <param name="groups">Reads the group of each category.</param>
+    private static CategoryCodec ReadCategories(JsonElement json, ColumnSchema column, Func<JsonElement, ColumnSchema, int[]> groups)
     {
         string[] categories =
             [.. json.GetProperty("categories").EnumerateArray()
@@ -153,14 +159,21 @@ internal static class TableCodecJson
             : categories.Distinct(StringComparer.Ordinal).Count() != categories.Length;
         if (isWrong)
             throw new ModelFormatException($"The categories of column '{column.Name}' can't be these: the table's encoding is damaged.");
-        var isRare = new bool[categories.Length];
+        column = column with { Categories = categories };
+        return new CategoryCodec(column, Int32s(json, "counts"), groups(json, column));
+    }
+
+    /// <summary>One group of the categories that are listed.</summary>
+    private static int[] RareGroup(JsonElement json, ColumnSchema column)
+    {
+        int[] groups = [.. Enumerable.Repeat(CategoryGroups.None, column.Categories.Count)];
         foreach (int index in Int32s(json, "rare"))
         {
-            if ((uint)index >= (uint)isRare.Length)
+            if ((uint)index >= (uint)groups.Length)
                 throw new ModelFormatException($"Column '{column.Name}' has no category {index}: the table's encoding is damaged.");
-            isRare[index] = true;
+            groups[index] = 0;
         }
-        return new CategoryCodec(column with { Categories = categories }, Int32s(json, "counts"), isRare);
+        return groups;
     }
 
     private static void Write(Utf8JsonWriter json, string name, double[] values)

@@ -1,8 +1,8 @@
 namespace Kaem.ML.Tables;
 
 /// <summary>
-/// The features of a classifier that sees pairs of columns: an indicator for each category or bin of each column, and one for each combination of two
-/// columns'. Bins hold about equal counts of the first table's values.
+/// The features of a classifier that sees pairs of columns: an indicator for each category or bin of each column, and one for each combination of those of
+/// a pair. Bins hold about equal counts of the first table's values.
 /// </summary>
 internal sealed class CrossFeatures
 {
@@ -10,15 +10,15 @@ internal sealed class CrossFeatures
     private const int MostCategories = 24;
 
     private readonly int[] _sizes;
-    private readonly int[][] _first;
+    private readonly (int First, int Second, int Feature)[] _crossed;
     private readonly int[][][] _codes;
 
+    /// <param name="pairs">Pairs of columns, A &lt; B.</param>
     /// <param name="tables">Aligned tables.</param>
-    public CrossFeatures(params Table[] tables)
+    public CrossFeatures((int A, int B)[] pairs, params Table[] tables)
     {
         int columns = tables[0].Columns.Count;
         _sizes = new int[columns];
-        _first = new int[columns][];
         _codes = [.. tables.Select(_ => new int[columns][])];
         for (int c = 0; c < columns; c++)
         {
@@ -27,15 +27,15 @@ internal sealed class CrossFeatures
                 _codes[t][c] = discretise(tables[t].Columns[c]);
             _sizes[c] = 1 + tables.Select((_, t) => _codes[t][c].DefaultIfEmpty(0).Max()).Max();
         }
-        for (int a = 0; a < columns; a++)
+        // The column with itself stands for the column alone.
+        (int First, int Second)[] crossed =
+            [.. pairs.Select(pair => (pair.B, pair.A)).Concat(Enumerable.Range(0, columns).Select(column => (column, column))).Order()];
+        _crossed = new (int, int, int)[crossed.Length];
+        for (int k = 0; k < crossed.Length; k++)
         {
-            _first[a] = new int[a + 1];
-            for (int b = 0; b <= a; b++)
-            {
-                _first[a][b] = Count;
-                // The column with itself stands for the column alone.
-                Count = checked(Count + (a == b ? _sizes[a] : _sizes[a] * _sizes[b]));
-            }
+            var (a, b) = crossed[k];
+            _crossed[k] = (a, b, Count);
+            Count = checked(Count + (a == b ? _sizes[a] : _sizes[a] * _sizes[b]));
         }
     }
 
@@ -45,20 +45,17 @@ internal sealed class CrossFeatures
     /// <summary>Rows of one of the tables.</summary>
     public SparseRows Encode(int table, ReadOnlySpan<int> rows)
     {
-        int columns = _sizes.Length;
         var codes = _codes[table];
-        var encoded = new SparseRows(rows.Length, columns * (columns + 1) / 2);
+        var encoded = new SparseRows(rows.Length, _crossed.Length);
         for (int i = 0; i < rows.Length; i++)
         {
             var features = encoded.Features(i);
             encoded.Values(i).Fill(1);
-            int next = 0;
-            for (int a = 0; a < columns; a++)
+            for (int k = 0; k < features.Length; k++)
             {
+                var (a, b, first) = _crossed[k];
                 int code = codes[a][rows[i]];
-                for (int b = 0; b < a; b++)
-                    features[next++] = _first[a][b] + code * _sizes[b] + codes[b][rows[i]];
-                features[next++] = _first[a][a] + code;
+                features[k] = first + (a == b ? code : code * _sizes[b] + codes[b][rows[i]]);
             }
         }
         return encoded;

@@ -7,7 +7,7 @@ namespace Kaem.ML.Tables;
 /// </param>
 /// <param name="Score">SDMetrics' LogisticDetection, 1 - mean(2·max(0.5, AUC) - 1) over the folds: 1 is best.</param>
 /// <param name="PairAuc">
-/// The area for a logistic regression on indicators of all pairs of columns, numbers in tenths, learnt from at most 10,000 rows of each table: it also sees how
-/// columns depend on each other. Not one of SDMetrics'.
+/// The area for a logistic regression on indicators of pairs of columns (<see cref="TableEvaluationOptions.MostPairs"/>), numbers in tenths, learnt from
+/// at most 10,000 rows of each table: it also sees how columns depend on each other. Not one of SDMetrics'.
 /// </param>
 public sealed record DetectionQuality(double Auc, double Score, double PairAuc);

@@ -30,11 +30,13 @@ public static class TableEvaluation
             ? AlignedTables.Of((real, nameof(real)), (synthetic, nameof(synthetic)))
             : AlignedTables.Of((real, nameof(real)), (synthetic, nameof(synthetic)), (holdout, nameof(holdout)));
         (real, synthetic, holdout) = (aligned[0], aligned[1], holdout is null ? null : aligned[2]);
+        var pairs = ColumnPairs.Of(real.Columns.Count, options.MostPairs, options.SeedInForce);
         return new TableQuality
         {
             Columns = ParallelActions<ColumnQuality>.Run(real.Columns.Count, c => Column(real.Columns[c], synthetic.Columns[c]), workers),
-            Pairs = Pairs(real, synthetic, workers),
-            Detection = TwoSampleTest.Run(real, synthetic, real.Columns.Count <= options.MostPairColumns, options.SeedInForce, workers),
+            Pairs = Pairs(real, synthetic, pairs, workers),
+            Detection = TwoSampleTest.Run(
+                real, synthetic, real.Columns.Count <= options.MostPairColumns ? pairs : null, options.SeedInForce, workers),
             Utility = label is null ? null : MeasureUtility(real, synthetic, holdout, label, options.SeedInForce, workers),
             Privacy = Privacy.Measure(real, synthetic, holdout, options.MostNearestRows, options.SeedInForce, workers),
         };
@@ -60,11 +62,10 @@ public static class TableEvaluation
         MissingValueSimilarity = ColumnCoverage.MissingValueSimilarity(real, synthetic),
     };
 
-    private static PairQuality[] Pairs(Table real, Table synthetic, WorkerPool workers)
+    private static PairQuality[] Pairs(Table real, Table synthetic, (int A, int B)[] pairs, WorkerPool workers)
     {
         int columns = real.Columns.Count;
         var discrete = ParallelActions<(int[] Real, int[] Synthetic)>.Run(columns, c => DiscreteColumn.Of(real.Columns[c], synthetic.Columns[c]), workers);
-        (int A, int B)[] pairs = [.. from a in Enumerable.Range(0, columns) from b in Enumerable.Range(a + 1, columns - a - 1) select (a, b)];
         return ParallelActions<PairQuality>.Run(pairs.Length, p =>
         {
             var (a, b) = pairs[p];

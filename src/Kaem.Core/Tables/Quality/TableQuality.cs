@@ -9,7 +9,7 @@ public sealed record TableQuality
     /// <summary>The columns, in the real table's order.</summary>
     public IReadOnlyList<ColumnQuality> Columns { get; init; } = [];
 
-    /// <summary>All pairs of columns.</summary>
+    /// <summary>The pairs of columns: all of them, or as many as <see cref="TableEvaluationOptions.MostPairs"/> allows.</summary>
     public IReadOnlyList<PairQuality> Pairs { get; init; } = [];
 
     /// <summary>Whether classifiers can tell synthetic rows from real ones.</summary>

@@ -12,8 +12,8 @@ internal static class TwoSampleTest
 
     private const double PairTolerance = 1e-2;
 
-    /// <param name="byPairs">Whether a classifier of pairs of columns is asked too.</param>
-    public static DetectionQuality Run(Table real, Table synthetic, bool byPairs, ulong seed, WorkerPool workers)
+    /// <param name="pairs">The pairs of columns that a second classifier sees; null for none.</param>
+    public static DetectionQuality Run(Table real, Table synthetic, (int A, int B)[]? pairs, ulong seed, WorkerPool workers)
     {
         int[] realOrder = Permutation.Of(real.Rows, seed, 0), syntheticOrder = Permutation.Of(synthetic.Rows, seed, 1);
         if (Math.Min(real.Rows, synthetic.Rows) < Folds)
@@ -21,12 +21,12 @@ internal static class TwoSampleTest
         var features = RowFeatures.Fit(real);
         double[] linear = Areas(features.Encode(real).Select(realOrder), features.Encode(synthetic).Select(syntheticOrder), features.Count, 1e-6, workers);
         double score = 1 - linear.Average(area => Math.Max(0.5, area) * 2 - 1);
-        if (!byPairs)
+        if (pairs is null)
             return new DetectionQuality(linear.Average(), score, double.NaN);
-        var cross = new CrossFeatures(real, synthetic);
-        double[] pairs = Areas(
+        var cross = new CrossFeatures(pairs, real, synthetic);
+        double[] crossed = Areas(
             cross.Encode(0, First(realOrder)), cross.Encode(1, First(syntheticOrder)), cross.Count, PairTolerance, workers);
-        return new DetectionQuality(linear.Average(), score, pairs.Average());
+        return new DetectionQuality(linear.Average(), score, crossed.Average());
     }
 
     private static int[] First(int[] order) => order.Length <= MostPairRows ? order : order[..MostPairRows];

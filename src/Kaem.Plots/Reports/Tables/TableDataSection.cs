@@ -63,8 +63,9 @@ internal static class TableDataSection
     private static string Likelihood(ColumnCodec codec) => codec switch
     {
         { Width: 0 } => "none: one value",
-        CategoryCodec categories => $"softmax over {Words.Count(codec.Width)} "
-            + $"categories{(categories.IsRare.Any(rare => rare) ? ", the rare ones as one" : "")}",
+        CategoryCodec { GroupCount: 0 } => $"softmax over {Words.Count(codec.Width)} categories",
+        CategoryCodec categories => $"softmax over {Words.Count(categories.SingleCount)} categories and "
+            + $"{Words.Count(categories.GroupCount, "group")} of rarer ones",
         BinnedCodec => $"softmax over {Words.Count(codec.Width)} bins",
         QuantileCodec => "Gaussian, of the normal quantile of the rank",
         _ => "Gaussian, of the scaled number",
