@@ -39,7 +39,7 @@ public sealed record KaemTableOptions
     /// Of autoregressive columns, the standard deviation that the network's weights have a priori: the fewer the rows, the less they may stray from 0, see
     /// <see cref="AutoregressiveLikelihoodOptions.WeightPenalty"/>.
     /// </summary>
-    public float WeightScale { get; init => field = Check.Positive(value); } = 1;
+    public float WeightScale { get; init => field = Check.Positive(value); } = 0.5f;
 
     /// <summary>How columns are encoded.</summary>
     public EncodingOptions Encoding { get; init => field = Check.NotNull(value); } = new();
