@@ -133,7 +133,7 @@ public sealed record AutoregressiveLikelihoodOptions : BlockLikelihoodOptions
     /// these come to more completions than that, the likely ones are kept and some of the others drawn (Fearnhead and Clifford 2003). Up to it, what is said
     /// of missing columns has no random error but the latents'.
     /// </summary>
-    public int Completions { get; init => field = Check.AtLeast(value, 1); } = 256;
+    public int Completions { get; init => field = Check.AtLeast(value, 1); } = 512;
 
     /// <inheritdoc/>
     public bool Equals(AutoregressiveLikelihoodOptions? other) =>

@@ -12,6 +12,9 @@ public sealed partial class KaemTableModel
     /// <summary>Prior samples that stand for the posterior where nothing else is said: values may be rare together.</summary>
     private const int PosteriorSamples = 10_000;
 
+    /// <summary>The same where columns tell of each other beside the latents, which then say little.</summary>
+    private const int AutoregressiveSamples = 100;
+
     // Each passes the generator for each row, while prior samples pass it once for all; they lie where the row's posterior does.
     private const int ProposalsOfRow = 100;
 
@@ -19,8 +22,7 @@ public sealed partial class KaemTableModel
     private ColumnDependence Dependence =>
         Model.Options.Likelihood is AutoregressiveLikelihoodOptions ? ColumnDependence.Autoregressive : ColumnDependence.ByLatents;
 
-    // Autoregressive columns tell of each other beside the latents.
-    private int SamplesOfGaps => Dependence == ColumnDependence.Autoregressive ? Model.Options.ScoringSamples : PosteriorSamples;
+    private int SamplesOfGaps => Dependence == ColumnDependence.Autoregressive ? AutoregressiveSamples : PosteriorSamples;
 
     /// <summary>Generates rows with the columns, kinds, categories and value ranges of the training rows: draws from the likelihood.</summary>
     /// <param name="count">Number of rows.</param>

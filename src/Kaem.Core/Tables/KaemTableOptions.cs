@@ -35,6 +35,9 @@ public sealed record KaemTableOptions
     /// </summary>
     public IReadOnlyList<int>? Hidden { get; init => field = value is null ? null : Check.SomeWidths(value); }
 
+    /// <summary>Of autoregressive columns, the most completions of a row with gaps, see <see cref="AutoregressiveLikelihoodOptions.Completions"/>.</summary>
+    public int Completions { get; init => field = Check.AtLeast(value, 1); } = 512;
+
     /// <summary>
     /// Of autoregressive columns, the standard deviation that the network's weights have a priori: the fewer the rows, the less they may stray from 0, see
     /// <see cref="AutoregressiveLikelihoodOptions.WeightPenalty"/>.
@@ -65,7 +68,7 @@ public sealed record KaemTableOptions
 
     /// <inheritdoc/>
     public bool Equals(KaemTableOptions? other) => other is not null && Model == other.Model && Dependence == other.Dependence && Encoding == other.Encoding
-        && Updates == other.Updates && StopEarly == other.StopEarly && WeightScale == other.WeightScale
+        && Updates == other.Updates && StopEarly == other.StopEarly && WeightScale == other.WeightScale && Completions == other.Completions
         && (Hidden is null ? other.Hidden is null : other.Hidden is not null && Hidden.SequenceEqual(other.Hidden));
 
     /// <inheritdoc/>
@@ -78,7 +81,11 @@ public sealed record KaemTableOptions
         {
             Likelihood = Dependence == ColumnDependence.ByLatents
                 ? codec.Likelihood()
-                : codec.Autoregressive(Hidden ?? HiddenFor(codec.Width)) with { WeightPenalty = 1 / (rows * WeightScale * WeightScale) },
+                : codec.Autoregressive(Hidden ?? HiddenFor(codec.Width)) with
+                {
+                    WeightPenalty = 1 / (rows * WeightScale * WeightScale),
+                    Completions = Completions,
+                },
             AllowMissing = true,
             Generator = codec.IsWithinUnit ? Model.Generator : Model.Generator with { Output = OutputActivation.None },
         };

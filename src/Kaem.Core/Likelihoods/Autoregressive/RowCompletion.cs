@@ -23,6 +23,7 @@ internal sealed class RowCompletion
     private readonly float[] _uniforms;
     private readonly int[] _parents, _next;
     private readonly float[] _kept;
+    private readonly int[] _shareOf;
     private FloatBuffer _weights, _spare;
     private int[] _codes, _spareCodes;
     private FloatBuffer? _shares;
@@ -39,6 +40,7 @@ internal sealed class RowCompletion
         (_codes, _spareCodes) = (new int[checked(completions * _mask.Columns.Length)], new int[completions * _mask.Columns.Length]);
         (_parents, _next, _kept) = (new int[completions], new int[completions], new float[completions]);
         _uniforms = new float[_mask.Columns.Length];
+        _shareOf = new int[_mask.Columns.Length];
         _stream.Uniform(_uniforms);
     }
 
@@ -64,18 +66,21 @@ internal sealed class RowCompletion
     /// What missing columns are completed with: where nothing is filled in, those after the last that is there are left alone, as the likelihood needs none of
     /// them.
     /// </param>
+    /// <param name="target">A missing column whose categories are all followed, at the cost of the others; -1 for none.</param>
     /// <param name="prediction">
     /// Receives the probabilities of each column's categories: of a missing one given the row, of one that is there given those before it, D; empty where not
     /// wanted.
     /// </param>
     /// <param name="uniforms">Numbers in (0, 1) that decide which unlikely completions go on, J; empty for those that every row gets.</param>
-    public void Run(ReadOnlySpan<int> codes, RowSamples samples, ColumnFilling fill, Span<float> prediction = default, ReadOnlySpan<float> uniforms = default)
+    public void Run(ReadOnlySpan<int> codes, RowSamples samples, ColumnFilling fill, int target = -1, Span<float> prediction = default,
+        ReadOnlySpan<float> uniforms = default)
     {
         if (samples.Count != _samples)
             throw new ArgumentException($"There is room for {_samples} samples, not for {samples.Count}.", nameof(samples));
         int last = codes.LastIndexOfAnyExcept(-1), columns = fill == ColumnFilling.None ? last + 1 : codes.Length;
         uniforms = uniforms.IsEmpty ? _uniforms : uniforms;
         (Count, _logScale, IsExact) = (1, 0, true);
+        ShareOut(codes[..columns], target);
         _weights.Span[.._samples].Fill(1);
         codes.CopyTo(_codes);
         _walk.Begin(1);
@@ -135,6 +140,39 @@ internal sealed class RowCompletion
         TensorPrimitives.Divide(all, VectorMath.Sum(all), all);
     }
 
+    /// <summary>
+    /// How many categories of each missing column are followed from each completion, so that all together there are no more than may be: all of columns with
+    /// few, and of those with many as many as that leaves.
+    /// </summary>
+    private void ShareOut(ReadOnlySpan<int> codes, int target)
+    {
+        int left = _most, open = 0;
+        for (int j = 0; j < codes.Length; j++)
+        {
+            _shareOf[j] = 0;
+            open += codes[j] < 0 ? 1 : 0;
+        }
+        if (target >= 0)
+            Give(target, _mask.Columns[target].Count);
+        while (open > 0)
+        {
+            int fewest = -1;
+            for (int j = 0; j < codes.Length; j++)
+            {
+                if (codes[j] < 0 && _shareOf[j] == 0 && (fewest < 0 || _mask.Columns[j].Count < _mask.Columns[fewest].Count))
+                    fewest = j;
+            }
+            Give(fewest, Math.Min(_mask.Columns[fewest].Count, Math.Max(1, (int)(Math.Pow(left, 1.0 / open) + 1e-9))));
+        }
+
+        void Give(int column, int share)
+        {
+            _shareOf[column] = share;
+            left = Math.Max(1, left / share);
+            open--;
+        }
+    }
+
     /// <summary>Goes on with a column that is there.</summary>
     private void Observe(int code, MatrixView ofRow, MatrixView ofSamples, MatrixView weights)
     {
@@ -156,7 +194,7 @@ internal sealed class RowCompletion
     /// <summary>Goes on with a column that is missing.</summary>
     private void Branch(int j, MatrixView ofRow, MatrixView ofSamples, MatrixView shares, float uniform)
     {
-        int count = Choose(shares, uniform), columns = _mask.Columns.Length;
+        int count = Choose(shares, Math.Min(_most, Count * _shareOf[j]), uniform), columns = _mask.Columns.Length;
         var weights = _weights.AsMatrix(Count, _samples);
         var next = _spare.AsMatrix(count, _samples);
         for (int c = 0; c < count; c++)
@@ -177,16 +215,17 @@ internal sealed class RowCompletion
 
     /// <summary>Chooses completions with their categories and weights.</summary>
     /// <param name="shares">The weight of each completion with each category.</param>
+    /// <param name="most">Most of them.</param>
     /// <returns>How many.</returns>
-    private int Choose(MatrixView shares, float uniform)
+    private int Choose(MatrixView shares, int most, float uniform)
     {
         var all = shares.Elements;
         int categories = shares.Columns, count = 0;
         double total = 0, rest = 0;
         foreach (float share in all)
             total += share;
-        bool fits = all.Length <= _most;
-        double fair = fits ? 0 : total / _most;
+        bool fits = all.Length <= most;
+        double fair = fits ? 0 : total / most;
         for (int c = 0; c < all.Length; c++)
         {
             if (all[c] > fair)
@@ -194,11 +233,11 @@ internal sealed class RowCompletion
             else
                 rest += all[c];
         }
-        if (fits || count == _most || rest <= 0)
+        if (fits || count == most || rest <= 0)
             return count;
         IsExact = false;
-        double step = rest / (_most - count), at = uniform * step, sum = 0;
-        for (int c = 0; c < all.Length && count < _most; c++)
+        double step = rest / (most - count), at = uniform * step, sum = 0;
+        for (int c = 0; c < all.Length && count < most; c++)
         {
             if (all[c] > fair)
                 continue;

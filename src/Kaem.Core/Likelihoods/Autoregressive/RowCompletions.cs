@@ -69,13 +69,33 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
                 room.LogLikelihood(_result.Row(_chosen[index]));
                 break;
             case Purpose.Prediction:
-                room.Run(_rows!.CodesOf(index), _samples, ColumnFilling.Values, _predictions!.Span.Slice(index * network.Width, network.Width));
+                Predict(room, index);
                 break;
             default:
                 Contributions(room, index);
                 break;
         }
         _rooms.Return(room);
+    }
+
+    /// <summary>A run for each missing column, which follows all of its categories; the first one tells of the columns that are there.</summary>
+    private void Predict(RowCompletion room, int row)
+    {
+        var prediction = _predictions!.Span.Slice(row * network.Width, network.Width);
+        var codes = _rows!.CodesOf(row);
+        int target = codes.IndexOf(-1);
+        room.Run(codes, _samples!, ColumnFilling.Values, target, prediction);
+        if (target < 0 || room.IsExact)
+            return;
+        float[] other = new float[network.Width];
+        for (int j = target + 1; j < codes.Length; j++)
+        {
+            if (codes[j] >= 0)
+                continue;
+            room.Run(codes, _samples!, ColumnFilling.Values, j, other);
+            var column = network.Mask.Columns[j];
+            other.AsSpan(column.First, column.Count).CopyTo(prediction[column.First..]);
+        }
     }
 
     private void Contributions(RowCompletion room, int row)
