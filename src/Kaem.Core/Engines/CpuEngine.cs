@@ -224,7 +224,7 @@ internal sealed partial class CpuEngine : IKaemEngine
             if (estimator is ProposalEstimator proposals)
             {
                 OptionsCheck.Consistent(Options with { Evidence = estimator }, nameof(estimator));
-                ScoreByProposals(rows, proposals.Draws, scores);
+                ScoreColumnsByProposals(rows, proposals.Draws, scores);
                 return;
             }
             ScoreByBank(rows, Options.ScoringSamples, scores);
@@ -234,7 +234,16 @@ internal sealed partial class CpuEngine : IKaemEngine
         var kept = LazyInitializer.EnsureInitialized(ref _evidence, static () => new());
         if (!kept.TryRent(out var evidence) || !evidence.Estimator.Equals(tempered))
             evidence = RowEvidence.Create(Network, tempered, _workers);
-        evidence.Estimate(rows, values, errors, _workers);
+        foreach (var (first, take, incomplete) in Runs(rows))
+        {
+            // Chains follow latents; what columns are missing beside them, the prior's samples tell.
+            var part = rows.Slice(first * Columns, take * Columns);
+            var ofPart = new RowScores { LogLikelihood = values, LogLikelihoodError = errors }.Slice(first, take, count);
+            if (incomplete)
+                ScoreByBank(part, Options.ScoringSamples, ofPart);
+            else
+                evidence.Estimate(part, ofPart.LogLikelihood, ofPart.LogLikelihoodError, _workers);
+        }
         kept.Return(evidence);
 
         void Require(int length, string name)
@@ -255,6 +264,11 @@ internal sealed partial class CpuEngine : IKaemEngine
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 4);
         ArgumentOutOfRangeException.ThrowIfNegative(warmUp);
         OptionsCheck.Consistent(Options with { Sampler = sampler, Objective = TrainingObjective.MaximumLikelihood }, nameof(sampler));
+        if (Runs(rows).Exists(run => run.Incomplete))
+        {
+            throw new NotSupportedException("Chains follow the latents of rows, but of rows with missing columns these depend on what the columns are, where "
+                + "the likelihood is autoregressive. Fill the gaps first, or infer their latents by importance sampling (Infer).");
+        }
         return PosteriorSampling.Run(Network, rows, sampler, chains, draws, warmUp, seed, _workers);
     }
 

@@ -21,7 +21,9 @@ internal static class GivenValues
                     $"There is no column '{name}' to give a value of. The columns are {Quoted(codec.Schema.Columns.Select(column => column.Name))}.", argument);
             if (value is null)
                 throw new ArgumentException($"The value given for column '{name}' is null. Leave the column out to have its values drawn.", argument);
-            columns.Add(name, column is NumericCodec numeric ? Number(numeric, value, argument) : Category((CategoryCodec)column, value, argument));
+            columns.Add(name, column.OfValues is NumericCodec numeric
+                ? Number(numeric, value, argument)
+                : Category((CategoryCodec)column.OfValues, value, argument));
         }
         return columns;
     }

@@ -159,7 +159,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         var codec = TableCodec.Fit(rows, Options.EncodingFor(rows.Rows));
         foreach (var column in codec.Codecs)
         {
-            if (((column as GapCodec)?.Values ?? column) is CategoryCodec { GroupCount: > 0 } grouped)
+            if (column.OfValues is CategoryCodec { GroupCount: > 0 } grouped)
                 channel.Info(MessageSensitivity.None, Grouped(grouped));
         }
         var model = KaemTableModel.Train(rows, codec, Options, held, log, engine, _cancellationToken);

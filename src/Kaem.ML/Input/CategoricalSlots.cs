@@ -49,7 +49,7 @@ internal static class CategoricalSlots
     /// <returns>What is wrong with the row, as the end of a sentence that names it; null where nothing is.</returns>
     public static string? Check(Span<float> row, FeatureColumn features, KaemOptions options)
     {
-        if (options.Likelihood is not MixedLikelihoodOptions mixed)
+        if (options.Likelihood is not BlockLikelihoodOptions mixed)
             return null;
         int at = 0;
         for (int i = 0; i < mixed.Blocks.Count; i++)

@@ -52,7 +52,7 @@ internal static class OverviewSection
     /// <summary>How a row is distributed given its latents.</summary>
     private static string Likelihood(KaemModel model)
     {
-        if (model.Options.Likelihood is not MixedLikelihoodOptions mixed)
+        if (model.Options.Likelihood is not BlockLikelihoodOptions mixed)
         {
             bool reduced = model.Options.PrincipalComponents is not null;
             string sigma = Sigma([(GaussianLikelihoodOptions)model.Options.Likelihood], model.Options.PrincipalComponents ?? model.Columns);
@@ -71,13 +71,14 @@ internal static class OverviewSection
             parts.Add($"{Words.Count(categorical.Length, "variable")} {Are(categorical.Length)} categorical, with a softmax over {sizes} "
                 + $"columns{(categorical.Length > 1 ? " each" : "")}");
         }
-        return $"Given the latents, {string.Join(" and ", parts)}.";
+        string given = model.Options.Likelihood is AutoregressiveLikelihoodOptions ? "Given the latents and the variables before them" : "Given the latents";
+        return $"{given}, {string.Join(" and ", parts)}.";
 
         static string Are(int count) => count == 1 ? "is" : "are";
     }
 
     /// <summary>What is said of the standard deviations of all Gaussian columns.</summary>
-    public static string Sigma(KaemModel model, int columns) => model.Options.Likelihood is MixedLikelihoodOptions mixed
+    public static string Sigma(KaemModel model, int columns) => model.Options.Likelihood is BlockLikelihoodOptions mixed
         ? Sigma([.. mixed.Blocks.OfType<GaussianBlock>().Select(block => block.Density)], columns)
         : "";
 

@@ -30,8 +30,8 @@ public class EncodedTableTests
     public void Training_on_a_table_gives_the_bits_of_training_on_its_matrix(KaemPrior prior, ColumnDependence dependence)
     {
         int? outer = prior is JointMixturePriorOptions ? null : 3;
-        var options = Options with { Dependence = dependence, Model = Options.Model with { Prior = prior, OuterSize = outer } };
-        var codec = TableCodec.Fit(Train, options.EncodingInForce);
+        var options = Options with { Dependence = dependence, StopEarly = false, Model = Options.Model with { Prior = prior, OuterSize = outer } };
+        var codec = TableCodec.Fit(Train, options.EncodingFor(Train.Rows));
         var encoded = options.Of(codec, Train.Rows);
         var whole = KaemModel.Train(encoded, Whole(codec.EncodeToLearn(Train)), Whole(codec.EncodeToLearn(Others)));
         Same(KaemTableModel.Train(Train, options, Others).Model, whole);
@@ -80,7 +80,7 @@ public class EncodedTableTests
             CategoricalColumn.Of("one", ["o", null, "o"]),
             new NumericColumn("n", [1, 2, double.NaN], isInteger: true),
         ]);
-        var codec = TableCodec.Fit(table, new EncodingOptions { Numeric = NumericEncoding.Bins }.AllBins());
+        var codec = TableCodec.Fit(table, new EncodingOptions { Numeric = NumericEncoding.Bins }.AllBins(400));
         float gap = float.NaN;
         Of(table).Should().Equal(1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 1);
         codec.Encode(table).Values.ToArray().Should().Equal(

@@ -12,7 +12,9 @@ public class TableModelTests
 
     private static KaemTableOptions Options { get; } = new()
     {
-        Model = KaemPresets.Table with
+        Dependence = ColumnDependence.ByLatents,
+        StopEarly = false,
+        Model = KaemPresets.TableByLatents with
         { LatentSize = 4, OuterSize = 4, Sampler = PosteriorSampler.ImportanceSampling(200, Resampler.None), BatchSize = 100, ScoringSamples = 500 },
         Encoding = new EncodingOptions { Columns = new Dictionary<string, ColumnEncoding> { ["pay"] = new() { Numeric = NumericEncoding.Quantile } } },
         Updates = 600,
@@ -48,10 +50,10 @@ public class TableModelTests
         var few = Train.Slice(0, 200);
         var options = new KaemOptions { LatentSize = 2, OuterSize = 2, Sampler = PosteriorSampler.ImportanceSampling(50), ScoringSamples = 50 };
         options.Generator.Output.Should().Be(OutputActivation.Sigmoid);
-        KaemTableModel.Train(few, new KaemTableOptions { Model = options, Updates = 5 }).Model.Options.Generator.Output.Should().Be(OutputActivation.None);
+        KaemTableModel.Train(few, new KaemTableOptions { Dependence = ColumnDependence.ByLatents, Model = options, Updates = 5 }).Model.Options.Generator.Output.Should().Be(OutputActivation.None);
         // Where every encoded number lies in [0, 1], the choice stays.
         var within = new EncodingOptions { Numeric = NumericEncoding.MinMax };
-        KaemTableModel.Train(few, new KaemTableOptions { Model = options, Encoding = within, Updates = 5 }).Model.Options.Generator.Output.Should()
+        KaemTableModel.Train(few, new KaemTableOptions { Dependence = ColumnDependence.ByLatents, Model = options, Encoding = within, Updates = 5 }).Model.Options.Generator.Output.Should()
             .Be(OutputActivation.Sigmoid);
     }
 
@@ -239,7 +241,7 @@ public class TableModelTests
     public void Updates_take_the_place_of_epochs()
     {
         Model.Training.Steps.Should().Be(600);
-        KaemTableModel.Train(Train.Slice(0, 150), Options with { Updates = 1000, MostEpochs = 3 }).Training.Steps.Should().Be(3);
+        KaemTableModel.Train(Train.Slice(0, 150), Options with { Updates = 7 }).Training.Steps.Should().Be(7);
         KaemTableModel.Train(Train.Slice(0, 150), Options with { Updates = null, Model = Options.Model with { Epochs = 2 } }).Training.Epochs.Should()
             .HaveCount(2);
         FluentActions.Invoking(() => KaemTableModel.Train(Train.Slice(0, 0))).Should().Throw<ArgumentException>().WithMessage("The table has no rows*");

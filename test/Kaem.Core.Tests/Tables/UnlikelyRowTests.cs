@@ -19,7 +19,9 @@ public class UnlikelyRowTests
 
     private static KaemTableOptions Options { get; } = new()
     {
-        Model = KaemPresets.Table with { LatentSize = 2, OuterSize = 3, BatchSize = 100, ScoringSamples = 300 },
+        Dependence = ColumnDependence.ByLatents,
+        StopEarly = false,
+        Model = KaemPresets.TableByLatents with { LatentSize = 2, OuterSize = 3, BatchSize = 100, ScoringSamples = 300 },
         Encoding = new EncodingOptions { Columns = new Dictionary<string, ColumnEncoding> { ["pay"] = new() { Numeric = NumericEncoding.Quantile } } },
         Updates = 400,
     };
@@ -105,7 +107,7 @@ public class UnlikelyRowTests
                 "x", [.. isA.Select(a => (a ? 0 : 40) + Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble()))]),
         ]);
         var trained = KaemTableModel.Train(
-            train, new KaemTableOptions { Model = KaemPresets.Table with { BatchSize = 50 }, Updates = 3000, MostEpochs = 100_000 });
+            train, Options with { Model = KaemPresets.TableByLatents with { BatchSize = 50 }, Encoding = new EncodingOptions(), Updates = 3000 });
         foreach (var estimator in Estimators)
         {
             var model = trained.WithEvidence(estimator);

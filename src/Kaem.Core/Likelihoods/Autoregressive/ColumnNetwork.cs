@@ -14,6 +14,7 @@ internal sealed class ColumnNetwork
     private readonly Parameter[] _weights, _biases;
     private readonly OrderedRows _inputs, _outputs;
     private readonly float _penalty;
+    private readonly Parameter[] _penalised;
 
     /// <param name="layout">The row's columns J, all categorical.</param>
     public ColumnNetwork(RowLayout layout, AutoregressiveLikelihoodOptions options)
@@ -33,7 +34,8 @@ internal sealed class ColumnNetwork
             new Parameter(l == layers ? "likelihood/output/bias" : $"likelihood/hidden-{l}/bias", l == layers ? Width : hidden[l]))];
         _inputs = new OrderedRows("likelihood/embedding/ordered", _embedding, columns, layout.IsOrdered, HasGap);
         _outputs = new OrderedRows("likelihood/output/ordered", _weights[^1], columns, layout.IsOrdered, HasGap);
-        Parameters = [_embedding, .. _weights, .. _biases, .. new[] { _inputs.Shared, _outputs.Shared }.OfType<Parameter>()];
+        _penalised = [_embedding, .. _weights, .. new[] { _inputs.Shared, _outputs.Shared }.OfType<Parameter>()];
+        Parameters = [.. _penalised, .. _biases];
     }
 
     /// <summary>What each unit may see.</summary>
@@ -110,7 +112,7 @@ internal sealed class ColumnNetwork
         _outputs.Backward(workers);
         if (_penalty == 0)
             return;
-        foreach (var parameter in Parameters.Except(_biases))
+        foreach (var parameter in _penalised)
             TensorPrimitives.MultiplyAdd(parameter.Value.Span, _penalty, parameter.Gradient.Span, parameter.Gradient.Span);
     }
 

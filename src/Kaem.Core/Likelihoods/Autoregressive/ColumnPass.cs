@@ -91,8 +91,10 @@ internal sealed unsafe class ColumnPass : IParallelBody
         {
             // The last strip sees all inputs: it writes where the others add.
             bool add = false;
-            foreach (var strip in _network.Mask.Strips[layer].AsEnumerable().Reverse())
+            var strips = _network.Mask.Strips[layer];
+            for (int i = strips.Length - 1; i >= 0; i--)
             {
+                var strip = strips[i];
                 var gradient = SumGradient(layer, strip.Outputs);
                 AddBias(layer, strip.Outputs, gradient);
                 if (strip.Inputs == 0)

@@ -5,6 +5,9 @@ internal abstract class ColumnCodec(ColumnSchema column)
 {
     public ColumnSchema Column { get; } = column;
 
+    /// <summary>What encodes the values where others encode gaps beside them; else itself.</summary>
+    public virtual ColumnCodec OfValues => this;
+
     /// <summary>Numbers of a row: 0 for a column that has but one value.</summary>
     public abstract int Width { get; }
 

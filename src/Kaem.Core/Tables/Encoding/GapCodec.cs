@@ -11,6 +11,8 @@ internal sealed class GapCodec(ColumnCodec values) : ColumnCodec(values.Column)
         ? values
         : throw new ArgumentException($"Column '{values.Column.Name}' is a number with a density; only categories and bins have a place for gaps.");
 
+    public override ColumnCodec OfValues => Values;
+
     /// <summary>The places of values; one for a column that has but one value.</summary>
     public int Places => Math.Max(1, Values.Width);
 

@@ -44,6 +44,7 @@ internal static class TableDataSection
 
     private static string Values(ColumnCodec codec)
     {
+        codec = codec.OfValues;
         if (codec is NumericCodec numbers)
         {
             bool isInteger = codec.Column.Kind == ColumnKind.Integer;
@@ -62,6 +63,8 @@ internal static class TableDataSection
 
     private static string Likelihood(ColumnCodec codec) => codec switch
     {
+        GapCodec { Values.Width: 0 } => "softmax over its one value and gaps",
+        GapCodec gaps => $"{Likelihood(gaps.Values)} and gaps",
         { Width: 0 } => "none: one value",
         CategoryCodec { GroupCount: 0 } => $"softmax over {Words.Count(codec.Width)} categories",
         CategoryCodec categories => $"softmax over {Words.Count(categories.SingleCount)} categories and "

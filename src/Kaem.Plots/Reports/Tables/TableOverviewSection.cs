@@ -31,10 +31,15 @@ internal static class TableOverviewSection
     /// <summary>How columns are distributed given the latents.</summary>
     private static string Likelihoods(KaemTableModel model)
     {
-        var codecs = model.Codec.Codecs;
+        ColumnCodec[] codecs = [.. model.Codec.Codecs.Select(codec => codec.OfValues)];
         int categories = codecs.Count(codec => codec is CategoryCodec && codec.Width > 0), bins = codecs.Count(codec => codec is BinnedCodec);
         int gaussian = codecs.Count(codec => codec is NumericCodec and not BinnedCodec && codec.Width > 0), constant = codecs.Count(codec => codec.Width == 0);
-        var sentences = new List<string> { "Given the latents, columns are independent." };
+        var sentences = new List<string>
+        {
+            model.Model.Options.Likelihood is AutoregressiveLikelihoodOptions likelihood
+                ? $"Given the latents, each column depends on those before it, by a masked network with hidden layers of {string.Join(" and ", likelihood.Hidden)} units."
+                : "Given the latents, columns are independent.",
+        };
         if (categories > 0)
             sentences.Add($"{Words.Count(categories, "categorical column")}: a softmax over the categories.");
         if (bins > 0)
@@ -43,7 +48,10 @@ internal static class TableOverviewSection
             sentences.Add($"{Words.Count(gaussian, "numeric column")}: a Gaussian{OverviewSection.Sigma(model.Model, gaussian)}.");
         if (constant > 0)
             sentences.Add($"{Words.Count(constant, "column")} with one value only: nothing to learn.");
-        sentences.Add("Missing values are left out of the likelihood.");
+        int gaps = model.Codec.GapPlaces.Length;
+        sentences.Add(gaps > 0
+            ? $"{Words.Count(gaps, "column")} with gaps: that a value is lacking is learned as a category is."
+            : "Missing values are left out of the likelihood.");
         return string.Join(" ", sentences);
     }
 }
