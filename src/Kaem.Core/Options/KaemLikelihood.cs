@@ -123,8 +123,8 @@ public sealed record AutoregressiveLikelihoodOptions : BlockLikelihoodOptions
     public IReadOnlyList<int> Hidden { get; init => field = Check.SomeWidths(value); } = [256, 256];
 
     /// <summary>
-    /// Penalty of the network's weights, λ: <c>λ/2·Σ w²</c> is added to the mean negative log-likelihood of a row, biases left out. With N rows and weights that
-    /// are a priori normal with standard deviation τ, the most probable ones have λ = 1/(N·τ²).
+    /// Penalty of the network's weights, λ: <c>λ/2·Σ w²</c> is added to the mean negative log-likelihood of a row, biases left out. With N rows and weights
+    /// that are a priori normal with standard deviation τ, the most probable ones have λ = 1/(N·τ²).
     /// </summary>
     public float WeightPenalty { get; init => field = Check.NotNegative(value); }
 

@@ -68,7 +68,8 @@ internal static class TrainingLength
 
     /// <summary>Watches the held-out rows, and ends the search once they get no more likely.</summary>
     private sealed class Search(
-        KaemOptions options, long steps, IProgress<KaemProgress>? progress, int held, CancellationToken cancellationToken) : IProgress<KaemProgress>, IDisposable
+        KaemOptions options, long steps, IProgress<KaemProgress>? progress, int held, CancellationToken cancellationToken)
+        : IProgress<KaemProgress>, IDisposable
     {
         private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         private float _best = float.NegativeInfinity;

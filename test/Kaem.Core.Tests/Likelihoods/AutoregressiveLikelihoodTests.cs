@@ -68,7 +68,7 @@ public class AutoregressiveLikelihoodTests
                 int width = setup.Options.Columns, own = setup.Categories.Take(j + 1).Sum();
                 after.AsSpan(b * width, own).SequenceEqual(before.AsSpan(b * width, own)).Should().BeTrue($"column {j} changed");
                 if (j < 5)
-                    after.AsSpan(b * width + own, width - own).SequenceEqual(before.AsSpan(b * width + own, width - own)).Should().BeFalse("later columns see it");
+                    after.AsSpan(b * width + own, width - own).SequenceEqual(before.AsSpan(b * width + own, width - own)).Should().BeFalse("later ones do");
             }
             before = after;
         }

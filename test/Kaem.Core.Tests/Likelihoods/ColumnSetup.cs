@@ -22,7 +22,7 @@ internal sealed class ColumnSetup
         {
             // Masked weights stay 0, and the outputs' get values: they start at 0.
             float[] normals = Normals(stream++, parameter.Length);
-            bool isBias = parameter.Name.EndsWith("bias", StringComparison.Ordinal), isOutput = parameter.Name is "likelihood/output/weights" or "likelihood/output/ordered";
+            bool isBias = parameter.Name.EndsWith("bias", StringComparison.Ordinal), isOutput = parameter.Name == "likelihood/output/weights";
             for (int i = 0; i < normals.Length; i++)
             {
                 if (parameter.Name.EndsWith("ordered", StringComparison.Ordinal))

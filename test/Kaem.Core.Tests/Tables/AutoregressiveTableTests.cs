@@ -112,16 +112,19 @@ public class AutoregressiveTableTests
     [Fact]
     public void Values_that_training_lacked_are_unlikely()
     {
-        foreach (var estimator in new EvidenceEstimator[] { EvidenceEstimator.ImportanceSampling(), EvidenceEstimator.Steppingstone(4, 3, chains: 3, warmUp: 12, draws: 8) })
+        EvidenceEstimator[] estimators = [EvidenceEstimator.ImportanceSampling(), EvidenceEstimator.Steppingstone(4, 3, chains: 3, warmUp: 12, draws: 8)];
+        foreach (var estimator in estimators)
         {
             var model = Model.WithEvidence(estimator);
             var few = Other.Slice(0, 40);
-            float[][] known = [.. ((CategoricalColumn)Train["town"]).Categories.Select(name => Values(With(few, CategoricalColumn.Of("town", Enumerable.Repeat(name, 40)))))];
-            float[] unseen = Values(With(few, CategoricalColumn.Of("town", Enumerable.Repeat("Atlantis", 40))));
+            float[][] known = [.. ((CategoricalColumn)Train["town"]).Categories.Select(name => Values(In(name)))];
+            float[] unseen = Values(In("Atlantis"));
             for (int row = 0; row < 40; row++)
                 unseen[row].Should().BeLessThan(known.Min(values => values[row]), estimator.GetType().Name);
             float[] far = Values(With(few, new NumericColumn("age", [.. Enumerable.Repeat(3e9, 40)], isInteger: true)));
             far.Zip(Values(few)).Should().OnlyContain(pair => pair.First < pair.Second - 5);
+
+            Table In(string town) => With(few, CategoricalColumn.Of("town", Enumerable.Repeat(town, 40)));
 
             float[] Values(Table rows) => [.. model.LogLikelihood(rows).Values];
         }
@@ -223,7 +226,8 @@ public class AutoregressiveTableTests
         var pay = (NumericColumn)table["pay"];
         int members = 0;
         return With(table, new NumericColumn(
-            "pay", [.. Enumerable.Range(0, table.Rows).Select(row => IsMember(table, row) && members++ % 4 == 0 ? double.NaN : pay.Values[row])], pay.IsInteger));
+            "pay", [.. Enumerable.Range(0, table.Rows).Select(row => IsMember(table, row) && members++ % 4 == 0 ? double.NaN : pay.Values[row])],
+            pay.IsInteger));
     }
 
     private static bool IsMember(Table table, int row) => ((CategoricalColumn)table["member"]).Codes[row] == 1;

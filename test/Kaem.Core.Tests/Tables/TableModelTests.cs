@@ -50,11 +50,11 @@ public class TableModelTests
         var few = Train.Slice(0, 200);
         var options = new KaemOptions { LatentSize = 2, OuterSize = 2, Sampler = PosteriorSampler.ImportanceSampling(50), ScoringSamples = 50 };
         options.Generator.Output.Should().Be(OutputActivation.Sigmoid);
-        KaemTableModel.Train(few, new KaemTableOptions { Dependence = ColumnDependence.ByLatents, Model = options, Updates = 5 }).Model.Options.Generator.Output.Should().Be(OutputActivation.None);
+        var ofTable = new KaemTableOptions { Dependence = ColumnDependence.ByLatents, Model = options, Updates = 5 };
+        KaemTableModel.Train(few, ofTable).Model.Options.Generator.Output.Should().Be(OutputActivation.None);
         // Where every encoded number lies in [0, 1], the choice stays.
         var within = new EncodingOptions { Numeric = NumericEncoding.MinMax };
-        KaemTableModel.Train(few, new KaemTableOptions { Dependence = ColumnDependence.ByLatents, Model = options, Encoding = within, Updates = 5 }).Model.Options.Generator.Output.Should()
-            .Be(OutputActivation.Sigmoid);
+        KaemTableModel.Train(few, ofTable with { Encoding = within }).Model.Options.Generator.Output.Should().Be(OutputActivation.Sigmoid);
     }
 
     [Fact]

@@ -42,11 +42,11 @@ public partial class HtmlTableReportTests
     {
         string page = Model.ToHtml();
         page.Should().Contain("rows of a table with 6 columns").And.Contain("2 categorical columns: a softmax over the categories.")
-            .And.Contain("a Gaussian with a learned σ").And.Contain("Missing values are left out");
+            .And.Contain("each column depends on those before it").And.Contain("3 columns with gaps: that a value is lacking is learned as a category is");
         // The share of gaps is the training rows', known from the encoding.
         double missing = (double)Train["pay"].MissingCount / Train.Rows;
         Model.Codec.Gaps.Shares()[3].Should().BeApproximately(missing, 1e-12);
-        Cells(page).Should().ContainInOrder("pay", "real").And.Contain(Words.Percent(missing)).And.Contain("softmax over 5 categories");
+        Cells(page).Should().ContainInOrder("pay", "real").And.Contain(Words.Percent(missing)).And.Contain("softmax over 5 categories and gaps");
         page.Should().Contain("5 categories: Aarhus ");
     }
 

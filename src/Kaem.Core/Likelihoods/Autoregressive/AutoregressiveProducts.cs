@@ -69,7 +69,8 @@ internal sealed class AutoregressiveProducts : IParallelBody
         {
             var column = _mask.Columns[j];
             MatrixProduct.Multiply(
-                Part(_rows.Exponentials, column).Slice(first, count), false, _samples.Exponentials.Slice(column.First, column.Count), false, sums, false, _alone);
+                Part(_rows.Exponentials, column).Slice(first, count), false, _samples.Exponentials.Slice(column.First, column.Count), false, sums, false,
+                _alone);
             VectorMath.Log(sums.Elements, sums.Elements);
             for (int b = 0; b < count; b++)
             {

@@ -51,7 +51,13 @@ public sealed record EncodingOptions
         var columns = new Dictionary<string, ColumnEncoding>();
         foreach (var (name, own) in Columns)
             columns.Add(name, own with { Numeric = InBins(own.Numeric ?? Numeric, $"Column '{name}' is to be encoded") });
-        return this with { Numeric = InBins(Numeric, "Numbers are to be encoded"), MostBins = MostBins ?? Math.Clamp((int)Math.Sqrt(rows), 8, 128), Columns = columns, LearnsGaps = true };
+        return this with
+        {
+            Numeric = InBins(Numeric, "Numbers are to be encoded"),
+            MostBins = MostBins ?? Math.Clamp((int)Math.Sqrt(rows), 8, 128),
+            Columns = columns,
+            LearnsGaps = true,
+        };
 
         static NumericEncoding InBins(NumericEncoding encoding, string what) => encoding is NumericEncoding.Automatic or NumericEncoding.Bins
             ? NumericEncoding.Bins

@@ -27,7 +27,7 @@ internal sealed class TableCodec
             var codec = _codecs[c];
             _first[c] = Width;
             if (codec.Width > 0)
-                blocks.Add(new EncodedBlock(codec.Column.Name, Width, codec.Width, codec.Kind, codec is GapCodec, codec is BinnedCodec or GapCodec { Values: BinnedCodec }));
+                blocks.Add(new EncodedBlock(codec.Column.Name, Width, codec.Width, codec.Kind, codec is GapCodec, codec.OfValues is BinnedCodec));
             Width = checked(Width + codec.Width);
         }
         if (Width == 0)
@@ -67,7 +67,8 @@ internal sealed class TableCodec
         options ??= new EncodingOptions();
         foreach (string name in options.Columns.Keys)
             _ = table[name];
-        return new TableCodec([.. table.Columns.Select(column => WithGaps(column, FitColumn(column, options.Of(column.Name)), options))], GapPatterns.Of(table));
+        return new TableCodec(
+            [.. table.Columns.Select(column => WithGaps(column, FitColumn(column, options.Of(column.Name)), options))], GapPatterns.Of(table));
     }
 
     /// <summary>Encodes the rows of a table, which may hold more columns than the codec's.</summary>
@@ -179,7 +180,8 @@ internal sealed class TableCodec
     /// <param name="hidden">Widths of the hidden layers.</param>
     public AutoregressiveLikelihoodOptions Autoregressive(IReadOnlyList<int> hidden) =>
         KaemLikelihood.Autoregressive(
-            [.. Blocks.Select(block => LikelihoodBlock.Categorical(block.Width) with { LastIsGap = block.HasGap, IsOrdered = block.IsOrdered })]) with { Hidden = hidden };
+            [.. Blocks.Select(block => LikelihoodBlock.Categorical(block.Width) with { LastIsGap = block.HasGap, IsOrdered = block.IsOrdered })])
+            with { Hidden = hidden };
 
     /// <summary>All that was learnt, as JSON in UTF-8.</summary>
     public byte[] ToJson() => TableCodecJson.Write(this);

@@ -37,7 +37,8 @@ internal static class TableOverviewSection
         var sentences = new List<string>
         {
             model.Model.Options.Likelihood is AutoregressiveLikelihoodOptions likelihood
-                ? $"Given the latents, each column depends on those before it, by a masked network with hidden layers of {string.Join(" and ", likelihood.Hidden)} units."
+                ? "Given the latents, each column depends on those before it, by a masked network with hidden layers of "
+                    + $"{string.Join(" and ", likelihood.Hidden)} units."
                 : "Given the latents, columns are independent.",
         };
         if (categories > 0)
