@@ -28,7 +28,7 @@ internal sealed unsafe class RowChains(RowLikelihood likelihood)
         workers.For(outputs.Rows, _body);
     }
 
-    /// <summary>Adds the gradient of <c>-Σ_c w_c·ℓ(c)</c> by the likelihood's parameters, which were 0, where it has some that are learned.</summary>
+    /// <summary>Adds the gradient of <c>-Σ_c w_c·ℓ(c)</c> by every log σ that is learned, or sets that by the network's parameters.</summary>
     public void AccumulateParameters(RowBatch batch, MatrixView outputs, int[] rows, ReadOnlySpan<float> weights, WorkerPool workers)
     {
         if (_autoregressive is not null)

@@ -140,8 +140,8 @@ internal sealed class RowLikelihood
     }
 
     /// <summary>
-    /// Gradients of the loss <c>-Σ W(b,s)·ℓ(b,s)</c>: by the outputs (S x D, overwritten) and, where it has some that are learned, by the likelihood's
-    /// parameters, which were 0.
+    /// Gradients of the loss <c>-Σ W(b,s)·ℓ(b,s)</c>: by the outputs (S x D, overwritten) and, where some are learned, by every log σ (accumulated)
+    /// or the network's parameters (overwritten).
     /// </summary>
     /// <param name="weights">W, B x S.</param>
     public void Backward(
@@ -165,6 +165,13 @@ internal sealed class RowLikelihood
             AccumulateSigma(batch, samples, weights, outputGradient, masses);
         workspace.Residual.Set(Layout, samples, weights, outputGradient, masses, _inverseSigma);
         workers.For(samples.Count, workspace.Residual);
+    }
+
+    /// <summary>Sets the gradients that a step accumulates to zero.</summary>
+    public void ClearGradients()
+    {
+        foreach (var sigma in _sigmas)
+            sigma.Log.Gradient.Span.Clear();
     }
 
     /// <summary>Adds the gradient of a loss by every learned σ.</summary>

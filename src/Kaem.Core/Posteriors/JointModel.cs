@@ -87,8 +87,7 @@ internal sealed class JointModel
     public void ClearGradients()
     {
         Prior.ClearGradients();
-        foreach (var parameter in Likelihood.Parameters)
-            parameter.Gradient.Span.Clear();
+        Likelihood.ClearGradients();
     }
 
     /// <summary>The prior that the options describe, without parameters as yet.</summary>

@@ -38,4 +38,7 @@ public sealed record KaemProgress(
     /// read or written. Null for ordinary reports; a report with a notice repeats the numbers of the last one.
     /// </summary>
     public string? Notice { get; init; }
+
+    /// <summary>Whether the notice is of something that is part of the plan, not of something that went wrong.</summary>
+    public bool IsPlanned { get; init; }
 }

@@ -21,7 +21,9 @@ internal sealed class TrainingLog(IChannel channel, IProgress<KaemProgress>? nex
     {
         if (value.EndOfEpoch)
             channel.Info(MessageSensitivity.None, Line(value));
-        if (value.Notice is { } notice)
+        if (value is { Notice: { } expected, IsPlanned: true })
+            channel.Info(MessageSensitivity.None, expected);
+        else if (value.Notice is { } notice)
             channel.Warning(MessageSensitivity.None, notice);
         next?.Report(value);
     }

@@ -13,14 +13,12 @@ internal sealed class ColumnNetwork
     private readonly Parameter _embedding;
     private readonly Parameter[] _weights, _biases;
     private readonly OrderedRows _inputs, _outputs;
-    private readonly float _penalty;
-    private readonly Parameter[] _penalised;
+    private readonly WeightPenalty _penalised;
 
     /// <param name="layout">The row's columns J, all categorical.</param>
     public ColumnNetwork(RowLayout layout, AutoregressiveLikelihoodOptions options)
     {
         var hidden = options.Hidden;
-        _penalty = options.WeightPenalty;
         var columns = layout.Categorical;
         HasGap = layout.HasGap;
         Mask = new ColumnMask(columns, hidden);
@@ -34,8 +32,9 @@ internal sealed class ColumnNetwork
             new Parameter(l == layers ? "likelihood/output/bias" : $"likelihood/hidden-{l}/bias", l == layers ? Width : hidden[l]))];
         _inputs = new OrderedRows("likelihood/embedding/ordered", _embedding, columns, layout.IsOrdered, HasGap);
         _outputs = new OrderedRows("likelihood/output/ordered", _weights[^1], columns, layout.IsOrdered, HasGap);
-        _penalised = [_embedding, .. _weights, .. new[] { _inputs.Shared, _outputs.Shared }.OfType<Parameter>()];
-        Parameters = [.. _penalised, .. _biases];
+        Parameter[] weights = [_embedding, .. _weights, .. new[] { _inputs.Shared, _outputs.Shared }.OfType<Parameter>()];
+        _penalised = new WeightPenalty(weights, options.WeightPenalty);
+        Parameters = [.. weights, .. _biases];
     }
 
     /// <summary>What each unit may see.</summary>
@@ -110,10 +109,9 @@ internal sealed class ColumnNetwork
     {
         _inputs.Backward(workers);
         _outputs.Backward(workers);
-        if (_penalty == 0)
+        if (_penalised.IsNothing)
             return;
-        foreach (var parameter in _penalised)
-            TensorPrimitives.MultiplyAdd(parameter.Value.Span, _penalty, parameter.Gradient.Span, parameter.Gradient.Span);
+        workers.For(_penalised.Parts, _penalised);
     }
 
     /// <summary>Weights of an entry of the row to the first hidden layer, H(0). Those of units that may not see it are 0.</summary>

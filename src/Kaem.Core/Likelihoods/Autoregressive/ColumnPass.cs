@@ -16,6 +16,7 @@ internal sealed unsafe class ColumnPass : IParallelBody
     private readonly EmbeddingBody _embedding;
     private FloatBuffer? _gradient;
     private FloatBuffer[] _unitGradients = [];
+    private MatrixView _rows;
     private int _layer;
     private bool _backward;
 
@@ -61,14 +62,7 @@ internal sealed unsafe class ColumnPass : IParallelBody
         Rows = rows.Rows;
         if (Rows > _capacity)
             throw new ArgumentException($"The pass has room for {_capacity} rows, not for {Rows}.", nameof(rows));
-        _backward = false;
-        var columns = _network.Mask.Columns;
-        for (int b = 0; b < Rows; b++)
-        {
-            var row = rows.Row(b);
-            for (int j = 0; j < columns.Length; j++)
-                Codes[b * columns.Length + j] = row.Slice(columns[j].First, columns[j].Count).IndexOf(1f);
-        }
+        (_backward, _rows) = (false, rows);
         for (_layer = 0; _layer <= _network.Layers; _layer++)
         {
             foreach (var strip in _network.Mask.Strips[_layer])
@@ -81,7 +75,7 @@ internal sealed unsafe class ColumnPass : IParallelBody
         }
     }
 
-    /// <summary>Sets the gradients of the network's parameters, which are 0, from <see cref="Gradient"/>.</summary>
+    /// <summary>Sets the gradients of the network's parameters from <see cref="Gradient"/>.</summary>
     public void Backward(WorkerPool workers)
     {
         _backward = true;
@@ -137,6 +131,7 @@ internal sealed unsafe class ColumnPass : IParallelBody
         if (_layer == 0)
         {
             _network.Bias(0).CopyTo(sums);
+            ReadCodes(row);
             var codes = CodesOf(row);
             for (int j = 0; j < codes.Length - 1; j++)
             {
@@ -152,6 +147,14 @@ internal sealed unsafe class ColumnPass : IParallelBody
             TensorPrimitives.Add(sums, _network.Bias(_layer), sums);
         }
         VectorMath.Silu(sums, _units[_layer].Span.Slice(row * width, width));
+    }
+
+    private void ReadCodes(int row)
+    {
+        var entries = _rows.Row(row);
+        var columns = _network.Mask.Columns;
+        for (int j = 0; j < columns.Length; j++)
+            Codes[row * columns.Length + j] = entries.Slice(columns[j].First, columns[j].Count).IndexOf(1f);
     }
 
     private void Exponentiate(int row)
@@ -194,6 +197,7 @@ internal sealed unsafe class ColumnPass : IParallelBody
     {
         // Rows in their order, whatever the number of threads.
         var bias = _network.BiasGradient(layer).Slice(outputs.First, outputs.Count);
+        bias.Clear();
         for (int b = 0; b < Rows; b++)
             TensorPrimitives.Add(bias, gradient.Row(b), bias);
     }
@@ -218,6 +222,9 @@ internal sealed unsafe class ColumnPass : IParallelBody
             var network = pass._network;
             int first = network.Mask.Units(0, index), columns = network.Mask.Columns.Length, width = network.Mask.Hidden[0];
             var gradients = pass._unitGradients[0].Span;
+            var block = network.Mask.Columns[index];
+            for (int entry = block.First; entry < block.End; entry++)
+                network.EmbeddingGradient(entry)[first..].Clear();
             for (int b = 0; b < pass.Rows; b++)
             {
                 int code = pass.Codes[b * columns + index];
