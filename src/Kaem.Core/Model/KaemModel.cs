@@ -262,6 +262,24 @@ public sealed partial class KaemModel
     }
 
     /// <summary>
+    /// What rows tell of their latents, in nats a row: the mean of <c>log(S/ESS)</c> over a bank of S prior samples, the Rényi divergence of order 2 of each
+    /// row's posterior from the prior. Near 0 the latents say nothing of a row; more than about log S can't be seen.
+    /// </summary>
+    /// <param name="samples">Size of the bank; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <exception cref="ArgumentException">The rows have another width than the model, or values that are not finite; or there are none.</exception>
+    public double LatentInformation(DataMatrix rows, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Rows == 0)
+            throw new ArgumentException("There are no rows.", nameof(rows));
+        var model = HasEncoder ? WithoutEncoder() : this;
+        int bank = samples ?? model.Options.ScoringSamples;
+        float[] effective = new float[rows.Rows];
+        model.Score(rows, bank, new RowScores { EffectiveSampleSize = effective });
+        return effective.Average(size => Math.Log(bank / size));
+    }
+
+    /// <summary>
     /// Estimates the log-likelihood of rows: by <see cref="Evidence"/>, or by importance sampling on a bank of a given size or so many proposals.
     /// </summary>
     /// <param name="samples">Size S of a bank of prior samples, with an encoder draws of each row; null for the model's own estimator.</param>

@@ -136,6 +136,18 @@ public sealed partial class KaemTableModel
         return Model.Infer(Codec.Encode(rows), samples);
     }
 
+    /// <summary>
+    /// What rows tell of their latents, in nats a row; see <see cref="KaemModel.LatentInformation"/>. Where columns depend on each other, it is what the latents
+    /// say beside that.
+    /// </summary>
+    /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind; or there are no rows.</exception>
+    public double LatentInformation(Table rows, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return Model.LatentInformation(Codec.Encode(rows), samples);
+    }
+
     /// <summary>The same model with another estimator of log-likelihoods. The two share all else, and saving keeps the choice.</summary>
     /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
     public KaemTableModel WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Codec);

@@ -16,7 +16,7 @@ namespace Kaem.ML.Samples.Experiments.Rows;
 /// <param name="Output">Folder for the files; made if missing.</param>
 internal sealed record RowsExperiment(KaemTableOptions Options, string Output)
 {
-    private const int MostFilledRows = 4_000;
+    private const int MostFilledRows = 4_000, MostInformed = 2_000;
     private const double HiddenShare = 0.2;
 
     /// <summary>The column that learners predict; null for none.</summary>
@@ -84,6 +84,7 @@ internal sealed record RowsExperiment(KaemTableOptions Options, string Output)
             new("updates", "N0", model.Training.Steps),
             new("rows generated a second", "N0", Rows / ofRows),
             new("log-likelihood of a held-out row, nats", "F3", model.LogLikelihood(files.Test).Mean),
+            new("what a held-out row tells of its latents, nats", "F2", model.LatentInformation(files.Test.Slice(0, Math.Min(files.Test.Rows, MostInformed)))),
             new("values of held-out rows that training lacked", "N0", model.CountUnseen(files.Test)),
         ]);
     }
