@@ -50,7 +50,7 @@ internal sealed class BinnedCodec : NumericCodec
         _parts = new BinParts?[low.Length];
         foreach (int bin in _wide)
             _parts[bin] = new BinParts(low[bin], high[bin], Grid, Between(_atoms, low[bin], high[bin]), Divisions[bin]);
-        if (IsInteger && Array.Exists(Divisions, division => division is not null && division.Cuts.Concat(division.Piles).Any(value => value != Math.Floor(value))))
+        if (IsInteger && Divisions.OfType<BinDivision>().Any(division => division.Cuts.Concat(division.Piles).Any(value => value != Math.Floor(value))))
             throw new ArgumentException($"A part of a bin of column '{column.Name}' does not end at whole numbers.");
         _reach = LargestValue / (low.Length - 1) - Least / (low.Length - 1);
         _others = new UnseenNumbers(_reach, IsInteger, Holes());
