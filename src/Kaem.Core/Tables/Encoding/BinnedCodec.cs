@@ -12,12 +12,16 @@ internal sealed class BinnedCodec : NumericCodec
     private readonly int[] _wide;
     private readonly UnseenNumbers _others;
 
+    /// <summary>What is within each bin; null for atoms.</summary>
+    private readonly BinParts?[] _parts;
+
     /// <summary>What a bin would span if all were alike: farther than this from its bin, and than the bin is wide, a value is none of its.</summary>
     private readonly double _reach;
 
     /// <param name="low">The least value of each bin, in ascending order.</param>
     /// <param name="high">The largest value of each bin.</param>
-    public BinnedCodec(ColumnSchema column, double[] low, double[] high, ValueGrid grid)
+    /// <param name="divisions">What is known of the density within each bin, null for atoms and where nothing is; null for nothing of any bin.</param>
+    public BinnedCodec(ColumnSchema column, double[] low, double[] high, ValueGrid grid, BinDivision?[]? divisions = null)
         : base(column, low.Length > 0 ? low[0] : double.NaN, high.Length > 0 ? high.Max() : double.NaN, grid)
     {
         Low = low;
@@ -40,6 +44,14 @@ internal sealed class BinnedCodec : NumericCodec
         }
         if (IsInteger && Array.Exists(bins, bin => low[bin] != Math.Floor(low[bin]) || high[bin] != Math.Floor(high[bin])))
             throw new ArgumentException($"A bin of column '{column.Name}' does not end at whole numbers.");
+        Divisions = divisions ?? new BinDivision?[low.Length];
+        if (Divisions.Length != low.Length || Array.Exists(_atomBins, bin => Divisions[bin] is not null))
+            throw new ArgumentException($"The divisions of column '{column.Name}' are not those of its bins.");
+        _parts = new BinParts?[low.Length];
+        foreach (int bin in _wide)
+            _parts[bin] = new BinParts(low[bin], high[bin], Grid, Between(_atoms, low[bin], high[bin]), Divisions[bin]);
+        if (IsInteger && Divisions.OfType<BinDivision>().Any(division => division.Cuts.Concat(division.Piles).Any(value => value != Math.Floor(value))))
+            throw new ArgumentException($"A part of a bin of column '{column.Name}' does not end at whole numbers.");
         _reach = LargestValue / (low.Length - 1) - Least / (low.Length - 1);
         _others = new UnseenNumbers(_reach, IsInteger, Holes());
     }
@@ -48,6 +60,9 @@ internal sealed class BinnedCodec : NumericCodec
 
     public double[] High { get; }
 
+    /// <summary>What is known of the density within each bin, null where nothing is.</summary>
+    public BinDivision?[] Divisions { get; }
+
     public override int Width => Low.Length;
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Softmax;
@@ -55,7 +70,16 @@ internal sealed class BinnedCodec : NumericCodec
     public static BinnedCodec Of(ColumnSchema column, double[] sorted, int mostBins, ValueGrid grid)
     {
         var (low, high) = QuantileBins.Of(sorted, mostBins);
-        return new BinnedCodec(column, low, high, grid);
+        double[] atoms = [.. low.Where((_, bin) => low[bin] == high[bin])];
+        var divisions = new BinDivision?[low.Length];
+        for (int bin = 0; bin < low.Length; bin++)
+        {
+            if (low[bin] == high[bin])
+                continue;
+            double[] values = Array.FindAll(Between(sorted, low[bin], high[bin]), value => Array.BinarySearch(atoms, value) < 0);
+            divisions[bin] = BinDivision.Of(values, grid, Between(atoms, low[bin], high[bin]));
+        }
+        return new BinnedCodec(column, low, high, grid, divisions);
     }
 
     protected override EncodedColumn Encode(ReadOnlySpan<double> values)
@@ -75,18 +99,7 @@ internal sealed class BinnedCodec : NumericCodec
     protected override double Decode(ReadOnlySpan<float> block, float uniform)
     {
         int bin = Largest(block);
-        double low = Low[bin], high = High[bin];
-        if (low == high)
-            return low;
-        double step = Grid.Step;
-        if (step == 0)
-            return low + uniform * (high - low);
-        // Counts through the values that the bin can have, the atoms within it left out: they have bins of their own.
-        int first = ~Array.BinarySearch(_atoms, low), end = ~Array.BinarySearch(_atoms, high);
-        double steps = Math.Floor(uniform * (Math.Round((high - low) / step) + 1 - (end - first)));
-        for (int a = first; a < end && Math.Round((_atoms[a] - low) / step) <= steps; a++)
-            steps++;
-        return low + steps * step;
+        return _parts[bin] is { } parts ? parts.At(uniform) : Low[bin];
     }
 
     protected override double Guess(ReadOnlySpan<float> expected)
@@ -95,27 +108,32 @@ internal sealed class BinnedCodec : NumericCodec
         for (int bin = 0; bin < expected.Length; bin++)
         {
             sum += expected[bin];
-            mean += expected[bin] * 0.5 * (Low[bin] + High[bin]);
+            mean += expected[bin] * (_parts[bin]?.Mean ?? Low[bin]);
         }
         return mean / sum;
     }
 
-    public override double PlaceLogScale(int place, double unseen) => LogScale(Low[place], unseen);
+    public override double PlaceLogScale(int place, double unseen) => Math.Log(1 - unseen) + (_parts[place]?.Least ?? 0);
 
-    /// <summary>A bin's values share its probability evenly.</summary>
     protected override double LogScale(double value, double unseen)
     {
         int bin = BinOf(value, out bool isUnseen);
-        double low = Low[bin], high = High[bin];
-        if (isUnseen)
-            return Math.Log(unseen) + _others.LogDensity(value, Math.Clamp(value, low, high));
-        if (low == high)
-            return Math.Log(1 - unseen);
-        double step = Grid.Step;
-        return Math.Log(1 - unseen)
-            - Math.Log(step > 0
-            ? step * (Math.Round((high - low) / step) + 1 - (~Array.BinarySearch(_atoms, high) - ~Array.BinarySearch(_atoms, low)))
-            : high - low);
+        return isUnseen
+            ? Math.Log(unseen) + _others.LogDensity(value, Math.Clamp(value, Low[bin], High[bin]))
+            : Math.Log(1 - unseen) + (_parts[bin]?.LogDensity(value) ?? 0);
+    }
+
+    /// <summary>Those of ascending values that lie in a range.</summary>
+    private static double[] Between(double[] ascending, double low, double high)
+    {
+        int first = Array.BinarySearch(ascending, low), end = Array.BinarySearch(ascending, high);
+        first = first < 0 ? ~first : first;
+        end = end < 0 ? ~end : end;
+        while (first > 0 && ascending[first - 1] == low)
+            first--;
+        while (end < ascending.Length && ascending[end] == high)
+            end++;
+        return ascending[first..end];
     }
 
     private bool IsAtom(double value) => Array.BinarySearch(_atoms, value) >= 0;

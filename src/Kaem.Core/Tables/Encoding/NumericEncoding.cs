@@ -22,8 +22,8 @@ public enum NumericEncoding
     Quantile,
 
     /// <summary>
-    /// A category for each bin. A value that piles up has a bin of its own, the others share bins of about equal counts; decoding draws uniformly
-    /// within the bin.
+    /// A category for each bin. A value that piles up has a bin of its own, the others share bins of about equal counts; decoding draws within
+    /// the bin as its training values lie, evenly where they do.
     /// </summary>
     Bins,
 }

@@ -92,9 +92,11 @@ internal static class TableCodecJson
                 json.WriteNumber("edge", quantile.Edge);
                 break;
             case BinnedCodec binned:
-                json.WriteString("encoding", "bins");
+                // Versions that draw evenly within all bins refuse the name of the other encoding.
+                json.WriteString("encoding", Array.Exists(binned.Divisions, division => division is not null) ? "divided" : "bins");
                 Write(json, "low", binned.Low);
                 Write(json, "high", binned.High);
+                Write(json, binned.Divisions);
                 break;
             default:
                 throw new NotSupportedException($"Nothing writes a {codec.GetType().Name}.");
@@ -129,6 +131,7 @@ internal static class TableCodecJson
             "scaled" => new ScaledCodec(column, Number(json, "least"), Number(json, "largest"), Number(json, "shift"), Number(json, "scale"), Grid(json)),
             "quantile" => ReadQuantiles(json, column),
             "bins" => new BinnedCodec(column, Numbers(json, "low"), Numbers(json, "high"), Grid(json)),
+            "divided" => ReadDivided(json, column),
             _ => throw new ModelFormatException($"Column '{column.Name}' is encoded as '{encoding}', which is not known to this version."),
         };
 
@@ -141,6 +144,21 @@ internal static class TableCodecJson
             : new QuantileCodec(
                 column, knots.Length > 0 ? knots[0] : double.NaN, knots.Length > 0 ? knots[^1] : double.NaN, knots,
                 [.. knots.Select((_, k) => k / (knots.Length - 1.0))], Number(json, "edge"), ValueGrid.None);
+    }
+
+    private static BinnedCodec ReadDivided(JsonElement json, ColumnSchema column)
+    {
+        double[] low = Numbers(json, "low");
+        var divisions = new BinDivision?[low.Length];
+        foreach (var division in json.GetProperty("divisions").EnumerateArray())
+        {
+            int bin = division.GetProperty("bin").GetInt32();
+            if ((uint)bin >= (uint)low.Length || divisions[bin] is not null)
+                throw new ModelFormatException($"Column '{column.Name}' has no bin {bin}, or divides it twice: the table's encoding is damaged.");
+            divisions[bin] = new BinDivision(
+                Number(division, "mean"), Numbers(division, "cuts"), Int32s(division, "counts"), Numbers(division, "piles"), Int32s(division, "pileCounts"));
+        }
+        return new BinnedCodec(column, low, Numbers(json, "high"), Grid(json), divisions);
     }
 
     /// <summary>Decimal places; models saved before have none.</summary>
@@ -174,6 +192,27 @@ internal static class TableCodecJson
             groups[index] = 0;
         }
         return groups;
+    }
+
+    private static void Write(Utf8JsonWriter json, BinDivision?[] divisions)
+    {
+        if (!Array.Exists(divisions, division => division is not null))
+            return;
+        json.WriteStartArray("divisions");
+        for (int bin = 0; bin < divisions.Length; bin++)
+        {
+            if (divisions[bin] is not { } division)
+                continue;
+            json.WriteStartObject();
+            json.WriteNumber("bin", bin);
+            json.WriteNumber("mean", division.Mean);
+            Write(json, "cuts", division.Cuts);
+            json.Write("counts", division.Counts);
+            Write(json, "piles", division.Piles);
+            json.Write("pileCounts", division.PileCounts);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, string name, double[] values)
