@@ -127,6 +127,42 @@ public sealed partial class KaemTableModel
         return new DataMatrix(contributions, rows.Rows, columns);
     }
 
+    /// <summary>
+    /// What each column of a row says, given those before it: <c>log p(x_j | x_1, …, x_(j-1))</c>, in nats and units as <see cref="LogLikelihood"/>, where
+    /// columns depend on each other in their order. The columns of a row without gaps sum to its log-likelihood. 0 for a gap.
+    /// </summary>
+    /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <returns>A column for every column of <see cref="Schema"/>.</returns>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    /// <exception cref="NotSupportedException">Columns depend on each other by the latents alone: they have no order.</exception>
+    public DataMatrix ColumnLogLikelihoods(Table rows, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (Dependence != ColumnDependence.Autoregressive)
+        {
+            throw new NotSupportedException(
+                $"Columns depend on each other by the latents alone and have no order: {nameof(Contributions)} says what each adds to the others.");
+        }
+        int columns = Schema.Columns.Count;
+        var logs = RowArray.Create(rows.Rows, columns, nameof(rows));
+        foreach (var (first, part) in Parts(rows))
+        {
+            var scored = Score(part, samples);
+            var expected = Model.Predict(scored.Encoded, samples);
+            for (int c = 0; c < columns; c++)
+            {
+                int width = Codec.Codecs[c].Width, at = Codec.FirstOf(c);
+                for (int row = 0; row < part.Rows; row++)
+                {
+                    int place = width == 0 ? -1 : scored.Encoded.Row(row).Slice(at, width).IndexOf(1f);
+                    double log = place < 0 ? 0 : Math.Log(Math.Max(float.Epsilon, expected.Row(row)[at + place]));
+                    logs[(first + row) * columns + c] = ToFinite(log + scored.LogScales[c][row]);
+                }
+            }
+        }
+        return new DataMatrix(logs, rows.Rows, columns);
+    }
+
     /// <summary>Infers the latents of rows.</summary>
     /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>

@@ -80,7 +80,7 @@ internal sealed record TableExperiment(KaemTableOptions Options, string Output)
         Say(TableReport.Imputation(scores));
 
         Step("Transform", "held-out rows get a log-likelihood, and what each column adds to it: the most unusual ones");
-        var unusual = UnusualRow.Find(transformer.Transform(testData), [.. transformer.ColumnNames], test, Shown);
+        var unusual = UnusualRow.Find(transformer.Transform(testData), transformer.Model, test, Shown);
         Say(TableReport.Unusual(unusual));
 
         Step("Evaluate", "mlContext.Generative().EvaluateTable(…): synthetic against training rows, with the held-out rows beside them");

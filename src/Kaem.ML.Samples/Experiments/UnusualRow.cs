@@ -15,17 +15,19 @@ internal sealed record UnusualRow(int Row, float LogLikelihood, IReadOnlyList<(s
 
     /// <summary>The rows of least likelihood.</summary>
     /// <param name="scored">The rows with the model's outputs.</param>
-    /// <param name="columns">Names of the slots of Contributions.</param>
-    public static IReadOnlyList<UnusualRow> Find(IDataView scored, IReadOnlyList<string> columns, Table rows, int count)
+    /// <param name="model">Says what makes them unlikely.</param>
+    public static IReadOnlyList<UnusualRow> Find(IDataView scored, KaemTableModel model, Table rows, int count)
     {
         float[] likelihoods = [.. scored.GetColumn<float>("LogLikelihood")];
         int[] lowest = [.. Enumerable.Range(0, likelihoods.Length).OrderBy(row => likelihoods[row]).Take(count)];
-        float[][] contributions = [.. scored.GetColumn<float[]>("Contributions")];
+        // Of few rows, since each column costs as much as a row's likelihood.
+        var contributions = model.Contributions(rows.Select(lowest));
+        string[] columns = [.. model.Schema.Columns.Select(column => column.Name)];
         return
         [
-            .. lowest.Select(row => new UnusualRow(row, likelihoods[row],
-                [.. Enumerable.Range(0, columns.Count).Where(c => !rows[columns[c]].IsMissing(row)).OrderBy(c => contributions[row][c]).Take(Named)
-                    .Select(c => (columns[c], rows[columns[c]].TextAt(row), contributions[row][c]))])),
+            .. lowest.Select((row, i) => new UnusualRow(row, likelihoods[row],
+                [.. Enumerable.Range(0, columns.Length).Where(c => !rows[columns[c]].IsMissing(row)).OrderBy(c => contributions.Row(i)[c]).Take(Named)
+                    .Select(c => (columns[c], rows[columns[c]].TextAt(row), contributions.Row(i)[c]))])),
         ];
     }
 }

@@ -191,6 +191,18 @@ public class AutoregressiveTableTests
     }
 
     [Fact]
+    public void What_columns_say_sums_to_the_log_likelihood()
+    {
+        int[] whole = [.. Enumerable.Range(0, Other.Rows).Where(row => Other.Columns.All(column => !column.IsMissing(row))).Take(40)];
+        var rows = Other.Select(whole);
+        var columns = Model.ColumnLogLikelihoods(rows);
+        var sums = Model.LogLikelihood(rows).Values;
+        for (int row = 0; row < rows.Rows; row++)
+            columns.Row(row).ToArray().Sum(value => (double)value).Should().BeApproximately(sums[row], 2e-3);
+        Model.LatentInformation(rows).Should().BeInRange(0, Math.Log(100));
+    }
+
+    [Fact]
     public void Numbers_with_a_density_are_refused()
     {
         var encoding = new EncodingOptions { Columns = new Dictionary<string, ColumnEncoding> { ["pay"] = new() { Numeric = NumericEncoding.Quantile } } };

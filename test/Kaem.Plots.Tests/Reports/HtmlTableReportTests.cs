@@ -51,6 +51,17 @@ public partial class HtmlTableReportTests
     }
 
     [Fact]
+    public void It_says_what_columns_add_in_their_order()
+    {
+        string page = Model.ToHtml(new HtmlTableReportOptions { HeldOut = Other });
+        page.Should().Contain("What columns add").And.Contain("held-out rows, of numbers the density").And.Contain("the latents know");
+        var few = Other.Slice(0, Math.Min(Other.Rows, 1000));
+        var logs = Model.ColumnLogLikelihoods(few);
+        double town = Enumerable.Range(0, few.Rows).Average(row => (double)logs.Row(row)[5]);
+        Cells(page).Should().ContainInOrder("town", Words.Number(town));
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_page()
     {
         string page = Model.ToHtml(Full);

@@ -17,6 +17,11 @@ internal static class TableModelReport
             page.Section("Quality", () => TableQualitySection.Write(page, compared, options));
             page.Section("Real and generated columns", () => TableComparisonSection.Write(page, compared, options));
         }
+        if (compared is not null && model.Model.Options.Likelihood is AutoregressiveLikelihoodOptions)
+        {
+            page.Section("What columns add", () => TableOrderSection.Write(
+                page, model, options.HeldOut ?? compared.Real, options.HeldOut is null ? "training" : "held-out", options));
+        }
         if (compared?.LogLikelihood is { } estimate)
         {
             page.Section("Log-likelihood", () =>
