@@ -40,7 +40,7 @@ internal sealed partial class CpuEngine
         // Many draws of a row share what its completions take; of many rows each is a part.
         var bank = BuildBank(samples, draws == 1 ? seed : seed + (ulong)first * 0x9E3779B97F4A7C15, StreamPurpose.PosteriorBank);
         int most = draws == 1 ? Network.Likelihood.Completions : Math.Max(Network.Likelihood.Completions, checked(CompletionsOfDraw * draws));
-        var fill = gaps ? ColumnFilling.ValuesOrGaps : ColumnFilling.Values;
+        var fill = gaps ? ColumnFilling.ValuesOrGaps : ColumnFilling.OnlyValues;
         var body = new CompletionDraws(network, bank.Outputs, most, draws, fill, seed, first, draws == 1 ? new WorkerPool(1) : _workers);
         var batch = new RowBatch(Math.Min(RowChunk, Math.Max(1, count)), Network.Likelihood.Layout);
         for (int at = 0; at < count; at += RowChunk)

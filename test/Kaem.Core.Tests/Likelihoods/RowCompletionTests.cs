@@ -136,6 +136,24 @@ public class RowCompletionTests
         prediction[6].Should().Be(0, "the second column's last category says that there is no value");
         prediction[3..7].Sum().Should().BeApproximately(1, 1e-5f);
         prediction[13].Should().Be(0, "and so does the fourth's");
+
+        // As rows are generated that lack nothing: each column given those before it and that it has a value.
+        double[] expected = new double[4];
+        foreach (int[] row in setup.Completions([1, -1, 0, -1, 1]).Where(row => row[1] != 3 && row[3] != 4))
+        {
+            for (int s = 0; s < 4; s++)
+            {
+                double probability = 1;
+                for (int j = 0; j < 5; j++)
+                {
+                    double[] all = setup.Probabilities(row, j, s);
+                    probability *= all[row[j]] / (j is 1 or 3 ? 1 - all[^1] : 1);
+                }
+                expected[row[1]] += probability;
+            }
+        }
+        for (int k = 0; k < 3; k++)
+            prediction[3 + k].Should().BeApproximately((float)(expected[k] / expected.Sum()), 1e-5f);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public partial class HtmlTableReportTests
     {
         Headings(Model.ToHtml()).Should().Equal("The model", "Generated rows", "Columns", "Training", "Prior", "Settings");
         Headings(Model.ToHtml(Full with { HeldOut = null })).Should()
-            .Equal("The model", "Generated rows", "Columns", "Quality", "Real and generated columns", "Training", "Prior", "Settings");
+            .Equal("The model", "Generated rows", "Columns", "Quality", "Real and generated columns", "What columns add", "Training", "Prior", "Settings");
         string page = Model.ToHtml(Full);
         Headings(page).Should()
             .Equal("The model", "Generated rows", "Columns", "Quality", "Real and generated columns", "Log-likelihood", "Training", "Prior", "Settings");

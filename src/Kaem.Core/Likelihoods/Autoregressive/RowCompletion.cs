@@ -80,7 +80,8 @@ internal sealed class RowCompletion
         int last = codes.LastIndexOfAnyExcept(-1), columns = fill == ColumnFilling.None ? last + 1 : codes.Length;
         uniforms = uniforms.IsEmpty ? _uniforms : uniforms;
         (Count, _logScale, IsExact) = (1, 0, true);
-        ShareOut(codes[..columns], target);
+        if (target >= 0)
+            ShareOut(codes[..columns], target);
         _weights.Span[.._samples].Fill(1);
         codes.CopyTo(_codes);
         _walk.Begin(1);
@@ -88,6 +89,8 @@ internal sealed class RowCompletion
         {
             var column = _mask.Columns[j];
             var ofRow = _walk.Next();
+            if (_hasGap[j] && (fill == ColumnFilling.OnlyValues || (fill == ColumnFilling.Values && codes[j] < 0)))
+                LeaveOutGap(ofRow);
             var ofSamples = samples.Exponentials.Slice(column.First, column.Count);
             var weights = _weights.AsMatrix(Count, _samples);
             var sums = _sums.AsMatrix(Count, _samples);
@@ -100,15 +103,13 @@ internal sealed class RowCompletion
                 shares = FloatBuffer.Grow(ref _shares, _most * column.Count).AsMatrix(Count, column.Count);
                 MatrixProduct.Multiply(weights, false, ofSamples, true, shares, false, _workers);
                 TensorPrimitives.Multiply(shares.Elements, ofRow.Elements, shares.Elements);
-                if (codes[j] < 0 && fill == ColumnFilling.Values && _hasGap[j])
-                    LeaveOutGap(shares);
             }
             if (!prediction.IsEmpty && (codes[j] >= 0 || j > last))
                 Predict(shares, prediction.Slice(column.First, column.Count));
             if (codes[j] >= 0)
                 Observe(codes[j], ofRow, ofSamples, weights);
             else
-                Branch(j, ofRow, ofSamples, shares, uniforms[j]);
+                Branch(j, target, ofRow, ofSamples, shares, uniforms[j]);
         }
         for (int j = 0; j < last && !prediction.IsEmpty; j++)
         {
@@ -152,8 +153,7 @@ internal sealed class RowCompletion
             _shareOf[j] = 0;
             open += codes[j] < 0 ? 1 : 0;
         }
-        if (target >= 0)
-            Give(target, _mask.Columns[target].Count);
+        Give(target, _mask.Columns[target].Count);
         while (open > 0)
         {
             int fewest = -1;
@@ -192,9 +192,9 @@ internal sealed class RowCompletion
     }
 
     /// <summary>Goes on with a column that is missing.</summary>
-    private void Branch(int j, MatrixView ofRow, MatrixView ofSamples, MatrixView shares, float uniform)
+    private void Branch(int j, int target, MatrixView ofRow, MatrixView ofSamples, MatrixView shares, float uniform)
     {
-        int count = Choose(shares, Math.Min(_most, Count * _shareOf[j]), uniform), columns = _mask.Columns.Length;
+        int count = Choose(shares, target < 0 ? _most : Math.Min(_most, Count * _shareOf[j]), uniform), columns = _mask.Columns.Length;
         var weights = _weights.AsMatrix(Count, _samples);
         var next = _spare.AsMatrix(count, _samples);
         for (int c = 0; c < count; c++)
@@ -257,10 +257,10 @@ internal sealed class RowCompletion
         }
     }
 
-    private static void LeaveOutGap(MatrixView shares)
+    private static void LeaveOutGap(MatrixView ofRow)
     {
-        for (int i = 0; i < shares.Rows; i++)
-            shares.Row(i)[^1] = 0;
+        for (int i = 0; i < ofRow.Rows; i++)
+            ofRow.Row(i)[^1] = 0;
     }
 
     private void Predict(MatrixView shares, Span<float> prediction)
