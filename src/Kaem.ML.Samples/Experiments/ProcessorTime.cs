@@ -15,7 +15,7 @@ internal static class ProcessorTime
     private const int FirstUpdates = 100, Updates = 100, FitUpdates = 20, FitRows = 4_000;
 
     // Where time is short, fits get a share of it and fewer rows. Their last part takes as long as it gains.
-    private const double FitReserve = 1.1, MostFitShare = 0.3, Used = 0.985, LeastUpdate = 1e-5;
+    private const double FitReserve = 1.3, MostFitShare = 0.3, Used = 0.985, LeastUpdate = 1e-5;
 
     /// <summary>Processor time of this process so far.</summary>
     public static TimeSpan Now
