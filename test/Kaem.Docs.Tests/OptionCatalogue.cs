@@ -20,6 +20,9 @@ internal static class OptionCatalogue
         [.. typeof(KaemModel).Assembly.GetExportedTypes().Concat(typeof(KaemEstimator).Assembly.GetExportedTypes())
         .Concat(typeof(SvgPlot).Assembly.GetExportedTypes())];
 
+    /// <summary>Some of those that can't be made of nothing.</summary>
+    private static readonly object[] Examples = [LikelihoodBlock.Categorical(2), KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(2))];
+
     /// <summary>The default of what has none.</summary>
     public const string Required = "required";
 
@@ -113,7 +116,8 @@ internal static class OptionCatalogue
                 return factory.Invoke(
                     null, BindingFlags.OptionalParamBinding, null, [.. factory.GetParameters().Select(_ => Type.Missing)], CultureInfo.InvariantCulture);
         }
-        return type.GetConstructor(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance, [])?.Invoke([]);
+        return type.GetConstructor(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance, [])?.Invoke([])
+            ?? Array.Find(Examples, example => example.GetType() == type);
     }
 
     private static IEnumerable<MethodInfo> Factories(Type home, Type type) =>

@@ -24,7 +24,7 @@ internal static class OptionsPage
             "QuadratureRule", "DomainAdaptation"]),
         ("Bases", "", ["KanBasis", "GridBasis", "RadialBasis", "MorletBasis", "BSplineBasis", "FourierBasis", "ChebyshevBasis"]),
         ("Generator", "", ["KaemGenerator", "KanGeneratorOptions", "KanRegularisation", "ConvolutionalGeneratorOptions", "ConvolutionLayer", "ImageShape"]),
-        ("Likelihood", "", ["GaussianLikelihoodOptions", "GaussianBlock", "PerceptualOptions"]),
+        ("Likelihood", "", ["GaussianLikelihoodOptions", "GaussianBlock", "PerceptualOptions", "AutoregressiveLikelihoodOptions", "CategoricalBlock"]),
         ("Sampler", "",
         ["ImportanceSamplingOptions", "MarkovChainOptions", "MalaOptions", "AutoMalaOptions", "Tempering", "TemperatureSchedule", "AmortisedOptions"]),
         ("Encoder", "", ["PlainEncoderOptions", "KanEncoderOptions", "ConvolutionalEncoderOptions"]),

@@ -173,8 +173,8 @@ public sealed partial class KaemTableModel
     }
 
     /// <summary>
-    /// What rows tell of their latents, in nats a row; see <see cref="KaemModel.LatentInformation"/>. Where columns depend on each other, it is what the latents
-    /// say beside that.
+    /// What rows tell of their latents, in nats a row; see <see cref="KaemModel.LatentInformation"/>. Where columns depend on each other, it is what the
+    /// latents say beside that.
     /// </summary>
     /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
     /// <exception cref="ArgumentException">A column is not there, or of another kind; or there are no rows.</exception>

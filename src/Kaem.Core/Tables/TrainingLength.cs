@@ -116,7 +116,8 @@ internal static class TrainingLength
         private void Tell(KaemProgress? now, FormattableString notice)
         {
             now ??= new KaemProgress(0, 1, 0, steps, float.NaN, null, float.NaN, float.NaN, TimeSpan.Zero, false);
-            progress?.Report(now with { EndOfEpoch = false, HeldOutLogLikelihood = null, Notice = notice.ToString(CultureInfo.InvariantCulture), IsPlanned = true });
+            string text = notice.ToString(CultureInfo.InvariantCulture);
+            progress?.Report(now with { EndOfEpoch = false, HeldOutLogLikelihood = null, Notice = text, IsPlanned = true });
         }
     }
 }

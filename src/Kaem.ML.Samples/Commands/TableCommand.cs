@@ -27,6 +27,7 @@ internal static class TableCommand
             { Description =
             $"Encodings of numeric columns that are not to be chosen by their values, as name:encoding,…; encodings are "
             + $"{string.Join(", ", Enum.GetNames<NumericEncoding>())}." };
+        var byLatents = new Option<bool>("--by-latents") { Description = "Columns depend on each other by the latents alone, not on those before them." };
         var given = new Option<string?>("--given") { Description = "Values for rows with a condition, as name:value,…; without it, the label's rarer value." };
         var rows = new Option<int>("--rows") { Description = "Rows to generate.", DefaultValueFactory = _ => 10_000 }.AtLeast(1);
         var output = new Option<string>(
@@ -39,11 +40,14 @@ internal static class TableCommand
         var seed = new Option<ulong>("--seed") { Description = "Seed of every random number.", DefaultValueFactory = _ => 1 };
         var command = new Command("table", "Learn the rows of a table; write synthetic rows, filled gaps and a report of their quality.")
         {
-            data, test, label, columns, missing, encoding, given, rows, output, updates, epochs, seed,
+            data, test, label, columns, missing, encoding, byLatents, given, rows, output, updates, epochs, seed,
         };
         command.SetAction(parsed => Failure.Guard(() =>
         {
-            var options = new KaemTableOptions();
+            var options = new KaemTableOptions
+            {
+                Dependence = parsed.GetValue(byLatents) ? ColumnDependence.ByLatents : ColumnDependence.Autoregressive,
+            };
             var passes = parsed.GetValue(epochs);
             options = options with
             {

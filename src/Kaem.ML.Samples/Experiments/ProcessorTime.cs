@@ -7,7 +7,7 @@ namespace Kaem.ML.Samples.Experiments;
 
 /// <summary>
 /// Trainings that get an amount of processor time, that of all threads together, for everything: compiling, the measurements that decide how many updates
-/// there is time for, the updates, and a joint mixture's fits. Schedules see the whole of it; where updates take longer than they did at first, the last of them
+/// there is time for, the updates, and a joint mixture's fits. Schedules see the whole of it; where updates take longer than they did at first, the last
 /// are left out.
 /// </summary>
 internal static class ProcessorTime

@@ -93,12 +93,14 @@ public class ModelFileTests
         ShouldDiffer(convolutional, KaemGenerator.Convolutional());
         ShouldDiffer(options.Likelihood, KaemLikelihood.Gaussian());
         var mixed = KaemLikelihood.Mixed(
-            LikelihoodBlock.Categorical(5),
+            LikelihoodBlock.Categorical(5) with { IsOrdered = true, LastIsGap = true },
             LikelihoodBlock.Gaussian(
                 7, 0.2f, SigmaLearning.Shared) with { Density = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f } });
         ShouldDiffer(mixed, KaemLikelihood.Mixed(LikelihoodBlock.Categorical(2)));
         ShouldDiffer(mixed.Blocks[0], LikelihoodBlock.Categorical(2));
         ShouldDiffer(mixed.Blocks[1], LikelihoodBlock.Gaussian());
+        var autoregressive = KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(3)) with { Hidden = [7], WeightPenalty = 0.5f, Completions = 9 };
+        ShouldDiffer(autoregressive, KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(2)));
         ShouldDiffer(options.Sampler, PosteriorSampler.ImportanceSampling());
         ShouldDiffer(options.GridAdaptation, new GridAdaptation());
 
@@ -137,6 +139,7 @@ public class ModelFileTests
             options with { Generator = KaemGenerator.Convolutional() },
             options with { LearningRateSchedule = LearningRateSchedule.Cosine(0.1f, 0.2f) },
             options with { Likelihood = mixed },
+            options with { Likelihood = autoregressive },
             options with { Sampler = langevin },
             options with { Sampler = mala },
             options with { Sampler = auto },

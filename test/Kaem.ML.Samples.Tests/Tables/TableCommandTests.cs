@@ -11,7 +11,7 @@ public class TableCommandTests
     public void Customers_are_learned_and_written()
     {
         using var folder = new TemporaryFolder();
-        Run("--updates", "20", "--rows", "300", "--seed", "3", "-o", folder.Path).Should().Be(0);
+        Run("--updates", "200", "--rows", "300", "--seed", "3", "-o", folder.Path).Should().Be(0);
         var synthetic = Read(folder.File("synthetic.csv"));
         synthetic.Rows.Should().Be(300);
         synthetic.Columns.Select(column => column.Name).Should().Equal(CustomerData.Make(10).Columns.Select(column => column.Name));
@@ -23,7 +23,7 @@ public class TableCommandTests
             .Contain("<h1>customers: a Kolmogorov-Arnold energy model</h1>").And.Contain("<h2>Quality</h2>").And.Contain("Predicting").And.EndWith("</html>\n");
         var context = new MLContext();
         context.Generative().TryGetTableModel(context.Model.Load(folder.File("table.zip"), out _), out var model).Should().BeTrue();
-        model!.Model.Training.Steps.Should().Be(20);
+        model!.Model.Training.Steps.Should().Be(200);
         model.Model.Model.Options.Seed.Should().Be(3);
     }
 
@@ -58,8 +58,9 @@ public class TableCommandTests
                 "Column one: It has one value only")
             .And.Contain("250 updates");
 
-        Run("--data", data, "--missing", "-", "--missing", "none", "--encoding", "budget:MinMax", "--updates", "2", "--rows", "20", "-o", folder.Path).Should()
-            .Be(0);
+        Run("--data", data, "--missing", "-", "--encoding", "budget:MinMax", "--updates", "2", "-o", folder.Path).Should().Be(1, "columns are bins");
+        Run("--data", data, "--missing", "-", "--missing", "none", "--encoding", "budget:MinMax", "--by-latents", "--updates", "2", "--rows", "20", "-o",
+            folder.Path).Should().Be(0);
         File.ReadAllText(folder.File("report.md")).Should().Contain("| budget | Integer |").And.NotContain("1 is not");
         var context = new MLContext();
         context.Generative().TryGetTableModel(context.Model.Load(folder.File("table.zip"), out _), out var model).Should().BeTrue();

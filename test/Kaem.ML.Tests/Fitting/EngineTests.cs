@@ -66,7 +66,7 @@ public sealed class EngineTests
     public void TablesToo()
     {
         var other = new OtherName();
-        var estimator = Toy.Context.Generative().KaemTable(People.Options with { Updates = 10 }, People.Columns).WithEngine(other);
+        var estimator = Toy.Context.Generative().KaemTable(People.Options with { Updates = 10, StopEarly = false }, People.Columns).WithEngine(other);
         var model = estimator.Fit(People.View(100));
         model.Model.Model.Engine.Factory.Should().BeSameAs(KaemEngine.Cpu, "that is what the factory made");
         other.Made.Should().Be(1);

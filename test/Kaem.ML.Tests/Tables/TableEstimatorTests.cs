@@ -203,7 +203,7 @@ public class TableEstimatorTests
         }
         using var stop = new CancellationTokenSource();
         var reports = new List<KaemProgress>();
-        var stopped = estimator.WithProgress(new Receiver(report =>
+        var stopped = Toy.Context.Generative().KaemTable(People.Options with { StopEarly = false }, People.Columns).WithProgress(new Receiver(report =>
         {
             reports.Add(report);
             stop.Cancel();

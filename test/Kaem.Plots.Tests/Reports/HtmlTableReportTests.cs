@@ -26,7 +26,8 @@ public partial class HtmlTableReportTests
             .Equal("The model", "Generated rows", "Columns", "Quality", "Real and generated columns", "What columns add", "Training", "Prior", "Settings");
         string page = Model.ToHtml(Full);
         Headings(page).Should()
-            .Equal("The model", "Generated rows", "Columns", "Quality", "Real and generated columns", "What columns add", "Log-likelihood", "Training", "Prior", "Settings");
+            .Equal("The model", "Generated rows", "Columns", "Quality", "Real and generated columns", "What columns add", "Log-likelihood", "Training", "Prior",
+                "Settings");
         page.Should().StartWith("<!DOCTYPE html>").And.Contain("<h1>Towns &amp; more</h1>").And.NotContain("<script");
         page.Should()
             .Contain("300 generated rows, with gaps as often as training had them, against 300 rows drawn from 400 training rows, and 150 held-out rows "
