@@ -61,7 +61,10 @@ public sealed partial class KaemTableModel
     /// </param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <param name="gaps">The gaps that the other columns get; null for none.</param>
-    /// <param name="samples">Prior samples that stand for the posterior of the given values, null for 10,000. Values that are rare together need more.</param>
+    /// <param name="samples">
+    /// Prior samples that stand for the posterior of the given values; null for 10,000, and for 100 where columns depend on each other: there it is
+    /// <see cref="KaemTableOptions.Completions"/> that values which are rare together need more of.
+    /// </param>
     /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in
     /// training.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
@@ -89,7 +92,8 @@ public sealed partial class KaemTableModel
     /// the most probable category. Or draws, so that filled rows are spread as complete ones are.
     /// </param>
     /// <param name="samples">
-    /// Prior samples that stand for the posterior, null for 10,000; with an encoder draws of each row's proposal, null for 100.
+    /// Prior samples that stand for the posterior, null for 10,000, or for 100 where columns depend on each other; with an encoder, by the latents alone, draws
+    /// of each row's proposal, null for 100.
     /// </param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own values.</param>
     /// <returns>The rows, with all columns in their order: those that the model does not know as they are.</returns>

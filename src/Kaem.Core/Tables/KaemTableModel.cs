@@ -45,7 +45,7 @@ public sealed partial class KaemTableModel
         options ??= new KaemTableOptions();
         if (train.Rows == 0)
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
-        return Train(train, TableCodec.Fit(train, options.EncodingFor(train.Rows)), options, validation, progress, engine, cancellationToken);
+        return Train(train, TableCodec.Fit(train, options.EncodingFor(train)), options, validation, progress, engine, cancellationToken);
     }
 
     /// <summary>Trains a model of rows that a codec was fitted to.</summary>

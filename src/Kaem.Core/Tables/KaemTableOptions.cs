@@ -63,8 +63,8 @@ public sealed record KaemTableOptions
     private const int MostWeights = 1 << 20;
 
     /// <summary>How columns are encoded where nothing else is said.</summary>
-    /// <param name="rows">Number of training rows.</param>
-    internal EncodingOptions EncodingFor(int rows) => Dependence == ColumnDependence.Autoregressive ? Encoding.AllBins(rows) : Encoding;
+    internal EncodingOptions EncodingFor(Table train) =>
+        Dependence == ColumnDependence.Autoregressive ? Encoding.AllBins(train.Rows, train.Columns.Count) : Encoding;
 
     /// <inheritdoc/>
     public bool Equals(KaemTableOptions? other) => other is not null && Model == other.Model && Dependence == other.Dependence && Encoding == other.Encoding

@@ -156,7 +156,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         var held = validation is null ? null : TableReader.Read(validation, columns, "validation data", nameof(validation));
         var log = new TrainingLog(channel, _progress);
         log.Begin(rows.Rows, $"{columns.Length} columns");
-        var codec = TableCodec.Fit(rows, Options.EncodingFor(rows.Rows));
+        var codec = TableCodec.Fit(rows, Options.EncodingFor(rows));
         foreach (var column in codec.Codecs)
         {
             if (column.OfValues is CategoryCodec { GroupCount: > 0 } grouped)

@@ -80,7 +80,7 @@ public class AutoregressiveTableTests
     [Fact]
     public void Training_gives_the_same_bits_whatever_the_threads()
     {
-        var codec = TableCodec.Fit(Train, Options.EncodingFor(Train.Rows));
+        var codec = TableCodec.Fit(Train, Options.EncodingFor(Train));
         var options = Options.Of(codec, Train.Rows) with { Seed = 3 };
         float[] rows = new float[codec.Width * 300];
         codec.EncodeToLearn(Train).CopyTo(Enumerable.Range(0, 300).ToArray(), rows);
@@ -98,7 +98,7 @@ public class AutoregressiveTableTests
     [Fact]
     public void A_warm_update_allocates_nothing()
     {
-        var codec = TableCodec.Fit(Train, Options.EncodingFor(Train.Rows));
+        var codec = TableCodec.Fit(Train, Options.EncodingFor(Train));
         var engine = new CpuEngine(ModelParts.Initial(Options.Of(codec, Train.Rows), codec.Width), new WorkerPool(1));
         float[] rows = new float[codec.Width * 100];
         codec.EncodeToLearn(Train).CopyTo(Enumerable.Range(0, 100).ToArray(), rows);

@@ -31,7 +31,7 @@ public class EncodedTableTests
     {
         int? outer = prior is JointMixturePriorOptions ? null : 3;
         var options = Options with { Dependence = dependence, StopEarly = false, Model = Options.Model with { Prior = prior, OuterSize = outer } };
-        var codec = TableCodec.Fit(Train, options.EncodingFor(Train.Rows));
+        var codec = TableCodec.Fit(Train, options.EncodingFor(Train));
         var encoded = options.Of(codec, Train.Rows);
         var whole = KaemModel.Train(encoded, Whole(codec.EncodeToLearn(Train)), Whole(codec.EncodeToLearn(Others)));
         Same(KaemTableModel.Train(Train, options, Others).Model, whole);
@@ -80,7 +80,7 @@ public class EncodedTableTests
             CategoricalColumn.Of("one", ["o", null, "o"]),
             new NumericColumn("n", [1, 2, double.NaN], isInteger: true),
         ]);
-        var codec = TableCodec.Fit(table, new EncodingOptions { Numeric = NumericEncoding.Bins }.AllBins(400));
+        var codec = TableCodec.Fit(table, new EncodingOptions { Numeric = NumericEncoding.Bins }.AllBins(400, 3));
         float gap = float.NaN;
         Of(table).Should().Equal(1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 1);
         codec.Encode(table).Values.ToArray().Should().Equal(

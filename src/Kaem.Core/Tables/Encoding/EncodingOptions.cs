@@ -10,7 +10,8 @@ public sealed record EncodingOptions
 
     /// <summary>
     /// Bins of a column, at most. A column with no more different values than that gets a bin for each. Null for 32, and where columns are autoregressive
-    /// (<see cref="KaemTableOptions.Dependence"/>) for the square root of the number of rows, between 8 and 128.
+    /// (<see cref="KaemTableOptions.Dependence"/>) for the square root of the number of rows, between 8 and 128, and fewer where more than 128 columns would
+    /// have more than 16,384 together.
     /// </summary>
     public int? MostBins { get; init => field = value is { } given ? Check.Within(given, 2, 4096) : null; }
 
@@ -40,13 +41,16 @@ public sealed record EncodingOptions
     public IReadOnlyDictionary<string, ColumnEncoding> Columns { get; init => field = Check.NotNull(value); } =
         ReadOnlyDictionary<string, ColumnEncoding>.Empty;
 
+    private const int MostBinsTogether = 1 << 14;
+
     /// <summary>Whether a column with gaps has a place for them.</summary>
     internal bool LearnsGaps { get; init; }
 
     /// <summary>These options where every number is put into a bin.</summary>
     /// <param name="rows">Number of training rows.</param>
+    /// <param name="count">Number of columns.</param>
     /// <exception cref="ArgumentException">A column is to be encoded otherwise.</exception>
-    internal EncodingOptions AllBins(int rows)
+    internal EncodingOptions AllBins(int rows, int count)
     {
         var columns = new Dictionary<string, ColumnEncoding>();
         foreach (var (name, own) in Columns)
@@ -54,7 +58,7 @@ public sealed record EncodingOptions
         return this with
         {
             Numeric = InBins(Numeric, "Numbers are to be encoded"),
-            MostBins = MostBins ?? Math.Clamp((int)Math.Sqrt(rows), 8, 128),
+            MostBins = MostBins ?? Math.Clamp(Math.Min((int)Math.Sqrt(rows), MostBinsTogether / count), 8, 128),
             Columns = columns,
             LearnsGaps = true,
         };
