@@ -62,26 +62,8 @@ public ref struct RowScores
     }
 
     /// <summary>What is left without predictions and contributions.</summary>
-    internal readonly RowScores WithoutColumns => new()
-    {
-        LatentMean = LatentMean,
-        LatentSpread = LatentSpread,
-        SummedLatentMean = SummedLatentMean,
-        Reconstruction = Reconstruction,
-        LogLikelihood = LogLikelihood,
-        LogLikelihoodError = LogLikelihoodError,
-        EffectiveSampleSize = EffectiveSampleSize,
-    };
+    internal readonly RowScores WithoutColumns => this with { Prediction = default, Contributions = default };
 
-    /// <summary>All else.</summary>
-    internal readonly RowScores WithoutLogLikelihood => new()
-    {
-        LatentMean = LatentMean,
-        LatentSpread = LatentSpread,
-        SummedLatentMean = SummedLatentMean,
-        Reconstruction = Reconstruction,
-        Prediction = Prediction,
-        Contributions = Contributions,
-        EffectiveSampleSize = EffectiveSampleSize,
-    };
+    /// <summary>All but the log-likelihood and its error.</summary>
+    internal readonly RowScores WithoutLogLikelihood => this with { LogLikelihood = default, LogLikelihoodError = default };
 }

@@ -21,24 +21,16 @@ internal sealed class AmortisedFloor(int draws) : QuickCase
     {
         _workers = workers;
         const int terms = AmortisedModel.Grid + 2;
-        Add(AmortisedModel.Rows * draws, AmortisedModel.Latents * terms, AmortisedModel.Hidden, back: true);
-        Add(AmortisedModel.Rows * draws, AmortisedModel.Hidden * terms, AmortisedModel.Pixels, back: true);
-        Add(AmortisedModel.Rows, AmortisedModel.Pixels, 256, back: false);
-        Add(AmortisedModel.Rows, 256, 256, back: true);
-        Add(AmortisedModel.Rows, 256, 2 * AmortisedModel.Latents, back: true);
+        _products.AddRange(Product.OfLayer(AmortisedModel.Rows * draws, AmortisedModel.Latents * terms, AmortisedModel.Hidden, back: true));
+        _products.AddRange(Product.OfLayer(AmortisedModel.Rows * draws, AmortisedModel.Hidden * terms, AmortisedModel.Pixels, back: true));
+        _products.AddRange(Product.OfLayer(AmortisedModel.Rows, AmortisedModel.Pixels, 256, back: false));
+        _products.AddRange(Product.OfLayer(AmortisedModel.Rows, 256, 256, back: true));
+        _products.AddRange(Product.OfLayer(AmortisedModel.Rows, 256, 2 * AmortisedModel.Latents, back: true));
     }
 
     public override void Run()
     {
         foreach (var product in _products)
             product.Run(_workers);
-    }
-
-    private void Add(int rows, int inputs, int outputs, bool back)
-    {
-        _products.Add(new Product(rows, inputs, outputs));
-        _products.Add(new Product(inputs, rows, outputs, transposeA: true));
-        if (back)
-            _products.Add(new Product(rows, outputs, inputs, transposeB: true));
     }
 }

@@ -25,9 +25,9 @@ internal sealed class AutoregressiveFloor : QuickCase
         int rows = RowModel.Rows, samples = RowModel.Samples;
         var mask = new ColumnMask(new RowLayout(RowModel.Likelihood, RowModel.Columns).Categorical, RowModel.Likelihood.Hidden);
         foreach (var strip in mask.Strips.SelectMany(strips => strips).Where(strip => strip.Inputs > 0))
-            Add(rows, strip.Inputs, strip.Outputs.Count, back: true);
+            _products.AddRange(Product.OfLayer(rows, strip.Inputs, strip.Outputs.Count, back: true));
         // A KAN layer of 6 inputs on 10 intervals.
-        Add(samples, 6 * 11, RowModel.Columns, back: false);
+        _products.AddRange(Product.OfLayer(samples, 6 * 11, RowModel.Columns, back: false));
         foreach (var block in RowModel.Likelihood.Blocks)
         {
             // Normalisations forward and again on the way back, then both gradients.
@@ -42,13 +42,5 @@ internal sealed class AutoregressiveFloor : QuickCase
     {
         foreach (var product in _products)
             product.Run(_workers);
-    }
-
-    private void Add(int rows, int inputs, int outputs, bool back)
-    {
-        _products.Add(new Product(rows, inputs, outputs));
-        _products.Add(new Product(inputs, rows, outputs, transposeA: true));
-        if (back)
-            _products.Add(new Product(rows, outputs, inputs, transposeB: true));
     }
 }

@@ -23,6 +23,15 @@ internal sealed class Product
 
     public double Flops { get; }
 
+    /// <summary>A layer's products forward, for the weights' gradient, and where wanted back to its inputs.</summary>
+    public static IEnumerable<Product> OfLayer(int rows, int inputs, int outputs, bool back)
+    {
+        yield return new Product(rows, inputs, outputs);
+        yield return new Product(inputs, rows, outputs, transposeA: true);
+        if (back)
+            yield return new Product(rows, outputs, inputs, transposeB: true);
+    }
+
     public void Run(WorkerPool workers)
     {
         MatrixProduct.Multiply(_a, _transposeA, _b, _transposeB, _c, _accumulate, workers);
