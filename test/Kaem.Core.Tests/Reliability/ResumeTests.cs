@@ -85,6 +85,19 @@ public class ResumeTests
     }
 
     [Fact]
+    public void What_a_kill_left_undeleted_is_deleted_when_training_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        KaemModel.Train(SmallModel.Options, Train, checkpoints: new CheckpointDirectory(folder.Path) { EverySteps = 10, Keep = 5 });
+        string[] files = folder.Files;
+        // Killed after the last of all was written and before the third last was deleted: nothing more is to be written.
+        foreach (string file in files[..^3])
+            File.Delete(file);
+        KaemModel.Train(SmallModel.Options, Train, checkpoints: new CheckpointDirectory(folder.Path) { EverySteps = 10, Keep = 2 });
+        folder.Files.Should().Equal(files[^2..]);
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_gives_way_to_the_one_before()
     {
         var unbroken = KaemModel.Train(SmallModel.Options, Train);

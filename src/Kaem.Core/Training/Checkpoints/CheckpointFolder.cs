@@ -87,7 +87,13 @@ internal sealed class CheckpointFolder
             stream = _options.Wrap?.Invoke(stream) ?? stream;
             CheckpointFile.Write(stream, _mark, state.Bytes, state.Step == good.Step ? null : good.Bytes);
         });
-        // Those of later steps could not be used, or training would have gone on from them: they must not take a good one's place.
+        DeleteBefore(file);
+    }
+
+    /// <summary>Deletes what is no longer wanted once a checkpoint is there: those before it beyond the number that is kept.</summary>
+    /// <param name="file">The checkpoint; those of later steps can't be used, or training would go on from them: they don't take a good one's place.</param>
+    public void DeleteBefore(string file)
+    {
         foreach (string old in NewestFirst().SkipWhile(other => string.CompareOrdinal(other, file) > 0).Skip(_options.Keep))
             File.Delete(old);
     }

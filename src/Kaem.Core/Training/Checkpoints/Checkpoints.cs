@@ -28,6 +28,8 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
                 good.Load(fallback, earlier.Step);
                 _last = run.Step;
                 notify($"Training goes on from step {run.Step}, by checkpoint '{file}'.");
+                // One that was killed between writing and deleting left one too many.
+                Tidy(() => folder.DeleteBefore(file), "Checkpoints that are no longer wanted");
                 return;
             }
             catch (Exception exception) when (
@@ -61,14 +63,7 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
     public void GoBack(TrainingRun run)
     {
         _last = run.Step;
-        try
-        {
-            folder.DeleteAfter(run.Step);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            notify($"Checkpoints after step {run.Step} could not be deleted: {exception.Message}");
-        }
+        Tidy(() => folder.DeleteAfter(run.Step), $"Checkpoints after step {run.Step}");
     }
 
     /// <summary>
@@ -97,6 +92,18 @@ internal sealed class Checkpoints(CheckpointDirectory options, CheckpointFolder 
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             notify($"The checkpoint of step {run.Step} could not be written: {exception.Message} Training goes on, and the checkpoints before it stay.");
+        }
+    }
+
+    private void Tidy(Action delete, string what)
+    {
+        try
+        {
+            delete();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            notify($"{what} could not be deleted: {exception.Message}");
         }
     }
 }
