@@ -231,11 +231,12 @@ public sealed partial class GenerativeCatalog
             labelColumn, options);
 
         IEnumerable<TableColumn> Compared(Table table) =>
-            table.Columns.Where(column => drawn.Find(column.Name) is not null || UselessColumn.Reason(column) is null);
+            table.Columns.Where(column => drawn.Find(column.Name) is not null || (column.MissingCount < column.Rows && UselessColumn.Identifies(column) is null));
     }
 
     /// <summary>
-    /// A table as data: numbers as Double, which can be missing, booleans as Boolean, or as text where some are missing, categories as text.
+    /// A table as data: numbers as Double, which can be missing, booleans as Boolean, days and times as DateTime or TimeSpan, or as text where some are missing,
+    /// categories and identifiers as text. Kinds and formats go with the columns as annotations, so that a model learns them and its rows are written alike.
     /// </summary>
     /// <param name="table">The table, for instance from a file by <see cref="TextTable"/> and <see cref="TableSchema.Infer"/>.</param>
     public IDataView LoadFromTable(Table table)
@@ -243,10 +244,13 @@ public sealed partial class GenerativeCatalog
         ArgumentNullException.ThrowIfNull(table);
         return new TableView(table, [.. table.Columns.Select(column => new ViewColumn(column.Name, column switch
         {
-            NumericColumn => NumberDataViewType.Double,
-            CategoricalColumn { IsBoolean: true, MissingCount: 0 } => BooleanDataViewType.Instance,
+            NumericColumn { Kind: ColumnKind.Real or ColumnKind.Integer } => NumberDataViewType.Double,
+            { MissingCount: > 0 } => TextDataViewType.Instance,
+            NumericColumn { Kind: ColumnKind.Date or ColumnKind.Timestamp } => DateTimeDataViewType.Instance,
+            NumericColumn => TimeSpanDataViewType.Instance,
+            CategoricalColumn { IsBoolean: true } => BooleanDataViewType.Instance,
             _ => TextDataViewType.Instance,
-        }))]);
+        }) { Schema = column.Schema with { Categories = [] } })]);
     }
 
     /// <summary>

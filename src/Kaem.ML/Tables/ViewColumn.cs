@@ -4,7 +4,7 @@ namespace Kaem.ML.Tables;
 
 /// <summary>A column of a data view that is a table's: its type there, and the values that its keys stand for.</summary>
 /// <param name="Name">The column's name.</param>
-/// <param name="Type">A number, Boolean, text, or a key.</param>
+/// <param name="Type">A number, Boolean, text, a point or a length of time, or a key.</param>
 internal sealed record ViewColumn(string Name, PrimitiveDataViewType Type)
 {
     /// <summary>The type of what keys stand for; null for a key without names, and for other types.</summary>
@@ -12,6 +12,9 @@ internal sealed record ViewColumn(string Name, PrimitiveDataViewType Type)
 
     /// <summary>What the keys stand for, from key 1 on; their numbers where they have no names.</summary>
     public IReadOnlyList<string> KeyNames { get; init; } = [];
+
+    /// <summary>Kind and format of the values, where the view says more than the type does; null where it does not.</summary>
+    public ColumnSchema? Schema { get; init; }
 
     /// <summary>Whether a value of the type can be missing.</summary>
     public bool HasMissing => CanBeMissing(Type);
