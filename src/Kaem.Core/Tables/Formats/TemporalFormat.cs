@@ -11,6 +11,9 @@ public sealed record TemporalFormat : ColumnFormat
     /// <summary>Ticks are finer than a double holds; what is learned is exact to a millionth.</summary>
     private const double TicksOfLast = TimeSpan.TicksPerMicrosecond;
 
+    /// <summary>Days after which year and month are others.</summary>
+    private const int Another = 400;
+
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
     /// <summary>Values written by a pattern.</summary>
@@ -26,8 +29,8 @@ public sealed record TemporalFormat : ColumnFormat
         Pattern = pattern;
         try
         {
-            if (!TryParse(Write(0), out _))
-                throw new FormatException("It does not read what it writes.");
+            if (!TryParse(Write(0), out _) || Write(0) == Write(kind == ColumnKind.Date ? Another : kind == ColumnKind.Timestamp ? Another * 86400.0 : 3660))
+                throw new FormatException("It does not read what it writes, or writes different ones alike.");
         }
         catch (FormatException exception)
         {

@@ -9,8 +9,11 @@ namespace Kaem.ML.Tables;
 /// </summary>
 internal abstract class IdentifierPattern
 {
-    /// <summary>Digits that are counted with, at most.</summary>
-    private const int MostDigits = 18;
+    /// <summary>Digits of numbers that are counted with, at most.</summary>
+    private protected const int MostDigits = 38;
+
+    /// <summary>Digits that a <see cref="long"/> holds.</summary>
+    private const int DigitsOfLong = 18;
 
     /// <summary>Numbers follow each other where there are no more than so many to a value.</summary>
     private const int SequenceRoom = 4;
@@ -45,29 +48,29 @@ internal abstract class IdentifierPattern
         string[] digits = [.. values.Select(value => value.Substring(before, value.Length - before - behind))];
         bool isPadded = digits.Any(text => text.Length > 1 && text[0] == '0');
         int width = isPadded ? digits.Min(text => text.Length) : 1;
-        long[] numbers = [.. digits.Select(text => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)).Distinct()];
-        long least = numbers.Min(), largest = numbers.Max();
-        return largest - least < (long)SequenceRoom * numbers.Length
-            ? new SequencePattern(prefix, suffix, width, largest + 1)
-            : NumberPattern.Of(prefix, suffix, width, least, largest, values);
+        BigInteger[] numbers = [.. digits.Select(text => BigInteger.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)).Distinct()];
+        BigInteger least = numbers.Min(), largest = numbers.Max();
+        return largest - least < (BigInteger)SequenceRoom * numbers.Length ? new SequencePattern(prefix, suffix, width, largest + 1)
+            : digits.All(text => text.Length <= DigitsOfLong) ? NumberPattern.Of(prefix, suffix, width, (long)least, (long)largest, values)
+            : TextPattern.Of(values);
     }
 }
 
 /// <summary>Numbers that follow each other: new ones go on.</summary>
-internal sealed class SequencePattern(string prefix, string suffix, int width, long next) : IdentifierPattern
+internal sealed class SequencePattern(string prefix, string suffix, int width, BigInteger next) : IdentifierPattern
 {
     public string Prefix { get; } = prefix;
 
     public string Suffix { get; } = suffix;
 
     /// <summary>Digits at least, zeros before the number among them.</summary>
-    public int Width { get; } = width is >= 1 and <= 18 ? width : throw new ArgumentException($"An identifier can't have {width} digits.");
+    public int Width { get; } = width is >= 1 and <= MostDigits ? width : throw new ArgumentException($"An identifier can't have {width} digits.");
 
     /// <summary>The first row's number.</summary>
-    public long Next { get; } = next >= 0 ? next : throw new ArgumentException($"Identifiers can't go on from {next}.");
+    public BigInteger Next { get; } = next >= 0 ? next : throw new ArgumentException($"Identifiers can't go on from {next}.");
 
     public override string Make(long row, ulong seed) =>
-        $"{Prefix}{((BigInteger)Next + row).ToString(CultureInfo.InvariantCulture).PadLeft(Width, '0')}{Suffix}";
+        $"{Prefix}{(Next + row).ToString(CultureInfo.InvariantCulture).PadLeft(Width, '0')}{Suffix}";
 }
 
 /// <summary>Numbers without an order, from the least to the largest that there were, and beyond once these are used up.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using Kaem.ML.Persistence;
 
@@ -17,7 +18,7 @@ internal static class IdentifierPatternJson
                 json.WriteAnyText("prefix", sequence.Prefix);
                 json.WriteAnyText("suffix", sequence.Suffix);
                 json.WriteNumber("width", sequence.Width);
-                json.WriteNumber("next", sequence.Next);
+                json.WriteString("next", sequence.Next.ToString(CultureInfo.InvariantCulture));
                 break;
             case NumberPattern number:
                 json.WriteAnyText("prefix", number.Prefix);
@@ -57,7 +58,7 @@ internal static class IdentifierPatternJson
         string prefix = Text(json, "prefix"), suffix = Text(json, "suffix");
         int width = json.GetProperty("width").GetInt32();
         return json.TryGetProperty("next", out var next)
-            ? new SequencePattern(prefix, suffix, width, next.GetInt64())
+            ? new SequencePattern(prefix, suffix, width, BigInteger.Parse(next.GetString()!, NumberStyles.None, CultureInfo.InvariantCulture))
             : new NumberPattern(prefix, suffix, width, json.GetProperty("least").GetInt64(), json.GetProperty("largest").GetInt64(), ReadKnown(json));
     }
 

@@ -40,9 +40,8 @@ internal sealed class TextPattern : IdentifierPattern
     public static new TextPattern Of(IReadOnlyCollection<string> values)
     {
         string? hexadecimals = Have(char.IsAsciiHexDigitLower) ? Hexadecimals : Have(char.IsAsciiHexDigitUpper) ? Hexadecimals.ToUpperInvariant() : null;
-        string others = new([.. values.SelectMany(value => value).Where(character => char.IsLetter(character) && !char.IsAscii(character)).Distinct().Order()]);
         Shape[] all = [.. values.GroupBy(Skeleton).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Take(MostShapes)
-            .Select(group => Shape.Of([.. group], hexadecimals, others))];
+            .Select(group => Shape.Of([.. group], hexadecimals))];
         Shape[] plenty = [.. all.Where(shape => shape.Possible >= Plenty)];
         // Others would be used up, or made of one shape what is another's.
         Shape[] shapes = plenty.Length > 0 ? plenty : [all.MaxBy(shape => shape.Possible * shape.Count)!];
@@ -112,30 +111,31 @@ internal sealed class TextPattern : IdentifierPattern
         /// <summary>How many identifiers are possible.</summary>
         public double Possible { get; } = Places.Aggregate(1.0, (product, place) => product * place.Length);
 
-        public static Shape Of(string[] values, string? hexadecimals, string others) =>
-            new([.. Enumerable.Range(0, values[0].Length).Select(place => Characters(values, place, hexadecimals, others))], values.Length);
+        public static Shape Of(string[] values, string? hexadecimals) =>
+            new([.. Enumerable.Range(0, values[0].Length).Select(place => Characters(values, place, hexadecimals))], values.Length);
 
-        private static string Characters(string[] values, int place, string? hexadecimals, string others)
+        private static string Characters(string[] values, int place, string? hexadecimals)
         {
             char first = values[0][place];
             // What is the same everywhere stays, but in a shape of one text, whose letters and digits could be any.
             if (!char.IsLetterOrDigit(first) || (values.Length > 1 && Array.TrueForAll(values, value => value[place] == first)))
                 return first.ToString();
-            bool digit = false, lower = false, upper = false, other = false;
+            bool digit = false, lower = false, upper = false;
+            // Of other alphabets, the letters that were there.
+            string others = new([.. values.Select(value => value[place]).Where(character => char.IsLetter(character) && !char.IsAscii(character)).Distinct().Order()]);
             foreach (string value in values)
             {
                 char character = value[place];
                 digit |= char.IsDigit(character);
                 lower |= char.IsAsciiLetterLower(character);
                 upper |= char.IsAsciiLetterUpper(character);
-                other |= char.IsLetter(character) && !char.IsAscii(character);
             }
             if (hexadecimals is not null && Array.Exists(values, value => value.Any(char.IsLetter)))
                 return hexadecimals;
-            bool isNumber = digit && !lower && !upper && !other;
+            bool isNumber = digit && !lower && !upper && others.Length == 0;
             return isNumber && place == 0 && Array.TrueForAll(values, value => value[0] != '0')
                 ? Digits[1..]
-                : (digit ? Digits : "") + (upper ? Lower.ToUpperInvariant() : "") + (lower ? Lower : "") + (other ? others : "");
+                : (digit ? Digits : "") + (upper ? Lower.ToUpperInvariant() : "") + (lower ? Lower : "") + others;
         }
     }
 }
