@@ -254,16 +254,16 @@ public sealed partial class GenerativeCatalog
     }
 
     /// <summary>
-    /// Loads a file of comma-separated values under a line of names. What kind each column is, its values tell (<see cref="TableSchema.Infer"/>); what is left
-    /// out, and what is odd, goes to the log. For other kinds, or other marks of missing values, take the steps yourself:
+    /// Loads a file of comma-separated values under a line of names. What kind each column is, its values tell (<see cref="TableSchema.Infer"/>); what is odd
+    /// goes to the log. For other kinds, or other marks of missing values, take the steps yourself:
     /// <see cref="CsvFile.Read(string, IReadOnlyList{string}?)"/>, <see cref="TableSchema.Infer"/>, <see cref="TextTable.Parse"/> and
     /// <see cref="LoadFromTable"/>.
     /// </summary>
     /// <param name="path">The file. It is read at once and whole.</param>
     /// <returns>The columns as <see cref="LoadFromTable"/> has them.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">It has no names or no rows, two columns have one name, a row has another number of fields, a quote stands where
-    /// none can, or no column is left.</exception>
+    /// <exception cref="FormatException">It has no names or no rows, two columns have one name, a row has another number of fields, or a quote stands where
+    /// none can.</exception>
     /// <example>
     /// <code>
     /// IDataView customers = mlContext.Generative().LoadTable("customers.csv");
@@ -276,20 +276,16 @@ public sealed partial class GenerativeCatalog
         var text = CsvFile.Read(path);
         var schema = TableSchema.Infer(text);
         using var channel = ((IChannelProvider)_context).Start("KAEM");
-        foreach (var column in schema.LeftOut)
-            channel.Warning(MessageSensitivity.None, $"Column '{column.Name}' is left out: {column.Reason}");
-        if (schema.LeftOut.Count > 0)
-        {
-            channel.Warning(
-                MessageSensitivity.None,
-                "To give kinds of columns, read the file in steps: var text = CsvFile.Read(path), then TableSchema.Infer(text, kinds), and "
-                + "LoadFromTable(text.Parse(schema)).");
-        }
         foreach (var note in schema.Notes)
             channel.Warning(MessageSensitivity.None, $"Column '{note.Name}': {note.Text}");
-        return schema.Columns.Count > 0 ? LoadFromTable(text.Parse(schema)) : throw new FormatException(
-            $"'{path}' can't be read as a table: no column is left. "
-            + string.Join(" ", schema.LeftOut.Take(5).Select(column => $"Column '{column.Name}': {column.Reason}")));
+        if (schema.Notes.Count > 0)
+        {
+            channel.Info(
+                MessageSensitivity.None,
+                "To give kinds and formats of columns, read the file in steps: var text = CsvFile.Read(path), then TableSchema.Infer(text, kinds, options), and "
+                + "LoadFromTable(text.Parse(schema)).");
+        }
+        return LoadFromTable(text.Parse(schema));
     }
 
     /// <summary>Saves data of a table's columns as a file of comma-separated values under a line of names, in UTF-8; a gap is an empty field.</summary>

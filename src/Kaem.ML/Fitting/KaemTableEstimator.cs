@@ -152,9 +152,10 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
             if (LoadedZeros.Warning(column, isLoaded) is { } zeros)
                 Warn(channel, column.Name, $"may have gaps that were read as 0: {zeros}");
         }
-        foreach (var column in columns)
+        ViewColumn[] learned = Array.FindAll(columns, column => column.Schema?.Kind != ColumnKind.Identifier);
+        foreach (var column in learned)
             _ = validation is null ? default : TableReader.FindAgain(validation.Schema, column, nameof(validation));
-        var held = validation is null ? null : TableReader.Read(validation, columns, "validation data", nameof(validation));
+        var held = validation is null ? null : TableReader.Read(validation, learned, "validation data", nameof(validation));
         var log = new TrainingLog(channel, _progress);
         log.Begin(rows.Rows, $"{columns.Length} columns");
         var codec = TableCodec.Fit(rows, Options.EncodingFor(rows));

@@ -22,9 +22,9 @@ public sealed record TemporalFormat : ColumnFormat
     /// <exception cref="ArgumentException">The kind is another one, or the pattern can't write it and read it again.</exception>
     public TemporalFormat(ColumnKind kind, string pattern)
     {
+        ArgumentException.ThrowIfNullOrEmpty(pattern);
         if (!kind.IsTemporal())
             throw new ArgumentException($"kind must be Date, Timestamp, Time or Duration, and is {kind}.", nameof(kind));
-        ArgumentException.ThrowIfNullOrEmpty(pattern);
         Kind = kind;
         Pattern = pattern;
         try
