@@ -11,6 +11,8 @@ internal sealed class ColumnKindGuess
     /// <summary>Different strays that a note names at most.</summary>
     private const int NamedStrays = 5;
 
+    private const string Empty = "It has no values: there is nothing to learn, and generated rows have none either.";
+
     private readonly TextTable _text;
     private readonly IReadOnlyDictionary<string, ColumnKind>? _kinds;
     private readonly ColumnKindOptions _options;
@@ -38,7 +40,8 @@ internal sealed class ColumnKindGuess
         if (_options.DecimalComma is null && columns.Exists(column => column.Schema.Format is NumberFormat { DecimalMark: ',' }))
             columns = Columns(isCommaDecimal: true);
         return new TableSchema(
-            [.. columns.Select(column => column.Schema)], notes: [.. columns.SelectMany(column => column.Notes.Select(note => new ColumnNote(column.Schema.Name, note)))]);
+            [.. columns.Select(column => column.Schema)],
+            notes: [.. columns.SelectMany(column => column.Notes.Select(note => new ColumnNote(column.Schema.Name, note)))]);
     }
 
     private List<Found> Columns(bool isCommaDecimal) => [.. Enumerable.Range(0, _text.Names.Count).Select(c => Find(c, isCommaDecimal))];
@@ -48,11 +51,11 @@ internal sealed class ColumnKindGuess
         string name = _text.Names[column];
         string[] values = [.. _text.Cells(column).Select(cell => _text.Value(cell)).OfType<string>()];
         if (_options.Formats.TryGetValue(name, out var format))
-            return Given(column, format is TemporalFormat temporal ? temporal.Kind : format is BooleanFormat ? ColumnKind.Boolean : ColumnKind.Real, values, format);
+            return Given(column, KindOf(format), values, format);
         if (_kinds is not null && _kinds.TryGetValue(name, out var kind))
             return Given(column, kind, values, null);
         if (values.Length == 0)
-            return new Found(new ColumnSchema(name, ColumnKind.Categorical), "It has no values: there is nothing to learn, and generated rows have none either.");
+            return new Found(new ColumnSchema(name, ColumnKind.Categorical), Empty);
         string[] others = Array.FindAll(values, value => !TextValues.IsStray(value));
         var strays = Strays(column, values, others.Length);
         if (others.Length > 0 && Array.TrueForAll(others, TextValues.IsBoolean))
@@ -97,10 +100,11 @@ internal sealed class ColumnKindGuess
         if (numbers is { IsWhole: true, IsLossy: true })
         {
             return Texts(
-                name, values, "Its whole numbers have more digits than a double holds, so they count as text and stay as they are. Give its kind as Real to learn "
-                + "them rounded.");
+                name, values,
+                "Its whole numbers have more digits than a double holds, so they count as text and stay as they are. Give its kind as Real to learn them rounded.");
         }
-        var schema = new ColumnSchema(name, numbers.IsWhole ? ColumnKind.Integer : ColumnKind.Real) { Format = numbers.Format.IsDefault ? null : numbers.Format };
+        var kind = numbers.IsWhole ? ColumnKind.Integer : ColumnKind.Real;
+        var schema = new ColumnSchema(name, kind) { Format = numbers.Format.IsDefault ? null : numbers.Format };
         if (numbers.IsWhole)
         {
             double[] whole = [.. others.Select(text => numbers.Format.TryParse(text, out double number) ? number : double.NaN)];
@@ -118,9 +122,12 @@ internal sealed class ColumnKindGuess
             : new Found(new ColumnSchema(name, ColumnKind.Categorical) { Categories = categories }, note);
     }
 
+    private static ColumnKind KindOf(ColumnFormat format) =>
+        format is TemporalFormat temporal ? temporal.Kind : format is BooleanFormat ? ColumnKind.Boolean : ColumnKind.Real;
+
     private static string Identifies(string reason, string kind) =>
-        $"{reason} So it identifies rows rather than describing them: it is not learned, and generated rows get new values of the same pattern. Give its kind as "
-        + $"{kind} to learn it.";
+        $"{reason} So it identifies rows rather than describing them: it is not learned, and generated rows get new values of the same pattern. "
+        + $"Give its kind as {kind} to learn it.";
 
     private static BooleanFormat? Written(string[] values)
     {
@@ -130,7 +137,8 @@ internal sealed class ColumnKindGuess
         if (known.Length == 0)
             return null;
         // A column of one of both writes the other alike.
-        string Like(string text) => known.ToLowerInvariant() == known ? text.ToLowerInvariant() : known.ToUpperInvariant() == known ? text.ToUpperInvariant() : text;
+        string Like(string text) => known.ToLowerInvariant() == known ? text.ToLowerInvariant()
+            : known.ToUpperInvariant() == known ? text.ToUpperInvariant() : text;
         var format = new BooleanFormat
         {
             False = no.Length > 0 ? no : Like(bool.FalseString),

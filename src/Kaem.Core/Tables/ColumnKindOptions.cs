@@ -13,8 +13,8 @@ public sealed record ColumnKindOptions
     public int IdentifierRows { get; init => field = Check.AtLeast(value, 2); } = 20;
 
     /// <summary>
-    /// How the values of columns are written, by name, where it can't be told by looking: whether <c>03/04/2024</c> is in March or in April, or <c>1,234</c> above a
-    /// thousand. It gives the kind, too.
+    /// How the values of columns are written, by name, where it can't be told by looking: whether <c>03/04/2024</c> is in March or in April, or <c>1,234</c>
+    /// above a thousand. It gives the kind, too.
     /// </summary>
     public IReadOnlyDictionary<string, ColumnFormat> Formats { get; init => field = Check.NotNull(value); } = new Dictionary<string, ColumnFormat>();
 

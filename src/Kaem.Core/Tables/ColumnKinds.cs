@@ -11,8 +11,8 @@ internal static class ColumnKinds
     private const double SecondsOfDay = 86400;
 
     /// <summary>
-    /// The column as one of another's kind: numbers as they are, dates as timestamps, booleans under the names of categories, texts that all say true or false as
-    /// booleans and that are all written as another's days or times as these, whatever identifies rows as text, and a column without values as any.
+    /// The column as one of another's kind: numbers as they are, dates as timestamps, booleans under the names of categories, texts that all say true or false
+    /// as booleans and that are all written as another's days or times as these, whatever identifies rows as text, and a column without values as any.
     /// </summary>
     /// <returns>Null where it is of another kind.</returns>
     public static TableColumn? As(TableColumn column, ColumnSchema wanted) => (column, wanted.Kind) switch

@@ -15,7 +15,8 @@ public sealed record ColumnSchema(string Name, ColumnKind Kind)
         get;
         init => field = Fits(value, Kind)
             ? value
-            : throw new ArgumentException($"{nameof(Format)} of column '{Name}' must be one of {Kind} values, and is a {value!.GetType().Name}.", nameof(Format));
+            : throw new ArgumentException(
+                $"{nameof(Format)} of column '{Name}' must be one of {Kind} values, and is a {value!.GetType().Name}.", nameof(Format));
     }
 
     private static bool Fits(ColumnFormat? format, ColumnKind kind) => format switch

@@ -48,8 +48,8 @@ internal static class GivenValues
                 Message($"The value given for column '{name}' is {number}, which is no whole number; the column is one of integers."), argument);
         if (!(number >= codec.Least && number <= codec.LargestValue))
             throw new ArgumentException(
-                $"The value given for column '{name}' is {(double.IsFinite(number) ? column.WithValues([number]).TextAt(0) : Describe(value))}; training saw values from {column.TextAt(0)} to "
-                + $"{column.TextAt(1)}, and nothing is known about others.", argument);
+                $"The value given for column '{name}' is {(double.IsFinite(number) ? column.WithValues([number]).TextAt(0) : Describe(value))}; "
+                + $"training saw values from {column.TextAt(0)} to {column.TextAt(1)}, and nothing is known about others.", argument);
         return column.WithValues([number]);
     }
 
@@ -96,7 +96,8 @@ internal static class GivenValues
             : new CategoricalColumn(column.Name, [category], [.. column.Categories]);
     }
 
-    private static string Describe(object value) => value is double.NaN or float.NaN ? "NaN" : $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}' ({value.GetType().Name})";
+    private static string Describe(object value) =>
+        value is double.NaN or float.NaN ? "NaN" : $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}' ({value.GetType().Name})";
 
     private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 

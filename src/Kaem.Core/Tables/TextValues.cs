@@ -9,12 +9,13 @@ internal static class TextValues
     public const double LargestInteger = 1L << 53;
 
     /// <summary>
-    /// What may stand for a missing value in a column of numbers, booleans, days or times, in any case of letters. Among texts these can be values like any other.
+    /// What may stand for a missing value in a column of numbers, booleans, days or times, in any case of letters. Among texts these can be values.
     /// </summary>
     private static readonly HashSet<string> Strays = new(
     [
         "-", "--", "---", "–", "—", ".", "..", "*", "n.a.", "n.a", "none", "nil", "missing", "unknown", "undefined", "not available",
-        "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞", "-∞", "+nan", "-nan", @"\N", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!",
+        "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞", "-∞", "+nan", "-nan", @"\N",
+        "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!",
     ], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads a finite number.</summary>

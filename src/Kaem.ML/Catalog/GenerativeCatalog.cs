@@ -231,12 +231,13 @@ public sealed partial class GenerativeCatalog
             labelColumn, options);
 
         IEnumerable<TableColumn> Compared(Table table) =>
-            table.Columns.Where(column => drawn.Find(column.Name) is not null || (column.MissingCount < column.Rows && UselessColumn.Identifies(column) is null));
+            table.Columns.Where(
+                column => drawn.Find(column.Name) is not null || (column.MissingCount < column.Rows && UselessColumn.Identifies(column) is null));
     }
 
     /// <summary>
-    /// A table as data: numbers as Double, which can be missing, booleans as Boolean, days and times as DateTime or TimeSpan, or as text where some are missing,
-    /// categories and identifiers as text. Kinds and formats go with the columns as annotations, so that a model learns them and its rows are written alike.
+    /// A table as data: numbers as Double, which can be missing, booleans as Boolean, days and times as DateTime or TimeSpan, or as text where some are
+    /// missing, categories and identifiers as text. Kinds and formats go with the columns as annotations, so that a model learns them and its rows are written alike.
     /// </summary>
     /// <param name="table">The table, for instance from a file by <see cref="TextTable"/> and <see cref="TableSchema.Infer"/>.</param>
     public IDataView LoadFromTable(Table table)
@@ -282,8 +283,8 @@ public sealed partial class GenerativeCatalog
         {
             channel.Info(
                 MessageSensitivity.None,
-                "To give kinds and formats of columns, read the file in steps: var text = CsvFile.Read(path), then TableSchema.Infer(text, kinds, options), and "
-                + "LoadFromTable(text.Parse(schema)).");
+                "To give kinds and formats of columns, read the file in steps: var text = CsvFile.Read(path), then TableSchema.Infer(text, kinds, options), "
+                + "and LoadFromTable(text.Parse(schema)).");
         }
         return LoadFromTable(text.Parse(schema));
     }

@@ -117,8 +117,8 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         {
             var column = inputSchema.Cast<SchemaShape.Column?>().FirstOrDefault(column => column!.Value.Name == name)
                 ?? throw new ArgumentException(FeatureRefusal.Missing(name, [.. inputSchema.Select(column => column.Name)]), nameof(inputSchema));
-            if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType is not (NumberDataViewType or BooleanDataViewType or TextDataViewType or DateTimeDataViewType
-                or DateTimeOffsetDataViewType or TimeSpanDataViewType))
+            bool isUsable = column.ItemType is NumberDataViewType or BooleanDataViewType or TextDataViewType || TableReader.IsTime(column.ItemType);
+            if (column.Kind != SchemaShape.Column.VectorKind.Scalar || !isUsable)
                 throw new ArgumentException(
                     $"Column '{name}' is {(column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "a vector of ")}{column.ItemType}; a table's columns "
                     + "are numbers, Boolean, text, points or lengths of time, or keys.", nameof(inputSchema));
@@ -138,7 +138,8 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         {
             foreach (var column in TableReader.Unusable(train.Schema))
                 Warn(channel, column.Name,
-                    $"is left out: it is of type {column.Type}, and a table's columns are numbers, Boolean, text, points or lengths of time, or keys. {TableReader.Remedy(column.Type)}");
+                    $"is left out: it is of type {column.Type}, and a table's columns are numbers, Boolean, text, points or lengths of time, or keys. "
+                    + TableReader.Remedy(column.Type));
             (rows, columns) = Identify(rows, columns, channel, argument);
             if (Array.Exists(columns, column => column.Name == LabelName))
                 Warn(channel, LabelName,

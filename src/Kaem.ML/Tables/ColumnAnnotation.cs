@@ -6,8 +6,8 @@ using Microsoft.ML.Data;
 namespace Kaem.ML.Tables;
 
 /// <summary>
-/// Kind and format of a table's column as an annotation of a view's: types of views know neither dates nor decimals, and can't have gaps in days, times and booleans,
-/// which come as text there.
+/// Kind and format of a table's column as an annotation of a view's: types of views know neither dates nor decimals, and can't have gaps in days, times and
+/// booleans, which come as text there.
 /// </summary>
 internal static class ColumnAnnotation
 {

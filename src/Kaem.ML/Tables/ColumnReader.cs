@@ -117,7 +117,8 @@ internal abstract class ColumnReader
         {
             var format = column.Schema?.Format as TemporalFormat ?? TemporalFormat.Default(ColumnKind.Timestamp) with
             {
-                Offset = Rows.GroupBy(time => time.Offset).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault()?.Key is { } most
+                Offset = Rows.GroupBy(time => time.Offset).OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
+                    .FirstOrDefault()?.Key is { } most
                     ? $"{(most < TimeSpan.Zero ? '-' : '+')}{most:hh\\:mm}"
                     : "+00:00",
             };

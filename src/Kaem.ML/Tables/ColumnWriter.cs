@@ -50,7 +50,8 @@ internal static class ColumnWriter
     /// <exception cref="ArgumentException">One is none that the type holds: all that it holds are used up.</exception>
     private static NumericColumn Parsed(IdentifierColumn column, PrimitiveDataViewType type)
     {
-        double most = type.RawType == typeof(sbyte) ? sbyte.MaxValue : type.RawType == typeof(byte) ? byte.MaxValue : type.RawType == typeof(short) ? short.MaxValue
+        double most = type.RawType == typeof(sbyte) ? sbyte.MaxValue : type.RawType == typeof(byte) ? byte.MaxValue
+            : type.RawType == typeof(short) ? short.MaxValue
             : type.RawType == typeof(ushort) ? ushort.MaxValue : type.RawType == typeof(int) ? int.MaxValue : type.RawType == typeof(uint) ? uint.MaxValue
             : type.RawType == typeof(float) ? 1 << 24 : 1L << 53;
         var values = new double[column.Rows];

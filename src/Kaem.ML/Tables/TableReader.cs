@@ -94,7 +94,8 @@ internal static class TableReader
         if (IsUsable(column.Type))
             return new ViewColumn(column.Name, (PrimitiveDataViewType)column.Type) { Schema = ColumnAnnotation.Read(column) };
         throw new ArgumentException(
-            $"Column '{column.Name}' is of type {column.Type}; a table's columns are numbers, Boolean, text, points or lengths of time, or keys. {Remedy(column.Type)} Or leave it out: "
+            $"Column '{column.Name}' is of type {column.Type}; a table's columns are numbers, Boolean, text, points or lengths of time, or keys. "
+            + $"{Remedy(column.Type)} Or leave it out: "
             + $"mlContext.Transforms.DropColumns(\"{column.Name}\").",
             argument);
     }

@@ -31,8 +31,8 @@ internal static class UselessColumn
             // 1 to n, or any other run of whole numbers without a gap.
             return numeric.IsInteger && values.Length >= Limits.IdentifierRows && values[^1] - values[0] == values.Length - 1
                 && values.Distinct().Count() == values.Length
-                ? "is learned, but its values are whole numbers that follow each other, each once. If they number the rows rather than describing them, leave the "
-                    + "column out."
+                ? "is learned, but its values are whole numbers that follow each other, each once. If they number the rows rather than describing them, "
+                    + "leave the column out."
                 : null;
         }
         return column is CategoricalColumn categorical && Distinct(categorical) == 1 ? Constant : null;

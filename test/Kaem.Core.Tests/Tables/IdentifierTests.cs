@@ -19,7 +19,8 @@ public class IdentifierTests
         ["hexadecimals"] = ((_, random) => $"{random.NextInt64():x16}", "^[0-9a-f]{16}$"),
         ["UUID"] = ((_, random) => Uuid(random), "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$"),
         ["names"] = ((i, random) => $"{Letters(random, 8)}, {Letters(random, 7 + i % 3)}", "^[A-Z][a-z]{7}, [A-Z][a-z]{6,8}$"),
-        ["other alphabets"] = ((_, random) => $"é{(char)('а' + random.Next(32))}{random.Next(1_000_000):000000}{random.Next(1_000_000):000000}", "^é[а-я][0-9]{12}$"),
+        ["other alphabets"] =
+            ((_, random) => $"é{(char)('а' + random.Next(32))}{random.Next(1_000_000):000000}{random.Next(1_000_000):000000}", "^é[а-я][0-9]{12}$"),
     };
 
     public static TheoryData<string> Names => [.. Patterns.Keys];

@@ -15,7 +15,7 @@ public sealed record NumberFormat : ColumnFormat
     /// <summary>What stands before the digits: a currency's sign, for instance.</summary>
     public string Prefix { get; init => field = Check.NotNull(value); } = "";
 
-    /// <summary>What stands behind the digits: <c>%</c>, for instance, with a blank before it where there is one. The number is the one that is written.</summary>
+    /// <summary>What stands behind the digits: <c>%</c>, for instance, with a blank before it where there is one. The number is as written.</summary>
     public string Suffix { get; init => field = Check.NotNull(value); } = "";
 
     /// <summary>What stands between groups of three digits; null for nothing.</summary>

@@ -65,7 +65,8 @@ internal sealed class NumberFormatGuess
     }
 
     private static bool IsMark(string text) => text.Length == 3 && text.All(char.IsAsciiLetterUpper)
-        || text.Length is 1 or 2 && text.All(character => char.GetUnicodeCategory(character) == UnicodeCategory.CurrencySymbol || character is '%' or '‰' or '°');
+        || text.Length is 1 or 2
+        && text.All(character => char.GetUnicodeCategory(character) == UnicodeCategory.CurrencySymbol || character is '%' or '‰' or '°');
 
     private static NumberFormatGuess? Fit(IReadOnlyList<string> texts, string prefix, string suffix, char mark, char? group)
     {

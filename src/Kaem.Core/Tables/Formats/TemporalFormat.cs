@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Kaem.ML.Tables;
 
 /// <summary>
-/// How days, times and lengths of time are written: a .NET pattern such as <c>yyyy-MM-dd HH:mm:ss</c> or <c>dd.MM.yyyy</c>, with English names of months. Lengths
-/// of time have the patterns <c>c</c> (<c>1.02:03:04.5</c>), <c>[h]:mm:ss</c> and <c>[h]:mm</c>.
+/// How days, times and lengths of time are written: a .NET pattern such as <c>yyyy-MM-dd HH:mm:ss</c> or <c>dd.MM.yyyy</c>, with English names of months.
+/// Lengths of time have the patterns <c>c</c> (<c>1.02:03:04.5</c>), <c>[h]:mm:ss</c> and <c>[h]:mm</c>.
 /// </summary>
 public sealed record TemporalFormat : ColumnFormat
 {
@@ -44,7 +44,7 @@ public sealed record TemporalFormat : ColumnFormat
     /// <summary>The pattern of .NET, without its offset from universal time.</summary>
     public string Pattern { get; }
 
-    /// <summary>The offset from universal time behind each value, <c>Z</c> or <c>+02:00</c> for instance; empty for none. Values are of the local clock.</summary>
+    /// <summary>The offset from universal time behind each value, <c>Z</c> or <c>+02:00</c>; empty for none. Values are of the local clock.</summary>
     public string Offset { get; init => field = value is "" || TryOffset(value, out _) ? value : throw BadOffset(value); } = "";
 
     /// <summary>The pattern for values that come as such and not as text.</summary>

@@ -76,5 +76,6 @@ internal static class IdentifierPatternJson
             .Select(i => System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(i * sizeof(ulong))))]);
     }
 
-    private static string Text(JsonElement json, string name) => json.GetProperty(name).AnyText() ?? throw new ArgumentException($"A pattern's {name} is null.");
+    private static string Text(JsonElement json, string name) =>
+        json.GetProperty(name).AnyText() ?? throw new ArgumentException($"A pattern's {name} is null.");
 }

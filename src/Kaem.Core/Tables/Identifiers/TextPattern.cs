@@ -122,7 +122,8 @@ internal sealed class TextPattern : IdentifierPattern
                 return first.ToString();
             bool digit = false, lower = false, upper = false;
             // Of other alphabets, the letters that were there.
-            string others = new([.. values.Select(value => value[place]).Where(character => char.IsLetter(character) && !char.IsAscii(character)).Distinct().Order()]);
+            string others = new(
+                [.. values.Select(value => value[place]).Where(character => char.IsLetter(character) && !char.IsAscii(character)).Distinct().Order()]);
             foreach (string value in values)
             {
                 char character = value[place];
