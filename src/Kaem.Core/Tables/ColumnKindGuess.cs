@@ -101,7 +101,8 @@ internal sealed class ColumnKindGuess
         {
             return Texts(
                 name, values,
-                "Its whole numbers have more digits than a double holds, so they count as text and stay as they are. Give its kind as Real to learn them rounded.");
+                "Its whole numbers have more digits than a double holds, so they count as text and stay as they are. "
+                + "Give its kind as Real to learn them rounded.");
         }
         var kind = numbers.IsWhole ? ColumnKind.Integer : ColumnKind.Real;
         var schema = new ColumnSchema(name, kind) { Format = numbers.Format.IsDefault ? null : numbers.Format };

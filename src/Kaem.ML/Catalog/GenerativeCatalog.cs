@@ -237,7 +237,8 @@ public sealed partial class GenerativeCatalog
 
     /// <summary>
     /// A table as data: numbers as Double, which can be missing, booleans as Boolean, days and times as DateTime or TimeSpan, or as text where some are
-    /// missing, categories and identifiers as text. Kinds and formats go with the columns as annotations, so that a model learns them and its rows are written alike.
+    /// missing, categories and identifiers as text. Kinds and formats go with the columns as annotations, so that a model learns them and its rows are
+    /// written alike.
     /// </summary>
     /// <param name="table">The table, for instance from a file by <see cref="TextTable"/> and <see cref="TableSchema.Infer"/>.</param>
     public IDataView LoadFromTable(Table table)

@@ -10,7 +10,8 @@ internal static partial class TemporalFormatGuess
     [
         "yyyy-MM-dd", "yyyy/MM/dd", "yyyy.MM.dd", "yyyy-M-d", "yyyy/M/d", "dd.MM.yyyy", "d.M.yyyy", "MM/dd/yyyy", "M/d/yyyy", "dd/MM/yyyy", "d/M/yyyy",
         "dd-MM-yyyy", "d-M-yyyy", "MM-dd-yyyy", "M-d-yyyy", "dd.MM.yy", "d.M.yy", "MM/dd/yy", "M/d/yy", "dd/MM/yy", "d/M/yy", "dd-MMM-yyyy",
-        "d-MMM-yyyy", "dd-MMM-yy", "d-MMM-yy", "dd MMM yyyy", "d MMM yyyy", "dd MMMM yyyy", "d MMMM yyyy", "MMM dd, yyyy", "MMM d, yyyy", "MMMM dd, yyyy", "MMMM d, yyyy", "MMM d yyyy",
+        "d-MMM-yyyy", "dd-MMM-yy", "d-MMM-yy", "dd MMM yyyy", "d MMM yyyy", "dd MMMM yyyy", "d MMMM yyyy", "MMM dd, yyyy", "MMM d, yyyy", "MMMM dd, yyyy",
+        "MMMM d, yyyy", "MMM d yyyy",
         "yyyyMMdd", "yyyy-MM", "MMM yyyy", "MMMM yyyy",
     ];
 
