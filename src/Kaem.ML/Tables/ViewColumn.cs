@@ -16,6 +16,18 @@ internal sealed record ViewColumn(string Name, PrimitiveDataViewType Type)
     /// <summary>Whether a value of the type can be missing.</summary>
     public bool HasMissing => CanBeMissing(Type);
 
+    /// <summary>A table's column in a view: numbers as Double, booleans as Boolean, or as text where some are missing, categories as text.</summary>
+    public static ViewColumn Of(TableColumn column) => new(column.Name, column switch
+    {
+        NumericColumn => NumberDataViewType.Double,
+        CategoricalColumn { IsBoolean: true, MissingCount: 0 } => BooleanDataViewType.Instance,
+        _ => TextDataViewType.Instance,
+    });
+
+    /// <summary>The same where more rows follow, in which booleans may be missing.</summary>
+    public static ViewColumn OfFirst(TableColumn column) =>
+        Of(column) is { HasMissing: true } found ? found : new ViewColumn(column.Name, TextDataViewType.Instance);
+
     /// <summary>Whether a value of a type can be missing.</summary>
     public static bool CanBeMissing(DataViewType type) =>
         type is TextDataViewType or KeyDataViewType || type.Equals(NumberDataViewType.Single) || type.Equals(NumberDataViewType.Double);
