@@ -1,3 +1,4 @@
+using System.Data;
 using Kaem.ML.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -61,8 +62,8 @@ public sealed partial class GenerativeCatalog
 
     /// <summary>
     /// Options of a text loader for a file that <see cref="CsvFile.Load(string, CsvOptions?)"/> looked at, to have ML.NET's own loader read it, on several
-    /// threads: mlContext.Data.CreateTextLoader(options).Load(path). Empty numbers are NaN. Unlike <see cref="StreamTable"/> it makes a gap of a number that is none,
-    /// and takes marks of missing texts for texts.
+    /// threads: mlContext.Data.CreateTextLoader(options).Load(path). Empty numbers are NaN. Unlike <see cref="StreamTable"/> it
+    /// makes a gap of a number that is none, takes marks of missing texts for texts, and unpacks nothing.
     /// </summary>
     /// <param name="file">What was read of the file; its first rows do: <see cref="CsvOptions.MostRows"/>.</param>
     /// <param name="schema">The columns to load, as <see cref="TableSchema.Infer"/> found them. Numbers become Double, everything else text.</param>
@@ -73,6 +74,27 @@ public sealed partial class GenerativeCatalog
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(schema);
         return CsvLoaderOptions.Of(file, schema);
+    }
+
+    /// <summary>
+    /// What a database's query gives as data, which are asked of it again each time that somebody goes through the rows: they may be more than memory holds.
+    /// </summary>
+    /// <param name="open">Runs the query; the reader is disposed at the end.</param>
+    /// <returns>Numbers as Double, everything else as text, as the first rows have them.</returns>
+    /// <exception cref="FormatException">There are no rows, or as for <see cref="DbTable.Read"/>, of the first rows; of later ones when they are
+    /// read.</exception>
+    /// <example>
+    /// <code>
+    /// IDataView people = mlContext.Generative().StreamQuery(() =&gt; command.ExecuteReader());
+    /// </code>
+    /// </example>
+    public IDataView StreamQuery(Func<IDataReader> open)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        using var reader = open();
+        var first = new DbRows(reader).Read(BlockRows) ?? throw new FormatException("The result has no rows.");
+        ViewColumn[] columns = [.. first.Columns.Select(ViewColumn.OfFirst)];
+        return new BlockView(columns, _ => DbBlocks.Read(open, columns, BlockRows));
     }
 
     /// <summary>Saves data of a table's columns as a file of separated values under a line of names; a gap is an empty field.</summary>
