@@ -244,61 +244,7 @@ public sealed partial class GenerativeCatalog
     public IDataView LoadFromTable(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return new TableView(table, [.. table.Columns.Select(column => new ViewColumn(column.Name, column switch
-        {
-            NumericColumn { Kind: ColumnKind.Real or ColumnKind.Integer } => NumberDataViewType.Double,
-            { MissingCount: > 0 } => TextDataViewType.Instance,
-            NumericColumn { Kind: ColumnKind.Date or ColumnKind.Timestamp } => DateTimeDataViewType.Instance,
-            NumericColumn => TimeSpanDataViewType.Instance,
-            CategoricalColumn { IsBoolean: true } => BooleanDataViewType.Instance,
-            _ => TextDataViewType.Instance,
-        }) { Schema = column.Schema with { Categories = [] } })]);
-    }
-
-    /// <summary>
-    /// Loads a file of comma-separated values under a line of names. What kind each column is, its values tell (<see cref="TableSchema.Infer"/>); what is odd
-    /// goes to the log. For other kinds, or other marks of missing values, take the steps yourself:
-    /// <see cref="CsvFile.Read(string, IReadOnlyList{string}?)"/>, <see cref="TableSchema.Infer"/>, <see cref="TextTable.Parse"/> and
-    /// <see cref="LoadFromTable"/>.
-    /// </summary>
-    /// <param name="path">The file. It is read at once and whole.</param>
-    /// <returns>The columns as <see cref="LoadFromTable"/> has them.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">It has no names or no rows, two columns have one name, a row has another number of fields, or a quote stands where
-    /// none can.</exception>
-    /// <example>
-    /// <code>
-    /// IDataView customers = mlContext.Generative().LoadTable("customers.csv");
-    /// KaemTableTransformer model = mlContext.Generative().KaemTable().Fit(customers);
-    /// mlContext.Generative().SaveTable(model.Generate(1000), "synthetic.csv");
-    /// </code>
-    /// </example>
-    public IDataView LoadTable(string path)
-    {
-        var text = CsvFile.Read(path);
-        var schema = TableSchema.Infer(text);
-        using var channel = ((IChannelProvider)_context).Start("KAEM");
-        foreach (var note in schema.Notes)
-            channel.Warning(MessageSensitivity.None, $"Column '{note.Name}': {note.Text}");
-        if (schema.Notes.Count > 0)
-        {
-            channel.Info(
-                MessageSensitivity.None,
-                "To give kinds and formats of columns, read the file in steps: var text = CsvFile.Read(path), then TableSchema.Infer(text, kinds, options), "
-                + "and LoadFromTable(text.Parse(schema)).");
-        }
-        return LoadFromTable(text.Parse(schema));
-    }
-
-    /// <summary>Saves data of a table's columns as a file of comma-separated values under a line of names, in UTF-8; a gap is an empty field.</summary>
-    /// <param name="data">The data. They are read once.</param>
-    /// <param name="path">The file. One that is there is replaced once the new one is whole.</param>
-    /// <exception cref="ArgumentException">A column is of a type that a table can't have, or a value is infinite.</exception>
-    public void SaveTable(IDataView data, string path)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        CsvFile.Write(path, ReadTable(data));
+        return new TableView(table, [.. table.Columns.Select(ViewColumn.Of)]);
     }
 
     /// <summary>Reads data as a table: numbers, Booleans, text and keys; NaN, empty text and key 0 are gaps.</summary>

@@ -140,7 +140,7 @@ internal abstract class ColumnReader
                     $"Row {Row} of the {what} has {number.ToString(CultureInfo.InvariantCulture)} in column '{name}'; numbers must be finite, or NaN where "
                     + "they are missing.", argument);
             // Floating-point numbers are what they are, whole ones would be changed.
-            if (typeof(T) != typeof(float) && typeof(T) != typeof(double) && Math.Abs(number) > LargestInteger)
+            if (typeof(T) != typeof(float) && typeof(T) != typeof(double) && !ExactNumbers.Holds(value))
                 throw new ArgumentException(
                     $"Row {Row} of the {what} has {value} in column '{name}'; whole numbers may be at most 2^53 in size. Larger ones mostly identify rows: "
                     + "leave the column out.", argument);

@@ -19,6 +19,29 @@ internal sealed record ViewColumn(string Name, PrimitiveDataViewType Type)
     /// <summary>Whether a value of the type can be missing.</summary>
     public bool HasMissing => CanBeMissing(Type);
 
+    /// <summary>
+    /// A table's column in a view: numbers as Double, booleans as Boolean, days and times as DateTime or TimeSpan, or as text where some are missing, everything
+    /// else as text.
+    /// </summary>
+    public static ViewColumn Of(TableColumn column) => new(column.Name, column switch
+    {
+        NumericColumn { Kind: ColumnKind.Real or ColumnKind.Integer } => NumberDataViewType.Double,
+        { MissingCount: > 0 } => TextDataViewType.Instance,
+        NumericColumn { Kind: ColumnKind.Date or ColumnKind.Timestamp } => DateTimeDataViewType.Instance,
+        NumericColumn => TimeSpanDataViewType.Instance,
+        CategoricalColumn { IsBoolean: true } => BooleanDataViewType.Instance,
+        _ => TextDataViewType.Instance,
+    })
+    {
+        Schema = column.Schema with { Categories = [] },
+    };
+
+    /// <summary>The same where more rows follow, in which booleans, days and times may be missing.</summary>
+    public static ViewColumn OfFirst(TableColumn column) =>
+        Of(column) is { HasMissing: true } found
+            ? found
+            : new ViewColumn(column.Name, TextDataViewType.Instance) { Schema = column.Schema with { Categories = [] } };
+
     /// <summary>Whether a value of a type can be missing.</summary>
     public static bool CanBeMissing(DataViewType type) =>
         type is TextDataViewType or KeyDataViewType || type.Equals(NumberDataViewType.Single) || type.Equals(NumberDataViewType.Double);
