@@ -46,8 +46,8 @@ public sealed class DatabaseTests : IDisposable
             UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
             """);
         Described(DbTable.Read(reader)).Should().Equal(
-            "b Boolean True,", "u8 Integer 1,", "i64 Integer 2,", "f Real 0.1,", "price Real 1.25,", "t Categorical x,", "day Categorical 2024-05-17,",
-            "stamp Categorical 2024-05-17T10:00:00.5,", "clock Categorical 10:15:30,", "id Categorical a71ba251-f653-4b83-a110-0a225fc671b4,", "huge Integer 7,");
+            "b Boolean True,", "u8 Integer 1,", "i64 Integer 2,", "f Real 0.1,", "price Real 1.25,", "t Categorical x,", "day Date 2024-05-17,",
+            "stamp Timestamp 2024-05-17T10:00:00.5,", "clock Time 10:15:30,", "id Categorical a71ba251-f653-4b83-a110-0a225fc671b4,", "huge Integer 7,");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class DatabaseTests : IDisposable
         data.Columns.Add("gap", typeof(bool));
         data.Rows.Add(new DateTimeOffset(2024, 5, 17, 10, 0, 0, TimeSpan.FromHours(2)), TimeSpan.FromMinutes(-90), 'x', DBNull.Value);
         Described(DbTable.Read(data.CreateDataReader())).Should().Equal(
-            "stamp Categorical 2024-05-17T10:00:00+02:00", "span Categorical -01:30:00", "letter Categorical x", "gap Boolean ");
+            "stamp Timestamp 2024-05-17T10:00:00+02:00", "span Categorical -01:30:00", "letter Categorical x", "gap Boolean ");
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed class StreamedTableTests : IDisposable
         {
             streamed.GetColumn<double>("n").Should().Equal(whole.GetColumn<double>("n"));
             Texts(streamed, "town").Should().Equal(Texts(whole, "town"));
-            Texts(streamed, "member").Should().HaveCount(Rows).And.OnlyContain(text => text == "" || text == "True" || text == "False");
+            Texts(streamed, "member").Should().HaveCount(Rows).And.OnlyContain(text => text == "" || text == "true" || text == "false");
         }
         var table = _context.Generative().ReadTable(streamed);
         (table.Rows, table["n"].MissingCount, table["n"].Kind).Should().Be((Rows, Rows / 100, ColumnKind.Integer));
@@ -135,7 +135,7 @@ public sealed class StreamedTableTests : IDisposable
         yield return string.Join(separator, "n", "town", "member");
         for (int i = 0; i < rows; i++)
         {
-            string n = i % 100 == 99 ? "" : $"{i}", town = i % 7 == 0 ? $"\"Köln{separator}1\"" : i % 7 == 1 ? "" : "Bonn";
+            string n = i % 100 == 99 ? "" : $"{i % 103}", town = i % 7 == 0 ? $"\"Köln{separator}1\"" : i % 7 == 1 ? "" : "Bonn";
             yield return string.Join(separator, n, town, i < 5000 ? i % 2 == 0 ? "true" : "false" : "");
         }
     }

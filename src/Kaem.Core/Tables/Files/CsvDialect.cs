@@ -12,15 +12,7 @@ public sealed record CsvDialect
     public char Separator { get; init => field = Valid(value); } = ',';
 
     /// <summary>How the text is encoded. A byte order mark stands first where the encoding has a preamble.</summary>
-    public Encoding Encoding
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+    public Encoding Encoding { get; init => field = Check.NotNull(value); } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>What ends a line: "\r\n", "\n" or "\r".</summary>
     public string NewLine
