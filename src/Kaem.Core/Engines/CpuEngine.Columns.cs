@@ -23,11 +23,11 @@ internal sealed partial class CpuEngine
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 samples, no draws, or the first index is negative.</exception>
-    public void Complete(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, bool gaps, Span<float> completed)
+    public void Complete(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, CompletionKind kind, Span<float> completed)
     {
         if (Network.Likelihood.Network is not { } network)
         {
-            RowDrawing.Complete(this, rows, samples, draws, seed, first, gaps, completed);
+            RowDrawing.Complete(this, rows, samples, draws, seed, first, kind, completed);
             return;
         }
         int count = RowCount(rows.Length, nameof(rows));
@@ -40,7 +40,13 @@ internal sealed partial class CpuEngine
         // Many draws of a row share what its completions take; of many rows each is a part.
         var bank = BuildBank(samples, draws == 1 ? seed : seed + (ulong)first * 0x9E3779B97F4A7C15, StreamPurpose.PosteriorBank);
         int most = draws == 1 ? Network.Likelihood.Completions : Math.Max(Network.Likelihood.Completions, checked(CompletionsOfDraw * draws));
-        var fill = gaps ? ColumnFilling.ValuesOrGaps : ColumnFilling.OnlyValues;
+        var fill = kind switch
+        {
+            CompletionKind.Filled => ColumnFilling.Values,
+            CompletionKind.WithoutGaps => ColumnFilling.OnlyValues,
+            CompletionKind.AsTrained => ColumnFilling.ValuesOrGaps,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of completion."),
+        };
         var body = new CompletionDraws(network, bank.Outputs, most, draws, fill, seed, first, draws == 1 ? new WorkerPool(1) : _workers);
         var batch = new RowBatch(Math.Min(RowChunk, Math.Max(1, count)), Network.Likelihood.Layout);
         for (int at = 0; at < count; at += RowChunk)

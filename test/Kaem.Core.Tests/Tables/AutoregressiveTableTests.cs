@@ -180,6 +180,25 @@ public class AutoregressiveTableTests
     }
 
     [Fact]
+    public void Draws_for_gaps_know_that_the_other_columns_have_values()
+    {
+        // Where a is "no", b is there in a tenth of the rows only.
+        var random = new Random(2);
+        bool[] yes = [.. Enumerable.Range(0, 4000).Select(_ => random.Next(2) == 1)];
+        string?[] b = [.. yes.Select(a => a || random.Next(10) == 0 ? $"b{random.Next(2)}" : null)];
+        Table Rows(IEnumerable<string?> a, IEnumerable<string?> b) => new([CategoricalColumn.Of("a", a), CategoricalColumn.Of("b", b)]);
+        var model = KaemTableModel.Train(Rows(yes.Select(a => a ? "yes" : "no"), b), Options with { Updates = 400 });
+        double counted = (double)yes.Where((a, row) => a && b[row] == "b1").Count() / b.Count(name => name == "b1");
+
+        float[] logs = [.. model.LogLikelihood(Rows(["no", "yes"], ["b1", "b1"])).Values];
+        double expected = 1 / (1 + Math.Exp(logs[0] - logs[1]));
+        expected.Should().BeApproximately(counted, 0.02);
+        var drawn = (CategoricalColumn)model.Impute(
+            Rows(Enumerable.Repeat<string?>(null, 5000), Enumerable.Repeat("b1", 5000)), ImputationMode.Draw, samples: 1000)["a"];
+        ((double)Enumerable.Range(0, 5000).Count(row => drawn.NameAt(row) == "yes") / 5000).Should().BeApproximately(expected, 0.02);
+    }
+
+    [Fact]
     public void The_odd_column_contributes_least()
     {
         var rows = Other.Slice(0, 30);
