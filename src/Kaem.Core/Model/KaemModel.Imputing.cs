@@ -153,7 +153,7 @@ public sealed partial class KaemModel
     /// <param name="rows">Rows with NaN where entries are missing. Training need not have seen such rows.</param>
     /// <param name="samples">
     /// Size of the bank of prior samples, with an encoder draws of each row; null for <see cref="KaemOptions.ScoringSamples"/> or
-    /// <see cref="AmortisedOptions.ScoringDraws"/>.
+    /// <see cref="AmortisedOptions.ScoringDraws"/>, and for 128 prior samples at most where columns depend on each other.
     /// </param>
     /// <returns>A column for every variable of the likelihood: every numeric column and every categorical block, in the row's order; every principal component
     /// where these stand for the row.</returns>
@@ -163,7 +163,7 @@ public sealed partial class KaemModel
         Check(rows, allowMissing: true);
         int variables = new RowLayout(Options.Likelihood, Options.PrincipalComponents ?? Columns).Parts.Length;
         var contributions = RowArray.Create(rows.Rows, variables, nameof(rows));
-        _engine.Score(rows.Values, samples ?? Options.SamplesOfRow, new RowScores { Contributions = contributions });
+        _engine.Score(rows.Values, samples ?? Options.SamplesOfContributions, new RowScores { Contributions = contributions });
         return new DataMatrix(contributions, rows.Rows, variables);
     }
 

@@ -209,6 +209,38 @@ public class AutoregressiveTableTests
             contributions.Row(row).IndexOf(contributions.Row(row).ToArray().Min()).Should().Be(age);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void As_many_samples_are_taken_as_are_asked_for(bool encoder)
+    {
+        // Few updates, so that latents still differ in what they say of columns.
+        var random = new Random(3);
+        int[] a = [.. Enumerable.Range(0, 300).Select(_ => random.Next(3))];
+        var train = new Table(
+        [
+            CategoricalColumn.Of("a", a.Select(code => $"a{code}")), CategoricalColumn.Of("b", a.Select(code => $"b{(code + random.Next(2)) % 3}")),
+            CategoricalColumn.Of("c", a.Select(code => $"c{code * random.Next(3)}")),
+        ]);
+        var ofModel = encoder
+            ? Options.Model with { OuterSize = null, Prior = KaemPrior.JointMixture(3), Sampler = PosteriorSampler.Amortised(KaemEncoder.Plain([8])) }
+            : Options.Model;
+        var model = KaemTableModel.Train(train, Options with { Model = ofModel, Updates = 30 });
+        var plain = model.Model.WithoutEncoder();
+        var rows = train.Slice(0, 20);
+        var gapped = new Table([.. rows.Columns.Select(column => column.Name == "b" ? TableParts.Missing(column.Schema, 20) : column)]);
+        DataMatrix whole = model.Codec.Encode(rows), without = model.Codec.Encode(gapped);
+        foreach (int samples in new[] { 150, 1000 })
+        {
+            IReadOnlyList<float> all = plain.LogLikelihood(whole, samples).Values, others = plain.LogLikelihood(without, samples).Values;
+            var contributions = model.Model.Contributions(whole, samples);
+            for (int row = 0; row < 20; row++)
+                contributions.Row(row)[1].Should().BeApproximately(all[row] - others[row], 1e-3f);
+            model.LogLikelihood(gapped, samples).Values.Zip(others).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 0.02f);
+            model.Model.Predict(without, samples).Values.ToArray().Should().Equal(plain.Predict(without, samples).Values.ToArray());
+        }
+    }
+
     [Fact]
     public void What_columns_say_sums_to_the_log_likelihood()
     {
