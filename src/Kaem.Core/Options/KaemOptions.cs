@@ -146,8 +146,8 @@ public sealed record KaemOptions
     internal int SamplesOfRow => Sampler is AmortisedOptions amortised ? amortised.ScoringDraws : ScoringSamples;
 
     /// <summary>
-    /// Samples that tell what each column adds, where nothing else is said: a difference of two likelihoods on the same samples needs few, and where columns depend
-    /// on each other there is a pass for each.
+    /// Samples that tell what each column adds, where nothing else is said: a difference of two likelihoods on the same samples needs few, and where columns
+    /// depend on each other there is a pass for each.
     /// </summary>
     internal int SamplesOfContributions => Likelihood is AutoregressiveLikelihoodOptions ? Math.Min(128, ScoringSamples) : SamplesOfRow;
 

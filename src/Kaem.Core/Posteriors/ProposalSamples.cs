@@ -9,9 +9,9 @@ namespace Kaem.ML.Posteriors;
 /// <summary>
 /// K draws of each of some rows from the encoder's q(z|x), with their importance weights <c>w = p(x|z)·p(z)/q(z|x)</c>. Where these leave few effective
 /// samples, S samples of the prior join, and all N = K + S get <c>w = p(x|z)·p(z)/(K/N·q(z|x) + S/N·p(z))</c>: as if each had been drawn from the mixture
-/// (Hesterberg 1995), so the mean of the weights is still p(x), and no weight is larger than N/S·p(x|z), however badly the encoder proposes. They join rows with
-/// missing entries as well: the less is there, the wider the posterior, and the more of it may lie where no draw of a narrow proposal does, which the effective
-/// sample size can't tell. Scratch of one caller.
+/// (Hesterberg 1995), so the mean of the weights is still p(x), and no weight is larger than N/S·p(x|z), however badly the encoder proposes. They join rows
+/// with missing entries as well: the less is there, the wider the posterior, and the more of it may lie where no draw of a narrow proposal does, which the
+/// effective sample size can't tell. Scratch of one caller.
 /// </summary>
 internal sealed unsafe class ProposalSamples
 {

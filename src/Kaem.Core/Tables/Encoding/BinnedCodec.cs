@@ -53,8 +53,8 @@ internal sealed class BinnedCodec : NumericCodec
             throw new ArgumentException($"A part of a bin of column '{column.Name}' does not end at whole numbers.");
         // What a bin would span if all were alike.
         double span = LargestValue / (low.Length - 1) - Least / (low.Length - 1);
-        _others = new UnseenNumbers(
-            span, IsInteger, BinReach.Neighbours(low, high).Where(pair => IsHole(pair.Below, pair.Above)).Select(pair => (Until[pair.Below], From[pair.Above])));
+        var holes = BinReach.Neighbours(low, high).Where(pair => IsHole(pair.Below, pair.Above));
+        _others = new UnseenNumbers(span, IsInteger, holes.Select(pair => (Until[pair.Below], From[pair.Above])));
     }
 
     /// <summary>The least training value of each bin.</summary>
