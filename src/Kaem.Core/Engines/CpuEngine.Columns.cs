@@ -9,7 +9,7 @@ namespace Kaem.ML;
 /// <content>Rows whose columns depend on those before them: what is missing there is completed column by column, and summed out or drawn.</content>
 internal sealed partial class CpuEngine
 {
-    /// <summary>What a column adds is a difference of two likelihoods of its row on the same samples, many times over: fewer completions than elsewhere.</summary>
+    /// <summary>What a column adds is a difference of two of its row's likelihoods, many times over: fewer completions than elsewhere.</summary>
     private const int ContributingCompletions = 32;
 
     /// <summary>Completions that draws of one row are chosen from, for each of the draws, so that few are drawn twice.</summary>
