@@ -121,6 +121,7 @@ public sealed partial class HouseTests
     [Theory]
     [InlineData("Kaem.Core")]
     [InlineData("Kaem.ML")]
+    [InlineData("Kaem.ML.Parquet")]
     [InlineData("Kaem.Plots")]
     public void The_root_of_a_project_holds_the_project_file_alone(string project) =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", project)).Select(file => Path.GetFileName(file)).Should().Equal($"{project}.csproj");
@@ -129,6 +130,7 @@ public sealed partial class HouseTests
     [Theory]
     [InlineData("Kaem.Core", "Kaem.ML")]
     [InlineData("Kaem.ML", "Kaem.ML")]
+    [InlineData("Kaem.ML.Parquet", "Kaem.ML")]
     [InlineData("Kaem.Plots", "Kaem.ML.Plots")]
     [InlineData("Kaem.ML.Samples", "Kaem.ML.Samples")]
     public void Namespaces_are_those_of_the_folders(string project, string root)
@@ -157,9 +159,10 @@ public sealed partial class HouseTests
     }
 
     [Theory]
-    [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp")]
-    [InlineData("Kaem.ML", "Kaem.Plots", "Kaem.ML.TorchSharp", "TorchSharp")]
-    [InlineData("Kaem.Plots", "Kaem.ML.TorchSharp", "TorchSharp")]
+    [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.ML", "Kaem.ML.Parquet", "Kaem.Plots", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.ML.Parquet", "Kaem.Plots", "Kaem.ML.TorchSharp", "TorchSharp")]
+    [InlineData("Kaem.Plots", "Kaem.ML.Parquet", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
     public void A_package_does_not_know_those_above_it(string package, params string[] above)
     {
         var known = Assembly.Load(package).GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
@@ -174,6 +177,7 @@ public sealed partial class HouseTests
     [Theory]
     [InlineData("Kaem.Core")]
     [InlineData("Kaem.ML")]
+    [InlineData("Kaem.ML.Parquet")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.ML.Samples")]
     public void Nobody_outside_of_the_engines_knows_which_engine_it_is(string project)

@@ -21,7 +21,9 @@ internal static class OptionCatalogue
         .Concat(typeof(SvgPlot).Assembly.GetExportedTypes())];
 
     /// <summary>Some of those that can't be made of nothing.</summary>
-    private static readonly object[] Examples = [LikelihoodBlock.Categorical(2), KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(2))];
+    private static readonly object[] Examples =
+        [LikelihoodBlock.Categorical(2), KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(2)),
+        new TemporalFormat(ColumnKind.Date, "yyyy-MM-dd")];
 
     /// <summary>The default of what has none.</summary>
     public const string Required = "required";

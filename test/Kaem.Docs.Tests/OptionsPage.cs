@@ -30,7 +30,8 @@ internal static class OptionsPage
         ("Encoder", "", ["PlainEncoderOptions", "KanEncoderOptions", "ConvolutionalEncoderOptions"]),
         ("Evidence", "Other estimators of log-likelihoods than the bank of prior samples.",
             ["ProposalEstimator", "TemperedEstimator", "PowerPosteriorEstimator", "AnnealedImportanceSamplingEstimator"]),
-        ("Tables", "", ["KaemTableOptions", "EncodingOptions", "ColumnEncoding", "ColumnKindOptions", "TableEvaluationOptions"]),
+        ("Tables", "", ["CsvOptions", "KaemTableOptions", "EncodingOptions", "ColumnEncoding", "ColumnKindOptions",
+            "ColumnFormat", "NumberFormat", "TemporalFormat", "BooleanFormat", "TableEvaluationOptions"]),
         ("ML.NET columns", "", ["KaemOutputColumns", "KaemTableOutputColumns"]),
         ("Images and reports", "", ["ImageQualityOptions", "HtmlReportOptions", "HtmlTableReportOptions"]),
     ];

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Kaem.ML;
+using Kaem.ML.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -24,9 +25,16 @@ var found = (KaemTransformer)loaded.LastTransformer;
 found.ToHtmlReport(Path.Combine(folder, "circle.html"));
 if (Generated(found) != File.ReadAllText(expected))
     throw new InvalidOperationException("The loaded model does not generate what the trained one does.");
+// A table goes through both kinds of files.
+var table = new Table([new NumericColumn("n", [1, 2], isInteger: true), CategoricalColumn.Of("town", ["Cork", null])]);
+CsvFile.Write(Path.Combine(folder, "table.csv"), table);
+var text = CsvFile.Read(Path.Combine(folder, "table.csv"));
+ParquetFile.Write(Path.Combine(folder, "table.parquet"), text.Parse(TableSchema.Infer(text)));
+if (ParquetFile.Read(Path.Combine(folder, "table.parquet")) is not { Rows: 2, Columns.Count: 2 })
+    throw new InvalidOperationException("The table is not what it was.");
 string[] friends = [.. new[] { typeof(KaemModel), typeof(KaemTransformer), typeof(KaemPlots) }
     .SelectMany(type => type.Assembly.GetCustomAttributes<InternalsVisibleToAttribute>()).Select(friend => friend.AssemblyName).Distinct()];
-if (friends.Except(["Kaem.ML", "Kaem.Plots"]).Any())
+if (friends.Except(["Kaem.ML", "Kaem.ML.Parquet", "Kaem.Plots"]).Any())
     throw new InvalidOperationException($"The packages open their internals to {string.Join(", ", friends)}.");
 Console.WriteLine("The packages train, save, load and generate.");
 

@@ -21,12 +21,13 @@ public sealed class CategoricalColumn : TableColumn
     }
 
     /// <param name="categories">Names that are known to be different.</param>
-    private CategoricalColumn(string name, int[] codes, string[] categories, bool isBoolean)
+    private CategoricalColumn(string name, int[] codes, string[] categories, bool isBoolean, BooleanFormat? format = null)
         : base(name, Length(codes))
     {
         _codes = codes;
         _categories = categories;
         IsBoolean = isBoolean;
+        Format = format;
         for (int row = 0; row < codes.Length; row++)
         {
             if (codes[row] == Missing)
@@ -48,6 +49,12 @@ public sealed class CategoricalColumn : TableColumn
         return OfBooleans(name, [.. values.Select(value => value is { } known ? known ? 1 : 0 : Missing)]);
     }
 
+    /// <summary>The same booleans, written in another way.</summary>
+    /// <exception cref="InvalidOperationException">The column is not one of booleans.</exception>
+    public CategoricalColumn WithFormat(BooleanFormat? format) => IsBoolean
+        ? new CategoricalColumn(Name, _codes, _categories, isBoolean: true, format)
+        : throw new InvalidOperationException($"Column '{Name}' is {Kind}: only booleans are written in one way or another.");
+
     /// <summary>A column of names, null where one is missing; the categories stand in the order in which they first occur.</summary>
     public static CategoricalColumn Of(string name, IEnumerable<string?> values)
     {
@@ -67,19 +74,24 @@ public sealed class CategoricalColumn : TableColumn
     public IReadOnlyList<string> Categories => _categories;
 
     /// <inheritdoc/>
+    public override ColumnFormat? Format { get; }
+
+    /// <inheritdoc/>
     public override ColumnKind Kind => IsBoolean ? ColumnKind.Boolean : ColumnKind.Categorical;
 
     /// <inheritdoc/>
     public override int MissingCount { get; }
 
     /// <inheritdoc/>
-    public override ColumnSchema Schema => new(Name, Kind) { Categories = _categories };
+    public override ColumnSchema Schema => new(Name, Kind) { Categories = _categories, Format = Format };
 
     /// <inheritdoc/>
     public override bool IsMissing(int row) => _codes[row] == Missing;
 
     /// <inheritdoc/>
-    public override string TextAt(int row) => NameAt(row) ?? "";
+    public override string TextAt(int row) => Format is BooleanFormat format && _codes[row] != Missing
+        ? _codes[row] == 1 ? format.True : format.False
+        : NameAt(row) ?? "";
 
     /// <inheritdoc/>
     public override TableColumn Select(ReadOnlySpan<int> rows)
@@ -91,13 +103,13 @@ public sealed class CategoricalColumn : TableColumn
     }
 
     /// <inheritdoc/>
-    public override TableColumn Rename(string name) => new CategoricalColumn(name, _codes, _categories, IsBoolean);
+    public override TableColumn Rename(string name) => new CategoricalColumn(name, _codes, _categories, IsBoolean, (BooleanFormat?)Format);
 
     /// <summary>The category of a row, null where it is missing.</summary>
     public string? NameAt(int row) => _codes[row] == Missing ? null : _categories[_codes[row]];
 
     /// <summary>Other rows of the same categories; the codes are kept rather than copied.</summary>
-    internal CategoricalColumn WithCodes(int[] codes) => new(Name, codes, _categories, IsBoolean);
+    internal CategoricalColumn WithCodes(int[] codes) => new(Name, codes, _categories, IsBoolean, (BooleanFormat?)Format);
 
     /// <summary>How many rows each category has.</summary>
     internal int[] Counts()

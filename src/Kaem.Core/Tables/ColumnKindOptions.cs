@@ -11,4 +11,15 @@ public sealed record ColumnKindOptions
 
     /// <summary>Values that a column must have to be judged an identifier.</summary>
     public int IdentifierRows { get; init => field = Check.AtLeast(value, 2); } = 20;
+
+    /// <summary>
+    /// How the values of columns are written, by name, where it can't be told by looking: whether <c>03/04/2024</c> is in March or in April, or <c>1,234</c>
+    /// above a thousand. It gives the kind, too.
+    /// </summary>
+    public IReadOnlyDictionary<string, ColumnFormat> Formats { get; init => field = Check.NotNull(value); } = new Dictionary<string, ColumnFormat>();
+
+    /// <summary>
+    /// Whether decimals follow a comma where that can't be told by looking, as in <c>1,234</c>; null to go by the other columns.
+    /// </summary>
+    public bool? DecimalComma { get; init; }
 }

@@ -21,9 +21,14 @@ internal static class GivenValues
                     $"There is no column '{name}' to give a value of. The columns are {Quoted(codec.Schema.Columns.Select(column => column.Name))}.", argument);
             if (value is null)
                 throw new ArgumentException($"The value given for column '{name}' is null. Leave the column out to have its values drawn.", argument);
-            columns.Add(name, column.OfValues is NumericCodec numeric
-                ? Number(numeric, value, argument)
-                : Category((CategoryCodec)column.OfValues, value, argument));
+            columns.Add(name, column.OfValues switch
+            {
+                NumericCodec numeric => Number(numeric, value, argument),
+                CategoryCodec categories => Category(categories, value, argument),
+                IdentifierCodec => throw new ArgumentException(
+                    $"Column '{name}' identifies rows; the others tell nothing of it. Set it in the rows that were generated.", argument),
+                _ => throw new ArgumentException($"Column '{name}' had no values in training, so nothing is known of any.", argument),
+            });
         }
         return columns;
     }
@@ -31,21 +36,44 @@ internal static class GivenValues
     private static NumericColumn Number(NumericCodec codec, object value, string argument)
     {
         string name = codec.Column.Name;
-        bool isInteger = codec.Column.Kind == ColumnKind.Integer;
-        if (value is not (sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal))
-            throw new ArgumentException(
+        var column = new NumericColumn(codec.Column, [codec.Least, codec.LargestValue]);
+        double number = codec.Column.Kind.IsTemporal()
+            ? TemporalNumber(codec.Column, value, argument)
+            : value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal
+            ? Convert.ToDouble(value, CultureInfo.InvariantCulture)
+            : throw new ArgumentException(
                 $"The value given for column '{name}' is {Describe(value)}; the column is {codec.Column.Kind}, so it must be a number.", argument);
-        double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-        if (isInteger && number != Math.Floor(number))
+        if (codec.Column.Kind == ColumnKind.Integer && number != Math.Floor(number))
             throw new ArgumentException(
                 Message($"The value given for column '{name}' is {number}, which is no whole number; the column is one of integers."), argument);
         if (!(number >= codec.Least && number <= codec.LargestValue))
             throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The value given for column '{name}' is {number}; training saw values from {codec.Least} to {codec.LargestValue}, and nothing is "
-                    + $"known about others."), argument);
-        return new NumericColumn(name, [number], isInteger);
+                $"The value given for column '{name}' is {(double.IsFinite(number) ? column.WithValues([number]).TextAt(0) : Describe(value))}; "
+                + $"training saw values from {column.TextAt(0)} to {column.TextAt(1)}, and nothing is known about others.", argument);
+        return column.WithValues([number]);
+    }
+
+    /// <summary>A day, a time or a length of time as a number: of .NET's types, or as text in the column's format.</summary>
+    private static double TemporalNumber(ColumnSchema column, object value, string argument)
+    {
+        var format = column.Format as TemporalFormat ?? TemporalFormat.Default(column.Kind);
+        double number = (value, column.Kind) switch
+        {
+            (string text, _) => format.TryParse(text, out double read) ? read : double.NaN,
+            (DateOnly day, ColumnKind.Date) => day.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber,
+            (DateTime time, ColumnKind.Date) when time.TimeOfDay == TimeSpan.Zero => (time - DateTime.UnixEpoch).Days,
+            (DateTime time, ColumnKind.Timestamp) => TemporalFormat.OfTicks(time.Ticks - DateTime.UnixEpoch.Ticks),
+            (DateOnly day, ColumnKind.Timestamp) => TemporalFormat.OfTicks(day.ToDateTime(default).Ticks - DateTime.UnixEpoch.Ticks),
+            (DateTimeOffset time, ColumnKind.Timestamp) => TemporalFormat.OfTicks(format.ToLocal(time).Ticks - DateTime.UnixEpoch.Ticks),
+            (TimeOnly time, ColumnKind.Time) => TemporalFormat.OfTicks(time.Ticks),
+            (TimeSpan time, ColumnKind.Time or ColumnKind.Duration) => TemporalFormat.OfTicks(time.Ticks),
+            _ => double.NaN,
+        };
+        return !double.IsNaN(number)
+            ? number
+            : throw new ArgumentException(
+                $"The value given for column '{column.Name}' is {Describe(value)}; the column is {column.Kind}, so it must be one, or text as "
+                + $"'{format.Write(0)}'.", argument);
     }
 
     private static CategoricalColumn Category(CategoryCodec codec, object value, string argument)
@@ -64,11 +92,12 @@ internal static class GivenValues
                 $"Column '{column.Name}' had no category '{name}' in training. It had {Quoted(known.Take(NamedCategories))}{more}.", argument);
         }
         return column.Kind == ColumnKind.Boolean
-            ? CategoricalColumn.OfBooleans(column.Name, [category])
+            ? CategoricalColumn.OfBooleans(column.Name, [category]).WithFormat((BooleanFormat?)column.Format)
             : new CategoricalColumn(column.Name, [category], [.. column.Categories]);
     }
 
-    private static string Describe(object value) => $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}' ({value.GetType().Name})";
+    private static string Describe(object value) =>
+        value is double.NaN or float.NaN ? "NaN" : $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}' ({value.GetType().Name})";
 
     private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 

@@ -2,7 +2,8 @@ using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Tables;
 
-/// <summary>A named column of a <see cref="Table"/>: <see cref="NumericColumn"/> or <see cref="CategoricalColumn"/>. It does not change.</summary>
+/// <summary>A named column of a <see cref="Table"/>: <see cref="NumericColumn"/>, <see cref="CategoricalColumn"/> or
+/// <see cref="IdentifierColumn"/>. It does not change.</summary>
 public abstract class TableColumn
 {
     private protected TableColumn(string name, int rows)
@@ -30,7 +31,12 @@ public abstract class TableColumn
     /// <summary>Whether a row has no value.</summary>
     public abstract bool IsMissing(int row);
 
-    /// <summary>A row's value as text, without regard to the culture, so that reading it gives the same value; empty for a gap.</summary>
+    /// <summary>How values are written; null for the plain way.</summary>
+    public virtual ColumnFormat? Format => null;
+
+    /// <summary>
+    /// A row's value as text, in the column's <see cref="Format"/> and without regard to the culture, so that reading it gives the same value; empty for a gap.
+    /// </summary>
     public abstract string TextAt(int row);
 
     /// <summary>A column of the rows whose indices are given, in that order.</summary>

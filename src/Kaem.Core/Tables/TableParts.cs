@@ -14,15 +14,18 @@ internal static class TableParts
         int[] codes = [.. Enumerable.Repeat(CategoricalColumn.Missing, rows)];
         return column.Kind switch
         {
-            ColumnKind.Boolean => CategoricalColumn.OfBooleans(column.Name, codes),
+            ColumnKind.Boolean => CategoricalColumn.OfBooleans(column.Name, codes).WithFormat((BooleanFormat?)column.Format),
             ColumnKind.Categorical => new CategoricalColumn(column.Name, codes, [.. column.Categories]),
-            _ => new NumericColumn(column.Name, [.. Enumerable.Repeat(double.NaN, rows)], column.Kind == ColumnKind.Integer),
+            ColumnKind.Identifier => new IdentifierColumn(column.Name, new string?[rows]),
+            _ => new NumericColumn(column, [.. Enumerable.Repeat(double.NaN, rows)]),
         };
     }
 
     /// <summary>A column with the values of another of nearly the same kind where its own are missing.</summary>
     public static TableColumn Fill(TableColumn column, TableColumn other)
     {
+        if (column is IdentifierColumn)
+            return column;
         other = ColumnKinds.As(other, column.Schema) ?? other;
         if (column is NumericColumn numeric)
         {
@@ -30,7 +33,7 @@ internal static class TableParts
             var others = ((NumericColumn)other).Values;
             for (int row = 0; row < values.Length; row++)
                 values[row] = double.IsNaN(values[row]) ? others[row] : values[row];
-            return new NumericColumn(column.Name, values, numeric.IsInteger && ((NumericColumn)other).IsInteger);
+            return numeric.WithValues(values);
         }
         var (known, filled) = ((CategoricalColumn)column, (CategoricalColumn)other);
         var index = new CategoryIndex(known.Categories);
@@ -42,13 +45,14 @@ internal static class TableParts
                 codes[row] = index.Add(filled.Categories[names[row]]);
         }
         return known.IsBoolean && index.Names.Length == known.Categories.Count
-            ? CategoricalColumn.OfBooleans(column.Name, codes)
+            ? known.WithCodes(codes)
             : new CategoricalColumn(column.Name, codes, index.Names);
     }
 
     private static TableColumn Join(TableColumn[] parts) => parts[0] switch
     {
-        NumericColumn numeric => new NumericColumn(numeric.Name, [.. parts.SelectMany(part => ((NumericColumn)part).Values.ToArray())], numeric.IsInteger),
+        NumericColumn numeric => numeric.WithValues([.. parts.SelectMany(part => ((NumericColumn)part).Values.ToArray())]),
+        IdentifierColumn identifiers => new IdentifierColumn(identifiers.Name, [.. parts.SelectMany(part => ((IdentifierColumn)part).Values)]),
         var column => ((CategoricalColumn)column).WithCodes(Codes(parts)),
     };
 

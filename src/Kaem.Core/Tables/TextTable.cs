@@ -73,15 +73,15 @@ public sealed class TextTable
     private TableColumn Parse(ColumnSchema column, int index)
     {
         var cells = Cells(index);
-        if (column.Kind is ColumnKind.Real or ColumnKind.Integer)
+        if (column.Kind == ColumnKind.Identifier)
+            return new IdentifierColumn(column.Name, [.. cells.Select(Value)]);
+        if (column.Kind.IsNumeric())
         {
             var numbers = new double[cells.Count];
             for (int row = 0; row < numbers.Length; row++)
                 numbers[row] = Value(cells[row]) is { } text ? Number(column, row, text) : double.NaN;
             // Rows that a schema was made from may happen to be whole: what comes later need not be.
-            return new NumericColumn(
-                column.Name, numbers, column.Kind == ColumnKind.Integer
-                && !Array.Exists(numbers, number => number != Math.Floor(number) && !double.IsNaN(number)));
+            return new NumericColumn(column, []).WithValues(numbers);
         }
         var codes = new int[cells.Count];
         var categories = new CategoryIndex(column.Categories);
@@ -89,31 +89,48 @@ public sealed class TextTable
         {
             codes[row] = Value(cells[row]) is not { } text ? CategoricalColumn.Missing
                 : column.Kind == ColumnKind.Categorical ? categories.Add(text)
-                : Boolean(column, row, text) ? 1 : 0;
+                : Boolean(column, row, text);
         }
         return column.Kind == ColumnKind.Categorical
             ? new CategoricalColumn(column.Name, codes, categories.Names)
-            : CategoricalColumn.OfBooleans(column.Name, codes);
+            : CategoricalColumn.OfBooleans(column.Name, codes).WithFormat((BooleanFormat?)column.Format);
     }
 
     private static double Number(ColumnSchema column, int row, string text)
     {
-        return TextValues.TryNumber(text, out double number) ? number : throw Refused(column, row, text, "a number");
+        return TryRead(column, text, out double number) ? number
+            : TextValues.IsStray(text) ? double.NaN
+            : throw Refused(column, row, text, Wanted(column));
     }
+
+    private static bool TryRead(ColumnSchema column, string text, out double number) => column.Format switch
+    {
+        NumberFormat format => format.TryParse(text, out number) || TextValues.TryNumber(text, out number),
+        TemporalFormat format => format.TryParse(text, out number),
+        _ when column.Kind.IsTemporal() => TemporalFormat.Default(column.Kind).TryParse(text, out number),
+        _ => TextValues.TryNumber(text, out number),
+    };
+
+    private static string Wanted(ColumnSchema column) => column.Format is TemporalFormat format
+        ? $"a {column.Kind} written as {format.Pattern}{format.Offset}"
+        : "a number";
 
     /// <summary>Refuses fractions where somebody says that there are none.</summary>
     /// <exception cref="FormatException">A number of the column is not whole; the message names it.</exception>
-    internal void RequireWhole(int column)
+    internal void RequireWhole(int column, ColumnSchema schema)
     {
         for (int row = 0; row < Rows; row++)
         {
-            if (Value(Cells(column)[row]) is { } text && TextValues.TryNumber(text, out double number) && number != Math.Floor(number))
-                throw Refused(new ColumnSchema(Names[column], ColumnKind.Integer), row, text, "a whole number");
+            if (Value(Cells(column)[row]) is { } text && Number(schema, row, text) is var number && number != Math.Floor(number) && !double.IsNaN(number))
+                throw Refused(schema, row, text, "a whole number");
         }
     }
 
-    private static bool Boolean(ColumnSchema column, int row, string text) =>
-        TextValues.TryBoolean(text, out bool value) ? value : throw Refused(column, row, text, "true or false (or 1 or 0)");
+    private static int Boolean(ColumnSchema column, int row, string text) =>
+        column.Format is BooleanFormat format && (text == format.True || text == format.False) ? text == format.True ? 1 : 0
+        : TextValues.TryBoolean(text, out bool value) ? value ? 1 : 0
+        : TextValues.IsStray(text) ? CategoricalColumn.Missing
+        : throw Refused(column, row, text, "true or false (or 1 or 0)");
 
     private static FormatException Refused(ColumnSchema column, int row, string text, string wanted) =>
         new($"Row {row} of column '{column.Name}' is '{text}', not {wanted}; the column is {column.Kind}.");

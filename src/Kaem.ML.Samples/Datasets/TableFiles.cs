@@ -73,6 +73,7 @@ internal sealed record TableFiles(string Name, Table Train, Table Test, IReadOnl
     private static bool IsConstant(TableColumn column) => column switch
     {
         NumericColumn numeric => numeric.Values.ToArray().Where(value => !double.IsNaN(value)).Distinct().Count() == 1,
+        IdentifierColumn => false,
         var booleans => ((CategoricalColumn)booleans).Codes.ToArray().Where(code => code != CategoricalColumn.Missing).Distinct().Count() == 1,
     };
 

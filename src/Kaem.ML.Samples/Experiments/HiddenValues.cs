@@ -20,11 +20,12 @@ internal static class HiddenValues
     private static TableColumn Hide(TableColumn column, bool[] hidden)
     {
         if (column is NumericColumn numeric)
-            return new NumericColumn(column.Name, [.. hidden.Select((hide, row) => hide ? double.NaN : numeric.Values[row])], numeric.IsInteger);
-        var categorical = (CategoricalColumn)column;
+            return numeric.WithValues([.. hidden.Select((hide, row) => hide ? double.NaN : numeric.Values[row])]);
+        if (column is not CategoricalColumn categorical)
+            return column;
         int[] codes = [.. hidden.Select((hide, row) => hide ? CategoricalColumn.Missing : categorical.Codes[row])];
         return categorical.IsBoolean
-            ? CategoricalColumn.OfBooleans(column.Name, codes)
+            ? CategoricalColumn.OfBooleans(column.Name, codes).WithFormat((BooleanFormat?)column.Format)
             : new CategoricalColumn(column.Name, codes, [.. categorical.Categories]);
     }
 }

@@ -24,7 +24,7 @@ internal sealed record ImputationScore(string Column, bool IsNumeric, double Mod
     private static ImputationScore Score(TableColumn train, TableColumn real, TableColumn filled, bool[] hidden)
     {
         int[] rows = [.. Enumerable.Range(0, hidden.Length).Where(row => hidden[row])];
-        if (rows.Length == 0)
+        if (rows.Length == 0 || real is IdentifierColumn || train.MissingCount == train.Rows)
             return new ImputationScore(real.Name, real is NumericColumn, double.NaN, double.NaN);
         if (real is NumericColumn numeric)
         {

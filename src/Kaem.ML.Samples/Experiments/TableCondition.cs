@@ -16,7 +16,8 @@ internal sealed record TableCondition(IReadOnlyDictionary<string, object> Values
         var values = NamedValues.Parse(given, "--given").ToDictionary(pair => pair.Name, pair => Value(train[pair.Name], pair.Value));
         if (values.Count == 0)
         {
-            var column = label is null ? train.Columns.FirstOrDefault(column => column is CategoricalColumn) ?? train.Columns[0] : train[label];
+            var column = label is null ? train.Columns.FirstOrDefault(column => column is CategoricalColumn && column.MissingCount < column.Rows)
+                ?? train.Columns.First(column => column is not IdentifierColumn && column.MissingCount < column.Rows) : train[label];
             values.Add(column.Name, Typical(column));
         }
         return new TableCondition(values);
@@ -25,7 +26,8 @@ internal sealed record TableCondition(IReadOnlyDictionary<string, object> Values
     /// <summary>Whether a row has the values.</summary>
     public bool IsMet(Table table, int row) => Values.All(pair => table[pair.Key] switch
     {
-        NumericColumn numeric => numeric.Values[row] == Convert.ToDouble(pair.Value, CultureInfo.InvariantCulture),
+        NumericColumn numeric => pair.Value is string text ? numeric.TextAt(row) == text
+            : numeric.Values[row] == Convert.ToDouble(pair.Value, CultureInfo.InvariantCulture),
         var column => ((CategoricalColumn)column).NameAt(row) == Convert.ToString(pair.Value, CultureInfo.InvariantCulture),
     });
 
@@ -38,21 +40,22 @@ internal sealed record TableCondition(IReadOnlyDictionary<string, object> Values
         switch (column)
         {
             case NumericColumn numeric:
-                if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
-                    throw new SampleException($"'{text}' is no number; column '{column.Name}' is {column.Kind}.");
+                double number = Read(numeric, text);
                 double[] known = [.. numeric.Values.ToArray().Where(value => !double.IsNaN(value))];
                 if (!(known.Length > 0 && number >= known.Min() && number <= known.Max()))
-                    throw new SampleException(
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{number} is outside the values of column '{column.Name}', {known.DefaultIfEmpty(double.NaN).Min()} to "
-                            + $"{known.DefaultIfEmpty(double.NaN).Max()}."));
-                return number;
+                {
+                    throw new SampleException(known.Length == 0
+                        ? $"Column '{column.Name}' has no values."
+                        : $"{text} is outside the values of column '{column.Name}', {Written(numeric, known.Min())} to {Written(numeric, known.Max())}.");
+                }
+                return numeric.Format is TemporalFormat ? Written(numeric, number) : number;
             case CategoricalColumn { IsBoolean: true }:
                 if (!bool.TryParse(text, out bool truth))
                     throw new SampleException($"'{text}' is neither true nor false; column '{column.Name}' is Boolean.");
                 // A Boolean column with gaps is one of text to ML.NET.
                 return column.MissingCount == 0 ? truth : truth.ToString();
+            case IdentifierColumn:
+                throw new SampleException($"Column '{column.Name}' identifies rows: generated rows get new values there, and the others tell nothing of them.");
             default:
                 var categories = ((CategoricalColumn)column).Categories;
                 return categories.Contains(text)
@@ -69,11 +72,26 @@ internal sealed record TableCondition(IReadOnlyDictionary<string, object> Values
         if (column is NumericColumn numeric)
         {
             double[] sorted = [.. numeric.Values.ToArray().Where(value => !double.IsNaN(value)).Order()];
-            return sorted[sorted.Length / 2];
+            double median = sorted[sorted.Length / 2];
+            return numeric.Format is TemporalFormat ? Written(numeric, median) : median;
         }
         var categorical = (CategoricalColumn)column;
         string rarer = Enumerable.Range(0, column.Rows).Select(categorical.NameAt).OfType<string>().GroupBy(name => name)
             .OrderByDescending(group => group.Count()).Take(2).Last().Key;
         return Value(column, rarer);
+    }
+
+    private static string Written(NumericColumn column, double value) => column.WithValues([value]).TextAt(0);
+
+    private static double Read(NumericColumn column, string text)
+    {
+        try
+        {
+            return ((NumericColumn)new TextTable([column.Name], [[text]]).Parse(new TableSchema([column.Schema])).Columns[0]).Values[0];
+        }
+        catch (FormatException)
+        {
+            throw new SampleException($"'{text}' is no {column.Kind}, or not written as those of column '{column.Name}'.");
+        }
     }
 }

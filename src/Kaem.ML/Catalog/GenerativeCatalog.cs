@@ -231,72 +231,20 @@ public sealed partial class GenerativeCatalog
             labelColumn, options);
 
         IEnumerable<TableColumn> Compared(Table table) =>
-            table.Columns.Where(column => drawn.Find(column.Name) is not null || UselessColumn.Reason(column) is null);
+            table.Columns.Where(
+                column => drawn.Find(column.Name) is not null || (column.MissingCount < column.Rows && UselessColumn.Identifies(column) is null));
     }
 
     /// <summary>
-    /// A table as data: numbers as Double, which can be missing, booleans as Boolean, or as text where some are missing, categories as text.
+    /// A table as data: numbers as Double, which can be missing, booleans as Boolean, days and times as DateTime or TimeSpan, or as text where some are
+    /// missing, categories and identifiers as text. Kinds and formats go with the columns as annotations, so that a model learns them and its rows are
+    /// written alike.
     /// </summary>
     /// <param name="table">The table, for instance from a file by <see cref="TextTable"/> and <see cref="TableSchema.Infer"/>.</param>
     public IDataView LoadFromTable(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return new TableView(table, [.. table.Columns.Select(column => new ViewColumn(column.Name, column switch
-        {
-            NumericColumn => NumberDataViewType.Double,
-            CategoricalColumn { IsBoolean: true, MissingCount: 0 } => BooleanDataViewType.Instance,
-            _ => TextDataViewType.Instance,
-        }))]);
-    }
-
-    /// <summary>
-    /// Loads a file of comma-separated values under a line of names. What kind each column is, its values tell (<see cref="TableSchema.Infer"/>); what is left
-    /// out, and what is odd, goes to the log. For other kinds, or other marks of missing values, take the steps yourself:
-    /// <see cref="CsvFile.Read(string, IReadOnlyList{string}?)"/>, <see cref="TableSchema.Infer"/>, <see cref="TextTable.Parse"/> and
-    /// <see cref="LoadFromTable"/>.
-    /// </summary>
-    /// <param name="path">The file. It is read at once and whole.</param>
-    /// <returns>The columns as <see cref="LoadFromTable"/> has them.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">It has no names or no rows, two columns have one name, a row has another number of fields, a quote stands where
-    /// none can, or no column is left.</exception>
-    /// <example>
-    /// <code>
-    /// IDataView customers = mlContext.Generative().LoadTable("customers.csv");
-    /// KaemTableTransformer model = mlContext.Generative().KaemTable().Fit(customers);
-    /// mlContext.Generative().SaveTable(model.Generate(1000), "synthetic.csv");
-    /// </code>
-    /// </example>
-    public IDataView LoadTable(string path)
-    {
-        var text = CsvFile.Read(path);
-        var schema = TableSchema.Infer(text);
-        using var channel = ((IChannelProvider)_context).Start("KAEM");
-        foreach (var column in schema.LeftOut)
-            channel.Warning(MessageSensitivity.None, $"Column '{column.Name}' is left out: {column.Reason}");
-        if (schema.LeftOut.Count > 0)
-        {
-            channel.Warning(
-                MessageSensitivity.None,
-                "To give kinds of columns, read the file in steps: var text = CsvFile.Read(path), then TableSchema.Infer(text, kinds), and "
-                + "LoadFromTable(text.Parse(schema)).");
-        }
-        foreach (var note in schema.Notes)
-            channel.Warning(MessageSensitivity.None, $"Column '{note.Name}': {note.Text}");
-        return schema.Columns.Count > 0 ? LoadFromTable(text.Parse(schema)) : throw new FormatException(
-            $"'{path}' can't be read as a table: no column is left. "
-            + string.Join(" ", schema.LeftOut.Take(5).Select(column => $"Column '{column.Name}': {column.Reason}")));
-    }
-
-    /// <summary>Saves data of a table's columns as a file of comma-separated values under a line of names, in UTF-8; a gap is an empty field.</summary>
-    /// <param name="data">The data. They are read once.</param>
-    /// <param name="path">The file. One that is there is replaced once the new one is whole.</param>
-    /// <exception cref="ArgumentException">A column is of a type that a table can't have, or a value is infinite.</exception>
-    public void SaveTable(IDataView data, string path)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        CsvFile.Write(path, ReadTable(data));
+        return new TableView(table, [.. table.Columns.Select(ViewColumn.Of)]);
     }
 
     /// <summary>Reads data as a table: numbers, Booleans, text and keys; NaN, empty text and key 0 are gaps.</summary>

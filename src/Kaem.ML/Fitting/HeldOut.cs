@@ -35,9 +35,9 @@ internal static class HeldOut
     /// <summary>The same of a table's model, and the number of values that its training rows lacked.</summary>
     public static ((double Mean, double StandardError, long Rows) Scores, long Unseen) LogLikelihood(IDataView data, KaemTableTransformer model)
     {
-        foreach (var column in model.Columns)
+        foreach (var column in model.LearnedColumns)
             TableReader.FindAgain(data.Schema, column, nameof(data));
-        var rows = TableReader.Read(data, model.Columns, "rows held out", nameof(data));
+        var rows = TableReader.Read(data, model.LearnedColumns, "rows held out", nameof(data));
         return rows.Rows == 0 ? (Summarise([]), 0) : (Summarise(model.Model.LogLikelihood(rows).Values), model.Model.Codec.CountUnseen(rows));
     }
 

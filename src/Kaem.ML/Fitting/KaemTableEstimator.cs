@@ -117,10 +117,11 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         {
             var column = inputSchema.Cast<SchemaShape.Column?>().FirstOrDefault(column => column!.Value.Name == name)
                 ?? throw new ArgumentException(FeatureRefusal.Missing(name, [.. inputSchema.Select(column => column.Name)]), nameof(inputSchema));
-            if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType is not (NumberDataViewType or BooleanDataViewType or TextDataViewType))
+            bool isUsable = column.ItemType is NumberDataViewType or BooleanDataViewType or TextDataViewType || TableReader.IsTime(column.ItemType);
+            if (column.Kind != SchemaShape.Column.VectorKind.Scalar || !isUsable)
                 throw new ArgumentException(
                     $"Column '{name}' is {(column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "a vector of ")}{column.ItemType}; a table's columns "
-                    + "are numbers, Boolean, text or keys.", nameof(inputSchema));
+                    + "are numbers, Boolean, text, points or lengths of time, or keys.", nameof(inputSchema));
         }
         return OutputShape.Add(inputSchema, _context, Outputs.Wanted);
     }
@@ -131,14 +132,15 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         var columns = _columns.Length > 0 ? TableReader.Columns(train.Schema, _columns, argument) : TableReader.Usable(train.Schema, argument);
         if (columns.Length == 0)
-            throw new ArgumentException("The data have no column that a table can have: numbers, Boolean, text or keys.", argument);
+            throw new ArgumentException("The data have no column that a table can have: numbers, Boolean, text, points or lengths of time, or keys.", argument);
         var rows = TableReader.Read(train, columns, "training data", argument);
         if (_columns.Length == 0)
         {
             foreach (var column in TableReader.Unusable(train.Schema))
                 Warn(channel, column.Name,
-                    $"is left out: it is of type {column.Type}, and a table's columns are numbers, Boolean, text or keys. {TableReader.Remedy(column.Type)}");
-            (rows, columns) = LeaveOut(rows, columns, channel, argument);
+                    $"is left out: it is of type {column.Type}, and a table's columns are numbers, Boolean, text, points or lengths of time, or keys. "
+                    + TableReader.Remedy(column.Type));
+            (rows, columns) = Identify(rows, columns, channel, argument);
             if (Array.Exists(columns, column => column.Name == LabelName))
                 Warn(channel, LabelName,
                     "is learned as any other: no columns were named. If it is there to be predicted and not to be generated, name the columns to learn from.");
@@ -147,13 +149,14 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         foreach (var column in rows.Columns)
         {
             if (UselessColumn.Note(column) is { } note)
-                Warn(channel, column.Name, $"is learned, but {note}");
+                Warn(channel, column.Name, note);
             if (LoadedZeros.Warning(column, isLoaded) is { } zeros)
                 Warn(channel, column.Name, $"may have gaps that were read as 0: {zeros}");
         }
-        foreach (var column in columns)
+        ViewColumn[] learned = Array.FindAll(columns, column => column.Schema?.Kind != ColumnKind.Identifier);
+        foreach (var column in learned)
             _ = validation is null ? default : TableReader.FindAgain(validation.Schema, column, nameof(validation));
-        var held = validation is null ? null : TableReader.Read(validation, columns, "validation data", nameof(validation));
+        var held = validation is null ? null : TableReader.Read(validation, learned, "validation data", nameof(validation));
         var log = new TrainingLog(channel, _progress);
         log.Begin(rows.Rows, $"{columns.Length} columns");
         var codec = TableCodec.Fit(rows, Options.EncodingFor(rows));
@@ -174,20 +177,29 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
 
     private static void Warn(IChannel channel, string column, string what) => channel.Warning(MessageSensitivity.None, $"Column '{column}' {what}");
 
-    /// <summary>Leaves out columns that nobody asked for and that nothing can be learned from.</summary>
-    private static (Table Rows, ViewColumn[] Columns) LeaveOut(Table rows, ViewColumn[] columns, IChannel channel, string argument)
+    /// <summary>Finds columns that identify rows where nobody asked for them: these get new values. Keys can't, and are left out.</summary>
+    private static (Table Rows, ViewColumn[] Columns) Identify(Table rows, ViewColumn[] columns, IChannel channel, string argument)
     {
-        var kept = new List<ViewColumn>();
-        foreach (var column in columns)
+        var kept = new List<(TableColumn Column, ViewColumn View)>();
+        foreach (var view in columns)
         {
-            if (UselessColumn.Reason(rows[column.Name]) is { } reason)
-                Warn(channel, column.Name, $"is left out: {reason}");
-            else
-                kept.Add(column);
+            var column = rows[view.Name];
+            // Where the data say what a column is, they have looked.
+            if (view.Schema is not null || UselessColumn.Identifies(column) is not { } reason)
+            {
+                kept.Add((column, view));
+                continue;
+            }
+            bool isKey = view.Type is KeyDataViewType;
+            Warn(channel, view.Name, $"identifies rows rather than describing them: {char.ToLowerInvariant(reason[0])}{reason[1..]} "
+                + (isKey ? "It is left out, as keys can't be new ones." : "It is not learned; generated rows get new values of the same pattern.")
+                + " Name the columns to learn from to learn it.");
+            if (!isKey)
+                kept.Add((ColumnKinds.Identifiers(column), view with { Schema = new ColumnSchema(view.Name, ColumnKind.Identifier) }));
         }
-        return kept.Count > 0
-            ? (rows.Keep(kept.Select(column => column.Name)), [.. kept])
+        return kept.Exists(pair => pair.Column.Kind != ColumnKind.Identifier && pair.Column.MissingCount < pair.Column.Rows)
+            ? (new Table([.. kept.Select(pair => pair.Column)]), [.. kept.Select(pair => pair.View)])
             : throw new ArgumentException(
-                "No column of the data has anything to learn from: text that identifies rows and columns without values are left out.", argument);
+                "No column of the data has anything to learn from: columns that identify rows or have no values are not learned.", argument);
     }
 }

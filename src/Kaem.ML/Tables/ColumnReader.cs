@@ -24,12 +24,24 @@ internal abstract class ColumnReader
     /// <summary>A reader of a column that a table can have.</summary>
     public static ColumnReader Of(DataViewRow cursor, DataViewSchema.Column column, ViewColumn view, string what, string argument)
     {
+        var reader = OfType(cursor, column, view, what, argument);
+        return view.Schema is { } schema ? new Known(reader, schema) : reader;
+    }
+
+    private static ColumnReader OfType(DataViewRow cursor, DataViewSchema.Column column, ViewColumn view, string what, string argument)
+    {
         // The data's own type: booleans may come as text, and the reverse.
         var type = column.Type;
         if (type is TextDataViewType)
             return new Texts(view.Name, cursor.GetGetter<ReadOnlyMemory<char>>(column));
         if (type is BooleanDataViewType)
             return new Booleans(view.Name, cursor.GetGetter<bool>(column));
+        if (type is DateTimeDataViewType)
+            return new Times<DateTime>(view.Name, cursor.GetGetter<DateTime>(column), time => time.Ticks - DateTime.UnixEpoch.Ticks, ColumnKind.Timestamp);
+        if (type is DateTimeOffsetDataViewType)
+            return new OffsetTimes(view, cursor.GetGetter<DateTimeOffset>(column));
+        if (type is TimeSpanDataViewType)
+            return new Times<TimeSpan>(view.Name, cursor.GetGetter<TimeSpan>(column), length => length.Ticks, ColumnKind.Duration);
         if (type is KeyDataViewType)
         {
             return type.RawType == typeof(byte) ? Keys<byte>() : type.RawType == typeof(ushort) ? Keys<ushort>()
@@ -63,6 +75,59 @@ internal abstract class ColumnReader
         }
     }
 
+    /// <summary>A column whose kind and format are known beside its type.</summary>
+    private sealed class Known(ColumnReader reader, ColumnSchema schema) : ColumnReader
+    {
+        public override void Read() => reader.Read();
+
+        public override void Clear(long firstRow) => reader.Clear(firstRow);
+
+        public override TableColumn Build() => reader.Build() switch
+        {
+            NumericColumn { Kind: ColumnKind.Real or ColumnKind.Integer } numbers when schema.Kind is ColumnKind.Real or ColumnKind.Integer =>
+                new NumericColumn(schema with { Name = numbers.Name, Categories = [] }, []).WithValues(numbers.Values.ToArray()),
+            CategoricalColumn { IsBoolean: true } booleans when schema.Kind == ColumnKind.Boolean => booleans.WithFormat((BooleanFormat?)schema.Format),
+            var column => ColumnKinds.As(column, schema) ?? column,
+        };
+    }
+
+    private sealed class Times<T>(string name, ValueGetter<T> getter, Func<T, long> ticks, ColumnKind kind) : Gathering<double> where T : struct
+    {
+        public override void Read()
+        {
+            T value = default;
+            getter(ref value);
+            Rows.Add(TemporalFormat.OfTicks(ticks(value)));
+        }
+
+        public override TableColumn Build() => new NumericColumn(new ColumnSchema(name, kind), [.. Rows]);
+    }
+
+    /// <summary>Points in time by the clock of the offset that most have, or that training had.</summary>
+    private sealed class OffsetTimes(ViewColumn column, ValueGetter<DateTimeOffset> getter) : Gathering<DateTimeOffset>
+    {
+        public override void Read()
+        {
+            DateTimeOffset value = default;
+            getter(ref value);
+            Rows.Add(value);
+        }
+
+        public override TableColumn Build()
+        {
+            var format = column.Schema?.Format as TemporalFormat ?? TemporalFormat.Default(ColumnKind.Timestamp) with
+            {
+                Offset = Rows.GroupBy(time => time.Offset).OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
+                    .FirstOrDefault()?.Key is { } most
+                    ? $"{(most < TimeSpan.Zero ? '-' : '+')}{most:hh\\:mm}"
+                    : "+00:00",
+            };
+            return new NumericColumn(
+                new ColumnSchema(column.Name, ColumnKind.Timestamp) { Format = format with { } },
+                [.. Rows.Select(time => TemporalFormat.OfTicks(format.ToLocal(time).Ticks - DateTime.UnixEpoch.Ticks))]);
+        }
+    }
+
     private sealed class NumericValues<T>(string name, ValueGetter<T> getter, string what, string argument) : Gathering<double> where T : INumber<T>
     {
         public override void Read()
@@ -75,7 +140,7 @@ internal abstract class ColumnReader
                     $"Row {Row} of the {what} has {number.ToString(CultureInfo.InvariantCulture)} in column '{name}'; numbers must be finite, or NaN where "
                     + "they are missing.", argument);
             // Floating-point numbers are what they are, whole ones would be changed.
-            if (typeof(T) != typeof(float) && typeof(T) != typeof(double) && Math.Abs(number) > LargestInteger)
+            if (typeof(T) != typeof(float) && typeof(T) != typeof(double) && !ExactNumbers.Holds(value))
                 throw new ArgumentException(
                     $"Row {Row} of the {what} has {value} in column '{name}'; whole numbers may be at most 2^53 in size. Larger ones mostly identify rows: "
                     + "leave the column out.", argument);

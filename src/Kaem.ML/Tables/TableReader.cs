@@ -47,14 +47,18 @@ internal static class TableReader
     }
 
     /// <summary>
-    /// Finds a column that a model learned from in data to score. Booleans may come as text, which can be missing, and such text as booleans.
+    /// Finds a column that a model learned from in data to score. Booleans, days and times may come as text, which can be missing, and such text as
+    /// these; numbers may be of other types.
     /// </summary>
     /// <exception cref="ArgumentException">It is missing, of another type, or its keys stand for other values.</exception>
     public static DataViewSchema.Column FindAgain(DataViewSchema schema, ViewColumn trained, string argument)
     {
         var column = Find(schema, trained.Name, argument);
-        bool isBoolean = (column.Type, trained.Type) is (TextDataViewType, BooleanDataViewType) or (BooleanDataViewType, TextDataViewType);
-        if (!column.Type.Equals(trained.Type) && !isBoolean)
+        // What has gaps comes as text; a kind that training had stays that of the column, whatever type other rows have.
+        bool isAlike = column.Type is NumberDataViewType ? trained.Type is NumberDataViewType
+            : (MayBeText(column.Type) && trained.Type is TextDataViewType) || (column.Type is TextDataViewType && MayBeText(trained.Type))
+            || (column.Type is DateTimeDataViewType or DateTimeOffsetDataViewType && trained.Type is DateTimeDataViewType or DateTimeOffsetDataViewType);
+        if (!column.Type.Equals(trained.Type) && !isAlike)
             throw new ArgumentException($"Column '{trained.Name}' is of type {column.Type}; the model learned from one of type {trained.Type}.", argument);
         if (trained.KeyValueType is not null && !Describe(column, argument).KeyNames.SequenceEqual(trained.KeyNames))
             throw new ArgumentException(
@@ -63,8 +67,14 @@ internal static class TableReader
         return column;
     }
 
+    private static bool MayBeText(DataViewType type) => type is BooleanDataViewType || IsTime(type);
+
     /// <summary>Whether a table can have columns of a type.</summary>
-    public static bool IsUsable(DataViewType type) => type is NumberDataViewType or BooleanDataViewType or TextDataViewType or KeyDataViewType;
+    public static bool IsUsable(DataViewType type) => type is NumberDataViewType or BooleanDataViewType or TextDataViewType or KeyDataViewType
+        || IsTime(type);
+
+    /// <summary>Whether a type is one of points or lengths of time.</summary>
+    public static bool IsTime(DataViewType type) => type is DateTimeDataViewType or DateTimeOffsetDataViewType or TimeSpanDataViewType;
 
     /// <summary>What can be done with a column of a type that a table can't have, as a sentence.</summary>
     public static string Remedy(DataViewType type) => type is VectorDataViewType
@@ -82,9 +92,10 @@ internal static class TableReader
             return new ViewColumn(column.Name, key) { KeyValueType = type, KeyNames = names };
         }
         if (IsUsable(column.Type))
-            return new ViewColumn(column.Name, (PrimitiveDataViewType)column.Type);
+            return new ViewColumn(column.Name, (PrimitiveDataViewType)column.Type) { Schema = ColumnAnnotation.Read(column) };
         throw new ArgumentException(
-            $"Column '{column.Name}' is of type {column.Type}; a table's columns are numbers, Boolean, text or keys. {Remedy(column.Type)} Or leave it out: "
+            $"Column '{column.Name}' is of type {column.Type}; a table's columns are numbers, Boolean, text, points or lengths of time, or keys. "
+            + $"{Remedy(column.Type)} Or leave it out: "
             + $"mlContext.Transforms.DropColumns(\"{column.Name}\").",
             argument);
     }

@@ -23,7 +23,7 @@ internal sealed class TableView : IDataView
                     + "numbers of type Single or Double, text or keys.",
                     nameof(table));
             }
-            builder.AddColumn(columns[c].Name, columns[c].Type, KeyNames.Write(columns[c]));
+            builder.AddColumn(columns[c].Name, columns[c].Type, ColumnAnnotation.Write(columns[c]));
         }
         Schema = builder.ToSchema();
         Getters = [.. columns.Select((column, c) => ColumnWriter.Getter(_table.Columns[c], column))];

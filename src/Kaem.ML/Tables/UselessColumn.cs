@@ -5,39 +5,37 @@ namespace Kaem.ML.Tables;
 /// <summary>Tells columns from which a model learns nothing about other rows, by the measure that <see cref="TableSchema.Infer"/> has for text files.</summary>
 internal static class UselessColumn
 {
-    private const string Constant = "it has one value only: there is nothing to learn, and every generated row has it.";
+    private const string Constant = "is learned, but it has one value only: there is nothing to learn, and every generated row has it.";
 
     private static readonly ColumnKindOptions Limits = new();
 
-    /// <summary>Why the column is of no use and what can be done, as sentences; null where it may be.</summary>
-    public static string? Reason(TableColumn column)
+    /// <summary>Why the column identifies rows, as a sentence; null where it may describe them.</summary>
+    public static string? Identifies(TableColumn column) => column switch
     {
-        int values = column.Rows - column.MissingCount;
-        if (values == 0)
-            return "it has no values.";
-        return column is CategoricalColumn categorical && values >= Limits.IdentifierRows && Distinct(categorical) is var distinct
-            && distinct >= Limits.IdentifierShare * values
-            ? $"{distinct} of its {values} values are different, so it identifies rows rather than describing them. Name the columns to learn from to keep it."
-            : null;
-    }
+        CategoricalColumn { IsBoolean: false } texts => IdentifierGuess.OfTexts(Distinct(texts), texts.Rows - texts.MissingCount, Limits),
+        NumericColumn { IsInteger: true } numbers => IdentifierGuess.OfNumbers(
+            numbers.Name, Array.FindAll(numbers.Values.ToArray(), value => !double.IsNaN(value)), Limits),
+        _ => null,
+    };
 
-    /// <summary>What is odd about a column that is learned, as sentences; null for nothing.</summary>
+    /// <summary>What is odd about a column that a model has, as a sentence without its subject; null for nothing.</summary>
     public static string? Note(TableColumn column)
     {
+        if (column.MissingCount == column.Rows)
+            return "has no values: there is nothing to learn, and generated rows have none either.";
         if (column is NumericColumn numeric)
         {
             double[] values = [.. numeric.Values.ToArray().Where(value => !double.IsNaN(value)).Order()];
-            if (values.Length == 0)
-                return null;
             if (values[0] == values[^1])
                 return Constant;
             // 1 to n, or any other run of whole numbers without a gap.
             return numeric.IsInteger && values.Length >= Limits.IdentifierRows && values[^1] - values[0] == values.Length - 1
                 && values.Distinct().Count() == values.Length
-                ? "its values are whole numbers that follow each other, each once. If they number the rows rather than describing them, leave the column out."
+                ? "is learned, but its values are whole numbers that follow each other, each once. If they number the rows rather than describing them, "
+                    + "leave the column out."
                 : null;
         }
-        return Distinct((CategoricalColumn)column) == 1 ? Constant : null;
+        return column is CategoricalColumn categorical && Distinct(categorical) == 1 ? Constant : null;
     }
 
     private static int Distinct(CategoricalColumn column)

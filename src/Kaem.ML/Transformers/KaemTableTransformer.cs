@@ -22,19 +22,24 @@ public sealed class KaemTableTransformer : ITransformer
     {
         Model = model;
         Columns = columns;
+        LearnedColumns = [.. columns.Where(column => column.Schema?.Kind != ColumnKind.Identifier)];
         Outputs = outputs;
     }
 
     /// <summary>The model itself.</summary>
     public KaemTableModel Model { get; }
 
-    /// <summary>Names of the columns that the model learned from.</summary>
-    public IReadOnlyList<string> ColumnNames => [.. Columns.Select(column => column.Name)];
+    /// <summary>Names of the columns that the model learned from. Generated rows have those that identify rows, too.</summary>
+    public IReadOnlyList<string> ColumnNames => [.. LearnedColumns.Select(column => column.Name)];
 
     /// <summary>The columns that <see cref="Transform"/> adds.</summary>
     public KaemTableOutputColumns Outputs { get; }
 
+    /// <summary>All columns of generated rows.</summary>
     internal IReadOnlyList<ViewColumn> Columns { get; }
+
+    /// <summary>The columns that are read: what identifies rows tells nothing.</summary>
+    internal IReadOnlyList<ViewColumn> LearnedColumns { get; }
 
     bool ITransformer.IsRowToRowMapper => true;
 
@@ -65,7 +70,7 @@ public sealed class KaemTableTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        HiddenGaps.Refuse(input, Columns, nameof(input));
+        HiddenGaps.Refuse(input, LearnedColumns, nameof(input));
         return new ScoringView(input, Bind(input.Schema, nameof(input)));
     }
 
@@ -119,8 +124,8 @@ public sealed class KaemTableTransformer : ITransformer
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
         ViewColumn[] columns =
-            [.. Columns.Select(column => column with { Type = (PrimitiveDataViewType)TableReader.FindAgain(data.Schema, column, nameof(data)).Type })];
-        return new ImputedView(data, columns, () => Model.Impute(TableReader.Read(data, Columns, "data", nameof(data)), mode, null, seed));
+            [.. LearnedColumns.Select(column => column with { Type = (PrimitiveDataViewType)TableReader.FindAgain(data.Schema, column, nameof(data)).Type })];
+        return new ImputedView(data, columns, () => Model.Impute(TableReader.Read(data, LearnedColumns, "data", nameof(data)), mode, null, seed));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)

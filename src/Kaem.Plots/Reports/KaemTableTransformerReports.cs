@@ -32,9 +32,9 @@ public static class KaemTableTransformerReports
         {
             if (data is null)
                 return null;
-            foreach (var column in transformer.Columns)
+            foreach (var column in transformer.LearnedColumns)
                 TableReader.FindAgain(data.Schema, column, argument);
-            return TableReader.Read(data, transformer.Columns, what, argument);
+            return TableReader.Read(data, transformer.LearnedColumns, what, argument);
         }
     }
 }

@@ -84,8 +84,8 @@ public class CategoryGroupTests
         ((CategoricalColumn)codec.Guess(encoded)["c"]).NameAt(0).Should().Be(names[3]);
         // The ends of the interval are the first and the last of the group, and each place but the last group's stands for one.
         var one = encoded.Take(1);
-        ((CategoricalColumn)categories.Decode(one, 0, [1e-9f], [false])).NameAt(0).Should().Be(names[3]);
-        ((CategoricalColumn)categories.Decode(one, 0, [0.9999999f], [false])).NameAt(0).Should().Be(names[5]);
+        ((CategoricalColumn)categories.Decode(one, 0, new RowDraws([1e-9f], [false], 0, 0))).NameAt(0).Should().Be(names[3]);
+        ((CategoricalColumn)categories.Decode(one, 0, new RowDraws([0.9999999f], [false], 0, 0))).NameAt(0).Should().Be(names[5]);
         var back = (CategoricalColumn)codec.Decode(codec.Encode(Of(names, codes)), 2)["c"];
         for (int row = 0; row < codes.Length; row++)
             (codes[row] > 2 ? back.Codes[row] > 2 : back.Codes[row] == codes[row]).Should().BeTrue();

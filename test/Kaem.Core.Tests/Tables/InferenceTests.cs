@@ -24,17 +24,22 @@ public class InferenceTests
         var schema = TableSchema.Infer(Text);
         schema.Columns.Select(column => (column.Name, column.Kind)).Should().Equal(
             ("count", ColumnKind.Integer), ("real", ColumnKind.Real), ("flag", ColumnKind.Boolean), ("town", ColumnKind.Categorical),
-            ("one", ColumnKind.Categorical));
+            ("id", ColumnKind.Identifier), ("empty", ColumnKind.Categorical), ("one", ColumnKind.Categorical));
         schema.Find("town")!.Categories.Should().Equal("Cork", "Dover");
-        schema.LeftOut.Select(column => column.Name).Should().Equal("id", "empty");
-        schema.LeftOut[0].Reason.Should().StartWith("40 of its 40 values are different texts");
+        schema.LeftOut.Should().BeEmpty();
+        schema.Notes.Select(note => note.Name).Should().Equal("id", "empty");
+        schema.Notes[0].Text.Should().StartWith("40 of its 40 values are different texts");
+        schema.Notes[1].Text.Should().StartWith("It has no values");
 
         var table = Text.Parse(schema);
         table.Rows.Should().Be(Rows);
-        table.Columns.Select(column => column.MissingCount).Should().Equal(0, 1, 1, 10, 0);
+        table.Columns.Select(column => column.MissingCount).Should().Equal(0, 1, 1, 10, 0, Rows, 0);
         ((NumericColumn)table["real"]).Values[..5].ToArray().Should().Equal(0, 1.25, 2, double.NaN, 4);
         ((CategoricalColumn)table["flag"]).Codes[..6].ToArray().Should().Equal(1, 0, 0, 1, 0, -1);
         ((CategoricalColumn)table["town"]).NameAt(2).Should().Be("Dover");
+        ((IdentifierColumn)table["id"]).Values[2].Should().Be("ticket 2");
+        table["flag"].TextAt(0).Should().Be("TRUE");
+        table["flag"].TextAt(1).Should().Be("false");
     }
 
     [Fact]
@@ -43,7 +48,7 @@ public class InferenceTests
         var schema = TableSchema.Infer(Text, new Dictionary<string, ColumnKind> { ["count"] = ColumnKind.Categorical, ["id"] = ColumnKind.Categorical });
         schema.Find("count")!.Categories.Should().Equal("0", "1", "2", "3", "4", "5", "6");
         schema.Find("id")!.Categories.Should().HaveCount(Rows);
-        schema.LeftOut.Select(column => column.Name).Should().Equal("empty");
+        schema.Notes.Select(note => note.Name).Should().Equal("empty");
         FluentActions.Invoking(() => TableSchema.Infer(Text, new Dictionary<string, ColumnKind> { ["cuont"] = ColumnKind.Real }))
             .Should().Throw<ArgumentException>().WithMessage("There is no column 'cuont'*'count'*");
     }
@@ -75,17 +80,18 @@ public class InferenceTests
         var text = new TextTable(
             ["budget", "score", "kind", "flag", "fine"],
             [
-                Column(i => i == 7 ? "-" : $"{1000 + i * i}"), Column(i => i == 3 ? "inf" : i is 4 or 9 ? "n. a." : $"{i % 9}.5"),
+                Column(i => i == 7 ? "-" : $"{1000 + i * i}"), Column(i => i is 4 or 9 ? "no idea" : $"{i % 9}.5"),
                 Column(i => i % 2 == 0 ? "x" : $"{i % 5}"),
-                Column(i => i == 0 ? "maybe" : "true"), Column(i => i == 5 ? "#N/A" : $"{i}"),
+                Column(i => i == 0 ? "maybe" : "true"), Column(i => i == 5 ? "#N/A" : $"{i}.5"),
             ]);
         var schema = TableSchema.Infer(text);
         schema.Notes.Select(note => (note.Name, note.Text[..note.Text.IndexOf('.', note.Text.IndexOf("row ", StringComparison.Ordinal))])).Should().Equal(
-            ("budget", "39 of its 40 values are numbers, 1 is not: row 7 is '-'"),
-            ("score", "37 of its 40 values are numbers, 3 are not: row 3 is 'inf', others are 'n"),
+            ("budget", "1 of its 40 values counts as missing: row 7 is '-'"),
+            ("score", "38 of its 40 values are numbers, 2 are not: row 4 is 'no idea'"),
             ("flag", "39 of its 40 values are true or false, 1 is not: row 0 is 'maybe'"));
-        schema.LeftOut.Select(column => column.Name).Should().Equal("budget");
-        schema.Find("fine")!.Kind.Should().Be(ColumnKind.Integer);
+        schema.Columns.Select(column => column.Kind).Should().Equal(
+            ColumnKind.Integer, ColumnKind.Categorical, ColumnKind.Categorical, ColumnKind.Categorical, ColumnKind.Real);
+        text.Parse(schema)["budget"].IsMissing(7).Should().BeTrue();
 
         var marked = TableSchema.Infer(new TextTable(["budget"], [text.Cells(0)], missingMarks: ["-"]));
         marked.Columns.Single().Kind.Should().Be(ColumnKind.Integer);

@@ -399,7 +399,7 @@ public class TableCodecTests
     [Fact]
     public void What_can_not_be_encoded_is_refused()
     {
-        Refused(() => TableCodec.Fit(new Table([new NumericColumn("a", [double.NaN])])), "Column 'a' has no values*");
+        Refused(() => TableCodec.Fit(new Table([new NumericColumn("a", [double.NaN])])), "*nothing to learn*");
         Refused(() => TableCodec.Fit(new Table([new NumericColumn("a", [1, 1])])), "*nothing to learn*");
         var codec = TableCodec.Fit(new Table([new NumericColumn("a", [1, 2.5])]));
         Refused(() => codec.Encode(new Table([new NumericColumn("b", [1])])), "There is no column 'a'*");

@@ -17,7 +17,7 @@ public class NearKindTests
         var train = Whole(200, 0);
         // Few values, which get bins, and many, which are scaled.
         var test = Whole(40, 0.5f);
-        var model = Catalog.KaemTable(Options).Fit(train, test);
+        var model = Catalog.KaemTable(Options, ["Few", "Many"]).Fit(train, test);
         model.Model.Schema.Find("Few")!.Kind.Should().Be(ColumnKind.Integer);
         float[] known = model.Transform(Whole(40, 0)).Values<float>("LogLikelihood"), odd = model.Transform(test).Values<float>("LogLikelihood");
         odd.Should().OnlyContain(value => float.IsFinite(value));
@@ -65,7 +65,7 @@ public class NearKindTests
         var (train, test) = (Toy.Context.Data.TakeRows(data, 110), Toy.Context.Data.SkipRows(data, 110));
         var model = Catalog.KaemTable(Options).Fit(train);
         var quality = Catalog.EvaluateTable(train, model.Generate(80), holdout: test, labelColumn: "Kind");
-        quality.Columns.Select(column => column.Name).Should().Equal("Age", "Kind");
+        quality.Columns.Select(column => column.Name).Should().Equal("Empty", "Day", "Age", "Kind");
         quality.Privacy.Holdout.Should().NotBeNull();
     }
 

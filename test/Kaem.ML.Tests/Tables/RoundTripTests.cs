@@ -88,6 +88,8 @@ public class RoundTripTests
         Refused(() => Read(new EveryType { Double = double.NegativeInfinity }, "Double"), "Row 1 of the rows has -Infinity in column 'Double'*", "argument");
         Refused(() => Read(new EveryType { UInt64 = 1UL << 60 }, "UInt64"),
             "Row 1 of the rows has 1152921504606846976 in column 'UInt64'; whole numbers may be at most 2^53*", "argument");
+        // As a double it is 2^53.
+        Refused(() => Read(new EveryType { UInt64 = (1UL << 53) + 1 }, "UInt64"), "Row 1 of the rows has 9007199254740993 in column 'UInt64'*", "argument");
 
         var gaps = new Table([new NumericColumn("Int32", [1, double.NaN], isInteger: true)]);
         Refused(() => new TableView(gaps, TableReader.Columns(Source.Schema, ["Int32"], "data")),

@@ -223,8 +223,8 @@ public class TableEstimatorTests
         Refused(() => catalog.KaemTable("Age", "Age"), "Column 'Age' is named twice*");
         Refused(() => catalog.KaemTable(People.Options, null, new KaemTableOutputColumns { Latent = "LogLikelihood" }),
             "LogLikelihood and Latent are both named*");
-        var renamed = Toy.Context.Transforms.CopyColumns("Age", "Height").Fit(Data).Transform(Data);
-        Refused(() => People.Model.Transform(renamed), "Column 'Age' is of type Double; the model learned from one of type Single*");
+        var renamed = Toy.Context.Transforms.CopyColumns("Age", "Town").Fit(Data).Transform(Data);
+        Refused(() => People.Model.Transform(renamed), "Column 'Age' is of type String; the model learned from one of type Single*");
         var other = Toy.Context.Transforms.Conversion.MapValueToKey("TownKey", "Town")
             .Fit(People.View([.. new[] { "Cork", "Bergen", "Aarhus" }.Select(town => new People { Town = town })])).Transform(Data);
         Refused(() => People.Model.Transform(other), "The keys of column 'TownKey' stand for other values*");
@@ -262,7 +262,7 @@ public class TableEstimatorTests
         data.Schema.Select(column => column.Type).Should()
             .Equal(NumberDataViewType.Double, BooleanDataViewType.Instance, TextDataViewType.Instance, TextDataViewType.Instance);
         var back = Toy.Context.Generative().ReadTable(data);
-        back.Columns.Select(column => column.Kind).Should().Equal(ColumnKind.Integer, ColumnKind.Boolean, ColumnKind.Categorical, ColumnKind.Categorical);
+        back.Columns.Select(column => column.Kind).Should().Equal(ColumnKind.Integer, ColumnKind.Boolean, ColumnKind.Boolean, ColumnKind.Categorical);
         back.Columns.Select(column => column.MissingCount).Should().Equal(1, 0, 1, 1);
     }
 

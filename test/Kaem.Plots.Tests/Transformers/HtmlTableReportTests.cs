@@ -52,9 +52,9 @@ public class HtmlTableReportTests
         var without = Toy.Context.Transforms.DropColumns("Age").Fit(Train).Transform(Train);
         People.Model.Invoking(model => model.ToHtmlReport(Unused, without)).Should().Throw<ArgumentException>().WithMessage("*'Age'*")
             .WithParameterName("train");
-        var converted = Toy.Context.Transforms.Conversion.ConvertType("Age", outputKind: Microsoft.ML.Data.DataKind.Double).Fit(Train).Transform(Train);
+        var converted = Toy.Context.Transforms.Conversion.ConvertType("Age", outputKind: Microsoft.ML.Data.DataKind.String).Fit(Train).Transform(Train);
         People.Model.Invoking(model => model.ToHtmlReport(Unused, heldOut: converted)).Should().Throw<ArgumentException>()
-            .WithMessage("*'Age' is of type Double*").WithParameterName("heldOut");
+            .WithMessage("*'Age' is of type String*").WithParameterName("heldOut");
         File.Exists(Unused).Should().BeFalse();
     }
 

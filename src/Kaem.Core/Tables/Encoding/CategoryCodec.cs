@@ -35,7 +35,7 @@ internal sealed class CategoryCodec : ColumnCodec
         Groups = groups;
         _index = new CategoryIndex(column.Categories);
         _noRows = column.Kind == ColumnKind.Boolean
-            ? CategoricalColumn.OfBooleans(column.Name, Array.Empty<int>())
+            ? CategoricalColumn.OfBooleans(column.Name, Array.Empty<int>()).WithFormat((BooleanFormat?)column.Format)
             : new CategoricalColumn(column.Name, [], [.. column.Categories]);
         int[] seen = [.. Enumerable.Range(0, categories).Where(category => counts[category] > 0)];
         if (seen.Length == 0)
@@ -102,15 +102,15 @@ internal sealed class CategoryCodec : ColumnCodec
         return EncodedColumn.OfPlaces(Width, encoded);
     }
 
-    public override TableColumn Decode(DataMatrix rows, int first, ReadOnlySpan<float> uniforms, ReadOnlySpan<bool> gaps)
+    public override TableColumn Decode(DataMatrix rows, int first, RowDraws draws)
     {
         var codes = new int[rows.Rows];
         for (int row = 0; row < codes.Length; row++)
         {
             var block = rows.Row(row).Slice(first, Width);
-            codes[row] = gaps[row] || (Width > 0 && float.IsNaN(block[0]))
+            codes[row] = draws.Gaps[row] || (Width > 0 && float.IsNaN(block[0]))
                 ? CategoricalColumn.Missing
-                : CategoryAt(Width == 0 ? 0 : Largest(block), uniforms[row]);
+                : CategoryAt(Width == 0 ? 0 : Largest(block), draws.Uniforms[row]);
         }
         return _noRows.WithCodes(codes);
     }

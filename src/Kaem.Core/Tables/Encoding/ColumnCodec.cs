@@ -20,10 +20,8 @@ internal abstract class ColumnCodec(ColumnSchema column)
     /// <summary>Encodes a column to learn from, where a gap may be something to learn too.</summary>
     public virtual EncodedColumn EncodeToLearn(TableColumn column) => Encode(column);
 
-    /// <summary>Decodes a column of as many rows as there are uniforms.</summary>
-    /// <param name="uniforms">A number in (0, 1) for each row, for what the encoding leaves open.</param>
-    /// <param name="gaps">Whether the row gets a gap.</param>
-    public abstract TableColumn Decode(DataMatrix rows, int first, ReadOnlySpan<float> uniforms, ReadOnlySpan<bool> gaps);
+    /// <summary>Decodes a column.</summary>
+    public abstract TableColumn Decode(DataMatrix rows, int first, RowDraws draws);
 
     /// <summary>The single best guess of each row: the expected number, or the most probable category.</summary>
     /// <param name="expected">What the model expects of the encoded rows: means of numbers, probabilities of bins and categories.</param>
@@ -58,3 +56,10 @@ internal abstract class ColumnCodec(ColumnSchema column)
         return largest;
     }
 }
+
+/// <summary>What is drawn beside encoded rows to decode them.</summary>
+/// <param name="Uniforms">A number in (0, 1) for each row, for what the encoding leaves open.</param>
+/// <param name="Gaps">Whether the row gets a gap.</param>
+/// <param name="FirstRow">Number of the first row.</param>
+/// <param name="Seed">The seed that all was drawn by.</param>
+internal readonly record struct RowDraws(float[] Uniforms, bool[] Gaps, long FirstRow, ulong Seed);

@@ -25,12 +25,12 @@ internal sealed class GapCodec(ColumnCodec values) : ColumnCodec(values.Column)
     /// <summary>Rows that lack a value are at the gaps' place.</summary>
     public override EncodedColumn EncodeToLearn(TableColumn column) => Encode(column, gap: Places);
 
-    public override TableColumn Decode(DataMatrix rows, int first, ReadOnlySpan<float> uniforms, ReadOnlySpan<bool> gaps)
+    public override TableColumn Decode(DataMatrix rows, int first, RowDraws draws)
     {
-        bool[] all = [.. gaps];
+        bool[] all = [.. draws.Gaps];
         for (int row = 0; row < all.Length; row++)
             all[row] |= Largest(rows.Row(row).Slice(first, Width)) == Places;
-        return Values.Decode(rows, first, uniforms, all);
+        return Values.Decode(rows, first, draws with { Gaps = all });
     }
 
     public override TableColumn Guess(DataMatrix expected, int first) => Values.Guess(expected, first);

@@ -22,19 +22,19 @@ internal abstract class NumericCodec : ColumnCodec
     /// <summary>The decimal places of what is decoded.</summary>
     public ValueGrid Grid { get; }
 
-    protected bool IsInteger => Column.Kind == ColumnKind.Integer;
+    protected bool IsInteger => Column.Kind.IsWhole();
 
     public sealed override EncodedColumn Encode(TableColumn column) => Encode(((NumericColumn)column).Values);
 
-    public sealed override TableColumn Decode(DataMatrix rows, int first, ReadOnlySpan<float> uniforms, ReadOnlySpan<bool> gaps)
+    public sealed override TableColumn Decode(DataMatrix rows, int first, RowDraws draws)
     {
         var values = new double[rows.Rows];
         for (int row = 0; row < values.Length; row++)
         {
             var block = rows.Row(row).Slice(first, Width);
-            values[row] = gaps[row] || (Width > 0 && float.IsNaN(block[0])) ? double.NaN : Clip(Decode(block, uniforms[row]));
+            values[row] = draws.Gaps[row] || (Width > 0 && float.IsNaN(block[0])) ? double.NaN : Clip(Decode(block, draws.Uniforms[row]));
         }
-        return new NumericColumn(Column.Name, values, IsInteger);
+        return new NumericColumn(Column, values);
     }
 
     public sealed override TableColumn Guess(DataMatrix expected, int first)
@@ -42,7 +42,7 @@ internal abstract class NumericCodec : ColumnCodec
         var values = new double[expected.Rows];
         for (int row = 0; row < values.Length; row++)
             values[row] = Clip(Guess(expected.Row(row).Slice(first, Width)));
-        return new NumericColumn(Column.Name, values, IsInteger);
+        return new NumericColumn(Column, values);
     }
 
     public sealed override double[] LogScales(TableColumn column, double unseen)

@@ -31,7 +31,7 @@ internal sealed class TableCodec
             Width = checked(Width + codec.Width);
         }
         if (Width == 0)
-            throw new ArgumentException("Every column has one value only: there is nothing to learn.");
+            throw new ArgumentException("There is nothing to learn: every column has one value only, or none, or identifies rows.");
         Blocks = blocks;
         GapPlaces = [.. blocks.Where(block => block.HasGap).Select(block => block.First + block.Width - 1)];
         // As if half a value more had been seen, and that a new one: less than any value has that was seen.
@@ -134,7 +134,7 @@ internal sealed class TableCodec
             // Such a column's own gaps were drawn with the rows.
             if (_codecs[c] is GapCodec && gaps is { Trained: true })
                 Array.Clear(drawn[c]);
-            columns[c] = _codecs[c].Decode(rows, _first[c], uniforms, drawn[c]);
+            columns[c] = _codecs[c].Decode(rows, _first[c], new RowDraws(uniforms, drawn[c], firstRow, IndexShuffle.Mix(seed + (ulong)c)));
         }
         return new Table(columns);
     }
@@ -190,7 +190,10 @@ internal sealed class TableCodec
     /// <exception cref="ModelFormatException">The text is not a codec's, is damaged, or comes from a newer version.</exception>
     public static TableCodec FromJson(ReadOnlyMemory<byte> json) => TableCodecJson.Read(json);
 
-    private static TableColumn Find(Table table, ColumnCodec codec) => ColumnKinds.As(table[codec.Column.Name], codec.Column)
+    // What tells nothing need not be there.
+    private static TableColumn Find(Table table, ColumnCodec codec) =>
+        codec.OfValues is IdentifierCodec && table.Find(codec.Column.Name) is null ? TableParts.Missing(codec.Column, table.Rows)
+        : ColumnKinds.As(table[codec.Column.Name], codec.Column)
         ?? throw new ArgumentException(
             $"Column '{codec.Column.Name}' is {table[codec.Column.Name].Kind}; the codec was fitted to one that is {codec.Column.Kind}.", nameof(table));
 
@@ -214,15 +217,18 @@ internal sealed class TableCodec
     private static ColumnCodec FitColumn(TableColumn column, EncodingOptions options)
     {
         if (column.MissingCount == column.Rows)
-            throw new ArgumentException($"Column '{column.Name}' has no values: leave it out.");
+            return new EmptyCodec(column.Schema);
+        if (column is IdentifierColumn identifiers)
+            return IdentifierCodec.Of(identifiers);
         if (column is CategoricalColumn categorical)
             return CategoryCodec.Of(categorical, options.RareShare, options.MostCategories);
         var numeric = (NumericColumn)column;
         double[] sorted = numeric.Sorted();
         if (sorted[0] == sorted[^1])
             return new ConstantCodec(column.Schema, sorted[0]);
-        var grid = numeric.IsInteger ? ValueGrid.Whole : options.KeepDecimals ? ValueGrid.Of(sorted) : ValueGrid.None;
-        return Choose(numeric.IsInteger, sorted, options) switch
+        var grid = numeric.Kind.IsWhole() ? ValueGrid.Whole : !options.KeepDecimals ? ValueGrid.None
+            : numeric.Kind.IsTemporal() ? ValueGrid.OfSeconds(sorted) : ValueGrid.Of(sorted);
+        return Choose(numeric.Kind.IsWhole(), sorted, options) switch
         {
             NumericEncoding.Bins => BinnedCodec.Of(column.Schema, sorted, options.MostBins ?? 32, grid),
             NumericEncoding.MinMax => ScaledCodec.MinMax(column.Schema, sorted, grid),
@@ -232,7 +238,7 @@ internal sealed class TableCodec
     }
 
     private static ColumnCodec WithGaps(TableColumn column, ColumnCodec codec, EncodingOptions options) =>
-        options.LearnsGaps && column.MissingCount > 0 ? new GapCodec(codec) : codec;
+        options.LearnsGaps && column.MissingCount > 0 && codec is not EmptyCodec ? new GapCodec(codec) : codec;
 
     private static NumericEncoding Choose(bool isInteger, double[] sorted, EncodingOptions options)
     {

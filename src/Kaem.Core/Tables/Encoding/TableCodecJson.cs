@@ -99,14 +99,25 @@ internal static class TableCodecJson
                 Write(json, "high", binned.High);
                 Write(json, binned.Divisions);
                 break;
+            case EmptyCodec:
+                json.WriteString("encoding", "empty");
+                break;
+            case IdentifierCodec identifiers:
+                json.WriteString("encoding", "identifiers");
+                IdentifierPatternJson.Write(json, identifiers.Pattern);
+                break;
             default:
                 throw new NotSupportedException($"Nothing writes a {codec.GetType().Name}.");
         }
-        if (codec is NumericCodec { Column.Kind: ColumnKind.Real, Grid: { Places: { } places } grid })
+        if (codec is NumericCodec { Grid: { Places: { } places } grid } && !codec.Column.Kind.IsWhole())
         {
             json.WriteNumber("decimals", places);
             json.WriteBoolean("single", grid.IsSingle);
+            if (grid.Unit > 1)
+                json.WriteNumber("unit", grid.Unit);
         }
+        if (codec.Column.Format is { } format)
+            ColumnFormatJson.Write(json, format);
         json.WriteEndObject();
     }
 
@@ -115,10 +126,16 @@ internal static class TableCodecJson
         string name = Text(json, "name"), kindName = Text(json, "kind"), encoding = Text(json, "encoding");
         if (!Enum.TryParse(kindName, out ColumnKind kind) || kind.ToString() != kindName)
             throw new ModelFormatException($"Column '{name}' is of kind '{kindName}', which is not known to this version.");
-        bool isNumeric = kind is ColumnKind.Integer or ColumnKind.Real;
-        if (isNumeric == encoding is "categories" or "groups")
+        bool fits = encoding switch
+        {
+            "empty" => true,
+            "identifiers" => kind == ColumnKind.Identifier,
+            "categories" or "groups" => kind is ColumnKind.Categorical or ColumnKind.Boolean,
+            _ => kind.IsNumeric(),
+        };
+        if (!fits)
             throw new ModelFormatException($"Column '{name}' is {kindName} but encoded as '{encoding}': the table's encoding is damaged.");
-        var column = new ColumnSchema(name, kind);
+        var column = new ColumnSchema(name, kind) { Format = json.TryGetProperty("format", out var format) ? ColumnFormatJson.Read(format, kind) : null };
         var codec = ReadCodec(json, column, encoding);
         return json.TryGetProperty("gaps", out var gaps) && gaps.GetBoolean() ? new GapCodec(codec) : codec;
     }
@@ -134,6 +151,8 @@ internal static class TableCodecJson
             "bins" => new BinnedCodec(column, Numbers(json, "low"), Numbers(json, "high"), Grid(json), meet: false),
             "divided" => ReadDivided(json, column, meet: false),
             "meeting" => ReadDivided(json, column, meet: true),
+            "empty" => new EmptyCodec(column),
+            "identifiers" => new IdentifierCodec(column, IdentifierPatternJson.Read(json.GetProperty("pattern"))),
             _ => throw new ModelFormatException($"Column '{column.Name}' is encoded as '{encoding}', which is not known to this version."),
         };
 
@@ -165,7 +184,8 @@ internal static class TableCodecJson
 
     /// <summary>Decimal places; models saved before have none.</summary>
     private static ValueGrid Grid(JsonElement json) => json.TryGetProperty("decimals", out var places)
-        ? ValueGrid.Checked(places.GetInt32(), json.GetProperty("single").GetBoolean())
+        ? ValueGrid.Checked(
+            places.GetInt32(), json.GetProperty("single").GetBoolean(), json.TryGetProperty("unit", out var unit) ? unit.GetInt32() : 1)
         : ValueGrid.None;
 
     /// <param name="groups">Reads the group of each category.</param>

@@ -19,7 +19,11 @@ internal static class AlignedTables
                         $"The {name} table has a column '{column.Name}', which the {referenceName} table lacks: compare tables of the same columns.", name);
             }
         }
-        TableColumn[][] columns = [.. reference.Columns.Select(column => Align(column, tables))];
+        // What identifies rows is another in each, and says nothing beyond that.
+        TableColumn[][] columns = [.. reference.Columns
+            .Where(column => !Array.Exists(tables, table => table.Table.Find(column.Name) is IdentifierColumn)).Select(column => Align(column, tables))];
+        if (columns.Length == 0)
+            throw new ArgumentException($"All columns of the {referenceName} table identify rows: there is nothing to compare.", referenceName);
         return [.. tables.Select((_, t) => new Table([.. columns.Select(aligned => aligned[t])]))];
     }
 

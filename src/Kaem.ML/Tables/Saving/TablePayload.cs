@@ -57,17 +57,14 @@ internal static class TablePayload
     private static ViewColumn ReadColumn(JsonElement json, ColumnSchema column)
     {
         string name = json.GetProperty("name").GetString()!, type = json.GetProperty("type").GetString()!;
-        bool isNumeric = column.Kind is ColumnKind.Integer or ColumnKind.Real;
         var view = type == "Key"
             ? new ViewColumn(name, TypeNames.Key(json.GetProperty("storedAs").GetString()!, column.Categories.Count))
             {
                 KeyValueType = json.TryGetProperty("values", out var values) ? TypeNames.Find(values.GetString()!) : null,
                 KeyNames = column.Categories,
             }
-            : new ViewColumn(name, TypeNames.Find(type));
-        bool fits = name == column.Name && isNumeric == view.Type is NumberDataViewType
-            && (column.Kind == ColumnKind.Boolean) == view.Type is BooleanDataViewType;
-        return fits
+            : new ViewColumn(name, TypeNames.Find(type)) { Schema = column with { Categories = [] } };
+        return name == column.Name && ColumnAnnotation.Fits(column.Kind, view.Type)
             ? view
             : throw new ModelFormatException(
                 $"Column '{name}' of the table's model within the ML.NET file is {column.Kind} in the model and {view.Type} in the header: it is damaged.");

@@ -10,7 +10,8 @@ internal static class TypeNames
         ("Single", NumberDataViewType.Single), ("Double", NumberDataViewType.Double), ("SByte", NumberDataViewType.SByte), ("Byte", NumberDataViewType.Byte),
         ("Int16", NumberDataViewType.Int16), ("UInt16", NumberDataViewType.UInt16), ("Int32", NumberDataViewType.Int32), ("UInt32", NumberDataViewType.UInt32),
         ("Int64", NumberDataViewType.Int64), ("UInt64", NumberDataViewType.UInt64), ("Boolean", BooleanDataViewType.Instance),
-        ("Text", TextDataViewType.Instance),
+        ("Text", TextDataViewType.Instance), ("DateTime", DateTimeDataViewType.Instance), ("DateTimeOffset", DateTimeOffsetDataViewType.Instance),
+        ("TimeSpan", TimeSpanDataViewType.Instance),
     ];
 
     public static string Of(PrimitiveDataViewType type) => All.First(known => known.Type.Equals(type)).Name;

@@ -10,18 +10,19 @@ namespace Kaem.ML.Tables.Scoring;
 internal sealed class TableMapper(KaemTableTransformer transformer, DataViewSchema inputSchema, string argument)
     : ScoringMapper(
         inputSchema,
-        [.. transformer.Columns.Select(column => TableReader.FindAgain(inputSchema, column, argument))],
+        [.. transformer.LearnedColumns.Select(column => TableReader.FindAgain(inputSchema, column, argument))],
         [.. transformer.Outputs.Wanted.Select(wanted => Column(wanted.Output, wanted.Name, transformer))])
 {
     public override BlockScorer Scorer(DataViewRow input) => new TableScorer(
         transformer.Model,
-        [.. Sources.Select((source, c) => ColumnReader.Of(input, input.Schema[source.Index], transformer.Columns[c], "data", nameof(input)))]);
+        [.. Sources.Select((source, c) => ColumnReader.Of(input, input.Schema[source.Index], transformer.LearnedColumns[c], "data", nameof(input)))]);
 
     private static OutputColumn Column(RowOutput output, string name, KaemTableTransformer transformer) => output switch
     {
         RowOutput.LogLikelihood => new OutputColumn(output, name, NumberDataViewType.Single),
         RowOutput.Latent => new OutputColumn(output, name, new VectorDataViewType(NumberDataViewType.Single, transformer.Model.Model.GeneratorInputs)),
         _ => new OutputColumn(
-            output, name, new VectorDataViewType(NumberDataViewType.Single, transformer.Columns.Count), SlotNameAnnotation.Write(transformer.ColumnNames)),
+            output, name, new VectorDataViewType(NumberDataViewType.Single, transformer.Columns.Count),
+            SlotNameAnnotation.Write([.. transformer.Columns.Select(column => column.Name)])),
     };
 }

@@ -13,10 +13,17 @@ internal static class TableCells
     public static string Text(TableColumn column, int row) => column switch
     {
         _ when column.IsMissing(row) => "–",
+        NumericColumn { Format: not null } or CategoricalColumn { Format: not null } => Name(column.TextAt(row)).Replace('-', column is NumericColumn
+            { Kind: ColumnKind.Real or ColumnKind.Integer } ? '−' : '-'),
+        IdentifierColumn => Name(column.TextAt(row)),
         NumericColumn numbers => Number(numbers.Values[row], numbers.IsInteger),
         CategoricalColumn categories => Name(categories.Categories[categories.Codes[row]]),
         _ => "",
     };
+
+    /// <summary>A value of a numeric column as it is written there.</summary>
+    public static string Value(ColumnSchema column, double value) =>
+        Text(new NumericColumn(column with { Categories = [] }, []).WithValues([value]), 0);
 
     /// <summary>Whole numbers with all their figures, as they may be names: of years, of codes.</summary>
     public static string Number(double value, bool isInteger) =>

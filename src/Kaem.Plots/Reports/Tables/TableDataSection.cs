@@ -47,10 +47,13 @@ internal static class TableDataSection
         codec = codec.OfValues;
         if (codec is NumericCodec numbers)
         {
-            bool isInteger = codec.Column.Kind == ColumnKind.Integer;
-            string least = TableCells.Number(numbers.Least, isInteger);
-            return numbers.Least == numbers.LargestValue ? $"always {least}" : $"{least} to {TableCells.Number(numbers.LargestValue, isInteger)}";
+            string least = TableCells.Value(codec.Column, numbers.Least);
+            return numbers.Least == numbers.LargestValue ? $"always {least}" : $"{least} to {TableCells.Value(codec.Column, numbers.LargestValue)}";
         }
+        if (codec is IdentifierCodec identifiers)
+            return $"new ones in each row, such as {TableCells.Name(identifiers.Pattern.Make(0, 0))}";
+        if (codec is EmptyCodec)
+            return "none";
         var categories = (CategoryCodec)codec;
         int[] occurring = [.. Enumerable.Range(0, categories.Counts.Length).Where(c => categories.Counts[c] > 0).OrderByDescending(c => categories.Counts[c])];
         if (occurring.Length == 1)
@@ -65,6 +68,8 @@ internal static class TableDataSection
     {
         GapCodec { Values.Width: 0 } => "softmax over its one value and gaps",
         GapCodec gaps => $"{Likelihood(gaps.Values)} and gaps",
+        IdentifierCodec => "none: it identifies rows",
+        EmptyCodec => "none: no value",
         { Width: 0 } => "none: one value",
         CategoryCodec { GroupCount: 0 } => $"softmax over {Words.Count(codec.Width)} categories",
         CategoryCodec categories => $"softmax over {Words.Count(categories.SingleCount)} categories and "

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>Tells columns that identify rows from those that describe them.</summary>
+internal static partial class IdentifierGuess
+{
+    /// <summary>Why whole numbers identify rows, as a sentence; null where they may describe them.</summary>
+    /// <param name="values">The numbers, none missing.</param>
+    public static string? OfNumbers(string name, IReadOnlyCollection<double> values, ColumnKindOptions options)
+    {
+        if (values.Count < options.IdentifierRows || values.Distinct().Count() < values.Count)
+            return null;
+        double least = values.Min(), largest = values.Max();
+        bool isSequence = largest - least == values.Count - 1;
+        if (isSequence && least is 0 or 1)
+            return $"Its {values.Count} values number the rows from {least:0} on.";
+        return SaysSo().IsMatch(name) ? $"All {values.Count} values differ, and its name says that they identify rows." : null;
+    }
+
+    /// <summary>Why texts identify rows, as a sentence; null where they may describe them.</summary>
+    /// <param name="distinct">How many of them differ.</param>
+    public static string? OfTexts(int distinct, int count, ColumnKindOptions options) =>
+        count >= options.IdentifierRows && distinct >= options.IdentifierShare * count
+            ? $"{distinct} of its {count} values are different texts."
+            : null;
+
+    // customer_id, order no, passengerId, index; not paid or grid.
+    [GeneratedRegex(@"(^|[\s_.\-])((?i)ids?|key|uuid|guid|index|idx|no|nr|num|number|row)$|[a-z](Id|ID|Key|Uuid|Guid|Index|No|Nr|Number)$")]
+    private static partial Regex SaysSo();
+}

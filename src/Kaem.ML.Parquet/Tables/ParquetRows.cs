@@ -1,0 +1,123 @@
+using Parquet;
+
+namespace Kaem.ML.Tables;
+
+/// <summary>An open Parquet file, read row group by row group.</summary>
+internal sealed class ParquetRows : IDisposable
+{
+    private readonly string? _path;
+    private readonly ParquetReader _reader;
+
+    private ParquetRows(string? path, ParquetReader reader, ParquetColumn[] columns)
+    {
+        _path = path;
+        _reader = reader;
+        Columns = columns;
+    }
+
+    /// <summary>The columns that are read.</summary>
+    public ParquetColumn[] Columns { get; }
+
+    /// <summary>Number of rows.</summary>
+    public long Rows => _reader.RowGroups.Sum(group => group.RowCount);
+
+    /// <summary>Number of row groups.</summary>
+    public int Groups => _reader.RowGroupCount;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="names">The columns to read; null for all.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ArgumentException">It has no such column.</exception>
+    /// <exception cref="FormatException">It is no Parquet file, or a column is none that a table can have.</exception>
+    public static ParquetRows Open(string path, IReadOnlyCollection<string>? names)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+            throw new FileNotFoundException(Directory.Exists(path) ? $"'{path}' is a folder, not a file." : $"There is no file '{path}'.", path);
+        return Open(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), leaveOpen: false, names);
+    }
+
+    /// <summary>Opens a stream.</summary>
+    public static ParquetRows Open(Stream stream, IReadOnlyCollection<string>? names) => Open(null, stream, leaveOpen: true, names);
+
+    /// <summary>Reads some row groups as one table.</summary>
+    /// <param name="firstRow">The number of the first row, for messages.</param>
+    /// <exception cref="FormatException">The file is damaged, or a value is none that a table can have.</exception>
+    public Table Read(int firstGroup, int count, long firstRow)
+    {
+        TypedCells[] cells = [.. Columns.Select(column => column.Begin())];
+        for (int index = firstGroup; index < firstGroup + count; index++)
+        {
+            using var group = _reader.OpenRowGroupReader(index);
+            for (int c = 0; c < cells.Length; c++)
+            {
+                var column = Columns[c];
+                var into = cells[c];
+                Told(_path, $"column '{column.Name}'", () => Wait(async () =>
+                {
+                    await column.Read(group, into, firstRow).ConfigureAwait(false);
+                    return true;
+                }));
+            }
+        }
+        return new Table([.. cells.Select((column, c) => column.Build(Columns[c].Name))]);
+    }
+
+    /// <summary>Reads one row group after the other.</summary>
+    public IEnumerable<Table> ReadGroups()
+    {
+        long first = 0;
+        for (int index = 0; index < Groups; index++)
+        {
+            yield return Read(index, 1, first);
+            first += _reader.RowGroups[index].RowCount;
+        }
+    }
+
+    public void Dispose() => Wait(async () =>
+    {
+        await _reader.DisposeAsync().ConfigureAwait(false);
+        return true;
+    });
+
+    /// <summary>Waits for a task where nobody waits for this thread.</summary>
+    internal static T Wait<T>(Func<Task<T>> task) => Task.Run(task).GetAwaiter().GetResult();
+
+    private static ParquetRows Open(string? path, Stream stream, bool leaveOpen, IReadOnlyCollection<string>? names)
+    {
+        try
+        {
+            var reader = Told(path, "the file", () => Wait(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: leaveOpen)));
+            string[] there = Told(path, "the file", () => reader.Schema.Fields.Select(field => field.Name).ToArray());
+            if (names?.FirstOrDefault(name => !there.Contains(name)) is { } unknown)
+                throw new ArgumentException(
+                    $"There is no column '{unknown}'. The columns are {string.Join(", ", there.Select(name => $"'{name}'"))}.", nameof(names));
+            return new ParquetRows(path, reader, Told(path, "the file", () => ParquetColumns.Of(reader.Schema, names is null ? null : names.Contains)));
+        }
+        catch
+        {
+            if (!leaveOpen)
+                stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What a reader of Parquet can throw on damaged bytes is anything.</summary>
+    private static T Told<T>(string? path, string what, Func<T> read)
+    {
+        string begin = path is null ? "The stream" : $"'{path}'";
+        try
+        {
+            return read();
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"{begin} can't be read as a table: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is not (UnauthorizedAccessException or ObjectDisposedException or OperationCanceledException))
+        {
+            throw new FormatException(
+                $"{begin} can't be read as Parquet, {what} is damaged or of an unknown kind: {exception.Message.ReplaceLineEndings(" ")}", exception);
+        }
+    }
+}
