@@ -101,6 +101,9 @@ public class ExperimentTests
         Error("experiment", "cifar", "--data", folder.Path).Should().Contain("cifar10-train-images-u8.npy").And.Contain("Krizhevsky");
         WriteFields(folder, 8);
         Error("experiment", "darcy", "--data", folder.Path).Should().Contain("items of 8 x 8; the pressures are 16 x 16");
+        File.WriteAllLines(folder.File("rows.csv"), ["size,kind", .. Enumerable.Range(0, 60).Select(row => $"{row},{"ab"[row % 2]}")]);
+        Error("experiment", "rows", "--data", folder.File("rows.csv"), "--label", "none").Should()
+            .Contain("There is no column 'none'. The columns are 'size', 'kind'.").And.NotContain("Parameter", "no user of a command knows a method's");
         Run("experiment", "cifar", "--data", folder.Path, "--minutes", "0").Should().Be(2);
         Run("experiment", "cifar", "--data", folder.Path, "--minutes", "soon").Should().Be(2);
         Run("experiment", "darcy", "--data", folder.Path, "--bases", "Morlet").Should().Be(2);

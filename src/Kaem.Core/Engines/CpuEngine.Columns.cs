@@ -9,10 +9,7 @@ namespace Kaem.ML;
 /// <content>Rows whose columns depend on those before them: what is missing there is completed column by column, and summed out or drawn.</content>
 internal sealed partial class CpuEngine
 {
-    /// <summary>
-    /// What a column adds is a difference of two of its row's likelihoods on the same samples, many times over: fewer samples and completions than elsewhere.
-    /// </summary>
-    private const int ContributingSamples = 128;
+    /// <summary>What a column adds is a difference of two of its row's likelihoods, many times over: fewer completions than elsewhere.</summary>
     private const int ContributingCompletions = 32;
 
     /// <summary>Completions that draws of one row are chosen from, for each of the draws, so that few are drawn twice.</summary>
@@ -23,11 +20,11 @@ internal sealed partial class CpuEngine
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 samples, no draws, or the first index is negative.</exception>
-    public void Complete(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, bool gaps, Span<float> completed)
+    public void Complete(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, CompletionKind kind, Span<float> completed)
     {
         if (Network.Likelihood.Network is not { } network)
         {
-            RowDrawing.Complete(this, rows, samples, draws, seed, first, gaps, completed);
+            RowDrawing.Complete(this, rows, samples, draws, seed, first, kind, completed);
             return;
         }
         int count = RowCount(rows.Length, nameof(rows));
@@ -40,7 +37,13 @@ internal sealed partial class CpuEngine
         // Many draws of a row share what its completions take; of many rows each is a part.
         var bank = BuildBank(samples, draws == 1 ? seed : seed + (ulong)first * 0x9E3779B97F4A7C15, StreamPurpose.PosteriorBank);
         int most = draws == 1 ? Network.Likelihood.Completions : Math.Max(Network.Likelihood.Completions, checked(CompletionsOfDraw * draws));
-        var fill = gaps ? ColumnFilling.ValuesOrGaps : ColumnFilling.OnlyValues;
+        var fill = kind switch
+        {
+            CompletionKind.Filled => ColumnFilling.Values,
+            CompletionKind.WithoutGaps => ColumnFilling.OnlyValues,
+            CompletionKind.AsTrained => ColumnFilling.ValuesOrGaps,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of completion."),
+        };
         var body = new CompletionDraws(network, bank.Outputs, most, draws, fill, seed, first, draws == 1 ? new WorkerPool(1) : _workers);
         var batch = new RowBatch(Math.Min(RowChunk, Math.Max(1, count)), Network.Likelihood.Layout);
         for (int at = 0; at < count; at += RowChunk)
@@ -53,18 +56,23 @@ internal sealed partial class CpuEngine
 
     private void ContributeByCompletions(RowBatch batch, int samples, ScoreWorkspace workspace, Span<float> contributions)
     {
-        int few = Math.Min(samples, ContributingSamples);
         var bank = _contributingBank;
-        if (bank?.Samples != few)
-            _contributingBank = bank = BuildBank(few, Options.SeedInForce, StreamPurpose.ScoringBank);
+        if (bank?.Samples != samples)
+            _contributingBank = bank = BuildBank(samples, Options.SeedInForce, StreamPurpose.ScoringBank);
         workspace.FewCompletions.Contributions(batch.Columns!, bank.Outputs, contributions, _workers);
     }
 
-    /// <summary>An encoder's draws weigh whole rows; what columns are missing, or would be, the prior's samples tell.</summary>
+    /// <summary>
+    /// An encoder's draws weigh whole rows; what columns are missing, or would be, the prior's samples tell: as many as there are draws, and no fewer than
+    /// where there is no encoder.
+    /// </summary>
     private void ScoreColumnsByProposals(ReadOnlySpan<float> rows, int draws, RowScores scores)
     {
-        if (!(scores.Prediction.IsEmpty && scores.Contributions.IsEmpty))
-            ScoreByBank(rows, Options.ScoringSamples, new RowScores { Prediction = scores.Prediction, Contributions = scores.Contributions });
+        int samples = Math.Max(draws, Options.ScoringSamples);
+        if (!scores.Prediction.IsEmpty)
+            ScoreByBank(rows, samples, new RowScores { Prediction = scores.Prediction });
+        if (!scores.Contributions.IsEmpty)
+            ScoreByBank(rows, Math.Max(draws, Options.SamplesOfContributions), new RowScores { Contributions = scores.Contributions });
         scores = scores.WithoutColumns;
         if (scores.IsEmpty)
             return;
@@ -73,7 +81,7 @@ internal sealed partial class CpuEngine
             var part = rows.Slice(first * Columns, count * Columns);
             var ofPart = scores.Slice(first, count, rows.Length / Columns);
             if (incomplete)
-                ScoreByBank(part, Options.ScoringSamples, ofPart);
+                ScoreByBank(part, samples, ofPart);
             else
                 ScoreByProposals(part, draws, ofPart);
         }

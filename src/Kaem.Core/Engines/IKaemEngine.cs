@@ -99,15 +99,13 @@ public interface IKaemEngine : ITrainingEngine
     /// <param name="draws">Draws of each row.</param>
     /// <param name="seed">Names the streams.</param>
     /// <param name="first">Index of the first row: row i of a seed gets the same draws beside any others.</param>
-    /// <param name="gaps">
-    /// Whether a category that says that a value is lacking (<see cref="CategoricalBlock.LastIsGap"/>) may be drawn; if not, as if no column could lack one.
-    /// </param>
+    /// <param name="kind">Whether a category that says that a value is lacking (<see cref="CategoricalBlock.LastIsGap"/>) may be drawn, or counts.</param>
     /// <param name="completed">Receives the rows with what they lacked, B·draws x D.</param>
     /// <exception cref="NotSupportedException">The likelihood needs more than engines of this kind can do.</exception>
-    void Complete(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, bool gaps, Span<float> completed)
+    void Complete(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, CompletionKind kind, Span<float> completed)
     {
         if (Options.Likelihood is AutoregressiveLikelihoodOptions)
             throw new NotSupportedException($"The engine '{Factory.Name}' can't complete rows whose columns depend on each other.");
-        RowDrawing.Complete(this, rows, samples, draws, seed, first, gaps, completed);
+        RowDrawing.Complete(this, rows, samples, draws, seed, first, kind, completed);
     }
 }

@@ -27,7 +27,7 @@ internal static class RowDrawing
     /// <summary>Draws what rows lack, where their columns are independent given the latents: latents from the posterior, then rows of these.</summary>
     /// <inheritdoc cref="IKaemEngine.Complete"/>
     public static void Complete(
-        IKaemEngine engine, ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, bool gaps, Span<float> completed)
+        IKaemEngine engine, ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, CompletionKind kind, Span<float> completed)
     {
         int columns = engine.Columns, count = rows.Length / columns;
         var latents = RowArray.Create(checked(count * draws), engine.Options.LatentLength, nameof(draws));

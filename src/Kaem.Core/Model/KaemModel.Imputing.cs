@@ -33,7 +33,7 @@ public sealed partial class KaemModel
         int bank = samples ?? Options.SamplesOfRow;
         if (mode == ImputationMode.Draw)
         {
-            _engine.Complete(rows.Values, bank, 1, seed, first, gaps: false, filled);
+            _engine.Complete(rows.Values, bank, 1, seed, first, CompletionKind.Filled, filled);
         }
         else
         {
@@ -63,7 +63,7 @@ public sealed partial class KaemModel
         // Before the work of drawing.
         var rows = RowArray.Create(count, Columns, nameof(count));
         int first = 0;
-        foreach (var part in GenerateGivenParts(given, count, samples, seed, gaps: true))
+        foreach (var part in GenerateGivenParts(given, count, samples, seed, CompletionKind.AsTrained))
         {
             part.Values.CopyTo(rows.AsSpan(first * Columns));
             first += part.Rows;
@@ -72,8 +72,8 @@ public sealed partial class KaemModel
     }
 
     /// <summary>The rows of <see cref="GenerateGiven"/> in parts, one at least.</summary>
-    /// <param name="gaps">Whether a category that says that a value is lacking may be drawn.</param>
-    internal IEnumerable<DataMatrix> GenerateGivenParts(DataMatrix given, int count, int? samples, ulong seed, bool gaps)
+    /// <param name="kind">Whether a category that says that a value is lacking may be drawn.</param>
+    internal IEnumerable<DataMatrix> GenerateGivenParts(DataMatrix given, int count, int? samples, ulong seed, CompletionKind kind)
     {
         if (Options.Likelihood is not AutoregressiveLikelihoodOptions)
         {
@@ -89,7 +89,7 @@ public sealed partial class KaemModel
         {
             int take = Math.Min(RowsTogether, count - first);
             if (take > 0)
-                _engine.Complete(given.Values, samples ?? Options.ScoringSamples, RowsTogether, seed, first / RowsTogether, gaps, together);
+                _engine.Complete(given.Values, samples ?? Options.ScoringSamples, RowsTogether, seed, first / RowsTogether, kind, together);
             yield return new DataMatrix(together[..(take * Columns)], take, Columns);
         }
     }
@@ -153,7 +153,7 @@ public sealed partial class KaemModel
     /// <param name="rows">Rows with NaN where entries are missing. Training need not have seen such rows.</param>
     /// <param name="samples">
     /// Size of the bank of prior samples, with an encoder draws of each row; null for <see cref="KaemOptions.ScoringSamples"/> or
-    /// <see cref="AmortisedOptions.ScoringDraws"/>.
+    /// <see cref="AmortisedOptions.ScoringDraws"/>, and for 128 prior samples at most where columns depend on each other.
     /// </param>
     /// <returns>A column for every variable of the likelihood: every numeric column and every categorical block, in the row's order; every principal component
     /// where these stand for the row.</returns>
@@ -163,7 +163,7 @@ public sealed partial class KaemModel
         Check(rows, allowMissing: true);
         int variables = new RowLayout(Options.Likelihood, Options.PrincipalComponents ?? Columns).Parts.Length;
         var contributions = RowArray.Create(rows.Rows, variables, nameof(rows));
-        _engine.Score(rows.Values, samples ?? Options.SamplesOfRow, new RowScores { Contributions = contributions });
+        _engine.Score(rows.Values, samples ?? Options.SamplesOfContributions, new RowScores { Contributions = contributions });
         return new DataMatrix(contributions, rows.Rows, variables);
     }
 

@@ -27,7 +27,8 @@ public sealed record AmortisedOptions : PosteriorSampler
 
     /// <summary>
     /// Share of a row's draws that its effective sample size must reach. Where it does not, <see cref="KaemOptions.ScoringSamples"/> samples of the prior
-    /// join the draws, and all are weighted by the density of the two together (Hesterberg 1995). 0 for never, 1 for all rows.
+    /// join the draws, and all are weighted by the density of the two together (Hesterberg 1995). They join rows with missing entries whatever the effective
+    /// sample size: it can't tell of what a narrow proposal leaves out. 0 for never, 1 for all rows.
     /// </summary>
     public float FallBackBelow { get; init => field = Check.Within(value, 0, 1); } = 0.1f;
 }

@@ -145,6 +145,12 @@ public sealed record KaemOptions
     /// <summary>Samples by which a row is inferred where nothing is said: an encoder's draws, or the bank of prior samples.</summary>
     internal int SamplesOfRow => Sampler is AmortisedOptions amortised ? amortised.ScoringDraws : ScoringSamples;
 
+    /// <summary>
+    /// Samples that tell what each column adds, where nothing else is said: a difference of two likelihoods on the same samples needs few, and where columns
+    /// depend on each other there is a pass for each.
+    /// </summary>
+    internal int SamplesOfContributions => Likelihood is AutoregressiveLikelihoodOptions ? Math.Min(128, ScoringSamples) : SamplesOfRow;
+
     /// <summary>The seed in force.</summary>
     internal ulong SeedInForce => Seed ?? 1;
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Encoders;
 using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
@@ -8,8 +9,9 @@ namespace Kaem.ML.Posteriors;
 /// <summary>
 /// K draws of each of some rows from the encoder's q(z|x), with their importance weights <c>w = p(x|z)·p(z)/q(z|x)</c>. Where these leave few effective
 /// samples, S samples of the prior join, and all N = K + S get <c>w = p(x|z)·p(z)/(K/N·q(z|x) + S/N·p(z))</c>: as if each had been drawn from the mixture
-/// (Hesterberg 1995), so the mean of the weights is still p(x), and no weight is larger than N/S·p(x|z), however badly the encoder proposes. Scratch of one
-/// caller.
+/// (Hesterberg 1995), so the mean of the weights is still p(x), and no weight is larger than N/S·p(x|z), however badly the encoder proposes. They join rows
+/// with missing entries as well: the less is there, the wider the posterior, and the more of it may lie where no draw of a narrow proposal does, which the
+/// effective sample size can't tell. Scratch of one caller.
 /// </summary>
 internal sealed unsafe class ProposalSamples
 {
@@ -25,6 +27,7 @@ internal sealed unsafe class ProposalSamples
     private readonly Proposals _proposals;
     private readonly RowChains _likelihood;
     private readonly int[] _rowOf;
+    private readonly bool[] _isIncomplete;
     private readonly double[] _logLikelihood, _logPrior;
     private readonly FloatBuffer _latents;
     private readonly float[] _weights, _logWeights;
@@ -48,6 +51,7 @@ internal sealed unsafe class ProposalSamples
         _proposals = new Proposals(Capacity, draws, latents);
         _likelihood = new RowChains(network.Likelihood);
         Batch = new RowBatch(Capacity, network.Likelihood.Layout);
+        _isIncomplete = new bool[Capacity];
         _rowOf = [.. Enumerable.Range(0, samples).Select(c => c / draws)];
         (_logLikelihood, _logPrior) = (new double[samples], new double[samples]);
         _latents = new FloatBuffer(checked(samples * latents));
@@ -76,6 +80,9 @@ internal sealed unsafe class ProposalSamples
     {
         var network = _network;
         network.Likelihood.Load(rows, Batch, workers);
+        int width = rows.Length / Batch.Count;
+        for (int b = 0; b < Batch.Count; b++)
+            _isIncomplete[b] = !TensorPrimitives.IsFiniteAll(rows.Slice(b * width, width));
         _encoderPass.Samples = Batch.Count;
         _loader.Load(rows, _encoderPass.Input, workers);
         network.Encoder!.Network.Forward(_encoderPass, workers);
@@ -109,7 +116,7 @@ internal sealed unsafe class ProposalSamples
         Row.Set(
             weights, logWeights, most + logMean, effective, _latents.AsMatrix(_proposals.Count, latents).Slice(first, Draws),
             _pass.Input.Slice(first, Draws), _pass.Output.Slice(first, Draws));
-        if (_canFallBack && (joined || !(effective >= _leastEffective)))
+        if (_canFallBack && (joined || (_isIncomplete[row] && _leastEffective > 0) || !(effective >= _leastEffective)))
             Join(row, bank(), joined, workers);
     }
 

@@ -78,7 +78,8 @@ public sealed partial class KaemTableModel
         var pattern = new Table([.. Schema.Columns.Select(column => values.GetValueOrDefault(column.Name) ?? TableParts.Missing(column, 1))]);
         var encoded = Codec.Encode(pattern);
         var parts = new List<Table>();
-        foreach (var part in Model.GenerateGivenParts(encoded, count, samples ?? SamplesOfGaps, seed, gaps is { Trained: true }))
+        var kind = gaps is { Trained: true } ? CompletionKind.AsTrained : CompletionKind.WithoutGaps;
+        foreach (var part in Model.GenerateGivenParts(encoded, count, samples ?? SamplesOfGaps, seed, kind))
             parts.Add(Codec.Decode(part, seed, gaps, parts.Sum(before => (long)before.Rows)));
         var rows = TableParts.Join(parts);
         var repeated = new int[count];

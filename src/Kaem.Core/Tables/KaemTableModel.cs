@@ -103,7 +103,10 @@ public sealed partial class KaemTableModel
     /// How each column of a row adds to its log-likelihood given the row's others, <c>log p(row) - log p(row without it)</c>, in nats and units as
     /// <see cref="LogLikelihood"/>: the lower, the more surprising the value beside the others. 0 for a gap.
     /// </summary>
-    /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <param name="samples">
+    /// Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>, and for 128 at most where columns depend on each other: there up to
+    /// 32 completions of a row stand for all.
+    /// </param>
     /// <returns>A column for every column of <see cref="Schema"/>.</returns>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
     public DataMatrix Contributions(Table rows, int? samples = null)

@@ -18,8 +18,13 @@ internal static class Failure
         catch (Exception exception) when (
             exception is SampleException or KaemTrainingException or ModelFormatException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"error: {exception.Message}");
+            Console.Error.WriteLine($"error: {Message(exception)}");
             return 1;
         }
     }
+
+    /// <summary>An error's message without the parameter of a method, which no user of a command knows.</summary>
+    private static string Message(Exception exception) => exception is ArgumentException { ParamName: { } name }
+        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+        : exception.Message;
 }

@@ -19,7 +19,8 @@ internal static class QualityReport
             ? -0.5 * model.Columns * Math.Log(2 * Math.PI * gaussian.Sigma * gaussian.Sigma)
             : double.NaN;
         double spread = Math.Sqrt(estimate.Values.Average(value => Math.Pow(value - estimate.Mean, 2)) / estimate.Values.Count);
-        AnsiConsole.WriteLine($"Held-out log-likelihood, {heldOut.Rows} rows, S = {LikelihoodSamples} prior samples, nats a row:");
+        string samples = model.HasEncoder ? $"{LikelihoodSamples} of the encoder's draws of each" : $"S = {LikelihoodSamples} prior samples";
+        AnsiConsole.WriteLine($"Held-out log-likelihood, {heldOut.Rows} rows, {samples}, nats a row:");
         AnsiConsole.WriteLine($"  {Number(estimate.Mean)} ± {Number(spread)} (mean over rows and its standard error)");
         if (double.IsFinite(constants))
             AnsiConsole.WriteLine($"  {Number(estimate.Mean - constants)} with the Gaussian's constants left out");

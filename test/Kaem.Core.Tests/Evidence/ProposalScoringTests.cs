@@ -250,6 +250,52 @@ public class ProposalScoringTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Rows_that_lack_most_entries_are_not_left_to_proposals_that_see_one_group_of_rows_alone()
+    {
+        // Three groups of rows, which the first entry alone does not tell apart: a normal distribution settles on one, and its draws don't know of the others.
+        var random = new Random(1);
+        float[] values = [.. Enumerable.Range(0, 600).SelectMany(_ =>
+        {
+            int group = random.Next(3);
+            double slope = 0.4 * Normal();
+            return Enumerable.Range(0, 6).Select(column => column > 0 && random.NextDouble() < 0.3
+                ? float.NaN
+                : (float)(Math.Sin(column + 2 * group) + slope * Math.Cos(column) + 0.1 * Normal())).ToArray();
+        })];
+        var model = KaemModel.Train(
+            new KaemOptions
+            {
+                LatentSize = 2, Prior = KaemPrior.JointMixture(6), Generator = KaemGenerator.Kan(output: OutputActivation.None),
+                Likelihood = KaemLikelihood.Gaussian(0.15f, SigmaLearning.Shared), Sampler = PosteriorSampler.Amortised(KaemEncoder.Kan([16])),
+                BatchSize = 50, Epochs = 60, LearningRate = 3e-3f, AllowMissing = true,
+            },
+            new DataMatrix(values, 600, 6));
+        var plain = model.WithoutEncoder();
+        float[] nothing = [float.NaN, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN], one = [0.5f, .. nothing[1..]];
+        var rows = new DataMatrix([.. nothing, .. one], 2, 6);
+        var found = model.LogLikelihood(rows).Values;
+        found[0].Should().BeApproximately(0, 0.1f, "there is nothing that could be unlikely");
+        found[1].Should().BeApproximately(plain.LogLikelihood(rows, 40_000).Values[1], 0.1f);
+        var given = new DataMatrix(one, 1, 6);
+        DataMatrix proposed = model.GenerateGiven(given, 4000, samples: 200), wanted = plain.GenerateGiven(given, 4000, samples: 40_000);
+        for (int d = 1; d < 6; d++)
+        {
+            var (mean, spread) = Moments(proposed, d);
+            var (expected, expectedSpread) = Moments(wanted, d);
+            mean.Should().BeApproximately(expected, 0.2 * expectedSpread);
+            spread.Should().BeApproximately(expectedSpread, 0.15 * expectedSpread);
+        }
+
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+
+        static (double Mean, double Spread) Moments(DataMatrix rows, int column)
+        {
+            double[] entries = [.. Enumerable.Range(0, rows.Rows).Select(row => (double)rows.Row(row)[column])];
+            return (entries.Average(), Math.Sqrt(entries.Average(entry => Math.Pow(entry - entries.Average(), 2))));
+        }
+    }
+
+    [Fact]
     public void A_deep_prior_is_inferred_by_proposals_and_scored_by_its_bank()
     {
         var options = Training.AmortisedUpdateTests.Variants["deep"] with { MaxSteps = 5 };

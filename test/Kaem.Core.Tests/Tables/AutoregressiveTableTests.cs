@@ -180,6 +180,25 @@ public class AutoregressiveTableTests
     }
 
     [Fact]
+    public void Draws_for_gaps_know_that_the_other_columns_have_values()
+    {
+        // Where a is "no", b is there in a tenth of the rows only.
+        var random = new Random(2);
+        bool[] yes = [.. Enumerable.Range(0, 4000).Select(_ => random.Next(2) == 1)];
+        string?[] b = [.. yes.Select(a => a || random.Next(10) == 0 ? $"b{random.Next(2)}" : null)];
+        Table Rows(IEnumerable<string?> a, IEnumerable<string?> b) => new([CategoricalColumn.Of("a", a), CategoricalColumn.Of("b", b)]);
+        var model = KaemTableModel.Train(Rows(yes.Select(a => a ? "yes" : "no"), b), Options with { Updates = 400 });
+        double counted = (double)yes.Where((a, row) => a && b[row] == "b1").Count() / b.Count(name => name == "b1");
+
+        float[] logs = [.. model.LogLikelihood(Rows(["no", "yes"], ["b1", "b1"])).Values];
+        double expected = 1 / (1 + Math.Exp(logs[0] - logs[1]));
+        expected.Should().BeApproximately(counted, 0.02);
+        var drawn = (CategoricalColumn)model.Impute(
+            Rows(Enumerable.Repeat<string?>(null, 5000), Enumerable.Repeat("b1", 5000)), ImputationMode.Draw, samples: 1000)["a"];
+        ((double)Enumerable.Range(0, 5000).Count(row => drawn.NameAt(row) == "yes") / 5000).Should().BeApproximately(expected, 0.02);
+    }
+
+    [Fact]
     public void The_odd_column_contributes_least()
     {
         var rows = Other.Slice(0, 30);
@@ -188,6 +207,38 @@ public class AutoregressiveTableTests
         int age = Train.Schema.Columns.Select(column => column.Name).ToList().IndexOf("age");
         for (int row = 0; row < 30; row++)
             contributions.Row(row).IndexOf(contributions.Row(row).ToArray().Min()).Should().Be(age);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void As_many_samples_are_taken_as_are_asked_for(bool encoder)
+    {
+        // Few updates, so that latents still differ in what they say of columns.
+        var random = new Random(3);
+        int[] a = [.. Enumerable.Range(0, 300).Select(_ => random.Next(3))];
+        var train = new Table(
+        [
+            CategoricalColumn.Of("a", a.Select(code => $"a{code}")), CategoricalColumn.Of("b", a.Select(code => $"b{(code + random.Next(2)) % 3}")),
+            CategoricalColumn.Of("c", a.Select(code => $"c{code * random.Next(3)}")),
+        ]);
+        var ofModel = encoder
+            ? Options.Model with { OuterSize = null, Prior = KaemPrior.JointMixture(3), Sampler = PosteriorSampler.Amortised(KaemEncoder.Plain([8])) }
+            : Options.Model;
+        var model = KaemTableModel.Train(train, Options with { Model = ofModel, Updates = 30 });
+        var plain = model.Model.WithoutEncoder();
+        var rows = train.Slice(0, 20);
+        var gapped = new Table([.. rows.Columns.Select(column => column.Name == "b" ? TableParts.Missing(column.Schema, 20) : column)]);
+        DataMatrix whole = model.Codec.Encode(rows), without = model.Codec.Encode(gapped);
+        foreach (int samples in new[] { 150, 1000 })
+        {
+            IReadOnlyList<float> all = plain.LogLikelihood(whole, samples).Values, others = plain.LogLikelihood(without, samples).Values;
+            var contributions = model.Model.Contributions(whole, samples);
+            for (int row = 0; row < 20; row++)
+                contributions.Row(row)[1].Should().BeApproximately(all[row] - others[row], 1e-3f);
+            model.LogLikelihood(gapped, samples).Values.Zip(others).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 0.02f);
+            model.Model.Predict(without, samples).Values.ToArray().Should().Equal(plain.Predict(without, samples).Values.ToArray());
+        }
     }
 
     [Fact]

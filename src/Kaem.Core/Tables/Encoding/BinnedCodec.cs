@@ -2,8 +2,8 @@ namespace Kaem.ML.Tables;
 
 /// <summary>
 /// Encodes a number as the bin it lies in. A bin of zero width, an atom, holds one value; it may lie inside a wider one, which then does without it.
-/// A value between bins goes to the nearer one that holds many. Training lacked values beyond all bins, between neighbouring atoms, and far from their bin in a
-/// wide hole: they go to the nearest bin too, but have a density of their own.
+/// Wide bins meet in the middle, see <see cref="BinReach"/>. Training lacked values beyond all bins, beside atoms, and in wide holes: they go to the nearest
+/// bin, too, of an atom and a wide one to the wide one, but have a density of their own.
 /// </summary>
 internal sealed class BinnedCodec : NumericCodec
 {
@@ -12,16 +12,14 @@ internal sealed class BinnedCodec : NumericCodec
     private readonly int[] _wide;
     private readonly UnseenNumbers _others;
 
-    /// <summary>What is within each bin; null for atoms.</summary>
-    private readonly BinParts?[] _parts;
-
-    /// <summary>What a bin would span if all were alike: farther than this from its bin, and than the bin is wide, a value is none of its.</summary>
-    private readonly double _reach;
+    /// <summary>What is within each bin, and what of that is drawn; null for atoms.</summary>
+    private readonly BinParts?[] _parts, _drawn;
 
     /// <param name="low">The least value of each bin, in ascending order.</param>
     /// <param name="high">The largest value of each bin.</param>
     /// <param name="divisions">What is known of the density within each bin, null for atoms and where nothing is; null for nothing of any bin.</param>
-    public BinnedCodec(ColumnSchema column, double[] low, double[] high, ValueGrid grid, BinDivision?[]? divisions = null)
+    /// <param name="meet">Whether numbers between bins are drawn as well; models saved before draw between a bin's training values alone.</param>
+    public BinnedCodec(ColumnSchema column, double[] low, double[] high, ValueGrid grid, BinDivision?[]? divisions = null, bool meet = true)
         : base(column, low.Length > 0 ? low[0] : double.NaN, high.Length > 0 ? high.Max() : double.NaN, grid)
     {
         Low = low;
@@ -39,7 +37,7 @@ internal sealed class BinnedCodec : NumericCodec
         }
         for (int w = 0; w < _wide.Length; w++)
         {
-            if ((w > 0 && !(high[_wide[w - 1]] < low[_wide[w]])) || IsAtom(low[_wide[w]]) || IsAtom(high[_wide[w]]))
+            if ((w > 0 && !(high[_wide[w - 1]] < low[_wide[w]])) || IsPlaced(low[_wide[w]]) || IsPlaced(high[_wide[w]]))
                 throw new ArgumentException($"Bins of column '{column.Name}' overlap.");
         }
         if (IsInteger && Array.Exists(bins, bin => low[bin] != Math.Floor(low[bin]) || high[bin] != Math.Floor(high[bin])))
@@ -47,21 +45,35 @@ internal sealed class BinnedCodec : NumericCodec
         Divisions = divisions ?? new BinDivision?[low.Length];
         if (Divisions.Length != low.Length || Array.Exists(_atomBins, bin => Divisions[bin] is not null))
             throw new ArgumentException($"The divisions of column '{column.Name}' are not those of its bins.");
-        _parts = new BinParts?[low.Length];
-        foreach (int bin in _wide)
-            _parts[bin] = new BinParts(low[bin], high[bin], Grid, Between(_atoms, low[bin], high[bin]), Divisions[bin]);
+        (From, Until) = BinReach.Of(low, high, Grid, Divisions);
+        Meet = meet;
+        _parts = Parts(From, Until);
+        _drawn = meet ? _parts : Parts(low, high);
         if (IsInteger && Divisions.OfType<BinDivision>().Any(division => division.Cuts.Concat(division.Piles).Any(value => value != Math.Floor(value))))
             throw new ArgumentException($"A part of a bin of column '{column.Name}' does not end at whole numbers.");
-        _reach = LargestValue / (low.Length - 1) - Least / (low.Length - 1);
-        _others = new UnseenNumbers(_reach, IsInteger, Holes());
+        // What a bin would span if all were alike.
+        double span = LargestValue / (low.Length - 1) - Least / (low.Length - 1);
+        var holes = BinReach.Neighbours(low, high).Where(pair => IsHole(pair.Below, pair.Above));
+        _others = new UnseenNumbers(span, IsInteger, holes.Select(pair => (Until[pair.Below], From[pair.Above])));
     }
 
+    /// <summary>The least training value of each bin.</summary>
     public double[] Low { get; }
 
+    /// <summary>The largest training value of each bin.</summary>
     public double[] High { get; }
+
+    /// <summary>The least number of each bin, see <see cref="BinReach"/>.</summary>
+    public double[] From { get; }
+
+    /// <summary>The largest number of each bin.</summary>
+    public double[] Until { get; }
 
     /// <summary>What is known of the density within each bin, null where nothing is.</summary>
     public BinDivision?[] Divisions { get; }
+
+    /// <summary>Whether numbers between bins are drawn as well.</summary>
+    public bool Meet { get; }
 
     public override int Width => Low.Length;
 
@@ -99,7 +111,7 @@ internal sealed class BinnedCodec : NumericCodec
     protected override double Decode(ReadOnlySpan<float> block, float uniform)
     {
         int bin = Largest(block);
-        return _parts[bin] is { } parts ? parts.At(uniform) : Low[bin];
+        return _drawn[bin] is { } parts ? parts.At(uniform) : Low[bin];
     }
 
     protected override double Guess(ReadOnlySpan<float> expected)
@@ -119,7 +131,7 @@ internal sealed class BinnedCodec : NumericCodec
     {
         int bin = BinOf(value, out bool isUnseen);
         return isUnseen
-            ? Math.Log(unseen) + _others.LogDensity(value, Math.Clamp(value, Low[bin], High[bin]))
+            ? Math.Log(unseen) + _others.LogDensity(value, Nearest(value))
             : Math.Log(1 - unseen) + (_parts[bin]?.LogDensity(value) ?? 0);
     }
 
@@ -136,33 +148,22 @@ internal sealed class BinnedCodec : NumericCodec
         return ascending[first..end];
     }
 
-    private bool IsAtom(double value) => Array.BinarySearch(_atoms, value) >= 0;
+    private bool IsPlaced(double value) => Array.BinarySearch(_atoms, value) >= 0;
 
-    /// <summary>The room between neighbouring bins, where it has values that belong to none.</summary>
-    private IEnumerable<(double Low, double High)> Holes()
+    private BinParts?[] Parts(double[] from, double[] until) => [.. from.Select((first, bin) =>
+        IsAtom(bin) ? null : new BinParts(first, until[bin], Grid, Between(_atoms, first, until[bin]), Divisions[bin]))];
+
+    /// <summary>Whether there are numbers between neighbouring bins that belong to neither.</summary>
+    private bool IsHole(int below, int above)
     {
-        double end = double.NegativeInfinity;
-        for (int bin = 0, last = 0; bin < Low.Length; bin++)
-        {
-            // An atom within a wider bin ends before that does.
-            if (High[bin] <= end)
-                continue;
-            if (bin > 0 && HasUnseen(last, bin))
-                yield return (end, Low[bin]);
-            (end, last) = (High[bin], bin);
-        }
+        double room = From[above] - Until[below];
+        if (IsAtom(below) && IsAtom(above))
+            return !(IsInteger && room == 1);
+        // Neighbours on the grid have nothing between them.
+        return room > 1.5 * Grid.Step;
     }
 
-    private bool HasUnseen(int below, int above)
-    {
-        double room = Low[above] - High[below];
-        if (IsInteger && room == 1)
-            return false;
-        bool isAtomBelow = Low[below] == High[below], isAtomAbove = Low[above] == High[above];
-        return (isAtomBelow && isAtomAbove) || (isAtomBelow || isAtomAbove ? room : room / 2) > Math.Max(_reach, Span(isAtomBelow ? above : below));
-    }
-
-    private double Span(int bin) => High[bin] - Low[bin];
+    private bool IsAtom(int bin) => Low[bin] == High[bin];
 
     private int BinOf(double value, out bool isUnseen)
     {
@@ -170,26 +171,38 @@ internal sealed class BinnedCodec : NumericCodec
         int atom = Array.BinarySearch(_atoms, value);
         if (atom >= 0)
             return _atomBins[atom];
-        int wide = FirstWideEndingFrom(value);
-        if (wide < _wide.Length && Low[_wide[wide]] <= value)
-            return _wide[wide];
-        // Its neighbours, each an atom or a wider bin.
-        int below = ~atom > 0 ? _atomBins[~atom - 1] : -1, above = ~atom < _atoms.Length ? _atomBins[~atom] : -1;
-        if (wide > 0 && (below < 0 || High[_wide[wide - 1]] > High[below]))
-            below = _wide[wide - 1];
-        if (wide < _wide.Length && (above < 0 || Low[_wide[wide]] < Low[above]))
-            above = _wide[wide];
-        bool isOutside = below < 0 || above < 0;
-        if (isOutside)
+        var (below, above) = Around(value);
+        if (below == above)
+            return below;
+        if (below < 0 || above < 0)
         {
             isUnseen = true;
             return Math.Max(below, above);
         }
-        bool isAtomBelow = Low[below] == High[below], isAtomAbove = Low[above] == High[above];
-        bool isBelow = isAtomBelow != isAtomAbove ? isAtomAbove : value - High[below] <= Low[above] - value;
-        int nearest = isBelow ? below : above;
-        isUnseen = (isAtomBelow && isAtomAbove) || (isBelow ? value - High[below] : Low[above] - value) > Math.Max(_reach, Span(nearest));
-        return nearest;
+        isUnseen = (IsAtom(below) && IsAtom(above)) || IsHole(below, above);
+        bool isBelow = IsAtom(below) != IsAtom(above) ? IsAtom(above) : value - Until[below] <= From[above] - value;
+        return isBelow ? below : above;
+    }
+
+    /// <summary>The bins below and above a value that is no atom, -1 for none; twice the wide one that it lies in.</summary>
+    private (int Below, int Above) Around(double value)
+    {
+        int wide = FirstWideEndingFrom(value);
+        if (wide < _wide.Length && From[_wide[wide]] <= value)
+            return (_wide[wide], _wide[wide]);
+        int atom = ~Array.BinarySearch(_atoms, value), below = atom > 0 ? _atomBins[atom - 1] : -1, above = atom < _atoms.Length ? _atomBins[atom] : -1;
+        if (wide > 0 && (below < 0 || High[_wide[wide - 1]] > High[below]))
+            below = _wide[wide - 1];
+        if (wide < _wide.Length && (above < 0 || Low[_wide[wide]] < Low[above]))
+            above = _wide[wide];
+        return (below, above);
+    }
+
+    /// <summary>The number of a bin that is nearest to a value that has none.</summary>
+    private double Nearest(double value)
+    {
+        var (below, above) = Around(value);
+        return below < 0 ? From[above] : above < 0 ? Until[below] : value - Until[below] <= From[above] - value ? Until[below] : From[above];
     }
 
     private int FirstWideEndingFrom(double value)
@@ -198,7 +211,7 @@ internal sealed class BinnedCodec : NumericCodec
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (High[_wide[middle]] < value)
+            if (Until[_wide[middle]] < value)
                 low = middle + 1;
             else
                 high = middle;

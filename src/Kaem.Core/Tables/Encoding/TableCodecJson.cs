@@ -92,8 +92,9 @@ internal static class TableCodecJson
                 json.WriteNumber("edge", quantile.Edge);
                 break;
             case BinnedCodec binned:
-                // Versions that draw evenly within all bins refuse the name of the other encoding.
-                json.WriteString("encoding", Array.Exists(binned.Divisions, division => division is not null) ? "divided" : "bins");
+                // Versions that draw evenly within all bins, or between their training values alone, refuse the names of the other encodings.
+                json.WriteString(
+                    "encoding", binned.Meet ? "meeting" : Array.Exists(binned.Divisions, division => division is not null) ? "divided" : "bins");
                 Write(json, "low", binned.Low);
                 Write(json, "high", binned.High);
                 Write(json, binned.Divisions);
@@ -147,8 +148,9 @@ internal static class TableCodecJson
             "constant" => new ConstantCodec(column, Number(json, "value")),
             "scaled" => new ScaledCodec(column, Number(json, "least"), Number(json, "largest"), Number(json, "shift"), Number(json, "scale"), Grid(json)),
             "quantile" => ReadQuantiles(json, column),
-            "bins" => new BinnedCodec(column, Numbers(json, "low"), Numbers(json, "high"), Grid(json)),
-            "divided" => ReadDivided(json, column),
+            "bins" => new BinnedCodec(column, Numbers(json, "low"), Numbers(json, "high"), Grid(json), meet: false),
+            "divided" => ReadDivided(json, column, meet: false),
+            "meeting" => ReadDivided(json, column, meet: true),
             "empty" => new EmptyCodec(column),
             "identifiers" => new IdentifierCodec(column, IdentifierPatternJson.Read(json.GetProperty("pattern"))),
             _ => throw new ModelFormatException($"Column '{column.Name}' is encoded as '{encoding}', which is not known to this version."),
@@ -165,11 +167,11 @@ internal static class TableCodecJson
                 [.. knots.Select((_, k) => k / (knots.Length - 1.0))], Number(json, "edge"), ValueGrid.None);
     }
 
-    private static BinnedCodec ReadDivided(JsonElement json, ColumnSchema column)
+    private static BinnedCodec ReadDivided(JsonElement json, ColumnSchema column, bool meet)
     {
         double[] low = Numbers(json, "low");
         var divisions = new BinDivision?[low.Length];
-        foreach (var division in json.GetProperty("divisions").EnumerateArray())
+        foreach (var division in meet && !json.TryGetProperty("divisions", out _) ? [] : json.GetProperty("divisions").EnumerateArray().ToArray())
         {
             int bin = division.GetProperty("bin").GetInt32();
             if ((uint)bin >= (uint)low.Length || divisions[bin] is not null)
@@ -177,7 +179,7 @@ internal static class TableCodecJson
             divisions[bin] = new BinDivision(
                 Number(division, "mean"), Numbers(division, "cuts"), Int32s(division, "counts"), Numbers(division, "piles"), Int32s(division, "pileCounts"));
         }
-        return new BinnedCodec(column, low, Numbers(json, "high"), Grid(json), divisions);
+        return new BinnedCodec(column, low, Numbers(json, "high"), Grid(json), divisions, meet);
     }
 
     /// <summary>Decimal places; models saved before have none.</summary>
