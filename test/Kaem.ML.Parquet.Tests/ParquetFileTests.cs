@@ -36,8 +36,9 @@ public sealed class ParquetFileTests : IDisposable
         var table = ParquetFile.Read(Made($"SELECT {AllTypes} FROM range(10) t(i)"));
         table.Rows.Should().Be(10);
         table.Columns.Select(column => $"{column.Name} {column.Kind} {column.TextAt(4)}").Should().Equal(
-            "i8 Integer 4", "i16 Integer 4", "i32 Integer 4", "i64 Integer 4000000028", "u8 Integer 4", "u16 Integer 4", "u32 Integer 4", "u64 Integer 4", "f Real 0.4",
-            "d Real 1.3333333333333333", "price Real 0.04", "whole Integer 4", "flag Boolean True", "text Categorical té4", "day Date 2024-03-03",
+            "i8 Integer 4", "i16 Integer 4", "i32 Integer 4", "i64 Integer 4000000028", "u8 Integer 4", "u16 Integer 4", "u32 Integer 4", "u64 Integer 4",
+            "f Real 0.4", "d Real 1.3333333333333333", "price Real 0.04", "whole Integer 4", "flag Boolean True",
+            "text Categorical té4", "day Date 2024-03-03",
             "stamp Timestamp 2024-01-01T10:04:00.123456", "utc Timestamp 2024-01-01T12:00:00Z", "millis Timestamp 2024-01-01T10:00:00.12",
             "nanos Timestamp 2024-01-01T10:00:00.123456", "clock Time 10:15:34.5", "id Categorical a71ba251-f653-4b83-a110-0a225fc671b4");
         table["text"].MissingCount.Should().Be(4);
@@ -59,12 +60,14 @@ public sealed class ParquetFileTests : IDisposable
     [Fact]
     public void Gaps_are_nulls_of_every_type()
     {
-        string source = Made($"SELECT {AllTypes} FROM range(5) t(i) UNION ALL SELECT {string.Join(", ", Enumerable.Repeat("NULL", 21))}"), target = Target("out.parquet");
+        string nulls = string.Join(", ", Enumerable.Repeat("NULL", 21)), target = Target("out.parquet");
+        string source = Made($"SELECT {AllTypes} FROM range(5) t(i) UNION ALL SELECT {nulls}");
         var read = ParquetFile.Load(source);
         read.Table.Columns.Should().OnlyContain(column => column.IsMissing(5));
         ParquetFile.Write(target, read.Table, read.Types);
         Query($"SELECT count(*) FROM (FROM '{source}' EXCEPT FROM '{target}')").Should().Equal("0");
-        Query($"SELECT count(*) FROM '{target}' WHERE i8 IS NULL AND f IS NULL AND flag IS NULL AND clock IS NULL AND price IS NULL AND day IS NULL").Should().Equal("1");
+        string[] some = ["i8", "f", "flag", "clock", "price", "day", "id"];
+        Query($"SELECT count(*) FROM '{target}' WHERE {string.Join(" AND ", some.Select(name => $"{name} IS NULL"))}").Should().Equal("1");
     }
 
     [Fact]
@@ -87,14 +90,14 @@ public sealed class ParquetFileTests : IDisposable
     [InlineData("SELECT {'a': 1} AS struct, 1 AS n", "Column 'struct' is nested (Struct)*")]
     [InlineData("SELECT 'a'::BLOB AS bytes, 1 AS n", "Column 'bytes' is of type byte[]*")]
     [InlineData("SELECT INTERVAL 1 DAY AS span, 1 AS n", "Column 'span' is of type Interval*")]
-    [InlineData("SELECT (9007199254740990 + 2 * i)::BIGINT AS id FROM range(3) t(i)", "Row 2 of column 'id' is 9007199254740994; whole numbers may be at most 2^53*")]
+    [InlineData("SELECT (9007199254740991 + i)::BIGINT AS id FROM range(3) t(i)", "Row 2 of column 'id' is 9007199254740993; whole numbers may be*")]
     [InlineData("SELECT 18446744073709551615::UBIGINT AS id", "Row 0 of column 'id' is 18446744073709551615;*")]
     [InlineData("SELECT 12345678901234567.89::DECIMAL(38, 2) AS x", "Row 0 of column 'x' is 12345678901234567.89; all digits together*")]
-    [InlineData("SELECT (1 / i)::DOUBLE AS x FROM (VALUES (1.0::DOUBLE), ('-inf'::DOUBLE)) t(i) UNION ALL SELECT 'inf'::DOUBLE", "Row 2 of column 'x' is ∞*")]
+    [InlineData("SELECT (1 / i)::DOUBLE AS x FROM range(1, 3) t(i) UNION ALL SELECT 'inf'::DOUBLE", "Row 2 of column 'x' is Infinity*")]
     public void What_a_table_can_not_have_is_refused_by_name(string query, string message)
     {
         string path = Made(query);
-        FluentActions.Invoking(() => ParquetFile.Read(path)).Should().Throw<FormatException>().WithMessage($"'{path}' can't be read as a table: {message.Replace("∞", "Infinity")}");
+        FluentActions.Invoking(() => ParquetFile.Read(path)).Should().Throw<FormatException>().WithMessage($"'{path}' can't be read as a table: {message}");
         if (query.EndsWith("1 AS n", StringComparison.Ordinal))
             ParquetFile.Read(path, "n").Rows.Should().Be(1);
     }
@@ -124,7 +127,8 @@ public sealed class ParquetFileTests : IDisposable
         foreach (byte[] bytes in (byte[][])[[], "PAR1"u8.ToArray(), "a,b\n1,2\n"u8.ToArray(), whole[..100], whole[..^1]])
         {
             File.WriteAllBytes(path, bytes);
-            FluentActions.Invoking(() => ParquetFile.Read(path)).Should().Throw<FormatException>().WithMessage($"'{path}' can't be read as Parquet, the file is damaged*");
+            FluentActions.Invoking(() => ParquetFile.Read(path)).Should().Throw<FormatException>()
+                .WithMessage($"'{path}' can't be read as Parquet, the file is damaged*");
         }
         for (int trial = 0; trial < 150; trial++)
         {
@@ -141,23 +145,27 @@ public sealed class ParquetFileTests : IDisposable
             }
         }
         refusals.Should().BeGreaterThan(20);
-        FluentActions.Invoking(() => ParquetFile.Read("nowhere.parquet")).Should().Throw<FileNotFoundException>().WithMessage("There is no file 'nowhere.parquet'*");
-        FluentActions.Invoking(() => ParquetFile.Read(Made("SELECT 1 AS a"), "b")).Should().Throw<ArgumentException>().WithMessage("There is no column 'b'. The columns are 'a'.*");
+        FluentActions.Invoking(() => ParquetFile.Read("nowhere.parquet")).Should().Throw<FileNotFoundException>()
+            .WithMessage("There is no file 'nowhere.parquet'*");
+        FluentActions.Invoking(() => ParquetFile.Read(Made("SELECT 1 AS a"), "b")).Should().Throw<ArgumentException>()
+            .WithMessage("There is no column 'b'. The columns are 'a'.*");
     }
 
     [Fact]
     public void Row_groups_stream_in_the_columns_that_are_asked_for()
     {
         string path = Target("groups.parquet");
-        Run($"COPY (SELECT {AllTypes.Replace("i::TINYINT", "(i % 100)::TINYINT").Replace("i::UTINYINT", "(i % 100)::UTINYINT").Replace("i::SMALLINT", "1::SMALLINT").Replace("i::USMALLINT", "1::USMALLINT").Replace("c671b' || i", "c671b' || i % 10")} FROM range(20000) t(i)) TO '{path}' (FORMAT PARQUET, ROW_GROUP_SIZE 2048)");
+        string rows = $"SELECT row::INTEGER AS row, {AllTypes} FROM (SELECT row, row % 10 AS i FROM range(20000) t(row))";
+        Run($"COPY ({rows}) TO '{path}' (FORMAT PARQUET, ROW_GROUP_SIZE 2048)");
         var data = _context.Data.LoadFromParquet(path);
         data.GetRowCount().Should().Be(20_000);
         data.Schema["f"].Type.Should().Be(NumberDataViewType.Double);
         data.Schema["flag"].Type.Should().Be(TextDataViewType.Instance, "it may be missing");
         for (int pass = 0; pass < 2; pass++)
         {
-            data.GetColumn<double>("u32").Should().Equal(Enumerable.Range(0, 20_000).Select(i => (double)i));
-            data.GetColumn<ReadOnlyMemory<char>>("text").ElementAt(19_999).ToString().Should().Be("té19999");
+            data.GetColumn<double>("row").Should().Equal(Enumerable.Range(0, 20_000).Select(i => (double)i));
+            data.GetColumn<ReadOnlyMemory<char>>("text").ElementAt(19_998).ToString().Should().Be("té8");
+            data.GetColumn<ReadOnlyMemory<char>>("text").ElementAt(19_999).ToString().Should().BeEmpty();
         }
         _context.Data.LoadFromParquet(path, "day", "u16").Schema.Select(column => column.Name).Should().BeEquivalentTo("day", "u16");
     }
@@ -169,9 +177,9 @@ public sealed class ParquetFileTests : IDisposable
         _context.Data.SaveAsParquet(_context.Data.LoadFromParquet(source), target, ParquetFile.Load(source).Types);
         Query($"SELECT count(*) FROM (FROM '{source}' EXCEPT FROM '{target}')").Should().Equal("0");
 
-        var rows = Enumerable.Range(0, 250_000).Select(i => new Row { Count = i, Share = i % 3 == 0 ? float.NaN : i / 4f, Flag = i % 2 == 0, Town = i % 5 == 0 ? "" : "Bonn" });
-        var view = _context.Transforms.Conversion.MapValueToKey("Key", "Town").Fit(_context.Data.LoadFromEnumerable(rows)).Transform(_context.Data.LoadFromEnumerable(rows));
-        _context.Data.SaveAsParquet(view, own);
+        var data = _context.Data.LoadFromEnumerable(Enumerable.Range(0, 250_000).Select(
+            i => new Row { Count = i, Share = i % 3 == 0 ? float.NaN : i / 4f, Flag = i % 2 == 0, Town = i % 5 == 0 ? "" : "Bonn" }));
+        _context.Data.SaveAsParquet(_context.Transforms.Conversion.MapValueToKey("Key", "Town").Fit(data).Transform(data), own);
         Query($"SELECT column_type FROM (DESCRIBE SELECT * FROM '{own}')").Should().Equal("INTEGER", "FLOAT", "BOOLEAN", "VARCHAR", "VARCHAR");
         Query($"SELECT count(*), sum(Count), count(Share), count(Town), count(Key), count(DISTINCT Key) FROM '{own}'").Should()
             .Equal($"250000|{249_999L * 125_000}|166666|200000|200000|1");
