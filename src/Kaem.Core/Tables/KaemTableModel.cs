@@ -104,7 +104,7 @@ public sealed partial class KaemTableModel
     /// <see cref="LogLikelihood"/>: the lower, the more surprising the value beside the others. 0 for a gap.
     /// </summary>
     /// <param name="samples">
-    /// Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>, and for 128 at most where columns depend on each other: there up to
+    /// Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>, and for 128 at most where columns depend on each other: there
     /// 32 completions of a row stand for all.
     /// </param>
     /// <returns>A column for every column of <see cref="Schema"/>.</returns>

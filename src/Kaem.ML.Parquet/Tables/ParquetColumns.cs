@@ -29,9 +29,10 @@ internal static class ParquetColumns
         }
         if (UnitsPerSecond(field) is { } units)
         {
+            var times = IsoMoments.Format(ColumnKind.Time);
             return field.ClrType == typeof(int)
-                ? new ParquetTexts<int>(field, IsoMoments.Format(ColumnKind.Time), time => IsoMoments.OfTime(time, units), text => (int?)Time(text, units), "a time")
-                : new ParquetTexts<long>(field, IsoMoments.Format(ColumnKind.Time), time => IsoMoments.OfTime(time, units), text => Time(text, units), "a time");
+                ? new ParquetTexts<int>(field, times, time => IsoMoments.OfTime(time, units), text => (int?)Time(text, units), "a time")
+                : new ParquetTexts<long>(field, times, time => IsoMoments.OfTime(time, units), text => Time(text, units), "a time");
         }
         var type = field.ClrType;
         return type == typeof(ReadOnlyMemory<char>)

@@ -23,8 +23,8 @@ internal sealed class ParquetNumbers<T>(DataField field) : ParquetColumn(field) 
             numbers.Add(value is { } there ? Number(there, firstRow + numbers.Count) : double.NaN);
     }
 
-    public override bool Takes(TableColumn column) => Numbers(column) is { Kind: ColumnKind.Real or ColumnKind.Integer } numbers && (!IsInteger || numbers.IsInteger
-        || !Array.Exists(numbers.Values.ToArray(), number => number != Math.Round(number) && !double.IsNaN(number)));
+    public override bool Takes(TableColumn column) => Numbers(column) is { Kind: ColumnKind.Real or ColumnKind.Integer } numbers
+        && (!IsInteger || numbers.IsInteger || !Array.Exists(numbers.Values.ToArray(), number => number != Math.Round(number) && !double.IsNaN(number)));
 
     public override Task Write(ParquetRowGroupWriter group, TableColumn column, long firstRow)
     {

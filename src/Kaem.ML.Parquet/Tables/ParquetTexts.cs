@@ -8,7 +8,8 @@ namespace Kaem.ML.Tables;
 /// <param name="text">The text of a value.</param>
 /// <param name="value">The value of a text; null where it says none.</param>
 /// <param name="wanted">What the texts are to be, for messages.</param>
-internal sealed class ParquetTexts<T>(DataField field, TemporalFormat? moments, Func<T, string> text, Func<string, T?> value, string wanted) : ParquetColumn(field)
+internal sealed class ParquetTexts<T>(DataField field, TemporalFormat? moments, Func<T, string> text, Func<string, T?> value, string wanted)
+    : ParquetColumn(field)
     where T : struct
 {
     public override TypedCells Begin() => moments is not null ? new TypedCells.Moments(moments) : new TypedCells.Texts();

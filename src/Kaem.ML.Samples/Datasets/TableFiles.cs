@@ -40,7 +40,7 @@ internal sealed record TableFiles(string Name, Table Train, Table Test, IReadOnl
                 [.. inferred.Columns.Where(column => !skipped.Contains(column.Name))],
                 [.. inferred.LeftOut.Where(column => !skipped.Contains(column.Name)), .. skipped.Select(name => new LeftOutColumn(name, "It was skipped."))],
                 [.. inferred.Notes.Where(note => !skipped.Contains(note.Name))
-                .Select(note => note with { Text = $"{note.Text} The option is --missing." }), .. Constants(text, inferred)
+                .Select(note => note with { Text = Told(note.Text) }), .. Constants(text, inferred)
                 .Where(note => !skipped.Contains(note.Name))]);
             var table = text.Parse(kept);
             return test is null
@@ -52,6 +52,8 @@ internal sealed record TableFiles(string Name, Table Train, Table Test, IReadOnl
             throw new SampleException($"{exception.Message} A text that stands for a missing value is given by --missing.");
         }
     }
+
+    private static string Told(string note) => note.EndsWith("as a missing mark.", StringComparison.Ordinal) ? $"{note} The option is --missing." : note;
 
     private static TextTable Read(string path, string[] marks)
     {

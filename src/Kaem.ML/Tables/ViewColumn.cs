@@ -20,8 +20,8 @@ internal sealed record ViewColumn(string Name, PrimitiveDataViewType Type)
     public bool HasMissing => CanBeMissing(Type);
 
     /// <summary>
-    /// A table's column in a view: numbers as Double, booleans as Boolean, days and times as DateTime or TimeSpan, or as text where some are missing, everything
-    /// else as text.
+    /// A table's column in a view: numbers as Double, booleans as Boolean, days and times as DateTime or TimeSpan, or as text where some are missing,
+    /// everything else as text.
     /// </summary>
     public static ViewColumn Of(TableColumn column) => new(column.Name, column switch
     {
