@@ -53,7 +53,7 @@ public class BinReachTests
             float[] rows = new float[Draws * codec.Width];
             for (int row = 0; row < Draws; row++)
                 rows[row * codec.Width + bin] = 1;
-            var drawn = codec.Decode(new DataMatrix(rows, Draws, codec.Width), 0, uniforms, new bool[Draws]);
+            var drawn = codec.Decode(new DataMatrix(rows, Draws, codec.Width), 0, new RowDraws(uniforms, new bool[Draws], 0, 1));
             codec.Encode(drawn).Places.Should().OnlyContain(place => place == bin);
             codec.Unseen(drawn).Should().BeNull();
         }
