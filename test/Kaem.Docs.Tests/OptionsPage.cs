@@ -31,7 +31,7 @@ internal static class OptionsPage
         ("Evidence", "Other estimators of log-likelihoods than the bank of prior samples.",
             ["ProposalEstimator", "TemperedEstimator", "PowerPosteriorEstimator", "AnnealedImportanceSamplingEstimator"]),
         ("Tables", "", ["CsvOptions", "KaemTableOptions", "EncodingOptions", "ColumnEncoding", "ColumnKindOptions",
-            "ColumnFormat", "NumberFormat", "TemporalFormat", "BooleanFormat", "TableEvaluationOptions"]),
+            "NumberFormat", "TemporalFormat", "BooleanFormat", "TableEvaluationOptions"]),
         ("ML.NET columns", "", ["KaemOutputColumns", "KaemTableOutputColumns"]),
         ("Images and reports", "", ["ImageQualityOptions", "HtmlReportOptions", "HtmlTableReportOptions"]),
     ];

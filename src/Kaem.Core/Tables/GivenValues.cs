@@ -79,6 +79,8 @@ internal static class GivenValues
     private static CategoricalColumn Category(CategoryCodec codec, object value, string argument)
     {
         var column = codec.Column;
+        if (column.Kind == ColumnKind.Boolean && value is string text && bool.TryParse(text, out bool truth))
+            value = truth;
         if (column.Kind == ColumnKind.Boolean && value is not bool)
             throw new ArgumentException(
                 $"The value given for column '{column.Name}' is {Describe(value)}; the column is Boolean, so it must be true or false.", argument);

@@ -52,8 +52,7 @@ internal sealed record TableCondition(IReadOnlyDictionary<string, object> Values
             case CategoricalColumn { IsBoolean: true }:
                 if (!bool.TryParse(text, out bool truth))
                     throw new SampleException($"'{text}' is neither true nor false; column '{column.Name}' is Boolean.");
-                // A Boolean column with gaps is one of text to ML.NET.
-                return column.MissingCount == 0 ? truth : truth.ToString();
+                return truth;
             case IdentifierColumn:
                 throw new SampleException($"Column '{column.Name}' identifies rows: generated rows get new values there, and the others tell nothing of them.");
             default:

@@ -57,7 +57,9 @@ public sealed record HtmlTableReportOptions
         // Tables without rows have nothing to show.
         Table? Fit(Table? rows, string name) => rows is not { Rows: > 0 } ? null : new Table([.. schema.Columns.Select(wanted =>
         {
-            var column = rows.Find(wanted.Name) ?? throw new ArgumentException($"The model has a column '{wanted.Name}', which the rows of {name} lack.");
+            var column = rows.Find(wanted.Name)
+                ?? (wanted.Kind == ColumnKind.Identifier ? TableParts.Missing(wanted, rows.Rows) : throw new ArgumentException(
+                    $"The model has a column '{wanted.Name}', which the rows of {name} lack."));
             return ColumnKinds.As(column, wanted)
                 ?? throw new ArgumentException(
                     $"Column '{wanted.Name}' is {column.Kind} in the rows of {name}; the model learned from one that is {wanted.Kind}.");

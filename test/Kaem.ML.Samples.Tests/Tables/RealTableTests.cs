@@ -36,12 +36,12 @@ public class RealTableTests
     }
 
     [NeedsTable("titanic.csv")]
-    public void The_columns_of_Titanic_are_found_and_identifiers_left_out()
+    public void The_columns_of_Titanic_are_found_and_identifiers_among_them()
     {
         var table = Load("titanic.csv", out var schema);
         table.Rows.Should().Be(1309);
-        schema.LeftOut.Select(column => column.Name).Should().Equal("name", "ticket");
-        schema.Columns.Select(column => column.Kind).Should().Equal(
+        schema.Columns.Where(column => column.Kind == ColumnKind.Identifier).Select(column => column.Name).Should().Equal("name", "ticket");
+        schema.Columns.Select(column => column.Kind).Where(kind => kind != ColumnKind.Identifier).Should().Equal(
             ColumnKind.Integer, ColumnKind.Integer, ColumnKind.Categorical, ColumnKind.Real, ColumnKind.Integer, ColumnKind.Integer,
             ColumnKind.Real, ColumnKind.Categorical, ColumnKind.Categorical, ColumnKind.Categorical, ColumnKind.Integer, ColumnKind.Categorical);
         new[] { "age", "fare", "cabin", "embarked", "boat", "body", "home_dest" }.Select(name => table[name].MissingCount).Should()

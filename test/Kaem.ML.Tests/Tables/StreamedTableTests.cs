@@ -135,7 +135,7 @@ public sealed class StreamedTableTests : IDisposable
         yield return string.Join(separator, "n", "town", "member");
         for (int i = 0; i < rows; i++)
         {
-            string n = i % 100 == 99 ? "" : $"{i % 103}", town = i % 7 == 0 ? $"\"Köln{separator}1\"" : i % 7 == 1 ? "" : "Bonn";
+            string n = i % 100 == 99 ? "" : $"{i * 37 % 103}", town = i % 7 == 0 ? $"\"Köln{separator}1\"" : i % 7 == 1 ? "" : "Bonn";
             yield return string.Join(separator, n, town, i < 5000 ? i % 2 == 0 ? "true" : "false" : "");
         }
     }

@@ -18,7 +18,7 @@ public sealed record CsvDialect
     public string NewLine
     {
         get;
-        init => field = value is "\r\n" or "\n" or "\r"
+        init => field = Check.NotNull(value) is "\r\n" or "\n" or "\r"
             ? value
             : throw new ArgumentException("A line ends in \"\\r\\n\", \"\\n\" or \"\\r\".", nameof(value));
     } = "\r\n";

@@ -14,9 +14,13 @@ internal static class TableDataSection
     {
         page.Facts(Facts(model, options));
         // The encoding keeps the most frequent patterns of gaps only.
-        double[] missing = options.Training is { } training
-            ? [.. training.Columns.Select(column => (double)column.MissingCount / column.Rows)]
-            : model.Codec.Gaps.Shares();
+        double[] missing = model.Codec.Gaps.Shares();
+        for (int c = 0; c < missing.Length; c++)
+        {
+            // What identifies rows may not have been read.
+            if (options.Training?.Columns[c] is { Kind: not ColumnKind.Identifier } column)
+                missing[c] = (double)column.MissingCount / column.Rows;
+        }
         string[][] rows =
             [.. model.Codec.Codecs.Select(
                 (codec, c) => (string[])[
