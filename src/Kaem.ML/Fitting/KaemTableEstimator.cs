@@ -54,7 +54,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     /// <summary>What the model is and how it is trained.</summary>
     public KaemTableOptions Options { get; }
 
-    /// <summary>Names of the columns to learn from; none for all that a table can have, text that identifies rows left out.</summary>
+    /// <summary>Names of the columns to learn from; none for all that a table can have. What identifies rows then gets new values.</summary>
     public IReadOnlyList<string> ColumnNames => _columns;
 
     /// <summary>The columns that the fitted model adds.</summary>

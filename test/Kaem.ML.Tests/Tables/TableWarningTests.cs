@@ -21,6 +21,12 @@ public class TableWarningTests
         model.ColumnNames.Should().Equal("Number", "Day", "Empty", "Same", "Word", "Label");
         model.Generate(3).Schema.Select(column => column.Name).Should().Equal("Number", "Id", "Day", "Empty", "Same", "Word", "Index", "Label");
         model.Generate(3).Values<int>("Index").Should().Equal(61, 62, 63);
+        var contributions = model.Transform(new MLContext().Data.LoadFromEnumerable(rows)).Schema["Contributions"];
+        ((VectorDataViewType)contributions.Type).Size.Should().Be(model.ColumnNames.Count);
+        VBuffer<ReadOnlyMemory<char>> slots = default;
+        contributions.GetSlotNames(ref slots);
+        slots.DenseValues().Select(name => name.ToString()).Should().Equal(model.ColumnNames);
+        model.Transform(new MLContext().Data.LoadFromEnumerable(rows)).GetColumn<float[]>("Contributions").First().Should().HaveCount(6);
         model.Generate(3).Values<DateTime>("Day").Should().OnlyContain(day => day.Year == 2026 && day.TimeOfDay == TimeSpan.Zero);
         warnings.Select(line => line[..(line.IndexOf("'", 8, StringComparison.Ordinal) + 1)]).Should().Equal(
             "Column 'Vector'", "Column 'Id'", "Column 'Index'", "Column 'Label'", "Column 'Empty'", "Column 'Same'", "Column 'Word'");

@@ -22,7 +22,7 @@ internal sealed class TableMapper(KaemTableTransformer transformer, DataViewSche
         RowOutput.LogLikelihood => new OutputColumn(output, name, NumberDataViewType.Single),
         RowOutput.Latent => new OutputColumn(output, name, new VectorDataViewType(NumberDataViewType.Single, transformer.Model.Model.GeneratorInputs)),
         _ => new OutputColumn(
-            output, name, new VectorDataViewType(NumberDataViewType.Single, transformer.Columns.Count),
-            SlotNameAnnotation.Write([.. transformer.Columns.Select(column => column.Name)])),
+            output, name, new VectorDataViewType(NumberDataViewType.Single, transformer.LearnedColumns.Count),
+            SlotNameAnnotation.Write(transformer.ColumnNames)),
     };
 }
