@@ -41,8 +41,8 @@ public sealed class TableSchema
     /// Finds out what the columns of a text are: booleans, numbers, days and times where all values are, as they are commonly written (see
     /// <see cref="ColumnFormat"/>); any other is categorical. <see cref="TextTable.MissingMarks"/> do not count, nor do <c>-</c>, <c>inf</c> and the like
     /// among numbers, booleans, days and times. A column of text in which nearly every value is another one (see
-    /// <see cref="ColumnKindOptions.IdentifierShare"/>), and one of whole numbers that number the rows, or whose name says so, identifies rows. A few other texts
-    /// among numbers, or among booleans, make categories of all. <see cref="Notes"/> says whatever is odd.
+    /// <see cref="ColumnKindOptions.IdentifierShare"/>), and one of whole numbers that number the rows, or whose name says so, identifies rows. A few other
+    /// texts among numbers, or among booleans, make categories of all. <see cref="Notes"/> says whatever is odd.
     /// </summary>
     /// <param name="kinds">The kinds of columns that are known, by name; these are not inferred.</param>
     /// <exception cref="ArgumentException">A name in <paramref name="kinds"/> is no column's.</exception>
