@@ -87,14 +87,14 @@ internal sealed partial class CpuEngine
         }
     }
 
-    /// <summary>Neighbouring rows that have missing columns that others depend on, and those that have none.</summary>
+    /// <summary>Neighbouring rows that have missing columns, beside context, that others depend on, and those that have none.</summary>
     private List<(int First, int Count, bool Incomplete)> Runs(ReadOnlySpan<float> rows)
     {
-        int count = rows.Length / Columns;
+        int count = rows.Length / Columns, context = Network.Likelihood.Layout.ContextEntries;
         var runs = new List<(int First, int Count, bool Incomplete)>();
         for (int b = 0; b < count; b++)
         {
-            bool incomplete = Network.Likelihood.Network is not null && !TensorPrimitives.IsFiniteAll<float>(rows.Slice(b * Columns, Columns));
+            bool incomplete = Network.Likelihood.Network is not null && !TensorPrimitives.IsFiniteAll<float>(rows.Slice(b * Columns + context, Columns - context));
             if (runs.Count > 0 && runs[^1].Incomplete == incomplete)
                 runs[^1] = runs[^1] with { Count = runs[^1].Count + 1 };
             else

@@ -49,7 +49,7 @@ public interface IKaemEngine : ITrainingEngine
     /// <summary>Draws rows from the likelihood around given means; one-hot, where columns are categories.</summary>
     /// <param name="seed">Names the stream.</param>
     /// <param name="first">Index of the first row: row i of a seed gets the same noise in any range.</param>
-    /// <param name="rows">Means in, draws out, B x D.</param>
+    /// <param name="rows">Means in, draws out, B x D. Where the likelihood has context, this is put in beside the means and left as it is.</param>
     void DrawFromLikelihood(ulong seed, long first, Span<float> rows);
 
     /// <summary>Log-likelihoods of rows, by an estimator of choice. A row's results do not depend on the other rows.</summary>

@@ -36,6 +36,7 @@ internal sealed class RowLayout
             throw new ArgumentException($"The likelihood's blocks have {at} columns, the rows {columns}.", nameof(options));
         Columns = columns;
         IsAutoregressive = options is AutoregressiveLikelihoodOptions;
+        Context = (options as AutoregressiveLikelihoodOptions)?.Context ?? 0;
         (Gaussian, Categorical, Parts) = ([.. gaussian], [.. categorical], [.. parts]);
         (HasGap, IsOrdered) = ([.. gaps], [.. ordered]);
     }
@@ -45,6 +46,12 @@ internal sealed class RowLayout
 
     /// <summary>Whether variables, all categorical, depend on those before them.</summary>
     public bool IsAutoregressive { get; }
+
+    /// <summary>How many of the first variables are context, given to the others and of no likelihood.</summary>
+    public int Context { get; }
+
+    /// <summary>Entries of a row that are context: the first so many.</summary>
+    public int ContextEntries => Context == 0 ? 0 : Parts[Context].First;
 
     /// <summary>Whether a variable is a category: a numeric one has a column only.</summary>
     public static bool IsCategorical(ColumnRange part) => part.Count > 1;

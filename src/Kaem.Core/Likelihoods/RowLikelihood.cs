@@ -99,10 +99,11 @@ internal sealed class RowLikelihood
         throw new ArgumentOutOfRangeException(nameof(column), column, "Only numeric columns have a σ.");
     }
 
-    /// <summary>Turns a generator output into the row's means, in place: probabilities for the categories.</summary>
+    /// <summary>Turns a generator output into the row's means, in place: probabilities for the categories, and nothing where context stands.</summary>
     public void ToMeans(Span<float> output)
     {
-        foreach (var block in Layout.Categorical)
+        output[..Layout.ContextEntries].Clear();
+        foreach (var block in Layout.Categorical.AsSpan(Layout.Context))
         {
             var logits = output.Slice(block.First, block.Count);
             if (Layout.IsAutoregressive)

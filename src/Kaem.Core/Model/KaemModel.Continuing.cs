@@ -97,6 +97,9 @@ public sealed partial class KaemModel
         }
         Same("principal components", Options.PrincipalComponents, options.PrincipalComponents);
         Same("likelihood blocks", Shape(Options), Shape(options));
+        Same("blocks of context", Context(Options), Context(options));
+
+        static int Context(KaemOptions options) => (options.Likelihood as AutoregressiveLikelihoodOptions)?.Context ?? 0;
 
         static string Widths(KanGeneratorOptions generator, KaemOptions options) =>
             $"[{string.Join(", ", generator.Hidden ?? [2 * options.Q + 1])}]";

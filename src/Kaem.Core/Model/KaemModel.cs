@@ -39,6 +39,9 @@ public sealed partial class KaemModel
     /// <summary>Number of observed dimensions D.</summary>
     public int Columns => _engine.Columns;
 
+    /// <summary>Columns of a row that are context, the first so many; see <see cref="AutoregressiveLikelihoodOptions.Context"/>.</summary>
+    public int ContextColumns => (Options.Likelihood as AutoregressiveLikelihoodOptions)?.ContextColumns ?? 0;
+
     /// <summary>Inner width P of the latents.</summary>
     public int LatentSize => Options.LatentSize;
 
@@ -175,6 +178,7 @@ public sealed partial class KaemModel
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <param name="draw">The likelihood's means, or draws from it.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or more than an array holds.</exception>
+    /// <exception cref="InvalidOperationException">The likelihood has context, which rows are generated for.</exception>
     public DataMatrix Generate(int count, ulong seed = 1, GenerationDraw draw = GenerationDraw.Mean)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -187,8 +191,47 @@ public sealed partial class KaemModel
     /// <param name="rows">Receives the rows; its length decides their number.</param>
     /// <param name="first">Index of the first row.</param>
     /// <exception cref="ArgumentException">The length is no whole number of rows.</exception>
+    /// <exception cref="InvalidOperationException">The likelihood has context, which rows are generated for.</exception>
     public void GenerateInto(Span<float> rows, ulong seed, long first, GenerationDraw draw = GenerationDraw.Mean) =>
         GenerateInto(rows, seed, first, draw, []);
+
+    /// <summary>
+    /// Generates a row for each given context, where the likelihood has one (<see cref="AutoregressiveLikelihoodOptions.Context"/>): latents from the prior,
+    /// then the row of these and its context, <c>p(x|c) = ∫ p(z)·p(x|z, c) dz</c>, without weights or rejection.
+    /// </summary>
+    /// <param name="context">The context's blocks of each row, one-hot or NaN, N x <see cref="ContextColumns"/>.</param>
+    /// <param name="seed">The same seed gives the same rows; row i depends on it, i and its own context.</param>
+    /// <param name="first">Index of the first row.</param>
+    /// <returns>Draws, N x D, their context among them.</returns>
+    /// <exception cref="InvalidOperationException">The likelihood has no context.</exception>
+    /// <exception cref="ArgumentException">The context has another width, or blocks that are not one-hot.</exception>
+    public DataMatrix GenerateFor(DataMatrix context, ulong seed = 1, long first = 0) => GenerateFor(context, seed, first, []);
+
+    /// <inheritdoc cref="GenerateFor(DataMatrix, ulong, long)"/>
+    /// <param name="never">Entries that are to be 0 in every row: categories that are not drawn.</param>
+    internal DataMatrix GenerateFor(DataMatrix context, ulong seed, long first, ReadOnlySpan<int> never)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        if (Options.Likelihood is not AutoregressiveLikelihoodOptions { Context: > 0 } likelihood)
+            throw new InvalidOperationException("The model's rows have no context: generate them by their number.");
+        if (context.Columns != ContextColumns)
+            throw new ArgumentException($"The context has {context.Columns} columns; the model's has {ContextColumns}.", nameof(context));
+        var ofContext = KaemLikelihood.Autoregressive([.. likelihood.Blocks.Take(likelihood.Context)]);
+        RowCheck.Finite(context.Values, context.Columns, true, "contexts", nameof(context));
+        RowCheck.OneHot(context, ofContext, "contexts", nameof(context));
+        var rows = RowArray.Create(context.Rows, Columns, nameof(context));
+        if (context.Rows > 0)
+            _engine.Generate(seed, first, rows);
+        for (int row = 0; row < context.Rows; row++)
+        {
+            foreach (int entry in never)
+                rows[row * Columns + entry] = 0;
+            context.Row(row).CopyTo(rows.AsSpan(row * Columns));
+        }
+        _engine.DrawFromLikelihood(seed, first, rows);
+        return new DataMatrix(rows, context.Rows, Columns);
+    }
 
     /// <inheritdoc cref="GenerateInto(Span{float}, ulong, long, GenerationDraw)"/>
     /// <param name="never">Entries that are to be 0 in every row: categories that are not drawn.</param>
@@ -198,6 +241,8 @@ public sealed partial class KaemModel
             throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
         if (rows.Length % Columns != 0)
             throw new ArgumentException($"{rows.Length} elements are no whole number of rows of {Columns} columns.", nameof(rows));
+        if (ContextColumns > 0)
+            throw new InvalidOperationException($"The model's rows are given their first {ContextColumns} columns: {nameof(GenerateFor)} generates them.");
         _engine.Generate(seed, first, rows);
         for (int at = 0; at < rows.Length && !never.IsEmpty; at += Columns)
         {

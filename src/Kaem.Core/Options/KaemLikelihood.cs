@@ -119,6 +119,17 @@ public sealed record AutoregressiveLikelihoodOptions : BlockLikelihoodOptions
         }
     }
 
+    /// <summary>
+    /// How many of the first blocks are context: what rows are given, not what the model is of. It is then one of <c>p(x|c) = ∫ p(z)·p(x|z, c) dz</c>: the
+    /// network sees the context, and so may all columns after it, but nothing is learned of it, no likelihood has a share of it, and rows are generated
+    /// for contexts. A context that is missing (NaN) tells nothing.
+    /// </summary>
+    public int Context { get; init => field = Check.Within(value, 0, Blocks.Count - 1); }
+
+    /// <summary>Columns of a row that are context.</summary>
+    [JsonIgnore]
+    public int ContextColumns => Blocks.Take(Context).Sum(block => block.Width);
+
     /// <summary>Widths of the masked network's hidden layers. Their units divide into as many groups as there are columns after the first.</summary>
     public IReadOnlyList<int> Hidden { get; init => field = Check.SomeWidths(value); } = [256, 256];
 
@@ -137,8 +148,9 @@ public sealed record AutoregressiveLikelihoodOptions : BlockLikelihoodOptions
 
     /// <inheritdoc/>
     public bool Equals(AutoregressiveLikelihoodOptions? other) =>
-        base.Equals(other) && Completions == other.Completions && WeightPenalty == other.WeightPenalty && Hidden.SequenceEqual(other.Hidden);
+        base.Equals(other) && Context == other.Context && Completions == other.Completions && WeightPenalty == other.WeightPenalty
+        && Hidden.SequenceEqual(other.Hidden);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Hidden.Count, Completions, WeightPenalty);
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Context, Hidden.Count, Completions, WeightPenalty);
 }

@@ -24,6 +24,49 @@ public class AutoregressiveLikelihoodTests
     public void Ordered_categories_share_weights_with_their_neighbours(bool gaps) =>
         Compare(new ColumnSetup([3, 70, 9, 5, 8, 10], [20, 33], gaps: gaps, ordered: true));
 
+    [Theory]
+    [InlineData(new[] { 3, 70, 2, 5, 2, 9 }, 1)]
+    [InlineData(new[] { 3, 70, 2, 5, 2, 9 }, 3)]
+    [InlineData(new[] { 4, 2, 3 }, 2)]
+    public void Context_is_given_and_has_no_share(int[] categories, int context)
+    {
+        Compare(new ColumnSetup(categories, [20, 33], context: context));
+        var unknown = new ColumnSetup(categories, [20, 33], context: context);
+        unknown.Codes[0] = unknown.Codes[context - 1] = -1;
+        Compare(unknown);
+    }
+
+    [Fact]
+    public void For_every_context_probabilities_of_all_rows_sum_to_one()
+    {
+        var setup = new ColumnSetup([3, 2, 4, 3], [16, 16], rows: 12, context: 2);
+        foreach (int[] context in new[] { new[] { 0, 0 }, [2, 1], [1, -1], [-1, -1] })
+        {
+            setup.Completions([.. context, -1, -1]).SelectMany(codes => codes).ToArray().CopyTo(setup.Codes, 0);
+            float[] values = setup.Evaluate(setup.Load());
+            for (int s = 0; s < setup.Count; s++)
+                Enumerable.Range(0, 12).Sum(b => Math.Exp(values[b * setup.Count + s])).Should().BeApproximately(1, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Every_context_is_seen_by_all_columns_after_it()
+    {
+        var setup = new ColumnSetup([3, 70, 2, 5, 2, 9], [20, 33], context: 2);
+        int first = setup.Options.ContextColumns, width = setup.Options.Columns;
+        var before = setup.Load().Columns!.Logits.Elements.ToArray();
+        for (int j = 0; j < 2; j++)
+        {
+            for (int b = 0; b < setup.Rows; b++)
+                setup.Codes[b * 6 + j] = (setup.Codes[b * 6 + j] + 1) % setup.Categories[j];
+            var after = setup.Load().Columns!.Logits.Elements.ToArray();
+            for (int k = 2, at = first; k < 6; at += setup.Categories[k++])
+                after.AsSpan(at, setup.Categories[k]).SequenceEqual(before.AsSpan(at, setup.Categories[k])).Should().BeFalse($"column {k} sees column {j}");
+            before = after;
+        }
+        before.Should().HaveCount(setup.Rows * width);
+    }
+
     private static void Compare(ColumnSetup setup)
     {
         int[] categories = setup.Categories;
@@ -78,9 +121,11 @@ public class AutoregressiveLikelihoodTests
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void Gradients_agree_with_finite_differences(bool missing, bool ordered)
+    [InlineData(false, true, 1)]
+    [InlineData(true, true, 3)]
+    public void Gradients_agree_with_finite_differences(bool missing, bool ordered, int context = 0)
     {
-        var setup = new ColumnSetup([3, 70, 2, 5, 2, 9], [20, 33], ordered: ordered);
+        var setup = new ColumnSetup([3, 70, 2, 5, 2, 9], [20, 33], ordered: ordered, context: context);
         if (missing)
             Array.ForEach([2, 7, 8, 12, 31, 35], i => setup.Codes[i] = -1);
         var batch = setup.Load(training: true);
@@ -108,9 +153,10 @@ public class AutoregressiveLikelihoodTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Gradients_of_chains_agree_with_finite_differences(bool missing)
+    [InlineData(true, 2)]
+    public void Gradients_of_chains_agree_with_finite_differences(bool missing, int context = 0)
     {
-        var setup = new ColumnSetup([3, 70, 2, 5, 2, 9], [20, 33]);
+        var setup = new ColumnSetup([3, 70, 2, 5, 2, 9], [20, 33], context: context);
         if (missing)
             Array.ForEach([2, 7, 8, 12, 31, 35], i => setup.Codes[i] = -1);
         var batch = setup.Load(training: true);
@@ -180,6 +226,42 @@ public class AutoregressiveLikelihoodTests
             int found = Enumerable.Range(0, count).Count(i => rows.AsSpan(i * width, width).SequenceEqual(oneHot));
             ((double)found / count).Should().BeApproximately(expected, 5 * error + 1e-5);
         }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-1)]
+    public void Draws_for_a_context_are_as_frequent_as_probable(int given)
+    {
+        const int count = 40_000;
+        var setup = new ColumnSetup([3, 2, 4], [12, 12], samples: 1, context: 1);
+        int width = setup.Options.Columns;
+        float[] rows = new float[count * width], context = setup.OneHot([given, 0, 0])[..3];
+        for (int i = 0; i < count; i++)
+        {
+            var row = rows.AsSpan(i * width, width);
+            setup.OutputView.Row(0).CopyTo(row);
+            setup.Likelihood.ToMeans(row);
+            context.CopyTo(row);
+        }
+        new AutoregressiveDraws(setup.Likelihood.Network!, 3).Draw(0, rows, ColumnSetup.Workers);
+        foreach (int[] codes in setup.Completions([given, -1, -1]))
+        {
+            float[] oneHot = setup.OneHot(codes);
+            double expected = Math.Exp(setup.LogLikelihood(codes, 0)), error = Math.Sqrt(expected * (1 - expected) / count);
+            int found = Enumerable.Range(0, count).Count(i => rows.AsSpan(i * width, width).SequenceEqual(oneHot));
+            ((double)found / count).Should().BeApproximately(expected, 5 * error + 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Not_all_blocks_can_be_context()
+    {
+        var two = KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(2), LikelihoodBlock.Categorical(3));
+        (two with { Context = 1 }).ContextColumns.Should().Be(2);
+        (two with { Context = 1 }).Should().NotBe(two);
+        FluentActions.Invoking(() => two with { Context = 2 }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Context*");
+        FluentActions.Invoking(() => two with { Context = -1 }).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     /// <summary>Weights that nothing may pass have no gradient, whatever the loss would say.</summary>

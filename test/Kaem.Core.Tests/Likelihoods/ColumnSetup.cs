@@ -9,12 +9,12 @@ internal sealed class ColumnSetup
     public static readonly WorkerPool Workers = new(2);
 
     public ColumnSetup(int[] categories, int[] hidden, int rows = 6, int samples = 5, bool gaps = false, int completions = 256, float scale = 1,
-        bool ordered = false)
+        bool ordered = false, int context = 0)
     {
         Categories = categories;
         Options = KaemLikelihood.Autoregressive(
             [.. categories.Select((count, j) => LikelihoodBlock.Categorical(count) with { LastIsGap = gaps && j % 2 == 1, IsOrdered = ordered })])
-            with { Hidden = hidden, Completions = completions };
+            with { Hidden = hidden, Completions = completions, Context = context };
         Likelihood = new RowLikelihood(Options, Options.Columns);
         Likelihood.Network!.Initialise(3);
         uint stream = 50;
@@ -99,11 +99,11 @@ internal sealed class ColumnSetup
         return values.Span.ToArray();
     }
 
-    /// <summary>log p(x|z) of complete or incomplete codes, as training has it: missing columns say nothing and are left out.</summary>
+    /// <summary>log p(x|z, c) of complete or incomplete codes, as training has it: missing columns say nothing and are left out.</summary>
     public double LogLikelihood(ReadOnlySpan<int> codes, int sample)
     {
         double sum = 0;
-        for (int j = 0; j < codes.Length; j++)
+        for (int j = Options.Context; j < codes.Length; j++)
             sum += codes[j] < 0 ? 0 : Math.Log(Probabilities(codes, j, sample)[codes[j]]);
         return sum;
     }
@@ -147,10 +147,10 @@ internal sealed class ColumnSetup
         }
     }
 
-    /// <summary>All rows that there can be with what is given.</summary>
+    /// <summary>All rows that there can be with what is given; of context that is missing nothing is made.</summary>
     public IEnumerable<int[]> Completions(int[] codes)
     {
-        int missing = Array.IndexOf(codes, -1);
+        int missing = Array.IndexOf(codes, -1, Options.Context);
         if (missing < 0)
             return [codes];
         return Enumerable.Range(0, Categories[missing]).SelectMany(code =>

@@ -29,9 +29,29 @@ public class RowCompletionTests
 
     [Theory]
     [MemberData(nameof(Given))]
-    public void Predictions_are_the_posterior_of_what_is_missing(int[] codes)
+    public void Missing_columns_are_summed_out_and_context_is_not(int[] codes)
     {
-        var setup = new ColumnSetup(Categories, [16, 16], rows: 1, samples: 4);
+        var setup = new ColumnSetup(Categories, [16, 16], rows: 1, samples: 4, context: 2);
+        codes.CopyTo(setup.Codes, 0);
+        float[] values = setup.Evaluate(setup.Load());
+        for (int s = 0; s < 4; s++)
+        {
+            double expected = Math.Log(setup.Completions(codes).Sum(row => Math.Exp(setup.LogLikelihood(row, s))));
+            values[s].Should().BeApproximately((float)expected, 2e-5f, $"sample {s}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Given))]
+    public void Predictions_are_the_posterior_of_what_is_missing(int[] codes) => ComparePredictions(codes, context: 0);
+
+    [Theory]
+    [MemberData(nameof(Given))]
+    public void Predictions_take_context_as_it_is(int[] codes) => ComparePredictions(codes, context: 2);
+
+    private static void ComparePredictions(int[] codes, int context)
+    {
+        var setup = new ColumnSetup(Categories, [16, 16], rows: 1, samples: 4, context: context);
         codes.CopyTo(setup.Codes, 0);
         var batch = setup.Load();
         float[] prediction = new float[setup.Options.Columns];
@@ -41,6 +61,11 @@ public class RowCompletionTests
         for (int j = 0, first = 0; j < codes.Length; first += Categories[j++])
         {
             var block = prediction.AsSpan(first, Categories[j]);
+            if (j < context)
+            {
+                block.ToArray().Should().Equal(Enumerable.Range(0, Categories[j]).Select(k => k == codes[j] ? 1f : 0));
+                continue;
+            }
             for (int k = 0; k < block.Length && codes[j] < 0; k++)
                 block[k].Should().BeApproximately((float)(rows.Where(row => row.Row[j] == k).Sum(row => row.Weight) / total), 1e-5f, $"column {j}");
             if (codes[j] >= 0)
@@ -64,6 +89,26 @@ public class RowCompletionTests
             double expected = codes[j] < 0 ? 0 : Math.Log(Probability(codes) / Probability(without));
             contributions[j].Should().BeApproximately((float)expected, 2e-5f);
         }
+
+        double Probability(int[] given) => setup.Completions(given).Sum(row => Enumerable.Range(0, 4).Sum(s => Math.Exp(setup.LogLikelihood(row, s))));
+    }
+
+    [Fact]
+    public void Context_contributes_nothing_and_comes_back_as_it_was()
+    {
+        var setup = new ColumnSetup(Categories, [16, 16], rows: 1, samples: 4, context: 2);
+        int[] codes = [2, -1, -1, 0, 1];
+        codes.CopyTo(setup.Codes, 0);
+        var batch = setup.Load();
+        float[] contributions = new float[5], completed = new float[3 * setup.Options.Columns];
+        new RowCompletions(setup.Likelihood.Network!, 256).Contributions(batch.Columns!, setup.Samples, contributions, ColumnSetup.Workers);
+        contributions[..3].Should().Equal(0, 0, 0);
+        double expected = Math.Log(Probability([2, -1, -1, 0, 1]) / Probability([2, -1, -1, -1, 1]));
+        contributions[3].Should().BeApproximately((float)expected, 2e-5f);
+        new CompletionDraws(setup.Likelihood.Network!, setup.Samples, 256, 3, ColumnFilling.ValuesOrGaps, 9, 0, ColumnSetup.Workers)
+            .Draw(batch.Columns!, 0, completed, ColumnSetup.Workers);
+        for (int i = 0; i < 3; i++)
+            completed.AsSpan(i * setup.Options.Columns, 7).ToArray().Should().Equal(0, 0, 1, float.NaN, float.NaN, float.NaN, float.NaN);
 
         double Probability(int[] given) => setup.Completions(given).Sum(row => Enumerable.Range(0, 4).Sum(s => Math.Exp(setup.LogLikelihood(row, s))));
     }

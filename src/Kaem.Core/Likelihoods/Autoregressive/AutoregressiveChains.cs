@@ -51,7 +51,7 @@ internal sealed class AutoregressiveChains : IParallelBody
         {
             var column = _mask.Columns[j];
             var slope = _gradient is { } gradient ? gradient.Row(index).Slice(column.First, column.Count) : room.AsSpan(column.Count, column.Count);
-            if (codes[j] < 0)
+            if (j < _mask.Context || codes[j] < 0)
             {
                 slope.Clear();
                 continue;
@@ -92,6 +92,8 @@ internal sealed class AutoregressiveChains : IParallelBody
 
         public void Execute(int index)
         {
+            if (index < owner._mask.Context)
+                return;
             var column = owner._mask.Columns[index];
             float[] room = owner._rooms.Rent();
             var logits = room.AsSpan(0, column.Count);

@@ -4,8 +4,8 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Likelihoods;
 
 /// <summary>
-/// Draws rows column by column, each given those before it: from <c>exp(a(x))</c> times what the latents say. Row i of a seed gets the same random numbers
-/// whoever asks for it. Scratch of one caller.
+/// Draws rows column by column, each given those before it: from <c>exp(a(x))</c> times what the latents say. Context is taken as it stands. Row i of a seed
+/// gets the same random numbers whoever asks for it. Scratch of one caller.
 /// </summary>
 internal sealed unsafe class AutoregressiveDraws : IParallelBody
 {
@@ -30,7 +30,7 @@ internal sealed unsafe class AutoregressiveDraws : IParallelBody
 
     /// <summary>Turns what the latents say of rows into draws, in place.</summary>
     /// <param name="first">The first row's index in the stream.</param>
-    /// <param name="rows">Probabilities in, of each column before others speak; one-hot out, B x D.</param>
+    /// <param name="rows">Context, and probabilities of each other column before others speak, in; one-hot out, B x D.</param>
     public void Draw(long first, Span<float> rows, WorkerPool workers)
     {
         fixed (float* target = rows)
@@ -53,6 +53,13 @@ internal sealed unsafe class AutoregressiveDraws : IParallelBody
         for (int j = 0; j < columns; j++)
         {
             var column = _mask.Columns[j];
+            if (j < _mask.Context)
+            {
+                for (int b = 0; b < count; b++)
+                    codes[b] = new Span<float>(_rows + (long)(first + b) * width + column.First, column.Count).IndexOf(1f);
+                walk.Advance(codes[..count]);
+                continue;
+            }
             var shares = walk.Next();
             for (int b = 0; b < count; b++)
             {

@@ -28,7 +28,7 @@ internal sealed class AutoregressiveProducts : IParallelBody
         _backward = new BackwardBody(this);
     }
 
-    /// <summary>ℓ of every row under every sample; missing columns are left out.</summary>
+    /// <summary>ℓ of every row under every sample; missing columns and context are left out.</summary>
     /// <param name="result">B x S.</param>
     public void LogLikelihood(ColumnPass rows, RowSamples samples, MatrixView result, WorkerPool workers)
     {
@@ -59,13 +59,13 @@ internal sealed class AutoregressiveProducts : IParallelBody
             var result = _result.Row(b);
             result.Fill((float)_rows.LogNumerators[b]);
             var codes = _rows.CodesOf(b);
-            for (int j = 0; j < codes.Length; j++)
+            for (int j = _mask.Context; j < codes.Length; j++)
             {
                 if (codes[j] >= 0)
                     TensorPrimitives.Add(result, _samples.Logits.Row(_mask.Columns[j].First + codes[j]), result);
             }
         }
-        for (int j = 0; j < _mask.Columns.Length; j++)
+        for (int j = _mask.Context; j < _mask.Columns.Length; j++)
         {
             var column = _mask.Columns[j];
             MatrixProduct.Multiply(
@@ -103,6 +103,11 @@ internal sealed class AutoregressiveProducts : IParallelBody
         public void Execute(int index)
         {
             var column = owner._mask.Columns[index];
+            if (index < owner._mask.Context)
+            {
+                _bySamples.Slice(column.First, column.Count).Elements.Clear();
+                return;
+            }
             int rows = _rows!.Rows, samples = _samples!.Count;
             var room = owner._rooms.Rent();
             var shares = FloatBuffer.Grow(ref room.Sums, rows * samples).AsMatrix(rows, samples);

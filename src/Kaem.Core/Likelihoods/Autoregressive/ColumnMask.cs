@@ -5,7 +5,8 @@ namespace Kaem.ML.Likelihoods;
 /// <summary>
 /// What each unit of a masked network may see (Germain et al. 2015). Column j's outputs see the columns before it. A hidden unit of degree d sees the columns
 /// before d; units stand in the order of their degrees, 1 to J - 1, so what may be seen is always the first so many: no mask is stored, and all columns'
-/// outputs together cost one pass, whether they are computed at once or one after the other.
+/// outputs together cost one pass, whether they are computed at once or one after the other. Where the first columns are context, every unit sees all of it,
+/// and there are no outputs for it.
 /// </summary>
 internal sealed class ColumnMask
 {
@@ -14,15 +15,23 @@ internal sealed class ColumnMask
 
     /// <param name="columns">The row's columns J, as blocks of its entries.</param>
     /// <param name="hidden">Widths of the hidden layers.</param>
-    public ColumnMask(ColumnRange[] columns, IReadOnlyList<int> hidden)
+    /// <param name="context">How many of the first columns are context, fewer than there are.</param>
+    public ColumnMask(ColumnRange[] columns, IReadOnlyList<int> hidden, int context = 0)
     {
         Columns = columns;
+        Context = context;
         Hidden = [.. hidden];
         Strips = [.. Enumerable.Range(0, Hidden.Length + 1).Select(FindStrips)];
     }
 
     /// <summary>The row's columns J, as blocks of its entries.</summary>
     public ColumnRange[] Columns { get; }
+
+    /// <summary>How many of the first columns are context.</summary>
+    public int Context { get; }
+
+    /// <summary>Entries of a row that are context: the first so many.</summary>
+    public int ContextEntries => Columns[Context].First;
 
     /// <summary>Widths of the hidden layers.</summary>
     public int[] Hidden { get; }
@@ -33,8 +42,9 @@ internal sealed class ColumnMask
     /// <summary>Units of a hidden layer that see only columns before <paramref name="column"/>: the first so many.</summary>
     public int Units(int layer, int column)
     {
-        int width = Hidden[layer], degrees = Columns.Length - 1;
-        return column == 0 ? 0 : column >= degrees ? width : (int)(((long)column * width + degrees - 1) / degrees);
+        // The least degree is that of the first column which sees anything.
+        int width = Hidden[layer], least = Math.Max(1, Context), degrees = Columns.Length - least;
+        return column < least ? 0 : column >= Columns.Length - 1 ? width : (int)(((long)(column - least + 1) * width + degrees - 1) / degrees);
     }
 
     /// <summary>The least column that an output of a layer may not see: a unit's degree, or the output's own column.</summary>
@@ -42,9 +52,9 @@ internal sealed class ColumnMask
     {
         for (int column = 0; column < Columns.Length; column++)
         {
-            if (layer == Hidden.Length)
+            if (layer == Hidden.Length && column >= Context)
                 yield return (Columns[column], column);
-            else if (column > 0 && Units(layer, column) is var end && Units(layer, column - 1) is var first && end > first)
+            else if (layer < Hidden.Length && column > 0 && Units(layer, column) is var end && Units(layer, column - 1) is var first && end > first)
                 yield return (new ColumnRange(first, end - first), column);
         }
     }

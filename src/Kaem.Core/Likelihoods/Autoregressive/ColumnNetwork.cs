@@ -6,7 +6,7 @@ namespace Kaem.ML.Likelihoods;
 /// <summary>
 /// What the columns before it say of each column: a masked multilayer perceptron (Germain et al. 2015) from a row's categories to logits a(x), B x D, those of
 /// column j a function of x(1), …, x(j-1) alone. The first layer sums a row of weights for each category that is there; a missing one adds nothing.
-/// Hidden layers are x·Wᵀ + b under x/(1 + exp(-x)).
+/// Hidden layers are x·Wᵀ + b under x/(1 + exp(-x)). Columns that are context are seen, and have no logits.
 /// </summary>
 internal sealed class ColumnNetwork
 {
@@ -21,7 +21,7 @@ internal sealed class ColumnNetwork
         var hidden = options.Hidden;
         var columns = layout.Categorical;
         HasGap = layout.HasGap;
-        Mask = new ColumnMask(columns, hidden);
+        Mask = new ColumnMask(columns, hidden, layout.Context);
         int layers = hidden.Count;
         Width = columns[^1].End;
         _embedding = new Parameter("likelihood/embedding", Width, hidden[0]);

@@ -40,13 +40,13 @@ internal sealed unsafe class ColumnPass : IParallelBody
     /// <summary>The category of each column, -1 where it is missing, B x J.</summary>
     public int[] Codes { get; }
 
-    /// <summary>Logits, less each block's largest, none below <see cref="LogitFloor.Least"/>, B x D.</summary>
+    /// <summary>Logits, less each block's largest, none below <see cref="LogitFloor.Least"/>, B x D; of no meaning where context stands.</summary>
     public MatrixView Logits => _logits.AsMatrix(Rows, _network.Width);
 
     /// <summary>exp of <see cref="Logits"/>, B x D.</summary>
     public MatrixView Exponentials => _exponentials.AsMatrix(Rows, _network.Width);
 
-    /// <summary>Of each row the sum of its categories' <see cref="Logits"/>, B.</summary>
+    /// <summary>Of each row the sum of its categories' <see cref="Logits"/>, those of the context left out, B.</summary>
     public ReadOnlySpan<double> LogNumerators => _logNumerators.AsSpan(0, Rows);
 
     /// <summary>Derivative of the loss by the logits, B x D, for <see cref="Backward"/>.</summary>
@@ -159,11 +159,12 @@ internal sealed unsafe class ColumnPass : IParallelBody
 
     private void Exponentiate(int row)
     {
+        int first = _network.Mask.ContextEntries;
         var logits = Logits.Row(row);
-        TensorPrimitives.Add(logits, _network.Bias(_layer), logits);
+        TensorPrimitives.Add(logits[first..], _network.Bias(_layer)[first..], logits[first..]);
         double sum = 0;
         var codes = CodesOf(row);
-        for (int j = 0; j < codes.Length; j++)
+        for (int j = _network.Mask.Context; j < codes.Length; j++)
         {
             var block = _network.Mask.Columns[j];
             var own = logits.Slice(block.First, block.Count);
@@ -171,7 +172,7 @@ internal sealed unsafe class ColumnPass : IParallelBody
             sum += codes[j] < 0 ? 0 : own[codes[j]];
         }
         _logNumerators[row] = sum;
-        VectorMath.Exp(logits, Exponentials.Row(row));
+        VectorMath.Exp(logits[first..], Exponentials.Row(row)[first..]);
     }
 
     /// <summary>From the derivative by x/(1 + exp(-x)) to that by x.</summary>

@@ -53,7 +53,13 @@ internal sealed unsafe class CompletionDraws(
             float* completed = _completed + ((long)index * draws + order[i]) * network.Width;
             var codes = room.CodesOf(pick);
             for (int j = 0; j < columns.Length; j++)
-                completed[columns[j].First + codes[j]] = 1;
+            {
+                // Context that is missing stays so.
+                if (codes[j] < 0)
+                    new Span<float>(completed + columns[j].First, columns[j].Count).Fill(float.NaN);
+                else
+                    completed[columns[j].First + codes[j]] = 1;
+            }
         }
         _rooms.Return(room);
     }

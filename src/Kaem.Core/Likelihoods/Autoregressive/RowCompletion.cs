@@ -68,8 +68,8 @@ internal sealed class RowCompletion
     /// </param>
     /// <param name="target">A missing column whose categories are all followed, at the cost of the others; -1 for none.</param>
     /// <param name="prediction">
-    /// Receives the probabilities of each column's categories: of a missing one given the row, of one that is there given those before it, D; empty where not
-    /// wanted.
+    /// Receives the probabilities of each column's categories: of a missing one given the row, of one that is there given those before it, and of context what
+    /// it is, 0 where it is missing, D; empty where not wanted.
     /// </param>
     /// <param name="uniforms">Numbers in (0, 1) that decide which unlikely completions go on, J; empty for those that every row gets.</param>
     public void Run(ReadOnlySpan<int> codes, RowSamples samples, ColumnFilling fill, int target = -1, Span<float> prediction = default,
@@ -85,7 +85,9 @@ internal sealed class RowCompletion
         _weights.Span[.._samples].Fill(1);
         codes.CopyTo(_codes);
         _walk.Begin(1);
-        for (int j = 0; j < columns; j++)
+        for (int j = 0; j < _mask.Context; j++)
+            TakeContext(j, codes[j], prediction);
+        for (int j = _mask.Context; j < columns; j++)
         {
             var column = _mask.Columns[j];
             var ofRow = _walk.Next();
@@ -111,7 +113,7 @@ internal sealed class RowCompletion
             else
                 Branch(j, target, ofRow, ofSamples, shares, uniforms[j]);
         }
-        for (int j = 0; j < last && !prediction.IsEmpty; j++)
+        for (int j = _mask.Context; j < last && !prediction.IsEmpty; j++)
         {
             if (codes[j] < 0)
                 PredictFromCompletions(j, prediction.Slice(_mask.Columns[j].First, _mask.Columns[j].Count));
@@ -148,7 +150,7 @@ internal sealed class RowCompletion
     private void ShareOut(ReadOnlySpan<int> codes, int target)
     {
         int left = _most, open = 0;
-        for (int j = 0; j < codes.Length; j++)
+        for (int j = _mask.Context; j < codes.Length; j++)
         {
             _shareOf[j] = 0;
             open += codes[j] < 0 ? 1 : 0;
@@ -157,7 +159,7 @@ internal sealed class RowCompletion
         while (open > 0)
         {
             int fewest = -1;
-            for (int j = 0; j < codes.Length; j++)
+            for (int j = _mask.Context; j < codes.Length; j++)
             {
                 if (codes[j] < 0 && _shareOf[j] == 0 && (fewest < 0 || _mask.Columns[j].Count < _mask.Columns[fewest].Count))
                     fewest = j;
@@ -171,6 +173,19 @@ internal sealed class RowCompletion
             left = Math.Max(1, left / share);
             open--;
         }
+    }
+
+    /// <summary>Goes on with a column of the context, which weighs nothing: there, or unknown for good.</summary>
+    private void TakeContext(int j, int code, Span<float> prediction)
+    {
+        if (!prediction.IsEmpty)
+        {
+            var column = prediction.Slice(_mask.Columns[j].First, _mask.Columns[j].Count);
+            column.Clear();
+            if (code >= 0)
+                column[code] = 1;
+        }
+        _walk.Advance([code]);
     }
 
     /// <summary>Goes on with a column that is there.</summary>

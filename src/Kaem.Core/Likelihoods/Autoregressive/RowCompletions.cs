@@ -29,7 +29,7 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
         _chosen.Clear();
         for (int b = 0; b < rows.Rows; b++)
         {
-            if (rows.CodesOf(b).Contains(-1))
+            if (rows.CodesOf(b)[network.Mask.Context..].Contains(-1))
                 _chosen.Add(b);
         }
         if (_chosen.Count == 0)
@@ -48,7 +48,9 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
         room.Span[..predictions.Length].CopyTo(predictions);
     }
 
-    /// <summary>What each column adds to its row's log-likelihood given the others, <c>log p(x) - log p(x without it)</c>; 0 where it is missing.</summary>
+    /// <summary>
+    /// What each column adds to its row's log-likelihood given the others, <c>log p(x) - log p(x without it)</c>; 0 where it is missing, or context.
+    /// </summary>
     /// <param name="contributions">Receives B x J.</param>
     public void Contributions(ColumnPass rows, RowSamples samples, Span<float> contributions, WorkerPool workers)
     {
@@ -83,7 +85,8 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
     {
         var prediction = _predictions!.Span.Slice(row * network.Width, network.Width);
         var codes = _rows!.CodesOf(row);
-        int target = codes.IndexOf(-1);
+        int target = codes[network.Mask.Context..].IndexOf(-1);
+        target += target < 0 ? 0 : network.Mask.Context;
         room.Run(codes, _samples!, ColumnFilling.Values, target, prediction);
         if (target < 0 || room.IsExact)
             return;
@@ -108,7 +111,7 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
         for (int j = 0; j < columns; j++)
         {
             contributions[j] = 0;
-            if (codes[j] < 0)
+            if (j < network.Mask.Context || codes[j] < 0)
                 continue;
             int code = codes[j];
             codes[j] = -1;
