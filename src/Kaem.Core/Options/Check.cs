@@ -49,6 +49,18 @@ internal static class Check
     public static string NotEmpty(string? value, [CallerMemberName] string option = "") =>
         NotNull(value, option).Length > 0 ? value! : throw new ArgumentException($"{option} must not be empty.", option);
 
+    /// <summary>A copy of names that are all there and all different.</summary>
+    public static IReadOnlyList<string> Names(IReadOnlyList<string>? value, [CallerMemberName] string option = "")
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string name in NotNull(value, option))
+        {
+            if (!seen.Add(NotEmpty(name, option)))
+                throw new ArgumentException($"{option} names '{name}' twice.", option);
+        }
+        return [.. value!];
+    }
+
     public static T NotNull<T>(T? value, [CallerMemberName] string option = "") where T : class =>
         value ?? throw new ArgumentNullException(option, $"{option} must be given.");
 }

@@ -29,6 +29,7 @@ public sealed partial class KaemTableModel
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <param name="gaps">The gaps that the rows get; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    /// <exception cref="InvalidOperationException">Rows are given a context: see <see cref="Context"/>.</exception>
     public Table Generate(int count, ulong seed = 1, TableGaps? gaps = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -46,9 +47,61 @@ public sealed partial class KaemTableModel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (Codec.Context > 0)
+        {
+            throw new InvalidOperationException(
+                $"The model's rows are given {string.Join(", ", Context.Select(name => $"'{name}'"))}: generate them for a table of these columns.");
+        }
         var rows = RowArray.Create(count, Codec.Width, nameof(count));
         Model.GenerateInto(rows, seed, first, GenerationDraw.Likelihood, gaps is { Trained: true } ? [] : Codec.GapPlaces);
         return Codec.Decode(new DataMatrix(rows, count, Codec.Width), seed, gaps, first);
+    }
+
+    /// <summary>
+    /// Generates a row for each row of a table of the model's <see cref="Context"/>: latents from the prior, then the row of these and its context. No weights,
+    /// no rejection: rows are draws from the model's distribution given the context.
+    /// </summary>
+    /// <param name="context">A table with the columns of <see cref="Context"/>. What training lacked there tells nothing, as numbers beyond its range tell what
+    /// the nearest do.</param>
+    /// <param name="seed">The same seed gives the same rows; row i depends on it, i and its own context.</param>
+    /// <param name="gaps">The gaps that the other columns get; null for none.</param>
+    /// <returns>Rows with the columns of <see cref="Schema"/>, the context as it was given.</returns>
+    /// <exception cref="ArgumentException">A column of the context is not there, or of another kind.</exception>
+    /// <exception cref="InvalidOperationException">The model has no context.</exception>
+    public Table Generate(Table context, ulong seed = 1, TableGaps? gaps = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return GenerateFor(context, seed, 0, gaps, []);
+    }
+
+    /// <summary><see cref="Generate(Table, ulong, TableGaps?)"/> of rows that follow others.</summary>
+    /// <param name="first">Index of the first row.</param>
+    /// <param name="present">Columns that get no gaps whatever <paramref name="gaps"/> says.</param>
+    internal Table GenerateFor(Table context, ulong seed, long first, TableGaps? gaps, IReadOnlyCollection<string> present)
+    {
+        if (Codec.Context == 0)
+            throw new InvalidOperationException("The model's rows have no context: generate them by their number.");
+        int[] never = [.. Codec.Blocks.Where(block => block.HasGap && (gaps is not { Trained: true } || present.Contains(block.Column)))
+            .Select(block => block.First + block.Width - 1)];
+        var parts = new List<Table>();
+        for (int at = 0; at < context.Rows || parts.Count == 0; at += DrawnRows)
+        {
+            var part = context.Rows <= DrawnRows ? context : context.Slice(at, Math.Min(DrawnRows, context.Rows - at));
+            var rows = Codec.ContextWidth > 0
+                ? Model.GenerateFor(Codec.EncodeContext(part), seed, first + at, never)
+                : WithoutContext(part.Rows, seed, first + at, never);
+            parts.Add(Codec.Decode(rows, seed, gaps, first + at));
+        }
+        var generated = TableParts.Join(parts);
+        return new Table([.. generated.Columns.Select((column, c) => c < Codec.Context ? context[column.Name] : column)]);
+    }
+
+    /// <summary>Rows whose context has one value only.</summary>
+    private DataMatrix WithoutContext(int count, ulong seed, long first, int[] never)
+    {
+        var rows = RowArray.Create(count, Codec.Width, nameof(count));
+        Model.GenerateInto(rows, seed, first, GenerationDraw.Likelihood, never);
+        return new DataMatrix(rows, count, Codec.Width);
     }
 
     /// <summary>
@@ -86,7 +139,7 @@ public sealed partial class KaemTableModel
         return new Table([.. rows.Columns.Select(column => values.TryGetValue(column.Name, out var value) ? value.Select(repeated) : column)]);
     }
 
-    /// <summary>Fills gaps from what the row's values tell about them; values that are there stay as they are.</summary>
+    /// <summary>Fills gaps from what the row's values tell about them; values that are there stay as they are, and so does the whole context.</summary>
     /// <param name="rows">Rows with gaps. Training need not have seen such.</param>
     /// <param name="mode">
     /// Best guesses: the posterior mean of numbers (rounded in a column of integers, and for a column encoded by quantiles the value at the mean quantile) and
@@ -112,7 +165,9 @@ public sealed partial class KaemTableModel
                 ? Codec.Guess(Model.Predict(encoded, bank))
                 : Codec.Decode(Model.ImputeRange(encoded, mode, bank, seed, part.First), seed, firstRow: part.First);
         })]);
-        return new Table(
-            [.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 ? TableParts.Fill(column, other) : column)]);
+        var context = Context.ToHashSet(StringComparer.Ordinal);
+        return new Table([.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 && !context.Contains(column.Name)
+            ? TableParts.Fill(column, other)
+            : column)]);
     }
 }

@@ -23,6 +23,9 @@ public sealed partial class KaemTableModel
     /// <summary>The table's columns.</summary>
     public TableSchema Schema => Codec.Schema;
 
+    /// <summary>Columns that rows are given, the first of <see cref="Schema"/>: see <see cref="KaemTableOptions.Context"/>.</summary>
+    public IReadOnlyList<string> Context => [.. Schema.Columns.Take(Codec.Context).Select(column => column.Name)];
+
     /// <summary>How the model was trained.</summary>
     public TrainingSummary Training => Model.Training;
 
@@ -45,7 +48,8 @@ public sealed partial class KaemTableModel
         options ??= new KaemTableOptions();
         if (train.Rows == 0)
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
-        return Train(train, TableCodec.Fit(train, options.EncodingFor(train)), options, validation, progress, engine, cancellationToken);
+        train = options.Ordered(train);
+        return Train(train, TableCodec.Fit(train, options.EncodingFor(train), options.Context.Count), options, validation, progress, engine, cancellationToken);
     }
 
     /// <summary>Trains a model of rows that a codec was fitted to.</summary>
@@ -101,7 +105,7 @@ public sealed partial class KaemTableModel
 
     /// <summary>
     /// How each column of a row adds to its log-likelihood given the row's others, <c>log p(row) - log p(row without it)</c>, in nats and units as
-    /// <see cref="LogLikelihood"/>: the lower, the more surprising the value beside the others. 0 for a gap.
+    /// <see cref="LogLikelihood"/>: the lower, the more surprising the value beside the others. 0 for a gap, and for context.
     /// </summary>
     /// <param name="samples">
     /// Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>, and for 128 at most where columns depend on each other: there
@@ -132,7 +136,7 @@ public sealed partial class KaemTableModel
 
     /// <summary>
     /// What each column of a row says, given those before it: <c>log p(x_j | x_1, …, x_(j-1))</c>, in nats and units as <see cref="LogLikelihood"/>, where
-    /// columns depend on each other in their order. The columns of a row without gaps sum to its log-likelihood. 0 for a gap.
+    /// columns depend on each other in their order. The columns of a row without gaps sum to its log-likelihood. 0 for a gap, and for context.
     /// </summary>
     /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
     /// <returns>A column for every column of <see cref="Schema"/>.</returns>

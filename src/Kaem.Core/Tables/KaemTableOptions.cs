@@ -44,6 +44,13 @@ public sealed record KaemTableOptions
     /// </summary>
     public float WeightScale { get; init => field = Check.Positive(value); } = 0.5f;
 
+    /// <summary>
+    /// Columns that rows are given, in the place of learning them: the model is one of the other columns given these, and generates rows for a table of them.
+    /// They become the first columns of the model's <see cref="KaemTableModel.Schema"/>. Nothing is learned of how they are spread; a gap in them is one that
+    /// the other columns may depend on. Autoregressive columns only.
+    /// </summary>
+    public IReadOnlyList<string> Context { get; init => field = Check.Names(value); } = [];
+
     /// <summary>How columns are encoded.</summary>
     public EncodingOptions Encoding { get; init => field = Check.NotNull(value); } = new();
 
@@ -69,10 +76,26 @@ public sealed record KaemTableOptions
     /// <inheritdoc/>
     public bool Equals(KaemTableOptions? other) => other is not null && Model == other.Model && Dependence == other.Dependence && Encoding == other.Encoding
         && Updates == other.Updates && StopEarly == other.StopEarly && WeightScale == other.WeightScale && Completions == other.Completions
-        && (Hidden is null ? other.Hidden is null : other.Hidden is not null && Hidden.SequenceEqual(other.Hidden));
+        && Context.SequenceEqual(other.Context) && (Hidden is null ? other.Hidden is null : other.Hidden is not null && Hidden.SequenceEqual(other.Hidden));
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Model, Dependence, Encoding, Updates, StopEarly, WeightScale, Hidden?.Count);
+    public override int GetHashCode() => HashCode.Combine(Model, Dependence, Encoding, Updates, StopEarly, WeightScale, Hidden?.Count, Context.Count);
+
+    /// <summary>A table's columns in the order in which a model has them: those of the context first.</summary>
+    /// <exception cref="ArgumentException">A column of the context is not there, or columns depend on each other by the latents alone.</exception>
+    internal Table Ordered(Table train)
+    {
+        if (Context.Count == 0)
+            return train;
+        if (Dependence != ColumnDependence.Autoregressive)
+        {
+            throw new ArgumentException(
+                $"Columns that depend on each other by the latents alone are given no context: use {nameof(ColumnDependence)}."
+                + $"{nameof(ColumnDependence.Autoregressive)}.", nameof(Context));
+        }
+        var context = Context.ToHashSet(StringComparer.Ordinal);
+        return train.Keep(Context.Concat(train.Columns.Select(column => column.Name).Where(name => !context.Contains(name))));
+    }
 
     /// <summary>The options of the model of encoded rows.</summary>
     internal KaemOptions Of(TableCodec codec, int rows)

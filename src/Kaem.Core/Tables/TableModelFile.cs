@@ -41,7 +41,7 @@ internal static class TableModelFile
         using var within = new MemoryStream(bytes, writable: false);
         var model = KaemModel.Load(within, engine);
         // The model's rows are the codec's, block by block; otherwise it would decode wrong values.
-        bool fits = model.Options is { AllowMissing: true, Likelihood: BlockLikelihoodOptions mixed }
+        bool fits = codec.ContextWidth == model.ContextColumns && model.Options is { AllowMissing: true, Likelihood: BlockLikelihoodOptions mixed }
             && mixed.Blocks.Select(block => (block.Width, block is CategoricalBlock, block is CategoricalBlock { LastIsGap: true }))
             .SequenceEqual(codec.Blocks.Select(block => (block.Width, block.Kind == EncodedBlockKind.Softmax, block.HasGap)));
         return fits && within.Position == within.Length

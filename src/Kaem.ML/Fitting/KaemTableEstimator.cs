@@ -42,6 +42,12 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         MLContext context, KaemTableOptions options, string[] columns, KaemTableOutputColumns outputs,
         IProgress<KaemProgress>? progress = null, IKaemEngineFactory? engine = null, CancellationToken cancellationToken = default)
     {
+        if (options.Context.Count > 0)
+        {
+            throw new ArgumentException(
+                $"A pipeline's rows are generated without a context, but {nameof(KaemTableOptions.Context)} names some. {nameof(KaemTableModel)}."
+                + $"{nameof(KaemTableModel.Train)} learns rows given a context, and KaemTables children given their parents.", nameof(options));
+        }
         _context = context;
         Options = options;
         _columns = columns;

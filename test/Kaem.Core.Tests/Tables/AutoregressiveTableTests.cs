@@ -300,7 +300,7 @@ public class AutoregressiveTableTests
 
     private static Table With(Table table, TableColumn other) => new([.. table.Columns.Select(column => column.Name == other.Name ? other : column)]);
 
-    private static void Same(Table first, Table second)
+    internal static void Same(Table first, Table second)
     {
         for (int c = 0; c < first.Columns.Count; c++)
         {

@@ -1,3 +1,4 @@
+using Kaem.ML.Data;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Tables;
@@ -16,10 +17,14 @@ internal sealed class TableCodec
     private readonly int[] _first;
     private readonly double[] _unseen;
 
-    internal TableCodec(IReadOnlyList<ColumnCodec> codecs, GapPatterns gaps)
+    /// <param name="context">How many of the first columns rows are given.</param>
+    internal TableCodec(IReadOnlyList<ColumnCodec> codecs, GapPatterns gaps, int context = 0)
     {
+        if (context < 0 || context > codecs.Count)
+            throw new ArgumentException($"Of {codecs.Count} columns {context} can't be context.");
         _codecs = [.. codecs];
         _gaps = gaps;
+        Context = context;
         _first = new int[_codecs.Length];
         var blocks = new List<EncodedBlock>();
         for (int c = 0; c < _codecs.Length; c++)
@@ -30,8 +35,12 @@ internal sealed class TableCodec
                 blocks.Add(new EncodedBlock(codec.Column.Name, Width, codec.Width, codec.Kind, codec is GapCodec, codec.OfValues is BinnedCodec));
             Width = checked(Width + codec.Width);
         }
-        if (Width == 0)
-            throw new ArgumentException("There is nothing to learn: every column has one value only, or none, or identifies rows.");
+        ContextWidth = _codecs.Take(context).Sum(codec => codec.Width);
+        if (Width == ContextWidth)
+        {
+            throw new ArgumentException(
+                $"There is nothing to learn: every column{(context > 0 ? " beside the context" : "")} has one value only, or none, or identifies rows.");
+        }
         Blocks = blocks;
         GapPlaces = [.. blocks.Where(block => block.HasGap).Select(block => block.First + block.Width - 1)];
         // As if half a value more had been seen, and that a new one: less than any value has that was seen.
@@ -44,6 +53,12 @@ internal sealed class TableCodec
 
     /// <summary>Number of columns of the encoded matrix.</summary>
     public int Width { get; }
+
+    /// <summary>How many of the first columns rows are given.</summary>
+    public int Context { get; }
+
+    /// <summary>Columns of the encoded matrix that stand for these, the first so many.</summary>
+    public int ContextWidth { get; }
 
     /// <summary>The blocks of the encoded matrix, from its first column to its last. A column with one value only has none.</summary>
     public IReadOnlyList<EncodedBlock> Blocks { get; }
@@ -61,14 +76,16 @@ internal sealed class TableCodec
 
     /// <summary>Learns scales, bins, categories and patterns of gaps.</summary>
     /// <exception cref="ArgumentException">A column has no values, all columns have one value only, or an option names a column that is not there.</exception>
-    public static TableCodec Fit(Table table, EncodingOptions? options = null)
+    /// <param name="context">How many of the first columns rows are given.</param>
+    public static TableCodec Fit(Table table, EncodingOptions? options = null, int context = 0)
     {
         ArgumentNullException.ThrowIfNull(table);
         options ??= new EncodingOptions();
         foreach (string name in options.Columns.Keys)
             _ = table[name];
         return new TableCodec(
-            [.. table.Columns.Select(column => WithGaps(column, FitColumn(column, options.Of(column.Name)), options))], GapPatterns.Of(table));
+            [.. table.Columns.Select(column => WithGaps(column, FitColumn(column, options.Of(column.Name)), options))], GapPatterns.Of(table),
+            context);
     }
 
     /// <summary>Encodes the rows of a table, which may hold more columns than the codec's.</summary>
@@ -84,6 +101,17 @@ internal sealed class TableCodec
     {
         ArgumentNullException.ThrowIfNull(table);
         return new DataMatrix(Matrix(table), table.Rows, Width);
+    }
+
+    /// <summary>Encodes the columns that rows are given. A gap there is something that was learned from, where training had gaps.</summary>
+    /// <returns>A matrix of <see cref="ContextWidth"/> columns, of which there must be some.</returns>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    public DataMatrix EncodeContext(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var matrix = RowArray.Create(table.Rows, ContextWidth, nameof(table));
+        new EncodedTable([.. _codecs.Take(Context).Select(codec => codec.EncodeToLearn(Find(table, codec)))], table.Rows).CopyTo(0, matrix);
+        return new DataMatrix(matrix, table.Rows, ContextWidth);
     }
 
     /// <summary>
@@ -149,7 +177,7 @@ internal sealed class TableCodec
     {
         TableColumn[] columns = [.. _codecs.Select(codec => Find(table, codec))];
         float[] matrix = Matrix(table);
-        bool[]?[] unseen = [.. _codecs.Select((codec, c) => codec.Unseen(columns[c]))];
+        bool[]?[] unseen = [.. _codecs.Select((codec, c) => c < Context ? null : codec.Unseen(columns[c]))];
         for (int c = 0; c < columns.Length; c++)
         {
             for (int row = 0; unseen[c] is { } rows && row < rows.Length; row++)
@@ -158,7 +186,8 @@ internal sealed class TableCodec
                     matrix.AsSpan(row * Width + _first[c], _codecs[c].Width).Fill(float.NaN);
             }
         }
-        return new ScoredRows(matrix, table.Rows, Width, [.. _codecs.Select((codec, c) => codec.LogScales(columns[c], _unseen[c]))], unseen);
+        return new ScoredRows(matrix, table.Rows, Width, [.. _codecs.Select((codec, c) => c < Context ? new double[table.Rows] : codec.LogScales(columns[c], _unseen[c]))],
+            unseen);
     }
 
     /// <summary>The first place of a column's block.</summary>
@@ -181,7 +210,7 @@ internal sealed class TableCodec
     public AutoregressiveLikelihoodOptions Autoregressive(IReadOnlyList<int> hidden) =>
         KaemLikelihood.Autoregressive(
             [.. Blocks.Select(block => LikelihoodBlock.Categorical(block.Width) with { LastIsGap = block.HasGap, IsOrdered = block.IsOrdered })])
-            with { Hidden = hidden };
+            with { Hidden = hidden, Context = Blocks.Count(block => block.First < ContextWidth) };
 
     /// <summary>All that was learnt, as JSON in UTF-8.</summary>
     public byte[] ToJson() => TableCodecJson.Write(this);
@@ -210,7 +239,9 @@ internal sealed class TableCodec
                 nameof(table));
         }
         var matrix = new float[rows * Width];
-        new EncodedTable([.. _codecs.Select(codec => codec.Encode(Find(table, codec)))], rows).CopyTo(0, matrix);
+        new EncodedTable(
+            [.. _codecs.Select((codec, c) => c < Context ? codec.EncodeToLearn(Find(table, codec)) : codec.Encode(Find(table, codec)))], rows)
+            .CopyTo(0, matrix);
         return matrix;
     }
 

@@ -9,11 +9,14 @@ namespace Kaem.ML.Tables;
 /// </summary>
 internal static class TableCodecJson
 {
+    /// <summary>That of a codec without context; with one it is the next, which versions that know of none refuse.</summary>
     private const int Version = 1;
 
     public static byte[] Write(TableCodec codec) => JsonValues.Document(json =>
     {
-        json.WriteNumber("version", Version);
+        json.WriteNumber("version", codec.Context > 0 ? Version + 1 : Version);
+        if (codec.Context > 0)
+            json.WriteNumber("context", codec.Context);
         json.WriteStartArray("columns");
         foreach (var column in codec.Codecs)
             Write(json, column);
@@ -36,11 +39,12 @@ internal static class TableCodecJson
             using var document = JsonDocument.Parse(bytes);
             var root = document.RootElement;
             int version = root.GetProperty("version").GetInt32();
-            if (version != Version)
-                throw new ModelFormatException($"The table's encoding has version {version}; this Kaem.ML reads version {Version}.");
+            if (version is not (Version or Version + 1))
+                throw new ModelFormatException($"The table's encoding has version {version}; this Kaem.ML reads versions {Version} and {Version + 1}.");
+            int context = version == Version ? 0 : root.GetProperty("context").GetInt32();
             ColumnCodec[] codecs = [.. root.GetProperty("columns").EnumerateArray().Select(ReadColumn)];
             return new TableCodec(codecs, new GapPatterns(codecs.Length, [.. root.GetProperty("gaps").EnumerateArray().Select(
-                pattern => (Int32s(pattern, "columns"), pattern.GetProperty("rows").GetInt32()))]));
+                pattern => (Int32s(pattern, "columns"), pattern.GetProperty("rows").GetInt32()))]), context);
         }
         catch (Exception exception) when (
             exception is JsonException or ArgumentException or ArithmeticException or InvalidOperationException or KeyNotFoundException
