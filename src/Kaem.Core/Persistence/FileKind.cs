@@ -17,11 +17,14 @@ internal sealed record FileKind(char Letter, string Name, string Loader)
     /// <summary>A model of a table.</summary>
     public static FileKind Table { get; } = new('T', "table model", "KaemTableModel.Load loads it, and its Model is the model of encoded rows");
 
+    /// <summary>Models of several tables.</summary>
+    public static FileKind Tables { get; } = new('R', "model of tables", "KaemTablesModel.Load loads it");
+
     /// <summary>A training's state.</summary>
     public static FileKind Checkpoint { get; } = new('C', "checkpoint", "training goes on from it, by a CheckpointDirectory");
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<FileKind> All { get; } = [Model, Prior, Table, Checkpoint];
+    public static IReadOnlyList<FileKind> All { get; } = [Model, Prior, Table, Tables, Checkpoint];
 
     /// <summary>Like PNG's: a text-mode copy or a cut-off eighth bit shows at once.</summary>
     public byte[] Signature { get; } = [0x89, (byte)'K', (byte)'A', (byte)'E', (byte)Letter, 0x0D, 0x0A, 0x1A, 0x0A];
