@@ -42,9 +42,16 @@ internal sealed class ColumnMask
     /// <summary>Units of a hidden layer that see only columns before <paramref name="column"/>: the first so many.</summary>
     public int Units(int layer, int column)
     {
-        // The least degree is that of the first column which sees anything.
-        int width = Hidden[layer], least = Math.Max(1, Context), degrees = Columns.Length - least;
-        return column < least ? 0 : column >= Columns.Length - 1 ? width : (int)(((long)(column - least + 1) * width + degrees - 1) / degrees);
+        int width = Hidden[layer];
+        if (column >= Columns.Length - 1 && column > 0)
+            return width;
+        if (Context == 0)
+            return (int)Share(column, width, Columns.Length - 1);
+        // Half of the units see the context alone, and serve all columns; the first of these has no others.
+        int half = (width + 1) / 2;
+        return column < Context ? 0 : half + (int)Share(column - Context, width - half, Columns.Length - 1 - Context);
+
+        static long Share(int part, int whole, int parts) => parts == 0 ? 0 : ((long)part * whole + parts - 1) / parts;
     }
 
     /// <summary>The least column that an output of a layer may not see: a unit's degree, or the output's own column.</summary>
