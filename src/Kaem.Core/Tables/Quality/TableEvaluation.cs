@@ -62,7 +62,8 @@ public static class TableEvaluation
         MissingValueSimilarity = ColumnCoverage.MissingValueSimilarity(real, synthetic),
     };
 
-    private static PairQuality[] Pairs(Table real, Table synthetic, (int A, int B)[] pairs, WorkerPool workers)
+    /// <summary>The trends of given pairs of columns, by their places in aligned tables.</summary>
+    internal static PairQuality[] Pairs(Table real, Table synthetic, (int A, int B)[] pairs, WorkerPool workers)
     {
         int columns = real.Columns.Count;
         var discrete = ParallelActions<(int[] Real, int[] Synthetic)>.Run(columns, c => DiscreteColumn.Of(real.Columns[c], synthetic.Columns[c]), workers);
