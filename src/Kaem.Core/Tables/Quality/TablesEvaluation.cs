@@ -25,8 +25,9 @@ public static class TablesEvaluation
         var tables = new Dictionary<string, TableQuality>(StringComparer.Ordinal);
         foreach (var (name, table) in real)
         {
-            if (WithoutKeys(table, name, schema) is { Rows: > 0 } values && WithoutKeys(synthetic[name], name, schema) is { Rows: > 0 } drawn)
-                tables.Add(name, TableEvaluation.Evaluate(values, drawn, options: options));
+            string[] names = Names(name, real, synthetic, schema);
+            if (names.Length > 0 && table.Rows > 0 && synthetic[name].Rows > 0)
+                tables.Add(name, TableEvaluation.Evaluate(table.Keep(names), synthetic[name].Keep(names), options: options));
         }
         return new TablesQuality
         {
@@ -46,7 +47,7 @@ public static class TablesEvaluation
         TableEvaluationOptions options)
     {
         var (ofReal, ofSynthetic) = (Link.Of(relation, real, schema), Link.Of(relation, synthetic, schema));
-        string[] parents = Names(real[relation.Parent], relation.Parent, schema), children = Names(real[relation.Child], relation.Child, schema);
+        string[] parents = Names(relation.Parent, real, synthetic, schema), children = Names(relation.Child, real, synthetic, schema);
         return new RelationQuality(relation)
         {
             Integrity = ofSynthetic.Integrity,
@@ -62,7 +63,7 @@ public static class TablesEvaluation
         TableEvaluationOptions options)
     {
         var (ofReal, ofSynthetic) = (Rows.Of(Find(real, name), key, orderBy), Rows.Of(Find(synthetic, name), key, orderBy));
-        string[] columns = Names(real[name], name, schema);
+        string[] columns = Names(name, real, synthetic, schema);
         var (before, after) = (ofReal.Join(columns), ofSynthetic.Join(columns));
         return new SequenceQuality(name, key)
         {
@@ -96,16 +97,16 @@ public static class TablesEvaluation
     private static string Before(string column) => $"{column} before";
 
     private static Table Find(IReadOnlyDictionary<string, Table> tables, string name) =>
-        tables.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no table '{name}'. The tables are {string.Join(", ", tables.Keys.Select(known => $"'{known}'"))}.");
+        tables.GetValueOrDefault(name)
+        ?? throw new ArgumentException($"There is no table '{name}'. The tables are {string.Join(", ", tables.Keys.Select(known => $"'{known}'"))}.");
 
-    /// <summary>The columns of a table that are values: no keys, and nothing that identifies rows.</summary>
-    private static string[] Names(Table table, string name, TablesSchema schema) => [.. table.Columns.Where(column => column.Kind != ColumnKind.Identifier
-        && schema.PrimaryKeys.GetValueOrDefault(name) != column.Name
-        && !schema.Relations.Any(relation => relation.Child == name && relation.ForeignKey == column.Name)
-        && !schema.Sequences.Any(sequence => sequence.Table == name && sequence.EntityKey == column.Name)).Select(column => column.Name)];
-
-    private static Table? WithoutKeys(Table table, string name, TablesSchema schema) =>
-        Names(table, name, schema) is { Length: > 0 } names ? table.Keep(names) : null;
+    /// <summary>The columns of a table that are values: no keys, and nothing that identifies rows in one of the tables.</summary>
+    private static string[] Names(
+        string name, IReadOnlyDictionary<string, Table> real, IReadOnlyDictionary<string, Table> synthetic, TablesSchema schema) =>
+        [.. real[name].Columns.Where(column => column.Kind != ColumnKind.Identifier && synthetic[name][column.Name].Kind != ColumnKind.Identifier
+            && schema.PrimaryKeys.GetValueOrDefault(name) != column.Name
+            && !schema.Relations.Any(relation => relation.Child == name && relation.ForeignKey == column.Name)
+            && !schema.Sequences.Any(sequence => sequence.Table == name && sequence.EntityKey == column.Name)).Select(column => column.Name)];
 
     /// <summary>Who refers to whom.</summary>
     private sealed record Link(TableRelation Relation, Table Parent, Table Child, int[] Parents, double Integrity)
