@@ -30,7 +30,7 @@ internal static class OptionsPage
         ("Encoder", "", ["PlainEncoderOptions", "KanEncoderOptions", "ConvolutionalEncoderOptions"]),
         ("Evidence", "Other estimators of log-likelihoods than the bank of prior samples.",
             ["ProposalEstimator", "TemperedEstimator", "PowerPosteriorEstimator", "AnnealedImportanceSamplingEstimator"]),
-        ("Tables", "", ["CsvOptions", "KaemTableOptions", "EncodingOptions", "ColumnEncoding", "ColumnKindOptions",
+        ("Tables", "", ["CsvOptions", "KaemTableOptions", "KaemTablesOptions", "EncodingOptions", "ColumnEncoding", "ColumnKindOptions",
             "NumberFormat", "TemporalFormat", "BooleanFormat", "TableEvaluationOptions"]),
         ("ML.NET columns", "", ["KaemOutputColumns", "KaemTableOutputColumns"]),
         ("Images and reports", "", ["ImageQualityOptions", "HtmlReportOptions", "HtmlTableReportOptions"]),

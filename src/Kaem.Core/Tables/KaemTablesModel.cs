@@ -71,7 +71,7 @@ public sealed class KaemTablesModel
                 plan, set[plan.Name], parent, plan.Parent is { } own ? set.RowsOf(plan.Name, own.ForeignKey, own.Table) : []);
             if (plan.Rows == 0)
                 continue;
-            var learning = LearningTable.Of(plan, set, parent);
+            var learning = LearningTable.Of(plan, set, told);
             progress?.Report(new KaemProgress(0, 1, 0, 1, float.NaN, null, float.NaN, float.NaN, TimeSpan.Zero, false)
             {
                 Notice = $"Table '{plan.Name}'.",

@@ -1,9 +1,10 @@
+using Kaem.ML.Fitting;
 using Kaem.ML.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Kaem.ML.Fitting;
+namespace Kaem.ML;
 
 /// <summary>
 /// Trains models of several data views that refer to each other; made by <see cref="GenerativeCatalog.KaemTables"/>. Columns of types that a table can't have

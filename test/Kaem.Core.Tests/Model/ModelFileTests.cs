@@ -99,7 +99,13 @@ public class ModelFileTests
         ShouldDiffer(mixed, KaemLikelihood.Mixed(LikelihoodBlock.Categorical(2)));
         ShouldDiffer(mixed.Blocks[0], LikelihoodBlock.Categorical(2));
         ShouldDiffer(mixed.Blocks[1], LikelihoodBlock.Gaussian());
-        var autoregressive = KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(3)) with { Hidden = [7], WeightPenalty = 0.5f, Completions = 9 };
+        var autoregressive = KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(3), LikelihoodBlock.Categorical(2)) with
+        {
+            Hidden = [7],
+            WeightPenalty = 0.5f,
+            Completions = 9,
+            Context = 1,
+        };
         ShouldDiffer(autoregressive, KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(2)));
         ShouldDiffer(options.Sampler, PosteriorSampler.ImportanceSampling());
         ShouldDiffer(options.GridAdaptation, new GridAdaptation());

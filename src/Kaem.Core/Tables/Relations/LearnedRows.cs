@@ -4,23 +4,26 @@ namespace Kaem.ML.Tables;
 internal static class LearnedRows
 {
     /// <summary>
-    /// What rows are given: what their parent tells, how many rows it has and which this one is, and what the rows before it tell.
+    /// What rows are given: what their parent tells, and others that they refer to, how many rows the parent has and which this one is, and what the rows
+    /// before it tell.
     /// </summary>
-    /// <param name="parent">What the parent's rows tell; null for nothing.</param>
-    /// <param name="rows">The parent's row of each row, -1 for none.</param>
+    /// <param name="parents">The parent's rows, then those of the plan's <see cref="TablePlan.Sides"/>.</param>
     /// <param name="counts">Rows of each row's parent, NaN for none.</param>
     /// <param name="positions">Each row's place among them, from 0, NaN for none.</param>
     /// <param name="history">What the row so many before each tells, from 1 on, by the plan's <see cref="TablePlan.Telling"/> columns but the order, and the step
     /// of the order.</param>
     /// <param name="last">Of each row where the one before it stands in the order; null where there is none.</param>
     public static IReadOnlyList<TableColumn> Context(
-        TablePlan plan, Table? parent, int[] rows, double[] counts, double[] positions, IReadOnlyList<IReadOnlyList<TableColumn>> history, double[]? last)
+        TablePlan plan, IEnumerable<GivenRows> parents, double[] counts, double[] positions, IReadOnlyList<IReadOnlyList<TableColumn>> history, double[]? last)
     {
         var names = new FreeNames([.. plan.Columns.Select(column => column.Name), .. plan.Learned]);
         string table = plan.Parent!.Table;
         var columns = new List<TableColumn>();
-        foreach (var column in parent?.Columns ?? [])
-            columns.Add(SelectOrMissing(column, rows).Rename(names.Take(column.Name)));
+        foreach (var (told, rows) in parents)
+        {
+            foreach (var column in told?.Columns ?? [])
+                columns.Add(SelectOrMissing(column, rows).Rename(names.Take(column.Name)));
+        }
         columns.Add(new NumericColumn(names.Take($"rows of {table}"), counts, isInteger: true));
         columns.Add(new NumericColumn(names.Take($"row of {table}"), positions, isInteger: true));
         for (int lag = 1; lag <= history.Count; lag++)

@@ -5,8 +5,8 @@ internal sealed record LearningTable(Table Rows, IReadOnlyList<string> Context, 
 {
     /// <summary>Puts the table of a plan together.</summary>
     /// <param name="set">All tables.</param>
-    /// <param name="parent">What the parent's rows tell; null for nothing.</param>
-    public static LearningTable Of(TablePlan plan, TableSet set, Table? parent)
+    /// <param name="told">What the rows of tables tell, of those that the table refers to.</param>
+    public static LearningTable Of(TablePlan plan, TableSet set, IReadOnlyDictionary<string, Table?> told)
     {
         var table = set[plan.Name];
         var siblings = plan.Parent is { } link ? SiblingsOf(plan, set, link) : null;
@@ -18,11 +18,6 @@ internal sealed record LearningTable(Table Rows, IReadOnlyList<string> Context, 
             else
                 own.Add(table[column.Name]);
         }
-        foreach (var side in plan.Sides.Where(side => side.Presence is not null))
-        {
-            var key = table[side.ForeignKey];
-            own.Add(CategoricalColumn.OfBooleans(side.Presence!, [.. Enumerable.Range(0, table.Rows).Select(row => key.IsMissing(row) ? 0 : 1)]));
-        }
         foreach (var children in plan.Children)
         {
             double[] counts = new double[table.Rows];
@@ -30,7 +25,7 @@ internal sealed record LearningTable(Table Rows, IReadOnlyList<string> Context, 
                 counts[row]++;
             own.Add(new NumericColumn(children.Column, counts, isInteger: true));
         }
-        var context = siblings is null ? [] : ContextOf(plan, set, parent, siblings, own);
+        var context = siblings is null ? [] : ContextOf(plan, set, told, siblings, own);
         bool isTrivial = !own.Exists(Varies);
         TableColumn[] all = [.. context, .. own];
         if (isTrivial)
@@ -64,7 +59,8 @@ internal sealed record LearningTable(Table Rows, IReadOnlyList<string> Context, 
         return [column.WithValues(start).Rename(plan.Order!.Start), LearnedRows.Step(plan, step)];
     }
 
-    private static IReadOnlyList<TableColumn> ContextOf(TablePlan plan, TableSet set, Table? parent, Siblings siblings, List<TableColumn> own)
+    private static IReadOnlyList<TableColumn> ContextOf(
+        TablePlan plan, TableSet set, IReadOnlyDictionary<string, Table?> told, Siblings siblings, List<TableColumn> own)
     {
         int[] rows = set.RowsOf(plan.Name, plan.Parent!.ForeignKey, plan.Parent.Table);
         var byName = own.ToDictionary(column => column.Name, StringComparer.Ordinal);
@@ -80,8 +76,9 @@ internal sealed record LearningTable(Table Rows, IReadOnlyList<string> Context, 
             var values = ((NumericColumn)set[plan.Name][order.Column]).Values.ToArray();
             last = [.. siblings.Previous.Select(before => before < 0 ? double.NaN : values[before])];
         }
+        var sides = plan.Sides.Select(side => new GivenRows(told[side.Table], set.RowsOf(plan.Name, side.ForeignKey, side.Table)));
         return LearnedRows.Context(
-            plan, parent, rows, [.. rows.Select(row => row < 0 ? double.NaN : siblings.Counts[row])],
+            plan, sides.Prepend(new GivenRows(told[plan.Parent.Table], rows)), [.. rows.Select(row => row < 0 ? double.NaN : siblings.Counts[row])],
             [.. siblings.Position.Select(position => position < 0 ? double.NaN : position)], history, last);
     }
 

@@ -14,7 +14,7 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
     {
         if (model is null || count == 0)
             return Empty();
-        return Finish(model.Generate(count, _seed, TableGaps.AsTrained), [], null);
+        return Finish(model.Generate(count, _seed, TableGaps.AsTrained), [], [], null);
     }
 
     /// <summary>Rows of parents' children.</summary>
@@ -37,24 +37,23 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
         }
         for (; at < all; at++)
             (parents[at], positions[at]) = (-1, -1);
+        int[][] sides = [.. plan.Sides.Select((side, s) => Refer(side, s, parents.Length))];
+        GivenRows[] given = [new(parent.Told, parents), .. plan.Sides.Select((side, s) => new GivenRows(made[side.Table].Told, sides[s]))];
         double[]? order = null;
-        var own = plan.IsSequential ? OneAfterTheOther(parent, counts, parents, positions, out order) : Together(parent, counts, parents, positions);
-        return Finish(own, parents, order);
-    }
-
-    private Table Together(MadeRows parent, int[] counts, int[] parents, int[] positions)
-    {
-        var context = Context(parent, counts, parents, positions, [], null);
-        return model!.GenerateFor(context, _seed, 0, TableGaps.AsTrained, []);
+        var own = plan.IsSequential
+            ? OneAfterTheOther(given, counts, positions, out order)
+            : model.GenerateFor(Context(given, counts, positions, [], null), _seed, 0, TableGaps.AsTrained, []);
+        return Finish(own, parents, sides, order);
     }
 
     /// <summary>First the first rows of all parents, then the second ones, and so on.</summary>
-    private Table OneAfterTheOther(MadeRows parent, int[] counts, int[] parents, int[] positions, out double[]? order)
+    private Table OneAfterTheOther(GivenRows[] given, int[] counts, int[] positions, out double[]? order)
     {
-        order = plan.Order is null ? null : new double[parents.Length];
-        int[][] waves = [.. Enumerable.Range(0, parents.Length).GroupBy(row => Math.Max(0, positions[row])).OrderBy(wave => wave.Key).Select(wave => wave.ToArray())];
+        int all = positions.Length;
+        order = plan.Order is null ? null : new double[all];
+        int[][] waves = [.. Enumerable.Range(0, all).GroupBy(row => Math.Max(0, positions[row])).OrderBy(wave => wave.Key).Select(wave => wave.ToArray())];
         var parts = new List<Table>(waves.Length);
-        int[] place = new int[parents.Length], within = new int[parents.Length];
+        int[] place = new int[all], within = new int[all];
         int done = 0;
         foreach (int[] rows in waves)
         {
@@ -65,7 +64,7 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
             double[]? last = null;
             if (order is { } known && plan.Parent.History > 0)
                 last = [.. rows.Select(row => wave == 0 ? double.NaN : known[row - 1])];
-            var context = Context(parent, counts, [.. rows.Select(row => parents[row])], [.. rows.Select(row => positions[row])], history, last);
+            var context = Context([.. given.Select(parent => parent.Of(rows))], counts, [.. rows.Select(row => positions[row])], history, last);
             string[] present = plan.Order is null ? [] : [wave == 0 ? plan.Order.Start : plan.Order.Step];
             var part = model!.GenerateFor(context, _seed, done, TableGaps.AsTrained, present);
             for (int i = 0; i < rows.Length; i++)
@@ -95,10 +94,11 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
             order[rows[i]] = wave == 0 ? values[i] : plan.Order.Grid.Round(order[rows[i] - 1] + Math.Max(0, double.IsNaN(values[i]) ? 0 : values[i]));
     }
 
+    /// <param name="given">The parent's rows, then those of other tables.</param>
     private Table Context(
-        MadeRows parent, int[] counts, int[] parents, int[] positions, IReadOnlyList<IReadOnlyList<TableColumn>> history, double[]? last) =>
+        GivenRows[] given, int[] counts, int[] positions, IReadOnlyList<IReadOnlyList<TableColumn>> history, double[]? last) =>
         new(LearnedRows.Context(
-            plan, parent.Told, parents, [.. parents.Select(row => row < 0 ? double.NaN : counts[row])],
+            plan, given, [.. given[0].Rows.Select(row => row < 0 ? double.NaN : counts[row])],
             [.. positions.Select(position => position < 0 ? double.NaN : position)], history, last));
 
     private int[] CountsOf(string table, string foreignKey)
@@ -111,7 +111,7 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
         new Table([.. plan.Columns.Select(column => TableParts.Missing(column, 0))]), [], null, [.. plan.Children.Select(_ => Array.Empty<int>())]);
 
     /// <summary>Puts keys and order beside what was drawn.</summary>
-    private MadeRows Finish(Table own, int[] parents, double[]? order)
+    private MadeRows Finish(Table own, int[] parents, int[][] sides, double[]? order)
     {
         var parent = plan.Parent is { } link ? made[link.Table] : null;
         string?[] ofParent = parent is null ? [] : [.. parents.Select(row => row < 0 ? null : parent.Keys[row])];
@@ -127,8 +127,11 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
                 return TableKeys.Column(column, keys);
             if (column.Name == plan.Parent?.ForeignKey)
                 return TableKeys.Column(column, ofParent);
-            if (plan.Sides.FirstOrDefault(side => side.ForeignKey == column.Name) is { } side)
-                return TableKeys.Column(column, Refer(side, own));
+            for (int s = 0; s < sides.Length; s++)
+            {
+                if (plan.Sides[s].ForeignKey == column.Name)
+                    return TableKeys.Column(column, [.. sides[s].Select(row => row < 0 ? null : made[plan.Sides[s].Table].Keys[row])]);
+            }
             if (plan.Joined.Contains(column.Name))
                 return parent!.Table[column.Name].Select(parents);
             return column.Name == plan.Order?.Column ? new NumericColumn(column, order!) : own[column.Name];
@@ -136,36 +139,40 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
     }
 
     /// <summary>
-    /// Keys of another table's rows, each as often as was drawn with it: the rows that refer to it are drawn without putting back. Where there are more of
-    /// them than were drawn together, all go round once more.
+    /// Another table's row for each row, -1 for as many of them as in training: rows are drawn as often as was drawn with each, without putting back. Where
+    /// more are needed than were drawn together, all go round once more.
     /// </summary>
-    private string?[] Refer(SideLink side, Table own)
+    /// <param name="index">Which of the other tables.</param>
+    private int[] Refer(SideLink side, int index, int count)
     {
-        bool[] refers = [.. Enumerable.Range(0, own.Rows).Select(row =>
-            side.Presence is null ? side.IsAlways : ((CategoricalColumn)own[side.Presence]).Codes[row] == 1)];
-        string?[] keys = made[side.Table].Keys, result = new string?[own.Rows];
-        int needed = refers.Count(refer => refer);
-        if (needed == 0)
+        int[] result = new int[count], order = Permutation.Of(count, _seed, Stream(0));
+        int without = (int)Math.Round((double)side.Without * count / plan.Rows);
+        foreach (int row in order[..without])
+            result[row] = -1;
+        if (without == count)
             return result;
-        if (keys.Length == 0)
+        int rows = made[side.Table].Keys.Length;
+        if (rows == 0)
         {
             throw new ArgumentException(
                 $"Rows of table '{plan.Name}' refer by '{side.ForeignKey}' to rows of table '{side.Table}', of which none are generated.");
         }
         int[] weights = CountsOf(side.Table, side.ForeignKey);
-        int[] all = [.. Enumerable.Range(0, keys.Length).SelectMany(row => Enumerable.Repeat(row, weights[row]))];
+        int[] all = [.. Enumerable.Range(0, rows).SelectMany(row => Enumerable.Repeat(row, weights[row]))];
         if (all.Length == 0)
-            all = [.. Enumerable.Range(0, keys.Length)];
-        uint round = (uint)Enumerable.Range(0, plan.Sides.Count).First(i => plan.Sides[i] == side) << 16;
+            all = [.. Enumerable.Range(0, rows)];
         int[] shuffled = [];
-        for (int row = 0, at = 0; row < result.Length; row++)
+        uint round = 1;
+        for (int row = 0, at = 0; row < count; row++)
         {
-            if (!refers[row])
+            if (result[row] < 0)
                 continue;
             if (at == shuffled.Length)
-                (shuffled, at) = (Permutation.Of(all.Length, _seed, round++), 0);
-            result[row] = keys[all[shuffled[at++]]];
+                (shuffled, at) = (Permutation.Of(all.Length, _seed, Stream(round++)), 0);
+            result[row] = all[shuffled[at++]];
         }
         return result;
+
+        uint Stream(uint round) => ((uint)index << 20) + round;
     }
 }

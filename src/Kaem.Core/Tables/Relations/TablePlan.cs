@@ -45,8 +45,8 @@ internal sealed record TablePlan(string Name, IReadOnlyList<ColumnSchema> Column
     /// <summary>Names of the columns that are learned.</summary>
     public IEnumerable<string> Learned =>
     [
-        .. Values.Select(column => column.Name).Where(name => name != Order?.Column), .. Sides.Select(side => side.Presence).OfType<string>(),
-        .. Children.Select(children => children.Column), .. Order is { } order ? [order.Start, order.Step] : Array.Empty<string>(),
+        .. Values.Select(column => column.Name).Where(name => name != Order?.Column), .. Children.Select(children => children.Column),
+        .. Order is { } order ? [order.Start, order.Step] : Array.Empty<string>(),
     ];
 
     /// <summary>Columns that tell other rows something.</summary>
@@ -62,9 +62,17 @@ internal sealed record ParentLink(string Table, string ForeignKey, int History);
 /// <summary>Another table that rows refer to.</summary>
 /// <param name="Table">The other table.</param>
 /// <param name="ForeignKey">The column that refers to it.</param>
-/// <param name="Presence">The learned column that says whether a row refers to any; null where all do, or none.</param>
-/// <param name="IsAlways">Whether all rows do, where nothing is learned of it.</param>
-internal sealed record SideLink(string Table, string ForeignKey, string? Presence, bool IsAlways);
+/// <param name="Without">Training rows that refer to none.</param>
+internal sealed record SideLink(string Table, string ForeignKey, int Without);
+
+/// <summary>Rows of another table that rows are given.</summary>
+/// <param name="Told">What the other table's rows tell; null for nothing.</param>
+/// <param name="Rows">The other table's row of each row, -1 for none.</param>
+internal sealed record GivenRows(Table? Told, int[] Rows)
+{
+    /// <summary>The same for some of the rows.</summary>
+    public GivenRows Of(int[] rows) => this with { Rows = [.. rows.Select(row => Rows[row])] };
+}
 
 /// <summary>A column that rows of a parent are in order of.</summary>
 /// <param name="Column">The column.</param>

@@ -42,9 +42,7 @@ internal static class TablePlanJson
             json.WriteStartObject();
             json.WriteAnyText("table", side.Table);
             json.WriteAnyText("foreignKey", side.ForeignKey);
-            if (side.Presence is { } presence)
-                json.WriteAnyText("presence", presence);
-            json.WriteBoolean("always", side.IsAlways);
+            json.WriteNumber("without", side.Without);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -89,9 +87,8 @@ internal static class TablePlanJson
             Pattern = json.TryGetProperty("pattern", out var pattern) ? IdentifierPatternJson.Read(pattern) : null,
             Parent = hasParent ? new ParentLink(Text(parent, "table"), Text(parent, "foreignKey"), Count(parent, "history")) : null,
             WithoutParent = hasParent ? Count(parent, "without") : 0,
-            Sides = [.. json.GetProperty("sides").EnumerateArray().Select(side => new SideLink(
-                Text(side, "table"), Text(side, "foreignKey"), side.TryGetProperty("presence", out _) ? Text(side, "presence") : null,
-                side.GetProperty("always").GetBoolean()))],
+            Sides = [.. json.GetProperty("sides").EnumerateArray().Select(side => 
+                new SideLink(Text(side, "table"), Text(side, "foreignKey"), Count(side, "without")))],
             Joined = [.. json.GetProperty("joined").EnumerateArray().Select(name => name.AnyText() ?? "")],
             Order = json.TryGetProperty("order", out var order)
                 ? new RowOrder(Text(order, "column"), Text(order, "start"), Text(order, "step"), Grid(order))

@@ -277,7 +277,8 @@ internal sealed class TableSet
             Pattern = key is null || key == parent?.ForeignKey || table.Rows == 0 ? null : IdentifierPattern.Of([.. TableKeys.Of(table[key]).OfType<string>()]),
             Parent = parent is null ? null : new ParentLink(parent.Parent, parent.ForeignKey, parent.HistoryInForce),
             WithoutParent = parent is null ? 0 : table[parent.ForeignKey].MissingCount,
-            Sides = [.. relations.Skip(1).Select(relation => Side(relation, table[relation.ForeignKey]))],
+            Sides = [.. relations.Skip(1).Select(relation =>
+                new SideLink(relation.Parent, relation.ForeignKey, table[relation.ForeignKey].MissingCount))],
             Joined = _joined.GetValueOrDefault(name) ?? [],
             IsHidden = _hidden.Contains(name),
             Order = parent?.OrderBy is { } order
@@ -286,10 +287,6 @@ internal sealed class TableSet
             Children = [.. _relations.Where(relation => relation.Parent == name).Select(relation =>
                 new ChildCount(relation.Child, relation.ForeignKey, names.Take($"rows of {relation.Child} by {relation.ForeignKey}")))],
         };
-
-        SideLink Side(TableRelation relation, TableColumn column) => new(
-            relation.Parent, relation.ForeignKey,
-            column.MissingCount > 0 && column.MissingCount < column.Rows ? names.Take($"{relation.ForeignKey} is there") : null, column.MissingCount == 0);
     }
 
     private static ValueGrid GridOf(NumericColumn column) => column.Kind.IsWhole() ? ValueGrid.Whole

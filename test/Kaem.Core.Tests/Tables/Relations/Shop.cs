@@ -68,14 +68,17 @@ internal static class Shop
             CategoricalColumn.Of("sku", Enumerable.Range(0, 40).Select(i => $"P-{i:000}")),
             CategoricalColumn.Of("kind", Enumerable.Range(0, 40).Select(i => i % 4 == 0 ? "dear" : "cheap")),
         ]);
-        var lines = new List<(double? Order, string? Product, int Count)>();
+        var lines = new List<(double? Order, string? Product, int Count, string? Grade)>();
         for (int i = 0; i < orders.Rows; i++)
         {
             for (int line = random.Next(1, 4); line > 0; line--)
             {
                 // Four of five lines are of the dear quarter; one in ten has no product any more.
                 int product = random.NextDouble() < 0.8 ? 4 * random.Next(10) : random.Next(40);
-                lines.Add((5000 + mixed[i], random.Next(10) == 0 ? null : $"P-{product:000}", member[owner[mixed[i]]] ? random.Next(5, 9) : random.Next(1, 3)));
+                bool isGone = random.Next(10) == 0;
+                lines.Add((
+                    5000 + mixed[i], isGone ? null : $"P-{product:000}", member[owner[mixed[i]]] ? random.Next(5, 9) : random.Next(1, 3),
+                    isGone ? null : product % 4 == 0 ? "fine" : "plain"));
             }
         }
         return new(StringComparer.Ordinal)
@@ -85,6 +88,7 @@ internal static class Shop
                 new NumericColumn("order", [.. lines.Select(line => line.Order!.Value)], isInteger: true),
                 new NumericColumn("pieces", [.. lines.Select(line => (double)line.Count)], isInteger: true),
                 CategoricalColumn.Of("product", lines.Select(line => line.Product)),
+                CategoricalColumn.Of("grade", lines.Select(line => line.Grade)),
             ]),
             ["customers"] = customers,
             ["orders"] = orders,

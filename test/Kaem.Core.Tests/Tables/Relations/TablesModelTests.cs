@@ -116,6 +116,10 @@ public class TablesModelTests
         double dear = products.Average(product => kind[product!] == "dear" ? 1.0 : 0);
         // Drawn evenly it would be a quarter.
         dear.Should().BeGreaterThan(0.6);
+        // And what a line is depends on its product: its grade, and that it has none where the product is gone.
+        string?[] grades = Shop.Texts(Lines, "grade"), all = Shop.Texts(Lines, "product");
+        grades.Zip(all).Count(line => line.First == (line.Second is null ? null : kind[line.Second] == "dear" ? "fine" : "plain")).Should()
+            .BeGreaterThan((int)(0.97 * Lines.Rows));
     }
 
     [Fact]
