@@ -71,19 +71,81 @@ public sealed partial class KaemTableModel
     public Table Generate(int count, IReadOnlyDictionary<string, object> given, ulong seed = 1, TableGaps? gaps = null, int? samples = null)
     {
         ArgumentNullException.ThrowIfNull(given);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var values = GivenValues.Of(Codec, given, nameof(given));
-        if (values.Count == 0)
-            return Generate(count, seed, gaps);
-        var pattern = new Table([.. Schema.Columns.Select(column => values.GetValueOrDefault(column.Name) ?? TableParts.Missing(column, 1))]);
-        var encoded = Codec.Encode(pattern);
+        return Generate(new TableRequest(count) { Given = given, Gaps = gaps, Samples = samples }, seed);
+    }
+
+    /// <summary>Generates rows that are as they must be: draws from their distribution given that.</summary>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
+    /// <exception cref="ArgumentException">A column is not there, what is given is not of its kind or out of its range, or a category did not occur in
+    /// training.</exception>
+    /// <exception cref="InvalidOperationException">Too few of the rows that were drawn are as they must be.</exception>
+    public Table Generate(TableRequest request, ulong seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var conditions = new TableConditions(Codec, request.Given, Dependence == ColumnDependence.Autoregressive, nameof(request));
+        if (conditions.Tried.Count == 0 && request.Where is null)
+            return Draw(conditions, request, 0, request.Count, seed);
+        var rejection = new RowRejection((first, own) => Draw(conditions, request, first, DrawnRows, own), Accept, DrawnRows, request.MostTries);
+        return rejection.Take(0, request.Count, seed);
+
+        bool[] Accept(Table rows) => [.. Enumerable.Range(0, rows.Rows).Select(row =>
+            conditions.Tried.TrueForAll(tried => tried.Condition.Holds(rows[tried.Column], row)) && (request.Where?.Invoke(new TableRow(rows, row)) ?? true))];
+    }
+
+    /// <summary>Generates the rows of several requests, one after the other.</summary>
+    /// <param name="seed">The same seed gives the same rows; a row does not depend on the requests' counts but those before its own.</param>
+    /// <inheritdoc cref="Generate(TableRequest, ulong)"/>
+    /// <exception cref="ArgumentException">There are no requests, a column is not there, what is given is not of its kind or out of its range, or a category
+    /// did not occur in training.</exception>
+    public Table Generate(IReadOnlyList<TableRequest> requests, ulong seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        if (requests.Count == 0)
+            throw new ArgumentException("There are no requests.", nameof(requests));
+        return TableParts.Join([.. requests.Select((request, index) => Generate(request, index == 0 ? seed : IndexShuffle.Mix(seed + (ulong)index)))]);
+    }
+
+    /// <summary>How likely it is that a row has what is given, gaps among the others included.</summary>
+    /// <param name="given">What is given of columns, see <see cref="TableRequest.Given"/>.</param>
+    /// <param name="samples">Prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <exception cref="ArgumentException">A column is not there, what is given is not of its kind or out of its range, or a category did not occur in
+    /// training.</exception>
+    /// <exception cref="NotSupportedException">Columns depend on each other by the latents alone.</exception>
+    public GivenProbability Probability(IReadOnlyDictionary<string, object> given, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        if (Dependence != ColumnDependence.Autoregressive)
+            throw new NotSupportedException("Columns depend on each other by the latents alone; what is given of numbers then has a density and no probability.");
+        var conditions = new TableConditions(Codec, given, isPartial: true, nameof(given));
+        if (!conditions.HasRow)
+            return new GivenProbability(0, Codec.Gaps.Rows, samples ?? Model.Options.SamplesOfRow);
+        var (logs, effective) = Model.Probability(conditions.Row, samples);
+        double log = Math.Min(0, logs[0] + conditions.LogScale);
+        return new GivenProbability(log, Math.Exp(log) * Codec.Gaps.Rows, effective[0]);
+    }
+
+    /// <summary>Draws rows with what the conditions say of encoded values.</summary>
+    private Table Draw(TableConditions conditions, TableRequest request, long first, int count, ulong seed)
+    {
         var parts = new List<Table>();
-        var kind = gaps is { Trained: true } ? CompletionKind.AsTrained : CompletionKind.WithoutGaps;
-        foreach (var part in Model.GenerateGivenParts(encoded, count, samples ?? SamplesOfGaps, seed, kind))
-            parts.Add(Codec.Decode(part, seed, gaps, parts.Sum(before => (long)before.Rows)));
-        var rows = TableParts.Join(parts);
-        var repeated = new int[count];
-        return new Table([.. rows.Columns.Select(column => values.TryGetValue(column.Name, out var value) ? value.Select(repeated) : column)]);
+        if (!conditions.HasRow)
+        {
+            for (int at = 0; at < count || parts.Count == 0; at += DrawnRows)
+                parts.Add(GenerateRange(first + at, Math.Min(DrawnRows, count - at), seed, request.Gaps));
+        }
+        else
+        {
+            var kind = request.Gaps is { Trained: true } ? CompletionKind.AsTrained : CompletionKind.WithoutGaps;
+            long at = first;
+            // Draws of latents are not told apart by their number.
+            seed = Dependence == ColumnDependence.ByLatents && first > 0 ? IndexShuffle.Mix(seed + (ulong)first) : seed;
+            foreach (var part in Model.GenerateGivenParts(conditions.Row, count, request.Samples ?? SamplesOfGaps, seed, kind, first / KaemModel.RowsTogether))
+            {
+                parts.Add(Codec.Decode(part, seed, request.Gaps, at, conditions.Known));
+                at += part.Rows;
+            }
+        }
+        return conditions.Complete(TableParts.Join(parts));
     }
 
     /// <summary>Fills gaps from what the row's values tell about them; values that are there stay as they are.</summary>
