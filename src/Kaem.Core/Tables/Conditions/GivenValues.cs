@@ -47,6 +47,29 @@ internal static class GivenValues
         return (values, conditions);
     }
 
+    /// <summary>What a column must be, whatever training saw of it.</summary>
+    /// <exception cref="ArgumentException">What is given is not of the column's kind.</exception>
+    public static ColumnCondition ConditionOf(ColumnSchema column, object given, string argument)
+    {
+        if (given is GivenGap gap)
+            return new GapCondition(gap.IsMissing);
+        object[] values = given is GivenSet set ? set.Values : [given];
+        if (given is null)
+            throw new ArgumentException($"The value given for column '{column.Name}' is null. Leave the column out to have its values drawn.", argument);
+        if (!column.Kind.IsNumeric())
+        {
+            return given is not GivenRange
+                ? new CategoriesCondition(values.Select(value => CategoryName(column, value, argument)).ToHashSet(StringComparer.Ordinal))
+                : throw new ArgumentException(
+                    $"A range is given of column '{column.Name}', but the column is {column.Kind}: give one of its values, or some by Given.OneOf.", argument);
+        }
+        if (given is not GivenRange range)
+            return new NumbersCondition([.. values.Select(value => ToNumber(column, value, argument)).Distinct().Order()]);
+        return new RangeCondition(
+            range.Least is { } least ? ToNumber(column, least, argument) : double.NegativeInfinity,
+            range.Most is { } most ? ToNumber(column, most, argument) : double.PositiveInfinity);
+    }
+
     private static TableColumn Value(ColumnCodec column, object value, string argument) => column switch
     {
         NumericCodec numeric => Number(numeric, value, argument),
@@ -149,12 +172,7 @@ internal static class GivenValues
     private static CategoricalColumn Category(CategoryCodec codec, object value, string argument)
     {
         var column = codec.Column;
-        if (column.Kind == ColumnKind.Boolean && value is string text && bool.TryParse(text, out bool truth))
-            value = truth;
-        if (column.Kind == ColumnKind.Boolean && value is not bool)
-            throw new ArgumentException(
-                $"The value given for column '{column.Name}' is {Describe(value)}; the column is Boolean, so it must be true or false.", argument);
-        string name = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        string name = CategoryName(column, value, argument);
         int category = column.Categories.ToList().IndexOf(name);
         if (category < 0 || codec.Counts[category] == 0)
         {
@@ -166,6 +184,16 @@ internal static class GivenValues
         return column.Kind == ColumnKind.Boolean
             ? CategoricalColumn.OfBooleans(column.Name, [category]).WithFormat((BooleanFormat?)column.Format)
             : new CategoricalColumn(column.Name, [category], [.. column.Categories]);
+    }
+
+    private static string CategoryName(ColumnSchema column, object value, string argument)
+    {
+        if (column.Kind == ColumnKind.Boolean && value is string text && bool.TryParse(text, out bool truth))
+            value = truth;
+        if (column.Kind == ColumnKind.Boolean && value is not bool)
+            throw new ArgumentException(
+                $"The value given for column '{column.Name}' is {Describe(value)}; the column is Boolean, so it must be true or false.", argument);
+        return Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
     }
 
     private static string Describe(object value) =>
