@@ -152,6 +152,10 @@ public sealed partial class KaemTableModel
         return new GivenProbability(log, Math.Exp(log) * Codec.Gaps.Rows, effective[0]);
     }
 
+    /// <summary>Whether what is given has a probability.</summary>
+    internal bool HasProbability(IReadOnlyDictionary<string, object> given) => Dependence == ColumnDependence.Autoregressive
+        && new FormConditions(Form, Codec, given, isPartial: true, isWhole: false, nameof(given)).Tried.Count == 0;
+
     /// <summary>Draws rows with what the conditions say of encoded values.</summary>
     private Table Draw(TableConditions conditions, TableRequest request, long first, int count, ulong seed)
     {

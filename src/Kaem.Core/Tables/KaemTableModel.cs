@@ -10,12 +10,11 @@ namespace Kaem.ML;
 public sealed partial class KaemTableModel
 {
     internal KaemTableModel(KaemModel model, TableCodec codec, TableForm form)
+        : this(model, codec, form, form.Schema(codec.Schema))
     {
-        Model = model;
-        Codec = codec;
-        Form = form;
-        Schema = form.Schema(codec.Schema);
     }
+
+    private KaemTableModel(KaemModel model, TableCodec codec, TableForm form, TableSchema schema) => (Model, Codec, Form, Schema) = (model, codec, form, schema);
 
     /// <summary>The model of encoded rows.</summary>
     public KaemModel Model { get; }
@@ -213,11 +212,11 @@ public sealed partial class KaemTableModel
 
     /// <summary>The same model with another estimator of log-likelihoods. The two share all else, and saving keeps the choice.</summary>
     /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
-    public KaemTableModel WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Codec, Form);
+    public KaemTableModel WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Codec, Form, Schema);
 
     /// <summary>The same model on another engine; see <see cref="KaemModel.WithEngine"/>.</summary>
     /// <exception cref="NotSupportedException">Engines of that kind can't do what the model's options ask for.</exception>
-    public KaemTableModel WithEngine(IKaemEngineFactory engine) => new(Model.WithEngine(engine), Codec, Form);
+    public KaemTableModel WithEngine(IKaemEngineFactory engine) => new(Model.WithEngine(engine), Codec, Form, Schema);
 
     /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>

@@ -169,7 +169,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         }
         var model = KaemTableModel.Train(prepared, Options, held, log, engine, _cancellationToken);
         log.End(model.Training, _cancellationToken);
-        return new KaemTableTransformer(model, columns, Outputs);
+        return new KaemTableTransformer(model, columns, Outputs, _context);
     }
 
     private static string Grouped(CategoryCodec column) =>

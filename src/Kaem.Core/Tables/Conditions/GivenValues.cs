@@ -176,14 +176,19 @@ internal static class GivenValues
         int category = column.Categories.ToList().IndexOf(name);
         if (category < 0 || codec.Counts[category] == 0)
         {
-            string[] known = [.. column.Categories.Where((_, index) => codec.Counts[index] > 0)];
-            string more = known.Length > NamedCategories ? $" and {known.Length - NamedCategories} more" : "";
-            throw new ArgumentException(
-                $"Column '{column.Name}' had no category '{name}' in training. It had {Quoted(known.Take(NamedCategories))}{more}.", argument);
+            throw NoCategory(column.Name, name, [.. column.Categories.Where((_, index) => codec.Counts[index] > 0)], argument);
         }
         return column.Kind == ColumnKind.Boolean
             ? CategoricalColumn.OfBooleans(column.Name, [category]).WithFormat((BooleanFormat?)column.Format)
             : new CategoricalColumn(column.Name, [category], [.. column.Categories]);
+    }
+
+    /// <summary>The refusal of a category that training lacked.</summary>
+    /// <param name="known">The categories that it had.</param>
+    public static ArgumentException NoCategory(string column, string name, string[] known, string argument)
+    {
+        string more = known.Length > NamedCategories ? $" and {known.Length - NamedCategories} more" : "";
+        return new ArgumentException($"Column '{column}' had no category '{name}' in training. It had {Quoted(known.Take(NamedCategories))}{more}.", argument);
     }
 
     private static string CategoryName(ColumnSchema column, object value, string argument)

@@ -11,6 +11,9 @@ internal static class DependencySearch
     /// <summary>Rows that repeat a value, at least.</summary>
     private const int FewestRepeats = 50;
 
+    /// <summary>Rows of a value on average, at least: a number of a ticket may determine its fare, and a model of fares says more than one of tickets.</summary>
+    private const int FewestOfValue = 10;
+
     /// <summary>Values of a column that determines others, at most.</summary>
     private const int MostLevels = 10_000;
 
@@ -48,7 +51,7 @@ internal static class DependencySearch
     private static bool Follows(Candidate made, Candidate by, double least)
     {
         int rows = made.Codes.Length;
-        if (by.Levels.Count > MostLevels || rows - by.Levels.Count < FewestRepeats || by.Column.Kind == ColumnKind.Real || made.Levels.Count < 2
+        if (by.Levels.Count > MostLevels || rows - by.Levels.Count < FewestRepeats || rows < FewestOfValue * by.Levels.Count || by.Column.Kind == ColumnKind.Real || made.Levels.Count < 2
             || made.Levels.Count > by.Levels.Count)
             return false;
         int[] first = new int[by.Levels.Count];

@@ -76,6 +76,10 @@ internal sealed class FormConditions
         string made = step.Made[0], by = step.Sources[0];
         var condition = GivenValues.ConditionOf(step.Pairs.Columns[1].Schema, given, _argument);
         int[] fitting = step.Fitting(condition);
+        var values = step.Pairs.Columns[1];
+        if (fitting.Length == 0 && condition is CategoriesCondition named)
+            throw GivenValues.NoCategory(
+                made, named.Names.First(), [.. Enumerable.Range(0, values.Rows).Where(level => !values.IsMissing(level)).Select(values.TextAt).Distinct()], _argument);
         if (fitting.Length == 0)
             throw new ArgumentException($"No row of training has in column '{made}' what is given, and it follows from column '{by}'.", _argument);
         var source = step.Pairs.Columns[0];

@@ -175,6 +175,8 @@ internal static class TableFormJson
         {
             json.WriteStartObject();
             Write(json, column.Schema);
+            if (column.Kind == ColumnKind.Categorical)
+                json.Write("categories", column.Schema.Categories);
             json.WriteStartArray("values");
             for (int row = 0; row < table.Rows; row++)
             {
@@ -202,10 +204,16 @@ internal static class TableFormJson
         {
             ColumnKind.Boolean => CategoricalColumn.OfBooleans(schema.Name, texts.Select(text => text is null ? (bool?)null : bool.Parse(text)))
                 .WithFormat((BooleanFormat?)schema.Format),
-            ColumnKind.Categorical => CategoricalColumn.Of(schema.Name, texts),
+            ColumnKind.Categorical => OfCategories(schema.Name, texts, Texts(column, "categories")),
             _ => (TableColumn)new IdentifierColumn(schema.Name, [.. texts]),
         };
     })]);
+
+    private static CategoricalColumn OfCategories(string name, IEnumerable<string?> texts, string[] categories)
+    {
+        var index = new CategoryIndex(categories);
+        return new CategoricalColumn(name, [.. texts.Select(text => text is null ? CategoricalColumn.Missing : index.Add(text))], index.Names);
+    }
 
     private static double Bound(JsonElement json, string name, double none) => json.TryGetProperty(name, out var bound) ? bound.GetDouble() : none;
 
