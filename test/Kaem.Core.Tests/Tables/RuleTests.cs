@@ -66,7 +66,7 @@ public class RuleTests
     {
         var model = Model(autoregressive);
         model.Rules.Select(rule => rule.ToString()).Should().Equal(
-            "from <= until", "low < high", "total = net + tax", "make + model", "0 <= net <= Infinity", "zone -> borough");
+            "from <= until", "low < high", "total = net + tax", "make + model", "net >= 0", "zone -> borough");
         model.Schema.Columns.Select(column => (column.Name, column.Kind)).Should().Equal(Train.Columns.Select(column => (column.Name, column.Kind)));
         var plain = model.Generate(1500, seed: 2);
         plain.Columns.Should().OnlyContain(column => column.MissingCount == 0);
@@ -261,6 +261,69 @@ public class RuleTests
         DependencySearch.Run(table, new HashSet<string>()).Select(rule => rule.ToString()).Should().Equal("letter -> code", "age -> group");
         DependencySearch.Run(table, new HashSet<string> { "group" }).Select(rule => rule.ToString()).Should().Equal("letter -> code");
         DependencySearch.Run(MadeTable.Shuffled(table), new HashSet<string>()).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("from <= until", "from <= until")]
+    [InlineData("until >= from", "from <= until")]
+    [InlineData(" hours per week<size", "hours per week < size")]
+    [InlineData("size > low", "low < size")]
+    [InlineData("total=net+tax", "total = net + tax")]
+    [InlineData("zone -> borough,city", "zone -> borough, city")]
+    [InlineData("make + model", "make + model")]
+    [InlineData("0 <= age <= 120.5", "0 <= age <= 120.5")]
+    [InlineData("age <= 3", "age <= 3")]
+    [InlineData("3 <= age", "age >= 3")]
+    [InlineData("unique year + number", "unique year + number")]
+    [InlineData("unique id", "unique id")]
+    [InlineData("\"a <= \"\"b\"\"\" <= \"1,5\"", "\"a <= \"\"b\"\"\" <= \"1,5\"")]
+    [InlineData("\"120\" <= b", "\"120\" <= b")]
+    [InlineData("education-num -> education", "education-num -> education")]
+    public void Rules_are_read_and_written_as_text(string text, string written)
+    {
+        var rule = TableRule.Parse(text);
+        rule.ToString().Should().Be(written);
+        TableRule.Parse(written).Should().Be(rule);
+    }
+
+    [Theory]
+    [InlineData("", "*names and signs do not take turns*")]
+    [InlineData("age", "*it has no sign*Rules are like 'from <= until'*")]
+    [InlineData("a <= ", "*names and signs do not take turns*")]
+    [InlineData("a < 3", "*these signs together say nothing*")]
+    [InlineData("a <= b <= c", "*these signs together say nothing*")]
+    [InlineData("5 <= a <= 3", "*'5 <= a <= 3' is no rule: The range from 5 to 3 is empty*")]
+    [InlineData("a + a", "*none twice*")]
+    [InlineData("\"a <= b", "*a quote does not end*")]
+    [InlineData("unique a, b", "*a key is names*")]
+    public void What_is_no_rule_is_refused(string text, string message) =>
+        FluentActions.Invoking(() => TableRule.Parse(text)).Should().Throw<FormatException>().WithMessage(message);
+
+    [Fact]
+    public void A_diagnosis_names_what_is_at_fault()
+    {
+        var real = new Table([
+            new IdentifierColumn("id", ["a1", "a2", "a3", "a4"]), new NumericColumn("x", [1, 2, 3, 4]), CategoricalColumn.Of("c", ["u", "v", "u", "v"]),
+            new NumericColumn("y", [5, 6, 7, 8])]);
+        var synthetic = new Table([
+            new IdentifierColumn("id", ["b1", "b1", "b3", null]), new NumericColumn("x", [1, 9, 3, 4]), CategoricalColumn.Of("c", ["u", "w", "u", "w"]),
+            new NumericColumn("z", [5, 6, 7, 8])]);
+        var found = TableEvaluation.Diagnose(real, synthetic, [TableRule.Less("x", "z"), TableRule.Range("x", 0)]);
+        found.Columns.Should().Equal(
+            new ColumnDiagnosis("id", ColumnCheck.KeyUniqueness, 0.5), new ColumnDiagnosis("x", ColumnCheck.BoundaryAdherence, 0.75),
+            new ColumnDiagnosis("c", ColumnCheck.CategoryAdherence, 0.5));
+        found.Structure.Should().Be(0.6);
+        found.Validity.Should().BeApproximately(1.75 / 3, 1e-12);
+        found.Rules.Select(rule => (rule.BrokenRows, rule.Share)).Should().Equal((1, 0.25), (0, 0));
+        found.IsValid.Should().BeFalse();
+        TableEvaluation.Diagnose(real, real, [TableRule.Less("x", "y")]).IsValid.Should().BeTrue();
+        var quality = TableEvaluation.Evaluate(Train, Autoregressive.Value.Generate(500, seed: 3), options: new TableEvaluationOptions { Rules = Autoregressive.Value.Rules });
+        // A sum of parts within their ranges may lie beyond its own.
+        quality.Diagnosis.Columns.Where(column => column.Name != "total").Should().OnlyContain(column => column.Score == 1);
+        quality.Diagnosis.Rules.Should().HaveCount(6).And.OnlyContain(rule => rule.BrokenRows == 0);
+        quality.DependentPairCount.Should().BeGreaterThan(3);
+        quality.DependentPairTrends.Should().BeInRange(0.8, 1);
+        quality.ToString().Should().Contain("Validity  ").And.Contain("(SDMetrics 0.27)");
     }
 
     private static void ShouldHold(Table rows)

@@ -15,6 +15,8 @@ internal sealed class CombinationStep(Table combinations) : RuleStep
 
     public override IReadOnlyList<string> Sources => [];
 
+    public override string Words => $"one of {_levels.Count.ToString("N0", CultureInfo.InvariantCulture)} combinations of {string.Join(", ", _names)}";
+
     /// <summary>The name of the column that is learned.</summary>
     public string Learned => string.Join(" + ", _names);
 

@@ -33,6 +33,8 @@ internal sealed class DeterminedStep : RuleStep
 
     public override IReadOnlyList<string> Sources => [_by];
 
+    public override string Words => $"follows from {_by}";
+
     public static DeterminedStep Of(string by, string made, Table table) => new(new Levels(table.Keep(by, made)).Table);
 
     public override IReadOnlyList<TableColumn> Reduce(Table rows, string name, bool isToFill) => [];

@@ -7,10 +7,11 @@ internal sealed class DifferenceStep : RuleStep
 
     /// <param name="high">The greater column as it is.</param>
     /// <param name="places">Decimal places that values and differences have.</param>
+    /// <param name="most">The greatest value of training: a sum beyond it counts as it, where the order allows that.</param>
     /// <param name="hasAlone">Whether there are values where the other column has a gap.</param>
-    public DifferenceStep(string low, ColumnSchema high, bool isStrict, ValueGrid places, bool hasAlone)
+    public DifferenceStep(string low, ColumnSchema high, bool isStrict, ValueGrid places, double most, bool hasAlone)
     {
-        (Low, _high, IsStrict, Places, HasAlone) = (low, high, isStrict, places, hasAlone);
+        (Low, _high, IsStrict, Places, Most, HasAlone) = (low, high, isStrict, places, most, hasAlone);
         _difference = new ColumnSchema(high.Name, high.Kind switch
         {
             ColumnKind.Date => ColumnKind.Integer,
@@ -27,11 +28,15 @@ internal sealed class DifferenceStep : RuleStep
 
     public ValueGrid Places { get; }
 
+    public double Most { get; }
+
     public bool HasAlone { get; }
 
     public override IReadOnlyList<string> Made => [_high.Name];
 
     public override IReadOnlyList<string> Sources => [Low];
+
+    public override string Words => $"what it is beyond {Low} is learned";
 
     /// <summary>The name under which values are learned where the other column has a gap. Where that has none, or gets a value, its gap is known.</summary>
     public string Alone => $"{_high.Name} without {Low}";
@@ -45,7 +50,7 @@ internal sealed class DifferenceStep : RuleStep
         // The sum of a whole number and another need not be whole.
         if (high.Kind == ColumnKind.Integer && low.Kind != ColumnKind.Integer)
             schema = schema with { Kind = ColumnKind.Real };
-        return new DifferenceStep(rule.Low, schema, rule.IsStrict, ValueGrid.Of(both), hasAlone);
+        return new DifferenceStep(rule.Low, schema, rule.IsStrict, ValueGrid.Of(both), high.Sorted() is [.., var most] ? most : double.MaxValue, hasAlone);
     }
 
     public override IReadOnlyList<TableColumn> Reduce(Table rows, string name, bool isToFill)
@@ -67,7 +72,7 @@ internal sealed class DifferenceStep : RuleStep
         var alone = HasAlone ? (NumericColumn)learned[Alone] : null;
         var values = new double[low.Rows];
         for (int row = 0; row < values.Length; row++)
-            values[row] = low.IsMissing(row) ? alone?.Values[row] ?? double.NaN : Places.Round(low.Values[row] + difference.Values[row]);
+            values[row] = low.IsMissing(row) ? alone?.Values[row] ?? double.NaN : Sum(low.Values[row], difference.Values[row]);
         return [new NumericColumn(_high, values)];
     }
 
@@ -88,6 +93,12 @@ internal sealed class DifferenceStep : RuleStep
                 values[row] = Places.Round(high.Values[row] - difference.Values[row]);
         }
         filled[Low] = ((NumericColumn)filled[Low]).WithValues(values);
+    }
+
+    private double Sum(double low, double difference)
+    {
+        double sum = Places.Round(low + difference);
+        return sum > Most && (IsStrict ? low < Most : low <= Most) ? Most : sum;
     }
 
     private NumericColumn Known(Table rows) => (NumericColumn)(ColumnKinds.As(rows[_high.Name], _high) ?? rows[_high.Name]);

@@ -9,6 +9,9 @@ internal abstract class RuleStep
     /// <summary>Columns of the whole table that they are made from.</summary>
     public abstract IReadOnlyList<string> Sources { get; }
 
+    /// <summary>How columns follow, in a few words.</summary>
+    public abstract string Words { get; }
+
     /// <summary>The columns that a model learns in the place of each that is made, most often none or one.</summary>
     /// <param name="isToFill">Whether gaps are to be filled; else they are what they are.</param>
     public abstract IReadOnlyList<TableColumn> Reduce(Table rows, string name, bool isToFill);

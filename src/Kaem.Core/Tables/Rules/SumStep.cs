@@ -13,6 +13,8 @@ internal sealed class SumStep(ColumnSchema total, string[] parts, ValueGrid plac
 
     public override IReadOnlyList<string> Sources => Parts;
 
+    public override string Words => $"the sum of {string.Join(", ", Parts)}";
+
     public static SumStep Of(SumRule rule, Table table)
     {
         NumericColumn[] all = [.. rule.Columns.Select(name => (NumericColumn)table[name])];

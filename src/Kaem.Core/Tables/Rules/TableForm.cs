@@ -117,6 +117,9 @@ internal sealed class TableForm
         }))];
     }
 
+    /// <summary>How a column follows from others, in a few words; null where it does not.</summary>
+    public string? WordsOf(string name) => _made.GetValueOrDefault(name)?.Words;
+
     /// <summary>The whole table's columns, as far as they need no values.</summary>
     public TableSchema Schema(TableSchema learned)
     {

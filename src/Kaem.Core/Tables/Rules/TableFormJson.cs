@@ -101,6 +101,7 @@ internal static class TableFormJson
                 json.WriteAnyText("low", difference.Low);
                 Write(json, "high", difference.High);
                 json.WriteBoolean("strict", difference.IsStrict);
+                json.WriteNumber("most", difference.Most);
                 json.WriteBoolean("alone", difference.HasAlone);
                 Write(json, difference.Places);
                 break;
@@ -127,7 +128,8 @@ internal static class TableFormJson
     private static RuleStep ReadStep(JsonElement json) => json.GetProperty("step").GetString() switch
     {
         "difference" => new DifferenceStep(
-            Text(json, "low"), Schema(json.GetProperty("high")), json.GetProperty("strict").GetBoolean(), Places(json), json.GetProperty("alone").GetBoolean()),
+            Text(json, "low"), Schema(json.GetProperty("high")), json.GetProperty("strict").GetBoolean(), Places(json), json.GetProperty("most").GetDouble(),
+            json.GetProperty("alone").GetBoolean()),
         "sum" => new SumStep(Schema(json.GetProperty("total")), Texts(json, "parts"), Places(json)),
         "determined" when ReadTable(json.GetProperty("pairs")) is { Columns.Count: 2 } pairs => new DeterminedStep(pairs),
         "combinations" => new CombinationStep(ReadTable(json.GetProperty("combinations"))),

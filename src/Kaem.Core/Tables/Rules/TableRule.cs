@@ -47,6 +47,18 @@ public abstract record TableRule
     /// </summary>
     public static TableRule Unique(params IReadOnlyList<string> columns) => new UniqueRule(Some(columns, 1));
 
+    /// <summary>
+    /// A rule from text, as <see cref="object.ToString"/> gives it: <c>from &lt;= until</c>, <c>low &lt; high</c>, <c>total = net + tax</c>,
+    /// <c>zone -&gt; borough, city</c>, <c>make + model</c>, <c>0 &lt;= age &lt;= 120</c>, <c>unique year + number</c>. Names with signs in them, with quotes
+    /// or with blanks at their ends, and those that read as numbers, stand in double quotes, which are doubled within.
+    /// </summary>
+    /// <exception cref="FormatException">It is no rule.</exception>
+    public static TableRule Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return RuleText.Parse(text);
+    }
+
     /// <summary>The columns that the rule speaks of.</summary>
     public abstract IReadOnlyList<string> Columns { get; }
 
@@ -84,7 +96,7 @@ internal sealed record OrderRule(string Low, string High, bool IsStrict) : Table
         return [.. Enumerable.Range(0, table.Rows).Where(row => IsStrict ? low.Values[row] >= high.Values[row] : low.Values[row] > high.Values[row])];
     }
 
-    public override string ToString() => $"{Low} {(IsStrict ? "<" : "<=")} {High}";
+    public override string ToString() => $"{RuleText.Quote(Low)} {(IsStrict ? "<" : "<=")} {RuleText.Quote(High)}";
 }
 
 internal sealed record RangeRule(string Column, double Least, double Most) : TableRule
@@ -97,7 +109,13 @@ internal sealed record RangeRule(string Column, double Least, double Most) : Tab
         return [.. Enumerable.Range(0, table.Rows).Where(row => numbers.Values[row] < Least || numbers.Values[row] > Most)];
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Least} <= {Column} <= {Most}");
+    public override string ToString()
+    {
+        string name = RuleText.Quote(Column);
+        return double.IsFinite(Least) && double.IsFinite(Most) ? FormattableString.Invariant($"{Least:R} <= {name} <= {Most:R}")
+            : double.IsFinite(Least) ? FormattableString.Invariant($"{name} >= {Least:R}")
+            : FormattableString.Invariant($"{name} <= {Most:R}");
+    }
 }
 
 internal sealed record DeterminesRule(string Column, string[] Determined) : TableRule
@@ -112,7 +130,7 @@ internal sealed record DeterminesRule(string Column, string[] Determined) : Tabl
         return [.. Enumerable.Range(0, table.Rows).Where(row => !first.TryAdd(by[row], row) && Array.Exists(others, other => other[row] != other[first[by[row]]]))];
     }
 
-    public override string ToString() => $"{Column} -> {string.Join(", ", Determined)}";
+    public override string ToString() => $"{RuleText.Quote(Column)} -> {string.Join(", ", Determined.Select(RuleText.Quote))}";
 
     public bool Equals(DeterminesRule? other) => other is not null && Column == other.Column && Determined.SequenceEqual(other.Determined);
 
@@ -130,7 +148,7 @@ internal sealed record CombinationsRule(string[] Together) : TableRule
         return [];
     }
 
-    public override string ToString() => string.Join(" + ", Together);
+    public override string ToString() => string.Join(" + ", Together.Select(RuleText.Quote));
 
     public bool Equals(CombinationsRule? other) => other is not null && Together.SequenceEqual(other.Together);
 
@@ -157,7 +175,7 @@ internal sealed record SumRule(string Total, string[] Parts) : TableRule
         })];
     }
 
-    public override string ToString() => $"{Total} = {string.Join(" + ", Parts)}";
+    public override string ToString() => $"{RuleText.Quote(Total)} = {string.Join(" + ", Parts.Select(RuleText.Quote))}";
 
     public bool Equals(SumRule? other) => other is not null && Total == other.Total && Parts.SequenceEqual(other.Parts);
 
@@ -174,7 +192,7 @@ internal sealed record UniqueRule(string[] Keys) : TableRule
         return [.. Enumerable.Range(0, table.Rows).Where(row => !isNew[row])];
     }
 
-    public override string ToString() => $"unique {string.Join(" + ", Keys)}";
+    public override string ToString() => $"unique {string.Join(" + ", Keys.Select(RuleText.Quote))}";
 
     public bool Equals(UniqueRule? other) => other is not null && Keys.SequenceEqual(other.Keys);
 
