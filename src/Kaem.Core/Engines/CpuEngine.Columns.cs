@@ -90,16 +90,29 @@ internal sealed partial class CpuEngine
     /// <summary>Neighbouring rows that have missing columns, beside context, that others depend on, and those that have none.</summary>
     private List<(int First, int Count, bool Incomplete)> Runs(ReadOnlySpan<float> rows)
     {
-        int count = rows.Length / Columns, context = Network.Likelihood.Layout.ContextEntries;
+        int count = rows.Length / Columns;
         var runs = new List<(int First, int Count, bool Incomplete)>();
         for (int b = 0; b < count; b++)
         {
-            bool incomplete = Network.Likelihood.Network is not null && !TensorPrimitives.IsFiniteAll<float>(rows.Slice(b * Columns + context, Columns - context));
+            bool incomplete = Network.Likelihood.Network is not null && IsIncomplete(rows.Slice(b * Columns, Columns));
             if (runs.Count > 0 && runs[^1].Incomplete == incomplete)
                 runs[^1] = runs[^1] with { Count = runs[^1].Count + 1 };
             else
                 runs.Add((b, 1, incomplete));
         }
         return runs;
+    }
+
+    private bool IsIncomplete(ReadOnlySpan<float> row)
+    {
+        var layout = Network.Likelihood.Layout;
+        if (!TensorPrimitives.IsFiniteAll(row[layout.ContextEntries..]))
+            return true;
+        foreach (var block in layout.Categorical.AsSpan(layout.Context))
+        {
+            if (PartialKnowledge.Is(row.Slice(block.First, block.Count)))
+                return true;
+        }
+        return false;
     }
 }

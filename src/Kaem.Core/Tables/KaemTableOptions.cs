@@ -47,12 +47,21 @@ public sealed record KaemTableOptions
     /// <summary>
     /// Columns that rows are given, in the place of learning them: the model is one of the other columns given these, and generates rows for a table of them.
     /// They become the first columns of the model's <see cref="KaemTableModel.Schema"/>. Nothing is learned of how they are spread; a gap in them is one that
-    /// the other columns may depend on. Autoregressive columns only.
+    /// the other columns may depend on. Autoregressive columns only, and without rules: none are looked for.
     /// </summary>
     public IReadOnlyList<string> Context { get; init => field = Check.Names(value); } = [];
 
     /// <summary>How columns are encoded.</summary>
     public EncodingOptions Encoding { get; init => field = Check.NotNull(value); } = new();
+
+    /// <summary>What holds in every row of the table, and then in every row that is generated or filled.</summary>
+    public IReadOnlyList<TableRule> Rules { get; init => field = [.. Check.NotNull(value)]; } = [];
+
+    /// <summary>
+    /// Whether columns that follow from another are looked for, as a borough follows from its zones: each value of one goes with one of theirs in all rows, so
+    /// many that chance would not have it. They are rules then, see <see cref="KaemTableModel.Rules"/>.
+    /// </summary>
+    public bool FindRules { get; init; } = true;
 
     /// <summary>
     /// Updates of training, which take the place of <see cref="KaemOptions.Epochs"/> and <see cref="KaemOptions.MaxSteps"/>, so that small tables get as many
@@ -76,13 +85,15 @@ public sealed record KaemTableOptions
     /// <inheritdoc/>
     public bool Equals(KaemTableOptions? other) => other is not null && Model == other.Model && Dependence == other.Dependence && Encoding == other.Encoding
         && Updates == other.Updates && StopEarly == other.StopEarly && WeightScale == other.WeightScale && Completions == other.Completions
-        && Context.SequenceEqual(other.Context) && (Hidden is null ? other.Hidden is null : other.Hidden is not null && Hidden.SequenceEqual(other.Hidden));
+        && FindRules == other.FindRules && Rules.SequenceEqual(other.Rules) && Context.SequenceEqual(other.Context)
+        && (Hidden is null ? other.Hidden is null : other.Hidden is not null && Hidden.SequenceEqual(other.Hidden));
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Model, Dependence, Encoding, Updates, StopEarly, WeightScale, Hidden?.Count, Context.Count);
+    public override int GetHashCode() =>
+        HashCode.Combine(Model, Dependence, Encoding, Updates, StopEarly, WeightScale, Hidden?.Count, HashCode.Combine(Rules.Count, Context.Count));
 
     /// <summary>A table's columns in the order in which a model has them: those of the context first.</summary>
-    /// <exception cref="ArgumentException">A column of the context is not there, or columns depend on each other by the latents alone.</exception>
+    /// <exception cref="ArgumentException">A column of the context is not there, or columns depend on each other by the latents alone, or there are rules.</exception>
     internal Table Ordered(Table train)
     {
         if (Context.Count == 0)
@@ -93,6 +104,8 @@ public sealed record KaemTableOptions
                 $"Columns that depend on each other by the latents alone are given no context: use {nameof(ColumnDependence)}."
                 + $"{nameof(ColumnDependence.Autoregressive)}.", nameof(Context));
         }
+        if (Rules.Count > 0)
+            throw new ArgumentException($"Rows that are given a context have no rules as yet, but there is one: '{Rules[0]}'.", nameof(Rules));
         var context = Context.ToHashSet(StringComparer.Ordinal);
         return train.Keep(Context.Concat(train.Columns.Select(column => column.Name).Where(name => !context.Contains(name))));
     }

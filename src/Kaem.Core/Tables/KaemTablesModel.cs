@@ -62,6 +62,8 @@ public sealed class KaemTablesModel
                 throw new ArgumentException($"There is no table '{name}', whose options are given.", nameof(options));
         }
         var set = TableSet.Of(tables, schema, options.Orphans);
+        foreach (var plan in set.Plans.Where(plan => plan.Parent is not null))
+            CheckChild(plan, options.Of(plan.Name));
         var models = new Dictionary<string, KaemTableModel>(StringComparer.Ordinal);
         var told = new Dictionary<string, Table?>(StringComparer.Ordinal);
         foreach (var plan in set.Plans)
@@ -169,6 +171,23 @@ public sealed class KaemTablesModel
     {
         ArgumentNullException.ThrowIfNull(stream);
         return TablesModelFile.Read(stream, engine);
+    }
+
+    /// <summary>Refuses options of a table whose rows are given their parent's, before anything is trained.</summary>
+    private static void CheckChild(TablePlan plan, KaemTableOptions options)
+    {
+        if (options.Dependence != ColumnDependence.Autoregressive)
+        {
+            throw new ArgumentException(
+                $"Rows of table '{plan.Name}' are given those of '{plan.Parent!.Table}', so its columns are {nameof(ColumnDependence.Autoregressive)}, not "
+                + $"{options.Dependence}.", nameof(options));
+        }
+        if (options.Rules.Count > 0)
+        {
+            throw new ArgumentException(
+                $"Rows of table '{plan.Name}' are given those of '{plan.Parent!.Table}'; such tables have no rules as yet, but there is one: "
+                + $"'{options.Rules[0]}'.", nameof(options));
+        }
     }
 
     /// <summary>A table's options with what its rows are given; of rows that are all alike a coin is learned, for which one update will do.</summary>

@@ -134,6 +134,8 @@ public class TableContextTests
     public void What_can_not_be_is_refused()
     {
         Refused<InvalidOperationException>(() => Model.Generate(3), "*'kind', 'level'*table of these columns*");
+        Refused<ArgumentException>(() => Model.Generate(3, new Dictionary<string, object> { ["kind"] = "high" }), "*of 'level' no value is given*");
+        Refused<ArgumentException>(() => KaemTableModel.Train(Train, Options with { Rules = [TableRule.Unique("size")] }), "*no rules as yet*");
         Refused<InvalidOperationException>(() => Model.Model.Generate(3), "*first*columns*GenerateFor*");
         Refused<ArgumentException>(() => Model.Generate(Train.Keep("kind", "size")), "*no column 'level'*");
         Refused<ArgumentException>(() => Model.Generate(new Table([new NumericColumn("kind", [1]), new NumericColumn("level", [1])])), "*'kind' is Real*");

@@ -67,7 +67,7 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
         switch (_purpose)
         {
             case Purpose.LogLikelihood:
-                room.Run(_rows!.CodesOf(_chosen[index]), _samples, ColumnFilling.None);
+                room.Run(_rows!.CodesOf(_chosen[index]), _samples, ColumnFilling.None, known: _rows.KnownOf(_chosen[index]));
                 room.LogLikelihood(_result.Row(_chosen[index]));
                 break;
             case Purpose.Prediction:
@@ -87,7 +87,7 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
         var codes = _rows!.CodesOf(row);
         int target = codes[network.Mask.Context..].IndexOf(-1);
         target += target < 0 ? 0 : network.Mask.Context;
-        room.Run(codes, _samples!, ColumnFilling.Values, target, prediction);
+        room.Run(codes, _samples!, ColumnFilling.Values, target, prediction, known: _rows.KnownOf(row));
         if (target < 0 || room.IsExact)
             return;
         float[] other = new float[network.Width];
@@ -95,7 +95,7 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
         {
             if (codes[j] >= 0)
                 continue;
-            room.Run(codes, _samples!, ColumnFilling.Values, j, other);
+            room.Run(codes, _samples!, ColumnFilling.Values, j, other, known: _rows.KnownOf(row));
             var column = network.Mask.Columns[j];
             other.AsSpan(column.First, column.Count).CopyTo(prediction[column.First..]);
         }
@@ -121,6 +121,7 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
 
         float LogMean(ReadOnlySpan<int> codes, Span<float> values)
         {
+            // Not of the column that is left out: its entries say what it is.
             room.Run(codes, _samples!, ColumnFilling.None);
             room.LogLikelihood(values);
             return VectorMath.LogSumExp(values);

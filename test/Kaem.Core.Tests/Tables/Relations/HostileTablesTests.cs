@@ -44,6 +44,15 @@ public class HostileTablesTests
         FluentActions.Invoking(() => KaemTablesModel.Train(two, Owners(), Quick with { Tables = new Dictionary<string, KaemTableOptions> { ["cars"] = new() } }))
             .Should().Throw<ArgumentException>().WithMessage("*no table 'cars'*");
         FluentActions.Invoking(() => new KaemTablesOptions { Table = new KaemTableOptions { Context = ["age"] } }).Should().Throw<ArgumentException>().WithMessage("*Context*");
+        foreach (var (own, message) in new[]
+        {
+            (Quick.Table with { Rules = [TableRule.Unique("weight")] }, "*'pets' are given those of 'people'*no rules as yet*"),
+            (new KaemTableOptions { Dependence = ColumnDependence.ByLatents }, "*'pets' are given those of 'people'*not ByLatents*"),
+        })
+        {
+            FluentActions.Invoking(() => KaemTablesModel.Train(two, Owners(), Quick with { Tables = new Dictionary<string, KaemTableOptions> { ["pets"] = own } }))
+                .Should().Throw<ArgumentException>().WithMessage(message);
+        }
         FluentActions.Invoking(() => new TableRelation("a", "b", "c") { History = -1 }).Should().Throw<ArgumentOutOfRangeException>();
     }
 
