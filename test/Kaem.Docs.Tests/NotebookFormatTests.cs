@@ -95,6 +95,7 @@ public class NotebookFormatTests
         var quality = new TableQuality
         {
             Columns = [new ColumnQuality("<age>", ColumnKind.Integer) { Shape = 0.5, Coverage = double.NaN }],
+            Diagnosis = new TableDiagnosis { Structure = 1 },
             Detection = new DetectionQuality(0.5, 1, 0.75),
             Privacy = new PrivacyQuality(new RecordDistances(0.25, 0, 0, 1), null, 0, double.NaN),
         };

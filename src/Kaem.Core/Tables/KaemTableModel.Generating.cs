@@ -188,7 +188,7 @@ public sealed partial class KaemTableModel
     {
         ArgumentNullException.ThrowIfNull(given);
         if (Dependence != ColumnDependence.Autoregressive)
-            throw new NotSupportedException("Columns depend on each other by the latents alone; what is given of numbers then has a density and no probability.");
+            throw new NotSupportedException("Columns depend on each other by the latents alone; what is given of numbers then has a density, no probability.");
         var whole = new FormConditions(Form, Codec, given, isPartial: true, isWhole: false, nameof(given));
         if (whole.Tried.Count > 0)
             throw new NotSupportedException(
@@ -293,7 +293,8 @@ public sealed partial class KaemTableModel
                 : Codec.Decode(Model.ImputeRange(encoded, mode, bank, seed, part.First), seed, firstRow: part.First);
             if (Form.IsPlain)
                 return drawn;
-            return Form.Restore(new Table([.. drawn.Columns.Select(column => known.Find(column.Name) is { } own ? TableParts.Fill(own, column) : column)]), part.Part);
+            var learned = drawn.Columns.Select(column => known.Find(column.Name) is { } own ? TableParts.Fill(own, column) : column);
+            return Form.Restore(new Table([.. learned]), part.Part);
         })]);
         var context = Context.ToHashSet(StringComparer.Ordinal);
         return new Table([.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 && !context.Contains(column.Name)

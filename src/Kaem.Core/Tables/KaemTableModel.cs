@@ -14,7 +14,8 @@ public sealed partial class KaemTableModel
     {
     }
 
-    private KaemTableModel(KaemModel model, TableCodec codec, TableForm form, TableSchema schema) => (Model, Codec, Form, Schema) = (model, codec, form, schema);
+    private KaemTableModel(KaemModel model, TableCodec codec, TableForm form, TableSchema schema) =>
+        (Model, Codec, Form, Schema) = (model, codec, form, schema);
 
     /// <summary>The model of encoded rows.</summary>
     public KaemModel Model { get; }

@@ -99,7 +99,8 @@ public class GivenTests
         many.Rows.Should().Be(3000);
         Enumerable.Range(0, 3000).Select(row => many["size"].TextAt(row)).Distinct().Count().Should().BeGreaterThan(2990);
         FluentActions.Invoking(() => Autoregressive.Value.Generate(new TableRequest(10) { Where = _ => false, MostTries = 3 })).Should()
-            .Throw<InvalidOperationException>().WithMessage("Of 3,072 rows that were drawn, 0 are as they must be, and 10 are asked for. Raise TableRequest.MostTries (3)*");
+            .Throw<InvalidOperationException>()
+            .WithMessage("Of 3,072 rows that were drawn, 0 are as they must be, and 10 are asked for. Raise TableRequest.MostTries (3)*");
     }
 
     [Theory]
@@ -135,7 +136,8 @@ public class GivenTests
         FluentActions.Invoking(() => Autoregressive.Value.Generate([])).Should().Throw<ArgumentException>();
     }
 
-    private static Dictionary<string, object> Conditions(params (string Column, object Given)[] given) => given.ToDictionary(pair => pair.Column, pair => pair.Given);
+    private static Dictionary<string, object> Conditions(params (string Column, object Given)[] given) =>
+        given.ToDictionary(pair => pair.Column, pair => pair.Given);
 
     private static Table Like(Table rows, Dictionary<string, object> given) =>
         rows.Select([.. Enumerable.Range(0, rows.Rows).Where(row => given.All(pair => Fits(rows[pair.Key], row, pair.Value)))]);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Tests.Tables;
@@ -31,7 +30,8 @@ public class RuleTests
         var random = new Random(seed);
         int[] zone = [.. Enumerable.Range(0, rows).Select(_ => random.Next(6))], car = [.. zone.Select(own => random.Next(10) < 6 ? own % 5 : random.Next(5))];
         double[] from = [.. zone.Select(own => 19_000.0 + 30 * own + random.Next(200))], until = [.. from.Select(day => day + random.Next(15))];
-        double[] low = [.. zone.Select(own => Math.Round(10 * random.NextDouble() + own, 2))], high = [.. low.Select(x => Math.Round(x + 0.01 + 3 * random.NextDouble(), 2))];
+        double[] low = [.. zone.Select(own => Math.Round(10 * random.NextDouble() + own, 2))];
+        double[] high = [.. low.Select(x => Math.Round(x + 0.01 + 3 * random.NextDouble(), 2))];
         double[] net = [.. zone.Select(own => Math.Round(20 + 10 * random.NextDouble() * own, 2))], tax = [.. net.Select(x => Math.Round(x * 0.2, 2))];
         for (int row = 0; row < rows; row++)
         {
@@ -110,7 +110,8 @@ public class RuleTests
         var hidden = new Table([.. rows.Columns.Select(column =>
         {
             var gap = TableParts.Missing(column.Schema, 1);
-            return TableParts.Join([new Table([column]), new Table([gap])]).Columns[0].Select([.. Enumerable.Range(0, 300).Select(row => random.Next(3) == 0 ? 300 : row)]);
+            int[] chosen = [.. Enumerable.Range(0, 300).Select(row => random.Next(3) == 0 ? 300 : row)];
+            return TableParts.Join([new Table([column]), new Table([gap])]).Columns[0].Select(chosen);
         })]);
         foreach (var mode in new[] { ImputationMode.Mean, ImputationMode.Draw })
         {
@@ -317,7 +318,8 @@ public class RuleTests
         found.Rules.Select(rule => (rule.BrokenRows, rule.Share)).Should().Equal((1, 0.25), (0, 0));
         found.IsValid.Should().BeFalse();
         TableEvaluation.Diagnose(real, real, [TableRule.Less("x", "y")]).IsValid.Should().BeTrue();
-        var quality = TableEvaluation.Evaluate(Train, Autoregressive.Value.Generate(500, seed: 3), options: new TableEvaluationOptions { Rules = Autoregressive.Value.Rules });
+        var options = new TableEvaluationOptions { Rules = Autoregressive.Value.Rules };
+        var quality = TableEvaluation.Evaluate(Train, Autoregressive.Value.Generate(500, seed: 3), options: options);
         // A sum of parts within their ranges may lie beyond its own.
         quality.Diagnosis.Columns.Where(column => column.Name != "total").Should().OnlyContain(column => column.Score == 1);
         quality.Diagnosis.Rules.Should().HaveCount(6).And.OnlyContain(rule => rule.BrokenRows == 0);
@@ -352,5 +354,5 @@ public class RuleTests
     private static string[] Texts(Table rows, string name) => [.. Enumerable.Range(0, rows.Rows).Select(row => rows[name].TextAt(row))];
 
     private static string[] Cells(Table rows) =>
-        [.. rows.Columns.SelectMany(column => Enumerable.Range(0, rows.Rows).Select(row => string.Create(CultureInfo.InvariantCulture, $"{column.Name} {row}: {column.TextAt(row)}")))];
+        [.. rows.Columns.SelectMany(column => Enumerable.Range(0, rows.Rows).Select(row => $"{column.Name} {row}: {column.TextAt(row)}"))];
 }

@@ -8,6 +8,6 @@ namespace Kaem.ML;
 /// </param>
 public sealed record GivenProbability(double LogProbability, double TrainingRows, double EffectiveSampleSize)
 {
-    /// <summary>Whether not even one training row is likely to be so: what is generated then stands on what the model makes of rows that it never saw.</summary>
+    /// <summary>Whether not even one training row is likely to be so: what is generated then stands on what the model makes of such rows unseen.</summary>
     public bool IsFarFromTraining => TrainingRows < 0.5;
 }

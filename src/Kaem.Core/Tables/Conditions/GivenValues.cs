@@ -96,7 +96,8 @@ internal static class GivenValues
                 return new NumbersCondition([.. some.Select(value => Number(numeric, value, argument).Values[0]).Distinct().Order()]);
             case GivenSet { Values: var some }:
                 return new CategoriesCondition(
-                    some.Select(value => Category((CategoryCodec)column, value, argument)).Select(one => one.Categories[one.Codes[0]]).ToHashSet(StringComparer.Ordinal));
+                    some.Select(value => Category((CategoryCodec)column, value, argument)).Select(one => one.Categories[one.Codes[0]])
+                        .ToHashSet(StringComparer.Ordinal));
             default:
                 throw new NotSupportedException($"{given} can't be given of column '{name}'.");
         }
@@ -113,7 +114,8 @@ internal static class GivenValues
         if (!(least <= codec.LargestValue && most >= codec.Least))
             throw new ArgumentException(
                 $"The range given for column '{name}' {(range.Least is null ? "" : $"begins at {Describe(range.Least)}")}"
-                + $"{(range.Least is null || range.Most is null ? "" : " and ")}{(range.Most is null ? "" : $"ends at {Describe(range.Most)}")}; {Seen(codec)}.",
+                + (range.Least is null || range.Most is null ? "" : " and ")
+                + $"{(range.Most is null ? "" : $"ends at {Describe(range.Most)}")}; {Seen(codec)}.",
                 argument);
         return new RangeCondition(least, most);
     }

@@ -3,7 +3,7 @@ using Kaem.ML.Likelihoods;
 
 namespace Kaem.ML.Tables;
 
-/// <summary>What is given of a table's columns, in the form that its model takes: a row of encoded values, and what of its places' values may be drawn.</summary>
+/// <summary>What is given of a table's columns, in the form that its model takes: an encoded row, and what of its places' values may be drawn.</summary>
 internal sealed class TableConditions
 {
     private readonly Dictionary<string, TableColumn> _values;

@@ -11,7 +11,9 @@ public sealed record TableEvaluationOptions
     /// <summary>The seed in force.</summary>
     internal ulong SeedInForce => Seed ?? 0;
 
-    /// <summary>Rules that synthetic rows should keep, such as <see cref="KaemTableModel.Rules"/>: <see cref="TableQuality.Diagnosis"/> says whether they do.</summary>
+    /// <summary>
+    /// Rules that synthetic rows should keep, such as <see cref="KaemTableModel.Rules"/>: <see cref="TableQuality.Diagnosis"/> says whether they do.
+    /// </summary>
     public IReadOnlyList<TableRule> Rules { get; init => field = [.. Check.NotNull(value)]; } = [];
 
     /// <summary>

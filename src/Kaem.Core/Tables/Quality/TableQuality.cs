@@ -64,7 +64,10 @@ public sealed record TableQuality
         Line($"  pair trends       {PairTrends:P1}{Worst(trend is null ? null : $"{trend.First} and {trend.Second} {Percent(trend.Score)}")}");
         if (DependentPairCount > 0)
             Line($"  of {DependentPairCount} that depend   {DependentPairTrends:P1} (SDMetrics 0.27)");
-        Line($"Validity            {(Diagnosis.IsValid ? "nothing is at fault" : $"columns {Diagnosis.Structure:P1}, values {Diagnosis.Validity:P2}{Broken()}")}");
+        if (Diagnosis.IsValid)
+            Line($"Validity            nothing is at fault");
+        else
+            Line($"Validity            columns {Diagnosis.Structure:P1}, values {Diagnosis.Validity:P2}{Broken()}");
         Line($"Coverage            {Coverage:P1}");
         Line($"Adherence           {Adherence:P1}");
         Line($"Share of gaps       {MissingValueSimilarity:P1}");
@@ -89,7 +92,8 @@ public sealed record TableQuality
     }
 
     private string Broken() => string.Concat(
-        Diagnosis.Rules.Where(rule => rule.BrokenRows > 0).Select(rule => string.Create(CultureInfo.InvariantCulture, $", {rule.BrokenRows} rows break '{rule.Rule}'")));
+        Diagnosis.Rules.Where(rule => rule.BrokenRows > 0)
+            .Select(rule => string.Create(CultureInfo.InvariantCulture, $", {rule.BrokenRows} rows break '{rule.Rule}'")));
 
     private static string Worst(string? what) => what is null ? "" : $" (worst: {what})";
 

@@ -11,7 +11,7 @@ internal static class DependencySearch
     /// <summary>Rows that repeat a value, at least.</summary>
     private const int FewestRepeats = 50;
 
-    /// <summary>Rows of a value on average, at least: a number of a ticket may determine its fare, and a model of fares says more than one of tickets.</summary>
+    /// <summary>Rows of a value on average, at least: a ticket's number may determine its fare, and a model of fares says more than one of tickets.</summary>
     private const int FewestOfValue = 10;
 
     /// <summary>Values of a column that determines others, at most.</summary>
@@ -40,8 +40,9 @@ internal static class DependencySearch
             if (by is not null)
                 made.Add(other.Column.Name, by.Column.Name);
         }
-        return [.. table.Columns.Select(by => (By: by.Name, Made: table.Columns.Select(other => other.Name).Where(name => made.GetValueOrDefault(name) == by.Name).ToArray()))
-            .Where(found => found.Made.Length > 0).Select(found => new DeterminesRule(found.By, found.Made))];
+        string[] names = [.. table.Columns.Select(column => column.Name)];
+        return [.. names.Select(by => new DeterminesRule(by, Array.FindAll(names, name => made.GetValueOrDefault(name) == by)))
+            .Where(rule => rule.Determined.Length > 0)];
     }
 
     /// <summary>Of two columns that determine each other, which one is learned: categories rather than numbers, else the first.</summary>
@@ -51,8 +52,8 @@ internal static class DependencySearch
     private static bool Follows(Candidate made, Candidate by, double least)
     {
         int rows = made.Codes.Length;
-        if (by.Levels.Count > MostLevels || rows - by.Levels.Count < FewestRepeats || rows < FewestOfValue * by.Levels.Count || by.Column.Kind == ColumnKind.Real || made.Levels.Count < 2
-            || made.Levels.Count > by.Levels.Count)
+        bool isSmall = by.Levels.Count <= MostLevels && rows - by.Levels.Count >= FewestRepeats && rows >= FewestOfValue * by.Levels.Count;
+        if (!isSmall || by.Column.Kind == ColumnKind.Real || made.Levels.Count < 2 || made.Levels.Count > by.Levels.Count)
             return false;
         int[] first = new int[by.Levels.Count];
         Array.Fill(first, -1);

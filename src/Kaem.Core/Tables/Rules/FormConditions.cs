@@ -7,7 +7,7 @@ internal sealed class FormConditions
     private readonly TableCodec _codec;
     private readonly string _argument;
 
-    /// <param name="isPartial">Whether a part of a column's values can be said to a model; else rows are tried for whatever is given of columns that are made.</param>
+    /// <param name="isPartial">Whether a part of a column's values can be said to a model; else rows are tried for what is given of columns that are made.</param>
     /// <param name="isWhole">Whether rows have no gaps but those that are given.</param>
     /// <exception cref="ArgumentException">A column is not there, or what is given can't be.</exception>
     public FormConditions(TableForm form, TableCodec codec, IReadOnlyDictionary<string, object> given, bool isPartial, bool isWhole, string argument)
@@ -61,8 +61,8 @@ internal sealed class FormConditions
         int[] fitting = [.. step.Fitting(conditions).Where(combination => !isWhole || wantsGap || step.Whole.Contains(combination))];
         if (fitting.Length == 0)
             throw new ArgumentException(
-                $"No row of training has what is given of {string.Join(" and ", given.Keys.Select(name => $"column '{name}'"))} together, and by the rules only "
-                + "combinations that it has occur.", _argument);
+                $"No row of training has what is given of {string.Join(" and ", given.Keys.Select(name => $"column '{name}'"))} together, and by the rules "
+                + "only combinations that it has occur.", _argument);
         if (!isPartial && isWhole && !wantsGap)
             Tried.AddRange(step.Made.Select(name => (name, (ColumnCondition)new GapCondition(false))));
         if (isPartial)
@@ -78,8 +78,10 @@ internal sealed class FormConditions
         int[] fitting = step.Fitting(condition);
         var values = step.Pairs.Columns[1];
         if (fitting.Length == 0 && condition is CategoriesCondition named)
-            throw GivenValues.NoCategory(
-                made, named.Names.First(), [.. Enumerable.Range(0, values.Rows).Where(level => !values.IsMissing(level)).Select(values.TextAt).Distinct()], _argument);
+        {
+            string[] known = [.. Enumerable.Range(0, values.Rows).Where(level => !values.IsMissing(level)).Select(values.TextAt).Distinct()];
+            throw GivenValues.NoCategory(made, named.Names.First(), known, _argument);
+        }
         if (fitting.Length == 0)
             throw new ArgumentException($"No row of training has in column '{made}' what is given, and it follows from column '{by}'.", _argument);
         var source = step.Pairs.Columns[0];
@@ -111,8 +113,8 @@ internal sealed class FormConditions
         double least = step.Places.Round(range.Least - from), most = step.Places.Round(range.Most - from);
         if (most < 0 || (step.IsStrict && most <= 0))
             throw new ArgumentException(
-                $"By the rules column '{step.High.Name}' is {(step.IsStrict ? "greater than" : "no less than")} column '{step.Low}', and what is given of the two "
-                + "is not so.", _argument);
+                $"By the rules column '{step.High.Name}' is {(step.IsStrict ? "greater than" : "no less than")} column '{step.Low}', and what is given of the "
+                + "two is not so.", _argument);
         Learned[step.High.Name] = least == most ? ToGiven(least) : new GivenRange(
             double.IsNegativeInfinity(least) ? null : ToGiven(least), double.IsPositiveInfinity(most) ? null : ToGiven(most));
 

@@ -16,7 +16,8 @@ internal static class RuleText
 
     /// <summary>A column's name as it stands in a rule.</summary>
     public static string Quote(string name) =>
-        name != name.Trim() || name.Contains('"') || Array.Exists(Signs, name.Contains) || name.StartsWith(Unique, StringComparison.Ordinal) || IsNumber(name, out _)
+        name != name.Trim() || name.Contains('"') || Array.Exists(Signs, name.Contains) || name.StartsWith(Unique, StringComparison.Ordinal)
+        || IsNumber(name, out _)
         ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
         : name;
 
@@ -26,7 +27,8 @@ internal static class RuleText
         string body = text.Trim();
         bool isUnique = body.StartsWith(Unique, StringComparison.Ordinal);
         var words = Words(isUnique ? body[Unique.Length..] : body, text);
-        string[] names = [.. words.Where((_, i) => i % 2 == 0).Select(word => word.Text)], signs = [.. words.Where((_, i) => i % 2 == 1).Select(word => word.Text)];
+        string[] names = [.. words.Where((_, i) => i % 2 == 0).Select(word => word.Text)];
+        string[] signs = [.. words.Where((_, i) => i % 2 == 1).Select(word => word.Text)];
         if (words.Count % 2 == 0 || words.Where((word, i) => word.IsSign != (i % 2 == 1)).Any())
             throw NoRule(text, "names and signs do not take turns");
         try

@@ -57,13 +57,14 @@ internal sealed class TableForm
         {
             if (rule.Broken(table) is [var row, ..] broken)
                 throw new ArgumentException(
-                    $"The rule '{rule}' does not hold in row {row} of training: {string.Join(", ", rule.Columns.Select(name => $"{name} is '{table[name].TextAt(row)}'"))}. "
-                    + $"{broken.Count} of {table.Rows} rows break it.");
+                    $"The rule '{rule}' does not hold in row {row} of training: "
+                    + $"{string.Join(", ", rule.Columns.Select(name => $"{name} is '{table[name].TextAt(row)}'"))}. {broken.Count} of {table.Rows} rows break it.");
         }
         List<RuleStep> steps = [.. rules.SelectMany(rule => StepsOf(rule, table))];
         if (find)
         {
-            var found = DependencySearch.Run(table, steps.SelectMany(step => step.Made).Concat(rules.SelectMany(rule => rule.Columns)).ToHashSet(StringComparer.Ordinal));
+            var taken = steps.SelectMany(step => step.Made).Concat(rules.SelectMany(rule => rule.Columns)).ToHashSet(StringComparer.Ordinal);
+            var found = DependencySearch.Run(table, taken);
             all.AddRange(found);
             steps.AddRange(found.SelectMany(rule => StepsOf(rule, table)));
         }

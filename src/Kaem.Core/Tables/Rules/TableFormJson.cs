@@ -167,7 +167,8 @@ internal static class TableFormJson
     {
         if (!Enum.TryParse(json.GetProperty("kind").GetString(), out ColumnKind kind) || !Enum.IsDefined(kind))
             throw new ArgumentException($"There are no columns of the kind '{json.GetProperty("kind")}'.");
-        return new ColumnSchema(Text(json, "name"), kind) { Format = json.TryGetProperty("format", out var format) ? ColumnFormatJson.Read(format, kind) : null };
+        var format = json.TryGetProperty("format", out var own) ? ColumnFormatJson.Read(own, kind) : null;
+        return new ColumnSchema(Text(json, "name"), kind) { Format = format };
     }
 
     private static void Write(Utf8JsonWriter json, string name, Table table)

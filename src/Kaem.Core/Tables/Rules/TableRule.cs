@@ -20,7 +20,7 @@ public abstract record TableRule
     {
     }
 
-    /// <summary>Numbers, days or times of one column are no greater than another's; both of one kind. Where one has a gap, nothing is said of the other.</summary>
+    /// <summary>Numbers, days or times of one column are no greater than another's; both of one kind. Of gaps nothing is said.</summary>
     public static TableRule LessOrEqual(string low, string high) => new OrderRule(Named(low), Named(high), IsStrict: false);
 
     /// <summary>Numbers, days or times of one column are less than another's; both of one kind.</summary>
@@ -127,7 +127,8 @@ internal sealed record DeterminesRule(string Column, string[] Determined) : Tabl
         int[] by = new Levels(table.Keep(Column)).Of(table);
         int[][] others = [.. Determined.Select(name => new Levels(table.Keep(name)).Of(table))];
         var first = new Dictionary<int, int>();
-        return [.. Enumerable.Range(0, table.Rows).Where(row => !first.TryAdd(by[row], row) && Array.Exists(others, other => other[row] != other[first[by[row]]]))];
+        return [.. Enumerable.Range(0, table.Rows).Where(
+            row => !first.TryAdd(by[row], row) && Array.Exists(others, other => other[row] != other[first[by[row]]]))];
     }
 
     public override string ToString() => $"{RuleText.Quote(Column)} -> {string.Join(", ", Determined.Select(RuleText.Quote))}";
