@@ -1,0 +1,24 @@
+using Kaem.ML.Tables;
+
+namespace Kaem.Tool.Files;
+
+/// <summary>Columns of other kinds by way of their texts.</summary>
+internal static class TextColumns
+{
+    /// <summary>The texts of a column; empty for gaps.</summary>
+    public static IReadOnlyList<string> Of(TableColumn column) => [.. Enumerable.Range(0, column.Rows).Select(column.TextAt)];
+
+    /// <summary>Whether a column of one kind can stand for one of the other.</summary>
+    public static bool AreAlike(ColumnKind first, ColumnKind second) =>
+        first == second || (first is ColumnKind.Real or ColumnKind.Integer && second is ColumnKind.Real or ColumnKind.Integer);
+
+    /// <summary>A column read anew as one of another kind.</summary>
+    /// <exception cref="FormatException">A text is none of that kind.</exception>
+    public static TableColumn Read(TableColumn column, ColumnSchema schema) =>
+        new TextTable([column.Name], [Of(column)], [""]).Parse(new TableSchema([schema])).Columns[0];
+
+    /// <summary>The columns of a schema, those of other kinds read anew.</summary>
+    /// <exception cref="FormatException">A text is none of its column's kind.</exception>
+    public static Table As(Table table, TableSchema schema) => new([.. schema.Columns.Select(wanted =>
+        AreAlike(table[wanted.Name].Kind, wanted.Kind) ? table[wanted.Name] : Read(table[wanted.Name], wanted))]);
+}
