@@ -49,13 +49,25 @@ internal sealed class GenerationArguments
         // Rows with a condition are drawn together, and Parquet files are written from tables.
         if (given.Count > 0 || InputFiles.IsParquet(path))
         {
-            var table = work.Compute(What, _ => given.Count > 0 ? model.Generate(rows, given, seed, gaps) : model.Generate(rows, seed, gaps));
+            var table = work.Compute(What, _ => given.Count > 0 ? Generate(model, rows, given, seed, gaps) : model.Generate(rows, seed, gaps));
             outputs.Write(path, file => form.Write(file, table));
             return;
         }
         bool isPacked = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         outputs.Write(path, file => work.Write(What, report =>
             CsvRows.Write(file, form.Dialect ?? CsvDialect.Default, isPacked, Parts(model, rows, seed, gaps, report, work.Cancellation))));
+    }
+
+    private static Table Generate(KaemTableModel model, int rows, Dictionary<string, object> given, ulong seed, TableGaps gaps)
+    {
+        try
+        {
+            return model.Generate(rows, given, seed, gaps);
+        }
+        catch (ArgumentException exception)
+        {
+            throw ToolException.Usage($"{GivenName}: {Messages.Of(exception)}");
+        }
     }
 
     private static IEnumerable<Table> Parts(

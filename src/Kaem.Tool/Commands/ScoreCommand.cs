@@ -24,7 +24,7 @@ internal static class ScoreCommand
         var source = new ModelOrTable();
         var command = new ToolCommand(
             "score", "Add the log-likelihood of each row: the lower, the more unusual.",
-            $"The file is as it was, with a column '{LogLikelihood}' behind the others, in nats. The least likely rows are shown; row 1 is the first below the names.",
+            $"The file is as it was, with a column '{LogLikelihood}' behind the others, in nats. The least likely rows are shown; row 0 is the first below the names.",
             "kaem score people.zip new-people.csv -o scored.csv",
             "kaem score people.csv -o scored.csv --contributions --save-model people.zip") { output, contributions };
         source.AddTo(command);
@@ -88,7 +88,7 @@ internal static class ScoreCommand
                 .Select(c => string.Create(
                     CultureInfo.InvariantCulture, $"{model.Schema.Columns[c].Name} = {unusual[model.Schema.Columns[c].Name].TextAt(i)} ({odd.Row(i)[c]:F1})"));
             session.Console.Tell(string.Create(
-                CultureInfo.InvariantCulture, $"  row {lowest[i] + 1}: {estimate.Values[lowest[i]]:F1}; {string.Join(", ", columns)}"));
+                CultureInfo.InvariantCulture, $"  row {lowest[i]}: {estimate.Values[lowest[i]]:F1}; {string.Join(", ", columns)}"));
         }
     }
 }

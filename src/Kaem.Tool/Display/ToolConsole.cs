@@ -27,5 +27,8 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, bool isTe
     public void Tell(string line) => output.WriteLine(line);
 
     /// <summary>What draws a moving bar on the errors' stream.</summary>
-    public IAnsiConsole Drawing() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+    public IAnsiConsole Drawing() => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(error), Interactive = InteractionSupport.Yes,
+    });
 }

@@ -56,7 +56,7 @@ internal sealed record SourceReader
         }
         var file = InputFiles.Csv(path, CsvOptions);
         var columns = Find(path, file.Text.Names.ToHashSet(StringComparer.Ordinal), schema, whose);
-        return new SourceTable(path, Named(path, () => file.Text.Parse(columns)), new TableForm(file.Dialect), columns, file.Notes);
+        return new SourceTable(path, Named(path, () => TextColumns.Parse(file, columns)), new TableForm(file.Dialect), columns, file.Notes);
     }
 
     /// <summary>The rows of a file to the letter.</summary>
@@ -82,7 +82,7 @@ internal sealed record SourceReader
         var kept = new TableSchema(
             [.. inferred.Columns.Where(column => TakesPart(column.Name))],
             [.. inferred.LeftOut.Where(column => TakesPart(column.Name))],
-            [.. inferred.Notes.Where(note => TakesPart(note.Name)).Select(note => note with { Text = Told(note.Text) })]);
+            [.. inferred.Notes.Where(note => TakesPart(note.Name)).Select(note => Told(note))]);
         if (kept.Columns.Count == 0)
             throw ToolException.Usage($"'{path}' has no column left to learn from.");
         return new SourceTable(path, Named(path, () => text.Parse(kept)), form, kept, notes);
@@ -90,8 +90,12 @@ internal sealed record SourceReader
 
     private bool TakesPart(string name) => !Skipped.Contains(name) && (Columns.Count == 0 || Columns.Contains(name));
 
-    // The library's word for it is an option here.
-    private static string Told(string note) => note.EndsWith("as a missing mark.", StringComparison.Ordinal) ? $"{note} The option is --missing." : note;
+    /// <summary>A note of the library, which knows nothing of options.</summary>
+    private static ColumnNote Told(ColumnNote note) => note with
+    {
+        Text = note.Text.Replace("Give its kind as ", $"Give --kinds {ColumnNames.Quoted(note.Name, '=')}=", StringComparison.Ordinal)
+            + (note.Text.EndsWith("as a missing mark.", StringComparison.Ordinal) ? " The option is --missing." : ""),
+    };
 
     private static Table Named(string path, Func<Table> read)
     {

@@ -17,6 +17,31 @@ internal static class TextColumns
     public static TableColumn Read(TableColumn column, ColumnSchema schema) =>
         new TextTable([column.Name], [Of(column)], [""]).Parse(new TableSchema([schema])).Columns[0];
 
+    /// <summary>
+    /// The columns of a schema, read from texts. Numbers, days and times may be written in another way than the schema's, if each column keeps to one.
+    /// </summary>
+    /// <exception cref="FormatException">A text is none of its column's kind.</exception>
+    public static Table Parse(CsvTable file, TableSchema schema)
+    {
+        try
+        {
+            return file.Text.Parse(schema);
+        }
+        catch (FormatException)
+        {
+            var own = TableSchema.Infer(file.Text, options: new ColumnKindOptions { DecimalComma = file.Dialect.DecimalComma });
+            if (!schema.Columns.Any(column => IsOtherwise(own.Find(column.Name), column)))
+                throw;
+            return file.Text.Parse(new TableSchema(
+                [.. schema.Columns.Select(column => own.Find(column.Name) is { } found && IsOtherwise(found, column) ? found : column)]));
+        }
+    }
+
+    /// <summary>Whether a column is of the kind that is wanted, and written in another way.</summary>
+    private static bool IsOtherwise(ColumnSchema? found, ColumnSchema wanted) =>
+        found is not null && wanted.Kind is not (ColumnKind.Categorical or ColumnKind.Boolean or ColumnKind.Identifier) && AreAlike(found.Kind, wanted.Kind)
+        && found.Format != wanted.Format;
+
     /// <summary>The columns of a schema, those of other kinds read anew.</summary>
     /// <exception cref="FormatException">A text is none of its column's kind.</exception>
     public static Table As(Table table, TableSchema schema) => new([.. schema.Columns.Select(wanted =>
