@@ -14,7 +14,10 @@ internal sealed class ProgressBars(IAnsiConsole drawing, ProgressTask task, stri
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(what), maxValue: 1);
+                // Until somebody says how far it is.
+                task.IsIndeterminate = true;
                 result = work(new ProgressBars(drawing, task, what));
+                task.IsIndeterminate = false;
                 task.Value = 1;
             });
         return result!;
@@ -23,6 +26,7 @@ internal sealed class ProgressBars(IAnsiConsole drawing, ProgressTask task, stri
     public override void At(double share, string detail = "")
     {
         task.Description = Markup.Escape(detail.Length > 0 ? $"{what}, {detail}" : what);
+        task.IsIndeterminate = false;
         task.Value = share;
     }
 
