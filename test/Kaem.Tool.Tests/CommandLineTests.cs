@@ -100,8 +100,8 @@ public sealed class CommandLineTests : IDisposable
         _tool.Write("people.csv", People.File());
         using var output = new StringWriter();
         using var error = new StringWriter();
-        _tool.Run(new ToolConsole(output, TextWriter.Synchronized(error), isTerminal: true), default, "synth", "@people.csv", "-o", "@bar.csv", "--updates", "10")
-            .Should().Be(0);
+        var console = new ToolConsole(output, TextWriter.Synchronized(error), isTerminal: true);
+        _tool.Run(console, default, "synth", "@people.csv", "-o", "@bar.csv", "--updates", "10").Should().Be(0);
         error.ToString().Should().Contain("Training").And.Contain("100%");
         _tool.Run("synth", "@people.csv", "-o", "@lines.csv", "--updates", "10").Should().Be(0);
         File.ReadAllBytes(_tool["bar.csv"]).Should().Equal(File.ReadAllBytes(_tool["lines.csv"]));

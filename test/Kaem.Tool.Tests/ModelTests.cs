@@ -125,8 +125,8 @@ public sealed class ModelTests : IDisposable
             .Equal("age", "town", "member", "since", "paid");
         json.RootElement.GetProperty("columns")[0].GetProperty("kind").GetString().Should().Be("Integer");
         string page = File.ReadAllText(_tool["q.html"]);
-        page.Should().Contain("<h1>synthetic.csv beside people.csv</h1>").And.Contain("100 generated rows against 80 real rows, and 50 held-out rows beside them.")
-            .And.Contain("Predicting member").And.EndWith("</html>\n");
+        page.Should().Contain("<h1>synthetic.csv beside people.csv</h1>")
+            .And.Contain("100 generated rows against 80 real rows, and 50 held-out rows beside them.").And.Contain("Predicting member").And.EndWith("</html>\n");
     }
 
     [Fact]

@@ -13,7 +13,8 @@ internal static class People
             int age = random.Next(18, 80);
             string town = random.Next(10) == 0 ? "" : age > 45 ? "Cork" : "Bergen";
             string paid = random.Next(8) == 0 ? "NA" : $"{age / 2}.{random.Next(10)}0";
-            return $"{1000 + row},{age},{town},{(random.Next(3) == 0 ? "TRUE" : "FALSE")},{1 + random.Next(28)}.{1 + random.Next(12)}.20{10 + random.Next(10)},{paid}";
+            string member = random.Next(3) == 0 ? "TRUE" : "FALSE", since = $"{1 + random.Next(28)}.{1 + random.Next(12)}.20{10 + random.Next(10)}";
+            return $"{1000 + row},{age},{town},{member},{since},{paid}";
         });
     }
 

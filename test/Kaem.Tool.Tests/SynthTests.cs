@@ -59,8 +59,8 @@ public sealed class SynthTests : IDisposable
 
         // And the other way round: a model in a chain that the library saved.
         var data = mlContext.Generative().LoadTable(_tool["people.csv"]);
-        var chain = mlContext.Transforms.CopyColumns("years", "age").Append(mlContext.Generative().KaemTable(new KaemTableOptions { Updates = 10 }, ["age", "town"]))
-            .Fit(data);
+        var chain = mlContext.Transforms.CopyColumns("years", "age")
+            .Append(mlContext.Generative().KaemTable(new KaemTableOptions { Updates = 10 }, ["age", "town"])).Fit(data);
         mlContext.Model.Save(chain, data.Schema, _tool["library.zip"]);
         _tool.Run("generate", "@library.zip", "-o", "@out.csv", "--rows", "7").Should().Be(0);
         _tool.Lines("out.csv").Should().HaveCount(8).And.HaveElementAt(0, "age,town");
@@ -116,7 +116,8 @@ public sealed class SynthTests : IDisposable
     public void Columns_have_the_kinds_that_are_said_and_only_those_that_are_wanted_are_learned()
     {
         _tool.Write("people.csv", People.File());
-        _tool.Run("synth", "@people.csv", "-o", "@out.csv", "--updates", "5", "--kinds", "age=categorical", "--skip", "id,since", "--skip", "paid").Should().Be(0);
+        _tool.Run("synth", "@people.csv", "-o", "@out.csv", "--updates", "5", "--kinds", "age=categorical", "--skip", "id,since", "--skip", "paid")
+            .Should().Be(0);
         _tool.Lines("out.csv")[0].Should().Be("age,town,member");
         _tool.Error.Should().Contain("Categorical: age, town");
         _tool.Run("synth", "@people.csv", "-o", "@out.csv", "--updates", "5", "--columns", "town,age").Should().Be(0);

@@ -9,8 +9,8 @@ namespace Kaem.ML;
 public static class TableQualityReports
 {
     /// <summary>
-    /// Writes one page that shows how good a synthetic table is, wherever it comes from: scores, and columns and pairs of columns beside the real ones. It needs
-    /// no network, no scripts and no files beside it.
+    /// Writes one page that shows how good a synthetic table is, wherever it comes from: scores, and columns and pairs of columns beside the real ones. It
+    /// needs no network, no scripts and no files beside it.
     /// </summary>
     /// <param name="quality">What <see cref="TableEvaluation.Evaluate"/> found of these tables.</param>
     /// <param name="path">The file, which is replaced only once the new one is whole.</param>

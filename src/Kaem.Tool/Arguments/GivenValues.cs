@@ -43,7 +43,10 @@ internal static class GivenValues
     private static object Value(ColumnSchema column, string text)
     {
         if (column.Kind == ColumnKind.Identifier)
-            throw ToolException.Usage($"--given: column '{column.Name}' identifies rows: generated rows get new values there, and the others tell nothing of it.");
+        {
+            throw ToolException.Usage(
+                $"--given: column '{column.Name}' identifies rows: generated rows get new values there, and the others tell nothing of it.");
+        }
         if (text.Trim().Length == 0)
             throw ToolException.Usage($"--given has no value for column '{column.Name}' behind the equal sign.");
         try
@@ -86,7 +89,8 @@ internal static class GivenValues
         {
             var range = column.WithValues([number, least, largest]);
             throw ToolException.Usage(
-                $"--given: {range.TextAt(0)} is outside the values of column '{column.Name}', {range.TextAt(1)} to {range.TextAt(2)}; nothing is known of others.");
+                $"--given: {range.TextAt(0)} is outside the values of column '{column.Name}', {range.TextAt(1)} to {range.TextAt(2)}; nothing is known of "
+                + "others.");
         }
     }
 
@@ -100,8 +104,8 @@ internal static class GivenValues
         {
             string more = known.Length > NamedCategories ? $" and {known.Length - NamedCategories} more" : "";
             throw ToolException.Usage(
-                $"--given: column '{column.Name}' has no value '{name}'. It has {string.Join(", ", known.Take(NamedCategories).Select(category => $"'{category}'"))}"
-                + $"{more}.");
+                $"--given: column '{column.Name}' has no value '{name}'. It has "
+                + $"{string.Join(", ", known.Take(NamedCategories).Select(category => $"'{category}'"))}{more}.");
         }
     }
 }

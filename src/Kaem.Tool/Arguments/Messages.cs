@@ -18,7 +18,9 @@ internal static class Messages
         string quoting = name.Contains('"', StringComparison.Ordinal) || names.Any(known => known.Contains(',', StringComparison.Ordinal))
             ? " A name with a comma or an equal sign stands in double quotes; --help says how."
             : "";
-        return $"{option} names a column '{name}', which is not there. "
-            + (near is null ? $"The columns are {string.Join(", ", names.Take(MostNames).Select(known => $"'{known}'"))}{more}." : $"There is '{near}'.") + quoting;
+        string there = near is null
+            ? $"The columns are {string.Join(", ", names.Take(MostNames).Select(known => $"'{known}'"))}{more}."
+            : $"There is '{near}'.";
+        return $"{option} names a column '{name}', which is not there. {there}{quoting}";
     }
 }

@@ -13,8 +13,8 @@ internal static class FitCommand
         var (source, training) = (new SourceArguments(), new TrainingArguments(savesModel: true));
         var command = new ToolCommand(
             "fit", "Learn a table and save the model.",
-            "The model is what mlContext.Model.Load reads, a KaemTableTransformer. It has the kinds of columns and how values are written, not the file's separator or "
-            + "encoding.",
+            "The model is what mlContext.Model.Load reads, a KaemTableTransformer. It has the kinds of columns and how values are written, not the file's "
+            + "separator or encoding.",
             "kaem fit people.csv -o people.zip",
             "kaem fit people.csv.gz -o people.zip --kinds zip=Categorical --updates 2000 --seed 7") { data, output };
         training.AddTo(command);
@@ -29,8 +29,8 @@ internal static class FitCommand
             session.Describe(table);
             var fitted = training.Training(parsed).Fit(table.Table, session.Work);
             outputs.Write(target, file => ModelFile.Save(file, fitted));
-            session.Console.Tell(
-                $"{target}: a model of {ToolSession.Count(table.Table.Columns.Count, "column")}, after {ToolSession.Count(fitted.Model.Training.Steps, "update")}");
+            string columns = ToolSession.Count(table.Table.Columns.Count, "column"), updates = ToolSession.Count(fitted.Model.Training.Steps, "update");
+            session.Console.Tell($"{target}: a model of {columns}, after {updates}");
         }));
         return command;
     }

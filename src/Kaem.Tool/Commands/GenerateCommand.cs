@@ -20,12 +20,16 @@ internal static class GenerateCommand
         var output = Paths.Output("File for the generated rows; .parquet and .gz are what they say. A file that is there is replaced.");
         var like = new Option<string?>("--like")
         {
-            Description = "A file that the new one is to be like: separator, encoding, line ends, or the types of a Parquet file. Without it, commas and UTF-8.",
+            Description = "A file that the new one is to be like: separator, encoding, line ends, or the types of a Parquet file. Without it, commas and "
+                + "UTF-8.",
             HelpName = "FILE",
         };
         var separator = new Option<string?>("--separator") { Description = "What stands between two fields of the new file.", HelpName = "CHAR" };
         var encoding = new Option<string?>("--encoding") { Description = "How the new file is encoded.", HelpName = "NAME" };
-        var seed = new Option<ulong>("--seed") { Description = "Seed of the rows; row i depends on it and i alone.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "Seed of the rows; row i depends on it and i alone.", HelpName = "NUMBER", DefaultValueFactory = _ => 1,
+        };
         var generation = new GenerationArguments();
         var command = new ToolCommand(
             "generate", "Generate rows with a saved model.", "",

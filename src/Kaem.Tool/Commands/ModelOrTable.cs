@@ -11,7 +11,8 @@ internal sealed class ModelOrTable
 {
     private readonly Argument<string[]> _files = new("files")
     {
-        Description = "A saved model, and the table. Without a model, one learns the table first.", HelpName = "[model.zip] data", Arity = new ArgumentArity(1, 2),
+        Description = "A saved model, and the table. Without a model, one learns the table first.", HelpName = "[model.zip] data",
+        Arity = new ArgumentArity(1, 2),
     };
 
     private readonly SourceArguments _source = new();

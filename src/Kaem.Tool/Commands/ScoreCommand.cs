@@ -19,12 +19,14 @@ internal static class ScoreCommand
         var output = Paths.Output("File for the rows with their log-likelihoods. A file that is there is replaced.");
         var contributions = new Option<bool>("--contributions")
         {
-            Description = "Add what each column adds to a row's log-likelihood given the others, as columns 'Contribution of NAME': the lowest are the odd ones.",
+            Description = "Add what each column adds to a row's log-likelihood given the others, as columns 'Contribution of NAME': the lowest are the odd "
+                + "ones.",
         };
         var source = new ModelOrTable();
         var command = new ToolCommand(
             "score", "Add the log-likelihood of each row: the lower, the more unusual.",
-            $"The file is as it was, with a column '{LogLikelihood}' behind the others, in nats. The least likely rows are shown; row 0 is the first below the names.",
+            $"The file is as it was, with a column '{LogLikelihood}' behind the others, in nats. The least likely rows are shown; row 0 is the first below the "
+            + "names.",
             "kaem score people.zip new-people.csv -o scored.csv",
             "kaem score people.csv -o scored.csv --contributions --save-model people.zip") { output, contributions };
         source.AddTo(command);

@@ -13,13 +13,16 @@ internal static class SynthCommand
     {
         var data = Paths.Data("The table to learn: a file of separated values, packed by gzip or not, or a Parquet file.");
         var output = Paths.Output("File for the generated rows; .parquet and .gz are what they say. A file that is there is replaced.");
-        var report = new Option<string?>("--report") { Description = "File for a page that shows the model and the quality of its rows.", HelpName = "FILE.html" };
+        var report = new Option<string?>("--report")
+        {
+            Description = "File for a page that shows the model and the quality of its rows.", HelpName = "FILE.html",
+        };
         var label = new Option<string?>("--label") { Description = "With --report, the column whose prediction is measured.", HelpName = "NAME" };
         var (source, training, generation) = (new SourceArguments(), new TrainingArguments(), new GenerationArguments());
         var command = new ToolCommand(
             "synth", "Learn a table and generate rows like its own.",
-            "The file is written as its source: separator, encoding, line ends, decimals, dates. 'kaem fit' and 'kaem generate' with the same seed do the same in two "
-            + "steps.",
+            "The file is written as its source: separator, encoding, line ends, decimals, dates. 'kaem fit' and 'kaem generate' with the same seed do the same "
+            + "in two steps.",
             "kaem synth people.csv -o synthetic.csv",
             "kaem synth people.csv -o synthetic.csv --rows 10000 --seed 7 --report report.html --label income",
             "kaem synth people.csv -o women.csv --given sex=Female --given age=30",

@@ -30,7 +30,10 @@ internal sealed class TrainingArguments
         Description = $"Updates of training. Where it is left out rows held out tell how many, {new KaemTableOptions().Updates} at most.", HelpName = "COUNT",
     }.AtLeast(1);
 
-    private readonly Option<string?> _saveModel = new("--save-model") { Description = "File for the trained model, as 'kaem fit' writes it.", HelpName = "FILE" };
+    private readonly Option<string?> _saveModel = new("--save-model")
+    {
+        Description = "File for the trained model, as 'kaem fit' writes it.", HelpName = "FILE",
+    };
 
     /// <param name="savesModel">Whether the model is what the command writes anyway.</param>
     public TrainingArguments(bool savesModel = false) => OfTraining = savesModel ? [_kinds, _columns, _skip, _updates]
@@ -88,7 +91,8 @@ internal sealed class TrainingArguments
     private static string[] Names(ParseResult parsed, Option<string[]> option) =>
         [.. (parsed.GetValue(option) ?? []).SelectMany(text => ColumnNames.List(text, option.Name)).Distinct()];
 
-    private static ColumnKind Kind(string text) => Enum.TryParse<ColumnKind>(text, ignoreCase: true, out var kind) && Enum.IsDefined(kind) && !int.TryParse(text, out _)
-        ? kind
+    // Numbers stand for members, too, and nobody means them.
+    private static ColumnKind Kind(string text) => Enum.GetNames<ColumnKind>().Contains(text, StringComparer.OrdinalIgnoreCase)
+        ? Enum.Parse<ColumnKind>(text, ignoreCase: true)
         : throw ToolException.Usage($"'{text}' is no kind of column. The kinds are {string.Join(", ", Enum.GetNames<ColumnKind>())}.");
 }

@@ -60,8 +60,9 @@ internal sealed record SourceReader
     }
 
     /// <summary>The rows of a file to the letter.</summary>
-    public RawTable ReadRaw(SourceTable table) =>
-        table.Form.Parquet is { } parquet ? RawTable.OfParquet(parquet) : RawTable.OfCsv(table.Path, CsvOptions with { Separator = table.Form.Dialect!.Separator });
+    public RawTable ReadRaw(SourceTable table) => table.Form.Parquet is { } parquet
+        ? RawTable.OfParquet(parquet)
+        : RawTable.OfCsv(table.Path, CsvOptions with { Separator = table.Form.Dialect!.Separator });
 
     private SourceTable Infer(string path, TextTable text, TableForm form, IReadOnlyList<string> notes, ColumnKindOptions options)
     {
@@ -112,7 +113,8 @@ internal sealed record SourceReader
     /// <summary>The columns of a schema that a file has; what identifies rows need not be there.</summary>
     private static TableSchema Find(string path, IReadOnlySet<string> names, TableSchema schema, string whose)
     {
-        string[] lacking = [.. schema.Columns.Where(column => column.Kind != ColumnKind.Identifier && !names.Contains(column.Name)).Select(column => column.Name)];
+        string[] lacking =
+            [.. schema.Columns.Where(column => column.Kind != ColumnKind.Identifier).Select(column => column.Name).Where(name => !names.Contains(name))];
         if (lacking.Length > 0)
         {
             throw ToolException.Usage(

@@ -16,7 +16,9 @@ internal sealed record TableForm(CsvDialect? Dialect = null, ParquetTable? Parqu
             CsvFile.Write(path, table, Dialect);
     }
 
-    /// <summary>Numbers that identify rows are texts to a model, and texts may have been learned as numbers or days: a Parquet file has its own types.</summary>
+    /// <summary>
+    /// Numbers that identify rows are texts to a model, and texts may have been learned as numbers or days: a Parquet file has its own types.
+    /// </summary>
     private Table AsSource(Table table) => new([.. table.Columns.Select(column =>
         Parquet?.Table.Find(column.Name) is { } source && !TextColumns.AreAlike(column.Kind, source.Kind) ? TextColumns.Read(column, source.Schema) : column)]);
 }

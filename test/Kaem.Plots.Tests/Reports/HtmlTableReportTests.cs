@@ -48,7 +48,8 @@ public partial class HtmlTableReportTests
         page.Should().StartWith("<!DOCTYPE html>").And.Contain("<h1>Rows &amp; rows</h1>").And.NotContain("<script")
             .And.Contain("200 generated rows against 400 real rows, and 150 held-out rows beside them.").And.NotContain("as often as training")
             .And.Contain("Predicting member by logistic regression, tested on the held-out rows").And.Contain(Words.Percent(quality.Overall));
-        quality.ToHtml(Train, generated).Should().Contain("<h1>A synthetic table</h1>").And.Contain("against 400 real rows.").And.Contain("a fifth of the real rows");
+        quality.ToHtml(Train, generated).Should().Contain("<h1>A synthetic table</h1>").And.Contain("against 400 real rows.")
+            .And.Contain("a fifth of the real rows");
         string path = Path.GetTempFileName();
         quality.ToHtmlReport(path, Train, generated);
         File.ReadAllText(path).Should().Be(quality.ToHtml(Train, generated));
