@@ -126,7 +126,8 @@ public sealed class ModelTests : IDisposable
         json.RootElement.GetProperty("columns")[0].GetProperty("kind").GetString().Should().Be("Integer");
         string page = File.ReadAllText(_tool["q.html"]);
         page.Should().Contain("<h1>synthetic.csv beside people.csv</h1>")
-            .And.Contain("100 generated rows against 80 real rows, and 50 held-out rows beside them.").And.Contain("Predicting member").And.EndWith("</html>\n");
+            .And.Contain("100 generated rows against 80 real rows, and 50 held-out rows beside them.")
+            .And.Contain("Predicting member").And.EndWith("</html>\n");
     }
 
     [Fact]

@@ -23,8 +23,8 @@ internal static class EvaluateCommand
         var (source, training) = (new SourceArguments(), new TrainingArguments());
         var command = new ToolCommand(
             "evaluate", "Measure how good synthetic rows are.",
-            "Scores in per cent are best at 100 %, most of them as SDMetrics defines them. Detection is how well classifiers tell real rows from synthetic ones: "
-            + "0.5 is best. --kinds, --columns and --skip are of both files.",
+            "Scores in per cent are best at 100 %, most of them as SDMetrics defines them. Detection is how well classifiers tell real rows from synthetic "
+            + "ones: 0.5 is best. --kinds, --columns and --skip are of both files.",
             "kaem evaluate people.csv synthetic.csv",
             "kaem evaluate people.csv synthetic.csv --holdout more-people.csv --label income --json quality.json --html quality.html")
         { real, synthetic, holdout, label, json, html };
