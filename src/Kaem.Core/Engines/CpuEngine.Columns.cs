@@ -94,12 +94,24 @@ internal sealed partial class CpuEngine
         var runs = new List<(int First, int Count, bool Incomplete)>();
         for (int b = 0; b < count; b++)
         {
-            bool incomplete = Network.Likelihood.Network is not null && !TensorPrimitives.IsFiniteAll<float>(rows.Slice(b * Columns, Columns));
+            bool incomplete = Network.Likelihood.Network is not null && IsIncomplete(rows.Slice(b * Columns, Columns));
             if (runs.Count > 0 && runs[^1].Incomplete == incomplete)
                 runs[^1] = runs[^1] with { Count = runs[^1].Count + 1 };
             else
                 runs.Add((b, 1, incomplete));
         }
         return runs;
+    }
+
+    private bool IsIncomplete(ReadOnlySpan<float> row)
+    {
+        if (!TensorPrimitives.IsFiniteAll(row))
+            return true;
+        foreach (var block in Network.Likelihood.Layout.Categorical)
+        {
+            if (PartialKnowledge.Is(row.Slice(block.First, block.Count)))
+                return true;
+        }
+        return false;
     }
 }

@@ -19,14 +19,18 @@ public sealed partial class KaemModel
     /// </param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own entries.</param>
     /// <exception cref="ArgumentException">The rows have another width than the model, infinite values, or blocks that are not one-hot.</exception>
-    public DataMatrix Impute(DataMatrix rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1) =>
-        ImputeRange(rows, mode, samples, seed, 0);
+    public DataMatrix Impute(DataMatrix rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1)
+    {
+        Check(rows, allowMissing: true);
+        return ImputeRange(rows, mode, samples, seed, 0);
+    }
 
     /// <summary><see cref="Impute"/> of rows that follow others.</summary>
+    /// <param name="rows">Rows with NaN, or with <see cref="PartialKnowledge"/> of categories where columns depend on each other.</param>
     /// <param name="first">Index of the first row.</param>
     internal DataMatrix ImputeRange(DataMatrix rows, ImputationMode mode, int? samples, ulong seed, long first)
     {
-        Check(rows, allowMissing: true);
+        CheckPartial(rows);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
         var filled = RowArray.Create(rows.Rows, Columns, nameof(rows));
@@ -40,13 +44,26 @@ public sealed partial class KaemModel
             _engine.Score(rows.Values, bank, new RowScores { Prediction = filled });
             ToModes(filled);
         }
-        for (int i = 0; i < filled.Length; i++)
-        {
-            if (!float.IsNaN(rows.Values[i]))
-                filled[i] = rows.Values[i];
-        }
+        KeepKnown(rows, filled);
         return new DataMatrix(filled, rows.Rows, Columns);
     }
+
+    /// <summary>Entries that are there come back as they were.</summary>
+    private void KeepKnown(DataMatrix rows, float[] filled)
+    {
+        foreach (var part in new RowLayout(Options.Likelihood, Columns).Parts)
+        {
+            for (int at = part.First; at < filled.Length; at += Columns)
+            {
+                var known = rows.Values.Slice(at, part.Count);
+                if (!float.IsNaN(known[0]) && !(RowLayout.IsCategorical(part) && PartialKnowledge.Is(known)))
+                    known.CopyTo(filled.AsSpan(at));
+            }
+        }
+    }
+
+    private void CheckPartial(DataMatrix rows, string argument = "rows") =>
+        Check(rows, allowMissing: true, argument: argument, allowPartial: Options.Likelihood is AutoregressiveLikelihoodOptions);
 
     /// <summary>Generates rows that have given entries: draws of the others from their distribution given these.</summary>
     /// <param name="given">One row, with NaN for the entries to generate.</param>
@@ -60,6 +77,8 @@ public sealed partial class KaemModel
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or more than an array holds.</exception>
     public DataMatrix GenerateGiven(DataMatrix given, int count, int? samples = null, ulong seed = 1)
     {
+        ArgumentNullException.ThrowIfNull(given);
+        Check(given, allowMissing: true, argument: nameof(given));
         // Before the work of drawing.
         var rows = RowArray.Create(count, Columns, nameof(count));
         int first = 0;
@@ -73,7 +92,8 @@ public sealed partial class KaemModel
 
     /// <summary>The rows of <see cref="GenerateGiven"/> in parts, one at least.</summary>
     /// <param name="kind">Whether a category that says that a value is lacking may be drawn.</param>
-    internal IEnumerable<DataMatrix> GenerateGivenParts(DataMatrix given, int count, int? samples, ulong seed, CompletionKind kind)
+    /// <param name="firstPart">Number of the first part, where columns depend on each other; else the seed must tell parts apart.</param>
+    internal IEnumerable<DataMatrix> GenerateGivenParts(DataMatrix given, int count, int? samples, ulong seed, CompletionKind kind, long firstPart = 0)
     {
         if (Options.Likelihood is not AutoregressiveLikelihoodOptions)
         {
@@ -89,7 +109,7 @@ public sealed partial class KaemModel
         {
             int take = Math.Min(RowsTogether, count - first);
             if (take > 0)
-                _engine.Complete(given.Values, samples ?? Options.ScoringSamples, RowsTogether, seed, first / RowsTogether, kind, together);
+                _engine.Complete(given.Values, samples ?? Options.ScoringSamples, RowsTogether, seed, firstPart + first / RowsTogether, kind, together);
             yield return new DataMatrix(together[..(take * Columns)], take, Columns);
         }
     }
@@ -107,7 +127,7 @@ public sealed partial class KaemModel
     private void CheckGiven(DataMatrix given, int count)
     {
         ArgumentNullException.ThrowIfNull(given);
-        Check(given, allowMissing: true);
+        CheckPartial(given, nameof(given));
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (given.Rows != 1)
             throw new ArgumentException($"The given entries are one row; there are {given.Rows}.", nameof(given));
@@ -141,9 +161,29 @@ public sealed partial class KaemModel
     public DataMatrix Predict(DataMatrix rows, int? samples = null)
     {
         Check(rows, allowMissing: true);
+        return PredictPartly(rows, samples);
+    }
+
+    /// <summary><see cref="Predict"/> of rows that may hold <see cref="PartialKnowledge"/> of categories where columns depend on each other.</summary>
+    internal DataMatrix PredictPartly(DataMatrix rows, int? samples)
+    {
+        CheckPartial(rows);
         var prediction = RowArray.Create(rows.Rows, Columns, nameof(rows));
         _engine.Score(rows.Values, samples ?? Options.SamplesOfRow, new RowScores { Prediction = prediction });
         return new DataMatrix(prediction, rows.Rows, Columns);
+    }
+
+    /// <summary>
+    /// The probability of what is known of rows, as far as categories are: its logarithm under prior samples, and the effective number of these and of the
+    /// completions that the estimate stands on.
+    /// </summary>
+    /// <param name="rows">Rows with NaN, or with <see cref="PartialKnowledge"/> of categories where columns depend on each other.</param>
+    internal (float[] Logs, float[] EffectiveSamples) Probability(DataMatrix rows, int? samples)
+    {
+        CheckPartial(rows);
+        float[] logs = new float[rows.Rows], effective = new float[rows.Rows];
+        _engine.Score(rows.Values, samples ?? Options.SamplesOfRow, new RowScores { LogLikelihood = logs, EffectiveSampleSize = effective });
+        return (logs, effective);
     }
 
     /// <summary>

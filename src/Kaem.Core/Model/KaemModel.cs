@@ -456,7 +456,8 @@ public sealed partial class KaemModel
 
     /// <param name="allowMissing">Whether entries may be missing; null for what training allowed.</param>
     /// <summary>Refuses rows that have no likelihood under the model.</summary>
-    internal void Check(DataMatrix rows, bool? allowMissing = null, string what = "rows", string argument = "rows")
+    /// <param name="allowPartial">Whether what is known of a category may be <see cref="PartialKnowledge"/>.</param>
+    internal void Check(DataMatrix rows, bool? allowMissing = null, string what = "rows", string argument = "rows", bool allowPartial = false)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Columns != Columns)
@@ -464,6 +465,6 @@ public sealed partial class KaemModel
         RowCheck.Finite(rows.Values, Columns, allowMissing ?? Options.AllowMissing, what, argument);
         if (Options.PrincipalComponents is not null)
             RowCheck.Complete(rows, what, argument);
-        RowCheck.OneHot(rows, Options.Likelihood, what, argument);
+        RowCheck.OneHot(rows, Options.Likelihood, what, argument, allowPartial: allowPartial);
     }
 }

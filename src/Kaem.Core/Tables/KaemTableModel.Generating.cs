@@ -33,6 +33,8 @@ public sealed partial class KaemTableModel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var parts = new List<Table>();
+        if (Form.Unique.Any())
+            return GenerateRange(0, count, seed, gaps);
         for (int first = 0; first < count || parts.Count == 0; first += DrawnRows)
             parts.Add(GenerateRange(first, Math.Min(DrawnRows, count - first), seed, gaps));
         return TableParts.Join(parts);
@@ -46,9 +48,7 @@ public sealed partial class KaemTableModel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var rows = RowArray.Create(count, Codec.Width, nameof(count));
-        Model.GenerateInto(rows, seed, first, GenerationDraw.Likelihood, gaps is { Trained: true } ? [] : Codec.GapPlaces);
-        return Codec.Decode(new DataMatrix(rows, count, Codec.Width), seed, gaps, first);
+        return Generate(new TableRequest(count) { Gaps = gaps }, seed, nameof(count), first);
     }
 
     /// <summary>
@@ -71,19 +71,121 @@ public sealed partial class KaemTableModel
     public Table Generate(int count, IReadOnlyDictionary<string, object> given, ulong seed = 1, TableGaps? gaps = null, int? samples = null)
     {
         ArgumentNullException.ThrowIfNull(given);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var values = GivenValues.Of(Codec, given, nameof(given));
-        if (values.Count == 0)
-            return Generate(count, seed, gaps);
-        var pattern = new Table([.. Schema.Columns.Select(column => values.GetValueOrDefault(column.Name) ?? TableParts.Missing(column, 1))]);
-        var encoded = Codec.Encode(pattern);
+        return Generate(new TableRequest(count) { Given = given, Gaps = gaps, Samples = samples }, seed, nameof(given));
+    }
+
+    /// <summary>Generates rows that are as they must be: draws from their distribution given that.</summary>
+    /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
+    /// <exception cref="ArgumentException">A column is not there, what is given is not of its kind or out of its range, or a category did not occur in
+    /// training.</exception>
+    /// <exception cref="InvalidOperationException">Too few of the rows that were drawn are as they must be.</exception>
+    public Table Generate(TableRequest request, ulong seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Generate(request, seed, nameof(request));
+    }
+
+    private Table Generate(TableRequest request, ulong seed, string argument, long from = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Count);
+        bool isPartial = Dependence == ColumnDependence.Autoregressive;
+        var whole = new FormConditions(Form, Codec, request.Given, isPartial, request.Gaps is not { Trained: true }, argument);
+        var conditions = new TableConditions(Codec, whole.Learned, isPartial, argument);
+        (string Column, ColumnCondition Condition)[] tried = [.. whole.Tried, .. conditions.Tried];
+        UniqueKeys[] unique = [.. Form.Unique.Select(rule => new UniqueKeys(rule.Columns))];
+        if (tried.Length == 0 && request.Where is null && unique.Length == 0)
+        {
+            // Rows with what is given are drawn in blocks.
+            int before = conditions.HasRow ? (int)(from % KaemModel.RowsTogether) : 0;
+            var drawn = Draw(conditions, request, from - before, checked(before + request.Count), seed);
+            return before == 0 ? drawn : drawn.Slice(before, request.Count);
+        }
+        var rejection = new RowRejection((first, own) => Draw(conditions, request, first, DrawnRows, own), Accept, DrawnRows, request.MostTries);
+        // Whether a key is new depends on all rows before it.
+        return unique.Length > 0
+            ? rejection.Take(0, checked((int)(from + request.Count)), seed).Slice((int)from, request.Count)
+            : rejection.Take(from, request.Count, seed);
+
+        bool[] Accept(Table rows)
+        {
+            bool[] fits = [.. Enumerable.Range(0, rows.Rows).Select(row =>
+                Array.TrueForAll(tried, each => each.Condition.Holds(rows[each.Column], row)) && (request.Where?.Invoke(new TableRow(rows, row)) ?? true))];
+            foreach (var keys in unique)
+                keys.Accept(rows, fits);
+            return fits;
+        }
+    }
+
+    /// <summary>Generates the rows of several requests, one after the other.</summary>
+    /// <param name="seed">The same seed gives the same rows; a row does not depend on the requests' counts but those before its own.</param>
+    /// <inheritdoc cref="Generate(TableRequest, ulong)"/>
+    /// <exception cref="ArgumentException">There are no requests, a column is not there, what is given is not of its kind or out of its range, or a category
+    /// did not occur in training.</exception>
+    public Table Generate(IReadOnlyList<TableRequest> requests, ulong seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        if (requests.Count == 0)
+            throw new ArgumentException("There are no requests.", nameof(requests));
+        return TableParts.Join([.. requests.Select((request, index) => Generate(request, index == 0 ? seed : IndexShuffle.Mix(seed + (ulong)index)))]);
+    }
+
+    /// <summary>How likely it is that a row has what is given, gaps among the others included.</summary>
+    /// <param name="given">What is given of columns, see <see cref="TableRequest.Given"/>.</param>
+    /// <param name="samples">Prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
+    /// <exception cref="ArgumentException">A column is not there, what is given is not of its kind or out of its range, or a category did not occur in
+    /// training.</exception>
+    /// <exception cref="NotSupportedException">Columns depend on each other by the latents alone, or a rule makes what is given of others.</exception>
+    public GivenProbability Probability(IReadOnlyDictionary<string, object> given, int? samples = null)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        if (Dependence != ColumnDependence.Autoregressive)
+            throw new NotSupportedException("Columns depend on each other by the latents alone; what is given of numbers then has a density and no probability.");
+        var whole = new FormConditions(Form, Codec, given, isPartial: true, isWhole: false, nameof(given));
+        if (whole.Tried.Count > 0)
+            throw new NotSupportedException(
+                $"What is given of column '{whole.Tried[0].Column}' follows from what is drawn of others by a rule, and has no probability of its own.");
+        var conditions = new TableConditions(Codec, whole.Learned, isPartial: true, nameof(given));
+        if (!conditions.HasRow)
+            return new GivenProbability(0, Codec.Gaps.Rows, samples ?? Model.Options.SamplesOfRow);
+        var (logs, effective) = Model.Probability(conditions.Row, samples);
+        double log = Math.Min(0, logs[0] + conditions.LogScale);
+        return new GivenProbability(log, Math.Exp(log) * Codec.Gaps.Rows, effective[0]);
+    }
+
+    /// <summary>Whether what is given has a probability.</summary>
+    internal bool HasProbability(IReadOnlyDictionary<string, object> given) => Dependence == ColumnDependence.Autoregressive
+        && new FormConditions(Form, Codec, given, isPartial: true, isWhole: false, nameof(given)).Tried.Count == 0;
+
+    /// <summary>Draws rows with what the conditions say of encoded values.</summary>
+    private Table Draw(TableConditions conditions, TableRequest request, long first, int count, ulong seed)
+    {
         var parts = new List<Table>();
-        var kind = gaps is { Trained: true } ? CompletionKind.AsTrained : CompletionKind.WithoutGaps;
-        foreach (var part in Model.GenerateGivenParts(encoded, count, samples ?? SamplesOfGaps, seed, kind))
-            parts.Add(Codec.Decode(part, seed, gaps, parts.Sum(before => (long)before.Rows)));
-        var rows = TableParts.Join(parts);
-        var repeated = new int[count];
-        return new Table([.. rows.Columns.Select(column => values.TryGetValue(column.Name, out var value) ? value.Select(repeated) : column)]);
+        // Gaps by chance are those of the whole table's columns.
+        var gaps = Form.IsPlain || request.Gaps is { Trained: true } ? request.Gaps : null;
+        if (!conditions.HasRow)
+        {
+            for (int at = 0; at < count || parts.Count == 0; at += DrawnRows)
+            {
+                int take = Math.Min(DrawnRows, count - at);
+                var rows = RowArray.Create(take, Codec.Width, nameof(count));
+                Model.GenerateInto(rows, seed, first + at, GenerationDraw.Likelihood, gaps is { Trained: true } ? [] : Codec.GapPlaces);
+                parts.Add(Codec.Decode(new DataMatrix(rows, take, Codec.Width), seed, gaps, first + at));
+            }
+        }
+        else
+        {
+            var kind = gaps is { Trained: true } ? CompletionKind.AsTrained : CompletionKind.WithoutGaps;
+            long at = first;
+            // Draws of latents are not told apart by their number.
+            seed = Dependence == ColumnDependence.ByLatents && first > 0 ? IndexShuffle.Mix(seed + (ulong)first) : seed;
+            foreach (var part in Model.GenerateGivenParts(conditions.Row, count, request.Samples ?? SamplesOfGaps, seed, kind, first / KaemModel.RowsTogether))
+            {
+                parts.Add(Codec.Decode(part, seed, gaps, at, conditions.Known));
+                at += part.Rows;
+            }
+        }
+        var whole = Form.Restore(conditions.Complete(TableParts.Join(parts)));
+        return Form.IsPlain || request.Gaps is not { Share: > 0 } some ? whole : RandomGaps.Make(whole, request.Given.Keys, some.Share, seed, first);
     }
 
     /// <summary>Fills gaps from what the row's values tell about them; values that are there stay as they are.</summary>
@@ -107,10 +209,20 @@ public sealed partial class KaemTableModel
         int bank = samples ?? (Model.HasEncoder && Dependence == ColumnDependence.ByLatents ? ProposalsOfRow : SamplesOfGaps);
         var filled = TableParts.Join([.. Parts(rows).Select(part =>
         {
-            var encoded = Codec.Encode(part.Part);
-            return mode == ImputationMode.Mean
-                ? Codec.Guess(Model.Predict(encoded, bank))
+            var known = Form.Reduce(part.Part, isToFill: true);
+            var encoded = Codec.Encode(known);
+            if (!Form.IsPlain && Dependence == ColumnDependence.Autoregressive)
+            {
+                float[] values = encoded.Values.ToArray();
+                KnownRows.Write(Form, Codec, part.Part, values);
+                encoded = new DataMatrix(values, encoded.Rows, encoded.Columns);
+            }
+            var drawn = mode == ImputationMode.Mean
+                ? Codec.Guess(Model.PredictPartly(encoded, bank))
                 : Codec.Decode(Model.ImputeRange(encoded, mode, bank, seed, part.First), seed, firstRow: part.First);
+            if (Form.IsPlain)
+                return drawn;
+            return Form.Restore(new Table([.. drawn.Columns.Select(column => known.Find(column.Name) is { } own ? TableParts.Fill(own, column) : column)]), part.Part);
         })]);
         return new Table(
             [.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 ? TableParts.Fill(column, other) : column)]);

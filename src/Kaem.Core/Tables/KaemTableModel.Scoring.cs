@@ -1,3 +1,4 @@
+using Kaem.ML.Data;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML;
@@ -23,7 +24,8 @@ public sealed partial class KaemTableModel
     /// </summary>
     private ScoredRows Score(Table rows, int? samples)
     {
-        var scored = Codec.EncodeToScore(rows);
+        var scored = Codec.EncodeToScore(Form.Reduce(rows));
+        KnownRows.WriteGaps(Form, Codec, rows, scored.Entries, isToFill: false);
         int[] columns = [.. Enumerable.Range(0, Codec.Codecs.Count)
             .Where(c => Codec.Codecs[c] is { Kind: EncodedBlockKind.Softmax, Width: > 0 } && scored.Unseen[c] is not null)];
         int[] odd = [.. Enumerable.Range(0, columns.Length > 0 ? rows.Rows : 0).Where(row => Array.Exists(columns, c => scored.Unseen[c]![row]))];
@@ -46,6 +48,26 @@ public sealed partial class KaemTableModel
             }
         }
         return scored;
+    }
+
+    /// <summary>Encodes rows, of which gaps are left out.</summary>
+    private DataMatrix Encode(Table rows)
+    {
+        var encoded = Codec.Encode(Form.Reduce(rows));
+        if (Form.IsPlain)
+            return encoded;
+        float[] entries = encoded.Values.ToArray();
+        KnownRows.WriteGaps(Form, Codec, rows, entries, isToFill: false);
+        return new DataMatrix(entries, encoded.Rows, encoded.Columns);
+    }
+
+    /// <summary>
+    /// For each of the whole table's columns what rows lose that break its rule, as training had none: the probability of half a row. Null where none does.
+    /// </summary>
+    private double[]?[] LogRules(Table rows)
+    {
+        double log = Math.Log(0.5 / (Codec.Gaps.Rows + 0.5));
+        return [.. Form.Broken(rows).Select(broken => broken?.Select(isBroken => isBroken ? log : 0).ToArray())];
     }
 
     /// <summary>In single precision, which ends long before double does.</summary>

@@ -9,19 +9,25 @@ namespace Kaem.ML;
 /// </summary>
 public sealed partial class KaemTableModel
 {
-    internal KaemTableModel(KaemModel model, TableCodec codec)
+    internal KaemTableModel(KaemModel model, TableCodec codec, TableForm form)
+        : this(model, codec, form, form.Schema(codec.Schema))
     {
-        Model = model;
-        Codec = codec;
     }
+
+    private KaemTableModel(KaemModel model, TableCodec codec, TableForm form, TableSchema schema) => (Model, Codec, Form, Schema) = (model, codec, form, schema);
 
     /// <summary>The model of encoded rows.</summary>
     public KaemModel Model { get; }
 
     internal TableCodec Codec { get; }
 
+    internal TableForm Form { get; }
+
     /// <summary>The table's columns.</summary>
-    public TableSchema Schema => Codec.Schema;
+    public TableSchema Schema { get; }
+
+    /// <summary>What holds in every row that is generated or filled: the rules of the options, and those that were found.</summary>
+    public IReadOnlyList<TableRule> Rules => Form.Rules;
 
     /// <summary>How the model was trained.</summary>
     public TrainingSummary Training => Model.Training;
@@ -33,8 +39,8 @@ public sealed partial class KaemTableModel
     /// <param name="progress">Receives reports, on the training thread where it is not a <see cref="Progress{T}"/>.</param>
     /// <param name="engine">What computes the model; null for <see cref="KaemEngine.Cpu"/>.</param>
     /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
-    /// <exception cref="ArgumentException">There are no rows, all are equal, a column has no values, or an option names a column that is not there; or the
-    /// validation rows lack a column.</exception>
+    /// <exception cref="ArgumentException">There are no rows, all are equal, a column has no values, or an option names a column that is not there; a rule
+    /// does not hold; or the validation rows lack a column.</exception>
     /// <exception cref="NotSupportedException">The engine can't do what the options ask for.</exception>
     /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
     public static KaemTableModel Train(
@@ -45,37 +51,43 @@ public sealed partial class KaemTableModel
         options ??= new KaemTableOptions();
         if (train.Rows == 0)
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
-        return Train(train, TableCodec.Fit(train, options.EncodingFor(train)), options, validation, progress, engine, cancellationToken);
+        return Train(PreparedTable.Of(train, options), options, validation, progress, engine, cancellationToken);
     }
 
-    /// <summary>Trains a model of rows that a codec was fitted to.</summary>
+    /// <summary>Trains a model of rows that are ready for it.</summary>
     internal static KaemTableModel Train(
-        Table train, TableCodec codec, KaemTableOptions options, Table? validation, IProgress<KaemProgress>? progress, IKaemEngineFactory? engine,
+        PreparedTable train, KaemTableOptions options, Table? validation, IProgress<KaemProgress>? progress, IKaemEngineFactory? engine,
         CancellationToken cancellationToken)
     {
-        var held = validation is null ? null : codec.EncodeToLearn(validation);
-        var rows = codec.EncodeToLearn(train);
-        var ofModel = options.Of(codec, train.Rows);
+        var (form, codec) = (train.Form, train.Codec);
+        var held = validation is null ? null : codec.EncodeToLearn(form.Reduce(validation));
+        var rows = codec.EncodeToLearn(train.Rows);
+        var ofModel = options.Of(codec, train.Rows.Rows);
         KaemModel? stopped = null;
         if (options.StopEarly)
             ofModel = TrainingLength.Find(rows, ofModel with { Seed = ofModel.SeedInForce }, progress, engine, cancellationToken, out stopped);
-        return new KaemTableModel(stopped ?? KaemModel.TrainOn(ofModel, rows, held, progress, engine, cancellationToken: cancellationToken), codec);
+        return new KaemTableModel(stopped ?? KaemModel.TrainOn(ofModel, rows, held, progress, engine, cancellationToken: cancellationToken), codec, form);
     }
 
     /// <summary>
     /// Counts the values of a table that training lacked and that nothing is known of: categories, unless rare ones share places, and any other
     /// value in a column that had one value only. All of a column's together have the probability of half a training value, and so have numbers beyond its
-    /// bins, which do not count here.
+    /// bins, which do not count here. A row that breaks a rule counts as one for each.
     /// </summary>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
-    public long CountUnseen(Table table) => Codec.CountUnseen(table);
+    public long CountUnseen(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return Codec.CountUnseen(Form.Reduce(table)) + Form.Broken(table).Sum(broken => broken?.LongCount(isBroken => isBroken) ?? 0);
+    }
 
     /// <summary>
     /// Estimates the log-likelihood of rows, in nats: of numbers the density in their own units, or of the bin's density where a column was put into bins; of
     /// integers in bins, categories and values that pile up the probability. So models that encode a table differently can be compared. Gaps are left out.
     /// What training lacked, a category or a number beyond all bins, has a low probability: see <see cref="CountUnseen"/>. A category or a
     /// number in bins that training lacked has at most half that of the least likely value that training had, given its row, and a number the less, the farther
-    /// it is.
+    /// it is. A row that breaks a rule has, beside the density of what is learned of it, the probability of half a training row for
+    /// each.
     /// </summary>
     /// <param name="samples">Size of a bank of prior samples for importance sampling; null for the model's own estimator.</param>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
@@ -86,12 +98,15 @@ public sealed partial class KaemTableModel
         foreach (var (first, part) in Parts(rows))
         {
             var scored = Score(part, samples);
+            double[]?[] rules = LogRules(part);
             var estimate = Model.LogLikelihood(scored.Encoded, samples);
             for (int row = 0; row < part.Rows; row++)
             {
                 double sum = estimate.Values[row];
                 foreach (double[] column in scored.LogScales)
                     sum += column[row];
+                foreach (double[]? rule in rules)
+                    sum += rule?[row] ?? 0;
                 values[first + row] = ToFinite(sum);
                 errors[first + row] = estimate.StandardErrors[row];
             }
@@ -101,7 +116,8 @@ public sealed partial class KaemTableModel
 
     /// <summary>
     /// How each column of a row adds to its log-likelihood given the row's others, <c>log p(row) - log p(row without it)</c>, in nats and units as
-    /// <see cref="LogLikelihood"/>: the lower, the more surprising the value beside the others. 0 for a gap.
+    /// <see cref="LogLikelihood"/>: the lower, the more surprising the value beside the others. 0 for a gap, and for a column that follows from others by a
+    /// rule, unless the row breaks one; of a combination the first column has what all of them add.
     /// </summary>
     /// <param name="samples">
     /// Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>, and for 128 at most where columns depend on each other: there
@@ -113,18 +129,23 @@ public sealed partial class KaemTableModel
     {
         ArgumentNullException.ThrowIfNull(rows);
         int columns = Schema.Columns.Count;
+        int[] learned = Form.LearnedOf(Codec.Schema), blockOf = [.. Codec.Codecs.Select((codec, c) =>
+            // A column with one value only has no block.
+            codec.Width == 0 ? -1 : Codec.Codecs.Take(c).Count(before => before.Width > 0))];
         var contributions = RowArray.Create(rows.Rows, columns, nameof(rows));
         foreach (var (first, part) in Parts(rows))
         {
             var scored = Score(part, samples);
+            double[]?[] rules = LogRules(part);
             var blocks = Model.Contributions(scored.Encoded, samples);
-            for (int c = 0, block = 0; c < columns; c++)
+            for (int c = 0; c < columns; c++)
             {
-                // A column with one value only has no block.
-                bool hasBlock = Codec.Codecs[c].Width > 0;
+                int from = learned[c], block = from < 0 ? -1 : blockOf[from];
                 for (int row = 0; row < part.Rows; row++)
-                    contributions[(first + row) * columns + c] = ToFinite((hasBlock ? blocks.Row(row)[block] : 0) + scored.LogScales[c][row]);
-                block += hasBlock ? 1 : 0;
+                {
+                    double own = (from < 0 ? 0 : scored.LogScales[from][row]) + (rules[c]?[row] ?? 0);
+                    contributions[(first + row) * columns + c] = ToFinite((block < 0 ? 0 : blocks.Row(row)[block]) + own);
+                }
             }
         }
         return new DataMatrix(contributions, rows.Rows, columns);
@@ -132,7 +153,8 @@ public sealed partial class KaemTableModel
 
     /// <summary>
     /// What each column of a row says, given those before it: <c>log p(x_j | x_1, …, x_(j-1))</c>, in nats and units as <see cref="LogLikelihood"/>, where
-    /// columns depend on each other in their order. The columns of a row without gaps sum to its log-likelihood. 0 for a gap.
+    /// columns depend on each other in their order. The columns of a row without gaps that breaks no rule sum to its log-likelihood. 0 for a gap, and for a
+    /// column that follows from others by a rule.
     /// </summary>
     /// <param name="samples">Size of the bank of prior samples; null for <see cref="KaemOptions.ScoringSamples"/>.</param>
     /// <returns>A column for every column of <see cref="Schema"/>.</returns>
@@ -147,6 +169,7 @@ public sealed partial class KaemTableModel
                 $"Columns depend on each other by the latents alone and have no order: {nameof(Contributions)} says what each adds to the others.");
         }
         int columns = Schema.Columns.Count;
+        int[] learned = Form.LearnedOf(Codec.Schema);
         var logs = RowArray.Create(rows.Rows, columns, nameof(rows));
         foreach (var (first, part) in Parts(rows))
         {
@@ -154,12 +177,12 @@ public sealed partial class KaemTableModel
             var expected = Model.Predict(scored.Encoded, samples);
             for (int c = 0; c < columns; c++)
             {
-                int width = Codec.Codecs[c].Width, at = Codec.FirstOf(c);
+                int from = learned[c], width = from < 0 ? 0 : Codec.Codecs[from].Width, at = from < 0 ? 0 : Codec.FirstOf(from);
                 for (int row = 0; row < part.Rows; row++)
                 {
                     int place = width == 0 ? -1 : scored.Encoded.Row(row).Slice(at, width).IndexOf(1f);
                     double log = place < 0 ? 0 : Math.Log(Math.Max(float.Epsilon, expected.Row(row)[at + place]));
-                    logs[(first + row) * columns + c] = ToFinite(log + scored.LogScales[c][row]);
+                    logs[(first + row) * columns + c] = ToFinite(log + (from < 0 ? 0 : scored.LogScales[from][row]));
                 }
             }
         }
@@ -172,7 +195,7 @@ public sealed partial class KaemTableModel
     public KaemInference Infer(Table rows, int? samples = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return Model.Infer(Codec.Encode(rows), samples);
+        return Model.Infer(Encode(rows), samples);
     }
 
     /// <summary>
@@ -184,16 +207,16 @@ public sealed partial class KaemTableModel
     public double LatentInformation(Table rows, int? samples = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return Model.LatentInformation(Codec.Encode(rows), samples);
+        return Model.LatentInformation(Encode(rows), samples);
     }
 
     /// <summary>The same model with another estimator of log-likelihoods. The two share all else, and saving keeps the choice.</summary>
     /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
-    public KaemTableModel WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Codec);
+    public KaemTableModel WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Codec, Form, Schema);
 
     /// <summary>The same model on another engine; see <see cref="KaemModel.WithEngine"/>.</summary>
     /// <exception cref="NotSupportedException">Engines of that kind can't do what the model's options ask for.</exception>
-    public KaemTableModel WithEngine(IKaemEngineFactory engine) => new(Model.WithEngine(engine), Codec);
+    public KaemTableModel WithEngine(IKaemEngineFactory engine) => new(Model.WithEngine(engine), Codec, Form, Schema);
 
     /// <summary>Saves the model to a file, which is replaced only once the new one is whole.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>

@@ -47,6 +47,15 @@ public sealed record KaemTableOptions
     /// <summary>How columns are encoded.</summary>
     public EncodingOptions Encoding { get; init => field = Check.NotNull(value); } = new();
 
+    /// <summary>What holds in every row of the table, and then in every row that is generated or filled.</summary>
+    public IReadOnlyList<TableRule> Rules { get; init => field = [.. Check.NotNull(value)]; } = [];
+
+    /// <summary>
+    /// Whether columns that follow from another are looked for, as a borough follows from its zones: each value of one goes with one of theirs in all rows, so
+    /// many that chance would not have it. They are rules then, see <see cref="KaemTableModel.Rules"/>.
+    /// </summary>
+    public bool FindRules { get; init; } = true;
+
     /// <summary>
     /// Updates of training, which take the place of <see cref="KaemOptions.Epochs"/> and <see cref="KaemOptions.MaxSteps"/>, so that small tables get as many
     /// passes as they need; with <see cref="StopEarly"/> the most. Null for what the model's options say.
@@ -69,10 +78,11 @@ public sealed record KaemTableOptions
     /// <inheritdoc/>
     public bool Equals(KaemTableOptions? other) => other is not null && Model == other.Model && Dependence == other.Dependence && Encoding == other.Encoding
         && Updates == other.Updates && StopEarly == other.StopEarly && WeightScale == other.WeightScale && Completions == other.Completions
+        && FindRules == other.FindRules && Rules.SequenceEqual(other.Rules)
         && (Hidden is null ? other.Hidden is null : other.Hidden is not null && Hidden.SequenceEqual(other.Hidden));
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Model, Dependence, Encoding, Updates, StopEarly, WeightScale, Hidden?.Count);
+    public override int GetHashCode() => HashCode.Combine(Model, Dependence, Encoding, Updates, StopEarly, WeightScale, Hidden?.Count, Rules.Count);
 
     /// <summary>The options of the model of encoded rows.</summary>
     internal KaemOptions Of(TableCodec codec, int rows)

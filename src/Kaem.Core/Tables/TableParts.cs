@@ -21,6 +21,15 @@ internal static class TableParts
         };
     }
 
+    /// <summary>A column's values under the name, the format and the categories of another of its kind, whose categories are all of its own.</summary>
+    public static TableColumn Like(TableColumn column, TableColumn other)
+    {
+        if (column is not CategoricalColumn categorical)
+            return ((NumericColumn)other).WithValues(((NumericColumn)column).Values.ToArray());
+        int[] codes = new CategoryIndex(((CategoricalColumn)other).Categories).FindAll(categorical.Categories);
+        return ((CategoricalColumn)other).WithCodes([.. categorical.Codes.ToArray().Select(code => code < 0 ? code : codes[code])]);
+    }
+
     /// <summary>A column with the values of another of nearly the same kind where its own are missing.</summary>
     public static TableColumn Fill(TableColumn column, TableColumn other)
     {

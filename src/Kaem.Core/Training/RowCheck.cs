@@ -75,7 +75,7 @@ internal static class RowCheck
     }
 
     /// <summary>Categorical blocks must be one-hot, or missing as a whole.</summary>
-    public static void OneHot(DataMatrix rows, KaemLikelihood likelihood, string what, string argument, int first = 0)
+    public static void OneHot(DataMatrix rows, KaemLikelihood likelihood, string what, string argument, int first = 0, bool allowPartial = false)
     {
         if (likelihood is not BlockLikelihoodOptions)
             return;
@@ -85,7 +85,7 @@ internal static class RowCheck
             {
                 var entries = rows.Row(r).Slice(block.First, block.Count);
                 int ones = entries.Count(1f), zeros = entries.Count(0f);
-                if ((ones == 1 && zeros == block.Count - 1) || IsMissing(entries))
+                if ((ones == 1 && zeros == block.Count - 1) || IsMissing(entries) || (allowPartial && PartialKnowledge.IsValid(entries)))
                     continue;
                 string content = ones + zeros == block.Count
                     ? $"has {ones} ones"

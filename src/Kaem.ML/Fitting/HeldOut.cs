@@ -38,7 +38,7 @@ internal static class HeldOut
         foreach (var column in model.LearnedColumns)
             TableReader.FindAgain(data.Schema, column, nameof(data));
         var rows = TableReader.Read(data, model.LearnedColumns, "rows held out", nameof(data));
-        return rows.Rows == 0 ? (Summarise([]), 0) : (Summarise(model.Model.LogLikelihood(rows).Values), model.Model.Codec.CountUnseen(rows));
+        return rows.Rows == 0 ? (Summarise([]), 0) : (Summarise(model.Model.LogLikelihood(rows).Values), model.Model.CountUnseen(rows));
     }
 
     private static (double Mean, double StandardError, long Rows) Summarise(IEnumerable<float> values)

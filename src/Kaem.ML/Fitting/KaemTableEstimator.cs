@@ -159,15 +159,17 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         var held = validation is null ? null : TableReader.Read(validation, learned, "validation data", nameof(validation));
         var log = new TrainingLog(channel, _progress);
         log.Begin(rows.Rows, $"{columns.Length} columns");
-        var codec = TableCodec.Fit(rows, Options.EncodingFor(rows));
-        foreach (var column in codec.Codecs)
+        var prepared = PreparedTable.Of(rows, Options);
+        foreach (var rule in prepared.Form.Rules.Except(Options.Rules))
+            channel.Info(MessageSensitivity.None, $"A rule was found, and will hold in all rows that are made: {rule}. {nameof(KaemTableOptions.FindRules)} sets whether any are looked for.");
+        foreach (var column in prepared.Codec.Codecs)
         {
             if (column.OfValues is CategoryCodec { GroupCount: > 0 } grouped)
                 channel.Info(MessageSensitivity.None, Grouped(grouped));
         }
-        var model = KaemTableModel.Train(rows, codec, Options, held, log, engine, _cancellationToken);
+        var model = KaemTableModel.Train(prepared, Options, held, log, engine, _cancellationToken);
         log.End(model.Training, _cancellationToken);
-        return new KaemTableTransformer(model, columns, Outputs);
+        return new KaemTableTransformer(model, columns, Outputs, _context);
     }
 
     private static string Grouped(CategoryCodec column) =>

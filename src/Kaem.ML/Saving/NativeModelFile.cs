@@ -77,5 +77,5 @@ internal static class KaemTableLoader
     public const string Signature = "KaemTableTransformer";
 
     private static KaemTableTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
-        NativeModelFile.Load(context, Signature, Tables.Saving.TablePayload.Read);
+        NativeModelFile.Load(context, Signature, stream => Tables.Saving.TablePayload.Read(stream, environment));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kaem.ML.Saving;
 using Kaem.ML.Scoring;
 using Kaem.ML.Tables;
@@ -5,6 +6,7 @@ using Kaem.ML.Tables.Saving;
 using Kaem.ML.Tables.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Kaem.ML;
 
@@ -18,8 +20,11 @@ namespace Kaem.ML;
 /// </remarks>
 public sealed class KaemTableTransformer : ITransformer
 {
-    internal KaemTableTransformer(KaemTableModel model, IReadOnlyList<ViewColumn> columns, KaemTableOutputColumns outputs)
+    private readonly IChannelProvider? _log;
+
+    internal KaemTableTransformer(KaemTableModel model, IReadOnlyList<ViewColumn> columns, KaemTableOutputColumns outputs, IChannelProvider? log = null)
     {
+        _log = log;
         Model = model;
         Columns = columns;
         LearnedColumns = [.. columns.Where(column => column.Schema?.Kind != ColumnKind.Identifier)];
@@ -45,14 +50,14 @@ public sealed class KaemTableTransformer : ITransformer
 
     /// <summary>The same transformer with another estimator of log-likelihoods. The two share the model's parameters, and saving keeps the choice.</summary>
     /// <exception cref="ArgumentException">The estimator needs latents that are independent.</exception>
-    public KaemTableTransformer WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Columns, Outputs);
+    public KaemTableTransformer WithEvidence(EvidenceEstimator estimator) => new(Model.WithEvidence(estimator), Columns, Outputs, _log);
 
     /// <summary>
     /// The same transformer, whose model is computed by another engine. A model that was loaded is on <see cref="KaemEngine.Cpu"/>, whatever trained it; see
     /// <see cref="KaemModel.WithEngine"/>.
     /// </summary>
     /// <exception cref="NotSupportedException">Engines of that kind can't do what the model's options ask for.</exception>
-    public KaemTableTransformer WithEngine(IKaemEngineFactory engine) => new(Model.WithEngine(engine), Columns, Outputs);
+    public KaemTableTransformer WithEngine(IKaemEngineFactory engine) => new(Model.WithEngine(engine), Columns, Outputs, _log);
 
     /// <summary>The schema of what <see cref="Transform"/> makes of data with a given schema.</summary>
     /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values.</exception>
@@ -85,9 +90,13 @@ public sealed class KaemTableTransformer : ITransformer
     /// there would be a gap: Single, Double, text or keys.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    /// <exception cref="InvalidOperationException">There are not so many different rows, where a rule says that they must differ.</exception>
     public IDataView Generate(long count, ulong seed = 1, TableGaps? gaps = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        // A row that must differ from all before it is made with them.
+        if (Model.Rules.Any(rule => rule is UniqueRule))
+            return new TableView(Model.Generate(checked((int)count), seed, gaps), Columns);
         return new GeneratedTableView(count, (first, rows) => new TableView(Model.GenerateRange(first, rows, seed, gaps), Columns));
     }
 
@@ -96,7 +105,10 @@ public sealed class KaemTableTransformer : ITransformer
     /// <see cref="KaemTableModel.Generate(int, IReadOnlyDictionary{string, object}, ulong, TableGaps, int?)"/>.
     /// </summary>
     /// <param name="count">Number of rows.</param>
-    /// <param name="given">Values by column: a number, a <see cref="bool"/>, or the name of a category, for a key what it stands for.</param>
+    /// <param name="given">
+    /// Values by column: a number, a <see cref="bool"/>, a day or time, or the name of a category, for a key what it stands for; or ranges, sets and gaps by
+    /// <see cref="Given"/>.
+    /// </param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count.</param>
     /// <param name="gaps">The gaps that the other columns get; null for none.</param>
     /// <exception cref="ArgumentException">A column is not there, a value is not of its kind or out of its range, or a category did not occur in
@@ -107,8 +119,31 @@ public sealed class KaemTableTransformer : ITransformer
     /// var rows = transformer.Generate(100, given: new Dictionary&lt;string, object&gt; { ["sex"] = "Female", ["age"] = 30 });
     /// </code>
     /// </example>
-    public IDataView Generate(int count, IReadOnlyDictionary<string, object> given, ulong seed = 1, TableGaps? gaps = null) =>
-        new TableView(Model.Generate(count, given, seed, gaps), Columns);
+    public IDataView Generate(int count, IReadOnlyDictionary<string, object> given, ulong seed = 1, TableGaps? gaps = null)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        var rows = Model.Generate(count, given, seed, gaps);
+        WarnIfFar(given);
+        return new TableView(rows, Columns);
+    }
+
+    /// <summary>
+    /// Generates the rows of several requests, one after the other: of each a number of rows that are as it says, see <see cref="TableRequest"/>. What no
+    /// training row is likely to have is said in the context's log.
+    /// </summary>
+    /// <param name="requests">What rows must be, and how many of them.</param>
+    /// <param name="seed">The same seed gives the same rows.</param>
+    /// <exception cref="ArgumentException">There are no requests, a column is not there, what is given is not of its kind or out of its range, or a category
+    /// did not occur in training.</exception>
+    /// <exception cref="InvalidOperationException">Too few of the rows that were drawn are as they must be.</exception>
+    public IDataView Generate(IReadOnlyList<TableRequest> requests, ulong seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var rows = Model.Generate(requests, seed);
+        foreach (var request in requests)
+            WarnIfFar(request.Given);
+        return new TableView(rows, Columns);
+    }
 
     /// <summary>
     /// Data whose gaps in the model's columns are filled from what the row's values tell about them: NaN, empty text and key 0. All else stays as it is.
@@ -135,6 +170,21 @@ public sealed class KaemTableTransformer : ITransformer
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => NativeModelFile.Save(ctx, KaemTableLoader.Signature, stream => TablePayload.Write(stream, this));
+
+    private void WarnIfFar(IReadOnlyDictionary<string, object> given)
+    {
+        if (_log is null || given.Count == 0 || !Model.HasProbability(given))
+            return;
+        var probability = Model.Probability(given);
+        if (!probability.IsFarFromTraining)
+            return;
+        using var channel = _log.Start("KAEM");
+        channel.Warning(MessageSensitivity.None, string.Create(
+            CultureInfo.InvariantCulture,
+            $"What is given of {string.Join(", ", given.Keys.Select(name => $"'{name}'"))} has a probability of {Math.Exp(probability.LogProbability):G2}: of the "
+            + $"rows of training {probability.TrainingRows:G2} would be so. The rows stand on what the model makes of rows that it never saw. (Effective number of "
+            + $"prior samples: {probability.EffectiveSampleSize:G3}.)"));
+    }
 
     private TableMapper Bind(DataViewSchema schema, string argument) => new(this, schema, argument);
 }

@@ -107,7 +107,8 @@ public class UnlikelyRowTests
                 "x", [.. isA.Select(a => (a ? 0 : 40) + Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble()))]),
         ]);
         var trained = KaemTableModel.Train(
-            train, Options with { Model = KaemPresets.TableByLatents with { BatchSize = 50 }, Encoding = new EncodingOptions(), Updates = 3000 });
+            train,
+            Options with { Model = KaemPresets.TableByLatents with { BatchSize = 50 }, Encoding = new EncodingOptions(), Updates = 3000, FindRules = false });
         foreach (var estimator in Estimators)
         {
             var model = trained.WithEvidence(estimator);

@@ -57,6 +57,53 @@ public class TableEstimatorTests
     }
 
     [Fact]
+    public void Requests_ranges_and_what_is_far_from_training()
+    {
+        var rows = People.Model.Generate(
+        [
+            new TableRequest(40) { Given = new Dictionary<string, object> { ["Age"] = Given.Between(30, 35), ["Town"] = Given.OneOf("Cork", "Bergen") } },
+            new TableRequest(10) { Where = row => row.Number("Visits") >= 20 },
+        ], seed: 4);
+        rows.GetRowCount().Should().Be(50);
+        rows.Values<float>("Age").Take(40).Should().OnlyContain(age => age >= 30 && age <= 35);
+        Names(rows).Take(40).Should().OnlyContain(name => name != "Aarhus");
+        rows.Values<int>("Visits").Skip(40).Should().OnlyContain(visits => visits >= 20);
+
+        var context = new MLContext(seed: 1);
+        var messages = new List<string>();
+        context.Log += (_, e) => messages.Add(e.Message);
+        using var stream = new MemoryStream();
+        Toy.Context.Model.Save(People.Model, Data.Schema, stream);
+        stream.Position = 0;
+        var loaded = (KaemTableTransformer)context.Model.Load(stream, out _);
+        _ = loaded.Generate(5, new Dictionary<string, object> { ["Town"] = "Cork" });
+        messages.Should().NotContain(message => message.Contains("never saw"));
+        _ = loaded.Generate(5, new Dictionary<string, object> { ["Town"] = "Aarhus", ["Visits"] = 23, ["Age"] = 60, ["Class"] = "2" });
+        messages.Should().Contain(message => message.Contains("What is given of 'Town', 'Visits', 'Age', 'Class' has a probability of"));
+    }
+
+    [Fact]
+    public void Rules_that_are_found_are_told_and_hold_for_keys_and_views_too()
+    {
+        var context = new MLContext(seed: 1);
+        var messages = new List<string>();
+        context.Log += (_, e) => messages.Add(e.Message);
+        var model = context.Generative().KaemTable(People.Options with { Updates = 30, Rules = [TableRule.Unique("Height", "Age")] }).Fit(Data);
+        messages.Should().Contain(message => message.Contains("A rule was found, and will hold in all rows that are made: Town -> TownKey"));
+        using var stream = new MemoryStream();
+        context.Model.Save(model, Data.Schema, stream);
+        stream.Position = 0;
+        foreach (var each in new[] { model, (KaemTableTransformer)context.Model.Load(stream, out _) })
+        {
+            var rows = each.Generate(60, seed: 3);
+            rows.Schema.Select(column => (column.Name, column.Type)).Should().Equal(model.Generate(1).Schema.Select(column => (column.Name, column.Type)));
+            Names(rows).Should().Equal(rows.Values<uint>("TownKey").Select(key => new[] { "Aarhus", "Bergen", "Cork" }[key - 1]));
+            rows.Values<double>("Height").Zip(rows.Values<float>("Age")).Should().OnlyHaveUniqueItems();
+            rows.Values<double>("Height").Should().Equal(model.Generate(60, seed: 3).Values<double>("Height"));
+        }
+    }
+
+    [Fact]
     public void Filled_gaps_follow_the_row_and_the_rest_passes()
     {
         var filled = People.Model.Impute(Data);

@@ -55,8 +55,11 @@ internal sealed unsafe class ColumnPass : IParallelBody
     /// <summary>The categories of a row, J.</summary>
     public ReadOnlySpan<int> CodesOf(int row) => Codes.AsSpan(row * _network.Mask.Columns.Length, _network.Mask.Columns.Length);
 
+    /// <summary>What is known of a row's missing columns, D: in the block of each the weights of its categories, or zeros where nothing is.</summary>
+    public ReadOnlySpan<float> KnownOf(int row) => _rows.Row(row);
+
     /// <summary>Takes over one-hot rows and computes their logits.</summary>
-    /// <param name="rows">B x D; zeros where a column is missing.</param>
+    /// <param name="rows">B x D; zeros where a column is missing, or <see cref="PartialKnowledge"/>. They are read until the next pass.</param>
     public void Forward(MatrixView rows, WorkerPool workers)
     {
         Rows = rows.Rows;

@@ -40,7 +40,7 @@ internal sealed unsafe class CompletionDraws(
         var room = _rooms.Rent();
         float[] uniforms = new float[columns.Length], weights = new float[most], picks = new float[draws + 1];
         _branches.Uniform(uniforms, (ulong)(row * columns.Length));
-        room.Run(_rows!.CodesOf(index), samples, fill, uniforms: uniforms);
+        room.Run(_rows!.CodesOf(index), samples, fill, uniforms: uniforms, known: _rows.KnownOf(index));
         room.Weights(weights);
         _picks.Uniform(picks, (ulong)(row * (draws + 1)));
         int[] order = Shuffle(picks.AsSpan(1));

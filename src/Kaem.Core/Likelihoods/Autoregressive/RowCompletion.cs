@@ -24,6 +24,7 @@ internal sealed class RowCompletion
     private readonly int[] _parents, _next;
     private readonly float[] _kept;
     private readonly int[] _shareOf;
+    private readonly bool[] _isKnown, _mayLack;
     private FloatBuffer _weights, _spare;
     private int[] _codes, _spareCodes;
     private FloatBuffer? _shares;
@@ -41,6 +42,7 @@ internal sealed class RowCompletion
         (_parents, _next, _kept) = (new int[completions], new int[completions], new float[completions]);
         _uniforms = new float[_mask.Columns.Length];
         _shareOf = new int[_mask.Columns.Length];
+        (_isKnown, _mayLack) = (new bool[_mask.Columns.Length], new bool[_mask.Columns.Length]);
         _stream.Uniform(_uniforms);
     }
 
@@ -72,12 +74,13 @@ internal sealed class RowCompletion
     /// wanted.
     /// </param>
     /// <param name="uniforms">Numbers in (0, 1) that decide which unlikely completions go on, J; empty for those that every row gets.</param>
+    /// <param name="known">What is known of missing columns, D: <see cref="PartialKnowledge"/>, zeros where nothing is; empty for nothing of any.</param>
     public void Run(ReadOnlySpan<int> codes, RowSamples samples, ColumnFilling fill, int target = -1, Span<float> prediction = default,
-        ReadOnlySpan<float> uniforms = default)
+        ReadOnlySpan<float> uniforms = default, ReadOnlySpan<float> known = default)
     {
         if (samples.Count != _samples)
             throw new ArgumentException($"There is room for {_samples} samples, not for {samples.Count}.", nameof(samples));
-        int last = codes.LastIndexOfAnyExcept(-1), columns = fill == ColumnFilling.None ? last + 1 : codes.Length;
+        int last = Math.Max(codes.LastIndexOfAnyExcept(-1), ReadKnown(codes, known)), columns = fill == ColumnFilling.None ? last + 1 : codes.Length;
         uniforms = uniforms.IsEmpty ? _uniforms : uniforms;
         (Count, _logScale, IsExact) = (1, 0, true);
         if (target >= 0)
@@ -89,13 +92,15 @@ internal sealed class RowCompletion
         {
             var column = _mask.Columns[j];
             var ofRow = _walk.Next();
-            if (_hasGap[j] && (fill == ColumnFilling.OnlyValues || (fill == ColumnFilling.Values && codes[j] < 0)))
+            if (_hasGap[j] && !_mayLack[j] && (fill == ColumnFilling.OnlyValues || (fill == ColumnFilling.Values && codes[j] < 0)))
                 LeaveOutGap(ofRow);
             var ofSamples = samples.Exponentials.Slice(column.First, column.Count);
             var weights = _weights.AsMatrix(Count, _samples);
             var sums = _sums.AsMatrix(Count, _samples);
             MatrixProduct.Multiply(ofRow, false, ofSamples, false, sums, false, _workers);
             TensorPrimitives.Divide(weights.Elements, sums.Elements, weights.Elements);
+            if (_isKnown[j])
+                Weigh(ofRow, known.Slice(column.First, column.Count));
             MatrixView shares = default;
             if (codes[j] < 0 || !prediction.IsEmpty)
             {
@@ -110,6 +115,8 @@ internal sealed class RowCompletion
                 Observe(codes[j], ofRow, ofSamples, weights);
             else
                 Branch(j, target, ofRow, ofSamples, shares, uniforms[j]);
+            if (_isKnown[j])
+                Rescale(_weights.AsMatrix(Count, _samples));
         }
         for (int j = 0; j < last && !prediction.IsEmpty; j++)
         {
@@ -184,11 +191,31 @@ internal sealed class RowCompletion
             TensorPrimitives.Multiply(row, ofRow.Row(i)[code], row);
             _next[i] = code;
         }
-        // The largest weight is 1: single precision then has room for what follows.
+        Rescale(weights);
+        _walk.Advance(_next.AsSpan(0, Count));
+    }
+
+    /// <summary>The largest weight becomes 1: single precision then has room for what follows.</summary>
+    private void Rescale(MatrixView weights)
+    {
         float largest = VectorMath.Max(weights.Elements);
         TensorPrimitives.Divide(weights.Elements, largest, weights.Elements);
         _logScale += Math.Log(largest);
-        _walk.Advance(_next.AsSpan(0, Count));
+    }
+
+    /// <summary>Finds the missing columns that something is known of.</summary>
+    /// <returns>The last of them, -1 for none.</returns>
+    private int ReadKnown(ReadOnlySpan<int> codes, ReadOnlySpan<float> known)
+    {
+        int last = -1;
+        for (int j = 0; j < codes.Length; j++)
+        {
+            var block = known.IsEmpty || codes[j] >= 0 ? default : known.Slice(_mask.Columns[j].First, _mask.Columns[j].Count);
+            _isKnown[j] = block.ContainsAnyExcept(0);
+            _mayLack[j] = _isKnown[j] && _hasGap[j] && block[^1] > 0;
+            last = _isKnown[j] ? j : last;
+        }
+        return last;
     }
 
     /// <summary>Goes on with a column that is missing.</summary>
@@ -255,6 +282,13 @@ internal sealed class RowCompletion
             (_parents[count], _next[count], _kept[count]) = (candidate / categories, candidate % categories, weight);
             count++;
         }
+    }
+
+    /// <summary>Categories count as much as is known of them.</summary>
+    private static void Weigh(MatrixView ofRow, ReadOnlySpan<float> known)
+    {
+        for (int i = 0; i < ofRow.Rows; i++)
+            TensorPrimitives.Multiply(ofRow.Row(i), known, ofRow.Row(i));
     }
 
     private static void LeaveOutGap(MatrixView ofRow)

@@ -65,7 +65,7 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
         switch (_purpose)
         {
             case Purpose.LogLikelihood:
-                room.Run(_rows!.CodesOf(_chosen[index]), _samples, ColumnFilling.None);
+                room.Run(_rows!.CodesOf(_chosen[index]), _samples, ColumnFilling.None, known: _rows.KnownOf(_chosen[index]));
                 room.LogLikelihood(_result.Row(_chosen[index]));
                 break;
             case Purpose.Prediction:
@@ -84,7 +84,7 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
         var prediction = _predictions!.Span.Slice(row * network.Width, network.Width);
         var codes = _rows!.CodesOf(row);
         int target = codes.IndexOf(-1);
-        room.Run(codes, _samples!, ColumnFilling.Values, target, prediction);
+        room.Run(codes, _samples!, ColumnFilling.Values, target, prediction, known: _rows.KnownOf(row));
         if (target < 0 || room.IsExact)
             return;
         float[] other = new float[network.Width];
@@ -92,7 +92,7 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
         {
             if (codes[j] >= 0)
                 continue;
-            room.Run(codes, _samples!, ColumnFilling.Values, j, other);
+            room.Run(codes, _samples!, ColumnFilling.Values, j, other, known: _rows.KnownOf(row));
             var column = network.Mask.Columns[j];
             other.AsSpan(column.First, column.Count).CopyTo(prediction[column.First..]);
         }
@@ -118,6 +118,7 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
 
         float LogMean(ReadOnlySpan<int> codes, Span<float> values)
         {
+            // Not of the column that is left out: its entries say what it is.
             room.Run(codes, _samples!, ColumnFilling.None);
             room.LogLikelihood(values);
             return VectorMath.LogSumExp(values);

@@ -9,6 +9,9 @@ internal sealed class BinParts
     /// <summary>What the rest of a bin counts if all of its training values pile up.</summary>
     private const double UnseenCount = 0.5;
 
+    /// <summary>Steps that a number may lie beside the grid by rounding.</summary>
+    private const double Rounding = 1e-6;
+
     private readonly double _step;
 
     /// <summary>Numbers within the bin that belong to no part.</summary>
@@ -82,11 +85,46 @@ internal sealed class BinParts
             part++;
         if (part >= _lows.Length)
             return _piles[part - _lows.Length];
-        double below = part > 0 ? _cumulated[part - 1] : 0, within = (drawn - below) / (_cumulated[part] - below), low = _lows[part];
+        double below = part > 0 ? _cumulated[part - 1] : 0, within = (drawn - below) / (_cumulated[part] - below);
+        return Within(_lows[part], _highs[part], within);
+    }
+
+    /// <summary>What lies within a range.</summary>
+    public BinCut Cut(double least, double most)
+    {
+        var pieces = new List<(double Low, double High, double Extent, double Count)>();
+        double before = 0;
+        for (int part = 0; part < _lows.Length; part++)
+        {
+            double count = _cumulated[part] - before, low = Math.Max(_lows[part], least), high = Math.Min(_highs[part], most);
+            before = _cumulated[part];
+            if (_step > 0)
+            {
+                low = _lows[part] + Math.Ceiling((low - _lows[part]) / _step - Rounding) * _step;
+                high = _lows[part] + Math.Floor((high - _lows[part]) / _step + Rounding) * _step;
+            }
+            double extent = low > high ? 0 : Extent(low, high, _step, _taken);
+            if (count > 0 && extent > 0)
+                pieces.Add((low, high, extent, count * extent / _extents[part]));
+        }
+        var piles = new List<(double Value, double Count)>();
+        for (int pile = 0; pile < _piles.Length; pile++)
+        {
+            double count = _cumulated[_lows.Length + pile] - before;
+            before += count;
+            if (_piles[pile] >= least && _piles[pile] <= most)
+                piles.Add((_piles[pile], count));
+        }
+        return new BinCut(pieces, piles, _cumulated[^1], Within);
+    }
+
+    /// <summary>The value at a share of what lies from one to another.</summary>
+    private double Within(double low, double high, double share)
+    {
         if (_step == 0)
-            return low + within * (_highs[part] - low);
-        // Counts through the values that the part can have, and leaves out those that are taken.
-        double steps = Math.Min(Math.Floor(within * _extents[part]), _extents[part] - 1);
+            return low + share * (high - low);
+        // Counts through the values there can be, and leaves out those that are taken.
+        double extent = Extent(low, high, _step, _taken), steps = Math.Min(Math.Floor(share * extent), extent - 1);
         for (int t = From(_taken, low); t < _taken.Length && Math.Round((_taken[t] - low) / _step) <= steps; t++)
             steps++;
         return low + steps * _step;

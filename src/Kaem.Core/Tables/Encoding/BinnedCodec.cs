@@ -125,6 +125,40 @@ internal sealed class BinnedCodec : NumericCodec
         return mean / sum;
     }
 
+    public override KnownPlaces Known(ColumnCondition condition)
+    {
+        switch (condition)
+        {
+            case RangeCondition(var least, var most):
+                BinCut?[] cuts = [.. _drawn.Select(parts => parts?.Cut(least, most))];
+                return new KnownPlaces(
+                    [.. cuts.Select((cut, bin) => cut?.Share ?? (Low[bin] >= least && Low[bin] <= most ? 1 : 0))],
+                    (bin, uniform) => cuts[bin]?.At(uniform) ?? Low[bin]);
+            case NumbersCondition(var numbers):
+                return KnownOf(numbers);
+            case GapCondition { IsMissing: false }:
+                return KnownPlaces.All(Low.Length, (bin, uniform) => _drawn[bin]?.At(uniform) ?? Low[bin]);
+            default:
+                return base.Known(condition);
+        }
+    }
+
+    /// <summary>Single numbers, by their densities within their bins.</summary>
+    private KnownPlaces KnownOf(double[] numbers)
+    {
+        var shares = new double[Low.Length];
+        var ofBin = new List<(double Value, double Below)>[Low.Length];
+        foreach (double value in numbers)
+        {
+            int bin = BinOf(value, out bool isUnseen);
+            if (isUnseen)
+                continue;
+            (ofBin[bin] ??= []).Add((value, shares[bin]));
+            shares[bin] += _parts[bin] is { } parts ? Math.Exp(parts.LogDensity(value)) : 1;
+        }
+        return new KnownPlaces(shares, (bin, uniform) => ofBin[bin].Last(number => number.Below <= uniform * shares[bin]).Value);
+    }
+
     public override double PlaceLogScale(int place, double unseen) => Math.Log(1 - unseen) + (_parts[place]?.Least ?? 0);
 
     protected override double LogScale(double value, double unseen)

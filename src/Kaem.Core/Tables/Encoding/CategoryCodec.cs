@@ -110,6 +110,7 @@ internal sealed class CategoryCodec : ColumnCodec
             var block = rows.Row(row).Slice(first, Width);
             codes[row] = draws.Gaps[row] || (Width > 0 && float.IsNaN(block[0]))
                 ? CategoricalColumn.Missing
+                : draws.Known is { } known ? (int)known.Draw(Width == 0 ? 0 : Largest(block), draws.Uniforms[row])
                 : CategoryAt(Width == 0 ? 0 : Largest(block), draws.Uniforms[row]);
         }
         return _noRows.WithCodes(codes);
@@ -150,6 +151,22 @@ internal sealed class CategoryCodec : ColumnCodec
         if (!unseen.Contains(true))
             return null;
         return [.. categorical.Codes.ToArray().Select(code => code >= 0 && unseen[code])];
+    }
+
+    public override KnownPlaces Known(ColumnCondition condition)
+    {
+        var categories = _noRows.WithCodes([.. Enumerable.Range(0, Column.Categories.Count)]);
+        int places = _starts.Length - 1;
+        int[][] fitting = [.. Enumerable.Range(0, places).Select(place => InPlace(place).Where(category => condition.Holds(categories, category)).ToArray())];
+        double[] shares = [.. fitting.Select((chosen, place) => chosen.Sum(category => (double)Counts[category]) / _cumulated[_starts[place + 1] - 1])];
+        return new KnownPlaces(shares, (place, uniform) =>
+        {
+            double drawn = uniform * fitting[place].Sum(category => (double)Counts[category]);
+            int at = 0;
+            for (double sum = Counts[fitting[place][0]]; sum <= drawn && at < fitting[place].Length - 1; sum += Counts[fitting[place][at]])
+                at++;
+            return fitting[place][at];
+        });
     }
 
     private bool IsSeen(int category) => category >= 0 && Counts[category] > 0;

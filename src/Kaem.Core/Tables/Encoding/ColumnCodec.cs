@@ -44,6 +44,11 @@ internal abstract class ColumnCodec(ColumnSchema column)
     /// <summary>Which of a column's values training lacked, so that no block stands for them; null where none can be.</summary>
     public virtual bool[]? Unseen(TableColumn column) => null;
 
+    /// <summary>What a condition leaves of the values of each place, those of gaps not counted.</summary>
+    /// <exception cref="NotSupportedException">The column's places, if it has any, stand for no values.</exception>
+    public virtual KnownPlaces Known(ColumnCondition condition) =>
+        throw new NotSupportedException($"Of column '{Column.Name}' no part of its values can be given.");
+
     /// <summary>The place of the largest number, the first one of equals.</summary>
     protected static int Largest(ReadOnlySpan<float> block)
     {
@@ -62,4 +67,5 @@ internal abstract class ColumnCodec(ColumnSchema column)
 /// <param name="Gaps">Whether the row gets a gap.</param>
 /// <param name="FirstRow">Number of the first row.</param>
 /// <param name="Seed">The seed that all was drawn by.</param>
-internal readonly record struct RowDraws(float[] Uniforms, bool[] Gaps, long FirstRow, ulong Seed);
+/// <param name="Known">What values may be drawn of each place; null for all.</param>
+internal readonly record struct RowDraws(float[] Uniforms, bool[] Gaps, long FirstRow, ulong Seed, KnownPlaces? Known = null);

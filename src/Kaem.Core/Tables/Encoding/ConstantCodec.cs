@@ -16,5 +16,8 @@ internal sealed class ConstantCodec(ColumnSchema column, double value) : Numeric
     protected override double LogScale(double value, double unseen) =>
         value == Least ? Math.Log(1 - unseen) : Math.Log(unseen) + _others.LogDensity(value, Least);
 
+    public override KnownPlaces Known(ColumnCondition condition) =>
+        new([condition.Holds(new NumericColumn(Column, [Least]), 0) ? 1 : 0], (_, _) => Least);
+
     protected override double Decode(ReadOnlySpan<float> block, float uniform) => Least;
 }

@@ -39,6 +39,9 @@ internal sealed class GapCodec(ColumnCodec values) : ColumnCodec(values.Column)
 
     public override double PlaceLogScale(int place, double unseen) => Values.PlaceLogScale(place, unseen);
 
+    public override KnownPlaces Known(ColumnCondition condition) =>
+        condition is GapCondition { IsMissing: true } ? KnownPlaces.None(Places) : Values.Known(condition);
+
     public override bool[]? Unseen(TableColumn column) => Values.Unseen(column);
 
     private EncodedColumn Encode(TableColumn column, int gap)

@@ -39,6 +39,9 @@ internal sealed class GapPatterns
         return new GapPatterns(table.Columns.Count, [.. found]);
     }
 
+    /// <summary>Rows of training, as far as the patterns tell.</summary>
+    public long Rows => _rows;
+
     /// <summary>The share of gaps of each column.</summary>
     public double[] Shares()
     {

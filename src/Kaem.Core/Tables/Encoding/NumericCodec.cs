@@ -32,7 +32,9 @@ internal abstract class NumericCodec : ColumnCodec
         for (int row = 0; row < values.Length; row++)
         {
             var block = rows.Row(row).Slice(first, Width);
-            values[row] = draws.Gaps[row] || (Width > 0 && float.IsNaN(block[0])) ? double.NaN : Clip(Decode(block, draws.Uniforms[row]));
+            values[row] = draws.Gaps[row] || (Width > 0 && float.IsNaN(block[0]))
+                ? double.NaN
+                : Clip(draws.Known is { } known ? known.Draw(Width == 0 ? 0 : Largest(block), draws.Uniforms[row]) : Decode(block, draws.Uniforms[row]));
         }
         return new NumericColumn(Column, values);
     }

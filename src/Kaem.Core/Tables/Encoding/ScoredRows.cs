@@ -16,6 +16,9 @@ internal sealed class ScoredRows(float[] encoded, int rows, int width, double[][
     /// <summary>For each column the rows whose value training lacked; null where there are none.</summary>
     public IReadOnlyList<bool[]?> Unseen { get; } = unseen;
 
+    /// <summary>The encoded rows, to write what is known of them.</summary>
+    public Span<float> Entries => encoded;
+
     /// <summary>Puts what training had in the place of a value that it lacked.</summary>
     /// <param name="first">The first place of the column's block.</param>
     /// <param name="width">The block's width.</param>

@@ -118,8 +118,9 @@ internal sealed class TableCodec
     /// <param name="seed">Seed of the draws. A row's draws depend on it and the row's number alone.</param>
     /// <param name="gaps">The gaps to make; null for none.</param>
     /// <param name="firstRow">Number of the first row, where rows are decoded in parts.</param>
+    /// <param name="known">What is known of the values of each column, null where nothing is; null for nothing of any.</param>
     /// <exception cref="ArgumentException">The rows have another width.</exception>
-    public Table Decode(DataMatrix rows, ulong seed, TableGaps? gaps = null, long firstRow = 0)
+    public Table Decode(DataMatrix rows, ulong seed, TableGaps? gaps = null, long firstRow = 0, IReadOnlyList<KnownPlaces?>? known = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
@@ -132,9 +133,9 @@ internal sealed class TableCodec
         {
             new RandomStream(seed, StreamPurpose.TableValues, row: (uint)c).Uniform(uniforms, (ulong)firstRow);
             // Such a column's own gaps were drawn with the rows.
-            if (_codecs[c] is GapCodec && gaps is { Trained: true })
+            if ((_codecs[c] is GapCodec && gaps is { Trained: true }) || known?[c] is not null)
                 Array.Clear(drawn[c]);
-            columns[c] = _codecs[c].Decode(rows, _first[c], new RowDraws(uniforms, drawn[c], firstRow, IndexShuffle.Mix(seed + (ulong)c)));
+            columns[c] = _codecs[c].Decode(rows, _first[c], new RowDraws(uniforms, drawn[c], firstRow, IndexShuffle.Mix(seed + (ulong)c), known?[c]));
         }
         return new Table(columns);
     }

@@ -23,6 +23,7 @@ public static class TableEvaluation
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(synthetic);
         options ??= new TableEvaluationOptions();
+        var diagnosis = Diagnose(real, synthetic, options.Rules);
         if (label is not null)
             CheckLabel(real, label);
         var workers = WorkerPool.Shared;
@@ -31,16 +32,57 @@ public static class TableEvaluation
             : AlignedTables.Of((real, nameof(real)), (synthetic, nameof(synthetic)), (holdout, nameof(holdout)));
         (real, synthetic, holdout) = (aligned[0], aligned[1], holdout is null ? null : aligned[2]);
         var pairs = ColumnPairs.Of(real.Columns.Count, options.MostPairs, options.SeedInForce);
+        bool hasAll = (long)real.Columns.Count * (real.Columns.Count - 1) / 2 <= options.MostPairs;
+        var (trends, count) = hasAll ? DependentPairs.Measure(real, synthetic) : (double.NaN, 0);
         return new TableQuality
         {
             Columns = ParallelActions<ColumnQuality>.Run(real.Columns.Count, c => Column(real.Columns[c], synthetic.Columns[c]), workers),
             Pairs = Pairs(real, synthetic, pairs, workers),
+            DependentPairTrends = trends,
+            DependentPairCount = count,
+            Diagnosis = diagnosis,
             Detection = TwoSampleTest.Run(
                 real, synthetic, real.Columns.Count <= options.MostPairColumns ? pairs : null, options.SeedInForce, workers),
             Utility = label is null ? null : MeasureUtility(real, synthetic, holdout, label, options.SeedInForce, workers),
             Privacy = Privacy.Measure(real, synthetic, holdout, options.MostNearestRows, options.SeedInForce, workers),
         };
     }
+
+    /// <summary>Says whether a synthetic table is valid, whatever its quality; it may lack columns, or have others.</summary>
+    /// <param name="real">The real table.</param>
+    /// <param name="synthetic">The synthetic one.</param>
+    /// <param name="rules">Rules that its rows should keep; null for none.</param>
+    /// <exception cref="ArgumentException">A rule speaks of a column that the synthetic table lacks, or that is of another kind.</exception>
+    public static TableDiagnosis Diagnose(Table real, Table synthetic, IReadOnlyList<TableRule>? rules = null)
+    {
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(synthetic);
+        var columns = new List<ColumnDiagnosis>();
+        int all = real.Columns.Select(column => column.Name).Union(synthetic.Columns.Select(column => column.Name)).Count(), both = 0;
+        foreach (var column in real.Columns)
+        {
+            if (synthetic.Find(column.Name) is not { } other || ColumnKinds.As(other, column.Schema) is not { } alike)
+                continue;
+            both++;
+            columns.Add(column switch
+            {
+                IdentifierColumn => new(column.Name, ColumnCheck.KeyUniqueness, KeyUniqueness((IdentifierColumn)alike)),
+                NumericColumn numeric => new(column.Name, ColumnCheck.BoundaryAdherence, ColumnCoverage.BoundaryAdherence(numeric, (NumericColumn)alike)),
+                _ => new(column.Name, ColumnCheck.CategoryAdherence, ColumnCoverage.CategoryAdherence((CategoricalColumn)column, (CategoricalColumn)alike)),
+            });
+        }
+        return new TableDiagnosis
+        {
+            Columns = columns,
+            Structure = (double)both / all,
+            Rules = [.. (rules ?? []).Select(rule => (Rule: rule, Broken: rule.Broken(synthetic).Count))
+                .Select(found => new RuleDiagnosis(found.Rule, found.Broken, synthetic.Rows == 0 ? 0 : (double)found.Broken / synthetic.Rows))],
+        };
+    }
+
+    /// <summary>The share of values that are there and are no other row's before them.</summary>
+    private static double KeyUniqueness(IdentifierColumn keys) => keys.Rows == 0 ? double.NaN
+        : (double)keys.Values.Where(key => key is not null).Distinct(StringComparer.Ordinal).Count() / keys.Rows;
 
     /// <summary>Refuses a label that <see cref="Evaluate"/> could not take, so that nothing is trained before.</summary>
     /// <param name="real">The rows that a model is to be trained on.</param>

@@ -11,6 +11,9 @@ public sealed record TableEvaluationOptions
     /// <summary>The seed in force.</summary>
     internal ulong SeedInForce => Seed ?? 0;
 
+    /// <summary>Rules that synthetic rows should keep, such as <see cref="KaemTableModel.Rules"/>: <see cref="TableQuality.Diagnosis"/> says whether they do.</summary>
+    public IReadOnlyList<TableRule> Rules { get; init => field = [.. Check.NotNull(value)]; } = [];
+
     /// <summary>
     /// Rows whose nearest records are searched for, at most; of larger tables so many are drawn. The work is in proportion to them and to the real rows.
     /// </summary>

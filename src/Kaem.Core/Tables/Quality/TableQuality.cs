@@ -12,6 +12,9 @@ public sealed record TableQuality
     /// <summary>The pairs of columns: all of them, or as many as <see cref="TableEvaluationOptions.MostPairs"/> allows.</summary>
     public IReadOnlyList<PairQuality> Pairs { get; init; } = [];
 
+    /// <summary>Whether the synthetic table is valid: keys, types, ranges and rules.</summary>
+    public required TableDiagnosis Diagnosis { get; init; }
+
     /// <summary>Whether classifiers can tell synthetic rows from real ones.</summary>
     public required DetectionQuality Detection { get; init; }
 
@@ -25,9 +28,18 @@ public sealed record TableQuality
     public double ColumnShapes => Means.OfKnown(Columns.Select(column => column.Shape));
 
     /// <summary>
-    /// Mean of all pairs' scores; NaN for a single column. SDMetrics' quality report leaves out pairs that hardly depend on each other since its version 0.27.
+    /// Mean of all pairs' scores, as in SDMetrics' quality report up to version 0.26; NaN for a single column.
     /// </summary>
     public double PairTrends => Means.OfKnown(Pairs.Select(pair => pair.Score));
+
+    /// <summary>
+    /// The same as SDMetrics' quality report has it since its version 0.27, see <see cref="DependentPairs"/>: pairs that hardly depend on each other in the
+    /// real table do not count. NaN where none does, and where there are more pairs than <see cref="TableEvaluationOptions.MostPairs"/>.
+    /// </summary>
+    public double DependentPairTrends { get; init; } = double.NaN;
+
+    /// <summary>Pairs that <see cref="DependentPairTrends"/> is the mean of.</summary>
+    public int DependentPairCount { get; init; }
 
     /// <summary>Mean of the columns' coverages.</summary>
     public double Coverage => Means.OfKnown(Columns.Select(column => column.Coverage));
@@ -38,7 +50,7 @@ public sealed record TableQuality
     /// <summary>Mean of the columns' similarities of gaps.</summary>
     public double MissingValueSimilarity => Means.OfKnown(Columns.Select(column => column.MissingValueSimilarity));
 
-    /// <summary>The mean of column shapes and pair trends, which is how SDMetrics' quality score is made.</summary>
+    /// <summary>The mean of column shapes and pair trends of all pairs, which is how SDMetrics' quality score was made up to version 0.26.</summary>
     public double Overall => Means.OfKnown([ColumnShapes, PairTrends]);
 
     /// <summary>A summary of some lines.</summary>
@@ -50,6 +62,9 @@ public sealed record TableQuality
         var trend = Pairs.Where(pair => !double.IsNaN(pair.Score)).MinBy(pair => pair.Score);
         Line($"  column shapes     {ColumnShapes:P1}{Worst(shape is null ? null : $"{shape.Name} {Percent(shape.Shape)}")}");
         Line($"  pair trends       {PairTrends:P1}{Worst(trend is null ? null : $"{trend.First} and {trend.Second} {Percent(trend.Score)}")}");
+        if (DependentPairCount > 0)
+            Line($"  of {DependentPairCount} that depend   {DependentPairTrends:P1} (SDMetrics 0.27)");
+        Line($"Validity            {(Diagnosis.IsValid ? "nothing is at fault" : $"columns {Diagnosis.Structure:P1}, values {Diagnosis.Validity:P2}{Broken()}")}");
         Line($"Coverage            {Coverage:P1}");
         Line($"Adherence           {Adherence:P1}");
         Line($"Share of gaps       {MissingValueSimilarity:P1}");
@@ -72,6 +87,9 @@ public sealed record TableQuality
 
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
     }
+
+    private string Broken() => string.Concat(
+        Diagnosis.Rules.Where(rule => rule.BrokenRows > 0).Select(rule => string.Create(CultureInfo.InvariantCulture, $", {rule.BrokenRows} rows break '{rule.Rule}'")));
 
     private static string Worst(string? what) => what is null ? "" : $" (worst: {what})";
 

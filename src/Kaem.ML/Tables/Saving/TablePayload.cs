@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kaem.ML.Saving;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Kaem.ML.Tables.Saving;
 
@@ -11,10 +12,11 @@ internal static class TablePayload
         PayloadStream.Write(stream, PayloadHeader.Write(json => WriteHeader(json, transformer.Columns, transformer.Outputs)), transformer.Model.Save);
 
     /// <exception cref="ModelFormatException">The entry is damaged, or comes from a newer version.</exception>
-    public static KaemTableTransformer Read(Stream stream)
+    /// <param name="log">Where what is odd about later calls is said.</param>
+    public static KaemTableTransformer Read(Stream stream, IChannelProvider? log = null)
     {
         byte[] header = PayloadStream.ReadHeader(stream);
-        return PayloadHeader.Read(header, "table's model", json => Read(json, KaemTableModel.Load(stream)));
+        return PayloadHeader.Read(header, "table's model", json => Read(json, KaemTableModel.Load(stream), log));
     }
 
     private static void WriteHeader(Utf8JsonWriter json, IReadOnlyList<ViewColumn> columns, KaemTableOutputColumns outputs)
@@ -39,7 +41,7 @@ internal static class TablePayload
         json.WriteString("contributions", outputs.Contributions);
     }
 
-    private static KaemTableTransformer Read(JsonElement header, KaemTableModel model)
+    private static KaemTableTransformer Read(JsonElement header, KaemTableModel model, IChannelProvider? log)
     {
         ViewColumn[] columns = [.. header.GetProperty("columns").EnumerateArray().Select((column, c) => ReadColumn(column, model.Schema.Columns[c]))];
         if (columns.Length != model.Schema.Columns.Count)
@@ -50,7 +52,7 @@ internal static class TablePayload
             LogLikelihood = header.GetProperty("logLikelihood").GetString()!,
             Latent = header.GetProperty("latent").GetString()!,
             Contributions = header.GetProperty("contributions").GetString()!,
-        });
+        }, log);
     }
 
     /// <summary>Keys and their names are those of the model's categories.</summary>

@@ -14,7 +14,9 @@ internal static class TableDataSection
     {
         page.Facts(Facts(model, options));
         // The encoding keeps the most frequent patterns of gaps only.
-        double[] missing = model.Codec.Gaps.Shares();
+        double[] learnedMissing = model.Codec.Gaps.Shares();
+        int[] learned = model.Form.LearnedOf(model.Codec.Schema);
+        double[] missing = [.. learned.Select(c => c < 0 ? double.NaN : learnedMissing[c])];
         for (int c = 0; c < missing.Length; c++)
         {
             // What identifies rows may not have been read.
@@ -22,9 +24,11 @@ internal static class TableDataSection
                 missing[c] = (double)column.MissingCount / column.Rows;
         }
         string[][] rows =
-            [.. model.Codec.Codecs.Select(
-                (codec, c) => (string[])[
-                    codec.Column.Name, Words.Spaced(codec.Column.Kind.ToString()), Values(codec), Words.Percent(missing[c]), Likelihood(codec)])];
+            [.. model.Schema.Columns.Select((column, c) => (string[])[
+                column.Name, Words.Spaced(column.Kind.ToString()),
+                model.Form.WordsOf(column.Name) is { } follows ? follows : Values(model.Codec.Codecs[learned[c]]),
+                double.IsNaN(missing[c]) ? "–" : Words.Percent(missing[c]),
+                learned[c] < 0 ? "none: it follows" : Likelihood(model.Codec.Codecs[learned[c]])])];
         page.Table(
             rows.Length <= options.Columns
             ? "Columns of the training rows"

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using Kaem.ML.Tables;
 
-namespace Kaem.ML.Samples.Experiments.Rows;
+namespace Kaem.ML.Tables;
 
 /// <summary>
 /// The Column Pair Trends of SDMetrics' quality report, as it is in version 0.27: the mean over pairs of columns that depend on each other in the real
@@ -9,14 +8,19 @@ namespace Kaem.ML.Samples.Experiments.Rows;
 /// and count by ContingencySimilarity. Numbers beside categories stand in ten bins of equal width, of each table's own range: a single far value moves all
 /// of them. SDMetrics draws 50,000 rows of larger tables; here all count.
 /// </summary>
-internal static class DependentPairs
+public static class DependentPairs
 {
     private const double LeastCorrelation = 0.5, LeastAssociation = 0.3;
     private const int Bins = 10;
 
-    /// <summary>The score, and the number of pairs that count; NaN where none does.</summary>
+    /// <summary>The score, from 0 to 1, the best, and the number of pairs that count; NaN where none does.</summary>
+    /// <param name="real">The real table.</param>
+    /// <param name="synthetic">A table with its columns, of their kinds.</param>
+    /// <exception cref="ArgumentException">A column is not there.</exception>
     public static (double Score, int Pairs) Measure(Table real, Table synthetic)
     {
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(synthetic);
         string[] names = [.. real.Columns.Select(column => column.Name)];
         int[][] discrete = [.. names.Select(name => Discrete(real[name]))], others = [.. names.Select(name => Discrete(synthetic[name]))];
         // The same number for the same category.
@@ -42,22 +46,8 @@ internal static class DependentPairs
 
     private static double Correlations(NumericColumn x, NumericColumn y, NumericColumn otherX, NumericColumn otherY)
     {
-        double real = Correlation(x.Values, y.Values);
-        return Math.Abs(real) > LeastCorrelation ? 1 - Math.Abs(real - Correlation(otherX.Values, otherY.Values)) / 2 : double.NaN;
-    }
-
-    /// <summary>Pearson's, of the rows where both have a value; NaN of a constant.</summary>
-    private static double Correlation(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
-    {
-        var (first, second) = (new List<double>(), new List<double>());
-        for (int row = 0; row < x.Length; row++)
-        {
-            if (double.IsNaN(x[row]) || double.IsNaN(y[row]))
-                continue;
-            first.Add(x[row]);
-            second.Add(y[row]);
-        }
-        return first.Count < 2 ? double.NaN : MathNet.Numerics.Statistics.Correlation.Pearson(first, second);
+        double real = PairTrend.Correlation(x.Values, y.Values);
+        return Math.Abs(real) > LeastCorrelation ? 1 - Math.Abs(real - PairTrend.Correlation(otherX.Values, otherY.Values)) / 2 : double.NaN;
     }
 
     private static double Contingencies((int[] First, int[] Second) real, (int[] First, int[] Second) synthetic)

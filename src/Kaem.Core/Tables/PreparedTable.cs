@@ -1,0 +1,21 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>A table that a model can learn: what rules leave of it, and how its columns are encoded.</summary>
+/// <param name="Rows">The rows that are learned.</param>
+internal sealed record PreparedTable(TableForm Form, TableCodec Codec, Table Rows)
+{
+    /// <summary>Learns what follows from what, and how columns are encoded.</summary>
+    /// <exception cref="ArgumentException">A column has no values, all columns have one value only, an option names a column that is not there, or a rule does
+    /// not hold.</exception>
+    public static PreparedTable Of(Table table, KaemTableOptions options)
+    {
+        foreach (string name in options.Encoding.Columns.Keys)
+            _ = table[name];
+        var form = TableForm.Of(table, options.Rules, options.FindRules);
+        var rows = form.Reduce(table);
+        var encoding = options.EncodingFor(rows);
+        // What follows from others is not encoded.
+        encoding = encoding with { Columns = encoding.Columns.Where(column => rows.Find(column.Key) is not null).ToDictionary(StringComparer.Ordinal) };
+        return new PreparedTable(form, TableCodec.Fit(rows, encoding), rows);
+    }
+}

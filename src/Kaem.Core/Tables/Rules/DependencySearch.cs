@@ -1,0 +1,115 @@
+namespace Kaem.ML.Tables;
+
+/// <summary>
+/// Finds columns that follow from another: each value of that goes with one of theirs, over so many rows that repeat a value that chance would not have it.
+/// </summary>
+internal static class DependencySearch
+{
+    /// <summary>Nats by which chance must be ruled out, for a single pair of columns.</summary>
+    private const double LeastEvidence = 30;
+
+    /// <summary>Rows that repeat a value, at least.</summary>
+    private const int FewestRepeats = 50;
+
+    /// <summary>Rows of a value on average, at least: a number of a ticket may determine its fare, and a model of fares says more than one of tickets.</summary>
+    private const int FewestOfValue = 10;
+
+    /// <summary>Values of a column that determines others, at most.</summary>
+    private const int MostLevels = 10_000;
+
+    /// <summary>The rules, each of a column that determines others and is determined by none of these.</summary>
+    /// <param name="taken">Columns that rules make already, or that are not to be made.</param>
+    public static IReadOnlyList<DeterminesRule> Run(Table table, IReadOnlySet<string> taken)
+    {
+        var columns = table.Columns.Where(column => column is NumericColumn or CategoricalColumn && column.MissingCount < column.Rows)
+            .Select((column, index) => new Candidate(column, index, new Levels(new Table([column])))).ToArray();
+        double least = LeastEvidence + 2 * Math.Log(Math.Max(1, columns.Length));
+        // Of each column those that determine it, and are not merely the same under other names, unless they stand for them.
+        var made = new Dictionary<string, string>(StringComparer.Ordinal);
+        bool[,] follows = new bool[columns.Length, columns.Length];
+        foreach (var by in columns)
+        {
+            foreach (var other in columns)
+                follows[by.Index, other.Index] = by != other && !taken.Contains(other.Column.Name) && Follows(other, by, least);
+        }
+        foreach (var other in columns)
+        {
+            var by = columns.Where(by => follows[by.Index, other.Index] && (!follows[other.Index, by.Index] || Stands(by, other)))
+                .Where(by => !columns.Any(root => follows[root.Index, by.Index] && follows[by.Index, root.Index] && Stands(root, by)))
+                .MinBy(by => by.Levels.Count);
+            if (by is not null)
+                made.Add(other.Column.Name, by.Column.Name);
+        }
+        return [.. table.Columns.Select(by => (By: by.Name, Made: table.Columns.Select(other => other.Name).Where(name => made.GetValueOrDefault(name) == by.Name).ToArray()))
+            .Where(found => found.Made.Length > 0).Select(found => new DeterminesRule(found.By, found.Made))];
+    }
+
+    /// <summary>Of two columns that determine each other, which one is learned: categories rather than numbers, else the first.</summary>
+    private static bool Stands(Candidate one, Candidate other) =>
+        (one.Column is CategoricalColumn, -one.Index).CompareTo((other.Column is CategoricalColumn, -other.Index)) > 0;
+
+    private static bool Follows(Candidate made, Candidate by, double least)
+    {
+        int rows = made.Codes.Length;
+        if (by.Levels.Count > MostLevels || rows - by.Levels.Count < FewestRepeats || rows < FewestOfValue * by.Levels.Count || by.Column.Kind == ColumnKind.Real || made.Levels.Count < 2
+            || made.Levels.Count > by.Levels.Count)
+            return false;
+        int[] first = new int[by.Levels.Count];
+        Array.Fill(first, -1);
+        double evidence = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            int level = by.Codes[row], value = made.Codes[row];
+            // A gap where there is a value is no consequence, and the other way round the column would say what it should not.
+            if (by.Column.IsMissing(row) != made.Column.IsMissing(row))
+                return false;
+            if (first[level] < 0)
+                first[level] = value;
+            else if (first[level] != value)
+                return false;
+            else
+                evidence -= Math.Log(made.Shares[value]);
+        }
+        return evidence > least && (by.Column is CategoricalColumn || AreIntervals(by, first));
+    }
+
+    /// <summary>Whether a number's values that go with one value lie side by side, so that numbers between them may go with it.</summary>
+    private static bool AreIntervals(Candidate by, int[] values)
+    {
+        var numbers = (NumericColumn)by.Levels.Table.Columns[0];
+        var ended = new HashSet<int>();
+        int last = -1;
+        foreach (int level in Enumerable.Range(0, values.Length).Where(level => !numbers.IsMissing(level)).OrderBy(level => numbers.Values[level]))
+        {
+            if (values[level] == last)
+                continue;
+            if (!ended.Add(values[level]))
+                return false;
+            last = values[level];
+        }
+        return true;
+    }
+
+    /// <summary>A column, its different values, and how often each is.</summary>
+    private sealed class Candidate
+    {
+        public Candidate(TableColumn column, int index, Levels levels)
+        {
+            (Column, Index, Levels) = (column, index, levels);
+            Codes = levels.Of(new Table([column]));
+            Shares = new double[levels.Count];
+            foreach (int code in Codes)
+                Shares[code] += 1.0 / Codes.Length;
+        }
+
+        public TableColumn Column { get; }
+
+        public int Index { get; }
+
+        public Levels Levels { get; }
+
+        public int[] Codes { get; }
+
+        public double[] Shares { get; }
+    }
+}
