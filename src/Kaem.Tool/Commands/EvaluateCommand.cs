@@ -46,8 +46,13 @@ internal static class EvaluateCommand
             var drawn = reader.ReadAs(other, learned.Schema, $"'{path}'");
             session.Describe(drawn);
             var heldOut = parsed.GetValue(holdout) is { } file ? reader.ReadAs(file, learned.Schema, $"'{path}'").Table : null;
+            if (training.Rules(parsed).SelectMany(rule => rule.Columns).FirstOrDefault(name => learned.Table.Find(name) is null) is { } unknown)
+                throw ToolException.Usage(Messages.NoColumn(unknown, "--rules", [.. learned.Table.Columns.Select(column => column.Name)]));
             var quality = session.Work.Compute("Measuring", _ => TableEvaluation.Evaluate(
-                learned.Table, drawn.Table, heldOut, parsed.GetValue(label), new TableEvaluationOptions { Seed = parsed.GetValue(training.Seed) }));
+                learned.Table, drawn.Table, heldOut, parsed.GetValue(label), new TableEvaluationOptions
+                {
+                    Seed = parsed.GetValue(training.Seed), Rules = training.Rules(parsed),
+                }));
             session.Console.Tell(quality.ToString().TrimEnd());
             if (parsed.GetValue(json) is { } text)
                 outputs.Write(text, temporary => File.WriteAllBytes(temporary, QualityJson.Of(quality)));

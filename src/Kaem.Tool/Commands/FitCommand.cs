@@ -27,6 +27,7 @@ internal static class FitCommand
             outputs.Claim(target, "-o");
             var table = reader.Read(path);
             session.Describe(table);
+            training.CheckRules(parsed, table.Table);
             var fitted = training.Training(parsed).Fit(table.Table, session.Work);
             outputs.Write(target, file => ModelFile.Save(file, fitted));
             string columns = ToolSession.Count(table.Table.Columns.Count, "column"), updates = ToolSession.Count(fitted.Model.Training.Steps, "update");

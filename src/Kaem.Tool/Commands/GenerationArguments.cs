@@ -46,8 +46,9 @@ internal sealed class GenerationArguments
     {
         var given = GivenValues.Of(Given(parsed), model.Schema);
         var gaps = parsed.GetValue(_noGaps) ? TableGaps.None : TableGaps.AsTrained;
-        // Rows with a condition are drawn together, and Parquet files are written from tables.
-        if (given.Count > 0 || InputFiles.IsParquet(path))
+        // Rows with a condition are drawn together, and those that must differ from each other; Parquet files are written from tables.
+        bool mustDiffer = model.Rules.Any(rule => rule.Equals(TableRule.Unique(rule.Columns)));
+        if (given.Count > 0 || mustDiffer || InputFiles.IsParquet(path))
         {
             var table = work.Compute(What, _ => given.Count > 0 ? Generate(model, rows, given, seed, gaps) : model.Generate(rows, seed, gaps));
             outputs.Write(path, file => form.Write(file, table));

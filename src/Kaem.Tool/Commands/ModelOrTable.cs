@@ -53,6 +53,7 @@ internal sealed class ModelOrTable
     /// <summary>Trains a model of the table, and saves it where that was asked for.</summary>
     public KaemTableModel Fit(ParseResult parsed, SourceTable table, OutputFiles outputs, ToolSession session)
     {
+        _training.CheckRules(parsed, table.Table);
         var fitted = _training.Training(parsed).Fit(table.Table, session.Work);
         if (_training.SaveModel(parsed) is { } path)
             outputs.Write(path, file => ModelFile.Save(file, fitted));

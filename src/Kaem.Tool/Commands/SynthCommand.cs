@@ -37,6 +37,7 @@ internal static class SynthCommand
             string path = parsed.GetRequiredValue(data), target = parsed.GetRequiredValue(output);
             var reader = training.Reader(parsed, source.Reader(parsed));
             var given = generation.Given(parsed);
+            _ = training.Rules(parsed);
             if (parsed.GetValue(label) is not null && parsed.GetValue(report) is null)
                 throw ToolException.Usage("--label goes with --report, which measures how well the column is predicted.");
             outputs.Protect(path);
@@ -46,6 +47,7 @@ internal static class SynthCommand
             var table = reader.Read(path);
             session.Describe(table);
             GivenValues.Check(GivenValues.Of(given, table.Schema), table.Table);
+            training.CheckRules(parsed, table.Table);
             Reports.CheckLabel(table.Table, parsed.GetValue(label));
             var fitted = training.Training(parsed).Fit(table.Table, session.Work);
             ulong seed = parsed.GetValue(training.Seed);

@@ -37,7 +37,7 @@ internal sealed class ToolSession(ToolConsole console, CancellationToken cancell
             return Fail(exception.Message, exception.ExitCode);
         }
         catch (Exception exception) when (
-            exception is KaemTrainingException or ModelFormatException or ArgumentException or FormatException or NotSupportedException or IOException
+            exception is KaemTrainingException or ModelFormatException or ArgumentException or FormatException or NotSupportedException or IOException or InvalidOperationException
             or UnauthorizedAccessException)
         {
             return Fail(Messages.Of(exception), ExitCodes.Failure);

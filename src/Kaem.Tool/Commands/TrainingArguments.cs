@@ -25,6 +25,13 @@ internal sealed class TrainingArguments
 
     private readonly Option<string[]> _skip = new("--skip") { Description = "Columns to leave out. Can be given several times.", HelpName = "NAME,NAME" };
 
+    private readonly Option<string[]> _rules = new("--rules")
+    {
+        Description = "What holds in every row, and then in every row that is made: 'from <= until', 'low < high', 'total = net + tax', 'zone -> borough', "
+            + "'make + model', '0 <= age <= 120', 'unique year + number'. Can be given several times.",
+        HelpName = "RULE",
+    };
+
     private readonly Option<int?> _updates = new Option<int?>("--updates")
     {
         Description = $"Updates of training. Where it is left out rows held out tell how many, {new KaemTableOptions().Updates} at most.", HelpName = "COUNT",
@@ -36,13 +43,13 @@ internal sealed class TrainingArguments
     };
 
     /// <param name="savesModel">Whether the model is what the command writes anyway.</param>
-    public TrainingArguments(bool savesModel = false) => OfTraining = savesModel ? [_kinds, _columns, _skip, _updates]
-        : [_kinds, _columns, _skip, _updates, _saveModel];
+    public TrainingArguments(bool savesModel = false) => OfTraining = savesModel ? [_kinds, _columns, _skip, _rules, _updates]
+        : [_kinds, _columns, _skip, _rules, _updates, _saveModel];
 
     /// <summary>Seed of every random number, those of generated rows included.</summary>
     public Option<ulong> Seed { get; } = new("--seed") { Description = "Seed of every random number.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
 
-    /// <summary>What goes with training alone; rules that rows keep have their place here.</summary>
+    /// <summary>What goes with training alone.</summary>
     private IReadOnlyList<Option> OfTraining { get; }
 
     public void AddTo(Command command)
@@ -55,14 +62,48 @@ internal sealed class TrainingArguments
     /// <summary>Adds what is said of columns alone.</summary>
     public void AddColumnsTo(Command command)
     {
-        foreach (var option in new[] { _kinds, _columns, _skip })
+        foreach (var option in new[] { _kinds, _columns, _skip, _rules })
             command.Options.Add(option);
+    }
+
+    /// <summary>The rules of rows.</summary>
+    /// <exception cref="ToolException">A text is no rule.</exception>
+    public IReadOnlyList<TableRule> Rules(ParseResult parsed) => [.. (parsed.GetValue(_rules) ?? []).Select(text =>
+    {
+        try
+        {
+            return TableRule.Parse(text);
+        }
+        catch (FormatException exception)
+        {
+            throw ToolException.Usage($"--rules: {exception.Message}");
+        }
+    })];
+
+    /// <summary>Refuses rules that a table does not keep, or that speak of columns that it has not.</summary>
+    /// <exception cref="ToolException">A rule does not hold.</exception>
+    public void CheckRules(ParseResult parsed, Table table)
+    {
+        foreach (var rule in Rules(parsed))
+        {
+            if (rule.Columns.FirstOrDefault(name => table.Find(name) is null) is { } unknown)
+                throw ToolException.Usage(Messages.NoColumn(unknown, "--rules", [.. table.Columns.Select(column => column.Name)]));
+            try
+            {
+                if (rule.Broken(table) is [var first, ..] broken)
+                    throw ToolException.Usage($"--rules: '{rule}' does not hold in {ToolSession.Count(broken.Count, "row")}, row {first} first.");
+            }
+            catch (ArgumentException exception)
+            {
+                throw ToolException.Usage($"--rules: {Messages.Of(exception)}");
+            }
+        }
     }
 
     /// <summary>File for the trained model; null for none.</summary>
     public string? SaveModel(ParseResult parsed) => OfTraining.Contains(_saveModel) ? parsed.GetValue(_saveModel) : null;
 
-    public Training Training(ParseResult parsed) => new(parsed.GetValue(Seed), parsed.GetValue(_updates));
+    public Training Training(ParseResult parsed) => new(parsed.GetValue(Seed), parsed.GetValue(_updates), Rules(parsed));
 
     /// <summary>A reader that knows what is said of columns.</summary>
     /// <exception cref="ToolException">A kind is none, or a name comes twice or empty.</exception>

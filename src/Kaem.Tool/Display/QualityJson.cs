@@ -9,10 +9,18 @@ internal static class QualityJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Web)
     {
-        WriteIndented = true, Converters = { new Scores(), new JsonStringEnumConverter() },
+        WriteIndented = true, Converters = { new Scores(), new Rules(), new JsonStringEnumConverter() },
     };
 
     public static byte[] Of(TableQuality quality) => JsonSerializer.SerializeToUtf8Bytes(quality, Options);
+
+    /// <summary>Rules as the text that they are read from.</summary>
+    private sealed class Rules : JsonConverter<TableRule>
+    {
+        public override TableRule Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, TableRule value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
 
     private sealed class Scores : JsonConverter<double>
     {

@@ -7,6 +7,9 @@ internal sealed class Work(ToolConsole console, CancellationToken cancellation)
 {
     public CancellationToken Cancellation => cancellation;
 
+    /// <summary>Says what is odd.</summary>
+    public void Note(string line) => console.Note(line);
+
     /// <summary>Computes something under a bar, or lines where nobody looks. A cancelled process does not wait for it.</summary>
     /// <param name="what">What is done, as the beginning of a sentence.</param>
     /// <param name="compute">Gets what it reports to.</param>

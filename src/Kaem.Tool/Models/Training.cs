@@ -10,7 +10,8 @@ namespace Kaem.Tool.Models;
 /// <summary>How a model is trained.</summary>
 /// <param name="Seed">Seed of every random number.</param>
 /// <param name="Updates">Updates of training; null for as many as rows held out say.</param>
-internal sealed record Training(ulong Seed, long? Updates)
+/// <param name="Rules">What holds in every row.</param>
+internal sealed record Training(ulong Seed, long? Updates, IReadOnlyList<TableRule> Rules)
 {
     /// <summary>The options of the library.</summary>
     public KaemTableOptions Options
@@ -18,7 +19,7 @@ internal sealed record Training(ulong Seed, long? Updates)
         get
         {
             var options = new KaemTableOptions();
-            options = options with { Model = options.Model with { Seed = Seed } };
+            options = options with { Model = options.Model with { Seed = Seed }, Rules = Rules };
             // What was asked for is done.
             return Updates is { } updates ? options with { Updates = updates, StopEarly = false } : options;
         }
@@ -40,6 +41,8 @@ internal sealed record Training(ulong Seed, long? Updates)
         });
         // What was learned until then is no model that anybody asked for.
         work.Cancellation.ThrowIfCancellationRequested();
+        foreach (var rule in transformer.Model.Rules.Except(Rules))
+            work.Note($"'{rule}' holds in all rows, and will in those that are made.");
         return new FittedModel(mlContext, transformer, data.Schema);
     }
 

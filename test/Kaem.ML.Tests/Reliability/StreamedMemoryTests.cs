@@ -22,7 +22,8 @@ public sealed class StreamedMemoryTests : IDisposable
     private long Held(int rows)
     {
         string path = Path.Combine(_folder, $"{rows}.csv");
-        File.WriteAllLines(path, Enumerable.Range(0, rows).Select(i => $"{i * 37 % 103},{(i % 7 == 0 ? "Köln" : "Bonn")},{i % 2 == 0}").Prepend("n,town,member"));
+        File.WriteAllLines(
+            path, Enumerable.Range(0, rows).Select(i => $"{i * 37 % 103},{(i % 7 == 0 ? "Köln" : "Bonn")},{i % 2 == 0}").Prepend("n,town,member"));
         var streamed = new MLContext(seed: 1).Generative().StreamTable(path);
         using var cursor = streamed.GetRowCursor(streamed.Schema);
         long most = 0, before = GC.GetTotalMemory(forceFullCollection: true);
