@@ -37,8 +37,8 @@ internal sealed class ToolSession(ToolConsole console, CancellationToken cancell
             return Fail(exception.Message, exception.ExitCode);
         }
         catch (Exception exception) when (
-            exception is KaemTrainingException or ModelFormatException or ArgumentException or FormatException or NotSupportedException or IOException or InvalidOperationException
-            or UnauthorizedAccessException)
+            exception is KaemTrainingException or ModelFormatException or ArgumentException or FormatException or NotSupportedException or IOException
+            or UnauthorizedAccessException or InvalidOperationException)
         {
             return Fail(Messages.Of(exception), ExitCodes.Failure);
         }
