@@ -95,6 +95,18 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public void A_device()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        // There is no such device: nothing is lost should it be written.
+        _tool.Run("synth", "@people.csv", "-o", "/dev/kaem-is-not-there").Should().Be(2);
+        _tool.Error.Should().Contain("is a device or lies among them");
+        File.Exists("/dev/kaem-is-not-there").Should().BeFalse();
+        NothingIsTrained();
+    }
+
+    [Fact]
     public void A_folder_that_is_not_writable()
     {
         // Root may write everywhere.

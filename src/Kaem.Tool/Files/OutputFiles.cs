@@ -31,6 +31,9 @@ internal sealed class OutputFiles : IDisposable
         string full = Path.GetFullPath(path), folder = Path.GetDirectoryName(full) ?? full;
         if (Directory.Exists(full) || Path.EndsInDirectorySeparator(path))
             throw ToolException.Usage($"{option} '{path}' is a folder; name a file in it.");
+        // A file that is renamed takes a device's place.
+        if (!OperatingSystem.IsWindows() && full.StartsWith("/dev/", StringComparison.Ordinal))
+            throw ToolException.Usage($"{option} '{path}' is a device or lies among them; name an ordinary file.");
         if (!Directory.Exists(folder))
             throw ToolException.Usage($"The folder '{folder}' of {option} does not exist; create it first.");
         if (_inputs.Contains(full))
