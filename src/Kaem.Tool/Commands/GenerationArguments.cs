@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Kaem.ML;
 using Kaem.ML.Tables;
 using Kaem.Tool.Arguments;
@@ -10,7 +11,7 @@ namespace Kaem.Tool.Commands;
 /// <summary>Which rows are generated.</summary>
 internal sealed class GenerationArguments
 {
-    public const string GivenName = "--given";
+    public const string GivenName = GivenTexts.Exactly;
 
     private const string What = "Generating";
 
@@ -23,6 +24,30 @@ internal sealed class GenerationArguments
         HelpName = "NAME=VALUE",
     };
 
+    private readonly Option<string[]> _atLeast = new(GivenTexts.AtLeast)
+    {
+        Description = "The least number, day or time that rows are to have in a column.",
+        HelpName = "NAME=VALUE",
+    };
+
+    private readonly Option<string[]> _atMost = new(GivenTexts.AtMost)
+    {
+        Description = "The greatest; with the least one a range.",
+        HelpName = "NAME=VALUE",
+    };
+
+    private readonly Option<string[]> _oneOf = new(GivenTexts.OneOf)
+    {
+        Description = "One of the values that rows may have in a column; once for each of them.",
+        HelpName = "NAME=VALUE",
+    };
+
+    private readonly Option<string[]> _gap = new(GivenTexts.Gap)
+    {
+        Description = "A column in which rows are to have a gap; names stand as in NAME=VALUE, with commas between.",
+        HelpName = "NAMES",
+    };
+
     private readonly Option<bool> _noGaps = new("--no-gaps") { Description = "Generate rows without gaps; else they have gaps as the rows that were learned." };
 
     /// <summary>The number of rows; null for the default.</summary>
@@ -32,14 +57,20 @@ internal sealed class GenerationArguments
     {
         Rows.Description = rows;
         command.Options.Add(Rows);
-        command.Options.Add(_given);
+        foreach (var option in new[] { _given, _atLeast, _atMost, _oneOf, _gap })
+            command.Options.Add(option);
         command.Options.Add(_noGaps);
     }
 
-    /// <summary>Columns and texts of the values that rows are to have.</summary>
+    /// <summary>What rows are to have, as it was written.</summary>
     /// <exception cref="ToolException">One is not NAME=VALUE.</exception>
-    public IReadOnlyList<(string Name, string Value)> Given(ParseResult parsed) =>
-        [.. (parsed.GetValue(_given) ?? []).Select(text => ColumnNames.Pair(text, GivenName))];
+    public GivenTexts Given(ParseResult parsed) => new(
+        [.. new[] { _given, _atLeast, _atMost, _oneOf }.SelectMany(option => (parsed.GetValue(option) ?? []).Select(text =>
+        {
+            var (name, value) = ColumnNames.Pair(text, option.Name);
+            return (option.Name, name, value);
+        }))],
+        [.. (parsed.GetValue(_gap) ?? []).SelectMany(text => ColumnNames.List(text, GivenTexts.Gap))]);
 
     /// <summary>Generates rows and writes them.</summary>
     public void Write(ParseResult parsed, KaemTableModel model, int rows, ulong seed, string path, TableForm form, OutputFiles outputs, Work work)
@@ -51,6 +82,8 @@ internal sealed class GenerationArguments
         if (given.Count > 0 || mustDiffer || InputFiles.IsParquet(path))
         {
             var table = work.Compute(What, _ => given.Count > 0 ? Generate(model, rows, given, seed, gaps) : model.Generate(rows, seed, gaps));
+            if (given.Count > 0 && FarFromTraining(model, given) is { } far)
+                work.Note(far);
             outputs.Write(path, file => form.Write(file, table));
             return;
         }
@@ -68,6 +101,26 @@ internal sealed class GenerationArguments
         catch (ArgumentException exception)
         {
             throw ToolException.Usage($"{GivenName}: {Messages.Of(exception)}");
+        }
+    }
+
+    /// <summary>What there is to say of rows that no training row is likely to be like; null where there is nothing.</summary>
+    private static string? FarFromTraining(KaemTableModel model, Dictionary<string, object> given)
+    {
+        try
+        {
+            var probability = model.Probability(given);
+            return probability.IsFarFromTraining
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"What is given has a probability of {Math.Exp(probability.LogProbability):G2}: of the rows that were learned {probability.TrainingRows:G2} would be so. "
+                    + $"The rows stand on what the model makes of such rows unseen (effective number of prior samples: {probability.EffectiveSampleSize:G3}).")
+                : null;
+        }
+        catch (NotSupportedException)
+        {
+            // What a rule makes of others has no probability of its own.
+            return null;
         }
     }
 

@@ -46,7 +46,7 @@ internal static class SynthCommand
             outputs.Claim(parsed.GetValue(report), "--report");
             var table = reader.Read(path);
             session.Describe(table);
-            GivenValues.Check(GivenValues.Of(given, table.Schema), table.Table);
+            GivenValues.Check(given, table.Table);
             training.CheckRules(parsed, table.Table);
             Reports.CheckLabel(table.Table, parsed.GetValue(label));
             var fitted = training.Training(parsed).Fit(table.Table, session.Work);
