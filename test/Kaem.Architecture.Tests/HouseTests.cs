@@ -9,6 +9,9 @@ namespace Kaem.ML.Architecture.Tests;
 /// <summary>The house of CONTRIBUTING.md: which room may use which, and which package which.</summary>
 public sealed partial class HouseTests
 {
+    /// <summary>The rooms of Kaem.Tool from the ground up.</summary>
+    private static readonly string[] ToolRooms = ["Arguments", "Files", "Display", "Models", "Commands"];
+
     /// <summary>The rooms of Kaem.Core from the ground up.</summary>
     private static readonly string[] CoreRooms =
     [
@@ -38,6 +41,16 @@ public sealed partial class HouseTests
     {
         Core.Value.Errors.Should().BeEmpty("what the compiler can't bind is not looked at");
         Core.Value.UpwardReferences.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_tool_refers_downwards_only()
+    {
+        var built = Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Where(file => Path.GetFileName(file) != "Kaem.Tool.dll");
+        var rooms = new Rooms(ToolRooms, Sources("Kaem.Tool"), built.Concat(References()).DistinctBy(Path.GetFileName));
+        rooms.Errors.Should().BeEmpty("what the compiler can't bind is not looked at");
+        rooms.Homeless.Should().BeEmpty();
+        rooms.UpwardReferences.Should().BeEmpty();
     }
 
     /// <summary>A using that leads upwards names nothing, or the test above would find it; it must not stand there all the same.</summary>
@@ -123,6 +136,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML")]
     [InlineData("Kaem.ML.Parquet")]
     [InlineData("Kaem.Plots")]
+    [InlineData("Kaem.Tool")]
     public void The_root_of_a_project_holds_the_project_file_alone(string project) =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", project)).Select(file => Path.GetFileName(file)).Should().Equal($"{project}.csproj");
 
@@ -133,6 +147,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.Parquet", "Kaem.ML")]
     [InlineData("Kaem.Plots", "Kaem.ML.Plots")]
     [InlineData("Kaem.ML.Samples", "Kaem.ML.Samples")]
+    [InlineData("Kaem.Tool", "Kaem.Tool")]
     public void Namespaces_are_those_of_the_folders(string project, string root)
     {
         foreach (var (path, code) in Sources(project))
@@ -159,10 +174,10 @@ public sealed partial class HouseTests
     }
 
     [Theory]
-    [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp", "Parquet")]
-    [InlineData("Kaem.ML", "Kaem.ML.Parquet", "Kaem.Plots", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
-    [InlineData("Kaem.ML.Parquet", "Kaem.Plots", "Kaem.ML.TorchSharp", "TorchSharp")]
-    [InlineData("Kaem.Plots", "Kaem.ML.Parquet", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.ML", "Kaem.ML.Parquet", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.ML.Parquet", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp")]
+    [InlineData("Kaem.Plots", "Kaem.ML.Parquet", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
     public void A_package_does_not_know_those_above_it(string package, params string[] above)
     {
         var known = Assembly.Load(package).GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
@@ -180,6 +195,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.Parquet")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.ML.Samples")]
+    [InlineData("Kaem.Tool")]
     public void Nobody_outside_of_the_engines_knows_which_engine_it_is(string project)
     {
         Sources(project).Should().NotBeEmpty();

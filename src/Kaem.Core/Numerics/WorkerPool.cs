@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Kaem.ML.Numerics;
 
 /// <summary>
@@ -11,8 +13,11 @@ namespace Kaem.ML.Numerics;
 /// </remarks>
 internal class WorkerPool
 {
-    /// <summary>One pool for the process, a thread for every processor.</summary>
-    public static WorkerPool Shared { get; } = new(Environment.ProcessorCount);
+    /// <summary>
+    /// One pool for the process, a thread for every processor, or as many as the runtime's setting <c>Kaem.Threads</c> says before the first work: by
+    /// runtimeconfig.json, or <see cref="AppContext.SetData"/>.
+    /// </summary>
+    public static WorkerPool Shared { get; } = new(Wanted(AppContext.GetData("Kaem.Threads")) ?? Environment.ProcessorCount);
 
     private readonly WorkerCrew _crew;
     private readonly WorkerPool? _owner;
@@ -27,6 +32,10 @@ internal class WorkerPool
 
     /// <summary>A pool that shares another's threads.</summary>
     protected WorkerPool(WorkerPool other) => (Threads, _crew, _owner) = (other.Threads, other._crew, other);
+
+    /// <summary>The number of threads that a setting says; null where it is no such number.</summary>
+    internal static int? Wanted(object? setting) =>
+        int.TryParse(Convert.ToString(setting, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out int threads) && threads >= 1 ? threads : null;
 
     // The threads know the crew only, so a forgotten pool is collected and sends them home. A pool that was refused has
     // no crew.

@@ -15,7 +15,6 @@ internal static class CommandLine
         root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(PruneCommand.Create());
         root.Subcommands.Add(ExperimentCommand.Create());
-        root.Subcommands.Add(TableCommand.Create());
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)
             return parsed.Invoke();

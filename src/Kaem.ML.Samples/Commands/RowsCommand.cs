@@ -12,7 +12,8 @@ internal static class RowsCommand
         var data = new Option<string>("--data") { Description = "File of comma-separated values under a row of names: rows to train on.", Required = true };
         var test = new Option<string?>("--test") { Description = "File with rows to hold out; without it, a fifth of the rows, drawn by the seed." };
         var label = new Option<string?>("--label") { Description = "Column that learners predict: from synthetic rows, tested on held-out ones." };
-        var columns = new Option<string?>("--columns") { Description = "Kinds of columns that are known, as name:kind,…, as of the command table." };
+        var columns = new Option<string?>("--columns") { Description = 
+                "Kinds of columns that are known, as name:kind,…; kinds are Real, Integer, Boolean, Categorical and the like, and Skip leaves a column out." };
         var missing = new Option<string[]>("--missing") { Description = "A text that stands for a missing value; can be given several times." };
         var rows = new Option<int>("--rows") { Description = "Rows to generate.", DefaultValueFactory = _ => 10_000 }.AtLeast(10);
         var seeds = new Option<ulong[]>("--seed", "--seeds")

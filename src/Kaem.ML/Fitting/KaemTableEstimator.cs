@@ -168,8 +168,8 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         var prepared = PreparedTable.Of(rows, Options);
         foreach (var rule in prepared.Form.Rules.Except(Options.Rules))
             channel.Info(
-                MessageSensitivity.None, $"A rule was found, and will hold in all rows that are made: {rule}. {nameof(KaemTableOptions.FindRules)} sets whether "
-                + "any are looked for.");
+                MessageSensitivity.None,
+                $"A rule was found, and will hold in all rows that are made: {rule}. {nameof(KaemTableOptions.FindRules)} sets whether any are looked for.");
         foreach (var column in prepared.Codec.Codecs)
         {
             if (column.OfValues is CategoryCodec { GroupCount: > 0 } grouped)

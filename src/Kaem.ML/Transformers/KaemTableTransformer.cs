@@ -182,8 +182,8 @@ public sealed class KaemTableTransformer : ITransformer
         channel.Warning(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
             $"What is given of {string.Join(", ", given.Keys.Select(name => $"'{name}'"))} has a probability of {Math.Exp(probability.LogProbability):G2}: of "
-            + $"the rows of training {probability.TrainingRows:G2} would be so. The rows stand on what the model makes of rows that it never saw. (Effective number "
-            + $"of prior samples: {probability.EffectiveSampleSize:G3}.)"));
+            + $"the rows of training {probability.TrainingRows:G2} would be so. The rows stand on what the model makes of rows that it never saw. (Effective "
+            + $"number of prior samples: {probability.EffectiveSampleSize:G3}.)"));
     }
 
     private TableMapper Bind(DataViewSchema schema, string argument) => new(this, schema, argument);

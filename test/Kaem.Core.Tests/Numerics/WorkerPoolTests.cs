@@ -10,6 +10,16 @@ public sealed class WorkerPoolTests
     }
 
     [Theory]
+    [InlineData(null, null)]
+    [InlineData(3, 3)]
+    [InlineData("3", 3)]
+    [InlineData("many", null)]
+    [InlineData("0", null)]
+    [InlineData(-1, null)]
+    [InlineData("2.5", null)]
+    public void A_setting_says_how_many_threads_the_process_has(object? setting, int? threads) => WorkerPool.Wanted(setting).Should().Be(threads);
+
+    [Theory]
     [InlineData(1, 5)]
     [InlineData(2, 0)]
     [InlineData(2, 1)]

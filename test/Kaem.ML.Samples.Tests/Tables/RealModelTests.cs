@@ -1,4 +1,3 @@
-using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Experiments;
 using Kaem.ML.Tables;
 

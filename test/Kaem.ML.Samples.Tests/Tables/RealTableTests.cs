@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Samples.Tests.Tables;

@@ -1,4 +1,3 @@
-using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Experiments;
 using Kaem.ML.Samples.Experiments.Rows;
 using Kaem.ML.Tables;
@@ -47,7 +46,7 @@ public class RowJudgeTests
     public void Real_rows_as_synthetic_ones_get_the_numbers_of_the_ceiling()
     {
         var (train, test) = (CustomerData.Make(500), CustomerData.Make(300, seed: 2));
-        var judge = new RowJudge(train, test, CustomerData.Label, seed: 1);
+        var judge = new RowJudge(train, test, "returned", seed: 1);
         judge.UsesHeldOut.Should().BeTrue();
         var findings = judge.Judge(judge.Real(400));
         foreach (var finding in findings.Where(finding => !double.IsNaN(finding.Values[1])))

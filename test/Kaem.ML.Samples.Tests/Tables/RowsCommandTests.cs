@@ -1,5 +1,4 @@
 using Kaem.ML.Samples.Commands;
-using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Samples.Tests.Tables;
@@ -57,6 +56,20 @@ public class RowsCommandTests
         Run("-o", folder.File("out")).Should().Be(2);
         Run("--data", folder.File("all.csv"), "--rows", "1").Should().Be(2);
         Run("--data", folder.File("all.csv"), "--updates", "0").Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData("--columns", "age:Number")]
+    [InlineData("--columns", "nothing:Skip")]
+    [InlineData("--columns", "nothing:Real")]
+    [InlineData("--columns", "region:Integer")]
+    [InlineData("--columns", "age")]
+    public void Columns_that_are_not_there_or_of_another_kind_are_refused(string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+        CsvFile.Write(folder.File("all.csv"), CustomerData.Make(100));
+        Run("--data", folder.File("all.csv"), option, value, "--updates", "2", "-o", folder.File("out")).Should().Be(1);
+        Files(folder).Should().BeEmpty();
     }
 
     private static string[] Untimed(string report) => [.. report.Split('\n').Where(line => !line.Contains("second"))];

@@ -39,6 +39,26 @@ public partial class HtmlTableReportTests
     }
 
     [Fact]
+    public void Quality_alone_is_a_page_of_its_own()
+    {
+        var generated = Model.Generate(200, seed: 3, TableGaps.AsTrained);
+        var quality = TableEvaluation.Evaluate(Train, generated, Other, "member");
+        string page = quality.ToHtml(Train, generated, Other, new HtmlTableReportOptions { Title = "Rows & rows" });
+        Headings(page).Should().Equal("Quality", "Real and generated columns");
+        page.Should().StartWith("<!DOCTYPE html>").And.Contain("<h1>Rows &amp; rows</h1>").And.NotContain("<script")
+            .And.Contain("200 generated rows against 400 real rows, and 150 held-out rows beside them.").And.NotContain("as often as training")
+            .And.Contain("Predicting member by logistic regression, tested on the held-out rows").And.Contain(Words.Percent(quality.Overall));
+        quality.ToHtml(Train, generated).Should().Contain("<h1>A synthetic table</h1>").And.Contain("against 400 real rows.")
+            .And.Contain("a fifth of the real rows");
+        string path = Path.GetTempFileName();
+        quality.ToHtmlReport(path, Train, generated);
+        File.ReadAllText(path).Should().Be(quality.ToHtml(Train, generated));
+        File.Delete(path);
+        FluentActions.Invoking(() => quality.ToHtml(Train.Without("member"), generated.Without("member"))).Should().Throw<ArgumentException>()
+            .WithMessage("The quality is that of a table with other columns.*");
+    }
+
+    [Fact]
     public void It_says_what_was_learned_without_any_rows()
     {
         string page = Model.ToHtml();

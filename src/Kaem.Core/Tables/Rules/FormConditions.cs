@@ -7,7 +7,7 @@ internal sealed class FormConditions
     private readonly TableCodec _codec;
     private readonly string _argument;
 
-    /// <param name="isPartial">Whether a part of a column's values can be said to a model; else rows are tried for what is given of columns that are made.</param>
+    /// <param name="isPartial">Whether a part of a column's values can be said to a model; else rows are tried for what is given of made columns.</param>
     /// <param name="isWhole">Whether rows have no gaps but those that are given.</param>
     /// <exception cref="ArgumentException">A column is not there, or what is given can't be.</exception>
     public FormConditions(TableForm form, TableCodec codec, IReadOnlyDictionary<string, object> given, bool isPartial, bool isWhole, string argument)

@@ -58,7 +58,8 @@ internal sealed class TableForm
             if (rule.Broken(table) is [var row, ..] broken)
                 throw new ArgumentException(
                     $"The rule '{rule}' does not hold in row {row} of training: "
-                    + $"{string.Join(", ", rule.Columns.Select(name => $"{name} is '{table[name].TextAt(row)}'"))}. {broken.Count} of {table.Rows} rows break it.");
+                    + $"{string.Join(", ", rule.Columns.Select(name => $"{name} is '{table[name].TextAt(row)}'"))}. {broken.Count} of {table.Rows} rows "
+                    + "break it.");
         }
         List<RuleStep> steps = [.. rules.SelectMany(rule => StepsOf(rule, table))];
         if (find)

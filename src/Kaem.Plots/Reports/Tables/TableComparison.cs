@@ -4,7 +4,7 @@ namespace Kaem.ML.Plots;
 
 /// <summary>Real rows of a table beside as many generated ones, with the same columns and categories.</summary>
 /// <param name="Real">Training rows, or held-out ones where there are none.</param>
-/// <param name="Generated">Draws from the likelihood, with gaps as often as training had them.</param>
+/// <param name="Generated">Draws from the likelihood.</param>
 /// <param name="RealWords">How many real rows there are, and which.</param>
 /// <param name="HeldOutWords">How many held-out rows there are; empty for none.</param>
 /// <param name="Quality">What was measured.</param>
@@ -20,6 +20,22 @@ internal sealed record TableComparison(
 
     /// <summary>Whether held-out rows stand beside training rows.</summary>
     public bool HasBoth { get; private init; }
+
+    /// <summary>How many generated rows there are, and what they are like.</summary>
+    public string GeneratedWords { get; private init; } = $"{Words.Count(Generated.Rows, "generated row")}, with gaps as often as training had them,";
+
+    /// <summary>Rows that were generated before, with what was measured of them.</summary>
+    public static TableComparison Of(TableQuality quality, Table real, Table synthetic, Table? holdout)
+    {
+        Table[] aligned = AlignedTables.Of((real, nameof(real)), (synthetic, nameof(synthetic)));
+        if (!aligned[0].Columns.Select(column => column.Name).SequenceEqual(quality.Columns.Select(column => column.Name)))
+            throw new ArgumentException("The quality is that of a table with other columns.", nameof(quality));
+        return new TableComparison(
+            aligned[0], aligned[1], Words.Count(real.Rows, "real row"), holdout is null ? "" : Words.Count(holdout.Rows, "held-out row"), quality, null)
+        {
+            GeneratedWords = Words.Count(synthetic.Rows, "generated row"), HasBoth = holdout is not null,
+        };
+    }
 
     /// <summary>Null where there are no real rows.</summary>
     public static TableComparison? Of(KaemTableModel model, HtmlTableReportOptions options)

@@ -13,8 +13,7 @@ internal static class TableQualitySection
     {
         var quality = compared.Quality;
         page.Paragraph(
-            $"{Words.Count(compared.Generated.Rows, "generated row")}, with gaps as often as training had them, against "
-            + $"{compared.RealWords}{(compared.HasBoth ? $", and {compared.HeldOutWords} beside them" : "")}. "
+            $"{compared.GeneratedWords} against {compared.RealWords}{(compared.HasBoth ? $", and {compared.HeldOutWords} beside them" : "")}. "
             + "Scores in per cent are best at 100 %, as SDMetrics defines them; overall quality is the mean of column shapes and pair trends. "
             + "Detection is how well classifiers tell real rows from generated ones.");
         page.Facts(Facts(quality));

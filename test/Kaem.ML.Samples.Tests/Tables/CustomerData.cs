@@ -1,13 +1,10 @@
 using Kaem.ML.Tables;
 
-namespace Kaem.ML.Samples.Datasets;
+namespace Kaem.ML.Samples.Tests.Tables;
 
 /// <summary>Customers of a shop that does not exist: all kinds of columns, values that depend on each other, and gaps.</summary>
 internal static class CustomerData
 {
-    /// <summary>The column to predict.</summary>
-    public const string Label = "returned";
-
     private static readonly string[] Regions = ["North", "South", "East", "West", "Islands"];
     private static readonly string[] Channels = ["shop", "web", "app"];
 
@@ -42,7 +39,7 @@ internal static class CustomerData
             CategoricalColumn.OfBooleans("newsletter", newsletter),
             new NumericColumn("orders", orders, isInteger: true),
             new NumericColumn("spent", spent),
-            CategoricalColumn.OfBooleans(Label, returned),
+            CategoricalColumn.OfBooleans("returned", returned),
         ]);
     }
 

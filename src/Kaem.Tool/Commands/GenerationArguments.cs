@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Globalization;
+using Kaem.ML;
+using Kaem.ML.Tables;
+using Kaem.Tool.Arguments;
+using Kaem.Tool.Display;
+using Kaem.Tool.Files;
+
+namespace Kaem.Tool.Commands;
+
+/// <summary>Which rows are generated.</summary>
+internal sealed class GenerationArguments
+{
+    public const string GivenName = GivenTexts.Exactly;
+
+    private const string What = "Generating";
+
+    // Enough to keep all threads busy, and soon done.
+    private const int PartRows = 4096;
+
+    private readonly Option<string[]> _given = new(GivenName)
+    {
+        Description = "A value that every row is to have; the others are drawn as rows with it have them. Can be given several times, for several columns.",
+        HelpName = "NAME=VALUE",
+    };
+
+    private readonly Option<string[]> _atLeast = new(GivenTexts.AtLeast)
+    {
+        Description = "The least number, day or time that rows are to have in a column.",
+        HelpName = "NAME=VALUE",
+    };
+
+    private readonly Option<string[]> _atMost = new(GivenTexts.AtMost)
+    {
+        Description = "The greatest; with the least one a range.",
+        HelpName = "NAME=VALUE",
+    };
+
+    private readonly Option<string[]> _oneOf = new(GivenTexts.OneOf)
+    {
+        Description = "One of the values that rows may have in a column; once for each of them.",
+        HelpName = "NAME=VALUE",
+    };
+
+    private readonly Option<string[]> _gap = new(GivenTexts.Gap)
+    {
+        Description = "A column in which rows are to have a gap; names stand as in NAME=VALUE, with commas between.",
+        HelpName = "NAMES",
+    };
+
+    private readonly Option<bool> _noGaps = new("--no-gaps") { Description = "Generate rows without gaps; else they have gaps as the rows that were learned." };
+
+    /// <summary>The number of rows; null for the default.</summary>
+    public Option<int?> Rows { get; } = new Option<int?>("--rows") { HelpName = "COUNT" }.AtLeast(1);
+
+    public void AddTo(Command command, string rows)
+    {
+        Rows.Description = rows;
+        command.Options.Add(Rows);
+        foreach (var option in new[] { _given, _atLeast, _atMost, _oneOf, _gap })
+            command.Options.Add(option);
+        command.Options.Add(_noGaps);
+    }
+
+    /// <summary>What rows are to have, as it was written.</summary>
+    /// <exception cref="ToolException">One is not NAME=VALUE.</exception>
+    public GivenTexts Given(ParseResult parsed) => new(
+        [.. new[] { _given, _atLeast, _atMost, _oneOf }.SelectMany(option => (parsed.GetValue(option) ?? []).Select(text =>
+        {
+            var (name, value) = ColumnNames.Pair(text, option.Name);
+            return (option.Name, name, value);
+        }))],
+        [.. (parsed.GetValue(_gap) ?? []).SelectMany(text => ColumnNames.List(text, GivenTexts.Gap))]);
+
+    /// <summary>Generates rows and writes them.</summary>
+    public void Write(ParseResult parsed, KaemTableModel model, int rows, ulong seed, string path, TableForm form, OutputFiles outputs, Work work)
+    {
+        var given = GivenValues.Of(Given(parsed), model.Schema);
+        var gaps = parsed.GetValue(_noGaps) ? TableGaps.None : TableGaps.AsTrained;
+        // Rows with a condition are drawn together, and those that must differ from each other; Parquet files are written from tables.
+        bool mustDiffer = model.Rules.Any(rule => rule.Equals(TableRule.Unique(rule.Columns)));
+        if (given.Count > 0 || mustDiffer || InputFiles.IsParquet(path))
+        {
+            var table = work.Compute(What, _ => given.Count > 0 ? Generate(model, rows, given, seed, gaps) : model.Generate(rows, seed, gaps));
+            if (given.Count > 0 && FarFromTraining(model, given) is { } far)
+                work.Note(far);
+            outputs.Write(path, file => form.Write(file, table));
+            return;
+        }
+        bool isPacked = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        outputs.Write(path, file => work.Write(What, report =>
+            CsvRows.Write(file, form.Dialect ?? CsvDialect.Default, isPacked, Parts(model, rows, seed, gaps, report, work.Cancellation))));
+    }
+
+    private static Table Generate(KaemTableModel model, int rows, Dictionary<string, object> given, ulong seed, TableGaps gaps)
+    {
+        try
+        {
+            return model.Generate(rows, given, seed, gaps);
+        }
+        catch (ArgumentException exception)
+        {
+            throw ToolException.Usage($"{GivenName}: {Messages.Of(exception)}");
+        }
+    }
+
+    /// <summary>What there is to say of rows that no training row is likely to be like; null where there is nothing.</summary>
+    private static string? FarFromTraining(KaemTableModel model, Dictionary<string, object> given)
+    {
+        try
+        {
+            var probability = model.Probability(given);
+            return probability.IsFarFromTraining
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"What is given has a probability of {Math.Exp(probability.LogProbability):G2}: of the rows that were learned {probability.TrainingRows:G2} would be so. "
+                    + $"The rows stand on what the model makes of such rows unseen (effective number of prior samples: {probability.EffectiveSampleSize:G3}).")
+                : null;
+        }
+        catch (NotSupportedException)
+        {
+            // What a rule makes of others has no probability of its own.
+            return null;
+        }
+    }
+
+    private static IEnumerable<Table> Parts(
+        KaemTableModel model, int rows, ulong seed, TableGaps gaps, ProgressReport report, CancellationToken cancellation)
+    {
+        for (int first = 0; first < rows; first += PartRows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return model.GenerateRange(first, Math.Min(PartRows, rows - first), seed, gaps);
+            report.At(Math.Min(1, (first + (double)PartRows) / rows));
+        }
+    }
+}

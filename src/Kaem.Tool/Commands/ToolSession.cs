@@ -1,0 +1,80 @@
+using Kaem.ML;
+using Kaem.ML.Tables;
+using Kaem.Tool.Arguments;
+using Kaem.Tool.Display;
+using Kaem.Tool.Files;
+
+namespace Kaem.Tool.Commands;
+
+/// <summary>A run of a command: where it speaks, and what cancels it. Turns failures into one clear line and an exit code.</summary>
+/// <param name="console">Where it speaks.</param>
+/// <param name="cancellation">Cancels it.</param>
+internal sealed class ToolSession(ToolConsole console, CancellationToken cancellation)
+{
+    public ToolConsole Console => console;
+
+    public Work Work { get; } = new(console, cancellation);
+
+    /// <summary>Runs a command's action; what it wrote gets its names if all went well, and is gone otherwise.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(Action<OutputFiles> action)
+    {
+        try
+        {
+            using var outputs = new OutputFiles();
+            action(outputs);
+            cancellation.ThrowIfCancellationRequested();
+            outputs.Commit();
+            return ExitCodes.Fine;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            console.Error.WriteLine("Cancelled; nothing was written.");
+            return ExitCodes.Cancelled;
+        }
+        catch (ToolException exception)
+        {
+            return Fail(exception.Message, exception.ExitCode);
+        }
+        catch (Exception exception) when (
+            exception is KaemTrainingException or ModelFormatException or ArgumentException or FormatException or NotSupportedException or IOException
+            or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return Fail(Messages.Of(exception), ExitCodes.Failure);
+        }
+        catch (OutOfMemoryException)
+        {
+            return Fail("There is not enough memory. --columns or --skip leave columns out.", ExitCodes.Failure);
+        }
+        catch (Exception exception)
+        {
+            return Fail($"This should not have happened: {exception.GetType().Name}, {exception.Message}", ExitCodes.Failure);
+        }
+    }
+
+    /// <summary>Says what was read: rows, kinds of columns, and all that is odd.</summary>
+    public void Describe(SourceTable source)
+    {
+        console.Say($"{source.Name}: {Count(source.Table.Rows, "row")}, {Count(source.Table.Columns.Count, "column")}");
+        foreach (var kind in source.Table.Columns.GroupBy(column => column.Kind))
+            console.Say($"  {kind.Key}: {string.Join(", ", kind.Select(Named))}");
+        foreach (string note in source.Notes)
+            console.Note(note);
+        foreach (var column in source.Schema.LeftOut)
+            console.Note($"column '{column.Name}' is left out. {column.Reason}");
+        foreach (var note in source.Schema.Notes)
+            console.Note($"column '{note.Name}': {note.Text}");
+    }
+
+    /// <summary>A number of things, in words.</summary>
+    public static string Count(long count, string what) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
+
+    private static string Named(TableColumn column) => column.MissingCount > 0 ? $"{column.Name} ({Count(column.MissingCount, "gap")})" : column.Name;
+
+    private int Fail(string message, int code)
+    {
+        console.Error.WriteLine($"error: {message}");
+        return code;
+    }
+}

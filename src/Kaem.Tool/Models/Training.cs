@@ -1,0 +1,70 @@
+using System.Globalization;
+using Kaem.ML;
+using Kaem.ML.Tables;
+using Kaem.Tool.Display;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Kaem.Tool.Models;
+
+/// <summary>How a model is trained.</summary>
+/// <param name="Seed">Seed of every random number.</param>
+/// <param name="Updates">Updates of training; null for as many as rows held out say.</param>
+/// <param name="Rules">What holds in every row.</param>
+internal sealed record Training(ulong Seed, long? Updates, IReadOnlyList<TableRule> Rules)
+{
+    /// <summary>The options of the library.</summary>
+    public KaemTableOptions Options
+    {
+        get
+        {
+            var options = new KaemTableOptions();
+            options = options with { Model = options.Model with { Seed = Seed }, Rules = Rules };
+            // What was asked for is done.
+            return Updates is { } updates ? options with { Updates = updates, StopEarly = false } : options;
+        }
+    }
+
+    /// <summary>Trains a model.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public FittedModel Fit(Table table, Work work)
+    {
+        // The seed of all that is random stands in the options.
+        var mlContext = new MLContext(seed: 1);
+        var catalog = mlContext.Generative();
+        var data = catalog.LoadFromTable(table);
+        var transformer = work.Compute("Training", report =>
+        {
+            mlContext.Log += (_, entry) => Hear(entry, report);
+            return catalog.KaemTable(Options, [.. table.Columns.Select(column => column.Name)])
+                .WithProgress(new Receiver(report)).WithCancellation(work.Cancellation).Fit(data);
+        });
+        // What was learned until then is no model that anybody asked for.
+        work.Cancellation.ThrowIfCancellationRequested();
+        foreach (var rule in transformer.Model.Rules.Except(Rules))
+            work.Note($"'{rule}' holds in all rows, and will in those that are made.");
+        return new FittedModel(mlContext, transformer, data.Schema);
+    }
+
+    /// <summary>What is odd about columns, the library says in its log; of training it reports as well.</summary>
+    private static void Hear(LoggingEventArgs entry, ProgressReport report)
+    {
+        if (entry.Kind == ChannelMessageKind.Warning && entry.RawMessage.StartsWith("Column '", StringComparison.Ordinal))
+            report.Notice($"note: {entry.RawMessage}");
+    }
+
+    /// <summary>Reports on the training thread: <see cref="Progress{T}"/> would deliver them late and out of order.</summary>
+    private sealed class Receiver(ProgressReport report) : IProgress<KaemProgress>
+    {
+        public void Report(KaemProgress value)
+        {
+            if (value.Notice is { } notice)
+                report.Notice(notice);
+            else
+            {
+                report.At((double)value.Step / value.Steps, string.Create(
+                    CultureInfo.InvariantCulture, $"update {value.Step:N0} of {value.Steps:N0}, loss {value.Loss:F1}"));
+            }
+        }
+    }
+}
