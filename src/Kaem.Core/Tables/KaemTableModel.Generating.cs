@@ -78,6 +78,8 @@ public sealed partial class KaemTableModel
             throw new InvalidOperationException("The model's rows have no context: generate them by their number.");
         int[] never = [.. Codec.Blocks.Where(block => block.HasGap && (gaps is not { Trained: true } || present.Contains(block.Column)))
             .Select(block => block.First + block.Width - 1)];
+        // Gaps by chance are those of the whole table's columns.
+        var own = Form.IsPlain || gaps is { Trained: true } ? gaps : null;
         var parts = new List<Table>();
         for (int at = 0; at < context.Rows || parts.Count == 0; at += DrawnRows)
         {
@@ -85,10 +87,11 @@ public sealed partial class KaemTableModel
             var rows = Codec.ContextWidth > 0
                 ? Model.GenerateFor(Codec.EncodeContext(part), seed, first + at, never)
                 : WithoutContext(part.Rows, seed, first + at, never);
-            parts.Add(Codec.Decode(rows, seed, gaps, first + at));
+            parts.Add(Codec.Decode(rows, seed, own, first + at));
         }
-        var generated = TableParts.Join(parts);
-        return new Table([.. generated.Columns.Select((column, c) => c < Codec.Context ? context[column.Name] : column)]);
+        var learned = TableParts.Join(parts);
+        var whole = Form.Restore(new Table([.. learned.Columns.Select((column, c) => c < Codec.Context ? context[column.Name] : column)]));
+        return Form.IsPlain || gaps is not { Share: > 0 } some ? whole : RandomGaps.Make(whole, Context, some.Share, seed, first);
     }
 
     /// <summary>Rows whose context has one value only.</summary>

@@ -48,9 +48,10 @@ internal sealed class TableForm
 
     /// <summary>Learns what rules leave of a table.</summary>
     /// <param name="find">Whether columns that follow from others are looked for.</param>
+    /// <param name="context">How many of the first columns rows are given: nothing is looked for in them.</param>
     /// <exception cref="ArgumentException">A rule does not hold in a row, a column is not there or of a kind that the rule is not for, or rules go round in a
     /// circle.</exception>
-    public static TableForm Of(Table table, IReadOnlyList<TableRule> rules, bool find)
+    public static TableForm Of(Table table, IReadOnlyList<TableRule> rules, bool find, int context = 0)
     {
         var all = new List<TableRule>(rules);
         foreach (var rule in rules)
@@ -62,10 +63,10 @@ internal sealed class TableForm
                     + "break it.");
         }
         List<RuleStep> steps = [.. rules.SelectMany(rule => StepsOf(rule, table))];
-        if (find)
+        if (find && context < table.Columns.Count)
         {
             var taken = steps.SelectMany(step => step.Made).Concat(rules.SelectMany(rule => rule.Columns)).ToHashSet(StringComparer.Ordinal);
-            var found = DependencySearch.Run(table, taken);
+            var found = DependencySearch.Run(context == 0 ? table : new Table([.. table.Columns.Skip(context)]), taken);
             all.AddRange(found);
             steps.AddRange(found.SelectMany(rule => StepsOf(rule, table)));
         }

@@ -46,7 +46,8 @@ public class HostileTablesTests
         FluentActions.Invoking(() => new KaemTablesOptions { Table = new KaemTableOptions { Context = ["age"] } }).Should().Throw<ArgumentException>().WithMessage("*Context*");
         foreach (var (own, message) in new[]
         {
-            (Quick.Table with { Rules = [TableRule.Unique("weight")] }, "*'pets' are given those of 'people'*no rules as yet*"),
+            (Quick.Table with { Rules = [TableRule.Unique("weight")] }, "*'pets' are drawn each for its own parent*can't be kept*"),
+            (Quick.Table with { Rules = [TableRule.Determines("owner", "weight")] }, "*'pets', but 'owner' is none of its columns*a key*"),
             (new KaemTableOptions { Dependence = ColumnDependence.ByLatents }, "*'pets' are given those of 'people'*not ByLatents*"),
         })
         {
