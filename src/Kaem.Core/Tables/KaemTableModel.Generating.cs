@@ -220,8 +220,8 @@ public sealed partial class KaemTableModel
             if (!conditions.Row.Row(0).Slice(block.First, block.Width).Contains(1f))
             {
                 throw new ArgumentException(
-                    $"The model's rows are given {names}, but of '{block.Column}' no value is given. For gaps and values that training lacked, generate rows for "
-                    + "a table of these columns.", argument);
+                    $"The model's rows are given {names}, but of '{block.Column}' no value is given. For gaps and values that training lacked, generate rows "
+                    + "for a table of these columns.", argument);
             }
         }
     }

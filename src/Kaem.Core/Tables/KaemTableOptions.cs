@@ -109,7 +109,7 @@ public sealed record KaemTableOptions
         foreach (var rule in Rules)
         {
             if (rule is UniqueRule)
-                throw new ArgumentException($"Rows that are given a context are drawn each for its own, so that the rule '{rule}' can't be kept.", nameof(Rules));
+                throw new ArgumentException($"Rows that are given a context are drawn each for its own: the rule '{rule}' can't be kept.", nameof(Rules));
             if (rule.Columns.FirstOrDefault(context.Contains) is { } given)
                 throw new ArgumentException($"The rule '{rule}' speaks of '{given}', which rows are given.", nameof(Rules));
         }

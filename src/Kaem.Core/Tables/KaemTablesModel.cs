@@ -91,7 +91,8 @@ public sealed class KaemTablesModel
         ArgumentNullException.ThrowIfNull(table);
         return _plans.ContainsKey(table)
             ? _models.GetValueOrDefault(table)
-            : throw new ArgumentException($"There is no table '{table}'. The tables are {string.Join(", ", Tables.Select(name => $"'{name}'"))}.", nameof(table));
+            : throw new ArgumentException($"There is no table '{table}'. The tables are {string.Join(", ", Tables.Select(name => $"'{name}'"))}.",
+                nameof(table));
     }
 
     /// <summary>

@@ -82,7 +82,8 @@ public class TableContextTests
                 CategoricalColumn.Of("kind", [kind, kind]), new NumericColumn("level", [3, 3], isInteger: true),
                 CategoricalColumn.OfBooleans("answer", [true, false]),
             ]);
-            model.LogLikelihood(both).Values.Sum(value => Math.Exp(value)).Should().BeApproximately(1 - 0.5 / (Train.Rows + 0.5), 1e-5, "half a training value is kept for what training lacked");
+            model.LogLikelihood(both).Values.Sum(value => Math.Exp(value)).Should()
+                .BeApproximately(1 - 0.5 / (Train.Rows + 0.5), 1e-5, "half a training value is kept for what training lacked");
             var contributions = model.Contributions(both);
             contributions.Row(0)[..2].ToArray().Should().Equal(0, 0);
             model.ColumnLogLikelihoods(both).Row(1)[..2].ToArray().Should().Equal(0, 0);
@@ -136,7 +137,8 @@ public class TableContextTests
         Refused<InvalidOperationException>(() => Model.Generate(3), "*'kind', 'level'*table of these columns*");
         Refused<ArgumentException>(() => Model.Generate(3, new Dictionary<string, object> { ["kind"] = "high" }), "*of 'level' no value is given*");
         Refused<ArgumentException>(() => KaemTableModel.Train(Train, Options with { Rules = [TableRule.Unique("answer")] }), "*can't be kept*");
-        Refused<ArgumentException>(() => KaemTableModel.Train(Train, Options with { Rules = [TableRule.LessOrEqual("level", "size")] }), "*'level', which rows are given*");
+        Refused<ArgumentException>(
+            () => KaemTableModel.Train(Train, Options with { Rules = [TableRule.LessOrEqual("level", "size")] }), "*'level', which rows are given*");
         Refused<InvalidOperationException>(() => Model.Model.Generate(3), "*first*columns*GenerateFor*");
         Refused<ArgumentException>(() => Model.Generate(Train.Keep("kind", "size")), "*no column 'level'*");
         Refused<ArgumentException>(() => Model.Generate(new Table([new NumericColumn("kind", [1]), new NumericColumn("level", [1])])), "*'kind' is Real*");
@@ -160,7 +162,8 @@ public class TableContextTests
         double[] low = [.. Enumerable.Range(0, Train.Rows).Select(_ => (double)random.Next(30))];
         var table = new Table(
         [
-            .. Train.Columns, new NumericColumn("from", low, isInteger: true), new NumericColumn("to", [.. low.Select(value => value + random.Next(9))], isInteger: true),
+            .. Train.Columns, new NumericColumn("from", low, isInteger: true),
+            new NumericColumn("to", [.. low.Select(value => value + random.Next(9))], isInteger: true),
             CategoricalColumn.Of("word", Enumerable.Range(0, Train.Rows).Select(row => Train["answer"].TextAt(row) == "True" ? "yes" : "no")),
         ]);
         var model = KaemTableModel.Train(table, Options with { Updates = 200, Rules = [TableRule.LessOrEqual("from", "to")] });
