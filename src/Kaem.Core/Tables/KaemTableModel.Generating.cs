@@ -312,6 +312,10 @@ public sealed partial class KaemTableModel
             KnownRows.Write(Form, Codec, known, values);
             encoded = new DataMatrix(values, encoded.Rows, encoded.Columns);
         }
+        var ranges = Codec.Codecs.Select(codec => codec.OfValues).OfType<NumericCodec>()
+            .ToDictionary(codec => codec.Column.Name, codec => (codec.Least, codec.LargestValue), StringComparer.Ordinal);
+        foreach (string made in Form.Steps.SelectMany(step => step.Made))
+            ranges.Remove(made);
         var filled = Whole(Filled(encoded, mode, first, seed), reduced, known);
         // What is drawn may leave no room for all rules at once: such rows are drawn again, unless what is there breaks a rule already.
         bool[] hopeless = Form.BrokenRows(known);
@@ -343,6 +347,6 @@ public sealed partial class KaemTableModel
             : Codec.Decode(Model.ImputeRange(rows, mode, bank, seed, first), seed, firstRow: first);
 
         Table Whole(Table drawn, Table reduced, Table known) => Form.Restore(
-            new Table([.. drawn.Columns.Select(column => reduced.Find(column.Name) is { } own ? TableParts.Fill(own, column) : column)]), known);
+            new Table([.. drawn.Columns.Select(column => reduced.Find(column.Name) is { } own ? TableParts.Fill(own, column) : column)]), known, ranges);
     }
 }

@@ -31,8 +31,9 @@ internal sealed class DeterminedStep : RuleStep
 
     public override IReadOnlyList<string> Sources => [_by];
 
-    /// <summary>Whether a value of the column that determines goes with a gap.</summary>
-    public bool HasGap => Enumerable.Range(0, Pairs.Rows).Any(level => Pairs.Columns[1].IsMissing(level) && !Pairs.Columns[0].IsMissing(level));
+    /// <summary>Whether some values of the column that determines go with a gap, and others with values.</summary>
+    public bool HasGap => Enumerable.Range(0, Pairs.Rows).Where(level => !Pairs.Columns[0].IsMissing(level))
+        .Select(Pairs.Columns[1].IsMissing).Distinct().Count() > 1;
 
     public override string Words => $"follows from {_by}";
 

@@ -95,8 +95,11 @@ internal sealed class DifferenceStep : RuleStep
     }
 
     /// <summary>The other column is as much less as was drawn.</summary>
-    public override void Mend(Dictionary<string, TableColumn> known, Dictionary<string, TableColumn> filled, Table learned)
+    public override void Mend(
+        Dictionary<string, TableColumn> known, IReadOnlyDictionary<string, TableColumn> filled, Table learned, Func<string, bool> isFree)
     {
+        if (!isFree(Low))
+            return;
         NumericColumn low = (NumericColumn)known[Low], high = (NumericColumn)known[_high.Name], difference = (NumericColumn)learned[_high.Name];
         double[] values = low.Values.ToArray();
         for (int row = 0; row < values.Length; row++)

@@ -7,8 +7,19 @@ internal sealed class RowBounds
 
     /// <param name="steps">What rules make, each after those that make what it needs.</param>
     /// <param name="known">The whole table's columns by name.</param>
-    public RowBounds(IReadOnlyList<RuleStep> steps, IReadOnlyList<TableRule> rules, IReadOnlyDictionary<string, TableColumn> known)
+    /// <param name="ranges">What training saw of columns that are learned as they are: what is filled had better lie there, too. Null where rules alone count.</param>
+    public RowBounds(
+        IReadOnlyList<RuleStep> steps, IReadOnlyList<TableRule> rules, IReadOnlyDictionary<string, TableColumn> known,
+        IReadOnlyDictionary<string, (double Least, double Most)>? ranges = null)
     {
+        foreach (string name in steps.Where(step => step is SumStep or DifferenceStep).SelectMany(step => step.Sources).Distinct(StringComparer.Ordinal))
+        {
+            var (least, most) = Of(name, (NumericColumn)known[name]);
+            if (ranges is null || !ranges.TryGetValue(name, out var range))
+                continue;
+            for (int row = 0; row < least.Length; row++)
+                (least[row], most[row]) = (Math.Max(least[row], range.Least), Math.Min(most[row], range.Most));
+        }
         foreach (var range in rules.OfType<RangeRule>())
         {
             var (least, most) = Of(range.Column, (NumericColumn)known[range.Column]);
@@ -28,6 +39,29 @@ internal sealed class RowBounds
             double[] below = _bounds[step.High.Name].Most, most = _bounds[step.Low].Most;
             for (int row = 0; row < most.Length; row++)
                 most[row] = Math.Min(most[row], double.IsFinite(below[row]) ? step.Greatest(below[row]) : below[row]);
+        }
+        foreach (var step in steps.OfType<SumStep>())
+            Split(step, (NumericColumn)known[step.Total.Name]);
+    }
+
+    /// <summary>A part of a known total is what the others leave at most and at least.</summary>
+    private void Split(SumStep step, NumericColumn total)
+    {
+        var parts = step.Parts.Select(name => _bounds[name]).ToArray();
+        for (int row = 0; row < total.Rows; row++)
+        {
+            if (total.IsMissing(row))
+                continue;
+            double least = parts.Sum(part => part.Least[row]), most = parts.Sum(part => part.Most[row]), sum = total.Values[row];
+            var own = parts.Select(part => (Least: sum - (most - part.Most[row]), Most: sum - (least - part.Least[row]))).ToArray();
+            for (int part = 0; part < parts.Length; part++)
+            {
+                // What has no end leaves none to the others; and where there is no room, nothing is said.
+                var (from, to) = (double.IsFinite(own[part].Least) ? Math.Max(parts[part].Least[row], step.Places.Round(own[part].Least)) : parts[part].Least[row],
+                    double.IsFinite(own[part].Most) ? Math.Min(parts[part].Most[row], step.Places.Round(own[part].Most)) : parts[part].Most[row]);
+                if (from <= to)
+                    (parts[part].Least[row], parts[part].Most[row]) = (from, to);
+            }
         }
     }
 

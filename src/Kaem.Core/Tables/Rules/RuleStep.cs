@@ -33,7 +33,9 @@ internal abstract class RuleStep
     /// <param name="known">What is known, and what is said here: it stands from then on.</param>
     /// <param name="filled">The same rows, filled: the whole table's columns by name.</param>
     /// <param name="learned">What was learned of them, filled.</param>
-    public virtual void Mend(Dictionary<string, TableColumn> known, Dictionary<string, TableColumn> filled, Table learned)
+    /// <param name="isFree">Whether a column may be any number: one that follows as a level may not.</param>
+    public virtual void Mend(
+        Dictionary<string, TableColumn> known, IReadOnlyDictionary<string, TableColumn> filled, Table learned, Func<string, bool> isFree)
     {
     }
 }

@@ -70,14 +70,16 @@ internal sealed class SumStep(ColumnSchema total, string[] parts, ValueGrid plac
     }
 
     /// <summary>The last part that has a gap takes what the others leave of the total.</summary>
-    public override void Mend(Dictionary<string, TableColumn> known, Dictionary<string, TableColumn> filled, Table learned)
+    public override void Mend(
+        Dictionary<string, TableColumn> known, IReadOnlyDictionary<string, TableColumn> filled, Table learned, Func<string, bool> isFree)
     {
+        bool[] free = [.. Parts.Select(isFree)];
         var total = (NumericColumn)known[Total.Name];
         NumericColumn[] before = [.. Parts.Select(part => (NumericColumn)known[part])];
         double[][] values = [.. Parts.Select(part => ((NumericColumn)TableParts.Fill(known[part], filled[part])).Values.ToArray())];
         for (int row = 0; row < total.Rows; row++)
         {
-            int last = total.IsMissing(row) ? -1 : Array.FindLastIndex(before, part => part.IsMissing(row));
+            int last = total.IsMissing(row) ? -1 : Enumerable.Range(0, before.Length).LastOrDefault(part => free[part] && before[part].IsMissing(row), -1);
             if (last >= 0)
                 Take(values, last, row, total.Values[row]);
             // Without a total nothing is said of parts.

@@ -136,24 +136,25 @@ internal sealed class TableForm
 
     /// <summary>The whole table's rows, of which some values were known before.</summary>
     /// <param name="rows">The rows with their gaps, as <see cref="Complete"/> gives them.</param>
-    public Table Restore(Table learned, Table rows)
+    /// <param name="ranges">The ranges of training, of columns of numbers that are learned as they are.</param>
+    public Table Restore(Table learned, Table rows, IReadOnlyDictionary<string, (double Least, double Most)> ranges)
     {
         if (IsPlain)
             return learned;
         foreach (var (root, left) in Left(rows))
             learned = root.Repair(learned, left);
         var known = ByName(rows);
-        var whole = Whole(learned, known);
-        var bounds = new RowBounds(_steps, Rules, known);
+        var whole = Whole(learned, known, ranges);
+        var bounds = Bounds(known, ranges);
         // From what is made last to what it was made from, which then stands.
         foreach (var step in _steps.Reverse())
         {
             var before = step is DifferenceStep order ? known[order.Low] : null;
-            step.Mend(known, whole, learned);
+            step.Mend(known, whole, learned, IsFree);
             if (before is not null)
-                known[before.Name] = bounds.Within((NumericColumn)known[before.Name], before);
+                known[before.Name] = bounds((NumericColumn)known[before.Name], before);
         }
-        return Ordered(Whole(learned, known));
+        return Ordered(Whole(learned, known, ranges));
     }
 
     /// <summary>Whether each row breaks a rule but those of keys.</summary>
@@ -209,10 +210,11 @@ internal sealed class TableForm
     };
 
     /// <param name="known">Values that stand whatever was learned, by column; those that were gaps before keep to the bounds of what is there.</param>
-    private Dictionary<string, TableColumn> Whole(Table learned, Dictionary<string, TableColumn>? known = null)
+    private Dictionary<string, TableColumn> Whole(
+        Table learned, Dictionary<string, TableColumn>? known = null, IReadOnlyDictionary<string, (double Least, double Most)>? ranges = null)
     {
         var whole = learned.Columns.Where(column => !_learnedOnly.Contains(column.Name)).ToDictionary(column => column.Name, StringComparer.Ordinal);
-        var bounds = known is null ? null : new RowBounds(_steps, Rules, known);
+        var bounds = known is null ? null : Bounds(known, ranges);
         foreach (string name in whole.Keys.ToArray())
             whole[name] = Known(whole[name]);
         foreach (var step in _steps)
@@ -228,9 +230,19 @@ internal sealed class TableForm
                 return column;
             var filled = TableParts.Fill(there, column);
             // What follows otherwise, by a sum or from another column, stays as it is.
-            bool isFree = !_made.TryGetValue(column.Name, out var maker) || maker is DifferenceStep;
-            return isFree && filled is NumericColumn numeric ? bounds!.Within(numeric, there) : filled;
+            return IsFree(column.Name) && _made.GetValueOrDefault(column.Name) is not SumStep && filled is NumericColumn numeric ? bounds!(numeric, there) : filled;
         }
+    }
+
+    /// <summary>Whether a column of numbers is no level of what determines it, nor of a combination.</summary>
+    private bool IsFree(string name) => _made.GetValueOrDefault(name) is null or DifferenceStep or SumStep;
+
+    /// <summary>Holds what fills gaps in the ranges of training, as far as there is room beside the rules.</summary>
+    private Func<NumericColumn, TableColumn, TableColumn> Bounds(
+        Dictionary<string, TableColumn> known, IReadOnlyDictionary<string, (double Least, double Most)>? ranges)
+    {
+        RowBounds better = new(_steps, Rules, known, ranges), must = new(_steps, Rules, known);
+        return (column, before) => must.Within((NumericColumn)better.Within(column, before), before);
     }
 
     private static Dictionary<string, TableColumn> ByName(Table rows) => rows.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
