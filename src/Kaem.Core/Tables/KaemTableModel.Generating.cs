@@ -184,10 +184,16 @@ public sealed partial class KaemTableModel
         ArgumentNullException.ThrowIfNull(requests);
         if (requests.Count == 0)
             throw new ArgumentException("There are no requests.", nameof(requests));
-        // No key comes twice, in whichever request.
-        var unique = Keys();
+        // No key comes twice, in whichever request; rows that were drawn and not taken have none.
+        var taken = Keys();
         return TableParts.Join([.. requests.Select((request, index) =>
-            Generate(request, index == 0 ? seed : IndexShuffle.Mix(seed + (ulong)index), nameof(requests), unique))]);
+        {
+            var rows = Generate(
+                request, index == 0 ? seed : IndexShuffle.Mix(seed + (ulong)index), nameof(requests), [.. taken.Select(keys => keys.Copy())]);
+            foreach (var keys in taken)
+                keys.Accept(rows);
+            return rows;
+        })]);
     }
 
     /// <summary>How likely it is that a row has what is given, gaps among the others included.</summary>

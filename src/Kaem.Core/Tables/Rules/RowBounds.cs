@@ -44,23 +44,22 @@ internal sealed class RowBounds
             Split(step, (NumericColumn)known[step.Total.Name]);
     }
 
-    /// <summary>A part of a known total is what the others leave at most and at least.</summary>
+    /// <summary>A part of a total is what the others leave of it at most and at least.</summary>
     private void Split(SumStep step, NumericColumn total)
     {
+        var ofTotal = Of(step.Total.Name, total);
         var parts = step.Parts.Select(name => _bounds[name]).ToArray();
         for (int row = 0; row < total.Rows; row++)
         {
-            if (total.IsMissing(row))
-                continue;
-            double least = parts.Sum(part => part.Least[row]), most = parts.Sum(part => part.Most[row]), sum = total.Values[row];
-            var own = parts.Select(part => (Least: sum - (most - part.Most[row]), Most: sum - (least - part.Least[row]))).ToArray();
             for (int part = 0; part < parts.Length; part++)
             {
+                double least = ofTotal.Least[row], most = ofTotal.Most[row];
+                for (int other = 0; other < parts.Length; other++)
+                    (least, most) = other == part ? (least, most) : (least - parts[other].Most[row], most - parts[other].Least[row]);
                 // What has no end leaves none to the others; and where there is no room, nothing is said.
-                var (from, to) = (double.IsFinite(own[part].Least) ? Math.Max(parts[part].Least[row], step.Places.Round(own[part].Least)) : parts[part].Least[row],
-                    double.IsFinite(own[part].Most) ? Math.Min(parts[part].Most[row], step.Places.Round(own[part].Most)) : parts[part].Most[row]);
-                if (from <= to)
-                    (parts[part].Least[row], parts[part].Most[row]) = (from, to);
+                (least, most) = (Math.Max(parts[part].Least[row], step.Places.Round(least)), Math.Min(parts[part].Most[row], step.Places.Round(most)));
+                if (least <= most)
+                    (parts[part].Least[row], parts[part].Most[row]) = (least, most);
             }
         }
     }
