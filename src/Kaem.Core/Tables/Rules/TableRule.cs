@@ -161,18 +161,23 @@ internal sealed record SumRule(string Total, string[] Parts) : TableRule
     /// <summary>What rounding may leave of a sum, as a share of its parts.</summary>
     private const double Rounding = 1e-9;
 
+    /// <summary>The same of numbers of single precision.</summary>
+    private const double SingleRounding = 1.0 / (1 << 22);
+
     public override IReadOnlyList<string> Columns => [Total, .. Parts];
 
     public override IReadOnlyList<int> Broken(Table table)
     {
         var total = Numbers(table, Total);
         NumericColumn[] parts = [.. Parts.Select(part => Numbers(table, part))];
+        double[] values = [.. parts.Prepend(total).SelectMany(column => column.Values.ToArray()).Where(value => !double.IsNaN(value))];
+        double rounding = ValueGrid.Of(values).IsSingle ? SingleRounding : Rounding;
         return [.. Enumerable.Range(0, table.Rows).Where(row =>
         {
             double sum = 0, size = Math.Abs(total.Values[row]);
             foreach (var part in parts)
                 (sum, size) = (sum + part.Values[row], size + Math.Abs(part.Values[row]));
-            return Math.Abs(sum - total.Values[row]) > Rounding * size;
+            return Math.Abs(sum - total.Values[row]) > rounding * size;
         })];
     }
 
