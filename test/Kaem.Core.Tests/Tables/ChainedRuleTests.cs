@@ -138,6 +138,22 @@ public class ChainedRuleTests
         Enumerable.Range(0, 20).Select(row => asked["zone"].TextAt(row)).Should().AllBe("z4");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_gap_is_given_of_a_column_that_rules_make(bool autoregressive)
+    {
+        var model = Learn(Chain(8), Parsed("a <= b", "b <= c", "c < d"), autoregressive);
+        foreach (var gaps in new[] { null, TableGaps.AsTrained })
+        {
+            var rows = model.Generate(200, new Dictionary<string, object> { ["b"] = Given.Missing }, seed: 1, gaps);
+            rows["b"].MissingCount.Should().Be(200);
+            rows["a"].MissingCount.Should().BeInRange(0, gaps is null ? 0 : 100);
+        }
+        FluentActions.Invoking(() => Learn(Chain(0), Parsed("a <= b"), autoregressive).Generate(3, new Dictionary<string, object> { ["b"] = Given.Missing }))
+            .Should().Throw<ArgumentException>().WithMessage("Column 'b' had a value in every row of training*");
+    }
+
     [Fact]
     public void A_column_that_identifies_rows_tells_nothing()
     {
