@@ -67,7 +67,8 @@ public class NearKindTests
         table.Columns.Select(column => column.Kind).Should().Equal(ColumnKind.Time, ColumnKind.Timestamp, ColumnKind.Duration, ColumnKind.Real);
         var mlContext = new MLContext(seed: 1);
         var data = mlContext.Generative().LoadFromTable(table);
-        mlContext.Generative().ReadTable(data).Schema.Columns.Should().Equal(table.Schema.Columns, (own, other) => own.Kind == other.Kind && own.Format == other.Format);
+        mlContext.Generative().ReadTable(data).Schema.Columns.Should()
+            .Equal(table.Schema.Columns, (own, other) => own.Kind == other.Kind && own.Format == other.Format);
         var model = mlContext.Generative().KaemTable(new KaemTableOptions { Updates = 5, StopEarly = false }).Fit(data);
         var made = mlContext.Generative().ReadTable(model.Generate(20, seed: 1));
         for (int row = 0; row < 20; row++)
