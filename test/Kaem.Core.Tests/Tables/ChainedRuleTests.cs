@@ -66,7 +66,10 @@ public class ChainedRuleTests
                 filled.Columns.Should().OnlyContain(column => column.MissingCount == 0);
                 ShouldHold(filled, rules);
                 for (int c = 0; c < hidden.Columns.Count; c++)
-                    Enumerable.Range(0, 200).Where(row => !hidden.Columns[c].IsMissing(row) && hidden.Columns[c].TextAt(row) != filled.Columns[c].TextAt(row)).Should().BeEmpty();
+                {
+                    Enumerable.Range(0, 200).Where(row => !hidden.Columns[c].IsMissing(row) && hidden.Columns[c].TextAt(row) != filled.Columns[c].TextAt(row))
+                        .Should().BeEmpty();
+                }
             }
         }
         using var stream = new MemoryStream();
@@ -83,7 +86,8 @@ public class ChainedRuleTests
         var model = Learn(Money(isSingle: false), Parsed("total = net + tax", "grand = total + ship"), true);
         var rows = new Table(
         [
-            new NumericColumn("grand", [125.9, 125.9, double.NaN]), new NumericColumn("net", [100, double.NaN, 100]), new NumericColumn("total", [double.NaN, 121, double.NaN]),
+            new NumericColumn("grand", [125.9, 125.9, double.NaN]), new NumericColumn("net", [100, double.NaN, 100]),
+            new NumericColumn("total", [double.NaN, 121, double.NaN]),
             new NumericColumn("tax", [double.NaN, 21, 21]), new NumericColumn("ship", [4.9, double.NaN, 4.9]),
         ]);
         var filled = model.Impute(rows);
@@ -138,10 +142,27 @@ public class ChainedRuleTests
         Enumerable.Range(0, 20).Select(row => asked["zone"].TextAt(row)).Should().AllBe("z4");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_gap_is_given_of_a_column_that_rules_make(bool autoregressive)
+    {
+        var model = Learn(Chain(8), Parsed("a <= b", "b <= c", "c < d"), autoregressive);
+        foreach (var gaps in new[] { null, TableGaps.AsTrained })
+        {
+            var rows = model.Generate(200, new Dictionary<string, object> { ["b"] = Given.Missing }, seed: 1, gaps);
+            rows["b"].MissingCount.Should().Be(200);
+            rows["a"].MissingCount.Should().BeInRange(0, gaps is null ? 0 : 100);
+        }
+        FluentActions.Invoking(() => Learn(Chain(0), Parsed("a <= b"), autoregressive).Generate(3, new Dictionary<string, object> { ["b"] = Given.Missing }))
+            .Should().Throw<ArgumentException>().WithMessage("Column 'b' had a value in every row of training*");
+    }
+
     [Fact]
     public void A_column_that_identifies_rows_tells_nothing()
     {
-        var train = new Table([new IdentifierColumn("id", [.. Enumerable.Range(0, Rows).Select(i => $"C{i}")]), Of("kind", Enumerable.Range(0, Rows).Select(i => $"k{i % 3}"))]);
+        var train = new Table(
+            [new IdentifierColumn("id", [.. Enumerable.Range(0, Rows).Select(i => $"C{i}")]), Of("kind", Enumerable.Range(0, Rows).Select(i => $"k{i % 3}"))]);
         foreach (string rule in new[] { "id -> kind", "kind + id" })
         {
             FluentActions.Invoking(() => Learn(train, Parsed(rule), true)).Should().Throw<ArgumentException>()
@@ -241,7 +262,10 @@ public class ChainedRuleTests
         var random = new Random(4);
         double[] net = [.. Enumerable.Range(0, Rows).Select(_ => Math.Round(random.NextDouble() * 1000, 2))], tax = [.. net.Select(x => Math.Round(x * 0.19, 2))];
         double[] total = [.. net.Zip(tax, (x, y) => Math.Round(x + y, 2))], ship = [.. net.Select(_ => random.Next(3) * 4.9)];
-        return new Table([Column("grand", total.Zip(ship, (x, y) => Math.Round(x + y, 2))), Column("net", net), Column("total", total), Column("tax", tax), Column("ship", ship)]);
+        return new Table(
+        [
+            Column("grand", total.Zip(ship, (x, y) => Math.Round(x + y, 2))), Column("net", net), Column("total", total), Column("tax", tax), Column("ship", ship),
+        ]);
 
         NumericColumn Column(string name, IEnumerable<double> values) => new(name, [.. values.Select(value => isSingle ? (float)value : value)]);
     }

@@ -109,6 +109,14 @@ internal sealed class FormConditions
     {
         var condition = GivenValues.ConditionOf(step.High, given, _argument);
         var low = _codec.Codecs.FirstOrDefault(codec => codec.Column.Name == step.Low);
+        if (condition is GapCondition { IsMissing: true })
+        {
+            // Where the lesser column has a value there is no difference; where it has none, nothing stands alone either.
+            Learned[step.High.Name] = Given.Missing;
+            if (step.Alone is { } alone)
+                Learned[alone] = Given.Missing;
+            return;
+        }
         bool isKnown = isPartial && low is not null && Learned.TryGetValue(step.Low, out object? value) && value is not Given;
         var range = condition switch
         {

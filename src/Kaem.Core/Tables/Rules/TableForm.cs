@@ -31,7 +31,8 @@ internal sealed class TableForm
             }
         }
         _steps = InOrder(steps);
-        _learnedOnly = [.. _made.Keys, .. steps.OfType<CombinationStep>().Select(step => step.Learned), .. steps.OfType<DifferenceStep>().Select(step => step.Alone ?? "")];
+        _learnedOnly = [.. _made.Keys, .. steps.OfType<CombinationStep>().Select(step => step.Learned),
+            .. steps.OfType<DifferenceStep>().Select(step => step.Alone ?? "")];
         _roots = new Lazy<RuleRoot[]>(() => [.. RuleRoot.Of(this)]);
     }
 
@@ -210,7 +211,7 @@ internal sealed class TableForm
         _ => [],
     };
 
-    /// <param name="known">Values that stand whatever was learned, by column; those that were gaps before keep to the bounds of what is there.</param>
+    /// <param name="known">Values that stand whatever was learned, by column; what fills gaps keeps to the bounds of what is there.</param>
     private Dictionary<string, TableColumn> Whole(
         Table learned, Dictionary<string, TableColumn>? known = null, IReadOnlyDictionary<string, (double Least, double Most)>? ranges = null)
     {
