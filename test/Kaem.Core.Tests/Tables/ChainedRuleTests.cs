@@ -77,7 +77,8 @@ public class ChainedRuleTests
         stream.Position = 0;
         var loaded = KaemTableModel.Load(stream);
         MadeTable.Cells(loaded.Generate(100, seed: 5, TableGaps.AsTrained)).Should().Equal(MadeTable.Cells(model.Generate(100, seed: 5, TableGaps.AsTrained)));
-        loaded.Schema.Columns.Select(column => (column.Kind, column.Format)).Should().Equal(model.Schema.Columns.Select(column => (column.Kind, column.Format)));
+        loaded.Schema.Columns.Select(column => (column.Kind, column.Format))
+            .Should().Equal(model.Schema.Columns.Select(column => (column.Kind, column.Format)));
     }
 
     [Fact]
@@ -103,7 +104,8 @@ public class ChainedRuleTests
     {
         var random = new Random(1);
         double[] from = [.. Enumerable.Range(0, Rows).Select(_ => 19_000.0 + random.Next(90))];
-        var train = new Table([Days("until", [.. from.Select(day => day + random.Next(9))]), Days("from", from), Of("kind", from.Select(day => $"k{day % 3}"))]);
+        var train = new Table(
+            [Days("until", [.. from.Select(day => day + random.Next(9))]), Days("from", from), Of("kind", from.Select(day => $"k{day % 3}"))]);
         var model = Learn(train, Parsed("from <= until"), true);
         var text = new Table([.. train.Columns.Select(column => CategoricalColumn.Of(
             column.Name, Enumerable.Range(0, Rows).Select(row => row % 7 == 0 ? null : column.TextAt(row))))]);
@@ -124,7 +126,8 @@ public class ChainedRuleTests
         var early = new Dictionary<string, object> { ["year"] = Given.Between(2000, 2009) };
         var rows = model.Generate([new TableRequest(60) { Given = early }, new TableRequest(80), new TableRequest(40) { Given = early }], seed: 3);
         model.Rules[0].Broken(rows).Should().BeEmpty();
-        MadeTable.Cells(model.Generate([new TableRequest(60) { Given = early }, new TableRequest(30)], seed: 3)).Should().Equal(MadeTable.Cells(rows.Slice(0, 90)));
+        MadeTable.Cells(model.Generate([new TableRequest(60) { Given = early }, new TableRequest(30)], seed: 3))
+            .Should().Equal(MadeTable.Cells(rows.Slice(0, 90)));
     }
 
     [Fact]
@@ -260,11 +263,13 @@ public class ChainedRuleTests
     private static Table Money(bool isSingle)
     {
         var random = new Random(4);
-        double[] net = [.. Enumerable.Range(0, Rows).Select(_ => Math.Round(random.NextDouble() * 1000, 2))], tax = [.. net.Select(x => Math.Round(x * 0.19, 2))];
+        double[] net = [.. Enumerable.Range(0, Rows).Select(_ => Math.Round(random.NextDouble() * 1000, 2))];
+        double[] tax = [.. net.Select(x => Math.Round(x * 0.19, 2))];
         double[] total = [.. net.Zip(tax, (x, y) => Math.Round(x + y, 2))], ship = [.. net.Select(_ => random.Next(3) * 4.9)];
         return new Table(
         [
-            Column("grand", total.Zip(ship, (x, y) => Math.Round(x + y, 2))), Column("net", net), Column("total", total), Column("tax", tax), Column("ship", ship),
+            Column("grand", total.Zip(ship, (x, y) => Math.Round(x + y, 2))),
+            Column("net", net), Column("total", total), Column("tax", tax), Column("ship", ship),
         ]);
 
         NumericColumn Column(string name, IEnumerable<double> values) => new(name, [.. values.Select(value => isSingle ? (float)value : value)]);
@@ -276,7 +281,8 @@ public class ChainedRuleTests
         int[] zone = [.. Enumerable.Range(0, Rows).Select(_ => random.Next(9))];
         return new Table(
         [
-            Of("country", zone.Select(own => $"country {own / 4}")), Of("city", zone.Select(own => $"city {own / 2}")), Of("zone", zone.Select(own => $"zone {own}")),
+            Of("country", zone.Select(own => $"country {own / 4}")), Of("city", zone.Select(own => $"city {own / 2}")),
+            Of("zone", zone.Select(own => $"zone {own}")),
             Of("color", zone.Select(own => $"color {(own + random.Next(2)) % 9}")), Whole("people", [.. zone.Select(own => 100.0 * (own / 3))]),
             Whole("votes", [.. zone.Select(own => 100.0 * (own / 3) + random.Next(300))]),
         ]);
@@ -292,7 +298,8 @@ public class ChainedRuleTests
     private static Table Prices()
     {
         var random = new Random(4);
-        double[] low = [.. Some(random, 1000).Select(x => x / 100)], high = [.. low.Select(x => Math.Round(Math.Ceiling(x * 10) / 10 + 0.1 * random.Next(5), 1))];
+        double[] low = [.. Some(random, 1000).Select(x => x / 100)];
+        double[] high = [.. low.Select(x => Math.Round(Math.Ceiling(x * 10) / 10 + 0.1 * random.Next(5), 1))];
         return new Table(
         [
             new NumericColumn(new ColumnSchema("low", ColumnKind.Real) { Format = new NumberFormat { Decimals = 2 } }, low),
@@ -315,14 +322,22 @@ public class ChainedRuleTests
     {
         var random = new Random(4);
         double[] open = Some(random, 86_000), close = [.. open.Select(x => x > 70_000 ? double.NaN : x + random.Next(86_399 - (int)x))];
-        return new Table([new NumericColumn(new ColumnSchema("open", ColumnKind.Time), open), new NumericColumn(new ColumnSchema("close", ColumnKind.Time), close)]);
+        return new Table(
+        [
+            new NumericColumn(new ColumnSchema("open", ColumnKind.Time), open),
+            new NumericColumn(new ColumnSchema("close", ColumnKind.Time), close),
+        ]);
     }
 
     private static Table Tiny()
     {
         var random = new Random(4);
         double[] low = [.. Enumerable.Range(0, Rows).Select(_ => Math.Pow(10, random.NextDouble() * 18 - 6))];
-        return new Table([new NumericColumn("low", low), new NumericColumn("high", [.. low.Select(x => Math.BitIncrement(x * (1 + 1e-12 * random.NextDouble())))])]);
+        return new Table(
+        [
+            new NumericColumn("low", low),
+            new NumericColumn("high", [.. low.Select(x => Math.BitIncrement(x * (1 + 1e-12 * random.NextDouble())))]),
+        ]);
     }
 
     private static Table Tight()

@@ -7,7 +7,8 @@ internal sealed class RowBounds
 
     /// <param name="steps">What rules make, each after those that make what it needs.</param>
     /// <param name="known">The whole table's columns by name.</param>
-    /// <param name="ranges">What training saw of columns that are learned as they are: what is filled had better lie there, too. Null where rules alone count.</param>
+    /// <param name="ranges">What training saw of columns that are learned as they are: what is filled had better lie there, too. Null where rules alone
+    /// count.</param>
     public RowBounds(
         IReadOnlyList<RuleStep> steps, IReadOnlyList<TableRule> rules, IReadOnlyDictionary<string, TableColumn> known,
         IReadOnlyDictionary<string, (double Least, double Most)>? ranges = null)

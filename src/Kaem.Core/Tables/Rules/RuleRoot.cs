@@ -59,7 +59,9 @@ internal sealed class RuleRoot
             if (!found.TryGetValue(key, out int[]? levels))
             {
                 var there = columns.Where(column => !column.Known.IsMissing(row)).ToArray();
-                levels = there.Length > 0 ? Array.FindAll(_whole, level => Array.TrueForAll(there, column => column.OfLevels[level] == column.OfRows[row])) : null;
+                levels = there.Length > 0
+                    ? Array.FindAll(_whole, level => Array.TrueForAll(there, column => column.OfLevels[level] == column.OfRows[row]))
+                    : null;
                 levels = levels is { Length: > 0 } ? levels : _isCombination && _whole.Length > 0 ? _whole : null;
                 found.Add(key, levels);
             }

@@ -232,7 +232,8 @@ internal sealed class TableForm
                 return column;
             var filled = TableParts.Fill(there, column);
             // What follows otherwise, by a sum or from another column, stays as it is.
-            return IsFree(column.Name) && _made.GetValueOrDefault(column.Name) is not SumStep && filled is NumericColumn numeric ? bounds!(numeric, there) : filled;
+            bool isBounded = IsFree(column.Name) && _made.GetValueOrDefault(column.Name) is not SumStep;
+            return isBounded && filled is NumericColumn numeric ? bounds!(numeric, there) : filled;
         }
     }
 

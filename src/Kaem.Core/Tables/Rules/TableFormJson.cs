@@ -154,7 +154,8 @@ internal static class TableFormJson
 
     private static ValueGrid Places(JsonElement json, string name) => json.TryGetProperty(name, out var places)
         ? ValueGrid.Checked(
-            places.GetProperty("decimals").GetInt32(), places.GetProperty("single").GetBoolean(), places.TryGetProperty("unit", out var unit) ? unit.GetInt32() : 1)
+            places.GetProperty("decimals").GetInt32(), places.GetProperty("single").GetBoolean(),
+            places.TryGetProperty("unit", out var unit) ? unit.GetInt32() : 1)
         : ValueGrid.None;
 
     private static void Write(Utf8JsonWriter json, string name, ColumnSchema column)
