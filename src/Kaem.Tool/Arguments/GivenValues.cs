@@ -70,7 +70,8 @@ internal static class GivenValues
             : most is null ? ML.Tables.Given.AtLeast(least)
             : ML.Tables.Given.Between(least, most);
 
-        object? Find(string option) => Array.Find(said, each => each.Option == option) is { Option: not null } found ? Value(column, found.Value, option) : null;
+        object? Find(string option) =>
+            Array.Find(said, each => each.Option == option) is { Option: not null } found ? Value(column, found.Value, option) : null;
     }
 
     private static object Value(ColumnSchema column, string text, string option)
