@@ -5,6 +5,9 @@ namespace Kaem.ML.Graphs;
 /// <summary>Builds a graph, operator by operator. Rows are always the first dimension.</summary>
 internal sealed class GraphBuilder
 {
+    // What stands before the names that the graph gives itself.
+    private const string Own = "kaem/";
+
     private readonly List<OnnxValueInfo> _inputs = [], _outputs = [];
     private readonly List<OnnxNode> _nodes = [];
     private readonly List<OnnxTensor> _tensors = [];
@@ -15,7 +18,7 @@ internal sealed class GraphBuilder
     /// <summary>What the graph takes: a row of so many elements for each row.</summary>
     public GraphValue Input(string name, ElementType type, int columns, string description)
     {
-        Take(name, "inputs and outputs");
+        Take(name);
         _inputs.Add(new OnnxValueInfo(name, type, columns, description));
         return new GraphValue(name, type);
     }
@@ -23,7 +26,7 @@ internal sealed class GraphBuilder
     /// <summary>What the graph gives.</summary>
     public void Output(GraphValue value, string name, int columns, string description)
     {
-        Take(name, "inputs and outputs");
+        Take(name);
         _outputs.Add(new OnnxValueInfo(name, value.Type, columns, description));
         _nodes.Add(new OnnxNode("Identity", [value.Name], name, []));
     }
@@ -68,7 +71,7 @@ internal sealed class GraphBuilder
     /// <param name="type">Type of what it gives.</param>
     public GraphValue Add(string op, ElementType type, GraphValue[] inputs, params (string Name, object Value)[] attributes)
     {
-        string name = $"v{_nodes.Count}";
+        string name = $"{Own}v{_nodes.Count}";
         _nodes.Add(new OnnxNode(op, [.. inputs.Select(input => input.Name)], name, attributes));
         return new GraphValue(name, type);
     }
@@ -80,14 +83,19 @@ internal sealed class GraphBuilder
     {
         if (extents.Aggregate(1L, (product, extent) => product * extent) != values.Length)
             throw new ArgumentException($"{values.Length} values are no tensor of extents {string.Join(" x ", extents)}.", nameof(values));
-        string name = $"t{_tensors.Count}";
+        string name = $"{Own}t{_tensors.Count}";
         _tensors.Add(new OnnxTensor(name, type, [.. extents.Select(extent => (long)extent)], values));
         return new GraphValue(name, type);
     }
 
-    private void Take(string name, string what)
+    /// <exception cref="NotSupportedException">Something else has the name.</exception>
+    private void Take(string name)
     {
-        if (!_names.Add(name))
-            throw new ArgumentException($"Two of the graph's {what} would be called '{name}'.", nameof(name));
+        if (name.Length == 0 || name.StartsWith(Own, StringComparison.Ordinal) || !_names.Add(name))
+        {
+            throw new NotSupportedException(
+                $"An input or output can't be called '{name}': {(name.Length == 0 ? "it needs a name" : "something else in the graph has that name")}. "
+                + "Rename the column.");
+        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-using Kaem.ML.Format;
 using Kaem.ML.Graphs;
 using Kaem.ML.Priors;
 
@@ -23,7 +21,7 @@ internal sealed class CellSearch
     {
         _graph = graph;
         float[] edges = tables[0].Edges;
-        _stride = (int)BitOperations.RoundUpToPowerOf2((uint)edges.Length);
+        _stride = HalvingSearch.Length(edges.Length);
         var cumulative = new float[checked(tables.Count * _stride)];
         var densities = new float[cumulative.Length];
         Array.Fill(cumulative, Beyond);
@@ -46,13 +44,7 @@ internal sealed class CellSearch
     {
         u = _graph.Within(u, 0, MostUniform);
         var start = _graph.Times(table, _stride);
-        // The last edge at or below u, in the steps of a power of two.
-        var place = start;
-        for (int step = _stride / 2; step > 0; step /= 2)
-        {
-            var next = _graph.Plus(place, step);
-            place = _graph.Choose(_graph.Compare("LessOrEqual", _graph.Gather(_cumulative, next), u), next, place);
-        }
+        var place = HalvingSearch.Last(_graph, _cumulative, _stride, start, u);
         var after = _graph.Plus(place, 1);
         GraphValue below = _graph.Gather(_cumulative, place), cell = _graph.Minus(place, start);
         return Place(

@@ -1,5 +1,6 @@
 using Kaem.ML.Format;
 using Kaem.ML.Graphs;
+using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Rows;
 
@@ -19,6 +20,16 @@ internal static class CategoryChoice
         var share = graph.Cast(graph.Within(u, 0, MostUniform), ElementType.Double);
         var limit = graph.Times(share, graph.Columns(cumulative, categories - 1, 1));
         return graph.AtMost(graph.Count(graph.Compare("LessOrEqual", cumulative, limit)), categories - 1);
+    }
+
+    /// <summary>Weights of a block's categories, 0 of those that are not drawn.</summary>
+    /// <param name="never">Entries of the row that are not drawn.</param>
+    public static GraphValue Open(GraphBuilder graph, GraphValue weights, ColumnRange block, IReadOnlyCollection<int> never)
+    {
+        if (!never.Any(entry => entry >= block.First && entry < block.End))
+            return weights;
+        float[] open = [.. Enumerable.Range(block.First, block.Count).Select(entry => never.Contains(entry) ? 0f : 1)];
+        return graph.Times(weights, graph.Tensor(open, 1, block.Count));
     }
 
     /// <summary>1 at each row's category, 0 elsewhere.</summary>

@@ -37,12 +37,7 @@ internal sealed class ColumnWalkGraph
             var block = columns[j];
             var ofLatents = LogitFloorGraph.Shift(graph, graph.Columns(output, block.First, block.Count));
             var weights = graph.Add("Exp", graph.Plus(ofLatents, LogitFloorGraph.Shift(graph, walk.Next(j))));
-            if (never.Any(entry => entry >= block.First && entry < block.End))
-            {
-                float[] open = [.. Enumerable.Range(block.First, block.Count).Select(entry => never.Contains(entry) ? 0f : 1)];
-                weights = graph.Times(weights, graph.Tensor(open, 1, block.Count));
-            }
-            codes[j] = CategoryChoice.Draw(graph, weights, noise.Uniform.Take(1, $"category {j}"), block.Count);
+            codes[j] = CategoryChoice.Draw(graph, CategoryChoice.Open(graph, weights, block, never), noise.Uniform.Take(1, $"category {j}"), block.Count);
             walk.Advance(j, codes[j]);
         }
         return codes;

@@ -36,16 +36,20 @@ internal static class LikelihoodGraph
                 var scaled = graph.Times(noise.Normal.Take(numbers.Count, $"numbers {numbers.First} to {numbers.End - 1}"), graph.Tensor(sigmas, numbers.Count));
                 return graph.Plus(graph.Columns(output, numbers.First, numbers.Count), scaled);
             },
-            (category, k) => CategoryChoice.Indicate(graph, Category(graph, noise, output, category, likelihood, k), category.Count));
+            (category, k) => CategoryChoice.Indicate(graph, Category(graph, noise, output, category, likelihood, k, []), category.Count));
     }
 
     /// <summary>One categorical block's draw, where blocks are independent given the latents.</summary>
     /// <param name="output">N x D.</param>
+    /// <param name="number">The block's number.</param>
+    /// <param name="never">Entries of the row that are not drawn.</param>
     /// <returns>N x 1.</returns>
-    public static GraphValue Category(GraphBuilder graph, Noise noise, GraphValue output, ColumnRange category, RowLikelihood likelihood, int number) =>
-        CategoryChoice.Draw(
-            graph, Probabilities(graph, graph.Columns(output, category.First, category.Count), likelihood), noise.Uniform.Take(1, $"category {number}"),
-            category.Count);
+    public static GraphValue Category(
+        GraphBuilder graph, Noise noise, GraphValue output, ColumnRange category, RowLikelihood likelihood, int number, IReadOnlyCollection<int> never)
+    {
+        var probabilities = CategoryChoice.Open(graph, Probabilities(graph, graph.Columns(output, category.First, category.Count), likelihood), category, never);
+        return CategoryChoice.Draw(graph, probabilities, noise.Uniform.Take(1, $"category {number}"), category.Count);
+    }
 
     private static GraphValue Probabilities(GraphBuilder graph, GraphValue logits, RowLikelihood likelihood)
     {

@@ -1,5 +1,6 @@
 using Kaem.ML.Latents;
 using Kaem.ML.Posteriors;
+using Kaem.ML.Tables;
 
 namespace Kaem.ML.Saving;
 
@@ -11,6 +12,43 @@ internal static class Refusals
     {
         if (Of(model, graph) is { } reason)
             throw new NotSupportedException($"The graph {graph} of this model can't be written: {reason}.");
+    }
+
+    /// <exception cref="NotSupportedException">There is such a thing.</exception>
+    /// <exception cref="ArgumentException">A column that is to be left out is not there, or is the last.</exception>
+    public static void Check(KaemTableModel model, OnnxGraph graph, OnnxOptions options)
+    {
+        string[] names = [.. model.Schema.Columns.Select(column => column.Name)];
+        if (options.LeaveOut.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
+        {
+            throw new ArgumentException(
+                $"{nameof(OnnxOptions.LeaveOut)} names a column '{unknown}'. The columns are {string.Join(", ", names.Select(name => $"'{name}'"))}.",
+                nameof(options));
+        }
+        if (Of(model, graph, options) is { } reason)
+            throw new NotSupportedException($"The graph {graph} of this model can't be written: {reason}.");
+    }
+
+    private static string? Of(KaemTableModel model, OnnxGraph graph, OnnxOptions options)
+    {
+        if (model.Codec.Context > 0)
+            return $"its rows are given a context ('{model.Context[0]}'), and a graph has no input for it";
+        if (model.Rules.Count > 0)
+            return $"it has rules ('{model.Rules[0]}'), and no graph is known of them; train with FindRules = false to learn the columns by themselves";
+        if (Of(model.Model, graph) is { } reason)
+            return reason;
+        if (graph == OnnxGraph.Generate && options.LeaveOut.Distinct().Count() == model.Schema.Columns.Count)
+            return $"all of its columns are left out ({nameof(OnnxOptions)}.{nameof(OnnxOptions.LeaveOut)})";
+        foreach (var codec in model.Codec.Codecs)
+        {
+            bool isOut = options.LeaveOut.Contains(codec.Column.Name);
+            string? ofColumn = graph == OnnxGraph.Generate ? isOut ? null : ColumnDecoder.Refusal(codec)
+                : isOut && codec.Width > 0 ? "can't be left out of rows that are scored: what a row lacks is left empty there"
+                : ColumnEncoder.Refusal(codec);
+            if (ofColumn is not null)
+                return $"column '{codec.Column.Name}' {ofColumn}";
+        }
+        return null;
     }
 
     /// <summary>Why a graph can't be written; null where it can.</summary>

@@ -1,0 +1,91 @@
+using Kaem.ML.Format;
+using Kaem.ML.Graphs;
+using Kaem.ML.Latents;
+using Kaem.ML.Networks;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Rows;
+using Kaem.ML.Tables;
+
+namespace Kaem.ML.Saving;
+
+/// <summary>The graphs of a table's model: columns are inputs and outputs by their names, texts as texts and numbers in double precision.</summary>
+internal static class TableGraphs
+{
+    /// <exception cref="NotSupportedException">The model has something that no graph can say.</exception>
+    public static OnnxFile Build(KaemTableModel model, OnnxGraph graph, OnnxOptions options)
+    {
+        Refusals.Check(model, graph, options);
+        return graph switch
+        {
+            OnnxGraph.Generate => Generate(model, options),
+            OnnxGraph.Infer => Infer(model, options),
+            OnnxGraph.Score => Score(model, options),
+            _ => throw new ArgumentOutOfRangeException(nameof(graph), graph, "There is no such graph."),
+        };
+    }
+
+    private static OnnxFile Generate(KaemTableModel model, OnnxOptions options)
+    {
+        var builder = new GraphBuilder();
+        var noise = new Noise(builder);
+        var network = NetworkCopy.Of(model.Model).Network;
+        var codec = model.Codec;
+        var latents = PriorGraph.Sample(builder, noise, network.Prior);
+        var output = GeneratorGraph.Forward(builder, PriorGraph.ToGenerator(builder, latents, network.Prior), network.Generator);
+        var drawn = TableDraws.Draw(builder, noise, output, network.Likelihood, codec);
+        var decoder = new ColumnDecoder(builder, noise);
+        // Inputs get their names first: a column that has one of theirs is refused.
+        List<(ColumnSchema Column, GraphValue Value)> columns = [];
+        for (int c = 0; c < codec.Codecs.Count; c++)
+        {
+            var own = codec.Codecs[c];
+            if (!options.LeaveOut.Contains(own.Column.Name))
+                columns.Add((own.Column, decoder.Decode(own, drawn[c])));
+        }
+        noise.Declare();
+        foreach (var (column, value) in columns)
+            builder.Output(value, column.Name, 1, $"Values of a column of kind {column.Kind}.");
+        return builder.Build("generate", "Generates rows of a table: one for each row of random numbers.");
+    }
+
+    private static OnnxFile Infer(KaemTableModel model, OnnxOptions options)
+    {
+        var (builder, bank, weights, _) = Weigh(model, options);
+        int latents = model.Model.LatentLength;
+        var samples = builder.Tensor(bank.Latents, bank.Samples, latents);
+        var mean = weights.Mean(builder, samples);
+        Give(mean, "latent_mean", latents, "Posterior mean of the latents.");
+        Give(weights.Spread(builder, samples, mean), "latent_spread", latents, "Posterior standard deviation of the latents.");
+        Give(weights.EffectiveSampleSize, "effective_sample_size", 1, $"How many of the bank's {bank.Samples} samples carry the row's posterior.");
+        return builder.Build("infer", $"Infers the latents of a table's rows by {bank.Samples} samples of the prior.");
+
+        void Give(GraphValue value, string name, int columns, string description) =>
+            builder.Output(builder.Cast(value, ElementType.Float), name, columns, description);
+    }
+
+    private static OnnxFile Score(KaemTableModel model, OnnxOptions options)
+    {
+        var (builder, bank, weights, scales) = Weigh(model, options);
+        var logLikelihood = weights.LogMean;
+        foreach (var scale in scales)
+            logLikelihood = builder.Plus(logLikelihood, scale);
+        builder.Output(
+            builder.Cast(logLikelihood, ElementType.Float), "log_likelihood", 1,
+            "Log-likelihood of the row, in nats and the columns' own units; NaN where training lacked one of its values.");
+        builder.Output(builder.Cast(weights.Error(builder, bank.Samples), ElementType.Float), "log_likelihood_error", 1, "Its standard error.");
+        return builder.Build("score", $"Estimates log-likelihoods of a table's rows by {bank.Samples} samples of the prior.");
+    }
+
+    private static (GraphBuilder Builder, ScoringBankGraph Bank, PosteriorWeights Weights, List<GraphValue> Scales) Weigh(
+        KaemTableModel model, OnnxOptions options)
+    {
+        var builder = new GraphBuilder();
+        var network = NetworkCopy.Of(model.Model).Network;
+        var encoder = new ColumnEncoder(builder, model.Codec);
+        ColumnEncoder.Encoded[] encoded = [.. Enumerable.Range(0, model.Codec.Codecs.Count).Select(encoder.Encode)];
+        var rows = builder.Join(1, [.. encoded.Select(each => each.Block).OfType<GraphValue>()]);
+        var bank = new ScoringBankGraph(builder, network, options.Samples ?? model.Model.Options.ScoringSamples);
+        var weights = PosteriorWeights.Of(builder, bank.LogLikelihood(rows), bank.Samples);
+        return (builder, bank, weights, [.. encoded.Select(each => each.LogScale).OfType<GraphValue>()]);
+    }
+}
