@@ -25,7 +25,7 @@ public sealed class ModelGraphTests
         ["morlet"] = Of(KanBasis.Morlet(6)),
         ["b-spline"] = Of(KanBasis.BSpline(6)),
         ["b-spline of degree 2"] = Of(KanBasis.BSpline(4, 2, BaseActivation.None)),
-        ["fourier"] = Of(KanBasis.Fourier(30)),
+        ["fourier"] = Of(KanBasis.Fourier(12)),
         ["chebyshev"] = Of(KanBasis.Chebyshev(5)),
         ["silu"] = Of(KanBasis.Rbf(6, BaseActivation.Silu)),
         ["no base"] = Of(KanBasis.Rbf(6, BaseActivation.None)),
@@ -90,7 +90,8 @@ public sealed class ModelGraphTests
         var made = session.Run(Rows, noise);
         var latents = Latents.Of(model, noise, Rows);
         Near.Be(made["latents"], latents.Values);
-        Near.Be(made["rows"], model.Decode(latents).Values);
+        // Of the graph's own latents: what they are off by, a steep generator makes more of.
+        Near.Be(made["rows"], model.Decode(new DataMatrix(made["latents"], Rows, model.LatentLength)).Values);
     }
 
     private static void Infers(KaemModel model, DataMatrix rows)
