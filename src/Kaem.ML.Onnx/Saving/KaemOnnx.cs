@@ -9,7 +9,7 @@ namespace Kaem.ML;
 /// <c>ApplyOnnxModel</c>, in browsers or on a phone, without this library. What a model has that a graph can't say is refused by its name, before a file is
 /// touched.
 /// </summary>
-public static class KaemOnnx
+public static partial class KaemOnnx
 {
     /// <summary>
     /// Writes all graphs of a model, each to a file of its own: <c>digits.onnx</c> stands for <c>digits.generate.onnx</c>, <c>digits.infer.onnx</c> and

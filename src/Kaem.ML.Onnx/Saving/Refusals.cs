@@ -33,8 +33,8 @@ internal static class Refusals
     {
         if (model.Codec.Context > 0)
             return $"its rows are given a context ('{model.Context[0]}'), and a graph has no input for it";
-        if (model.Rules.Count > 0)
-            return $"it has rules ('{model.Rules[0]}'), and no graph is known of them; train with FindRules = false to learn the columns by themselves";
+        if (OfRules(model, graph) is { } rule)
+            return rule;
         if (Of(model.Model, graph) is { } reason)
             return reason;
         if (graph == OnnxGraph.Generate && options.LeaveOut.Distinct().Count() == model.Schema.Columns.Count)
@@ -49,6 +49,19 @@ internal static class Refusals
                 return $"column '{codec.Column.Name}' {ofColumn}";
         }
         return null;
+    }
+
+    private static string? OfRules(KaemTableModel model, OnnxGraph graph)
+    {
+        if (graph == OnnxGraph.Generate)
+        {
+            return model.Form.Unique.FirstOrDefault() is { } unique
+                ? $"it has the rule '{unique}', and whether a row is new depends on all rows before it"
+                : model.Form.Steps.Select(RuleGraph.Refusal).FirstOrDefault(reason => reason is not null);
+        }
+        return model.Rules.Count > 0
+            ? $"it has rules ('{model.Rules[0]}'), and no graph knows rows that break them; train with FindRules = false to learn the columns by themselves"
+            : null;
     }
 
     /// <summary>Why a graph can't be written; null where it can.</summary>

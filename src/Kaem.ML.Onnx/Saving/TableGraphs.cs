@@ -34,17 +34,20 @@ internal static class TableGraphs
         var output = GeneratorGraph.Forward(builder, PriorGraph.ToGenerator(builder, latents, network.Prior), network.Generator);
         var drawn = TableDraws.Draw(builder, noise, output, network.Likelihood, codec);
         var decoder = new ColumnDecoder(builder, noise);
-        // Inputs get their names first: a column that has one of theirs is refused.
-        List<(ColumnSchema Column, GraphValue Value)> columns = [];
+        var learned = new Dictionary<string, GraphValue>(StringComparer.Ordinal);
         for (int c = 0; c < codec.Codecs.Count; c++)
         {
-            var own = codec.Codecs[c];
-            if (!options.LeaveOut.Contains(own.Column.Name))
-                columns.Add((own.Column, decoder.Decode(own, drawn[c])));
+            if (!options.LeaveOut.Contains(codec.Codecs[c].Column.Name) || ColumnDecoder.Refusal(codec.Codecs[c]) is null)
+                learned.Add(codec.Codecs[c].Column.Name, decoder.Decode(codec.Codecs[c], drawn[c]));
         }
+        var made = model.Form.Steps.SelectMany(step => step.Made).ToHashSet(StringComparer.Ordinal);
+        var whole = learned.Where(column => !made.Contains(column.Key)).ToDictionary(StringComparer.Ordinal);
+        foreach (var step in model.Form.Steps)
+            RuleGraph.Follow(builder, step, whole, learned);
+        // Inputs get their names first: a column that has one of theirs is refused.
         noise.Declare();
-        foreach (var (column, value) in columns)
-            builder.Output(value, column.Name, 1, $"Values of a column of kind {column.Kind}.");
+        foreach (var column in model.Schema.Columns.Where(column => !options.LeaveOut.Contains(column.Name)))
+            builder.Output(whole[column.Name], column.Name, 1, $"Values of a column of kind {column.Kind}.");
         return builder.Build("generate", "Generates rows of a table: one for each row of random numbers.");
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kaem.ML.Format;
 using Kaem.ML.Graphs;
 
@@ -34,7 +33,7 @@ internal sealed class ColumnDecoder(GraphBuilder graph, Noise noise)
                     ConstantCodec => graph.Plus(graph.Times(graph.Cast(drawn, ElementType.Double), 0), number.Least),
                     _ => throw new NotSupportedException(Refusal(codec)),
                 };
-                return graph.Within(Round(value, number.Grid), number.Least, number.LargestValue);
+                return graph.Within(GridRounding.Round(graph, value, number.Grid), number.Least, number.LargestValue);
             default:
                 throw new NotSupportedException(Refusal(codec));
         }
@@ -100,22 +99,5 @@ internal sealed class ColumnDecoder(GraphBuilder graph, Noise noise)
     {
         var uniform = graph.Within(noise.Uniform.Take(1, $"value within a place of column '{codec.Column.Name}'"), 0, 1 - 1.0 / (1 << 24));
         return graph.Plus(graph.Cast(place, ElementType.Double), graph.Cast(uniform, ElementType.Double));
-    }
-
-    /// <summary>The nearest value of a grid, halves away from 0.</summary>
-    private GraphValue Round(GraphValue value, ValueGrid grid)
-    {
-        if (grid.Places is not { } places)
-            return value;
-        double factor = double.Parse($"1e{places}", CultureInfo.InvariantCulture);
-        var away = graph.Times(graph.Add("Floor", graph.Plus(graph.Add("Abs", Scaled(value, "Div", "Mul")), 0.5)), graph.Add("Sign", value));
-        // Adding 0 makes 0 of -0.
-        var rounded = graph.Plus(Scaled(away, "Mul", "Div"), 0);
-        return grid.IsSingle ? graph.Cast(graph.Cast(rounded, ElementType.Float), ElementType.Double) : rounded;
-
-        // By a division where the unit is a whole number, and by a power of ten else: both are exact numbers.
-        GraphValue Scaled(GraphValue number, string ofUnit, string ofPlaces) => grid.Unit > 1
-            ? graph.Add(ofUnit, number, graph.Number(grid.Unit, ElementType.Double))
-            : graph.Add(ofPlaces, number, graph.Number(factor, ElementType.Double));
     }
 }
