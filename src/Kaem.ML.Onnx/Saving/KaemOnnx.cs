@@ -13,7 +13,7 @@ public static partial class KaemOnnx
 {
     /// <summary>
     /// Writes all graphs of a model, each to a file of its own: <c>digits.onnx</c> stands for <c>digits.generate.onnx</c>, <c>digits.infer.onnx</c> and
-    /// <c>digits.score.onnx</c>.
+    /// <c>digits.score.onnx</c>, or, of a model with an encoder, <c>digits.generate.onnx</c> and <c>digits.propose.onnx</c>.
     /// </summary>
     /// <param name="path">Where to; the graph's name goes before the ending.</param>
     /// <param name="options">How graphs are written; null for the defaults.</param>
@@ -24,7 +24,8 @@ public static partial class KaemOnnx
     public static IReadOnlyList<string> SaveAsOnnx(this KaemModel model, string path, OnnxOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Save(path, [OnnxGraph.Generate, OnnxGraph.Infer, OnnxGraph.Score], graph => ModelGraphs.Build(model, graph, options ?? new OnnxOptions()));
+        OnnxGraph[] graphs = model.HasEncoder ? [OnnxGraph.Generate, OnnxGraph.Propose] : [OnnxGraph.Generate, OnnxGraph.Infer, OnnxGraph.Score];
+        return Save(path, graphs, graph => ModelGraphs.Build(model, graph, options ?? new OnnxOptions()));
     }
 
     /// <summary>Writes one graph of a model to a file, which is replaced only once the new one is whole.</summary>

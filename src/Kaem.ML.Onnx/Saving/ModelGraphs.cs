@@ -23,6 +23,7 @@ internal static class ModelGraphs
             OnnxGraph.Generate => Generate(model, options),
             OnnxGraph.Infer => Infer(model, options),
             OnnxGraph.Score => Score(model, options),
+            OnnxGraph.Propose => Propose(model),
             _ => throw new ArgumentOutOfRangeException(nameof(graph), graph, "There is no such graph."),
         };
     }
@@ -74,6 +75,25 @@ internal static class ModelGraphs
         builder.Output(builder.Cast(weights.LogMean, ElementType.Float), "log_likelihood", 1, "Log-likelihood of the row, in nats.");
         builder.Output(builder.Cast(weights.Error(builder, bank.Samples), ElementType.Float), "log_likelihood_error", 1, "Its standard error.");
         return builder.Build("score", $"Estimates log-likelihoods of rows by {bank.Samples} samples of the prior.");
+    }
+
+    private static OnnxFile Propose(KaemModel model)
+    {
+        var builder = new GraphBuilder();
+        var copy = NetworkCopy.Of(model);
+        var network = copy.Network;
+        int latents = model.LatentLength;
+        var rows = builder.Input(RowsName, ElementType.Float, model.Columns, "Rows as the model learned them.");
+        var output = EncoderGraph.Forward(builder, ReductionGraph.Project(builder, rows, copy.Reduction), network.Encoder!, network.Likelihood.Layout);
+        var (mean, deviation) = ProposalGraph.Moments(builder, output, latents, network.Prior.Domain);
+        var single = builder.Cast(mean, ElementType.Float);
+        builder.Output(single, "latent_mean", latents, "Mean of the encoder's proposal.");
+        builder.Output(builder.Cast(deviation, ElementType.Float), "latent_spread", latents, "Its standard deviation.");
+        var decoded = GeneratorGraph.Forward(builder, PriorGraph.ToGenerator(builder, single, network.Prior), network.Generator);
+        builder.Output(
+            ReductionGraph.BackProject(builder, LikelihoodGraph.Means(builder, decoded, network.Likelihood), copy.Reduction), "reconstruction", model.Columns,
+            "The generator's output at the mean.");
+        return builder.Build("propose", "What the encoder proposes for rows.");
     }
 
     private static (GraphBuilder Builder, NetworkCopy Copy, ScoringBankGraph Bank, PosteriorWeights Weights) Weigh(KaemModel model, OnnxOptions options)

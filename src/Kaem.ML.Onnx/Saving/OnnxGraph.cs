@@ -11,4 +11,7 @@ public enum OnnxGraph
 
     /// <summary>Rows in, their log-likelihoods out, by the fixed bank of prior samples; see <see cref="ImportanceSamplingEstimator"/>.</summary>
     Score,
+
+    /// <summary>Rows in, what the encoder proposes for them out, where there is one; see <see cref="KaemModel.Propose"/>.</summary>
+    Propose,
 }

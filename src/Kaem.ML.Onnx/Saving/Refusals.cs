@@ -33,6 +33,8 @@ internal static class Refusals
     {
         if (model.Codec.Context > 0)
             return $"its rows are given a context ('{model.Context[0]}'), and a graph has no input for it";
+        if (graph == OnnxGraph.Propose)
+            return "it is one of tables, whose encoders no graph is known of";
         if (OfRules(model, graph) is { } rule)
             return rule;
         if (Of(model.Model, graph) is { } reason)
@@ -72,6 +74,8 @@ internal static class Refusals
             return PriorGraph.Refusal(JointModel.CreatePrior(model.Options))
                 ?? (model.ContextColumns > 0 ? "its rows are given a context (AutoregressiveLikelihoodOptions.Context), and a graph has no input for it" : null);
         }
+        if (graph == OnnxGraph.Propose)
+            return model.HasEncoder ? null : "it has no encoder (PosteriorSampler.Amortised)";
         if (model.HasEncoder)
         {
             return "it has an encoder (PosteriorSampler.Amortised), whose weighted proposals score rows; that of its WithoutEncoder() scores them by the bank of "

@@ -1,7 +1,6 @@
 using Kaem.ML.Format;
-using Kaem.ML.Graphs;
 
-namespace Kaem.ML.Tables;
+namespace Kaem.ML.Graphs;
 
 /// <summary>The standard normal distribution function and its inverse, in double precision: ONNX has no operator for either.</summary>
 internal static class NormalDistribution
