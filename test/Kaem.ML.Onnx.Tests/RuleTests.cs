@@ -33,6 +33,33 @@ public sealed class RuleTests
         save.Should().Throw<NotSupportedException>().WithMessage("*break*");
     }
 
+    [Fact]
+    public void Rows_that_break_what_was_found_are_as_unlikely_as_the_model_has_them()
+    {
+        var table = Make();
+        var model = KaemTableModel.Train(table, SmallTables.Options with { FindRules = true });
+        model.Rules.Should().NotBeEmpty().And.AllBeOfType<DeterminesRule>();
+        var boroughs = (CategoricalColumn)table["borough"];
+        // Every third row has a borough of another zone; some of another name altogether.
+        var broken = new Table([.. table.Columns.Select(column => column.Name == "borough"
+            ? CategoricalColumn.Of("borough", Enumerable.Range(0, table.Rows).Select(row =>
+                row % 3 > 0 ? boroughs.NameAt(row) : row % 2 == 0 ? boroughs.NameAt((row + 1) % table.Rows) : "nowhere"))
+            : column)]);
+        using var session = new OnnxSession(stream => model.SaveAsOnnx(stream, OnnxGraph.Score));
+        foreach (var rows in new[] { table, broken })
+        {
+            var scored = session.Run(rows.Rows, session.Inputs.ToDictionary(name => name, name => rows[name] switch
+            {
+                NumericColumn numbers => (Array)numbers.Values.ToArray(),
+                CategoricalColumn { IsBoolean: true } truths => truths.Codes.ToArray().Select(code => code == 1).ToArray(),
+                var texts => Enumerable.Range(0, rows.Rows).Select(row => texts.TextAt(row)).ToArray(),
+            }));
+            Near.Be((float[])scored["log_likelihood"], [.. model.LogLikelihood(rows).Values], 3e-5);
+        }
+        session.Inputs.Should().BeEquivalentTo(table.Columns.Select(column => column.Name));
+        model.LogLikelihood(broken).Values.Average().Should().BeLessThan(model.LogLikelihood(table).Values.Average());
+    }
+
     private static Table Make()
     {
         const int rows = 300;

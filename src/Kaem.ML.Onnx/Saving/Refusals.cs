@@ -61,9 +61,7 @@ internal static class Refusals
                 ? $"it has the rule '{unique}', and whether a row is new depends on all rows before it"
                 : model.Form.Steps.Select(RuleGraph.Refusal).FirstOrDefault(reason => reason is not null);
         }
-        return model.Rules.Count > 0
-            ? $"it has rules ('{model.Rules[0]}'), and no graph knows rows that break them; train with FindRules = false to learn the columns by themselves"
-            : null;
+        return BrokenRules.Refusal(model);
     }
 
     /// <summary>Why a graph can't be written; null where it can.</summary>

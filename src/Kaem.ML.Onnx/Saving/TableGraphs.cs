@@ -89,6 +89,11 @@ internal static class TableGraphs
         var rows = builder.Join(1, [.. encoded.Select(each => each.Block).OfType<GraphValue>()]);
         var bank = new ScoringBankGraph(builder, network, options.Samples ?? model.Model.Options.ScoringSamples);
         var weights = PosteriorWeights.Of(builder, bank.LogLikelihood(rows), bank.Samples);
-        return (builder, bank, weights, [.. encoded.Select(each => each.LogScale).OfType<GraphValue>()]);
+        List<GraphValue> scales = [.. encoded.Select(each => each.LogScale).OfType<GraphValue>()];
+        // As the model has it: as if half a row of training had broken the rule.
+        double lost = Math.Log(0.5 / (model.Codec.Gaps.Rows + 0.5));
+        foreach (var step in model.Form.Steps)
+            scales.Add(BrokenRules.LogScale(builder, (DeterminedStep)step, encoder.Inputs, lost));
+        return (builder, bank, weights, scales);
     }
 }

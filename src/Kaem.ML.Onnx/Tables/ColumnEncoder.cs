@@ -11,6 +11,9 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
     /// <param name="LogScale">The logarithm that turns the block's density into the value's, N x 1; NaN where training lacked the value; null where it is 0.</param>
     internal readonly record struct Encoded(GraphValue? Block, GraphValue? LogScale);
 
+    /// <summary>The columns so far, as the graph takes them.</summary>
+    public Dictionary<string, GraphValue> Inputs { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Encodes a column, whose values are an input of the graph.</summary>
     public Encoded Encode(int column)
     {
@@ -43,7 +46,7 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
         var schema = own.Column;
         int count = schema.Categories.Count, places = Math.Max(1, categories.Width);
         bool isBoolean = schema.Kind == ColumnKind.Boolean;
-        var input = graph.Input(schema.Name, isBoolean ? ElementType.Bool : ElementType.Text, 1, "Categories by name, empty where one is missing.");
+        var input = Input(schema);
         var names = isBoolean ? graph.Tensor([false, true], 1, 2) : graph.Tensor([.. schema.Categories], 1, count);
         var isCategory = graph.Cast(graph.Compare("Equal", input, names), ElementType.Float);
         var all = isBoolean
@@ -64,7 +67,7 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
         }
         var isKnown = graph.Compare("Greater", graph.Reduce("ReduceSum", isCategory, 1), graph.Number(0, ElementType.Float));
         var which = graph.Add("ArgMax", ElementType.Int64, [isCategory], ("axis", 1L), ("keepdims", 0L));
-        var isMissing = isBoolean || schema.Categories.Contains("") ? (GraphValue?)null : graph.Compare("Equal", input, graph.Tensor([""], 1));
+        var isMissing = ColumnInput.IsMissing(graph, input, schema);
         // Another category than those: that of the last group, or one that nothing is known of.
         double ofOthers = categories.UnseenPlace >= 0 ? categories.LogScales(new CategoricalColumn(schema.Name, [0], [Other(schema)]), unseen)[0] : double.NaN;
         var scale = graph.Choose(isKnown, graph.Gather(graph.Tensor(scales, count, 1), which), graph.Number(ofOthers, ElementType.Double));
@@ -83,7 +86,7 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
     /// <summary>Bins of a number. Whatever the codec says of numbers is the same between two of its own.</summary>
     private Encoded InBins(BinnedCodec bins, ColumnCodec own, double unseen)
     {
-        var input = Number(own.Column);
+        var input = Input(own.Column);
         double[] starts = Breaks(bins);
         var column = new NumericColumn(own.Column, starts);
         int[] places = bins.Encode(column).Places!;
@@ -132,7 +135,7 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
 
     private Encoded OfConstant(ConstantCodec constant, ColumnCodec own, double unseen)
     {
-        var input = Number(own.Column);
+        var input = Input(own.Column);
         var isMissing = graph.Compare("IsNaN", input);
         var isSame = graph.Compare("Equal", input, graph.Number(constant.Least, ElementType.Double));
         double log = constant.LogScales(new NumericColumn(own.Column, [constant.Least]), unseen)[0];
@@ -148,7 +151,7 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
 
     private Encoded OfScaled(ScaledCodec scaled)
     {
-        var input = Number(scaled.Column);
+        var input = Input(scaled.Column);
         var block = graph.Cast(graph.Over(graph.Minus(input, scaled.Shift), scaled.Scale), ElementType.Float);
         return new Encoded(block, Where(input, graph.Number(-Math.Log(scaled.Scale), ElementType.Double)));
     }
@@ -156,7 +159,7 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
     /// <summary>The normal quantile of a rank, and the slope of that; beyond the knots a line goes on.</summary>
     private Encoded OfQuantiles(QuantileCodec codec)
     {
-        var input = Number(codec.Column);
+        var input = Input(codec.Column);
         var pieces = QuantilePiece.Of(codec);
         var found = new PieceSearch(graph, [.. pieces.Select(piece => piece.Start)]).Find(input);
         var along = graph.Plus(Of(piece => piece.Value), graph.Times(graph.Minus(input, Of(piece => piece.From)), Of(piece => piece.Rise)));
@@ -175,7 +178,7 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
     private GraphValue Where(GraphValue input, GraphValue scale) =>
         graph.Choose(graph.Compare("IsNaN", input), graph.Number(0, ElementType.Double), scale);
 
-    private GraphValue Number(ColumnSchema schema) => graph.Input(schema.Name, ElementType.Double, 1, "Numbers, NaN where one is missing.");
+    private GraphValue Input(ColumnSchema schema) => Inputs[schema.Name] = ColumnInput.Of(graph, schema);
 
     /// <summary>A name that no category has.</summary>
     private static string Other(ColumnSchema schema)
