@@ -15,6 +15,20 @@ public sealed class RefusalTests : IDisposable
 
     public void Dispose() => _tool.Dispose();
 
+    [Fact]
+    public void Messages_tell_of_options_and_not_of_members()
+    {
+        _tool.Write("twice.csv", "a,a", "1,2", "3,4");
+        _tool.Run("synth", "@twice.csv", "-o", "@out.csv").Should().Be(1);
+        _tool.Error.Should().Contain("Two columns are called 'a'; each needs a name of its own.").And.NotContain("CsvOptions");
+        File.WriteAllBytes(_tool["latin.csv"], [.. "a,b\n1,K"u8, 0xF6, .. "ln\n2,Bonn\n3,Bonn\n"u8]);
+        _tool.Run("synth", "@latin.csv", "-o", "@out.csv", "--updates", "3").Should().Be(0);
+        _tool.Error.Should().Contain("read as windows-1252. If letters look wrong, give --encoding.").And.NotContain("CsvOptions");
+        _tool.Write("lines.csv", ["# made by hand", "a,b", .. Enumerable.Range(0, 30).Select(row => $"{row % 7},{row % 3}")]);
+        _tool.Run("synth", "@lines.csv", "-o", "@out.csv", "--updates", "3").Should().Be(0);
+        _tool.Error.Should().Contain("Line 1 begins with '#'").And.NotContain("CsvOptions");
+    }
+
     [Theory]
     [InlineData("--given", "height=180", "--given names a column 'height', which is not there. The columns are 'id', 'age', 'town'")]
     [InlineData("--given", "Age=30", "There is 'age'.")]

@@ -119,7 +119,8 @@ public sealed class SynthTests : IDisposable
         _tool.Run(
             "synth", "@people.csv", "-o", "@out.csv", "--updates", "20", "--rows", "25", "--at-least", "age=30", "--at-most", "age=41", "--one-of", "town=Cork",
             "--one-of", "town=Bergen", "--gap", "paid", "--at-least", "since=1.1.2015").Should().Be(0, _tool.Error);
-        _tool.Lines("out.csv")[1..].Should().HaveCount(25).And.AllSatisfy(line => line.Should().MatchRegex(@"^\d+,(3\d|4[01]),(Cork|Bergen),(TRUE|FALSE),[\d.]+201[5-9],$"));
+        _tool.Lines("out.csv")[1..].Should().HaveCount(25).And.AllSatisfy(
+            line => line.Should().MatchRegex(@"^\d+,(3\d|4[01]),(Cork|Bergen),(TRUE|FALSE),[\d.]+201[5-9],$"));
         _tool.Run("synth", "@people.csv", "-o", "@out.csv", "--given", "age=30", "--at-least", "age=20").Should().Be(2);
         _tool.Error.Should().Contain("--given and --at-least both say what column 'age' is: one of them is enough.");
         _tool.Run("synth", "@people.csv", "-o", "@out.csv", "--at-most", "age=50", "--at-most", "age=20").Should().Be(2);

@@ -18,6 +18,9 @@ public sealed partial class KaemTableModel
     // Each passes the generator for each row, while prior samples pass it once for all; they lie where the row's posterior does.
     private const int ProposalsOfRow = 100;
 
+    /// <summary>How often rows that are filled are drawn again, at most, where a rule is broken.</summary>
+    private const int MostRedraws = 20;
+
     /// <summary>How columns depend on each other.</summary>
     private ColumnDependence Dependence =>
         Model.Options.Likelihood is AutoregressiveLikelihoodOptions ? ColumnDependence.Autoregressive : ColumnDependence.ByLatents;
@@ -49,7 +52,7 @@ public sealed partial class KaemTableModel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return Generate(new TableRequest(count) { Gaps = gaps }, seed, nameof(count), first);
+        return Generate(new TableRequest(count) { Gaps = gaps }, seed, nameof(count), Keys(), first);
     }
 
     /// <summary>
@@ -78,6 +81,8 @@ public sealed partial class KaemTableModel
             throw new InvalidOperationException("The model's rows have no context: generate them by their number.");
         int[] never = [.. Codec.Blocks.Where(block => block.HasGap && (gaps is not { Trained: true } || present.Contains(block.Column)))
             .Select(block => block.First + block.Width - 1)];
+        // Gaps by chance are those of the whole table's columns.
+        var own = Form.IsPlain || gaps is { Trained: true } ? gaps : null;
         var parts = new List<Table>();
         for (int at = 0; at < context.Rows || parts.Count == 0; at += DrawnRows)
         {
@@ -85,10 +90,11 @@ public sealed partial class KaemTableModel
             var rows = Codec.ContextWidth > 0
                 ? Model.GenerateFor(Codec.EncodeContext(part), seed, first + at, never)
                 : WithoutContext(part.Rows, seed, first + at, never);
-            parts.Add(Codec.Decode(rows, seed, gaps, first + at));
+            parts.Add(Codec.Decode(rows, seed, own, first + at));
         }
-        var generated = TableParts.Join(parts);
-        return new Table([.. generated.Columns.Select((column, c) => c < Codec.Context ? context[column.Name] : column)]);
+        var learned = TableParts.Join(parts);
+        var whole = Form.Restore(new Table([.. learned.Columns.Select((column, c) => c < Codec.Context ? context[column.Name] : column)]));
+        return Form.IsPlain || gaps is not { Share: > 0 } some ? whole : RandomGaps.Make(whole, Context, some.Share, seed, first);
     }
 
     /// <summary>Rows whose context has one value only.</summary>
@@ -119,7 +125,7 @@ public sealed partial class KaemTableModel
     public Table Generate(int count, IReadOnlyDictionary<string, object> given, ulong seed = 1, TableGaps? gaps = null, int? samples = null)
     {
         ArgumentNullException.ThrowIfNull(given);
-        return Generate(new TableRequest(count) { Given = given, Gaps = gaps, Samples = samples }, seed, nameof(given));
+        return Generate(new TableRequest(count) { Given = given, Gaps = gaps, Samples = samples }, seed, nameof(given), Keys());
     }
 
     /// <summary>Generates rows that are as they must be: draws from their distribution given that.</summary>
@@ -130,10 +136,14 @@ public sealed partial class KaemTableModel
     public Table Generate(TableRequest request, ulong seed = 1)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Generate(request, seed, nameof(request));
+        return Generate(request, seed, nameof(request), Keys());
     }
 
-    private Table Generate(TableRequest request, ulong seed, string argument, long from = 0)
+    /// <summary>Keys of no rows yet.</summary>
+    private UniqueKeys[] Keys() => [.. Form.Unique.Select(rule => new UniqueKeys(rule.Columns))];
+
+    /// <param name="unique">Keys of rows that these are to go with.</param>
+    private Table Generate(TableRequest request, ulong seed, string argument, UniqueKeys[] unique, long from = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Count);
         bool isPartial = Dependence == ColumnDependence.Autoregressive;
@@ -141,8 +151,8 @@ public sealed partial class KaemTableModel
         var conditions = new TableConditions(Codec, whole.Learned, isPartial, argument);
         CheckContext(conditions, argument);
         (string Column, ColumnCondition Condition)[] tried = [.. whole.Tried, .. conditions.Tried];
-        UniqueKeys[] unique = [.. Form.Unique.Select(rule => new UniqueKeys(rule.Columns))];
-        if (tried.Length == 0 && request.Where is null && unique.Length == 0)
+        RangeRule[] ranges = [.. Form.Ranges];
+        if (tried.Length == 0 && request.Where is null && unique.Length == 0 && ranges.Length == 0)
         {
             // Rows with what is given are drawn in blocks.
             int before = conditions.HasRow ? (int)(from % KaemModel.RowsTogether) : 0;
@@ -159,6 +169,8 @@ public sealed partial class KaemTableModel
         {
             bool[] fits = [.. Enumerable.Range(0, rows.Rows).Select(row =>
                 Array.TrueForAll(tried, each => each.Condition.Holds(rows[each.Column], row)) && (request.Where?.Invoke(new TableRow(rows, row)) ?? true))];
+            foreach (int row in ranges.SelectMany(range => range.Broken(rows)))
+                fits[row] = false;
             foreach (var keys in unique)
                 keys.Accept(rows, fits);
             return fits;
@@ -175,7 +187,16 @@ public sealed partial class KaemTableModel
         ArgumentNullException.ThrowIfNull(requests);
         if (requests.Count == 0)
             throw new ArgumentException("There are no requests.", nameof(requests));
-        return TableParts.Join([.. requests.Select((request, index) => Generate(request, index == 0 ? seed : IndexShuffle.Mix(seed + (ulong)index)))]);
+        // No key comes twice, in whichever request; rows that were drawn and not taken have none.
+        var taken = Keys();
+        return TableParts.Join([.. requests.Select((request, index) =>
+        {
+            var rows = Generate(
+                request, index == 0 ? seed : IndexShuffle.Mix(seed + (ulong)index), nameof(requests), [.. taken.Select(keys => keys.Copy())]);
+            foreach (var keys in taken)
+                keys.Accept(rows);
+            return rows;
+        })]);
     }
 
     /// <summary>How likely it is that a row has what is given, gaps among the others included.</summary>
@@ -217,8 +238,8 @@ public sealed partial class KaemTableModel
             if (!conditions.Row.Row(0).Slice(block.First, block.Width).Contains(1f))
             {
                 throw new ArgumentException(
-                    $"The model's rows are given {names}, but of '{block.Column}' no value is given. For gaps and values that training lacked, generate rows for "
-                    + "a table of these columns.", argument);
+                    $"The model's rows are given {names}, but of '{block.Column}' no value is given. For gaps and values that training lacked, generate rows "
+                    + "for a table of these columns.", argument);
             }
         }
     }
@@ -278,27 +299,63 @@ public sealed partial class KaemTableModel
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
         int bank = samples ?? (Model.HasEncoder && Dependence == ColumnDependence.ByLatents ? ProposalsOfRow : SamplesOfGaps);
-        var filled = TableParts.Join([.. Parts(rows).Select(part =>
-        {
-            var known = Form.Reduce(part.Part, isToFill: true);
-            var encoded = Codec.Encode(known);
-            if (!Form.IsPlain && Dependence == ColumnDependence.Autoregressive)
-            {
-                float[] values = encoded.Values.ToArray();
-                KnownRows.Write(Form, Codec, part.Part, values);
-                encoded = new DataMatrix(values, encoded.Rows, encoded.Columns);
-            }
-            var drawn = mode == ImputationMode.Mean
-                ? Codec.Guess(Model.PredictPartly(encoded, bank))
-                : Codec.Decode(Model.ImputeRange(encoded, mode, bank, seed, part.First), seed, firstRow: part.First);
-            if (Form.IsPlain)
-                return drawn;
-            var learned = drawn.Columns.Select(column => known.Find(column.Name) is { } own ? TableParts.Fill(own, column) : column);
-            return Form.Restore(new Table([.. learned]), part.Part);
-        })]);
+        var filled = TableParts.Join([.. Parts(rows).Select(part => Fill(part.Part, part.First, mode, bank, seed))]);
         var context = Context.ToHashSet(StringComparer.Ordinal);
         return new Table([.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 && !context.Contains(column.Name)
             ? TableParts.Fill(column, other)
             : column)]);
+    }
+
+    /// <summary>Fills the gaps of rows that are small enough to be encoded at a time.</summary>
+    /// <param name="first">Number of the first row.</param>
+    private Table Fill(Table rows, long first, ImputationMode mode, int bank, ulong seed)
+    {
+        var known = Form.Complete(rows, Schema);
+        var reduced = Form.Reduce(known, isToFill: true);
+        var encoded = Codec.Encode(reduced);
+        if (Form.IsPlain)
+            return Filled(encoded, mode, first, seed);
+        if (Dependence == ColumnDependence.Autoregressive)
+        {
+            float[] values = encoded.Values.ToArray();
+            KnownRows.Write(Form, Codec, known, values);
+            encoded = new DataMatrix(values, encoded.Rows, encoded.Columns);
+        }
+        var ranges = Codec.Codecs.Select(codec => codec.OfValues).OfType<NumericCodec>()
+            .ToDictionary(codec => codec.Column.Name, codec => (codec.Least, codec.LargestValue), StringComparer.Ordinal);
+        foreach (string made in Form.Steps.SelectMany(step => step.Made))
+            ranges.Remove(made);
+        var filled = Whole(Filled(encoded, mode, first, seed), reduced, known);
+        // What is drawn may leave no room for all rules at once: such rows are drawn again, unless what is there breaks a rule already.
+        bool[] hopeless = Form.BrokenRows(known);
+        for (int draw = 1; draw <= MostRedraws; draw++)
+        {
+            bool[] broken = Form.BrokenRows(filled);
+            int[] again = [.. Enumerable.Range(0, broken.Length).Where(row => broken[row] && !hopeless[row])];
+            if (again.Length == 0)
+                break;
+            var parts = new List<Table>();
+            // Rows that follow each other are drawn together; a row's draw depends on its index alone.
+            for (int at = 0, end; at < again.Length; at = end)
+            {
+                for (end = at + 1; end < again.Length && again[end] == again[end - 1] + 1;)
+                    end++;
+                int[] run = again[at..end];
+                var drawn = Filled(encoded.Select(run), ImputationMode.Draw, first + run[0], IndexShuffle.Mix(seed + (ulong)draw));
+                parts.Add(Whole(drawn, reduced.Select(run), known.Select(run)));
+            }
+            int[] chosen = [.. Enumerable.Range(0, filled.Rows)];
+            for (int i = 0; i < again.Length; i++)
+                chosen[again[i]] = filled.Rows + i;
+            filled = TableParts.Join([filled, .. parts]).Select(chosen);
+        }
+        return filled;
+
+        Table Filled(DataMatrix rows, ImputationMode mode, long first, ulong seed) => mode == ImputationMode.Mean
+            ? Codec.Guess(Model.PredictPartly(rows, bank))
+            : Codec.Decode(Model.ImputeRange(rows, mode, bank, seed, first), seed, firstRow: first);
+
+        Table Whole(Table drawn, Table reduced, Table known) => Form.Restore(
+            new Table([.. drawn.Columns.Select(column => reduced.Find(column.Name) is { } own ? TableParts.Fill(own, column) : column)]), known, ranges);
     }
 }

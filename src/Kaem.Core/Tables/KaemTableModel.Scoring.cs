@@ -12,6 +12,7 @@ public sealed partial class KaemTableModel
     /// <summary>The table in parts whose encoded rows are small, each with the number of its first row.</summary>
     private IEnumerable<(int First, Table Part)> Parts(Table rows)
     {
+        rows = Form.As(rows, Schema);
         int most = Math.Max(1, MostEncoded / Codec.Width);
         if (rows.Rows <= most)
             return [(0, rows)];
@@ -53,6 +54,7 @@ public sealed partial class KaemTableModel
     /// <summary>Encodes rows, of which gaps are left out.</summary>
     private DataMatrix Encode(Table rows)
     {
+        rows = Form.As(rows, Schema);
         var encoded = Codec.Encode(Form.Reduce(rows));
         if (Form.IsPlain)
             return encoded;

@@ -64,7 +64,7 @@ public sealed partial class KaemTableModel
         CancellationToken cancellationToken)
     {
         var (form, codec) = (train.Form, train.Codec);
-        var held = validation is null ? null : codec.EncodeToLearn(form.Reduce(validation));
+        var held = validation is null ? null : codec.EncodeToLearn(form.Reduce(form.As(validation, form.Schema(codec.Schema))));
         var rows = codec.EncodeToLearn(train.Rows);
         var ofModel = options.Of(codec, train.Rows.Rows);
         KaemModel? stopped = null;
@@ -82,6 +82,7 @@ public sealed partial class KaemTableModel
     public long CountUnseen(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
+        table = Form.As(table, Schema);
         return Codec.CountUnseen(Form.Reduce(table)) + Form.Broken(table).Sum(broken => broken?.LongCount(isBroken => isBroken) ?? 0);
     }
 

@@ -47,7 +47,7 @@ public sealed record KaemTableOptions
     /// <summary>
     /// Columns that rows are given, in the place of learning them: the model is one of the other columns given these, and generates rows for a table of them.
     /// They become the first columns of the model's <see cref="KaemTableModel.Schema"/>. Nothing is learned of how they are spread; a gap in them is one that
-    /// the other columns may depend on. Autoregressive columns only, and without rules: none are looked for.
+    /// the other columns may depend on. Autoregressive columns only; rules speak of the others.
     /// </summary>
     public IReadOnlyList<string> Context { get; init => field = Check.Names(value); } = [];
 
@@ -93,7 +93,8 @@ public sealed record KaemTableOptions
         HashCode.Combine(Model, Dependence, Encoding, Updates, StopEarly, WeightScale, Hidden?.Count, HashCode.Combine(Rules.Count, Context.Count));
 
     /// <summary>A table's columns in the order in which a model has them: those of the context first.</summary>
-    /// <exception cref="ArgumentException">A column of the context is not there, or columns depend on each other by the latents alone, or there are rules.</exception>
+    /// <exception cref="ArgumentException">A column of the context is not there, columns depend on each other by the latents alone, or a rule is none
+    /// for rows that are given something.</exception>
     internal Table Ordered(Table train)
     {
         if (Context.Count == 0)
@@ -104,9 +105,14 @@ public sealed record KaemTableOptions
                 $"Columns that depend on each other by the latents alone are given no context: use {nameof(ColumnDependence)}."
                 + $"{nameof(ColumnDependence.Autoregressive)}.", nameof(Context));
         }
-        if (Rules.Count > 0)
-            throw new ArgumentException($"Rows that are given a context have no rules as yet, but there is one: '{Rules[0]}'.", nameof(Rules));
         var context = Context.ToHashSet(StringComparer.Ordinal);
+        foreach (var rule in Rules)
+        {
+            if (rule is UniqueRule)
+                throw new ArgumentException($"Rows that are given a context are drawn each for its own: the rule '{rule}' can't be kept.", nameof(Rules));
+            if (rule.Columns.FirstOrDefault(context.Contains) is { } given)
+                throw new ArgumentException($"The rule '{rule}' speaks of '{given}', which rows are given.", nameof(Rules));
+        }
         return train.Keep(Context.Concat(train.Columns.Select(column => column.Name).Where(name => !context.Contains(name))));
     }
 

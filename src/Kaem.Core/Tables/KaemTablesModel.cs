@@ -62,8 +62,8 @@ public sealed class KaemTablesModel
                 throw new ArgumentException($"There is no table '{name}', whose options are given.", nameof(options));
         }
         var set = TableSet.Of(tables, schema, options.Orphans);
-        foreach (var plan in set.Plans.Where(plan => plan.Parent is not null))
-            CheckChild(plan, options.Of(plan.Name));
+        foreach (var plan in set.Plans)
+            Check(plan, options.Of(plan.Name));
         var models = new Dictionary<string, KaemTableModel>(StringComparer.Ordinal);
         var told = new Dictionary<string, Table?>(StringComparer.Ordinal);
         foreach (var plan in set.Plans)
@@ -79,7 +79,7 @@ public sealed class KaemTablesModel
                 Notice = $"Table '{plan.Name}'.",
                 IsPlanned = true,
             });
-            models[plan.Name] = KaemTableModel.Train(learning.Rows, For(options.Of(plan.Name), learning), null, progress, engine, cancellationToken);
+            models[plan.Name] = KaemTableModel.Train(learning.Rows, For(plan, options.Of(plan.Name), learning), null, progress, engine, cancellationToken);
         }
         return new KaemTablesModel(set.Plans, models, set.Notes);
     }
@@ -91,7 +91,8 @@ public sealed class KaemTablesModel
         ArgumentNullException.ThrowIfNull(table);
         return _plans.ContainsKey(table)
             ? _models.GetValueOrDefault(table)
-            : throw new ArgumentException($"There is no table '{table}'. The tables are {string.Join(", ", Tables.Select(name => $"'{name}'"))}.", nameof(table));
+            : throw new ArgumentException($"There is no table '{table}'. The tables are {string.Join(", ", Tables.Select(name => $"'{name}'"))}.",
+                nameof(table));
     }
 
     /// <summary>
@@ -173,27 +174,36 @@ public sealed class KaemTablesModel
         return TablesModelFile.Read(stream, engine);
     }
 
-    /// <summary>Refuses options of a table whose rows are given their parent's, before anything is trained.</summary>
-    private static void CheckChild(TablePlan plan, KaemTableOptions options)
+    /// <summary>Refuses options that don't fit a table, before anything is trained.</summary>
+    private static void Check(TablePlan plan, KaemTableOptions options)
     {
-        if (options.Dependence != ColumnDependence.Autoregressive)
+        if (plan.Parent is { } parent && options.Dependence != ColumnDependence.Autoregressive)
         {
             throw new ArgumentException(
-                $"Rows of table '{plan.Name}' are given those of '{plan.Parent!.Table}', so its columns are {nameof(ColumnDependence.Autoregressive)}, not "
+                $"Rows of table '{plan.Name}' are given those of '{parent.Table}', so its columns are {nameof(ColumnDependence.Autoregressive)}, not "
                 + $"{options.Dependence}.", nameof(options));
         }
-        if (options.Rules.Count > 0)
+        foreach (var rule in options.Rules)
         {
-            throw new ArgumentException(
-                $"Rows of table '{plan.Name}' are given those of '{plan.Parent!.Table}'; such tables have no rules as yet, but there is one: "
-                + $"'{options.Rules[0]}'.", nameof(options));
+            if (rule.Columns.FirstOrDefault(name => !plan.Learned.Contains(name)) is { } other)
+            {
+                throw new ArgumentException(
+                    $"The rule '{rule}' is said to hold in table '{plan.Name}', but '{other}' is none of its columns, or is its entities', a key or its order.",
+                    nameof(options));
+            }
+            if (plan.Parent is not null && rule is UniqueRule)
+            {
+                throw new ArgumentException(
+                    $"Rows of table '{plan.Name}' are drawn each for its own parent, so that the rule '{rule}' can't be kept.", nameof(options));
+            }
         }
     }
 
     /// <summary>A table's options with what its rows are given; of rows that are all alike a coin is learned, for which one update will do.</summary>
-    private static KaemTableOptions For(KaemTableOptions options, LearningTable learning)
+    private static KaemTableOptions For(TablePlan plan, KaemTableOptions options, LearningTable learning)
     {
-        options = options with { Context = learning.Context };
+        // Where the first row stands, and how far others are from it, must be drawn.
+        options = options with { Context = learning.Context, FindRules = options.FindRules && plan.Order is null };
         return learning.IsTrivial ? options with { Updates = 1, StopEarly = false, Hidden = options.Hidden is null ? [8] : options.Hidden } : options;
     }
 

@@ -12,7 +12,7 @@ internal sealed record PreparedTable(TableForm Form, TableCodec Codec, Table Row
         foreach (string name in options.Encoding.Columns.Keys)
             _ = table[name];
         table = options.Ordered(table);
-        var form = TableForm.Of(table, options.Rules, options.FindRules && options.Context.Count == 0);
+        var form = TableForm.Of(table, options.Rules, options.FindRules, options.Context.Count);
         var rows = form.Reduce(table);
         var encoding = options.EncodingFor(rows);
         // What follows from others is not encoded.

@@ -44,7 +44,9 @@ internal static class TableParts
                 values[row] = double.IsNaN(values[row]) ? others[row] : values[row];
             return numeric.WithValues(values);
         }
-        var (known, filled) = ((CategoricalColumn)column, (CategoricalColumn)other);
+        // Days and times that come as text stay text.
+        var (known, filled) = ((CategoricalColumn)column, other as CategoricalColumn
+            ?? CategoricalColumn.Of(other.Name, Enumerable.Range(0, other.Rows).Select(row => other.IsMissing(row) ? null : other.TextAt(row))));
         var index = new CategoryIndex(known.Categories);
         int[] codes = known.Codes.ToArray();
         var names = filled.Codes;

@@ -84,12 +84,13 @@ public sealed class KaemTablesEstimator
             throw new ArgumentException($"Table '{name}' is null.", "data");
         foreach (var column in TableReader.Unusable(view.Schema))
         {
-            Warn(column.Name, $"is left out: it is of type {column.Type}, and a table's columns are numbers, Boolean, text, points or lengths of time, or keys. "
+            Warn(column.Name, $"is left out: it is of type {column.Type}; a table's columns are numbers, Boolean, text, points or lengths of time, or keys. "
                 + TableReader.Remedy(column.Type));
         }
         var columns = TableReader.Usable(view.Schema, "data");
         if (columns.Length == 0)
-            throw new ArgumentException($"Table '{name}' has no column that a table can have: numbers, Boolean, text, points or lengths of time, or keys.", "data");
+            throw new ArgumentException(
+                $"Table '{name}' has no column that a table can have: numbers, Boolean, text, points or lengths of time, or keys.", "data");
         var rows = TableReader.Read(view, columns, $"data of table '{name}'", "data");
         var kept = new List<(TableColumn Column, ViewColumn View)>();
         foreach (var of in columns)

@@ -86,6 +86,11 @@ internal abstract class ColumnReader
         {
             NumericColumn { Kind: ColumnKind.Real or ColumnKind.Integer } numbers when schema.Kind is ColumnKind.Real or ColumnKind.Integer =>
                 new NumericColumn(schema with { Name = numbers.Name, Categories = [] }, []).WithValues(numbers.Values.ToArray()),
+            // A view's points and lengths of time have no format of their own, and times of day are such lengths.
+            NumericColumn { Kind: ColumnKind.Timestamp } times when schema.Kind == ColumnKind.Timestamp =>
+                new NumericColumn(schema with { Name = times.Name, Categories = [] }, times.Values.ToArray()),
+            NumericColumn { Kind: ColumnKind.Duration } lengths when schema.Kind is ColumnKind.Time or ColumnKind.Duration =>
+                new NumericColumn(schema with { Name = lengths.Name, Categories = [] }, lengths.Values.ToArray()),
             CategoricalColumn { IsBoolean: true } booleans when schema.Kind == ColumnKind.Boolean => booleans.WithFormat((BooleanFormat?)schema.Format),
             var column => ColumnKinds.As(column, schema) ?? column,
         };

@@ -12,6 +12,9 @@ internal readonly record struct ChartRange(double Low, double High, bool Logarit
     /// <summary>Whether only whole numbers have ticks.</summary>
     public bool Whole { get; init; }
 
+    /// <summary>What the numbers are, where they are days or times.</summary>
+    public TimeScale? Times { get; init; }
+
     /// <summary>What the whole numbers from 1 on are called, where the range is one of names.</summary>
     public IReadOnlyList<string>? Names { get; init; }
 
@@ -74,7 +77,7 @@ internal sealed class ChartFrame
         }
         float bottom = box.Bottom - below - (labels.X.Length > 0 ? 16 : 0);
         var (from, to) = y.Downwards ? (top, bottom) : (bottom, top);
-        Y = new PlotAxis(y.Low, y.High, from, to, ticks: Math.Max(2, (int)((bottom - top) / 34)), y.Logarithmic);
+        Y = new PlotAxis(y.Low, y.High, from, to, ticks: Math.Max(2, (int)((bottom - top) / 34)), y.Logarithmic, y.Times);
         _yTicks = [.. y.Ticks(Y, bottom - top, NameRoom)];
         float widest = _yTicks.Select(tick => SvgText.Width(tick.Label, TickSize)).DefaultIfEmpty().Max();
         if (y.Names is not null)
@@ -135,7 +138,7 @@ internal sealed class ChartFrame
             return new PlotAxis(range.Low, range.High, left, right, 2);
         for (int ticks = Math.Max(2, (int)((right - left) / 48)); ; ticks--)
         {
-            var axis = new PlotAxis(range.Low, range.High, left, right, ticks, range.Logarithmic);
+            var axis = new PlotAxis(range.Low, range.High, left, right, ticks, range.Logarithmic, range.Times);
             var labels = range.Ticks(axis, right - left, 0)
                 .Select(tick => (Middle: MiddleOfLabel(axis.At(tick.Value), tick.Label), Half: SvgText.Width(tick.Label, TickSize) / 2));
             if (ticks == 1 || labels.Zip(labels.Skip(1), (a, b) => b.Middle - b.Half - (a.Middle + a.Half)).All(gap => gap >= Gap))

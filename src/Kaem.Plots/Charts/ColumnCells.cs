@@ -34,13 +34,15 @@ internal sealed record ColumnCells(ChartRange Axis, int Count, int[] Real, int[]
     }
 
     /// <summary>The values that are there, in single precision.</summary>
-    public static float[] Values(NumericColumn column)
+    /// <param name="times">What days and times are counted from.</param>
+    public static float[] Values(NumericColumn column, TimeScale? times)
     {
+        double origin = times?.Origin ?? 0;
         var values = new List<float>(column.Rows - column.MissingCount);
         foreach (double value in column.Values)
         {
             if (!double.IsNaN(value))
-                values.Add(Single(value));
+                values.Add(Single(value - origin));
         }
         return [.. values];
     }
@@ -49,17 +51,19 @@ internal sealed record ColumnCells(ChartRange Axis, int Count, int[] Real, int[]
 
     private static ColumnCells OfNumbers(NumericColumn real, NumericColumn generated, int mostBins)
     {
-        var bins = Bins.For(Values(real), Values(generated));
+        var times = TimeScale.Of(real);
+        double origin = times?.Origin ?? 0;
+        var bins = Bins.For(Values(real, times), Values(generated, times));
         bins = bins.Count > 1 ? bins with { Count = mostBins } : bins;
-        if (real.IsInteger && generated.IsInteger)
+        if (real.Kind.IsWhole() && generated.Kind.IsWhole())
             bins = bins.Whole();
-        return new ColumnCells(new ChartRange(bins.Low, bins.High), bins.Count, Place(real), Place(generated));
+        return new ColumnCells(new ChartRange(bins.Low, bins.High) { Times = times }, bins.Count, Place(real), Place(generated));
 
         int[] Place(NumericColumn column)
         {
             var cells = new int[column.Rows];
             for (int row = 0; row < cells.Length; row++)
-                cells[row] = column.IsMissing(row) ? -1 : bins.Of(Single(column.Values[row]));
+                cells[row] = column.IsMissing(row) ? -1 : bins.Of(Single(column.Values[row] - origin));
             return cells;
         }
     }

@@ -9,6 +9,9 @@ internal sealed class HistogramChart(ChartLabels labels, HistogramSeries bars, p
     /// <summary>Whether all values are whole numbers.</summary>
     public bool Whole { get; init; }
 
+    /// <summary>What the values are beyond, and their kind, where they are days or times.</summary>
+    public TimeScale? Times { get; init; }
+
     public IEnumerable<(string Name, LegendMark Mark)> Series =>
         steps.Select(step => (step.Name, LegendMark.Line)).Prepend((bars.Name, LegendMark.Bar));
 
@@ -19,7 +22,7 @@ internal sealed class HistogramChart(ChartLabels labels, HistogramSeries bars, p
         double[] shares = bins.Shares(bars.Values);
         double[][] stepShares = [.. steps.Select(step => bins.Shares(step.Values))];
         double highest = stepShares.Append(shares).Max(all => all.Max());
-        var frame = new ChartFrame(box, labels, new ChartRange(bins.Low, bins.High), new ChartRange(0, 1.06 * highest));
+        var frame = new ChartFrame(box, labels, new ChartRange(bins.Low, bins.High) { Times = Times }, new ChartRange(0, 1.06 * highest));
         frame.DrawBelow(canvas);
         float bottom = frame.Y.At(0);
         for (int bin = 0; bin < bins.Count; bin++)

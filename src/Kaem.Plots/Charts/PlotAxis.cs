@@ -18,7 +18,8 @@ internal sealed class PlotAxis
     /// <param name="to">Pixel of the maximum.</param>
     /// <param name="ticks">About how many ticks there is room for.</param>
     /// <param name="logarithmic">Whether equal distances are equal ratios; both ends must then be above 0.</param>
-    public PlotAxis(double minimum, double maximum, double from, double to, int ticks, bool logarithmic = false)
+    /// <param name="times">What the values are, where they are days or times.</param>
+    public PlotAxis(double minimum, double maximum, double from, double to, int ticks, bool logarithmic = false, TimeScale? times = null)
     {
         _from = from;
         _to = to;
@@ -40,7 +41,7 @@ internal sealed class PlotAxis
         }
         _minimum = minimum;
         _maximum = maximum;
-        Ticks = RoundTicks(minimum, maximum, ticks);
+        Ticks = times?.Ticks(minimum, maximum, ticks) ?? RoundTicks(minimum, maximum, ticks);
     }
 
     /// <summary>Values and labels of the ticks, in rising order.</summary>

@@ -17,11 +17,13 @@ internal static class TableCharts
         if (real is NumericColumn numeric)
         {
             var other = (NumericColumn)generated;
+            var times = TimeScale.Of(numeric);
             return new HistogramChart(
-                new ChartLabels("", "value", "share of rows"), new HistogramSeries("real", ColumnCells.Values(numeric)),
-                new HistogramSeries("generated", ColumnCells.Values(other)))
+                new ChartLabels("", "value", "share of rows"), new HistogramSeries("real", ColumnCells.Values(numeric, times)),
+                new HistogramSeries("generated", ColumnCells.Values(other, times)))
             {
-                Whole = numeric.IsInteger && other.IsInteger,
+                Whole = numeric.Kind.IsWhole() && other.Kind.IsWhole(),
+                Times = times,
             };
         }
         var cells = ColumnCells.Of(real, generated, MostBins);

@@ -16,7 +16,8 @@ internal static class GivenValues
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var (name, said) in texts.ByColumn())
         {
-            var column = schema.Find(name) ?? throw ToolException.Usage(Messages.NoColumn(name, said[0].Option, [.. schema.Columns.Select(known => known.Name)]));
+            var column = schema.Find(name)
+                ?? throw ToolException.Usage(Messages.NoColumn(name, said[0].Option, [.. schema.Columns.Select(known => known.Name)]));
             values.Add(name, Given(column, said));
         }
         return values;
@@ -58,14 +59,19 @@ internal static class GivenValues
                 : ML.Tables.Given.Missing;
         }
         if (said[0].Option is GivenTexts.AtLeast or GivenTexts.AtMost && column.Kind is ColumnKind.Categorical or ColumnKind.Boolean)
-            throw ToolException.Usage($"{said[0].Option}: column '{column.Name}' is {column.Kind}, and has no order: give some of its values by {GivenTexts.OneOf}.");
-        object? Find(string option) => Array.Find(said, each => each.Option == option) is { Option: not null } found ? Value(column, found.Value, option) : null;
+        {
+            throw ToolException.Usage(
+                $"{said[0].Option}: column '{column.Name}' is {column.Kind}, and has no order: give some of its values by {GivenTexts.OneOf}.");
+        }
         object? least = Find(GivenTexts.AtLeast), most = Find(GivenTexts.AtMost);
         return said[0].Option == GivenTexts.Exactly ? Value(column, said[0].Value, GivenTexts.Exactly)
             : said[0].Option == GivenTexts.OneOf ? ML.Tables.Given.OneOf([.. said.Select(each => Value(column, each.Value, GivenTexts.OneOf))])
             : least is null ? ML.Tables.Given.AtMost(most!)
             : most is null ? ML.Tables.Given.AtLeast(least)
             : ML.Tables.Given.Between(least, most);
+
+        object? Find(string option) =>
+            Array.Find(said, each => each.Option == option) is { Option: not null } found ? Value(column, found.Value, option) : null;
     }
 
     private static object Value(ColumnSchema column, string text, string option)

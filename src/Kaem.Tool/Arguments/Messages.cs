@@ -5,10 +5,25 @@ internal static class Messages
 {
     private const int MostNames = 20;
 
+    /// <summary>What the library advises programs to do, and what commands can.</summary>
+    private static readonly (string Library, string Tool)[] Advice =
+    [
+        (" CsvOptions.RenameDuplicates gives them numbers.", ""),
+        (" CsvOptions.Comment = \"\" reads them as rows.", ""),
+        ("If the first line is a row, set CsvOptions.HasNames to false.", "If the first line is a row, put a line of names above it."),
+        ("give a CsvOptions.Separator that the text doesn't have, such as '\\t'", "give a --separator that the text doesn't have, such as tab"),
+        ("Give the file's CsvOptions.Encoding", "Give the file's --encoding"),
+        ("give CsvOptions.Encoding", "give --encoding"),
+        (" Raise TableRequest.MostTries (100) if more can be.", ""),
+    ];
+
     /// <summary>A message without the parameter of a method, which no user of a command knows.</summary>
-    public static string Of(Exception exception) => exception is ArgumentException { ParamName: { } name }
+    public static string Of(Exception exception) => Told(exception is ArgumentException { ParamName: { } name }
         ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
-        : exception.Message;
+        : exception.Message);
+
+    /// <summary>What the library says, in words of the command line.</summary>
+    public static string Told(string text) => Advice.Aggregate(text, (told, advice) => told.Replace(advice.Library, advice.Tool, StringComparison.Ordinal));
 
     /// <summary>Says that a column is not there, and which are.</summary>
     public static string NoColumn(string name, string option, IReadOnlyCollection<string> names)

@@ -59,7 +59,7 @@ internal sealed class ToolSession(ToolConsole console, CancellationToken cancell
         foreach (var kind in source.Table.Columns.GroupBy(column => column.Kind))
             console.Say($"  {kind.Key}: {string.Join(", ", kind.Select(Named))}");
         foreach (string note in source.Notes)
-            console.Note(note);
+            console.Note(Messages.Told(note));
         foreach (var column in source.Schema.LeftOut)
             console.Note($"column '{column.Name}' is left out. {column.Reason}");
         foreach (var note in source.Schema.Notes)

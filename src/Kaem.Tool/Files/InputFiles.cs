@@ -32,7 +32,7 @@ internal static class InputFiles
         }
         catch (FormatException exception)
         {
-            throw ToolException.Failure(exception.Message);
+            throw ToolException.Failure(Messages.Of(exception));
         }
     }
 
@@ -47,7 +47,7 @@ internal static class InputFiles
         }
         catch (FormatException exception)
         {
-            throw ToolException.Failure(exception.Message);
+            throw ToolException.Failure(Messages.Of(exception));
         }
     }
 }

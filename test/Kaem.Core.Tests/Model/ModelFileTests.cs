@@ -257,6 +257,16 @@ public class ModelFileTests
         }
     }
 
+    [Fact]
+    public void A_device_is_written_to_and_stays_one()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        Model.Save("/dev/null");
+        File.ReadAllBytes("/dev/null").Should().BeEmpty();
+        Directory.GetFiles("/dev", "*.tmp").Should().BeEmpty();
+    }
+
     private static byte[] Bytes()
     {
         using var stream = new MemoryStream();

@@ -82,7 +82,8 @@ public class TableContextTests
                 CategoricalColumn.Of("kind", [kind, kind]), new NumericColumn("level", [3, 3], isInteger: true),
                 CategoricalColumn.OfBooleans("answer", [true, false]),
             ]);
-            model.LogLikelihood(both).Values.Sum(value => Math.Exp(value)).Should().BeApproximately(1 - 0.5 / (Train.Rows + 0.5), 1e-5, "half a training value is kept for what training lacked");
+            model.LogLikelihood(both).Values.Sum(value => Math.Exp(value)).Should()
+                .BeApproximately(1 - 0.5 / (Train.Rows + 0.5), 1e-5, "half a training value is kept for what training lacked");
             var contributions = model.Contributions(both);
             contributions.Row(0)[..2].ToArray().Should().Equal(0, 0);
             model.ColumnLogLikelihoods(both).Row(1)[..2].ToArray().Should().Equal(0, 0);
@@ -135,7 +136,9 @@ public class TableContextTests
     {
         Refused<InvalidOperationException>(() => Model.Generate(3), "*'kind', 'level'*table of these columns*");
         Refused<ArgumentException>(() => Model.Generate(3, new Dictionary<string, object> { ["kind"] = "high" }), "*of 'level' no value is given*");
-        Refused<ArgumentException>(() => KaemTableModel.Train(Train, Options with { Rules = [TableRule.Unique("size")] }), "*no rules as yet*");
+        Refused<ArgumentException>(() => KaemTableModel.Train(Train, Options with { Rules = [TableRule.Unique("answer")] }), "*can't be kept*");
+        Refused<ArgumentException>(
+            () => KaemTableModel.Train(Train, Options with { Rules = [TableRule.LessOrEqual("level", "size")] }), "*'level', which rows are given*");
         Refused<InvalidOperationException>(() => Model.Model.Generate(3), "*first*columns*GenerateFor*");
         Refused<ArgumentException>(() => Model.Generate(Train.Keep("kind", "size")), "*no column 'level'*");
         Refused<ArgumentException>(() => Model.Generate(new Table([new NumericColumn("kind", [1]), new NumericColumn("level", [1])])), "*'kind' is Real*");
@@ -150,6 +153,39 @@ public class TableContextTests
 
         static void Refused<T>(Action action, string message)
             where T : Exception => action.Should().Throw<T>().WithMessage(message);
+    }
+
+    [Fact]
+    public void Rules_hold_beside_a_context()
+    {
+        var random = new Random(3);
+        double[] low = [.. Enumerable.Range(0, Train.Rows).Select(_ => (double)random.Next(30))];
+        var table = new Table(
+        [
+            .. Train.Columns, new NumericColumn("from", low, isInteger: true),
+            new NumericColumn("to", [.. low.Select(value => value + random.Next(9))], isInteger: true),
+            CategoricalColumn.Of("word", Enumerable.Range(0, Train.Rows).Select(row => Train["answer"].TextAt(row) == "True" ? "yes" : "no")),
+        ]);
+        var model = KaemTableModel.Train(table, Options with { Updates = 200, Rules = [TableRule.LessOrEqual("from", "to")] });
+        model.Rules.Should().HaveCount(2, "that the word follows from the answer, or the other way round, was found");
+        model.Context.Should().Equal("kind", "level");
+        var some = TableGaps.Of(0.2);
+        foreach (var gaps in new[] { null, TableGaps.AsTrained, some })
+        {
+            var rows = model.Generate(Train.Keep("kind", "level"), seed: 4, gaps);
+            rows.Columns.Select(column => column.Name).Should().BeEquivalentTo(table.Columns.Select(column => column.Name));
+            rows["level"].Should().BeSameAs(Train["level"]);
+            var (from, to) = ((NumericColumn)rows["from"], (NumericColumn)rows["to"]);
+            Enumerable.Range(0, rows.Rows).Count(row => from.Values[row] > to.Values[row]).Should().Be(0);
+            Enumerable.Range(0, rows.Rows).Where(row => !rows["word"].IsMissing(row) && !rows["answer"].IsMissing(row)).Should()
+                .OnlyContain(row => rows["answer"].TextAt(row) == "True" == (rows["word"].TextAt(row) == "yes"));
+            from.MissingCount.Should().BeInRange(gaps == some ? 450 : 0, gaps == some ? 750 : 0);
+        }
+        model.LogLikelihood(table.Slice(0, 20)).Values.Should().OnlyContain(value => float.IsFinite(value));
+        using var stream = new MemoryStream();
+        model.Save(stream);
+        stream.Position = 0;
+        AutoregressiveTableTests.Same(KaemTableModel.Load(stream).Generate(Train.Slice(0, 30), seed: 4), model.Generate(Train.Slice(0, 30), seed: 4));
     }
 
     [Fact]

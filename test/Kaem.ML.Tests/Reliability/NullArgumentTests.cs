@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Kaem.ML.Plots;
 using Kaem.ML.Tables;
 using Kaem.ML.Tests.Tables;
+using Microsoft.ML;
 
 namespace Kaem.ML.Tests.Reliability;
 
@@ -34,7 +35,7 @@ public sealed class NullArgumentTests
                     wrong.Add($"{name}: {exception.InnerException?.GetType().Name} {exception.InnerException?.Message}");
             }
         }
-        wrong.Should().BeEmpty();
+        wrong.Should().BeEmpty(string.Join("; ", wrong));
         calls.Should().BeGreaterThan(80);
     }
 
@@ -99,8 +100,9 @@ public sealed class NullArgumentTests
             Toy.Transformer.Model.Training, Toy.Estimator(),
             Toy.Context, Toy.Context.Generative(), Toy.View(Toy.Rows(30)), Toy.View([]).Schema, "name", new MemoryStream(), new CheckpointDirectory("x"),
             EvidenceEstimator.ImportanceSampling(), EvidenceEstimator.Steppingstone(), PosteriorSampler.Mala(), PosteriorSampler.ImportanceSampling(),
-            KaemPrior.Mixture(), KaemPrior.JointMixture(), KaemPrior.Deep(), KanBasis.Morlet(),
+            KaemPrior.Mixture(), KaemPrior.JointMixture(), KaemPrior.Deep(), KanBasis.Morlet(), TableRule.Range("size", 0), Given.Missing,
             CategoricalColumn.Of("kind", ["a", "b", "a"]), new Table([new NumericColumn("size", [1, 2, 3])]), new string[] { "a", "b", "c", "d" },
+            new Dictionary<string, Table>(), new Dictionary<string, IDataView>(),
             People.Model, People.Model.Model, People.Model.Model.Codec, People.Estimator(), new Dictionary<string, object>(), new StringReader("a\n1\n"),
             new StringWriter(),
             (Func<double, double>)(z => -z * z), new float[] { 0, 1 }, new double[] { 0, 1 }, new int[] { 2, 3 }, (ulong)1, 2f, 2.0, 2, 2L, true,

@@ -53,6 +53,34 @@ public class NearKindTests
     }
 
     [Fact]
+    public void Points_and_lengths_of_time_are_written_as_they_were()
+    {
+        var random = new Random(1);
+        string[] hours = [.. Enumerable.Range(0, 90).Select(_ => $"{random.Next(24):00}:{random.Next(60):00}")];
+        var text = new TextTable(
+            ["at", "when", "took", "amount"],
+            [
+                hours, [.. hours.Select(hour => $"{random.Next(1, 29)}.{random.Next(1, 13)}.2024 {hour}")],
+                [.. hours.Select(_ => $"{random.Next(30, 90)}:{random.Next(10, 60)}:{random.Next(10, 60)}")], [.. hours.Select(_ => $"{random.Next(9)},50 €")],
+            ]);
+        var table = text.Parse(TableSchema.Infer(text, options: new ColumnKindOptions { DecimalComma = true }));
+        table.Columns.Select(column => column.Kind).Should().Equal(ColumnKind.Time, ColumnKind.Timestamp, ColumnKind.Duration, ColumnKind.Real);
+        var mlContext = new MLContext(seed: 1);
+        var data = mlContext.Generative().LoadFromTable(table);
+        mlContext.Generative().ReadTable(data).Schema.Columns.Should()
+            .Equal(table.Schema.Columns, (own, other) => own.Kind == other.Kind && own.Format == other.Format);
+        var model = mlContext.Generative().KaemTable(new KaemTableOptions { Updates = 5, StopEarly = false }).Fit(data);
+        var made = mlContext.Generative().ReadTable(model.Generate(20, seed: 1));
+        for (int row = 0; row < 20; row++)
+        {
+            made["at"].TextAt(row).Should().MatchRegex(@"^\d\d:\d\d$");
+            made["when"].TextAt(row).Should().MatchRegex(@"^\d\d?\.\d\d?\.2024 \d\d:\d\d$");
+            made["took"].TextAt(row).Should().MatchRegex(@"^\d\d:\d\d:\d\d$");
+            made["amount"].TextAt(row).Should().MatchRegex(@"^\d,50 €$");
+        }
+    }
+
+    [Fact]
     public void What_a_model_leaves_out_needs_no_counterpart()
     {
         var random = new Random(1);

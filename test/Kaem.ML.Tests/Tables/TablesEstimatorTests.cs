@@ -30,7 +30,8 @@ public class TablesEstimatorTests
     private static Dictionary<string, IDataView> Views(int count)
     {
         var random = new Random(1);
-        Owner[] owners = [.. Enumerable.Range(0, count).Select(i => new Owner { Id = 100 + i, Kind = random.Next(2) == 0 ? "far" : "near", Size = random.Next(1, 5) })];
+        Owner[] owners = [.. Enumerable.Range(0, count)
+            .Select(i => new Owner { Id = 100 + i, Kind = random.Next(2) == 0 ? "far" : "near", Size = random.Next(1, 5) })];
         var visits = new List<Visit>();
         foreach (var owner in owners)
         {
@@ -39,13 +40,17 @@ public class TablesEstimatorTests
             {
                 visits.Add(new Visit
                 {
-                    At = at, Owner = owner.Id, Cost = (owner.Kind == "far" ? 50 : 10) + random.NextSingle(), Room = random.Next(3) == 0 ? "" : owner.Kind == "far" ? "A" : "B",
+                    At = at, Owner = owner.Id, Cost = (owner.Kind == "far" ? 50 : 10) + random.NextSingle(),
+                    Room = random.Next(3) == 0 ? "" : owner.Kind == "far" ? "A" : "B",
                     Note = [1, 2],
                 });
                 at = at.AddHours(random.Next(1, 10));
             }
         }
-        var views = new Dictionary<string, IDataView> { ["owners"] = Toy.Context.Data.LoadFromEnumerable(owners), ["visits"] = Toy.Context.Data.LoadFromEnumerable(visits) };
+        var views = new Dictionary<string, IDataView>
+        {
+            ["owners"] = Toy.Context.Data.LoadFromEnumerable(owners), ["visits"] = Toy.Context.Data.LoadFromEnumerable(visits),
+        };
         views["visits"] = Toy.Context.Transforms.Conversion.MapValueToKey("Room").Fit(views["visits"]).Transform(views["visits"]);
         views["owners"] = Toy.Context.Transforms.Conversion.MapValueToKey("Kind").Fit(views["owners"]).Transform(views["owners"]);
         return views;
@@ -131,7 +136,8 @@ public class TablesEstimatorTests
         var options = Options with { Table = Options.Table with { Updates = 10, Model = Options.Table.Model with { Seed = null } } };
         var small = Views(30);
         string[][] made = [.. new[] { 1, 1, 2 }.Select(seed =>
-            new MLContext(seed).Generative().KaemTables(Schema, options).Fit(small).Generate(1, seed: 2)["visits"].Values<float>("Cost").Select(cost => $"{cost}").ToArray())];
+            new MLContext(seed).Generative().KaemTables(Schema, options).Fit(small).Generate(1, seed: 2)["visits"].Values<float>("Cost")
+                .Select(cost => $"{cost}").ToArray())];
         made[1].Should().Equal(made[0]);
         made[2].Should().NotEqual(made[0]);
     }

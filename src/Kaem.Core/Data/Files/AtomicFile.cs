@@ -7,7 +7,8 @@ internal static class AtomicFile
     public const string TemporaryExtension = ".tmp";
 
     /// <summary>
-    /// Writes to a temporary file beside the target, flushes it to the disk and renames it; then the folder is flushed, where the system can.
+    /// Writes to a temporary file beside the target, flushes it to the disk and renames it; then the folder is flushed, where the system can. To a device, as
+    /// <c>/dev/null</c> is one, it writes straight on: a file in its place would harm the whole system.
     /// </summary>
     public static void Write(string path, Action<Stream> write)
     {
@@ -17,6 +18,12 @@ internal static class AtomicFile
             throw new DirectoryNotFoundException($"The folder '{folder}' does not exist; create it before writing '{Path.GetFileName(full)}'.");
         if (Directory.Exists(full))
             throw new UnauthorizedAccessException($"'{full}' is a folder, not a file to write.");
+        if (IsDevice(full))
+        {
+            using var device = new FileStream(full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            write(device);
+            return;
+        }
         string temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}{TemporaryExtension}");
         try
         {
@@ -34,4 +41,7 @@ internal static class AtomicFile
             throw;
         }
     }
+
+    private static bool IsDevice(string full) => !OperatingSystem.IsWindows() && full.StartsWith("/dev/", StringComparison.Ordinal)
+        && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
 }

@@ -16,15 +16,27 @@ public readonly struct TableRow
     /// A number, NaN for a gap: days since 1970-01-01 of a date, seconds of a time or length of time, and of a timestamp since 1970-01-01.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such column, or it has no numbers.</exception>
-    public double Number(string column) => _table[column] is NumericColumn numeric
-        ? numeric.Values[_row]
-        : throw new ArgumentException($"Column '{column}' is {_table[column].Kind}, so it has no numbers: ask for its text.", nameof(column));
+    public double Number(string column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return _table[column] is NumericColumn numeric
+            ? numeric.Values[_row]
+            : throw new ArgumentException($"Column '{column}' is {_table[column].Kind}, so it has no numbers: ask for its text.", nameof(column));
+    }
 
     /// <summary>A value as text, in the column's format; empty for a gap.</summary>
     /// <exception cref="ArgumentException">There is no such column.</exception>
-    public string Text(string column) => _table[column].TextAt(_row);
+    public string Text(string column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return _table[column].TextAt(_row);
+    }
 
     /// <summary>Whether there is a gap.</summary>
     /// <exception cref="ArgumentException">There is no such column.</exception>
-    public bool IsMissing(string column) => _table[column].IsMissing(_row);
+    public bool IsMissing(string column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return _table[column].IsMissing(_row);
+    }
 }

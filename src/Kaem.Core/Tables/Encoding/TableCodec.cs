@@ -187,7 +187,9 @@ internal sealed class TableCodec
                     matrix.AsSpan(row * Width + _first[c], _codecs[c].Width).Fill(float.NaN);
             }
         }
-        return new ScoredRows(matrix, table.Rows, Width, [.. _codecs.Select((codec, c) => c < Context ? new double[table.Rows] : codec.LogScales(columns[c], _unseen[c]))],
+        return new ScoredRows(
+            matrix, table.Rows, Width,
+            [.. _codecs.Select((codec, c) => c < Context ? new double[table.Rows] : codec.LogScales(columns[c], _unseen[c]))],
             unseen);
     }
 

@@ -7,13 +7,13 @@ namespace Kaem.ML.Tables;
 public sealed record TablesQuality
 {
     /// <summary>The tables by name, without their keys; those that have rows, and columns beside their keys.</summary>
-    public IReadOnlyDictionary<string, TableQuality> Tables { get; init; } = new Dictionary<string, TableQuality>();
+    public IReadOnlyDictionary<string, TableQuality> Tables { get; init => field = Check.NotNull(value); } = new Dictionary<string, TableQuality>();
 
     /// <summary>The foreign keys, in the schema's order.</summary>
-    public IReadOnlyList<RelationQuality> Relations { get; init; } = [];
+    public IReadOnlyList<RelationQuality> Relations { get; init => field = Check.NotNull(value); } = [];
 
     /// <summary>Rows that follow each other, those of relations first.</summary>
-    public IReadOnlyList<SequenceQuality> Sequences { get; init; } = [];
+    public IReadOnlyList<SequenceQuality> Sequences { get; init => field = Check.NotNull(value); } = [];
 
     /// <summary>The least share of foreign keys that refer to a row: 1 where all do.</summary>
     public double Integrity => Relations.Count == 0 ? double.NaN : Relations.Min(relation => relation.Integrity);

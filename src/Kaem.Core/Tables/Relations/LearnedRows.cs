@@ -10,8 +10,8 @@ internal static class LearnedRows
     /// <param name="parents">The parent's rows, then those of the plan's <see cref="TablePlan.Sides"/>.</param>
     /// <param name="counts">Rows of each row's parent, NaN for none.</param>
     /// <param name="positions">Each row's place among them, from 0, NaN for none.</param>
-    /// <param name="history">What the row so many before each tells, from 1 on, by the plan's <see cref="TablePlan.Telling"/> columns but the order, and the step
-    /// of the order.</param>
+    /// <param name="history">What the row so many before each tells, from 1 on, by the plan's <see cref="TablePlan.Telling"/> columns but the order, and the
+    /// step of the order.</param>
     /// <param name="last">Of each row where the one before it stands in the order; null where there is none.</param>
     public static IReadOnlyList<TableColumn> Context(
         TablePlan plan, IEnumerable<GivenRows> parents, double[] counts, double[] positions, IReadOnlyList<IReadOnlyList<TableColumn>> history, double[]? last)

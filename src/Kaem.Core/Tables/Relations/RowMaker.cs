@@ -115,7 +115,9 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
     {
         var parent = plan.Parent is { } link ? made[link.Table] : null;
         string?[] ofParent = parent is null ? [] : [.. parents.Select(row => row < 0 ? null : parent.Keys[row])];
-        string?[] keys = plan.Key is null ? [] : plan.Pattern is null ? ofParent : [.. Enumerable.Range(0, own.Rows).Select(row => plan.Pattern.Make(row, _seed))];
+        string?[] keys = plan.Key is null ? []
+            : plan.Pattern is null ? ofParent
+            : [.. Enumerable.Range(0, own.Rows).Select(row => plan.Pattern.Make(row, _seed))];
         var table = new Table([.. plan.Columns.Select(column => Column(column))]);
         int[][] counts = [.. plan.Children.Select(children =>
             ((NumericColumn)own[children.Column]).Values.ToArray().Select(count => (int)Math.Max(0, count)).ToArray())];

@@ -11,7 +11,8 @@ internal static class TableKeys
     /// <summary>A row's key, null for a gap.</summary>
     public static string? At(TableColumn column, int row) => column.IsMissing(row) ? null : column switch
     {
-        NumericColumn numeric => numeric.Values[row].ToString(numeric.Values[row] == Math.Floor(numeric.Values[row]) ? "F0" : "R", CultureInfo.InvariantCulture),
+        NumericColumn numeric when numeric.Values[row] == Math.Floor(numeric.Values[row]) => numeric.Values[row].ToString("F0", CultureInfo.InvariantCulture),
+        NumericColumn numeric => numeric.Values[row].ToString("R", CultureInfo.InvariantCulture),
         IdentifierColumn identifiers => identifiers.Values[row],
         _ => column.TextAt(row),
     };

@@ -86,17 +86,3 @@ internal sealed record RowOrder(string Column, string Start, string Step, ValueG
 /// <param name="ForeignKey">Its column that refers to the row.</param>
 /// <param name="Column">The learned column that counts them.</param>
 internal sealed record ChildCount(string Child, string ForeignKey, string Column);
-
-/// <summary>Names of learned columns, each once.</summary>
-internal sealed class FreeNames(IEnumerable<string> taken)
-{
-    private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
-
-    /// <summary>The name, or what is made of it where it is taken already.</summary>
-    public string Take(string name)
-    {
-        while (!_taken.Add(name))
-            name += "'";
-        return name;
-    }
-}

@@ -125,7 +125,10 @@ internal static class TablePlanJson
         string kindName = Text(json, "kind");
         if (!Enum.TryParse(kindName, out ColumnKind kind) || kind.ToString() != kindName)
             throw new ArgumentException($"A column is of kind '{kindName}', which is not known to this version.");
-        return new ColumnSchema(Text(json, "name"), kind) { Format = json.TryGetProperty("format", out var format) ? ColumnFormatJson.Read(format, kind) : null };
+        return new ColumnSchema(Text(json, "name"), kind)
+        {
+            Format = json.TryGetProperty("format", out var format) ? ColumnFormatJson.Read(format, kind) : null,
+        };
     }
 
     private static ValueGrid Grid(JsonElement json) => json.TryGetProperty("decimals", out var places)

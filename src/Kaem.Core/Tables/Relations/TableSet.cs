@@ -75,7 +75,7 @@ internal sealed class TableSet
             if (relation.Parent == relation.Child)
             {
                 throw Wrong(
-                    $"Column '{relation.ForeignKey}' of table '{relation.Child}' refers to the table itself; rows can't be given rows of their own table. Leave "
+                    $"Column '{relation.ForeignKey}' of table '{relation.Child}' refers to the table itself; rows can't be given rows of their own. Leave "
                     + "the relation out, and the column is learned like others, or the column too.");
             }
             if (!_primaryKeys.ContainsKey(relation.Parent))
@@ -94,7 +94,7 @@ internal sealed class TableSet
             if (!isFirst && _primaryKeys.GetValueOrDefault(relation.Child) == relation.ForeignKey)
             {
                 throw Wrong(
-                    $"Column '{relation.ForeignKey}' is the primary key of table '{relation.Child}' and refers to '{relation.Parent}': name this relation before "
+                    $"Column '{relation.ForeignKey}' is the primary key of table '{relation.Child}' and refers to '{relation.Parent}': name this before "
                     + "the table's others.");
             }
         }
@@ -136,7 +136,8 @@ internal sealed class TableSet
         if (key.MissingCount > 0)
         {
             int row = Enumerable.Range(0, key.Rows).First(key.IsMissing);
-            throw new ArgumentException($"Row {row} of table '{sequence.Table}' has a gap in '{sequence.EntityKey}': every row belongs to an entity.", "tables");
+            throw new ArgumentException(
+                $"Row {row} of table '{sequence.Table}' has a gap in '{sequence.EntityKey}': every row belongs to an entity.", "tables");
         }
         string[] keys = [.. TableKeys.Of(key).OfType<string>()];
         var index = new CategoryIndex();
@@ -190,7 +191,8 @@ internal sealed class TableSet
             if (path.Contains(name))
             {
                 throw Wrong(
-                    $"Tables refer to each other in a circle: {string.Join(" → ", path.SkipWhile(other => other != name).Append(name).Select(other => $"'{other}'"))}"
+                    "Tables refer to each other in a circle: "
+                    + string.Join(" → ", path.SkipWhile(other => other != name).Append(name).Select(other => $"'{other}'"))
                     + ". Leave one of these relations out.");
             }
             path.Add(name);

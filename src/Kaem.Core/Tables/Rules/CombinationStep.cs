@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Kaem.ML.Tables;
 
 /// <summary>Columns whose values go together only as they do in training: what is learned is which combination a row has.</summary>
-internal sealed class CombinationStep(Table combinations) : RuleStep
+/// <param name="combinations">The combinations, a row each, gaps as values.</param>
+/// <param name="learned">The name of the column that is learned.</param>
+internal sealed class CombinationStep(Table combinations, string learned) : RuleStep
 {
     private readonly Levels _levels = new(combinations);
     private readonly string[] _names = [.. combinations.Columns.Select(column => column.Name)];
@@ -18,9 +20,10 @@ internal sealed class CombinationStep(Table combinations) : RuleStep
     public override string Words => $"one of {_levels.Count.ToString("N0", CultureInfo.InvariantCulture)} combinations of {string.Join(", ", _names)}";
 
     /// <summary>The name of the column that is learned.</summary>
-    public string Learned => string.Join(" + ", _names);
+    public string Learned { get; } = learned;
 
-    public static CombinationStep Of(CombinationsRule rule, Table table) => new(new Levels(table.Keep(rule.Together)).Table);
+    public static CombinationStep Of(CombinationsRule rule, Table table, FreeNames names) =>
+        new(new Levels(table.Keep(rule.Together)).Table, names.Take(string.Join(" + ", rule.Together)));
 
     /// <summary>The category that stands for a combination.</summary>
     public static string NameOf(int combination) => combination.ToString(CultureInfo.InvariantCulture);
@@ -62,41 +65,6 @@ internal sealed class CombinationStep(Table combinations) : RuleStep
     /// <summary>Combinations that are as conditions say.</summary>
     public int[] Fitting(IReadOnlyDictionary<string, ColumnCondition> conditions) => [.. Enumerable.Range(0, _levels.Count).Where(
         level => conditions.All(pair => pair.Value.Holds(_levels.Table[pair.Key], level)))];
-
-    /// <summary>For each row with a gap the combinations without one that its other values leave, all where they are none; null for other rows.</summary>
-    public int[]?[] Left(Table rows)
-    {
-        int[] whole = Whole;
-        var columns = _names.Select(name =>
-        {
-            var levels = new Levels(_levels.Table.Keep(name));
-            return (Column: rows[name], OfRows: levels.Of(new Table([As(rows, name)])), OfCombinations: levels.Of(_levels.Table));
-        }).ToArray();
-        return [.. Enumerable.Range(0, rows.Rows).Select(row =>
-        {
-            var known = columns.Where(column => !column.Column.IsMissing(row)).ToArray();
-            if (known.Length == columns.Length || whole.Length == 0)
-                return null;
-            int[] left = Array.FindAll(whole, other => Array.TrueForAll(known, column => column.OfCombinations[other] == column.OfRows[row]));
-            return left.Length > 0 ? left : whole;
-        })];
-    }
-
-    /// <summary>A combination that has what is known takes the place of one that has not.</summary>
-    public override Table Repair(Table known, Table learned)
-    {
-        int[]?[] left = Left(known);
-        var drawn = (CategoricalColumn)learned[Learned];
-        int[] codes = drawn.Codes.ToArray();
-        var index = new CategoryIndex(drawn.Categories);
-        for (int row = 0; row < codes.Length; row++)
-        {
-            if (left[row] is { } levels && !(codes[row] >= 0 && levels.Contains(int.Parse(drawn.Categories[codes[row]], CultureInfo.InvariantCulture))))
-                codes[row] = index.Add(NameOf(levels[0]));
-        }
-        var repaired = new CategoricalColumn(Learned, codes, index.Names);
-        return new Table([.. learned.Columns.Select(column => column == drawn ? repaired : column)]);
-    }
 
     private int[] LevelsOf(Table rows) => _levels.Of(new Table([.. _names.Select(name => As(rows, name))]));
 

@@ -7,7 +7,6 @@ internal sealed class DeterminedStep : RuleStep
     private readonly string _by, _made;
     private readonly double[] _numbers = [];
     private readonly int[] _ofNumbers = [];
-    private readonly int _gap;
 
     /// <param name="pairs">Values of the column that determines and of the one that follows, each pair once, gaps as values.</param>
     /// <exception cref="ArgumentException">One value goes with several.</exception>
@@ -18,7 +17,6 @@ internal sealed class DeterminedStep : RuleStep
         _levels = new Levels(pairs.Keep(_by));
         if (_levels.Count != pairs.Rows)
             throw new ArgumentException($"A value of column '{_by}' goes with several of column '{_made}'.", nameof(pairs));
-        _gap = Enumerable.Range(0, pairs.Rows).FirstOrDefault(pairs.Columns[0].IsMissing, -1);
         if (pairs.Columns[0] is NumericColumn numeric)
         {
             int[] order = [.. Enumerable.Range(0, pairs.Rows).Where(level => !numeric.IsMissing(level)).OrderBy(level => numeric.Values[level])];
@@ -33,6 +31,10 @@ internal sealed class DeterminedStep : RuleStep
 
     public override IReadOnlyList<string> Sources => [_by];
 
+    /// <summary>Whether some values of the column that determines go with a gap, and others with values.</summary>
+    public bool HasGap => Enumerable.Range(0, Pairs.Rows).Where(level => !Pairs.Columns[0].IsMissing(level))
+        .Select(Pairs.Columns[1].IsMissing).Distinct().Count() > 1;
+
     public override string Words => $"follows from {_by}";
 
     public static DeterminedStep Of(string by, string made, Table table) => new(new Levels(table.Keep(by, made)).Table);
@@ -41,13 +43,7 @@ internal sealed class DeterminedStep : RuleStep
 
     public override IReadOnlyList<TableColumn> Restore(IReadOnlyDictionary<string, TableColumn> whole, Table learned)
     {
-        int[] levels = LevelsOf(whole[_by]);
-        var values = Pairs.Columns[1];
-        // A value that nothing is known of goes with a gap: one more row than there are pairs.
-        if (!levels.Contains(-1))
-            return [values.Select(levels)];
-        var withGap = TableParts.Join([new Table([values]), new Table([TableParts.Missing(values.Schema, 1)])]).Columns[0];
-        return [withGap.Select([.. levels.Select(level => level < 0 ? values.Rows : level)])];
+        return [Restored(LevelsOf(whole[_by]))];
     }
 
     /// <summary>A row of a value that training lacked breaks nothing.</summary>
@@ -63,35 +59,27 @@ internal sealed class DeterminedStep : RuleStep
     /// <summary>Levels whose value of the column that follows is as a condition says.</summary>
     public int[] Fitting(ColumnCondition condition) => [.. Enumerable.Range(0, Pairs.Rows).Where(level => condition.Holds(Pairs.Columns[1], level))];
 
-    /// <summary>For each row with a gap in the source the levels that its value of the other column leaves; null where all are, or none.</summary>
-    public int[]?[] Left(Table rows)
+    /// <summary>What follows from values that are known is known.</summary>
+    public override bool Infer(Dictionary<string, TableColumn> known)
     {
-        var made = ColumnKinds.As(rows[_made], Pairs.Columns[1].Schema) ?? rows[_made];
-        var others = new Levels(Pairs.Keep(_made));
-        int[] ofPairs = others.Of(Pairs), ofRows = others.Of(new Table([made]));
-        int[][] fitting = [.. Enumerable.Range(0, others.Count).Select(other =>
-            Enumerable.Range(0, Pairs.Rows).Where(level => ofPairs[level] == other && level != _gap).ToArray())];
-        return [.. ofRows.Select((other, row) =>
-            rows[_by].IsMissing(row) && !made.IsMissing(row) && other >= 0 && fitting[other].Length > 0 ? fitting[other] : null)];
+        TableColumn source = known[_by], made = known[_made];
+        int[] levels = LevelsOf(source);
+        bool[] follows = [.. levels.Select((level, row) =>
+            level >= 0 && made.IsMissing(row) && !source.IsMissing(row) && !Pairs.Columns[1].IsMissing(level))];
+        if (!follows.Contains(true))
+            return false;
+        known[_made] = TableParts.Fill(made, Restored([.. levels.Select((level, row) => follows[row] ? level : -1)]));
+        return true;
     }
 
-    /// <summary>A value that goes with what the other column has takes the place of one that does not.</summary>
-    public override Table Repair(Table known, Table learned)
+    private TableColumn Restored(int[] levels)
     {
-        if (learned.Find(_by) is not { } source)
-            return learned;
-        int[]?[] left = Left(known);
-        if (Array.TrueForAll(left, levels => levels is null))
-            return learned;
-        int[] own = LevelsOf(source), rows = [.. Enumerable.Range(0, source.Rows)];
-        for (int row = 0; row < rows.Length; row++)
-        {
-            if (left[row] is { } levels && !levels.Contains(own[row]))
-                rows[row] = source.Rows + levels[0];
-        }
-        var values = ColumnKinds.As(Pairs.Columns[0], source.Schema) ?? Pairs.Columns[0];
-        var chosen = TableParts.Join([new Table([source]), new Table([TableParts.Like(values, source)])]).Columns[0].Select(rows);
-        return new Table([.. learned.Columns.Select(column => column == source ? chosen : column)]);
+        var values = Pairs.Columns[1];
+        // A value that nothing is known of goes with a gap: one more row than there are pairs.
+        if (!levels.Contains(-1))
+            return values.Select(levels);
+        var withGap = TableParts.Join([new Table([values]), new Table([TableParts.Missing(values.Schema, 1)])]).Columns[0];
+        return withGap.Select([.. levels.Select(level => level < 0 ? values.Rows : level)]);
     }
 
     private Table WithSource(Table rows) => new([ColumnKinds.As(rows[_by], Pairs.Columns[0].Schema) ?? rows[_by]]);

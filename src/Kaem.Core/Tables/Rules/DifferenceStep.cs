@@ -3,19 +3,25 @@ namespace Kaem.ML.Tables;
 /// <summary>One column is no less than another: what is learned is by how much it is more, and itself where the other has a gap.</summary>
 internal sealed class DifferenceStep : RuleStep
 {
+    private const double SecondsOfDay = 86400;
+
     private readonly ColumnSchema _high, _difference;
 
     /// <param name="high">The greater column as it is.</param>
-    /// <param name="places">Decimal places that values and differences have.</param>
+    /// <param name="places">Decimal places that differences have.</param>
+    /// <param name="lows">Places of the lesser column's values.</param>
+    /// <param name="highs">Places of the greater column's values.</param>
     /// <param name="most">The greatest value of training: a sum beyond it counts as it, where the order allows that.</param>
-    /// <param name="hasAlone">Whether there are values where the other column has a gap.</param>
-    public DifferenceStep(string low, ColumnSchema high, bool isStrict, ValueGrid places, double most, bool hasAlone)
+    /// <param name="alone">The name under which values are learned where the other column has a gap; null where there are none.</param>
+    public DifferenceStep(string low, ColumnSchema high, bool isStrict, ValueGrid places, ValueGrid lows, ValueGrid highs, double most, string? alone)
     {
-        (Low, _high, IsStrict, Places, Most, HasAlone) = (low, high, isStrict, places, most, hasAlone);
+        (Low, _high, IsStrict, Places, Lows, Highs, Most, Alone) = (low, high, isStrict, places, lows, highs, most, alone);
         _difference = new ColumnSchema(high.Name, high.Kind switch
         {
             ColumnKind.Date => ColumnKind.Integer,
             ColumnKind.Timestamp or ColumnKind.Time => ColumnKind.Duration,
+            // A whole number less another need not be whole.
+            ColumnKind.Integer when places.Places != 0 => ColumnKind.Real,
             var kind => kind,
         });
     }
@@ -28,9 +34,15 @@ internal sealed class DifferenceStep : RuleStep
 
     public ValueGrid Places { get; }
 
+    public ValueGrid Lows { get; }
+
+    public ValueGrid Highs { get; }
+
     public double Most { get; }
 
-    public bool HasAlone { get; }
+    /// <summary>The name under which values are learned where the other column has a gap, if there are any. Where that has none, or gets a value, its gap is
+    /// known.</summary>
+    public string? Alone { get; }
 
     public override IReadOnlyList<string> Made => [_high.Name];
 
@@ -38,19 +50,18 @@ internal sealed class DifferenceStep : RuleStep
 
     public override string Words => $"what it is beyond {Low} is learned";
 
-    /// <summary>The name under which values are learned where the other column has a gap. Where that has none, or gets a value, its gap is known.</summary>
-    public string Alone => $"{_high.Name} without {Low}";
-
-    public static DifferenceStep Of(OrderRule rule, Table table)
+    public static DifferenceStep Of(OrderRule rule, Table table, FreeNames names)
     {
         NumericColumn low = (NumericColumn)table[rule.Low], high = (NumericColumn)table[rule.High];
         double[] both = [.. low.Values.ToArray().Concat(high.Values.ToArray()).Where(value => !double.IsNaN(value))];
         bool hasAlone = Enumerable.Range(0, table.Rows).Any(row => low.IsMissing(row) && !high.IsMissing(row));
-        var schema = high.Schema;
-        // The sum of a whole number and another need not be whole.
-        if (high.Kind == ColumnKind.Integer && low.Kind != ColumnKind.Integer)
-            schema = schema with { Kind = ColumnKind.Real };
-        return new DifferenceStep(rule.Low, schema, rule.IsStrict, ValueGrid.Of(both), high.Sorted() is [.., var most] ? most : double.MaxValue, hasAlone);
+        return new DifferenceStep(
+            rule.Low, high.Schema, rule.IsStrict, ValueGrid.Of(both), GridOf(low), GridOf(high), high.Sorted() is [.., var most] ? most : double.MaxValue,
+            hasAlone ? names.Take($"{high.Name} without {rule.Low}") : null);
+
+        static ValueGrid GridOf(NumericColumn column) => column.Kind is ColumnKind.Timestamp or ColumnKind.Time or ColumnKind.Duration
+            ? ValueGrid.OfSeconds(column.Sorted())
+            : ValueGrid.Of(column.Sorted());
     }
 
     public override IReadOnlyList<TableColumn> Reduce(Table rows, string name, bool isToFill)
@@ -63,16 +74,17 @@ internal sealed class DifferenceStep : RuleStep
             alone[row] = low.IsMissing(row) && !isToFill ? high.Values[row] : double.NaN;
         }
         var learned = new NumericColumn(_difference, difference);
-        return HasAlone ? [learned, new NumericColumn(_high with { Name = Alone }, alone)] : [learned];
+        return Alone is null ? [learned] : [learned, new NumericColumn(_high with { Name = Alone }, alone)];
     }
 
     public override IReadOnlyList<TableColumn> Restore(IReadOnlyDictionary<string, TableColumn> whole, Table learned)
     {
         NumericColumn low = (NumericColumn)whole[Low], difference = (NumericColumn)learned[_high.Name];
-        var alone = HasAlone ? (NumericColumn)learned[Alone] : null;
+        var alone = Alone is null ? null : (NumericColumn)learned[Alone];
         var values = new double[low.Rows];
         for (int row = 0; row < values.Length; row++)
-            values[row] = low.IsMissing(row) ? alone?.Values[row] ?? double.NaN : Sum(low.Values[row], difference.Values[row]);
+            values[row] = low.IsMissing(row) ? alone?.Values[row] ?? double.NaN
+                : difference.IsMissing(row) ? double.NaN : Sum(low.Values[row], difference.Values[row]);
         return [new NumericColumn(_high, values)];
     }
 
@@ -83,22 +95,53 @@ internal sealed class DifferenceStep : RuleStep
     }
 
     /// <summary>The other column is as much less as was drawn.</summary>
-    public override void Mend(Table known, Dictionary<string, TableColumn> filled, Table learned)
+    public override void Mend(
+        Dictionary<string, TableColumn> known, IReadOnlyDictionary<string, TableColumn> filled, Table learned, Func<string, bool> isFree)
     {
-        NumericColumn low = (NumericColumn)known[Low], high = Known(known), difference = (NumericColumn)learned[_high.Name];
-        double[] values = ((NumericColumn)filled[Low]).Values.ToArray();
+        if (!isFree(Low))
+            return;
+        NumericColumn low = (NumericColumn)known[Low], high = (NumericColumn)known[_high.Name], difference = (NumericColumn)learned[_high.Name];
+        double[] values = low.Values.ToArray();
         for (int row = 0; row < values.Length; row++)
         {
-            if (low.IsMissing(row) && !high.IsMissing(row))
-                values[row] = Places.Round(high.Values[row] - difference.Values[row]);
+            if (low.IsMissing(row) && !high.IsMissing(row) && !difference.IsMissing(row))
+                values[row] = Math.Min(Lows.Round(high.Values[row] - difference.Values[row]), Greatest(high.Values[row]));
         }
-        filled[Low] = ((NumericColumn)filled[Low]).WithValues(values);
+        known[Low] = low.WithValues(values);
+    }
+
+    /// <summary>The greatest value that the lesser column may have beside one of the greater.</summary>
+    public double Greatest(double high)
+    {
+        double greatest = Lows.Round(high);
+        while (IsStrict ? greatest >= high : greatest > high)
+            greatest = -Above(-greatest, Lows);
+        return greatest;
+    }
+
+    /// <summary>The least value that the greater column may have beside one of the lesser.</summary>
+    public double Least(double low)
+    {
+        double least = Highs.Round(low);
+        while (IsStrict ? least <= low : least < low)
+            least = Above(least, Highs);
+        return least;
+    }
+
+    /// <summary>The next value of as many places, of which floating point may have none.</summary>
+    private static double Above(double value, ValueGrid grid)
+    {
+        double next = grid.Round(value + grid.Step);
+        return next > value ? next : grid.IsSingle ? MathF.BitIncrement((float)value) : Math.BitIncrement(value);
     }
 
     private double Sum(double low, double difference)
     {
-        double sum = Places.Round(low + difference);
-        return sum > Most && (IsStrict ? low < Most : low <= Most) ? Most : sum;
+        double sum = Highs.Round(low + difference);
+        if (sum > Most && (IsStrict ? low < Most : low <= Most))
+            return Most;
+        bool isLater = _high.Kind != ColumnKind.Time || sum < SecondsOfDay;
+        return isLater && (IsStrict ? sum > low : sum >= low) ? sum : Least(low);
     }
 
     private NumericColumn Known(Table rows) => (NumericColumn)(ColumnKinds.As(rows[_high.Name], _high) ?? rows[_high.Name]);

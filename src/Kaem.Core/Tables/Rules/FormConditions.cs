@@ -44,6 +44,10 @@ internal sealed class FormConditions
             case DeterminedStep determined when given.Count > 0:
                 Translate(determined, given[step.Made[0]], isPartial);
                 break;
+            // A value that goes with a gap would leave one.
+            case DeterminedStep { HasGap: true } determined when isWhole:
+                Translate(determined, Given.Present, isPartial);
+                break;
             case DifferenceStep difference when given.Count > 0:
                 Translate(difference, given[step.Made[0]], isPartial);
                 break;
@@ -85,7 +89,15 @@ internal sealed class FormConditions
         if (fitting.Length == 0)
             throw new ArgumentException($"No row of training has in column '{made}' what is given, and it follows from column '{by}'.", _argument);
         var source = step.Pairs.Columns[0];
-        if (!isPartial || Learned.ContainsKey(by) || Array.Exists(fitting, source.IsMissing))
+        if (isPartial && !Learned.ContainsKey(by) && condition is GapCondition { IsMissing: true } && Array.TrueForAll(fitting, source.IsMissing))
+        {
+            Learned[by] = Given.Missing;
+            return;
+        }
+        // A gap of the source is none that is drawn where a value is asked for.
+        if (condition is GapCondition { IsMissing: false })
+            fitting = Array.FindAll(fitting, level => !source.IsMissing(level));
+        if (!isPartial || Learned.ContainsKey(by) || fitting.Length == 0 || Array.Exists(fitting, source.IsMissing))
             Tried.Add((made, condition));
         else
             Learned[by] = Given.OneOf([.. fitting.Select(level => source is NumericColumn numeric && !numeric.Kind.IsTemporal()
@@ -97,6 +109,14 @@ internal sealed class FormConditions
     {
         var condition = GivenValues.ConditionOf(step.High, given, _argument);
         var low = _codec.Codecs.FirstOrDefault(codec => codec.Column.Name == step.Low);
+        if (condition is GapCondition { IsMissing: true })
+        {
+            // Where the lesser column has a value there is no difference; where it has none, nothing stands alone either.
+            Learned[step.High.Name] = Given.Missing;
+            if (step.Alone is { } alone)
+                Learned[alone] = Given.Missing;
+            return;
+        }
         bool isKnown = isPartial && low is not null && Learned.TryGetValue(step.Low, out object? value) && value is not Given;
         var range = condition switch
         {

@@ -9,29 +9,23 @@ namespace Kaem.ML.Tables;
 internal static class KnownRows
 {
     /// <summary>Writes it into encoded rows that are to be filled, as <see cref="PartialKnowledge"/>.</summary>
-    /// <param name="rows">The whole table's rows.</param>
+    /// <param name="rows">The whole table's rows, of the kinds that training had.</param>
     /// <param name="encoded">The same rows as they are learned, encoded; NaN where something is missing.</param>
     public static void Write(TableForm form, TableCodec codec, Table rows, Span<float> encoded)
     {
         WriteGaps(form, codec, rows, encoded, isToFill: true);
-        foreach (var step in form.Steps)
+        foreach (var (root, left) in form.Left(rows))
         {
-            var (column, left, values) = step switch
-            {
-                DeterminedStep determined => (determined.Sources[0], determined.Left(rows), determined.Pairs.Columns[0]),
-                CombinationStep combination => (combination.Learned, combination.Left(rows), null),
-                _ => ("", [], null),
-            };
-            if (Find(codec, column) is not { } index || codec.Codecs[index] is not { Width: > 0, Kind: EncodedBlockKind.Softmax } of)
+            if (Find(codec, root.Learned) is not { } index || codec.Codecs[index] is not { Width: > 0, Kind: EncodedBlockKind.Softmax } of)
                 continue;
-            var known = new Dictionary<string, float[]?>(StringComparer.Ordinal);
+            // Rows of which the same is known share the levels.
+            var known = new Dictionary<int[], float[]?>();
             for (int row = 0; row < left.Length; row++)
             {
                 if (left[row] is not { } levels)
                     continue;
-                string key = string.Join(',', levels);
-                if (!known.TryGetValue(key, out float[]? weights))
-                    known.Add(key, weights = Weights(of, Condition(values, levels)));
+                if (!known.TryGetValue(levels, out float[]? weights))
+                    known.Add(levels, weights = Weights(of, Condition(root.Values, levels)));
                 weights?.CopyTo(encoded.Slice(row * codec.Width + codec.FirstOf(index), of.Width));
             }
         }
@@ -43,7 +37,7 @@ internal static class KnownRows
     {
         foreach (var step in form.Steps)
         {
-            if (step is not DifferenceStep { HasAlone: true } difference || Find(codec, difference.Alone) is not { } index
+            if (step is not DifferenceStep { Alone: { } alone } difference || Find(codec, alone) is not { } index
                 || codec.Codecs[index] is not GapCodec gaps)
                 continue;
             var low = rows[difference.Low];

@@ -24,15 +24,18 @@ internal abstract class RuleStep
     /// <summary>Which rows break the rule; a gap breaks none.</summary>
     public abstract bool[] Broken(Table rows);
 
-    /// <summary>The learned rows, filled, where they fit what was known of them.</summary>
-    /// <param name="known">The whole table's rows with their gaps.</param>
-    public virtual Table Repair(Table known, Table learned) => learned;
+    /// <summary>Fills gaps whose values follow from those that are there.</summary>
+    /// <param name="known">The whole table's columns by name, of the kinds that training had.</param>
+    /// <returns>Whether there were any.</returns>
+    public virtual bool Infer(Dictionary<string, TableColumn> known) => false;
 
-    /// <summary>Sets gaps of sources that follow from what is made, once all gaps have been filled.</summary>
-    /// <param name="known">The whole table's rows with their gaps.</param>
+    /// <summary>Says of gaps of sources what follows from what is made, once all have been filled.</summary>
+    /// <param name="known">What is known, and what is said here: it stands from then on.</param>
     /// <param name="filled">The same rows, filled: the whole table's columns by name.</param>
     /// <param name="learned">What was learned of them, filled.</param>
-    public virtual void Mend(Table known, Dictionary<string, TableColumn> filled, Table learned)
+    /// <param name="isFree">Whether a column may be any number: one that follows as a level may not.</param>
+    public virtual void Mend(
+        Dictionary<string, TableColumn> known, IReadOnlyDictionary<string, TableColumn> filled, Table learned, Func<string, bool> isFree)
     {
     }
 }

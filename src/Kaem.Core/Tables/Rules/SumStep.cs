@@ -20,9 +20,13 @@ internal sealed class SumStep(ColumnSchema total, string[] parts, ValueGrid plac
         NumericColumn[] all = [.. rule.Columns.Select(name => (NumericColumn)table[name])];
         double[] values = [.. all.SelectMany(column => column.Values.ToArray()).Where(value => !double.IsNaN(value))];
         var schema = all[0].Schema;
-        if (all[0].Kind == ColumnKind.Integer && all.Any(column => column.Kind != ColumnKind.Integer))
+        var grid = ValueGrid.Of(values);
+        // The sum of numbers that are not all whole need not be whole, and has as many places as they have.
+        if (all[0].Kind == ColumnKind.Integer && grid != ValueGrid.Whole)
             schema = schema with { Kind = ColumnKind.Real };
-        return new SumStep(schema, rule.Parts, ValueGrid.Of(values));
+        if (schema.Format is NumberFormat { Decimals: { } decimals } format && (grid.Places is not { } places || places > decimals))
+            schema = schema with { Format = format with { Decimals = grid.Places } };
+        return new SumStep(schema, rule.Parts, grid);
     }
 
     public override IReadOnlyList<TableColumn> Reduce(Table rows, string name, bool isToFill) => [];
@@ -38,35 +42,70 @@ internal sealed class SumStep(ColumnSchema total, string[] parts, ValueGrid plac
         return broken;
     }
 
-    /// <summary>The last part that has a gap takes what the others leave of the total.</summary>
-    public override void Mend(Table known, Dictionary<string, TableColumn> filled, Table learned)
+    /// <summary>Where one of all lacks, it follows from the others.</summary>
+    public override bool Infer(Dictionary<string, TableColumn> known)
     {
         var total = (NumericColumn)known[Total.Name];
-        NumericColumn[] before = [.. Parts.Select(part => (NumericColumn)known[part])];
-        double[][] values = [.. Parts.Select(part => ((NumericColumn)filled[part]).Values.ToArray())];
-        for (int row = 0; row < total.Rows; row++)
-        {
-            int last = Array.FindLastIndex(before, part => part.IsMissing(row));
-            if (total.IsMissing(row) || last < 0)
-                continue;
-            double others = 0;
-            for (int part = 0; part < values.Length; part++)
-                others += part == last ? 0 : values[part][row];
-            values[last][row] = Places.Round(total.Values[row] - others);
-        }
-        for (int part = 0; part < values.Length; part++)
-            filled[Parts[part]] = ((NumericColumn)filled[Parts[part]]).WithValues(values[part]);
-    }
-
-    private double[] Sums(NumericColumn[] parts)
-    {
-        var sums = new double[parts[0].Rows];
+        NumericColumn[] parts = [.. Parts.Select(part => (NumericColumn)known[part])];
+        double[] sums = total.Values.ToArray();
+        double[][] values = [.. parts.Select(part => part.Values.ToArray())];
+        bool isAny = false;
         for (int row = 0; row < sums.Length; row++)
         {
-            foreach (var part in parts)
-                sums[row] += part.Values[row];
-            sums[row] = Places.Round(sums[row]);
+            int lacking = parts.Count(part => part.IsMissing(row));
+            if (lacking + (total.IsMissing(row) ? 1 : 0) != 1)
+                continue;
+            isAny = true;
+            if (lacking == 0)
+                sums[row] = Sum(parts, row);
+            else
+                Take(values, Array.FindIndex(parts, part => part.IsMissing(row)), row, sums[row]);
         }
-        return sums;
+        if (!isAny)
+            return false;
+        known[Total.Name] = total.WithValues(sums);
+        for (int part = 0; part < parts.Length; part++)
+            known[Parts[part]] = parts[part].WithValues(values[part]);
+        return true;
     }
+
+    /// <summary>The last part that has a gap takes what the others leave of the total.</summary>
+    public override void Mend(
+        Dictionary<string, TableColumn> known, IReadOnlyDictionary<string, TableColumn> filled, Table learned, Func<string, bool> isFree)
+    {
+        bool[] free = [.. Parts.Select(isFree)];
+        var total = (NumericColumn)known[Total.Name];
+        NumericColumn[] before = [.. Parts.Select(part => (NumericColumn)known[part])];
+        double[][] values = [.. Parts.Select(part => ((NumericColumn)TableParts.Fill(known[part], filled[part])).Values.ToArray())];
+        for (int row = 0; row < total.Rows; row++)
+        {
+            int last = total.IsMissing(row) ? -1 : Enumerable.Range(0, before.Length).LastOrDefault(part => free[part] && before[part].IsMissing(row), -1);
+            if (last >= 0)
+                Take(values, last, row, total.Values[row]);
+            // Without a total nothing is said of parts.
+            for (int part = 0; part < values.Length && last < 0; part++)
+                values[part][row] = before[part].Values[row];
+        }
+        for (int part = 0; part < values.Length; part++)
+            known[Parts[part]] = before[part].WithValues(values[part]);
+    }
+
+    /// <summary>Gives a part what the others leave of a total.</summary>
+    private void Take(double[][] values, int part, int row, double total)
+    {
+        double others = 0;
+        for (int other = 0; other < values.Length; other++)
+            others += other == part ? 0 : values[other][row];
+        values[part][row] = Places.Round(total - others);
+    }
+
+    private double Sum(NumericColumn[] parts, int row)
+    {
+        double sum = 0;
+        foreach (var part in parts)
+            sum += part.Values[row];
+        return Places.Round(sum);
+    }
+
+    private double[] Sums(NumericColumn[] parts) => [.. Enumerable.Range(0, parts[0].Rows).Select(row => Sum(parts, row))];
 }

@@ -7,6 +7,8 @@ internal sealed class TableForm
 {
     private readonly Dictionary<string, RuleStep> _made = new(StringComparer.Ordinal);
     private readonly RuleStep[] _steps;
+    private readonly HashSet<string> _learnedOnly;
+    private readonly Lazy<RuleRoot[]> _roots;
 
     /// <param name="names">The whole table's columns, in their order.</param>
     /// <param name="rules">The rules that hold.</param>
@@ -29,6 +31,9 @@ internal sealed class TableForm
             }
         }
         _steps = InOrder(steps);
+        _learnedOnly = [.. _made.Keys, .. steps.OfType<CombinationStep>().Select(step => step.Learned),
+            .. steps.OfType<DifferenceStep>().Select(step => step.Alone ?? "")];
+        _roots = new Lazy<RuleRoot[]>(() => [.. RuleRoot.Of(this)]);
     }
 
     /// <summary>The whole table's columns, in their order.</summary>
@@ -43,31 +48,40 @@ internal sealed class TableForm
     /// <summary>Keys that no two rows share.</summary>
     public IEnumerable<UniqueRule> Unique => Rules.OfType<UniqueRule>();
 
+    /// <summary>Ranges of columns that are made from others, which may lie beyond them.</summary>
+    public IEnumerable<RangeRule> Ranges => Rules.OfType<RangeRule>().Where(rule => _made.TryGetValue(rule.Column, out var step)
+        && step is SumStep or DifferenceStep);
+
     /// <summary>Whether rows are learned as they are.</summary>
     public bool IsPlain => _steps.Length == 0;
 
     /// <summary>Learns what rules leave of a table.</summary>
     /// <param name="find">Whether columns that follow from others are looked for.</param>
+    /// <param name="context">How many of the first columns rows are given: nothing is looked for in them.</param>
     /// <exception cref="ArgumentException">A rule does not hold in a row, a column is not there or of a kind that the rule is not for, or rules go round in a
     /// circle.</exception>
-    public static TableForm Of(Table table, IReadOnlyList<TableRule> rules, bool find)
+    public static TableForm Of(Table table, IReadOnlyList<TableRule> rules, bool find, int context = 0)
     {
         var all = new List<TableRule>(rules);
         foreach (var rule in rules)
         {
+            // What identifies rows is made anew, so that nothing follows from it.
+            if (rule is not UniqueRule && rule.Columns.FirstOrDefault(name => table[name] is IdentifierColumn) is { } identifier)
+                throw new ArgumentException($"The rule '{rule}' speaks of column '{identifier}', which identifies rows: generated rows get new values there.");
             if (rule.Broken(table) is [var row, ..] broken)
                 throw new ArgumentException(
                     $"The rule '{rule}' does not hold in row {row} of training: "
                     + $"{string.Join(", ", rule.Columns.Select(name => $"{name} is '{table[name].TextAt(row)}'"))}. {broken.Count} of {table.Rows} rows "
                     + "break it.");
         }
-        List<RuleStep> steps = [.. rules.SelectMany(rule => StepsOf(rule, table))];
-        if (find)
+        var names = new FreeNames(table.Columns.Select(column => column.Name));
+        List<RuleStep> steps = [.. rules.SelectMany(rule => StepsOf(rule, table, names))];
+        if (find && context < table.Columns.Count)
         {
             var taken = steps.SelectMany(step => step.Made).Concat(rules.SelectMany(rule => rule.Columns)).ToHashSet(StringComparer.Ordinal);
-            var found = DependencySearch.Run(table, taken);
+            var found = DependencySearch.Run(context == 0 ? table : new Table([.. table.Columns.Skip(context)]), taken);
             all.AddRange(found);
-            steps.AddRange(found.SelectMany(rule => StepsOf(rule, table)));
+            steps.AddRange(found.SelectMany(rule => StepsOf(rule, table, names)));
         }
         return new TableForm([.. table.Columns.Select(column => column.Name)], all, steps);
     }
@@ -87,20 +101,77 @@ internal sealed class TableForm
     /// <summary>The whole table's rows.</summary>
     public Table Restore(Table learned) => IsPlain ? learned : Ordered(Whole(learned));
 
+    /// <summary>Rows with what follows from their values for certain, of the kinds that training had: a sum whose parts are there, for instance.</summary>
+    /// <param name="schema">The whole table's columns.</param>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    public Table Complete(Table rows, TableSchema schema)
+    {
+        if (IsPlain)
+            return rows;
+        var known = ByName(As(rows, schema));
+        // What one rule tells, another may need, up or down the chain.
+        for (bool isAny = true; isAny;)
+        {
+            isAny = false;
+            foreach (var step in _steps)
+                isAny |= step.Infer(known);
+        }
+        return Ordered(known);
+    }
+
+    /// <summary>Rows of the kinds that training had, where rules make columns.</summary>
+    /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
+    public Table As(Table rows, TableSchema schema) => IsPlain ? rows : new Table([.. schema.Columns
+        .Where(column => column.Kind != ColumnKind.Identifier || rows.Find(column.Name) is not null)
+        .Select(column => ColumnKinds.As(rows[column.Name], column) ?? throw new ArgumentException(
+            $"Column '{column.Name}' is {rows[column.Name].Kind}; the codec was fitted to one that is {column.Kind}.", nameof(rows)))]);
+
+    /// <summary>What known values leave of all that is learned as levels.</summary>
+    /// <param name="known">The whole table's rows with their gaps, of the kinds that training had.</param>
+    public IEnumerable<(RuleRoot Root, int[]?[] Left)> Left(Table known)
+    {
+        var columns = ByName(known);
+        var bounds = new RowBounds(_steps, Rules, columns);
+        foreach (var root in _roots.Value)
+            yield return (root, root.Left(columns, bounds));
+    }
+
     /// <summary>The whole table's rows, of which some values were known before.</summary>
-    /// <param name="known">The rows with their gaps.</param>
-    public Table Restore(Table learned, Table known)
+    /// <param name="rows">The rows with their gaps, as <see cref="Complete"/> gives them.</param>
+    /// <param name="ranges">The ranges of training, of columns of numbers that are learned as they are.</param>
+    public Table Restore(Table learned, Table rows, IReadOnlyDictionary<string, (double Least, double Most)> ranges)
     {
         if (IsPlain)
             return learned;
-        foreach (var step in _steps)
-            learned = step.Repair(known, learned);
-        var whole = Whole(learned);
-        // From what is made last to what it was made from, whose values that are known then stand; the rest follows once more.
+        foreach (var (root, left) in Left(rows))
+            learned = root.Repair(learned, left);
+        var known = ByName(rows);
+        var whole = Whole(learned, known, ranges);
+        var bounds = Bounds(known, ranges);
+        // From what is made last to what it was made from, which then stands.
         foreach (var step in _steps.Reverse())
-            step.Mend(known, whole, learned);
-        Follow(whole, learned);
-        return Ordered(whole);
+        {
+            var before = step is DifferenceStep order ? known[order.Low] : null;
+            step.Mend(known, whole, learned, IsFree);
+            if (before is not null)
+                known[before.Name] = bounds((NumericColumn)known[before.Name], before);
+        }
+        return Ordered(Whole(learned, known, ranges));
+    }
+
+    /// <summary>Whether each row breaks a rule but those of keys.</summary>
+    public bool[] BrokenRows(Table rows)
+    {
+        var any = new bool[rows.Rows];
+        foreach (var step in _steps)
+        {
+            bool[] broken = step.Broken(rows);
+            for (int row = 0; row < any.Length; row++)
+                any[row] |= broken[row];
+        }
+        foreach (int row in Rules.OfType<RangeRule>().SelectMany(rule => rule.Broken(rows)))
+            any[row] = true;
+        return any;
     }
 
     /// <summary>For each column the rows that break the rule which says what it is, of a combination for its first; null where none does.</summary>
@@ -131,30 +202,53 @@ internal sealed class TableForm
         return Restore(none).Schema;
     }
 
-    private static IEnumerable<RuleStep> StepsOf(TableRule rule, Table table) => rule switch
+    private static IEnumerable<RuleStep> StepsOf(TableRule rule, Table table, FreeNames names) => rule switch
     {
-        OrderRule order => [DifferenceStep.Of(order, table)],
+        OrderRule order => [DifferenceStep.Of(order, table, names)],
         SumRule sum => [SumStep.Of(sum, table)],
         DeterminesRule determines => determines.Determined.Select(name => DeterminedStep.Of(determines.Column, name, table)),
-        CombinationsRule combinations => [CombinationStep.Of(combinations, table)],
+        CombinationsRule combinations => [CombinationStep.Of(combinations, table, names)],
         _ => [],
     };
 
-    private Dictionary<string, TableColumn> Whole(Table learned)
+    /// <param name="known">Values that stand whatever was learned, by column; what fills gaps keeps to the bounds of what is there.</param>
+    private Dictionary<string, TableColumn> Whole(
+        Table learned, Dictionary<string, TableColumn>? known = null, IReadOnlyDictionary<string, (double Least, double Most)>? ranges = null)
     {
-        var whole = learned.Columns.Where(column => !_made.ContainsKey(column.Name)).ToDictionary(column => column.Name, StringComparer.Ordinal);
-        Follow(whole, learned);
-        return whole;
-    }
-
-    private void Follow(Dictionary<string, TableColumn> whole, Table learned)
-    {
+        var whole = learned.Columns.Where(column => !_learnedOnly.Contains(column.Name)).ToDictionary(column => column.Name, StringComparer.Ordinal);
+        var bounds = known is null ? null : Bounds(known, ranges);
+        foreach (string name in whole.Keys.ToArray())
+            whole[name] = Known(whole[name]);
         foreach (var step in _steps)
         {
             foreach (var column in step.Restore(whole, learned))
-                whole[column.Name] = column;
+                whole[column.Name] = Known(column);
+        }
+        return whole;
+
+        TableColumn Known(TableColumn column)
+        {
+            if (known is null || !known.TryGetValue(column.Name, out var there))
+                return column;
+            var filled = TableParts.Fill(there, column);
+            // What follows otherwise, by a sum or from another column, stays as it is.
+            bool isBounded = IsFree(column.Name) && _made.GetValueOrDefault(column.Name) is not SumStep;
+            return isBounded && filled is NumericColumn numeric ? bounds!(numeric, there) : filled;
         }
     }
+
+    /// <summary>Whether a column of numbers is no level of what determines it, nor of a combination.</summary>
+    private bool IsFree(string name) => _made.GetValueOrDefault(name) is null or DifferenceStep or SumStep;
+
+    /// <summary>Holds what fills gaps in the ranges of training, as far as there is room beside the rules.</summary>
+    private Func<NumericColumn, TableColumn, TableColumn> Bounds(
+        Dictionary<string, TableColumn> known, IReadOnlyDictionary<string, (double Least, double Most)>? ranges)
+    {
+        RowBounds better = new(_steps, Rules, known, ranges), must = new(_steps, Rules, known);
+        return (column, before) => must.Within((NumericColumn)better.Within(column, before), before);
+    }
+
+    private static Dictionary<string, TableColumn> ByName(Table rows) => rows.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
 
     private Table Ordered(Dictionary<string, TableColumn> whole) => new([.. Names.Where(whole.ContainsKey).Select(name => whole[name])]);
 

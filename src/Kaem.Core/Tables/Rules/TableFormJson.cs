@@ -102,14 +102,17 @@ internal static class TableFormJson
                 Write(json, "high", difference.High);
                 json.WriteBoolean("strict", difference.IsStrict);
                 json.WriteNumber("most", difference.Most);
-                json.WriteBoolean("alone", difference.HasAlone);
-                Write(json, difference.Places);
+                if (difference.Alone is { } alone)
+                    json.WriteAnyText("alone", alone);
+                Write(json, "places", difference.Places);
+                Write(json, "lows", difference.Lows);
+                Write(json, "highs", difference.Highs);
                 break;
             case SumStep sum:
                 json.WriteString("step", "sum");
                 Write(json, "total", sum.Total);
                 json.Write("parts", sum.Parts);
-                Write(json, sum.Places);
+                Write(json, "places", sum.Places);
                 break;
             case DeterminedStep determined:
                 json.WriteString("step", "determined");
@@ -117,6 +120,7 @@ internal static class TableFormJson
                 break;
             case CombinationStep combination:
                 json.WriteString("step", "combinations");
+                json.WriteAnyText("learned", combination.Learned);
                 Write(json, "combinations", combination.Combinations);
                 break;
             default:
@@ -128,24 +132,30 @@ internal static class TableFormJson
     private static RuleStep ReadStep(JsonElement json) => json.GetProperty("step").GetString() switch
     {
         "difference" => new DifferenceStep(
-            Text(json, "low"), Schema(json.GetProperty("high")), json.GetProperty("strict").GetBoolean(), Places(json), json.GetProperty("most").GetDouble(),
-            json.GetProperty("alone").GetBoolean()),
-        "sum" => new SumStep(Schema(json.GetProperty("total")), Texts(json, "parts"), Places(json)),
+            Text(json, "low"), Schema(json.GetProperty("high")), json.GetProperty("strict").GetBoolean(), Places(json, "places"), Places(json, "lows"),
+            Places(json, "highs"), json.GetProperty("most").GetDouble(), json.TryGetProperty("alone", out _) ? Text(json, "alone") : null),
+        "sum" => new SumStep(Schema(json.GetProperty("total")), Texts(json, "parts"), Places(json, "places")),
         "determined" when ReadTable(json.GetProperty("pairs")) is { Columns.Count: 2 } pairs => new DeterminedStep(pairs),
-        "combinations" => new CombinationStep(ReadTable(json.GetProperty("combinations"))),
+        "combinations" => new CombinationStep(ReadTable(json.GetProperty("combinations")), Text(json, "learned")),
         var other => throw new ArgumentException($"There is no step '{other}'."),
     };
 
-    private static void Write(Utf8JsonWriter json, ValueGrid places)
+    private static void Write(Utf8JsonWriter json, string name, ValueGrid places)
     {
         if (places.Places is not { } decimals)
             return;
+        json.WriteStartObject(name);
         json.WriteNumber("decimals", decimals);
         json.WriteBoolean("single", places.IsSingle);
+        if (places.Unit > 1)
+            json.WriteNumber("unit", places.Unit);
+        json.WriteEndObject();
     }
 
-    private static ValueGrid Places(JsonElement json) => json.TryGetProperty("decimals", out var decimals)
-        ? ValueGrid.Checked(decimals.GetInt32(), json.GetProperty("single").GetBoolean())
+    private static ValueGrid Places(JsonElement json, string name) => json.TryGetProperty(name, out var places)
+        ? ValueGrid.Checked(
+            places.GetProperty("decimals").GetInt32(), places.GetProperty("single").GetBoolean(),
+            places.TryGetProperty("unit", out var unit) ? unit.GetInt32() : 1)
         : ValueGrid.None;
 
     private static void Write(Utf8JsonWriter json, string name, ColumnSchema column)

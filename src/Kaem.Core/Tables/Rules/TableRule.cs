@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Kaem.ML.Tables;
 
@@ -64,19 +65,25 @@ public abstract record TableRule
 
     /// <summary>Rows of a table that break the rule, in ascending order; of <see cref="Unique"/> those that repeat one before them.</summary>
     /// <exception cref="ArgumentException">A column is not there, or of a kind that the rule is not for.</exception>
-    public abstract IReadOnlyList<int> Broken(Table table);
-
-    private static string Named(string name)
+    public IReadOnlyList<int> Broken(Table table)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(table);
+        return BrokenIn(table);
+    }
+
+    private protected abstract IReadOnlyList<int> BrokenIn(Table table);
+
+    private static string Named(string name, [CallerArgumentExpression(nameof(name))] string? argument = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name, argument);
         return name;
     }
 
-    private static string[] Some(IReadOnlyList<string> names, int least)
+    private static string[] Some(IReadOnlyList<string> names, int least, [CallerArgumentExpression(nameof(names))] string? argument = null)
     {
-        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(names, argument);
         if (names.Count < least || names.Any(string.IsNullOrEmpty) || names.Distinct(StringComparer.Ordinal).Count() < names.Count)
-            throw new ArgumentException($"A rule needs {least} columns at least, each with a name and none twice.", nameof(names));
+            throw new ArgumentException($"A rule needs {least} columns at least, each with a name and none twice.", argument);
         return [.. names];
     }
 
@@ -88,7 +95,7 @@ internal sealed record OrderRule(string Low, string High, bool IsStrict) : Table
 {
     public override IReadOnlyList<string> Columns => [Low, High];
 
-    public override IReadOnlyList<int> Broken(Table table)
+    private protected override IReadOnlyList<int> BrokenIn(Table table)
     {
         NumericColumn low = Numbers(table, Low), high = Numbers(table, High);
         if (low.Kind != high.Kind && (low.Kind.IsTemporal() || high.Kind.IsTemporal()))
@@ -103,7 +110,7 @@ internal sealed record RangeRule(string Column, double Least, double Most) : Tab
 {
     public override IReadOnlyList<string> Columns => [Column];
 
-    public override IReadOnlyList<int> Broken(Table table)
+    private protected override IReadOnlyList<int> BrokenIn(Table table)
     {
         var numbers = Numbers(table, Column);
         return [.. Enumerable.Range(0, table.Rows).Where(row => numbers.Values[row] < Least || numbers.Values[row] > Most)];
@@ -122,7 +129,7 @@ internal sealed record DeterminesRule(string Column, string[] Determined) : Tabl
 {
     public override IReadOnlyList<string> Columns => [Column, .. Determined];
 
-    public override IReadOnlyList<int> Broken(Table table)
+    private protected override IReadOnlyList<int> BrokenIn(Table table)
     {
         int[] by = new Levels(table.Keep(Column)).Of(table);
         int[][] others = [.. Determined.Select(name => new Levels(table.Keep(name)).Of(table))];
@@ -143,7 +150,7 @@ internal sealed record CombinationsRule(string[] Together) : TableRule
     public override IReadOnlyList<string> Columns => Together;
 
     /// <summary>None: what occurs together in a table does so.</summary>
-    public override IReadOnlyList<int> Broken(Table table)
+    private protected override IReadOnlyList<int> BrokenIn(Table table)
     {
         _ = table.Keep(Together);
         return [];
@@ -161,18 +168,23 @@ internal sealed record SumRule(string Total, string[] Parts) : TableRule
     /// <summary>What rounding may leave of a sum, as a share of its parts.</summary>
     private const double Rounding = 1e-9;
 
+    /// <summary>The same of numbers of single precision.</summary>
+    private const double SingleRounding = 1.0 / (1 << 22);
+
     public override IReadOnlyList<string> Columns => [Total, .. Parts];
 
-    public override IReadOnlyList<int> Broken(Table table)
+    private protected override IReadOnlyList<int> BrokenIn(Table table)
     {
         var total = Numbers(table, Total);
         NumericColumn[] parts = [.. Parts.Select(part => Numbers(table, part))];
+        double[] values = [.. parts.Prepend(total).SelectMany(column => column.Values.ToArray()).Where(value => !double.IsNaN(value))];
+        double rounding = ValueGrid.Of(values).IsSingle ? SingleRounding : Rounding;
         return [.. Enumerable.Range(0, table.Rows).Where(row =>
         {
             double sum = 0, size = Math.Abs(total.Values[row]);
             foreach (var part in parts)
                 (sum, size) = (sum + part.Values[row], size + Math.Abs(part.Values[row]));
-            return Math.Abs(sum - total.Values[row]) > Rounding * size;
+            return Math.Abs(sum - total.Values[row]) > rounding * size;
         })];
     }
 
@@ -187,7 +199,7 @@ internal sealed record UniqueRule(string[] Keys) : TableRule
 {
     public override IReadOnlyList<string> Columns => Keys;
 
-    public override IReadOnlyList<int> Broken(Table table)
+    private protected override IReadOnlyList<int> BrokenIn(Table table)
     {
         bool[] isNew = new UniqueKeys(Keys).Accept(table);
         return [.. Enumerable.Range(0, table.Rows).Where(row => !isNew[row])];

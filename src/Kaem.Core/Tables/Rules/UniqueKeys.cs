@@ -7,6 +7,14 @@ internal sealed class UniqueKeys(IReadOnlyList<string> columns)
 {
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
+    /// <summary>The same keys, to which others are added apart.</summary>
+    public UniqueKeys Copy()
+    {
+        var copy = new UniqueKeys(columns);
+        copy._seen.UnionWith(_seen);
+        return copy;
+    }
+
     /// <summary>Which rows have a key that is new; all of them count from then on. A row with a gap in its key is always new.</summary>
     public bool[] Accept(Table table)
     {

@@ -120,6 +120,7 @@ internal static class TablesPayload
             : new ViewColumn(name, TypeNames.Find(type)) { Schema = column };
         return name == column.Name && ColumnAnnotation.Fits(column.Kind, view.Type)
             ? view
-            : throw new ModelFormatException($"Column '{name}' of table '{table}' is {column.Kind} in the model and {view.Type} beside it: the file is damaged.");
+            : throw new ModelFormatException(
+                $"Column '{name}' of table '{table}' is {column.Kind} in the model and {view.Type} beside it: the file is damaged.");
     }
 }

@@ -47,9 +47,11 @@ public class TablesEvaluationTests
         double town = shuffled.Pairs.Single(pair => pair is { First: "customers.town", Second: "orders.amount" }).Score;
         town.Should().BeLessThan(0.8, "but the town says nothing of the amount any more");
         var nobody = With(orders, CategoricalColumn.Of("customer", owners.Select((owner, row) => row % 4 == 0 ? "C0" : owner)));
-        TablesEvaluation.Evaluate(Real, new Dictionary<string, Table>(Real) { ["orders"] = nobody }, Shop.Schema).Integrity.Should().BeApproximately(0.75, 0.01);
+        TablesEvaluation.Evaluate(Real, new Dictionary<string, Table>(Real) { ["orders"] = nobody }, Shop.Schema)
+            .Integrity.Should().BeApproximately(0.75, 0.01);
         var one = With(orders, CategoricalColumn.Of("customer", owners.Select(_ => owners[0])));
-        TablesEvaluation.Evaluate(Real, new Dictionary<string, Table>(Real) { ["orders"] = one }, Shop.Schema).Relations[0].ChildCounts.Should().BeLessThan(0.3);
+        TablesEvaluation.Evaluate(Real, new Dictionary<string, Table>(Real) { ["orders"] = one }, Shop.Schema)
+            .Relations[0].ChildCounts.Should().BeLessThan(0.3);
     }
 
     [Fact]

@@ -35,22 +35,28 @@ public class HostileTablesTests
         Refused(two, new TablesSchema { Sequences = [new("pets", "who")] }, "*no column 'who'*");
         Refused(two, new TablesSchema { Sequences = [new("pets", "owner"), new("pets", "owner")] }, "*'pets'*twice*");
         Refused(two, new TablesSchema { PrimaryKeys = Owners().PrimaryKeys, Sequences = [new("people", "id")] }, "*'id' identifies the rows*");
-        Refused(two, new TablesSchema { PrimaryKeys = Owners().PrimaryKeys, Relations = Owners().Relations, Sequences = [new("pets", "owner")] }, "*whose rows are the entities*");
+        Refused(
+            two, new TablesSchema { PrimaryKeys = Owners().PrimaryKeys, Relations = Owners().Relations, Sequences = [new("pets", "owner")] },
+            "*whose rows are the entities*");
         Refused(Two(["a", "b", "a"], ["a"]), Owners(), "Rows 0 and 2 of table 'people'*'a' in column 'id'*");
         Refused(Two(["a", null, "b"], ["a"]), Owners(), "Row 1 of table 'people' has a gap in its primary key 'id'*");
         Refused(Two(["a", "b"], ["a", "x", "y"]), Owners(), "Row 1 of table 'pets' refers by 'owner' to 'x'*'people' does not have in 'id'; 2 rows*LeftOut*");
         Refused(Two([], []), Owners(), "*'people' has no rows*");
         Refused([], Owners(), "*no tables*");
-        FluentActions.Invoking(() => KaemTablesModel.Train(two, Owners(), Quick with { Tables = new Dictionary<string, KaemTableOptions> { ["cars"] = new() } }))
+        var cars = Quick with { Tables = new Dictionary<string, KaemTableOptions> { ["cars"] = new() } };
+        FluentActions.Invoking(() => KaemTablesModel.Train(two, Owners(), cars))
             .Should().Throw<ArgumentException>().WithMessage("*no table 'cars'*");
-        FluentActions.Invoking(() => new KaemTablesOptions { Table = new KaemTableOptions { Context = ["age"] } }).Should().Throw<ArgumentException>().WithMessage("*Context*");
+        FluentActions.Invoking(() => new KaemTablesOptions { Table = new KaemTableOptions { Context = ["age"] } })
+            .Should().Throw<ArgumentException>().WithMessage("*Context*");
         foreach (var (own, message) in new[]
         {
-            (Quick.Table with { Rules = [TableRule.Unique("weight")] }, "*'pets' are given those of 'people'*no rules as yet*"),
+            (Quick.Table with { Rules = [TableRule.Unique("weight")] }, "*'pets' are drawn each for its own parent*can't be kept*"),
+            (Quick.Table with { Rules = [TableRule.Determines("owner", "weight")] }, "*'pets', but 'owner' is none of its columns*a key*"),
             (new KaemTableOptions { Dependence = ColumnDependence.ByLatents }, "*'pets' are given those of 'people'*not ByLatents*"),
         })
         {
-            FluentActions.Invoking(() => KaemTablesModel.Train(two, Owners(), Quick with { Tables = new Dictionary<string, KaemTableOptions> { ["pets"] = own } }))
+            var pets = Quick with { Tables = new Dictionary<string, KaemTableOptions> { ["pets"] = own } };
+            FluentActions.Invoking(() => KaemTablesModel.Train(two, Owners(), pets))
                 .Should().Throw<ArgumentException>().WithMessage(message);
         }
         FluentActions.Invoking(() => new TableRelation("a", "b", "c") { History = -1 }).Should().Throw<ArgumentOutOfRangeException>();
@@ -108,14 +114,18 @@ public class HostileTablesTests
             ["one"] = new Table([new NumericColumn("id", [7], isInteger: true), CategoricalColumn.Of("word", ["same"])]),
             ["keys"] = new Table([new IdentifierColumn("id", ["k-1", "k-2", "k-3"])]),
             ["link"] = new Table([new NumericColumn("one", [7, 7, 7], isInteger: true), CategoricalColumn.Of("key", ["k-1", "k-2", "k-3"])]),
-            ["none"] = new Table([new NumericColumn("id", [], isInteger: true), new NumericColumn("one", [], isInteger: true), CategoricalColumn.Of("text", [])]),
+            ["none"] = new Table(
+                [new NumericColumn("id", [], isInteger: true), new NumericColumn("one", [], isInteger: true), CategoricalColumn.Of("text", [])]),
             ["below"] = new Table([new NumericColumn("none", [], isInteger: true)]),
             ["lost"] = new Table([new NumericColumn("one", [double.NaN, double.NaN]), new NumericColumn("x", [3, 4])]),
         };
         var schema = new TablesSchema
         {
             PrimaryKeys = new Dictionary<string, string> { ["one"] = "id", ["keys"] = "id", ["none"] = "id" },
-            Relations = [new("link", "one", "one"), new("link", "key", "keys"), new("none", "one", "one"), new("below", "none", "none"), new("lost", "one", "one")],
+            Relations =
+            [
+                new("link", "one", "one"), new("link", "key", "keys"), new("none", "one", "one"), new("below", "none", "none"), new("lost", "one", "one"),
+            ],
         };
         var model = KaemTablesModel.Train(tables, schema, Quick);
         var made = model.Generate(scale: 4, seed: 2);
@@ -160,7 +170,8 @@ public class HostileTablesTests
         int without = tables["pets"]["owner"].MissingCount;
         made["pets"]["owner"].MissingCount.Should().Be(2 * without);
         var drawn = ((NumericColumn)made["pets"]["weight"]).Values.ToArray();
-        drawn.Where((_, row) => made["pets"]["owner"].IsMissing(row)).Count(weight => weight >= 100).Should().BeGreaterThan((int)(1.8 * without), "who has nobody is heavy");
+        drawn.Where((_, row) => made["pets"]["owner"].IsMissing(row)).Count(weight => weight >= 100).Should()
+            .BeGreaterThan((int)(1.8 * without), "who has nobody is heavy");
         made["details"].Rows.Should().BeInRange(60, 140);
         Shop.Texts(made["details"], "person").Should().OnlyHaveUniqueItems();
         made["details"]["person"].Kind.Should().Be(ColumnKind.Integer);
@@ -173,7 +184,8 @@ public class HostileTablesTests
         [
             CategoricalColumn.Of("who", ["a", "a", "b", "b", "b", "c"]), new NumericColumn("day", [1, 2, 3, 4, 5, 6], isInteger: true),
             new NumericColumn("day, first", [1, 2, 3, 4, 5, 7]), new NumericColumn("day, from the row before", [1, 2, 3, 4, 5, 8]),
-            new NumericColumn("rows of t by who", [1, 2, 3, 4, 5, 9]), new NumericColumn("order before", [1, 2, 3, 4, 5, 9]), new NumericColumn("coin", [1, 1, 1, 1, 1, 1]),
+            new NumericColumn("rows of t by who", [1, 2, 3, 4, 5, 9]), new NumericColumn("order before", [1, 2, 3, 4, 5, 9]),
+            new NumericColumn("coin", [1, 1, 1, 1, 1, 1]),
             new NumericColumn("t by who.coin", [1, 2, 3, 4, 5, 9]), new NumericColumn("day, 1 before", [1, 2, 3, 4, 5, 9]),
         ]);
         var model = KaemTablesModel.Train(

@@ -176,7 +176,8 @@ public class TablesModelTests
         none["orders"].Columns.Select(column => column.Kind).Should().Equal(Real["orders"].Columns.Select(column => column.Kind));
         FluentActions.Invoking(() => Model.Generate(new Dictionary<string, int> { ["orders"] = 7 })).Should().Throw<ArgumentException>()
             .WithMessage("*'orders' has as many rows as its parents' rows decide*'customers'*");
-        FluentActions.Invoking(() => Model.Generate(new Dictionary<string, int> { ["shoes"] = 7 })).Should().Throw<ArgumentException>().WithMessage("*'shoes' is not there*");
+        FluentActions.Invoking(() => Model.Generate(new Dictionary<string, int> { ["shoes"] = 7 })).Should().Throw<ArgumentException>()
+            .WithMessage("*'shoes' is not there*");
         FluentActions.Invoking(() => Model.Generate(new Dictionary<string, int> { ["customers"] = -1 })).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Model.Generate(-1)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Model.Generate(double.NaN)).Should().Throw<ArgumentOutOfRangeException>();
