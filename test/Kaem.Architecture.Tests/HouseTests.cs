@@ -12,6 +12,9 @@ public sealed partial class HouseTests
     /// <summary>The rooms of Kaem.Tool from the ground up.</summary>
     private static readonly string[] ToolRooms = ["Arguments", "Files", "Display", "Models", "Commands"];
 
+    /// <summary>The rooms of Kaem.ML.Onnx from the ground up.</summary>
+    private static readonly string[] OnnxRooms = ["Format", "Graphs", "Networks", "Latents", "Rows", "Tables", "Saving"];
+
     /// <summary>The rooms of Kaem.Core from the ground up.</summary>
     private static readonly string[] CoreRooms =
     [
@@ -41,6 +44,16 @@ public sealed partial class HouseTests
     {
         Core.Value.Errors.Should().BeEmpty("what the compiler can't bind is not looked at");
         Core.Value.UpwardReferences.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Graphs_refer_downwards_only()
+    {
+        var built = Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Where(file => Path.GetFileName(file) != "Kaem.ML.Onnx.dll");
+        var rooms = new Rooms(OnnxRooms, Sources("Kaem.ML.Onnx"), built.Concat(References()).DistinctBy(Path.GetFileName), "Kaem.ML.Onnx");
+        rooms.Errors.Should().BeEmpty("what the compiler can't bind is not looked at");
+        rooms.Homeless.Should().BeEmpty();
+        rooms.UpwardReferences.Should().BeEmpty();
     }
 
     [Fact]
@@ -135,6 +148,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.Core")]
     [InlineData("Kaem.ML")]
     [InlineData("Kaem.ML.Parquet")]
+    [InlineData("Kaem.ML.Onnx")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.Tool")]
     public void The_root_of_a_project_holds_the_project_file_alone(string project) =>
@@ -145,6 +159,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.Core", "Kaem.ML")]
     [InlineData("Kaem.ML", "Kaem.ML")]
     [InlineData("Kaem.ML.Parquet", "Kaem.ML")]
+    [InlineData("Kaem.ML.Onnx", "Kaem.ML")]
     [InlineData("Kaem.Plots", "Kaem.ML.Plots")]
     [InlineData("Kaem.ML.Samples", "Kaem.ML.Samples")]
     [InlineData("Kaem.Tool", "Kaem.Tool")]
@@ -175,9 +190,10 @@ public sealed partial class HouseTests
 
     [Theory]
     [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp", "Parquet")]
-    [InlineData("Kaem.ML", "Kaem.ML.Parquet", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
-    [InlineData("Kaem.ML.Parquet", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp")]
-    [InlineData("Kaem.Plots", "Kaem.ML.Parquet", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.ML", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp")]
+    [InlineData("Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet", "Microsoft.ML.OnnxRuntime")]
+    [InlineData("Kaem.Plots", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
     public void A_package_does_not_know_those_above_it(string package, params string[] above)
     {
         var known = Assembly.Load(package).GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
@@ -193,6 +209,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.Core")]
     [InlineData("Kaem.ML")]
     [InlineData("Kaem.ML.Parquet")]
+    [InlineData("Kaem.ML.Onnx")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.ML.Samples")]
     [InlineData("Kaem.Tool")]

@@ -23,12 +23,13 @@ internal sealed class Rooms
     /// <param name="fromTheGround">Names of the rooms, the lowest first.</param>
     /// <param name="sources">Paths from the project's folder, with '/', and their code.</param>
     /// <param name="references">Assemblies that the code needs.</param>
-    public Rooms(string[] fromTheGround, IEnumerable<(string Path, string Code)> sources, IEnumerable<string> references)
+    /// <param name="assembly">Name of the assembly, where others open their internals to it.</param>
+    public Rooms(string[] fromTheGround, IEnumerable<(string Path, string Code)> sources, IEnumerable<string> references, string assembly = "Rooms")
     {
         _fromTheGround = fromTheGround;
         var options = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.Parse);
         _compilation = CSharpCompilation.Create(
-            "Rooms",
+            assembly,
             [.. sources.Select(source => CSharpSyntaxTree.ParseText(source.Code, options, source.Path)), CSharpSyntaxTree.ParseText(ImplicitUsings, options)],
             references.Select(file => MetadataReference.CreateFromFile(file)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));

@@ -33,6 +33,7 @@ internal static class OptionsPage
         ("Tables", "", ["CsvOptions", "KaemTableOptions", "KaemTablesOptions", "EncodingOptions", "ColumnEncoding", "ColumnKindOptions",
             "NumberFormat", "TemporalFormat", "BooleanFormat", "TableEvaluationOptions"]),
         ("ML.NET columns", "", ["KaemOutputColumns", "KaemTableOutputColumns"]),
+        ("ONNX", "", ["OnnxOptions"]),
         ("Images and reports", "", ["ImageQualityOptions", "HtmlReportOptions", "HtmlTableReportOptions"]),
     ];
 

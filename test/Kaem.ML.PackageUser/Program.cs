@@ -32,9 +32,11 @@ var text = CsvFile.Read(Path.Combine(folder, "table.csv"));
 ParquetFile.Write(Path.Combine(folder, "table.parquet"), text.Parse(TableSchema.Infer(text)));
 if (ParquetFile.Read(Path.Combine(folder, "table.parquet")) is not { Rows: 2, Columns.Count: 2 })
     throw new InvalidOperationException("The table is not what it was.");
+if (found.SaveAsOnnx(Path.Combine(folder, "circle.onnx")).Any(file => new FileInfo(file).Length < 1000))
+    throw new InvalidOperationException("A graph is missing.");
 string[] friends = [.. new[] { typeof(KaemModel), typeof(KaemTransformer), typeof(KaemPlots) }
     .SelectMany(type => type.Assembly.GetCustomAttributes<InternalsVisibleToAttribute>()).Select(friend => friend.AssemblyName).Distinct()];
-if (friends.Except(["Kaem.ML", "Kaem.ML.Parquet", "Kaem.Plots"]).Any())
+if (friends.Except(["Kaem.ML", "Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots"]).Any())
     throw new InvalidOperationException($"The packages open their internals to {string.Join(", ", friends)}.");
 Console.WriteLine("The packages train, save, load and generate.");
 

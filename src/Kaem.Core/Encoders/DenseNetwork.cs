@@ -38,6 +38,12 @@ internal sealed class DenseNetwork : Generator
 
     public override int Outputs => _widths[^1];
 
+    /// <summary>The layers, from the inputs on.</summary>
+    public IReadOnlyList<DenseLayer> Layers => _layers;
+
+    /// <summary>What each layer sees of an image; null for one that is no convolution.</summary>
+    public IReadOnlyList<ImagePatches?> Patches => _patches;
+
     public override bool HasGrids => false;
 
     public override IReadOnlyList<Parameter> Parameters { get; }

@@ -10,13 +10,21 @@ namespace Kaem.ML.Encoders;
 internal sealed unsafe class ImagePatches
 {
     private readonly int _height, _width, _channels, _planes, _kernel, _stride, _padding;
+    private readonly ConvolutionLayer _layer;
 
     public ImagePatches(int height, int width, int channels, int planes, ConvolutionLayer layer)
     {
         (_height, _width, _channels, _planes) = (height, width, channels, planes);
         (_kernel, _stride, _padding) = (layer.Kernel, layer.Stride, layer.Padding);
+        _layer = layer;
         (Height, Width) = (layer.InputSize(height), layer.InputSize(width));
     }
+
+    /// <summary>The images: planes of height x width x channels values.</summary>
+    public (int Planes, int Height, int Width, int Channels) Images => (_planes, _height, _width, _channels);
+
+    /// <summary>The convolution.</summary>
+    public ConvolutionLayer Layer => _layer;
 
     /// <summary>Height of the convolution's output.</summary>
     public int Height { get; }

@@ -10,8 +10,6 @@ namespace Kaem.ML.Encoders;
 /// </summary>
 internal sealed class Proposals
 {
-    private const float LeastLogScale = -7, MostLogScale = 1.5f;
-
     private readonly FloatBuffer _means, _scales, _noise;
     private readonly double[] _logDensity;
     private readonly CutNormal[] _densities;
@@ -22,6 +20,7 @@ internal sealed class Proposals
     private FloatBuffer? _distances;
     private MatrixView _output;
     private Interval _domain;
+    private ProposalLimits _limits;
 
     /// <param name="rows">Most rows.</param>
     /// <param name="draws">Draws K of a row.</param>
@@ -78,7 +77,7 @@ internal sealed class Proposals
     {
         if (output.Rows > Capacity)
             throw new ArgumentException($"There is room for {Capacity} rows, not for {output.Rows}.", nameof(output));
-        (Rows, _output, _domain) = (output.Rows, output, domain);
+        (Rows, _output, _domain, _limits) = (output.Rows, output, domain, new ProposalLimits(domain));
         workers.For(Rows, _load);
     }
 
@@ -150,15 +149,9 @@ internal sealed class Proposals
 
     private ref CutNormal Density(int row, int latent) => ref _densities[row * Latents + latent];
 
-    private float Half => double.IsFinite(_domain.Length) ? 0.5f * (float)_domain.Length : float.PositiveInfinity;
+    private float Half => _limits.Half;
 
-    private float Middle => double.IsFinite(_domain.Length) ? _domain.Low + Half : 0;
-
-    // A deviation of 1, or less where the domain is narrow.
-    private float LogUnit => MathF.Log(MathF.Min(1, Half));
-
-    // Twice half the domain is as good as flat.
-    private float Most => MathF.Min(MostLogScale, MathF.Log(2 * Half) - LogUnit);
+    private float Middle => _limits.Middle;
 
     /// <summary>From the gradients by m and log s to those by h and r.</summary>
     private void Finish(int row, int latent, double byMean, double byLogScale, Span<float> gradient)
@@ -170,7 +163,7 @@ internal sealed class Proposals
             byMean *= 1 - share * share;
         }
         // At a limit only what leads back inside counts.
-        bool stuck = (r <= LeastLogScale && byLogScale > 0) || (r >= Most && byLogScale < 0);
+        bool stuck = (r <= ProposalLimits.Least && byLogScale > 0) || (r >= _limits.Most && byLogScale < 0);
         gradient[latent] = (float)byMean;
         gradient[Latents + latent] = stuck ? 0 : (float)byLogScale;
     }
@@ -194,9 +187,9 @@ internal sealed class Proposals
             {
                 output[..latents].CopyTo(means);
             }
-            float unit = owner.LogUnit, most = owner.Most;
+            float unit = owner._limits.LogUnit, most = owner._limits.Most;
             for (int l = 0; l < scales.Length; l++)
-                scales[l] = unit + Math.Clamp(output[latents + l], LeastLogScale, most);
+                scales[l] = unit + Math.Clamp(output[latents + l], ProposalLimits.Least, most);
             VectorMath.Exp(scales, scales);
             for (int l = 0; l < scales.Length; l++)
                 owner.Density(index, l) = new CutNormal(means[l], scales[l], owner._domain.Low, owner._domain.High);

@@ -25,6 +25,9 @@ internal sealed class RowEncoder
     /// <summary>The network, from D or D + V inputs to 2L outputs.</summary>
     public Generator Network { get; }
 
+    /// <summary>Whether the network is told where rows have gaps.</summary>
+    public bool TellsGaps => _tellsGaps;
+
     /// <summary>Room for loading rows of one caller.</summary>
     public LoadBody CreateLoader() => new(this);
 

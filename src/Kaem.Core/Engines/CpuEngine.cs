@@ -10,8 +10,7 @@ namespace Kaem.ML;
 /// <summary>The engine that computes on the processor's vector units, in single precision, on all cores.</summary>
 internal sealed partial class CpuEngine : IKaemEngine
 {
-    /// <summary>Samples drawn at a time; part of what a seed means, since each chunk has a stream of its own.</summary>
-    private const int SampleChunk = 256;
+    private const int SampleChunk = PriorDraws.Chunk;
 
     private readonly WorkerPool _workers;
     private FreeList<RowEvidence>? _evidence;
@@ -150,7 +149,7 @@ internal sealed partial class CpuEngine : IKaemEngine
         FloatBuffer latents = new(checked(SampleChunk * LatentLength)), seen = new(checked(SampleChunk * GeneratorInputs));
         for (int done = 0; done < count; done += workspace.Samples)
         {
-            var (chunk, skip, take) = ChunkAt(first + done, count - done);
+            var (chunk, skip, take) = PriorDraws.ChunkAt(first + done, count - done);
             Network.Prior.Sample(new RandomStream(seed, StreamPurpose.Generation, chunk), skip + take, latents, _workers);
             Network.Prior.ToGenerator(latents, skip + take, seen.AsMatrix(skip + take, GeneratorInputs), _workers);
             workspace.Samples = take;
@@ -161,13 +160,6 @@ internal sealed partial class CpuEngine : IKaemEngine
                 workspace.Output.Row(s).CopyTo(rows.Slice((done + s) * Columns, Columns));
         }
         ToMeans(rows);
-    }
-
-    /// <summary>The chunk that a sample is in, the samples before it there, and how many of those asked for it has.</summary>
-    private static (uint Chunk, int Skip, int Take) ChunkAt(long sample, int wanted)
-    {
-        int skip = (int)(sample % SampleChunk);
-        return (checked((uint)(sample / SampleChunk)), skip, Math.Min(SampleChunk - skip, wanted));
     }
 
     /// <summary>Maps latents to the generator's outputs, S x D.</summary>
@@ -295,26 +287,9 @@ internal sealed partial class CpuEngine : IKaemEngine
         _evidence = null;
     }
 
-    /// <summary>Draws samples, S x L, and where wanted what the generator sees of them, a chunk a stream.</summary>
-    private void Draw(ulong seed, StreamPurpose purpose, long first, Span<float> latents, Span<float> inputs)
-    {
-        int count = latents.Length / LatentLength;
-        var scratch = new FloatBuffer(checked(SampleChunk * LatentLength));
-        for (int done = 0; done < count;)
-        {
-            var (chunk, skip, take) = ChunkAt(first + done, count - done);
-            int drawn = skip + take;
-            Network.Prior.Sample(new RandomStream(seed, purpose, chunk), drawn, scratch, _workers);
-            LatentRows.Write(scratch, LatentLength, drawn, skip, latents.Slice(done * LatentLength, take * LatentLength));
-            if (!inputs.IsEmpty)
-            {
-                var seen = new FloatBuffer(drawn * GeneratorInputs);
-                Network.Prior.ToGenerator(scratch, drawn, seen.AsMatrix(drawn, GeneratorInputs), _workers);
-                seen.Span[(skip * GeneratorInputs)..(drawn * GeneratorInputs)].CopyTo(inputs[(done * GeneratorInputs)..]);
-            }
-            done += take;
-        }
-    }
+    /// <summary>Draws samples, S x L, and where wanted what the generator sees of them.</summary>
+    private void Draw(ulong seed, StreamPurpose purpose, long first, Span<float> latents, Span<float> inputs) =>
+        PriorDraws.Draw(Network.Prior, seed, purpose, first, latents, inputs, _workers);
 
     private int RowCount(int length, string name) => length % Columns == 0
         ? length / Columns

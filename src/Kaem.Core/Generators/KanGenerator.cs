@@ -47,6 +47,15 @@ internal sealed class KanGenerator : Generator
 
     public IReadOnlyList<KanLayer> Layers => _layers;
 
+    /// <summary>What the generator is.</summary>
+    public KanGeneratorOptions Options => _options;
+
+    /// <summary>The columns that the output activation is for.</summary>
+    public IReadOnlyList<ColumnRange> Activated => _activated;
+
+    /// <summary>The normalisation of each layer's inputs, null where there is none.</summary>
+    public IReadOnlyList<LayerNorm?> Norms => _norms;
+
     /// <summary>Gains and biases of the layer normalisations; their gradients are complete after a backward pass.</summary>
     public IReadOnlyList<Parameter> NormParameters { get; }
 

@@ -10,7 +10,7 @@ namespace Kaem.ML.Generators;
 internal sealed class LayerNorm
 {
     // Inside the root, as usual.
-    private const double Epsilon = 1e-5;
+    public const double Epsilon = 1e-5;
 
     /// <param name="name">Prefix of the parameters' names.</param>
     /// <param name="inputs">Values of a sample.</param>

@@ -140,6 +140,16 @@ internal sealed unsafe class InverseTransform(int functions)
         return z;
     }
 
+    /// <summary>A copy of a density's table.</summary>
+    public DistributionTable Table(int function)
+    {
+        var grid = _grid!;
+        int[] places = [.. Enumerable.Range(0, grid.Cells + 1).Select(edge => grid.Order[edge])];
+        return new DistributionTable(
+            [.. places.Select(place => _edges![place])], [.. places.Select(place => _cumulative![function * _stride + place])],
+            [.. places.Select(place => _densities![function * _stride + place])]);
+    }
+
     /// <summary>F(z).</summary>
     public double Cumulative(int function, float z)
     {

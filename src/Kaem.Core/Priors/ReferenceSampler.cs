@@ -38,6 +38,9 @@ internal sealed class ReferenceSampler(ReferenceDensity reference, int functions
         }
     }
 
+    /// <summary>The table that samples of one function's reference come from.</summary>
+    public DistributionTable Table(int function) => _inverse.Table(reference.DiffersByFunction ? function : 0);
+
     /// <summary>z_j = F⁻¹(u_j) of one function's reference.</summary>
     /// <param name="u">Uniforms, at least 0 and below 1.</param>
     public void Sample(int function, ReadOnlySpan<float> u, Span<float> z) => _inverse.Sample(reference.DiffersByFunction ? function : 0, u, z);

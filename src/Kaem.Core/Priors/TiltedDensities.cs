@@ -115,6 +115,9 @@ internal sealed partial class TiltedDensities
         return Built()._inverse.Quantile(Function(q, p), u);
     }
 
+    /// <summary>The table that samples of a density come from.</summary>
+    public DistributionTable Table(int q, int p) => Built()._inverse.Table(Function(q, p));
+
     /// <summary>z_j = F(q,p)⁻¹(u_j), for uniforms from 0 to below 1.</summary>
     public void Sample(int q, int p, ReadOnlySpan<float> u, Span<float> z) => Built()._inverse.Sample(Function(q, p), u, z);
 

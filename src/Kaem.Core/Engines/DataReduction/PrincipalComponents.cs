@@ -11,7 +11,7 @@ internal sealed class PrincipalComponents
     /// <summary>
     /// Distance from the mean beyond which a value counts as that far, so that sums over a row stay finite; the likelihood cuts much earlier.
     /// </summary>
-    private const float Farthest = 1e30f;
+    public const float Farthest = 1e30f;
 
     /// <param name="columns">Width D of a row.</param>
     /// <param name="count">Number of components K.</param>

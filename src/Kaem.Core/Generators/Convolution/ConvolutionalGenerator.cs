@@ -36,6 +36,9 @@ internal sealed class ConvolutionalGenerator : Generator
 
     public IReadOnlyList<TransposedConvolution> Layers => _layers;
 
+    /// <summary>What the generator is.</summary>
+    public ConvolutionalGeneratorOptions Options => _options;
+
     public override bool HasGrids => false;
 
     public override GeneratorWorkspace CreateWorkspace(int samples) => new ConvolutionalWorkspace(_layers, _options.Output, _options.Slope, samples);

@@ -24,6 +24,9 @@ internal abstract class AxisDensities
     /// <summary>log Z(q,k).</summary>
     public abstract double LogPartition(int k, int q);
 
+    /// <summary>The table that samples come from; null where they are standard normal on all numbers.</summary>
+    public abstract DistributionTable? Table(int k, int q);
+
     /// <summary>y along axis q of samples, from row q of a stream's numbers, of which sample s has the s-th.</summary>
     /// <param name="components">k of each sample.</param>
     public abstract void Sample(RandomStream stream, int q, ReadOnlySpan<int> components, Span<float> y);

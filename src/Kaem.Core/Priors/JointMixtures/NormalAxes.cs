@@ -55,6 +55,8 @@ internal sealed class NormalAxes : AxisDensities
 
     public override double LogPartition(int k, int q) => Math.Log(_mass);
 
+    public override DistributionTable? Table(int k, int q) => _sampler?.Table(0);
+
     public override void Sample(RandomStream stream, int q, ReadOnlySpan<int> components, Span<float> y)
     {
         if (_sampler is null)

@@ -53,6 +53,8 @@ internal sealed class TiltedAxes : AxisDensities
 
     public override double LogPartition(int k, int q) => _densities.LogPartition(k, q);
 
+    public override DistributionTable Table(int k, int q) => _densities.Table(k, q);
+
     /// <summary>Samples of one component are inverted together: sorted by counting, inverted, and put back.</summary>
     public override void Sample(RandomStream stream, int q, ReadOnlySpan<int> components, Span<float> y)
     {

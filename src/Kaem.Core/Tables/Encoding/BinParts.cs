@@ -4,7 +4,7 @@ namespace Kaem.ML.Tables;
 /// The density within a bin of several values: of each part, where it is even, of values that pile up, and by that of numbers that have a bin of their own, 0.
 /// Without a <see cref="BinDivision"/> the bin is one part.
 /// </summary>
-internal sealed class BinParts
+internal sealed partial class BinParts
 {
     /// <summary>What the rest of a bin counts if all of its training values pile up.</summary>
     private const double UnseenCount = 0.5;

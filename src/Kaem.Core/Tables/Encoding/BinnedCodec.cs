@@ -75,6 +75,9 @@ internal sealed class BinnedCodec : NumericCodec
     /// <summary>Whether numbers between bins are drawn as well.</summary>
     public bool Meet { get; }
 
+    /// <summary>What is drawn of each bin; null for atoms.</summary>
+    public IReadOnlyList<BinParts?> Drawn => _drawn;
+
     public override int Width => Low.Length;
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Softmax;

@@ -79,7 +79,8 @@ internal sealed class CategoryCodec : ColumnCodec
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Softmax;
 
-    private int UnseenPlace => GroupCount > 0 ? SingleCount + GroupCount - 1 : -1;
+    /// <summary>The place of categories that training lacked; -1 where there is none.</summary>
+    public int UnseenPlace => GroupCount > 0 ? SingleCount + GroupCount - 1 : -1;
 
     /// <param name="mostPlaces">Places at most.</param>
     public static CategoryCodec Of(CategoricalColumn column, double rareShare, int mostPlaces)
@@ -180,7 +181,7 @@ internal sealed class CategoryCodec : ColumnCodec
     /// <summary>What the categories of a place count together.</summary>
     private double Total(int place) => _cumulated[_starts[place + 1] - 1] + (place == UnseenPlace ? UnseenCount : 0);
 
-    private ArraySegment<int> InPlace(int place) => new(_categories, _starts[place], _starts[place + 1] - _starts[place]);
+    public ArraySegment<int> InPlace(int place) => new(_categories, _starts[place], _starts[place + 1] - _starts[place]);
 
     private int CategoryAt(int place, float uniform)
     {

@@ -50,6 +50,12 @@ internal sealed class QuantileCodec : NumericCodec
     /// <summary>ε, half the share of one training value: it keeps the ends finite, and is the share of what lies beyond each.</summary>
     public double Edge { get; }
 
+    /// <summary>How the encoding rises before the first knot.</summary>
+    public double LowSlope => _lowSlope;
+
+    /// <summary>How it rises behind the last one.</summary>
+    public double HighSlope => _highSlope;
+
     public override int Width => 1;
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Gaussian;
@@ -86,7 +92,7 @@ internal sealed class QuantileCodec : NumericCodec
     }
 
     /// <summary>The normal quantile of a rank.</summary>
-    private double Place(double rank) => Normal.InvCDF(0, 1, Edge + (1 - 2 * Edge) * rank);
+    public double Place(double rank) => Normal.InvCDF(0, 1, Edge + (1 - 2 * Edge) * rank);
 
     /// <summary>The encoded value.</summary>
     private double Encode(double value) =>

@@ -196,6 +196,9 @@ internal sealed class TableCodec
     /// <summary>The first place of a column's block.</summary>
     internal int FirstOf(int column) => _first[column];
 
+    /// <summary>The probability that is kept for all values of a column that training lacked.</summary>
+    internal double UnseenOf(int column) => _unseen[column];
+
     /// <summary>What the logarithm of a place's probability, in a column's softmax block, lacks to be the density of each value that it stands for.</summary>
     internal double PlaceLogScale(int column, int place) => _codecs[column].PlaceLogScale(place, _unseen[column]);
 
