@@ -21,7 +21,10 @@ internal static class Latents
             {
                 case UnivariatePrior univariate:
                     for (int l = 0; l < length; l++)
-                        z[l] = univariate.Densities.Quantile(l / univariate.P, l % univariate.P, u[univariate.Coupling == LatentCoupling.Shared ? l % univariate.P : l]);
+                    {
+                        float uniform = u[univariate.Coupling == LatentCoupling.Shared ? l % univariate.P : l];
+                        z[l] = univariate.Densities.Quantile(l / univariate.P, l % univariate.P, uniform);
+                    }
                     break;
                 case MixturePrior mixture:
                     for (int q = 0; q < length; q++)

@@ -92,7 +92,8 @@ public sealed class RefusalTests
         FluentActions.Invoking(() => new OnnxOptions { Samples = 1 }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Samples*2*");
         FluentActions.Invoking(() => new OnnxOptions { Draw = (GenerationDraw)7 }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Mean*");
         FluentActions.Invoking(() => new OnnxOptions { LeaveOut = null! }).Should().Throw<ArgumentNullException>();
-        FluentActions.Invoking(() => SmallModels.Train(SmallModels.Options).SaveAsOnnx(Stream.Null, (OnnxGraph)9)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => SmallModels.Train(SmallModels.Options).SaveAsOnnx(Stream.Null, (OnnxGraph)9)).Should()
+            .Throw<ArgumentOutOfRangeException>();
         new OnnxOptions { LeaveOut = ["a"] }.Should().Be(new OnnxOptions { LeaveOut = ["a"] }).And.NotBe(new OnnxOptions { LeaveOut = ["b"] });
     }
 

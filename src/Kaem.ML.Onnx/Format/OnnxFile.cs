@@ -50,8 +50,9 @@ internal sealed record OnnxFile(
             graph.Add(11, input.ToProto());
         foreach (var output in Outputs)
             graph.Add(12, output.ToProto());
-        var model = new ProtoMessage().Add(1, FormatVersion).Add(2, "Kaem.ML").Add(3, typeof(OnnxFile).Assembly.GetName().Version!.ToString(3)).Add(6, Description)
-            .Add(7, graph).Add(8, new ProtoMessage().Add(1, "").Add(2, OperatorSet));
+        string version = typeof(OnnxFile).Assembly.GetName().Version!.ToString(3);
+        var model = new ProtoMessage().Add(1, FormatVersion).Add(2, "Kaem.ML").Add(3, version).Add(6, Description).Add(7, graph)
+            .Add(8, new ProtoMessage().Add(1, "").Add(2, OperatorSet));
         foreach (var (key, value) in Metadata)
             model.Add(14, new ProtoMessage().Add(1, key).Add(2, value));
         stream.Write(model.Written);

@@ -26,7 +26,8 @@ internal static class KanGeneratorGraph
         var deviation = graph.Add("Sqrt", graph.Plus(graph.Reduce("ReduceMean", graph.Square(centred), 1), LayerNorm.Epsilon));
         var standard = graph.Over(centred, deviation);
         return graph.Plus(
-            graph.Times(standard, graph.Tensor(norm.Gain.Value.Span.ToArray(), norm.Gain.Length)), graph.Tensor(norm.Bias.Value.Span.ToArray(), norm.Bias.Length));
+            graph.Times(standard, graph.Tensor(norm.Gain.Value.Span.ToArray(), norm.Gain.Length)),
+            graph.Tensor(norm.Bias.Value.Span.ToArray(), norm.Bias.Length));
     }
 
     private static GraphValue Map(GraphBuilder graph, GraphValue x, KanGeneratorOptions options) => options.HiddenMap switch

@@ -33,7 +33,8 @@ internal static class LikelihoodGraph
             numbers =>
             {
                 float[] sigmas = [.. Enumerable.Range(numbers.First, numbers.Count).Select(likelihood.Sigma)];
-                var scaled = graph.Times(noise.Normal.Take(numbers.Count, $"numbers {numbers.First} to {numbers.End - 1}"), graph.Tensor(sigmas, numbers.Count));
+                var normal = noise.Normal.Take(numbers.Count, $"numbers {numbers.First} to {numbers.End - 1}");
+                var scaled = graph.Times(normal, graph.Tensor(sigmas, numbers.Count));
                 return graph.Plus(graph.Columns(output, numbers.First, numbers.Count), scaled);
             },
             (category, k) => CategoryChoice.Indicate(graph, Category(graph, noise, output, category, likelihood, k, []), category.Count));
@@ -47,7 +48,8 @@ internal static class LikelihoodGraph
     public static GraphValue Category(
         GraphBuilder graph, Noise noise, GraphValue output, ColumnRange category, RowLikelihood likelihood, int number, IReadOnlyCollection<int> never)
     {
-        var probabilities = CategoryChoice.Open(graph, Probabilities(graph, graph.Columns(output, category.First, category.Count), likelihood), category, never);
+        var all = Probabilities(graph, graph.Columns(output, category.First, category.Count), likelihood);
+        var probabilities = CategoryChoice.Open(graph, all, category, never);
         return CategoryChoice.Draw(graph, probabilities, noise.Uniform.Take(1, $"category {number}"), category.Count);
     }
 

@@ -29,7 +29,9 @@ public static partial class KaemOnnx
         transformer.Model.SaveAsOnnx(path, graph, options);
     }
 
-    /// <summary>Writes all graphs of a transformer's model of a table, each to a file of its own; see <see cref="SaveAsOnnx(KaemTableModel, string, OnnxOptions?)"/>.</summary>
+    /// <summary>
+    /// Writes all graphs of a transformer's model of a table, each to a file of its own; see <see cref="SaveAsOnnx(KaemTableModel, string, OnnxOptions?)"/>.
+    /// </summary>
     /// <param name="path">Where to; the graph's name goes before the ending.</param>
     /// <param name="options">How graphs are written; null for the defaults.</param>
     /// <returns>The files.</returns>

@@ -113,5 +113,6 @@ public static partial class KaemOnnx
         return [.. files.Select(each => each.Path)];
     }
 
-    private static string PathOf(string path, OnnxGraph graph) => Path.ChangeExtension(path, $".{graph.ToString().ToLowerInvariant()}{Path.GetExtension(path)}");
+    private static string PathOf(string path, OnnxGraph graph) =>
+        Path.ChangeExtension(path, $".{graph.ToString().ToLowerInvariant()}{Path.GetExtension(path)}");
 }

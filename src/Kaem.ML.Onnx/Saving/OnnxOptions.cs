@@ -3,8 +3,9 @@ namespace Kaem.ML;
 /// <summary>How graphs are written. Immutable; every value is checked where it is given.</summary>
 public sealed record OnnxOptions
 {
-    /// <summary>What <see cref="OnnxGraph.Generate"/> gives: the likelihood's means, or draws, which need random numbers of their own. A table's rows are always
-    /// draws.</summary>
+    /// <summary>
+    /// What <see cref="OnnxGraph.Generate"/> gives: the likelihood's means, or draws, which need random numbers of their own. A table's rows are always draws.
+    /// </summary>
     public GenerationDraw Draw
     {
         get;

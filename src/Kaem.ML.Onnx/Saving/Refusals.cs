@@ -70,19 +70,21 @@ internal static class Refusals
         if (graph == OnnxGraph.Generate)
         {
             return PriorGraph.Refusal(JointModel.CreatePrior(model.Options))
-                ?? (model.ContextColumns > 0 ? "its rows are given a context (AutoregressiveLikelihoodOptions.Context), and a graph has no input for it" : null);
+                ?? (model.ContextColumns > 0
+                    ? "its rows are given a context (AutoregressiveLikelihoodOptions.Context), and a graph has no input for it"
+                    : null);
         }
         if (graph == OnnxGraph.Propose)
             return model.HasEncoder ? null : "it has no encoder (PosteriorSampler.Amortised)";
         if (model.HasEncoder)
         {
-            return "it has an encoder (PosteriorSampler.Amortised), whose weighted proposals score rows; that of its WithoutEncoder() scores them by the bank of "
-                + "prior samples";
+            return "it has an encoder (PosteriorSampler.Amortised), whose weighted proposals score rows; that of its WithoutEncoder() scores them by the bank "
+                + "of prior samples";
         }
         if (graph == OnnxGraph.Score && model.Evidence is not ImportanceSamplingEstimator)
         {
-            return $"its log-likelihoods are by {model.Evidence.GetType().Name}; that of its WithEvidence(EvidenceEstimator.ImportanceSampling) has the bank of "
-                + "prior samples";
+            return $"its log-likelihoods are by {model.Evidence.GetType().Name}; that of its WithEvidence(EvidenceEstimator.ImportanceSampling) has the bank "
+                + "of prior samples";
         }
         return null;
     }

@@ -8,7 +8,9 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
 {
     /// <summary>A column, encoded.</summary>
     /// <param name="Block">N x width, NaN where the value is missing or training lacked it; null where the column has no block.</param>
-    /// <param name="LogScale">The logarithm that turns the block's density into the value's, N x 1; NaN where training lacked the value; null where it is 0.</param>
+    /// <param name="LogScale">
+    /// The logarithm that turns the block's density into the value's, N x 1; NaN where training lacked the value; null where it is 0.
+    /// </param>
     internal readonly record struct Encoded(GraphValue? Block, GraphValue? LogScale);
 
     /// <summary>The columns so far, as the graph takes them.</summary>

@@ -45,8 +45,8 @@ internal static class RuleGraph
         }
     }
 
-    private static string? OfGaps(Table levels) => levels.Columns.OfType<CategoricalColumn>().FirstOrDefault(column => column.IsBoolean && column.MissingCount > 0)
-        is { } gaps
+    private static string? OfGaps(Table levels) =>
+        levels.Columns.OfType<CategoricalColumn>().FirstOrDefault(column => column.IsBoolean && column.MissingCount > 0) is { } gaps
         ? $"column '{gaps.Name}' follows from others by a rule and may lack a value, which a boolean output can't say"
         : null;
 

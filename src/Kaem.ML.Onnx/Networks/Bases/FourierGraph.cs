@@ -4,7 +4,7 @@ using Kaem.ML.Kan;
 
 namespace Kaem.ML.Networks;
 
-/// <summary>1, cos(2πkτx) and sin(2πkτx), k from 1 to K. Whole turns are taken off in double precision: high frequencies multiply what rounding leaves.</summary>
+/// <summary>1, cos(2πkτx) and sin(2πkτx), k from 1 to K. Whole turns are taken off in double precision: high frequencies multiply rounding.</summary>
 internal static class FourierGraph
 {
     public static GraphValue Expand(GraphBuilder graph, GraphValue x, KanLayer layer, int frequencies)
