@@ -22,8 +22,8 @@ internal static class Latents
                 case UnivariatePrior univariate:
                     for (int l = 0; l < length; l++)
                     {
-                        float uniform = u[univariate.Coupling == LatentCoupling.Shared ? l % univariate.P : l];
-                        z[l] = univariate.Densities.Quantile(l / univariate.P, l % univariate.P, uniform);
+                        float number = u[univariate.Coupling == LatentCoupling.Shared ? l % univariate.P : l];
+                        z[l] = univariate.Densities.Quantile(l / univariate.P, l % univariate.P, number);
                     }
                     break;
                 case MixturePrior mixture:

@@ -49,8 +49,8 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public void A_transformer_writes_its_models_graphs()
     {
-        var people = Enumerable.Range(0, 100).Select(row => new Person { Age = 20 + row % 40, Town = row % 3 == 0 ? "Cork" : "Ayr" });
-        var data = _mlContext.Data.LoadFromEnumerable(people);
+        var persons = Enumerable.Range(0, 100).Select(row => new Person { Age = 20 + row % 40, Town = row % 3 == 0 ? "Cork" : "Ayr" });
+        var data = _mlContext.Data.LoadFromEnumerable(persons);
         var fitted = _mlContext.Generative().KaemTable(SmallTables.Options with { Updates = 5 }).Fit(data);
         var files = fitted.SaveAsOnnx(Path.Combine(_folder.Path, "people.onnx"));
         files.Should().HaveCount(3).And.OnlyContain(file => File.Exists(file));

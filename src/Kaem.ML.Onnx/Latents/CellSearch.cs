@@ -3,7 +3,7 @@ using Kaem.ML.Priors;
 
 namespace Kaem.ML.Latents;
 
-/// <summary>Inverse transform sampling by the prior's tables: halving finds the cell, within which the distribution function is inverted in closed form.</summary>
+/// <summary>Inverse transform sampling by the prior's tables: halving finds the cell, in which the distribution function is inverted in closed form.</summary>
 internal sealed class CellSearch
 {
     // The largest number in single precision below 1.

@@ -114,8 +114,8 @@ internal sealed class GenerationArguments
                 ? string.Create(
                     CultureInfo.InvariantCulture,
                     $"What is given has a probability of {Math.Exp(probability.LogProbability):G2}: of the rows that were learned "
-                    + $"{probability.TrainingRows:G2} would be so. The rows stand on what the model makes of such rows unseen (effective number of prior samples: "
-                    + $"{probability.EffectiveSampleSize:G3}).")
+                    + $"{probability.TrainingRows:G2} would be so. The rows stand on what the model makes of such rows unseen (effective number of prior "
+                    + $"samples: {probability.EffectiveSampleSize:G3}).")
                 : null;
         }
         catch (NotSupportedException)
