@@ -328,6 +328,14 @@ public class RuleTests
         quality.ToString().Should().Contain("Validity  ").And.Contain("(SDMetrics 0.27)");
     }
 
+    [Fact]
+    public void What_identifies_rows_is_no_pair()
+    {
+        var rows = new Table([Train["low"], Train["high"], new IdentifierColumn("id", [.. Enumerable.Range(0, Train.Rows).Select(row => $"a{row}")])]);
+        DependentPairs.Measure(rows, rows).Should().Be((1, 1));
+        TableEvaluation.Evaluate(rows, rows).DependentPairCount.Should().Be(1);
+    }
+
     private static void ShouldHold(Table rows)
     {
         foreach (var rule in Rules)

@@ -16,11 +16,13 @@ public static class DependentPairs
     /// <summary>The score, from 0 to 1, the best, and the number of pairs that count; NaN where none does.</summary>
     /// <param name="real">The real table.</param>
     /// <param name="synthetic">A table with its columns, of their kinds.</param>
-    /// <exception cref="ArgumentException">A column is not there.</exception>
+    /// <exception cref="ArgumentException">A column is not there, or all of them identify rows.</exception>
     public static (double Score, int Pairs) Measure(Table real, Table synthetic)
     {
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(synthetic);
+        // What identifies rows is another in each, and says nothing beyond that.
+        real = new Table([.. real.Columns.Where(column => column is not IdentifierColumn && synthetic[column.Name] is not IdentifierColumn)]);
         string[] names = [.. real.Columns.Select(column => column.Name)];
         int[][] discrete = [.. names.Select(name => Discrete(real[name]))], others = [.. names.Select(name => Discrete(synthetic[name]))];
         // The same number for the same category.
