@@ -6,7 +6,7 @@ internal static class Messages
     private const int MostNames = 20;
 
     /// <summary>What the library advises programs to do, and what commands can.</summary>
-    private static readonly (string Library, string Tool)[] Advice =
+    private static readonly (string Library, string Command)[] Advice =
     [
         (" CsvOptions.RenameDuplicates gives them numbers.", ""),
         (" CsvOptions.Comment = \"\" reads them as rows.", ""),
@@ -23,7 +23,7 @@ internal static class Messages
         : exception.Message);
 
     /// <summary>What the library says, in words of the command line.</summary>
-    public static string Told(string text) => Advice.Aggregate(text, (told, advice) => told.Replace(advice.Library, advice.Tool, StringComparison.Ordinal));
+    public static string Told(string text) => Advice.Aggregate(text, (said, advice) => said.Replace(advice.Library, advice.Command, StringComparison.Ordinal));
 
     /// <summary>Says that a column is not there, and which are.</summary>
     public static string NoColumn(string name, string option, IReadOnlyCollection<string> names)

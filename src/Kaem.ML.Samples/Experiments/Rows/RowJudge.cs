@@ -17,12 +17,16 @@ internal sealed class RowJudge
     private readonly string? _label;
     private readonly int _seed;
     private readonly int[] _order;
+    private readonly string[] _columns;
 
     /// <param name="train">The rows that a model learned from.</param>
     /// <param name="test">Real rows that were held out.</param>
     /// <param name="label">The column that learners predict; null for none.</param>
     public RowJudge(Table train, Table test, string? label, int seed)
     {
+        // What identifies rows is made anew in each table: learners would tell rows by it that are alike.
+        _columns = [.. train.Columns.Where(column => column is not IdentifierColumn).Select(column => column.Name)];
+        (train, test) = (train.Keep(_columns), test.Keep(_columns));
         (_train, _test, _label, _seed) = (train, test, label, seed);
         _order = [.. Enumerable.Range(0, train.Rows)];
         new Random(seed).Shuffle(_order);
@@ -44,14 +48,14 @@ internal sealed class RowJudge
     /// <summary>All findings of synthetic rows, of real ones in their place, and of the held-out rows, where they say something of these.</summary>
     public IReadOnlyList<Finding> Judge(Table synthetic)
     {
+        synthetic = synthetic.Keep(_columns);
         var real = Real(synthetic.Rows);
         var findings = new List<Finding>();
         TableQuality[] qualities = [.. new[] { synthetic, real, _test }.Select(Quality)];
-        (double Score, int Pairs)[] dependent = [.. new[] { synthetic, real, _test }.Select(rows => DependentPairs.Measure(_train, rows))];
         findings.Add(new("column shapes", "P1", [.. qualities.Select(quality => quality.ColumnShapes)]));
         findings.Add(new("pair trends, all pairs", "P1", [.. qualities.Select(quality => quality.PairTrends)]));
-        findings.Add(new("pair trends of SDMetrics 0.27, dependent pairs", "P1", [.. dependent.Select(pairs => pairs.Score)]));
-        findings.Add(new("  pairs that count", "N0", [.. dependent.Select(pairs => (double)pairs.Pairs)]));
+        findings.Add(new("pair trends of SDMetrics 0.27, dependent pairs", "P1", [.. qualities.Select(quality => quality.DependentPairTrends)]));
+        findings.Add(new("  pairs that count", "N0", [.. qualities.Select(quality => (double)quality.DependentPairCount)]));
         var others = UsesHeldOut ? real : _train.Select(_order[Beside.Rows..]);
         findings.Add(new(
             "detection by boosted trees, AUC", "F3", Detection.Area(Beside, synthetic, _seed), Detection.Area(Beside, others, _seed), double.NaN));
