@@ -1,4 +1,5 @@
 using Kaem.ML.Data;
+using Kaem.ML.Engines;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML;

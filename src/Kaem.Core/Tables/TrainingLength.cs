@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kaem.ML.Data;
+using Kaem.ML.Engines;
 
 namespace Kaem.ML.Tables;
 

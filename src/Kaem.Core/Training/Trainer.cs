@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kaem.ML.Data;
 using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
 
 namespace Kaem.ML.Training;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kaem.ML.Engines;
 using Kaem.ML.Saving;
 using Kaem.ML.Scoring;
 using Kaem.ML.Tables;

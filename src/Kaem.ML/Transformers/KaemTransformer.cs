@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Generation;
 using Kaem.ML.Input;
 using Kaem.ML.Saving;
