@@ -80,7 +80,8 @@ public sealed class KaemTablesModel
                 Notice = $"Table '{plan.Name}'.",
                 IsPlanned = true,
             });
-            models[plan.Name] = KaemTableModel.Train(learning.Rows, For(plan, options.Of(plan.Name), learning), null, progress, engine, cancellationToken);
+            models[plan.Name] = KaemTableModel.Train(
+                learning.Rows, For(plan, options.Of(plan.Name), learning), null, progress, engine: engine, cancellationToken: cancellationToken);
         }
         return new KaemTablesModel(set.Plans, models, set.Notes);
     }
