@@ -180,7 +180,7 @@ public sealed partial class GenerativeCatalog
     {
         ArgumentNullException.ThrowIfNull(transformer);
         int own = seed ?? ContextSeed.Draw(_context);
-        return ModelFinder.Find<ITransformer>(transformer).FirstOrDefault(found => found is KaemTransformer or KaemTableTransformer) switch
+        return ModelFinder.Parts(transformer).FirstOrDefault(found => found is KaemTransformer or KaemTableTransformer) switch
         {
             KaemTransformer model => model.Generate(count, own, draw),
             KaemTableTransformer table => table.Generate(count, own),
@@ -197,8 +197,11 @@ public sealed partial class GenerativeCatalog
     /// <param name="seed">The same seed gives the same rows. Null to draw it from the context.</param>
     /// <exception cref="ArgumentException">There is no table's model in the pipeline; or the requests can't be met.</exception>
     /// <exception cref="InvalidOperationException">Too few of the rows that were drawn are as they must be.</exception>
-    public IDataView Generate(ITransformer transformer, IReadOnlyList<TableRequest> requests, int? seed = null) =>
-        TableModelOf(transformer).Generate(requests, seed ?? ContextSeed.Draw(_context));
+    public IDataView Generate(ITransformer transformer, IReadOnlyList<TableRequest> requests, int? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        return TableModelOf(transformer).Generate(requests, seed ?? ContextSeed.Draw(_context));
+    }
 
     /// <summary>
     /// Fills the gaps of data with the table's model of a fitted or loaded pipeline: they pass what stands before the model, and are filled there; see
