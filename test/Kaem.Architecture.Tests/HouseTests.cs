@@ -150,6 +150,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML")]
     [InlineData("Kaem.ML.Parquet")]
     [InlineData("Kaem.ML.Onnx")]
+    [InlineData("Kaem.ML.Images")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.Tool")]
     public void The_root_of_a_project_holds_the_project_file_alone(string project) =>
@@ -161,6 +162,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML", "Kaem.ML")]
     [InlineData("Kaem.ML.Parquet", "Kaem.ML")]
     [InlineData("Kaem.ML.Onnx", "Kaem.ML")]
+    [InlineData("Kaem.ML.Images", "Kaem.ML")]
     [InlineData("Kaem.Plots", "Kaem.ML.Plots")]
     [InlineData("Kaem.ML.Samples", "Kaem.ML.Samples")]
     [InlineData("Kaem.Tool", "Kaem.Tool")]
@@ -191,10 +193,11 @@ public sealed partial class HouseTests
 
     [Theory]
     [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp", "Parquet")]
-    [InlineData("Kaem.ML", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.ML", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.Images", "Microsoft.ML.ImageAnalytics", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
     [InlineData("Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp")]
     [InlineData("Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet", "Microsoft.ML.OnnxRuntime")]
-    [InlineData("Kaem.Plots", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.ML.Images", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.Plots", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.Images", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
     public void A_package_does_not_know_those_above_it(string package, params string[] above)
     {
         var known = Assembly.Load(package).GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
@@ -211,6 +214,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML")]
     [InlineData("Kaem.ML.Parquet")]
     [InlineData("Kaem.ML.Onnx")]
+    [InlineData("Kaem.ML.Images")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.ML.Samples")]
     [InlineData("Kaem.Tool")]

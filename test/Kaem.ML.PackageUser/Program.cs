@@ -36,7 +36,7 @@ if (found.SaveAsOnnx(Path.Combine(folder, "circle.onnx")).Any(file => new FileIn
     throw new InvalidOperationException("A graph is missing.");
 string[] friends = [.. new[] { typeof(KaemModel), typeof(KaemTransformer), typeof(KaemPlots) }
     .SelectMany(type => type.Assembly.GetCustomAttributes<InternalsVisibleToAttribute>()).Select(friend => friend.AssemblyName).Distinct()];
-if (friends.Except(["Kaem.ML", "Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots"]).Any())
+if (friends.Except(["Kaem.ML", "Kaem.ML.Images", "Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots"]).Any())
     throw new InvalidOperationException($"The packages open their internals to {string.Join(", ", friends)}.");
 Console.WriteLine("The packages train, save, load and generate.");
 

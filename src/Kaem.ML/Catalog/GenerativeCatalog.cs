@@ -17,6 +17,9 @@ public sealed partial class GenerativeCatalog
 
     internal GenerativeCatalog(MLContext context) => _context = context;
 
+    /// <summary>The context whose catalog this is.</summary>
+    internal MLContext Context => _context;
+
     /// <summary>
     /// A Kolmogorov-Arnold Energy Model with the papers' settings where none are given. See <see cref="KaemEstimator"/> for its columns.
     /// </summary>
