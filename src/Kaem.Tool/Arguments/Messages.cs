@@ -26,8 +26,13 @@ internal static class Messages
     /// <summary>What a column's note says, with advice that fits a command.</summary>
     /// <param name="table">The table's name, where there are several; else null.</param>
     public static string Told(ColumnNote note, string? table) => note.Kind is { } kind
-        ? note.Note.With($"--kinds {(table is null ? "" : $"{ColumnNames.Quoted(table, '.')}.")}{ColumnNames.Quoted(note.Name, '=')}={kind}")
+        ? note.Note.With($"--kinds {ForShell($"{(table is null ? "" : $"{ColumnNames.Quoted(table, '.')}.")}{ColumnNames.Quoted(note.Name, '=')}={kind}")}")
         : Told(note.Note);
+
+    /// <summary>An argument so that a shell takes it as one word.</summary>
+    public static string ForShell(string argument) => argument.All(character => char.IsLetterOrDigit(character) || "_-.,:/=".Contains(character))
+        ? argument
+        : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>Says that a column is not there, and which are.</summary>
     /// <param name="table">The table's name, where there are several; else null.</param>

@@ -33,8 +33,16 @@ internal sealed class TableNames(IReadOnlyList<string> all)
 
     /// <summary>Reads the name of a table off a text; of the only one none.</summary>
     /// <param name="end">What ends it.</param>
-    /// <exception cref="ToolException">There is no such table.</exception>
-    public string Read(NameReader reader, char end, string option) => IsOne ? all[0] : Known(reader.Next(end), option);
+    /// <exception cref="ToolException">There is no such table, or nothing behind it.</exception>
+    public string Read(NameReader reader, char end, string option)
+    {
+        if (IsOne)
+            return all[0];
+        string table = reader.Next(end);
+        return reader.IsAtEnd
+            ? throw ToolException.Usage($"'{table}' of {option} names no table: with several tables write TABLE{end}{(end == ':' ? " RULE" : "NAME")}.")
+            : Known(table, option);
+    }
 
     /// <summary>Splits TABLE.NAME,TABLE.NAME.</summary>
     /// <exception cref="ToolException">A name is empty, or there is no such table.</exception>

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Kaem.ML;
 using Kaem.ML.Tables;
 using Kaem.Tool.Arguments;
-using Kaem.Tool.Files;
 using Kaem.Tool.Display;
+using Kaem.Tool.Files;
 
 namespace Kaem.Tool.Commands;
 

@@ -9,11 +9,11 @@ namespace Kaem.Tool.Commands;
 /// <summary>A table and a model of it: a saved one, or one that learns the table first.</summary>
 internal sealed class ModelOrTable
 {
-    private readonly Argument<string[]> _files = new("files")
+    private readonly Argument<string[]> _files = new Argument<string[]>("files")
     {
         Description = "A saved model, and the table. Without a model, one learns the table first.", HelpName = "[model.zip] data",
         Arity = new ArgumentArity(1, 2),
-    };
+    }.WithoutOptions();
 
     private readonly SourceArguments _source = new();
     private readonly TrainingArguments _training = new();

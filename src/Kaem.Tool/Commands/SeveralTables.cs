@@ -24,7 +24,7 @@ internal sealed class SeveralTables(SourceArguments source, TrainingArguments tr
         foreach (string path in paths)
             outputs.Protect(path);
         var (readers, rules, said) = (training.Readers(parsed, source.Reader(parsed), names), training.Rules(parsed, names), _relations.Read(parsed, names));
-        return new Plan(names, paths, readers, rules, said, training.Training(parsed).OptionsOfTables(rules, _relations.Orphans(parsed)));
+        return new Plan(names, paths, readers, rules, said, training.Training(parsed, []).OptionsOfTables(rules, _relations.Orphans(parsed)));
     }
 
     /// <summary>Reads the tables, finds what ties them together, and says so. What can't be learned is refused.</summary>
@@ -65,9 +65,9 @@ internal sealed class SeveralTables(SourceArguments source, TrainingArguments tr
             bool isFound = !plan.Said.Relations.Any(said => said.Child == relation.Child && said.Column == relation.ForeignKey);
             bool isFirst = relation == schema.Relations.First(other => other.Child == relation.Child)
                 && !schema.Sequences.Any(sequence => sequence.Table == relation.Child);
+            string text = $"{Name(relation.Child)}.{Name(relation.ForeignKey)}={Name(relation.Parent)}.{Name(schema.PrimaryKeys[relation.Parent])}";
             session.Console.Say(
-                $"relation {Name(relation.Child)}.{Name(relation.ForeignKey)}={Name(relation.Parent)}.{Name(schema.PrimaryKeys[relation.Parent])}"
-                + $"{(isFound ? ", found by looking" : "")}"
+                $"relation {Messages.ForShell(text)}{(isFound ? ", found by looking" : "")}"
                 + (isFirst ? $": rows of '{relation.Child}' belong to those of '{relation.Parent}'{Order(relation.OrderBy)}" : ""));
         }
         foreach (var sequence in schema.Sequences)

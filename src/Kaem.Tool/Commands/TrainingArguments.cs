@@ -117,7 +117,10 @@ internal sealed class TrainingArguments
     /// <summary>File for the trained model; null for none.</summary>
     public string? SaveModel(ParseResult parsed) => OfTraining.Contains(_saveModel) ? parsed.GetValue(_saveModel) : null;
 
-    public Training Training(ParseResult parsed) => new(parsed.GetValue(Seed), parsed.GetValue(_updates), Rules(parsed));
+    public Training Training(ParseResult parsed) => Training(parsed, Rules(parsed));
+
+    /// <param name="rules">What holds in every row.</param>
+    public Training Training(ParseResult parsed, IReadOnlyList<TableRule> rules) => new(parsed.GetValue(Seed), parsed.GetValue(_updates), rules);
 
     /// <summary>A reader that knows what is said of the columns of one table.</summary>
     /// <exception cref="ToolException">A kind is none, or a name comes twice or empty.</exception>

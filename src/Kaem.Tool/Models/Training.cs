@@ -26,7 +26,7 @@ internal sealed record Training(ulong Seed, long? Updates, IReadOnlyList<TableRu
     }
 
     /// <summary>The options of the library for several tables.</summary>
-    /// <param name="rules">What holds in every row of a table, beside <see cref="Rules"/>.</param>
+    /// <param name="rules">What holds in every row of a table.</param>
     public KaemTablesOptions OptionsOfTables(ILookup<string, TableRule> rules, OrphanRows orphans) => new()
     {
         Table = Options,

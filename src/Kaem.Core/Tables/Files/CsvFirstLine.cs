@@ -13,8 +13,8 @@ internal static class CsvFirstLine
     private const int OftenRepeated = 4;
 
     /// <summary>
-    /// Whether a line looks like the rows below it: it has numbers where these have, days where these have, and values that come again where values do; and
-    /// nothing in it could only be a name.
+    /// Whether a line looks like the rows below it: it has numbers among theirs where these have numbers, days where these have days, and values that come
+    /// again where values do; and nothing in it could only be a name.
     /// </summary>
     /// <param name="line">The first line's fields, one for each column.</param>
     public static bool LooksLikeRow(IReadOnlyList<string> line, IReadOnlyList<CsvCells> columns)
@@ -38,8 +38,13 @@ internal static class CsvFirstLine
     /// <summary>Whether a text is a value as those below it are; null where that can't be told.</summary>
     private static bool? IsOne(string text, string[] values)
     {
-        if (Are(values, IsNumber))
-            return IsNumber(text);
+        if (values.Count(value => Number(value) is not null) >= Mostly * values.Length)
+        {
+            // Years are names, too, of columns whose numbers are others.
+            return Number(text) is not { } number ? TextValues.IsStray(text) ? null : false
+                : number >= values.Min(Number) && number <= values.Max(Number) ? true
+                : null;
+        }
         if (TemporalFormatGuess.Of(values) is { } days)
             return days.Format.TryParse(text, out _);
         return values.Contains(text, StringComparer.Ordinal) ? true
@@ -47,8 +52,6 @@ internal static class CsvFirstLine
             : null;
     }
 
-    private static bool Are(string[] values, Predicate<string> kind) => values.Count(value => kind(value)) >= Mostly * values.Length;
-
-    private static bool IsNumber(string text) =>
-        TextValues.TryNumber(text, out _) || TextValues.TryNumber(text.Replace(',', '.'), out _) || TextValues.IsStray(text);
+    private static double? Number(string text) =>
+        TextValues.TryNumber(text, out double number) || TextValues.TryNumber(text.Replace(',', '.'), out number) ? number : null;
 }
