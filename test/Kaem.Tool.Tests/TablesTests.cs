@@ -173,7 +173,7 @@ public sealed class TablesTests : IDisposable
         _tool.Write("orders.csv", [.. _tool.Lines("orders.csv"), "9999;C9999;01/02/2024;30.00"]);
         string[] command = ["synth", "@customers.csv", "@orders.csv", "-o", "@out", "--updates", "3"];
         _tool.Run(command).Should().Be(0);
-        _tool.Error.Should().Contain("note: Column 'customer_id' of table 'orders' seems to refer to 'customers', but 'C9999' is not there in 'id'");
+        _tool.Error.Should().Contain("note: Column 'customer_id' of table 'orders' seems to refer to 'customers', but 'C9999' is not there in 'id': it refers to none. If it does, say so by --relation.");
         _tool.Run([.. command, "--relation", "orders.customer_id=customers.id"]).Should().Be(2);
         _tool.Error.Should().Contain("refers by 'customer_id' to 'C9999'").And.Contain("--leave-out-orphans leaves them out.").And.NotContain("Training")
             .And.NotContain("OrphanRows");

@@ -15,6 +15,7 @@ internal static class Messages
         [$"{nameof(CsvOptions)}.{nameof(CsvOptions.Encoding)}"] = "--encoding",
         [$"{nameof(CsvOptions)}.{nameof(CsvOptions.MissingMarks)}"] = "--missing",
         [$"{nameof(ML.KaemTablesOptions)}.{nameof(ML.KaemTablesOptions.Orphans)} = {nameof(OrphanRows)}.{nameof(OrphanRows.LeftOut)}"] = "--leave-out-orphans",
+        [$"{nameof(TablesSchema)}.{nameof(TablesSchema.Relations)}"] = "--relation",
     };
 
     /// <summary>What an exception says, with advice that fits a command.</summary>

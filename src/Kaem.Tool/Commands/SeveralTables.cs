@@ -72,8 +72,8 @@ internal sealed class SeveralTables(SourceArguments source, TrainingArguments tr
         }
         foreach (var sequence in schema.Sequences)
             session.Console.Say($"sequences of '{sequence.Table}', a row for each step of each '{sequence.EntityKey}'{Order(sequence.OrderBy)}");
-        foreach (string note in schema.Notes)
-            session.Console.Note(note);
+        foreach (var note in schema.Notes)
+            session.Console.Note(Messages.Told(note));
         if (plan.Names.IsOne)
             return;
         foreach (string alone in plan.Names.All.Where(name => !schema.Relations.Any(relation => relation.Child == name || relation.Parent == name)))

@@ -13,7 +13,7 @@ internal sealed class RelationSearch
 
     private readonly IReadOnlyDictionary<string, Table> _tables;
     private readonly TablesSchema _known;
-    private readonly List<string> _notes = [];
+    private readonly List<TableNote> _notes = [];
 
     /// <summary>Of each table the columns that can be its key, with the keys.</summary>
     private readonly Dictionary<string, List<Key>> _keys;
@@ -38,7 +38,7 @@ internal sealed class RelationSearch
         foreach (var link in found.OrderByDescending(link => link.Plainness))
         {
             if (Reaches(link.Key.Table, link.Child, kept))
-                _notes.Add($"{link} would refer in a circle, and does not: {Reads(link)}.");
+                _notes.Add(new TableNote($"{link} would refer in a circle, and does not: it is learned as a column of '{link.Child}' like others."));
             else
                 kept.Add(link);
         }
@@ -49,8 +49,6 @@ internal sealed class RelationSearch
             .Select(link => new TableRelation(link.Child, link.ForeignKey, link.Key.Table));
         return new TablesSchema { PrimaryKeys = keys, Relations = [.. _known.Relations, .. relations], Sequences = _known.Sequences, Notes = _notes };
     }
-
-    private static string Reads(Link link) => $"it is learned as a column of '{link.Child}' like others";
 
     /// <summary>The columns that can identify a table's rows.</summary>
     private List<Key> KeysOf(string name, Table table)
@@ -103,7 +101,7 @@ internal sealed class RelationSearch
                 if (parents.Length == 1)
                     links.AddRange(whole);
                 else
-                    _notes.Add($"{whole[0]} could refer to {string.Join(" or ", parents.Select(parent => $"'{parent}'"))}: it refers to none.");
+                    _notes.Add(Doubt($"{whole[0]} could refer to {string.Join(" or ", parents.Select(parent => $"'{parent}'"))}: it refers to none."));
             }
         }
         return links;
@@ -121,13 +119,14 @@ internal sealed class RelationSearch
     {
         if (named.Where(link => Share(link, column, ref values!) >= Nearly).MaxBy(link => link.Plainness) is not { } link)
             return;
-        string lost = values.First(value => !link.Key.Values.Contains(value));
-        _notes.Add(
-            $"{link} seems to refer to '{link.Key.Table}', but '{lost}' is not there in '{link.Key.Column}', nor are {values.Count(IsLost) - 1} others: "
-            + "it refers to none.");
-
-        bool IsLost(string value) => !link.Key.Values.Contains(value);
+        string[] lost = Array.FindAll(values, value => !link.Key.Values.Contains(value));
+        string others = lost.Length == 1 ? "" : $", and {lost.Length - 1} more are not";
+        _notes.Add(Doubt(
+            $"{link} seems to refer to '{link.Key.Table}', but '{lost[0]}' is not there in '{link.Key.Column}'{others}: it refers to none."));
     }
+
+    private static TableNote Doubt(string text) =>
+        new(text) { Option = $"{nameof(TablesSchema)}.{nameof(TablesSchema.Relations)}", Advice = "If it does, say so by {0}." };
 
     /// <summary>Whether it is known already what a column is.</summary>
     private bool IsTaken(string table, string column) =>

@@ -29,8 +29,8 @@ public sealed class TablesSchema
     /// <summary>Tables whose rows are sequences, without a table of the entities.</summary>
     public IReadOnlyList<TableSequence> Sequences { get; init => field = [.. Check.NotNull(value)]; } = [];
 
-    /// <summary>What was odd when <see cref="Infer"/> looked at the tables, as sentences: columns that could refer to two tables, or in a circle.</summary>
-    public IReadOnlyList<string> Notes { get; init => field = [.. Check.NotNull(value)]; } = [];
+    /// <summary>What was odd when <see cref="Infer"/> looked at the tables: columns that could refer to two tables, or in a circle.</summary>
+    public IReadOnlyList<TableNote> Notes { get; init => field = [.. Check.NotNull(value)]; } = [];
 
     /// <summary>
     /// Finds what ties tables together by looking at them: a column refers to another table where its name says so (customer_id, CustomerId or customer to

@@ -75,6 +75,56 @@ public sealed class CsvLookTests
             .WithMessage("The rows have 3 fields; there are 2 names.");
     }
 
+    [Theory]
+    [InlineData(",age,group\n0,31,a\n1,52,b\n", "column 1", null)]
+    [InlineData("x,,\n0,31,a\n1,52,b\n", "column 2|column 3", null)]
+    [InlineData("age,group\nanna,31,a\nberta,52,b\n", "", "column 1")]
+    [InlineData(",age\nanna,1,31\nberta,2,52\n", "column 2", "column 1")]
+    public void Columns_without_a_name_are_written_without(string text, string unnamed, string? rowNames)
+    {
+        var table = CsvFile.Load(new StringReader(text));
+        table.Dialect.Unnamed.Should().Equal(unnamed.Split('|', StringSplitOptions.RemoveEmptyEntries));
+        table.Dialect.RowNames.Should().Be(rowNames);
+        using var written = new StringWriter();
+        CsvFile.Write(written, table.Text.Parse(TableSchema.Infer(table.Text)), table.Dialect);
+        written.ToString().Should().Be(text);
+        table.Dialect.Should().Be(CsvFile.Load(new StringReader(text)).Dialect).And.NotBe(table.Dialect with { RowNames = "other" })
+            .And.NotBe(table.Dialect with { Unnamed = ["other"] });
+        table.Dialect.GetHashCode().Should().Be(CsvFile.Load(new StringReader(text)).Dialect.GetHashCode());
+    }
+
+    [Fact]
+    public void The_only_column_is_written_with_a_field_for_its_name()
+    {
+        using var written = new StringWriter();
+        CsvFile.Write(written, new Table([new NumericColumn("n", [1], isInteger: true)]), new CsvDialect { Unnamed = ["n"], NewLine = "\n" });
+        written.ToString().Should().Be("\"\"\n1\n");
+        CsvFile.Load(new StringReader(written.ToString())).Dialect.Unnamed.Should().Equal("column 1");
+    }
+
+    [Theory]
+    [InlineData("39,State-gov,13\n50,Private,9\n38,State-gov,13\n53,Private,7\n28,Private,42\n", true)]
+    [InlineData("1.2.2020,5\n3.4.2021,6\n5.6.2019,5\n", true)]
+    [InlineData("yes,no\nno,no\nyes,yes\nno,no\n", true)]
+    [InlineData("age,State-gov\n39,State-gov\n50,Private\n", false)]
+    [InlineData("day,5\n3.4.2021,5\n5.6.2019,6\n", false)]
+    [InlineData("year,2019,2020\nCork,5,7\nBonn,6,9\n", false)]
+    [InlineData("kind,5\na,5\na,6\na,7\na,5\n", false)]
+    [InlineData("name,note\nAnn,x\nBob,y\n", false)]
+    public void A_first_line_that_looks_like_a_row_is_noted(string text, bool isRow)
+    {
+        var notes = CsvFile.Load(new StringReader(text)).Notes;
+        notes.Any(note => note.Option == "CsvOptions.HasNames = false").Should().Be(isRow);
+        CsvFile.Load(new StringReader(text), new CsvOptions { HasNames = false }).Notes.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Names_that_come_twice_may_be_a_row()
+    {
+        var thrown = FluentActions.Invoking(() => CsvFile.Load(new StringReader("1,1,x\n0,1,y\n1,0,x\n"))).Should().Throw<FormatException>().Which;
+        thrown.Message.Should().Be("Two columns are called '1'; each needs a name of its own. If the first line is a row, give CsvOptions.HasNames = false.");
+    }
+
     [Fact]
     public void An_unnamed_column_does_not_take_a_name_that_is_there()
     {
