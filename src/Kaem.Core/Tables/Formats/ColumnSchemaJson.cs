@@ -22,7 +22,7 @@ internal static class ColumnSchemaJson
         string kindName = json.GetProperty("kind").GetString() ?? "";
         if (!Enum.TryParse(kindName, out ColumnKind kind) || kind.ToString() != kindName)
             throw new ArgumentException($"A column is of kind '{kindName}', which is not known to this version.");
-        string name = json.GetProperty("name").AnyText() is { Length: > 0 } text ? text : throw new ArgumentException("A column's name is empty.");
+        string name = json.GetProperty("name").AnyText() ?? throw new ArgumentException("A column has no name.");
         return new ColumnSchema(name, kind) { Format = json.TryGetProperty("format", out var format) ? ColumnFormatJson.Read(format, kind) : null };
     }
 
