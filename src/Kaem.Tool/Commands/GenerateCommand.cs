@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kaem.ML;
 using Kaem.ML.Tables;
 using Kaem.Tool.Arguments;
 using Kaem.Tool.Files;
@@ -66,20 +67,15 @@ internal static class GenerateCommand
             outputs.Protect(path);
             foreach (string sample in samples)
                 outputs.Protect(sample);
-            bool hasHeader = !parsed.GetValue(noHeader);
-            TableForm Like(string sample) => Form(sample, hasHeader) is var form && form.Dialect is { } dialect ? form with { Dialect = Asked(dialect) } : form;
+            TableForm Like(string sample)
+            {
+                var form = Form(sample, !parsed.GetValue(noHeader));
+                return form with { Dialect = Asked(form.Dialect ?? CsvDialect.Default) };
+            }
             if (ModelFile.IsOfTables(path))
             {
                 generation.RefuseForTables(parsed);
-                var tables = ModelFile.LoadTables(path);
-                var files = TableFiles.Find(samples, tables.Tables, "--like");
-                foreach (string sample in files.Values)
-                    outputs.Protect(sample);
-                var written = WrittenTables.Claim(
-                    target, tables.Tables.ToDictionary(
-                        table => table, table => files.TryGetValue(table, out string? sample) ? Path.GetFileName(sample) : $"{table}.csv"), outputs);
-                var forms = files.ToDictionary(sample => sample.Key, sample => Like(sample.Value), StringComparer.Ordinal);
-                session.Tell(written, tables, scale, parsed.GetValue(seed), table => forms.GetValueOrDefault(table, plain), outputs);
+                Generate(ModelFile.LoadTables(path), target, samples, sample => sample is null ? plain : Like(sample), scale, parsed.GetValue(seed), outputs, session);
                 return;
             }
             generation.RefuseScale(parsed);
@@ -93,6 +89,22 @@ internal static class GenerateCommand
             session.Console.Tell($"{target}: {ToolSession.Count(rows, "row")}");
         }));
         return command;
+    }
+
+    /// <summary>Generates tables that relate.</summary>
+    /// <param name="samples">Files that they are to be like, or folders with them.</param>
+    /// <param name="form">What a table's file is like, by its sample; null for none.</param>
+    private static void Generate(
+        KaemTablesModel model, string target, string[] samples, Func<string?, TableForm> form, double scale, ulong seed, OutputFiles outputs, ToolSession session)
+    {
+        var files = TableFiles.Find(samples, model.Tables, "--like");
+        foreach (string sample in files.Values)
+            outputs.Protect(sample);
+        var written = WrittenTables.Claim(
+            target, model.Tables.ToDictionary(table => table, table => files.TryGetValue(table, out string? sample) ? Path.GetFileName(sample) : $"{table}.csv"),
+            outputs);
+        var forms = model.Tables.ToDictionary(table => table, table => form(files.GetValueOrDefault(table)), StringComparer.Ordinal);
+        session.Tell(written, model, scale, seed, table => forms[table], outputs);
     }
 
     private static TableForm Form(string path, bool hasNames) => InputFiles.IsParquet(path)
