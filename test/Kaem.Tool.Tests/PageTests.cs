@@ -31,7 +31,8 @@ public sealed partial class PageTests : IDisposable
     /// <summary>Tables that relate, and a sequence, as the page has them.</summary>
     private void WriteTables()
     {
-        _tool.Write("clients.csv", Enumerable.Range(0, 40).Select(row => $"{100 + row},{(row % 3 == 0 ? "Cork" : "Bonn")},{20 + row % 31}").Prepend("id,town,age"));
+        _tool.Write("clients.csv", Enumerable.Range(0, 40).Select(row => $"{100 + row},{(row % 3 == 0 ? "Cork" : "Bonn")},{20 + row % 31}")
+            .Prepend("id,town,age"));
         _tool.Write("orders.csv", Enumerable.Range(0, 90).Select(row => $"{5000 + row},{100 + row * 7 % 40},2024-03-{1 + row % 28:00},{row % 13}.50")
             .Prepend("order_no,client,day,amount"));
         _tool.Write("lines.csv", Enumerable.Range(0, 150).Select(row => $"L{row},{5000 + row * 11 % 90},{1 + row % 4}").Prepend("line,order_no,quantity"));

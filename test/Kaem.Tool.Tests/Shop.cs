@@ -5,7 +5,8 @@ namespace Kaem.Tool.Tests;
 /// <summary>Customers with their orders, and lines of these that refer to products, too: files that are each written in a way of its own.</summary>
 internal static class Shop
 {
-    public const string Customers = "id,town,age", Orders = "order_no;customer_id;date;amount", Lines = "line\tOrderNo\tproduct\tquantity", Products = "id,group";
+    public const string Customers = "id,town,age", Orders = "order_no;customer_id;date;amount", Lines = "line\tOrderNo\tproduct\tquantity",
+        Products = "id,group";
 
     private static readonly string[] Towns = ["Cork", "Galway", "Sligo"], Groups = ["tools", "toys", "food"];
 

@@ -137,7 +137,8 @@ public sealed class TablesTests : IDisposable
             int hour = 0, count = random.Next(2, 6);
             return Enumerable.Range(0, count).Select(_ => $"m{meter},{(meter % 3 == 0 ? "old" : "new")},{hour += random.Next(1, 4)},{random.Next(100)}");
         }).Prepend("meter,kind,hour,level"));
-        _tool.Run("synth", "@readings.csv", "-o", "@out.csv", "--updates", "5", "--sequence", "meter", "--order", "hour", "--scale", "3", "--save-model", "@m.zip")
+        _tool.Run(
+            "synth", "@readings.csv", "-o", "@out.csv", "--updates", "5", "--sequence", "meter", "--order", "hour", "--scale", "3", "--save-model", "@m.zip")
             .Should().Be(0, _tool.Error);
         _tool.Error.Should().Contain("sequences of 'readings', a row for each step of each 'meter', in order of 'hour'");
         var rows = Rows("out.csv", ',');
@@ -151,7 +152,8 @@ public sealed class TablesTests : IDisposable
         });
         _tool.Run("generate", "@m.zip", "-o", "@again.csv", "--scale", "3", "--like", "@readings.csv").Should().Be(0, _tool.Error);
         File.ReadAllBytes(_tool["again.csv"]).Should().Equal(File.ReadAllBytes(_tool["out.csv"]));
-        _tool.Run("evaluate", "@readings.csv", "--synthetic", "@out.csv", "--sequence", "readings=meter", "--order", "readings=hour").Should().Be(0, _tool.Error);
+        _tool.Run("evaluate", "@readings.csv", "--synthetic", "@out.csv", "--sequence", "readings=meter", "--order", "readings=hour")
+            .Should().Be(0, _tool.Error);
         _tool.Output.Should().Contain("sequences of readings by meter");
     }
 
@@ -173,7 +175,8 @@ public sealed class TablesTests : IDisposable
         _tool.Write("orders.csv", [.. _tool.Lines("orders.csv"), "9999;C9999;01/02/2024;30.00"]);
         string[] command = ["synth", "@customers.csv", "@orders.csv", "-o", "@out", "--updates", "3"];
         _tool.Run(command).Should().Be(0);
-        _tool.Error.Should().Contain("note: Column 'customer_id' of table 'orders' seems to refer to 'customers', but 'C9999' is not there in 'id': it refers to none. If it does, say so by --relation.");
+        _tool.Error.Should().Contain("note: Column 'customer_id' of table 'orders' seems to refer to 'customers', but 'C9999' is not there in 'id': it refers to "
+            + "none. If it does, say so by --relation.");
         _tool.Run([.. command, "--relation", "orders.customer_id=customers.id"]).Should().Be(2);
         _tool.Error.Should().Contain("refers by 'customer_id' to 'C9999'").And.Contain("--leave-out-orphans leaves them out.").And.NotContain("Training")
             .And.NotContain("OrphanRows");
@@ -191,10 +194,12 @@ public sealed class TablesTests : IDisposable
     [InlineData("is not TABLE.NAME=TABLE.NAME", "--relation", "orders.customer_id")]
     [InlineData("--relation names a table 'people'", "--relation", "orders.customer_id=people.id")]
     [InlineData("--relation names a column 'buyer' of table 'orders'", "--relation", "orders.buyer=customers.id")]
-    [InlineData("--relation names column 'customer_id' of table 'orders' twice", "--relation", "orders.customer_id=customers", "--relation", "orders.customer_id=")]
+    [InlineData(
+        "--relation names column 'customer_id' of table 'orders' twice", "--relation", "orders.customer_id=customers", "--relation", "orders.customer_id=")]
     [InlineData("has two keys on the command line, 'id' and 'age'", "--key", "customers=id", "--relation", "orders.customer_id=customers.age")]
     [InlineData("have the same primary key", "--key", "customers=town", "--relation", "orders.customer_id=")]
-    [InlineData("Table 'customers' has no column whose values are all different and among which are all of 'amount'", "--relation", "orders.amount=customers", "--relation", "orders.customer_id=")]
+    [InlineData(
+        "Table 'customers' has no column whose values are all different and among which are all of 'amount'", "--relation", "orders.amount=customers", "--relation", "orders.customer_id=")]
     [InlineData("refers to the table itself", "--relation", "orders.customer_id=orders.order_no")]
     [InlineData("--order is of rows that follow each other, and nothing says whose those of 'customers' are", "--order", "customers=age")]
     [InlineData("rows are in order of numbers, days or times", "--order", "orders=order_no")]
@@ -208,7 +213,8 @@ public sealed class TablesTests : IDisposable
     [InlineData("'amount >= 0' of --rules names no table: with several tables write TABLE: RULE.", "--rules", "amount >= 0")]
     [InlineData("'amount < amount' ", "--rules", "orders: amount < amount")]
     [InlineData("--rules names a column 'age' of table 'orders'", "--rules", "orders: age >= 0")]
-    [InlineData("or is its entities', a key or its order", "--rules", "orders: order_no >= 0", "--kinds", "orders.order_no=Integer", "--key", "orders=order_no")]
+    [InlineData(
+        "or is its entities', a key or its order", "--rules", "orders: order_no >= 0", "--kinds", "orders.order_no=Integer", "--key", "orders=order_no")]
     public void What_is_wrong_is_refused_before_training(string message, params string[] arguments)
     {
         _tool.Run(["synth", "@customers.csv", "@orders.csv", "-o", "@out", .. arguments]).Should().Be(2, _tool.Error);
@@ -223,7 +229,8 @@ public sealed class TablesTests : IDisposable
     [InlineData("is a file; several tables are written to a folder", "synth", "@customers.csv", "@orders.csv", "-o", "@out.csv")]
     [InlineData("does not exist; create it first", "synth", "@customers.csv", "@orders.csv", "-o", "@none/out")]
     [InlineData("would replace a file that is read", "synth", "@customers.csv", "@orders.csv", "-o", "@")]
-    [InlineData("Tables that relate, and sequences, are compared with those that --synthetic names.", "evaluate", "@customers.csv", "@orders.csv", "--key", "id")]
+    [InlineData(
+        "Tables that relate, and sequences, are compared with those that --synthetic names.", "evaluate", "@customers.csv", "@orders.csv", "--key", "id")]
     [InlineData("or tables that relate, and --synthetic", "evaluate", "@customers.csv", "@orders.csv", "@lines.tsv")]
     [InlineData("--synthetic has no file of table 'orders'", "evaluate", "@customers.csv", "@orders.csv", "--synthetic", "@customers.csv")]
     [InlineData("--synthetic names a table 'lines'", "evaluate", "@customers.csv", "@orders.csv", "--synthetic", "@lines.tsv")]

@@ -13,7 +13,8 @@ internal static class EvaluateCommand
     public static Command Create(ToolSession session)
     {
         var files = Paths.Tables(
-            "The rows that were learned, then those that were generated, with the same columns; with --synthetic, the tables that were learned.", "real synthetic");
+            "The rows that were learned, then those that were generated, with the same columns; with --synthetic, the tables that were learned.",
+            "real synthetic");
         var synthetic = new Option<string[]>("--synthetic")
         {
             Description = "The generated tables: their files, called as those that were learned, or a folder with them.", HelpName = "FOLDER",
@@ -53,7 +54,8 @@ internal static class EvaluateCommand
             {
                 throw ToolException.Usage(paths.Length == 2
                     ? "Tables that relate, and sequences, are compared with those that --synthetic names."
-                    : "Give two files, the rows that were learned and those that were generated; or tables that relate, and --synthetic with the generated ones.");
+                    : "Give two files, the rows that were learned and those that were generated; or tables that relate, and --synthetic with the "
+                        + "generated ones.");
             }
             string path = paths[0], other = paths[1];
             var reader = training.Reader(parsed, source.Reader(parsed));

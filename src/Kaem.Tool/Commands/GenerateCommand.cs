@@ -75,7 +75,9 @@ internal static class GenerateCommand
             if (ModelFile.IsOfTables(path))
             {
                 generation.RefuseForTables(parsed);
-                Generate(ModelFile.LoadTables(path), target, samples, sample => sample is null ? plain : Like(sample), scale, parsed.GetValue(seed), outputs, session);
+                Generate(
+                    ModelFile.LoadTables(path), target, samples, sample => sample is null ? plain : Like(sample), scale, parsed.GetValue(seed), outputs,
+                    session);
                 return;
             }
             generation.RefuseScale(parsed);
@@ -95,14 +97,15 @@ internal static class GenerateCommand
     /// <param name="samples">Files that they are to be like, or folders with them.</param>
     /// <param name="form">What a table's file is like, by its sample; null for none.</param>
     private static void Generate(
-        KaemTablesModel model, string target, string[] samples, Func<string?, TableForm> form, double scale, ulong seed, OutputFiles outputs, ToolSession session)
+        KaemTablesModel model, string target, string[] samples, Func<string?, TableForm> form, double scale, ulong seed, OutputFiles outputs,
+        ToolSession session)
     {
         var files = TableFiles.Find(samples, model.Tables, "--like");
         foreach (string sample in files.Values)
             outputs.Protect(sample);
-        var written = WrittenTables.Claim(
-            target, model.Tables.ToDictionary(table => table, table => files.TryGetValue(table, out string? sample) ? Path.GetFileName(sample) : $"{table}.csv"),
-            outputs);
+        var names = model.Tables.ToDictionary(
+            table => table, table => files.TryGetValue(table, out string? sample) ? Path.GetFileName(sample) : $"{table}.csv", StringComparer.Ordinal);
+        var written = WrittenTables.Claim(target, names, outputs);
         var forms = model.Tables.ToDictionary(table => table, table => form(files.GetValueOrDefault(table)), StringComparer.Ordinal);
         session.Tell(written, model, scale, seed, table => forms[table], outputs);
     }

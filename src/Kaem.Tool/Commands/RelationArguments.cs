@@ -182,8 +182,8 @@ internal sealed class RelationArguments
                 !Sequences.ContainsKey(table) && !found.Relations.Any(relation => relation.Child == table)) is { } alone)
             {
                 throw ToolException.Usage(
-                    $"{(Orders.ContainsKey(alone) ? OrderName : HistoryName)} is of rows that follow each other, and nothing says whose those of '{alone}' are: "
-                    + $"give {RelationName}, or {SequenceName} {alone}=NAME for the column that does.");
+                    $"{(Orders.ContainsKey(alone) ? OrderName : HistoryName)} is of rows that follow each other, and nothing says whose those of '{alone}' "
+                    + $"are: give {RelationName}, or {SequenceName} {alone}=NAME for the column that does.");
             }
             var relations = found.Relations.ToList();
             foreach (string table in Orders.Keys.Concat(History.Keys).Distinct().Where(table => !Sequences.ContainsKey(table)))

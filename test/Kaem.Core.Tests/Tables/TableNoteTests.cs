@@ -30,7 +30,8 @@ public class TableNoteTests
     [Fact]
     public void A_column_says_which_kind_it_could_have()
     {
-        var text = new TextTable(["id", "n"], [[.. Enumerable.Range(0, 30).Select(row => $"{row}")], [.. Enumerable.Range(0, 30).Select(row => row == 3 ? "few" : "7")]]);
+        int[] rows = [.. Enumerable.Range(0, 30)];
+        var text = new TextTable(["id", "n"], [[.. rows.Select(row => $"{row}")], [.. rows.Select(row => row == 3 ? "few" : "7")]]);
         var notes = TableSchema.Infer(text).Notes;
         notes.Select(note => (note.Name, note.Kind, note.Note.Option)).Should()
             .Equal(("id", ColumnKind.Integer, "its kind as Integer"), ("n", null, "CsvOptions.MissingMarks"));

@@ -15,8 +15,9 @@ internal static partial class ReferenceNames
     public static int Plainness(string column, string table, string key)
     {
         string[] said = Core(column), ofTable = [.. Words(table).Select(Singular)], ofKey = Core(key);
+        // A table may be called as keys are: code of codes.
         if (said.Length == 0)
-            return 0;
+            return Words(column).Select(Singular).SequenceEqual(ofTable) ? 4 : 0;
         return said.SequenceEqual(ofTable) ? 4
             : string.Equals(column, key, StringComparison.OrdinalIgnoreCase) && ofKey.Length > 0 ? 3
             // billing_customer of customers, and customerid where nothing divides the words.

@@ -158,15 +158,18 @@ public sealed class CsvLookTests
         var above = CsvFile.Load(new StringReader("# source: example\n#\nx,y\n0,a\n1,b\n"));
         Cells(above).Should().Equal("0 1", "a b");
         above.Dialect.Comment.Should().Be("#");
-        above.Notes.Select(note => note.ToString()).Should().Equal("2 lines begin with '#' and are left out as comments: lines 1, 2. CsvOptions.Comment = \"\" reads them as rows.");
+        above.Notes.Select(note => note.ToString()).Should().Equal(
+            "2 lines begin with '#' and are left out as comments: lines 1, 2. CsvOptions.Comment = \"\" reads them as rows.");
 
         var between = CsvFile.Load(new StringReader("x,y\n0,a\n# it's \"odd, here\n1,b\n# end"));
         Cells(between).Should().Equal("0 1", "a b");
-        between.Notes.Select(note => note.ToString()).Should().Equal("2 lines begin with '#' and are left out as comments: lines 3, 5. CsvOptions.Comment = \"\" reads them as rows.");
+        between.Notes.Select(note => note.ToString()).Should().Equal(
+            "2 lines begin with '#' and are left out as comments: lines 3, 5. CsvOptions.Comment = \"\" reads them as rows.");
 
         var one = CsvFile.Load(new StringReader("# made by hand\nx\n1.5\n2\n"));
         (one.Text.Names.Single(), Cells(one).Single()).Should().Be(("x", "1.5 2"));
-        one.Notes.Select(note => note.ToString()).Should().Equal("Line 1 begins with '#' and is left out as a comment. CsvOptions.Comment = \"\" reads them as rows.");
+        one.Notes.Select(note => note.ToString()).Should().Equal(
+            "Line 1 begins with '#' and is left out as a comment. CsvOptions.Comment = \"\" reads them as rows.");
     }
 
     [Theory]

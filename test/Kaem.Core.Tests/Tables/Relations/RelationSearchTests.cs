@@ -29,6 +29,8 @@ public class RelationSearchTests
     [InlineData("quantity", "customers", "id", 0)]
     [InlineData("customer_id", "orders", "id", 0)]
     [InlineData("paid", "pas", "id", 2)]
+    [InlineData("code", "codes", "code", 4)]
+    [InlineData("code", "items", "code", 0)]
     public void Names_say_what_refers_to_what(string column, string table, string key, int plainness) =>
         ReferenceNames.Plainness(column, table, key).Should().Be(plainness);
 
@@ -37,7 +39,8 @@ public class RelationSearchTests
     {
         var tables = new Dictionary<string, Table>
         {
-            ["lines"] = new Table([Numbers("id", 1, 2, 3, 4), Numbers("order_id", 10, 10, 12, 11), Texts("product", "b", "a", null, "a"), Numbers("quantity", 1, 2, 1, 2)]),
+            ["lines"] = new Table(
+                [Numbers("id", 1, 2, 3, 4), Numbers("order_id", 10, 10, 12, 11), Texts("product", "b", "a", null, "a"), Numbers("quantity", 1, 2, 1, 2)]),
             // The same number is the same key, however it is written; a gap refers to nobody.
             ["orders"] = new Table([Numbers("id", 10, 11, 12, 13), new NumericColumn("customer_id", [1, double.NaN, 2, 2])]),
             ["customers"] = new Table([new IdentifierColumn("id", ["1", "2", "3"]), Numbers("age", 30, 40, 50)]),
@@ -79,7 +82,8 @@ public class RelationSearchTests
         var schema = TablesSchema.Infer(new Dictionary<string, Table> { ["orders"] = orders, ["customers"] = customers });
         schema.Relations.Should().BeEmpty();
         schema.Notes.Select(note => note.ToString()).Should().Equal(
-            "Column 'customer_id' of table 'orders' seems to refer to 'customers', but '9' is not there in 'id': it refers to none. If it does, say so by TablesSchema.Relations.");
+            "Column 'customer_id' of table 'orders' seems to refer to 'customers', but '9' is not there in 'id': it refers to none. "
+            + "If it does, say so by TablesSchema.Relations.");
         // Where hardly any is one, it means something else; a key that is none, with gaps or twice the same, is none.
         foreach (var other in new[] { Numbers("id", 1, 77), Numbers("id", 1, 1), Numbers("id", 1, double.NaN) })
         {
@@ -98,7 +102,9 @@ public class RelationSearchTests
             ["cat_owners"] = new Table([Numbers("id", 2, 1)]),
         });
         schema.Relations.Should().BeEmpty();
-        schema.Notes.Select(note => note.ToString()).Should().Equal("Column 'owner_id' of table 'visits' could refer to 'dog_owners' or 'cat_owners': it refers to none. If it does, say so by TablesSchema.Relations.");
+        schema.Notes.Select(note => note.ToString()).Should().Equal(
+            "Column 'owner_id' of table 'visits' could refer to 'dog_owners' or 'cat_owners': it refers to none. If it does, say so by "
+            + "TablesSchema.Relations.");
         schema = TablesSchema.Infer(new Dictionary<string, Table>
         {
             ["teams"] = new Table([Numbers("id", 1, 2), Numbers("captain_player_id", 11, 12)]),
