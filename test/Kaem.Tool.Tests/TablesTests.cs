@@ -175,8 +175,8 @@ public sealed class TablesTests : IDisposable
         _tool.Write("orders.csv", [.. _tool.Lines("orders.csv"), "9999;C9999;01/02/2024;30.00"]);
         string[] command = ["synth", "@customers.csv", "@orders.csv", "-o", "@out", "--updates", "3"];
         _tool.Run(command).Should().Be(0);
-        _tool.Error.Should().Contain("note: Column 'customer_id' of table 'orders' seems to refer to 'customers', but 'C9999' is not there in 'id': it refers to "
-            + "none. If it does, say so by --relation.");
+        _tool.Error.Should().Contain("note: Column 'customer_id' of table 'orders' seems to refer to 'customers', but 'C9999' is not there in 'id': "
+            + "it refers to none. If it does, say so by --relation.");
         _tool.Run([.. command, "--relation", "orders.customer_id=customers.id"]).Should().Be(2);
         _tool.Error.Should().Contain("refers by 'customer_id' to 'C9999'").And.Contain("--leave-out-orphans leaves them out.").And.NotContain("Training")
             .And.NotContain("OrphanRows");
@@ -199,7 +199,8 @@ public sealed class TablesTests : IDisposable
     [InlineData("has two keys on the command line, 'id' and 'age'", "--key", "customers=id", "--relation", "orders.customer_id=customers.age")]
     [InlineData("have the same primary key", "--key", "customers=town", "--relation", "orders.customer_id=")]
     [InlineData(
-        "Table 'customers' has no column whose values are all different and among which are all of 'amount'", "--relation", "orders.amount=customers", "--relation", "orders.customer_id=")]
+        "Table 'customers' has no column whose values are all different and among which are all of 'amount'", "--relation", "orders.amount=customers",
+        "--relation", "orders.customer_id=")]
     [InlineData("refers to the table itself", "--relation", "orders.customer_id=orders.order_no")]
     [InlineData("--order is of rows that follow each other, and nothing says whose those of 'customers' are", "--order", "customers=age")]
     [InlineData("rows are in order of numbers, days or times", "--order", "orders=order_no")]
