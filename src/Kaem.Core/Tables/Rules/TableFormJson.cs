@@ -133,7 +133,8 @@ internal static class TableFormJson
     {
         "difference" => new DifferenceStep(
             Text(json, "low"), ColumnSchemaJson.Read(json.GetProperty("high")), json.GetProperty("strict").GetBoolean(),
-            Places(json, "places"), Places(json, "lows"), Places(json, "highs"), json.GetProperty("most").GetDouble(), json.TryGetProperty("alone", out _) ? Text(json, "alone") : null),
+            Places(json, "places"), Places(json, "lows"), Places(json, "highs"), json.GetProperty("most").GetDouble(),
+            json.TryGetProperty("alone", out _) ? Text(json, "alone") : null),
         "sum" => new SumStep(ColumnSchemaJson.Read(json.GetProperty("total")), Texts(json, "parts"), Places(json, "places")),
         "determined" when ReadTable(json.GetProperty("pairs")) is { Columns.Count: 2 } pairs => new DeterminedStep(pairs),
         "combinations" => new CombinationStep(ReadTable(json.GetProperty("combinations")), Text(json, "learned")),
