@@ -17,13 +17,33 @@ public sealed partial class PageTests : IDisposable
     public void The_examples_of_the_page_run()
     {
         File.Copy(Path.Combine(Root, "src", "Kaem.ML.Samples", "Data", "customers.csv"), _tool["customers.csv"]);
+        WriteTables();
         string[] lines = [.. Page.Split('\n').Where(line => line.StartsWith("kaem ", StringComparison.Ordinal))];
         lines.Should().HaveCountGreaterThan(12);
         // Adult is not among the repository's files.
         foreach (string line in lines.Where(line => !line.Contains("adult", StringComparison.Ordinal)))
-            _tool.Run([.. Words(line)[1..].Select(word => Path.HasExtension(word) ? $"@{word}" : word)]).Should().Be(0, $"{line}: {_tool.Error}");
+            _tool.Run([.. Arguments(line)]).Should().Be(0, $"{line}: {_tool.Error}");
         Encoding.Unicode.GetString(File.ReadAllBytes(_tool["app.csv"])).Should().Contain("age\tregion\t");
         _tool.Files.Should().OnlyContain(name => !name.StartsWith('.'));
+        _tool.Lines("twice/clients.csv").Should().HaveCount(81);
+    }
+
+    /// <summary>Tables that relate, and a sequence, as the page has them.</summary>
+    private void WriteTables()
+    {
+        _tool.Write("clients.csv", Enumerable.Range(0, 40).Select(row => $"{100 + row},{(row % 3 == 0 ? "Cork" : "Bonn")},{20 + row % 31}")
+            .Prepend("id,town,age"));
+        _tool.Write("orders.csv", Enumerable.Range(0, 90).Select(row => $"{5000 + row},{100 + row * 7 % 40},2024-03-{1 + row % 28:00},{row % 13}.50")
+            .Prepend("order_no,client,day,amount"));
+        _tool.Write("lines.csv", Enumerable.Range(0, 150).Select(row => $"L{row},{5000 + row * 11 % 90},{1 + row % 4}").Prepend("line,order_no,quantity"));
+        _tool.Write("readings.csv", Enumerable.Range(0, 120).Select(row => $"m{row % 30},{row / 30 * 3 + row % 3},{row % 17}").Prepend("meter,hour,level"));
+    }
+
+    /// <summary>The arguments of a line; files and folders are those of the test's folder.</summary>
+    private static IEnumerable<string> Arguments(string line)
+    {
+        string[] words = Words(line), files = [".csv", ".zip", ".html", ".json"];
+        return words.Skip(1).Select((word, i) => files.Contains(Path.GetExtension(word)) || words[i] is "-o" or "--synthetic" ? $"@{word}" : word);
     }
 
     [Fact]

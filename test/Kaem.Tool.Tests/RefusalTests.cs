@@ -97,7 +97,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData(1, "can't be loaded as a model", "generate", "@people.csv", "-o", "@out.csv")]
     [InlineData(2, "There is no file", "generate", "@model.zip", "-o", "@out.csv", "--like", "@none.csv")]
     [InlineData(2, "no equal sign", "generate", "@model.zip", "-o", "@out.csv", "--given", "age")]
-    [InlineData(2, "a Parquet file has neither", "generate", "@model.zip", "-o", "@out.parquet", "--separator", ";")]
+    [InlineData(2, "a Parquet file has none of them", "generate", "@model.zip", "-o", "@out.parquet", "--separator", ";")]
     [InlineData(2, "give the table behind it", "score", "@model.zip", "-o", "@out.csv")]
     [InlineData(2, "--updates goes with training, and '", "score", "@model.zip", "@people.csv", "-o", "@out.csv", "--updates", "3")]
     [InlineData(2, "--save-model goes with training, and '", "report", "@model.zip", "@people.csv", "-o", "@out.html", "--save-model", "@m.zip")]

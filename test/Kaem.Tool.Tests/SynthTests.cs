@@ -144,7 +144,7 @@ public sealed class SynthTests : IDisposable
     {
         _tool.Write("people.csv", [.. People.File(), "1080,about 30,Cork,FALSE,1.1.2015,30.10"]);
         _tool.Run("synth", "@people.csv", "-o", "@out.csv", "--updates", "5").Should().Be(0);
-        _tool.Error.Should().Contain("note: column 'age'").And.Contain("The option is --missing.");
+        _tool.Error.Should().Contain("note: column 'age'").And.Contain("What stands for missing values is named by --missing.");
         _tool.Run("synth", "@people.csv", "-o", "@out.csv", "--updates", "5", "--missing", "about 30").Should().Be(0);
         _tool.Error.Should().Contain("Integer: age (1 gap)");
     }

@@ -41,7 +41,7 @@ internal sealed class ColumnKindGuess
             columns = Columns(isCommaDecimal: true);
         return new TableSchema(
             [.. columns.Select(column => column.Schema)],
-            notes: [.. columns.SelectMany(column => column.Notes.Select(note => new ColumnNote(column.Schema.Name, note)))]);
+            notes: [.. columns.SelectMany(column => column.Notes.Select(odd => new ColumnNote(column.Schema.Name, odd.Note) { Kind = odd.Kind }))]);
     }
 
     private List<Found> Columns(bool isCommaDecimal) => [.. Enumerable.Range(0, _text.Names.Count).Select(c => Find(c, isCommaDecimal))];
@@ -88,9 +88,11 @@ internal sealed class ColumnKindGuess
             default:
                 format ??= TemporalFormatGuess.Of(others) is { } times && times.Format.Kind == kind
                     ? times.Format
-                    : throw new FormatException(
-                        $"The values of column '{name}' are not all of kind {kind}, or not all written alike; the first is '{others.FirstOrDefault()}'. "
-                        + $"{nameof(ColumnKindOptions)}.{nameof(ColumnKindOptions.Formats)} takes how they are written.");
+                    : throw new TableNote(
+                        $"The values of column '{name}' are not all of kind {kind}, or not all written alike; the first is '{others.FirstOrDefault()}'.")
+                    {
+                        Option = $"{nameof(ColumnKindOptions)}.{nameof(ColumnKindOptions.Formats)}", Advice = "{0} takes how they are written.",
+                    }.AsFormat();
                 return new Found(new ColumnSchema(name, kind) { Format = format });
         }
     }
@@ -101,8 +103,9 @@ internal sealed class ColumnKindGuess
         {
             return Texts(
                 name, values,
-                "Its whole numbers have more digits than a double holds, so they count as text and stay as they are. "
-                + "Give its kind as Real to learn them rounded.");
+                GiveKind(
+                    "Its whole numbers have more digits than a double holds, so they count as text and stay as they are.", ColumnKind.Real,
+                    "Give {0} to learn them rounded."));
         }
         var kind = numbers.IsWhole ? ColumnKind.Integer : ColumnKind.Real;
         var schema = new ColumnSchema(name, kind) { Format = numbers.Format.IsDefault ? null : numbers.Format };
@@ -110,25 +113,28 @@ internal sealed class ColumnKindGuess
         {
             double[] whole = [.. others.Select(text => numbers.Format.TryParse(text, out double number) ? number : double.NaN)];
             if (IdentifierGuess.OfNumbers(name, whole, _options) is { } reason)
-                return new Found(new ColumnSchema(name, ColumnKind.Identifier), Identifies(reason, "Integer"), strays);
+                return new Found(new ColumnSchema(name, ColumnKind.Identifier), Identifies(reason, ColumnKind.Integer), strays);
         }
         return new Found(schema, numbers.IsLossy ? "Some of its numbers have more digits than a double holds; they are rounded." : null, strays);
     }
 
-    private Found Texts(string name, string[] values, string? note)
+    private Found Texts(string name, string[] values, Odd? note)
     {
         string[] categories = new CategoryIndex(values).Names;
         return IdentifierGuess.OfTexts(categories.Length, values.Length, _options) is { } reason
-            ? new Found(new ColumnSchema(name, ColumnKind.Identifier), note, Identifies(reason, "Categorical"))
+            ? new Found(new ColumnSchema(name, ColumnKind.Identifier), note, Identifies(reason, ColumnKind.Categorical))
             : new Found(new ColumnSchema(name, ColumnKind.Categorical) { Categories = categories }, note);
     }
 
     private static ColumnKind KindOf(ColumnFormat format) =>
         format is TemporalFormat temporal ? temporal.Kind : format is BooleanFormat ? ColumnKind.Boolean : ColumnKind.Real;
 
-    private static string Identifies(string reason, string kind) =>
-        $"{reason} So it identifies rows rather than describing them: it is not learned, and generated rows get new values of the same pattern. "
-        + $"Give its kind as {kind} to learn it.";
+    private static Odd Identifies(string reason, ColumnKind kind) => GiveKind(
+        $"{reason} So it identifies rows rather than describing them: it is not learned, and generated rows get new values of the same pattern.", kind,
+        "Give {0} to learn it.");
+
+    private static Odd GiveKind(string text, ColumnKind kind, string advice) =>
+        new(new TableNote(text) { Option = $"its kind as {kind}", Advice = advice }, kind);
 
     private static BooleanFormat? Written(string[] values)
     {
@@ -159,24 +165,28 @@ internal sealed class ColumnKindGuess
     }
 
     /// <summary>Why a column that is nearly one of numbers, booleans, days or times is left as text; null where it is not.</summary>
-    private string? LeftAsText(int column, string[] values)
+    private Odd? LeftAsText(int column, string[] values)
     {
         if (values.Length < _options.IdentifierRows)
             return null;
         return Left(value => TextValues.TryNumber(value, out _), "numbers") ?? Left(TextValues.IsBoolean, "true or false")
             ?? Left(value => TemporalFormatGuess.Of([value]) is not null, "days or times")
             ?? (Array.TrueForAll(values, value => TextValues.TryNumber(value, out _)) && Array.Exists(values, HasZeroBefore)
-                ? "Some of its numbers have zeros before them, so they are codes and count as text."
+                ? new Odd(new TableNote("Some of its numbers have zeros before them, so they are codes and count as text."))
                 : null);
 
-        string? Left(Predicate<string> fits, string what)
+        Odd? Left(Predicate<string> fits, string what)
         {
             string[] strays = Array.FindAll(values, text => !fits(text));
             if (strays.Length == 0 || strays.Length > StrayShare * values.Length)
                 return null;
             string[] different = [.. strays.Distinct(StringComparer.Ordinal)];
-            return $"{values.Length - strays.Length} of its {values.Length} values are {what}, {strays.Length} {(strays.Length == 1 ? "is" : "are")} not: "
-                + $"{First(column, different)}. So it counts as text. Name what stands for missing values as a missing mark.";
+            string text = $"{values.Length - strays.Length} of its {values.Length} values are {what}, {strays.Length} "
+                + $"{(strays.Length == 1 ? "is" : "are")} not: {First(column, different)}. So it counts as text.";
+            return new Odd(new TableNote(text)
+            {
+                Option = $"{nameof(CsvOptions)}.{nameof(CsvOptions.MissingMarks)}", Advice = "What stands for missing values is named by {0}.",
+            });
         }
     }
 
@@ -193,8 +203,14 @@ internal sealed class ColumnKindGuess
     }
 
     /// <summary>What a column is, and what is odd about it.</summary>
-    private sealed record Found(ColumnSchema Schema, params string?[] Odd)
+    private sealed record Found(ColumnSchema Schema, params Odd?[] Odd)
     {
-        public IEnumerable<string> Notes => Odd.OfType<string>();
+        public IEnumerable<Odd> Notes => Odd.OfType<Odd>();
+    }
+
+    /// <summary>What is odd about a column, and the kind that could be given.</summary>
+    private sealed record Odd(TableNote Note, ColumnKind? Kind = null)
+    {
+        public static implicit operator Odd?(string? text) => text is null ? null : new Odd(new TableNote(text));
     }
 }

@@ -57,14 +57,7 @@ public sealed class KaemTablesModel
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(schema);
         options ??= new KaemTablesOptions();
-        foreach (string name in options.Tables.Keys)
-        {
-            if (!tables.ContainsKey(name))
-                throw new ArgumentException($"There is no table '{name}', whose options are given.", nameof(options));
-        }
-        var set = TableSet.Of(tables, schema, options.Orphans);
-        foreach (var plan in set.Plans)
-            Check(plan, options.Of(plan.Name));
+        var set = Checked(tables, schema, options);
         var models = new Dictionary<string, KaemTableModel>(StringComparer.Ordinal);
         var told = new Dictionary<string, Table?>(StringComparer.Ordinal);
         foreach (var plan in set.Plans)
@@ -84,6 +77,15 @@ public sealed class KaemTablesModel
                 learning.Rows, For(plan, options.Of(plan.Name), learning), null, progress, engine: engine, cancellationToken: cancellationToken);
         }
         return new KaemTablesModel(set.Plans, models, set.Notes);
+    }
+
+    /// <summary>Refuses what <see cref="Train"/> refuses of tables and what ties them together, without training.</summary>
+    /// <inheritdoc cref="Train"/>
+    public static void Check(IReadOnlyDictionary<string, Table> tables, TablesSchema schema, KaemTablesOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        ArgumentNullException.ThrowIfNull(schema);
+        Checked(tables, schema, options ?? new KaemTablesOptions());
     }
 
     /// <summary>The model of a table's rows; null where there were none. Its context is what rows are given.</summary>
@@ -174,6 +176,19 @@ public sealed class KaemTablesModel
     {
         ArgumentNullException.ThrowIfNull(stream);
         return TablesModelFile.Read(stream, engine);
+    }
+
+    private static TableSet Checked(IReadOnlyDictionary<string, Table> tables, TablesSchema schema, KaemTablesOptions options)
+    {
+        foreach (string name in options.Tables.Keys)
+        {
+            if (!tables.ContainsKey(name))
+                throw new ArgumentException($"There is no table '{name}', whose options are given.", nameof(options));
+        }
+        var set = TableSet.Of(tables, schema, options.Orphans);
+        foreach (var plan in set.Plans)
+            Check(plan, options.Of(plan.Name));
+        return set;
     }
 
     /// <summary>Refuses options that don't fit a table, before anything is trained.</summary>

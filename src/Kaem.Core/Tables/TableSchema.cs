@@ -58,5 +58,12 @@ public sealed record LeftOutColumn(string Name, string Reason);
 
 /// <summary>What is odd about a column of a source.</summary>
 /// <param name="Name">The column's name.</param>
-/// <param name="Text">What it is, and what can be done, as sentences.</param>
-public sealed record ColumnNote(string Name, string Text);
+/// <param name="Note">What it is, and what can be done.</param>
+public sealed record ColumnNote(string Name, TableNote Note)
+{
+    /// <summary>The kind that could be given to have the column taken otherwise; null where none helps.</summary>
+    public ColumnKind? Kind { get; init; }
+
+    /// <summary>What it is, and what can be done, as sentences.</summary>
+    public string Text => Note.ToString();
+}

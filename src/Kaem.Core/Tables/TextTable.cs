@@ -57,7 +57,15 @@ public sealed class TextTable
         ArgumentNullException.ThrowIfNull(schema);
         var places = Enumerable.Range(0, Names.Count).ToDictionary(index => Names[index], StringComparer.Ordinal);
         return new Table([.. schema.Columns.Select(column => places.TryGetValue(column.Name, out int index) ? Parse(column, index)
-            : throw new ArgumentException($"There is no column '{column.Name}'. The columns are {string.Join(", ", Names.Select(name => $"'{name}'"))}."))]);
+            : throw NoColumn(column.Name))]);
+    }
+
+    /// <summary>The cells of a column, as they stand there.</summary>
+    /// <exception cref="ArgumentException">There is no such column.</exception>
+    public IReadOnlyList<string> Column(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Names.ToList().IndexOf(name) is >= 0 and var index ? _columns[index] : throw NoColumn(name);
     }
 
     /// <summary>The cells of a column.</summary>
@@ -69,6 +77,9 @@ public sealed class TextTable
         string trimmed = cell.Trim();
         return _missing.Contains(trimmed) ? null : trimmed;
     }
+
+    private ArgumentException NoColumn(string column) =>
+        new($"There is no column '{column}'. The columns are {string.Join(", ", Names.Select(name => $"'{name}'"))}.");
 
     private TableColumn Parse(ColumnSchema column, int index)
     {

@@ -114,7 +114,7 @@ public sealed partial class GenerativeCatalog
     {
         var schema = TableSchema.Infer(file.Text, kinds, new ColumnKindOptions { DecimalComma = file.Dialect.DecimalComma });
         using var channel = ((IChannelProvider)_context).Start("KAEM");
-        foreach (string note in file.Notes)
+        foreach (var note in file.Notes)
             channel.Warning(MessageSensitivity.None, $"'{path}': {note}");
         foreach (var note in schema.Notes)
             channel.Warning(MessageSensitivity.None, $"Column '{note.Name}': {note.Text}");

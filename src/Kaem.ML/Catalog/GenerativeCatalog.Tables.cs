@@ -41,6 +41,16 @@ public sealed partial class GenerativeCatalog
         KaemTableOptions Seeded(KaemTableOptions table) => table with { Model = table.Model with { Seed = ContextSeed.Of(_context, table.Model.Seed) } };
     }
 
+    /// <summary>Whether a file is one of several tables' models, for <see cref="LoadTablesModel(string)"/>, rather than another model.</summary>
+    /// <param name="path">The file. What is no zip file is no model of tables.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public bool IsTablesModel(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var stream = File.OpenRead(path);
+        return TablesPayload.Is(stream);
+    }
+
     /// <summary>Loads what <see cref="KaemFittedTables.Save(string)"/> saved. The models are computed by <see cref="KaemEngine.Cpu"/>.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ModelFormatException">The file is none of several tables' models, is damaged, or comes from a newer version.</exception>

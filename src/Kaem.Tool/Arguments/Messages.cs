@@ -1,32 +1,43 @@
+using Kaem.ML.Tables;
+
 namespace Kaem.Tool.Arguments;
 
-/// <summary>What is said of the library's exceptions.</summary>
+/// <summary>What is said of the library's notes and exceptions.</summary>
 internal static class Messages
 {
     private const int MostNames = 20;
 
-    /// <summary>What the library advises programs to do, and what commands can.</summary>
-    private static readonly (string Library, string Command)[] Advice =
-    [
-        (" CsvOptions.RenameDuplicates gives them numbers.", ""),
-        (" CsvOptions.Comment = \"\" reads them as rows.", ""),
-        ("If the first line is a row, set CsvOptions.HasNames to false.", "If the first line is a row, put a line of names above it."),
-        ("give a CsvOptions.Separator that the text doesn't have, such as '\\t'", "give a --separator that the text doesn't have, such as tab"),
-        ("Give the file's CsvOptions.Encoding", "Give the file's --encoding"),
-        ("give CsvOptions.Encoding", "give --encoding"),
-        (" Raise TableRequest.MostTries (100) if more can be.", ""),
-    ];
+    /// <summary>The commands' options for those of the library. What has none here is not advised.</summary>
+    private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
+    {
+        [$"{nameof(CsvOptions)}.{nameof(CsvOptions.HasNames)} = false"] = "--no-header",
+        [$"{nameof(CsvOptions)}.{nameof(CsvOptions.Separator)}"] = "--separator",
+        [$"{nameof(CsvOptions)}.{nameof(CsvOptions.Encoding)}"] = "--encoding",
+        [$"{nameof(CsvOptions)}.{nameof(CsvOptions.MissingMarks)}"] = "--missing",
+        [$"{nameof(ML.KaemTablesOptions)}.{nameof(ML.KaemTablesOptions.Orphans)} = {nameof(OrphanRows)}.{nameof(OrphanRows.LeftOut)}"] = "--leave-out-orphans",
+        [$"{nameof(TablesSchema)}.{nameof(TablesSchema.Relations)}"] = "--relation",
+    };
 
-    /// <summary>A message without the parameter of a method, which no user of a command knows.</summary>
-    public static string Of(Exception exception) => Told(exception is ArgumentException { ParamName: { } name }
-        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
-        : exception.Message);
+    /// <summary>What an exception says, with advice that fits a command.</summary>
+    public static string Of(Exception exception) => Told(TableNote.Of(exception));
 
-    /// <summary>What the library says, in words of the command line.</summary>
-    public static string Told(string text) => Advice.Aggregate(text, (said, advice) => said.Replace(advice.Library, advice.Command, StringComparison.Ordinal));
+    /// <summary>What a note says, with advice that fits a command.</summary>
+    public static string Told(TableNote note) => note.With(note.Option is { } option ? Options.GetValueOrDefault(option) : null);
+
+    /// <summary>What a column's note says, with advice that fits a command.</summary>
+    /// <param name="table">The table's name, where there are several; else null.</param>
+    public static string Told(ColumnNote note, string? table) => note.Kind is { } kind
+        ? note.Note.With($"--kinds {ForShell($"{(table is null ? "" : $"{ColumnNames.Quoted(table, '.')}.")}{ColumnNames.Quoted(note.Name, '=')}={kind}")}")
+        : Told(note.Note);
+
+    /// <summary>An argument so that a shell takes it as one word.</summary>
+    public static string ForShell(string argument) => argument.All(character => char.IsLetterOrDigit(character) || "_-.,:/=".Contains(character))
+        ? argument
+        : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>Says that a column is not there, and which are.</summary>
-    public static string NoColumn(string name, string option, IReadOnlyCollection<string> names)
+    /// <param name="table">The table's name, where there are several; else null.</param>
+    public static string NoColumn(string name, string option, IReadOnlyCollection<string> names, string? table = null)
     {
         string? near = names.FirstOrDefault(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));
         string more = names.Count > MostNames ? $" and {names.Count - MostNames} more" : "";
@@ -36,6 +47,11 @@ internal static class Messages
         string there = near is null
             ? $"The columns are {string.Join(", ", names.Take(MostNames).Select(known => $"'{known}'"))}{more}."
             : $"There is '{near}'.";
-        return $"{option} names a column '{name}', which is not there. {there}{quoting}";
+        return $"{option} names a column '{name}'{(table is null ? "" : $" of table '{table}'")}, which is not there. {there}{quoting}";
     }
+
+    /// <summary>Says that a table is not there, and which are.</summary>
+    public static string NoTable(string name, string option, IEnumerable<string> names) =>
+        $"{option} names a table '{name}', which is not there. The tables are {string.Join(", ", names.Select(known => $"'{known}'"))}: each is called as its "
+        + "file.";
 }

@@ -31,6 +31,8 @@ internal sealed class ExampleHelp(HelpAction ofParser) : SynchronousCommandLineA
                 output.WriteLine($"{Wrap(command.Details)}\n");
             if (command.Options.Any(option => option.Name is TrainingArguments.KindsName or GenerationArguments.GivenName))
                 output.WriteLine($"Names of columns:\n{Wrap(ColumnNames.Rule)}\n");
+            if (command.Options.Any(option => option.Name == RelationArguments.RelationName))
+                output.WriteLine($"Several tables:\n{Wrap(ColumnNames.RuleOfTables)}\n");
             output.WriteLine("Examples:");
             foreach (string example in command.Examples)
                 output.WriteLine($"  {example}");

@@ -13,7 +13,7 @@ internal sealed class GenerationArguments
 {
     public const string GivenName = GivenTexts.Exactly;
 
-    private const string What = "Generating";
+    private const string What = "Generating", ScaleName = "--scale", RowsName = "--rows";
 
     // Enough to keep all threads busy, and soon done.
     private const int PartRows = 4096;
@@ -48,18 +48,55 @@ internal sealed class GenerationArguments
         HelpName = "NAMES",
     };
 
+    private readonly Option<double?> _scale = new(ScaleName)
+    {
+        Description = "Rows to generate for each that was learned, 2 for twice as many. Of several tables: of those that belong to no others, which decide "
+            + "how many rows the others have.",
+        HelpName = "NUMBER",
+    };
+
     private readonly Option<bool> _noGaps = new("--no-gaps") { Description = "Generate rows without gaps; else they have gaps as the rows that were learned." };
 
     /// <summary>The number of rows; null for the default.</summary>
-    public Option<int?> Rows { get; } = new Option<int?>("--rows") { HelpName = "COUNT" }.AtLeast(1);
+    public Option<int?> Rows { get; } = new Option<int?>(RowsName) { HelpName = "COUNT" }.AtLeast(1);
 
     public void AddTo(Command command, string rows)
     {
         Rows.Description = rows;
         command.Options.Add(Rows);
-        foreach (var option in new[] { _given, _atLeast, _atMost, _oneOf, _gap })
+        command.Options.Add(_scale);
+        foreach (var option in OfOne)
             command.Options.Add(option);
-        command.Options.Add(_noGaps);
+    }
+
+    /// <summary>What goes with one table alone.</summary>
+    private IEnumerable<Option> OfOne => [_given, _atLeast, _atMost, _oneOf, _gap, _noGaps];
+
+    /// <summary>How many rows there are to be for each that was learned.</summary>
+    /// <exception cref="ToolException">It is no such number, or a number of rows is given, too.</exception>
+    public double Scale(ParseResult parsed)
+    {
+        if (parsed.GetValue(_scale) is not { } scale)
+            return 1;
+        if (parsed.IsGiven(Rows))
+            throw ToolException.Usage($"{RowsName} and {ScaleName} both say how many rows there are to be: one of them is enough.");
+        return scale > 0 && double.IsFinite(scale) ? scale : throw ToolException.Usage($"{ScaleName} must be a number above 0.");
+    }
+
+    /// <summary>Refuses a scale where nothing says how many rows were learned.</summary>
+    public void RefuseScale(ParseResult parsed)
+    {
+        if (parsed.IsGiven(_scale))
+            throw ToolException.Usage($"{ScaleName} is of models of several tables; give the number of rows by {RowsName}.");
+    }
+
+    /// <summary>Refuses what goes with one table alone.</summary>
+    public void RefuseForTables(ParseResult parsed)
+    {
+        if (parsed.IsGiven(Rows))
+            throw ToolException.Usage($"{RowsName} is of a single table. How many rows there are of tables that relate, {ScaleName} says.");
+        if (OfOne.FirstOrDefault(parsed.IsGiven) is { } given)
+            throw ToolException.Usage($"{given.Name} is of a single table, and not known of tables that relate, or of sequences.");
     }
 
     /// <summary>What rows are to have, as it was written.</summary>
@@ -81,7 +118,8 @@ internal sealed class GenerationArguments
         bool mustDiffer = model.Rules.Any(rule => rule.Equals(TableRule.Unique(rule.Columns)));
         if (given.Count > 0 || mustDiffer || InputFiles.IsParquet(path))
         {
-            var table = work.Compute(What, _ => given.Count > 0 ? Generate(model, rows, given, seed, gaps) : model.Generate(rows, seed, gaps));
+            var table = form.Numbered(
+                work.Compute(What, _ => given.Count > 0 ? Generate(parsed, model, rows, given, seed, gaps) : model.Generate(rows, seed, gaps)));
             if (given.Count > 0 && FarFromTraining(model, given) is { } far)
                 work.Note(far);
             outputs.Write(path, file => form.Write(file, table));
@@ -89,10 +127,10 @@ internal sealed class GenerationArguments
         }
         bool isPacked = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         outputs.Write(path, file => work.Write(What, report =>
-            CsvRows.Write(file, form.Dialect ?? CsvDialect.Default, isPacked, Parts(model, rows, seed, gaps, report, work.Cancellation))));
+            CsvRows.Write(file, form.Dialect ?? CsvDialect.Default, isPacked, Parts(model, form, rows, seed, gaps, report, work.Cancellation))));
     }
 
-    private static Table Generate(KaemTableModel model, int rows, Dictionary<string, object> given, ulong seed, TableGaps gaps)
+    private Table Generate(ParseResult parsed, KaemTableModel model, int rows, Dictionary<string, object> given, ulong seed, TableGaps gaps)
     {
         try
         {
@@ -100,7 +138,9 @@ internal sealed class GenerationArguments
         }
         catch (ArgumentException exception)
         {
-            throw ToolException.Usage($"{GivenName}: {Messages.Of(exception)}");
+            // What can't be may be so together with what else is given.
+            string options = string.Join(" and ", OfOne.Where(option => option != _noGaps && parsed.IsGiven(option)).Select(option => option.Name));
+            throw ToolException.Usage($"{options}: {Messages.Of(exception)}");
         }
     }
 
@@ -126,12 +166,12 @@ internal sealed class GenerationArguments
     }
 
     private static IEnumerable<Table> Parts(
-        KaemTableModel model, int rows, ulong seed, TableGaps gaps, ProgressReport report, CancellationToken cancellation)
+        KaemTableModel model, TableForm form, int rows, ulong seed, TableGaps gaps, ProgressReport report, CancellationToken cancellation)
     {
         for (int first = 0; first < rows; first += PartRows)
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return model.GenerateRange(first, Math.Min(PartRows, rows - first), seed, gaps);
+            yield return form.Numbered(model.GenerateRange(first, Math.Min(PartRows, rows - first), seed, gaps), first);
             report.At(Math.Min(1, (first + (double)PartRows) / rows));
         }
     }

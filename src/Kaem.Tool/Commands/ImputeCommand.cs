@@ -24,9 +24,7 @@ internal static class ImputeCommand
         command.SetAction(parsed => session.Run(outputs =>
         {
             string target = parsed.GetRequiredValue(output);
-            var plan = source.Prepare(parsed, outputs);
-            outputs.Claim(target, "-o");
-            var (table, model) = ModelOrTable.Read(plan, session);
+            var (plan, table, model) = source.Begin(parsed, target, outputs, session);
             model ??= source.Fit(parsed, table, outputs, session);
             var mode = parsed.GetValue(draw) ? ImputationMode.Draw : ImputationMode.Mean;
             var filled = session.Work.Compute("Filling gaps", _ => model.Impute(table.Table, mode, seed: parsed.GetValue(source.Seed)));

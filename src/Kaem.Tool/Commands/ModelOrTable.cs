@@ -9,11 +9,11 @@ namespace Kaem.Tool.Commands;
 /// <summary>A table and a model of it: a saved one, or one that learns the table first.</summary>
 internal sealed class ModelOrTable
 {
-    private readonly Argument<string[]> _files = new("files")
+    private readonly Argument<string[]> _files = new Argument<string[]>("files")
     {
         Description = "A saved model, and the table. Without a model, one learns the table first.", HelpName = "[model.zip] data",
         Arity = new ArgumentArity(1, 2),
-    };
+    }.WithoutOptions();
 
     private readonly SourceArguments _source = new();
     private readonly TrainingArguments _training = new();
@@ -27,8 +27,23 @@ internal sealed class ModelOrTable
         _source.AddTo(command);
     }
 
-    /// <summary>Reads the arguments, and refuses what can't be, before anything is read or trained.</summary>
-    public Plan Prepare(ParseResult parsed, OutputFiles outputs)
+    /// <summary>Reads the arguments, the table and the model; refuses what can't be before anything is trained.</summary>
+    /// <param name="target">The file that is to be written.</param>
+    /// <param name="other">Another file that is read; null for none.</param>
+    /// <returns>What is read, and the model; null where it is still to be trained.</returns>
+    public (Plan Plan, SourceTable Table, KaemTableModel? Model) Begin(
+        ParseResult parsed, string target, OutputFiles outputs, ToolSession session, string? other = null)
+    {
+        outputs.Protect(other);
+        var plan = Prepare(parsed, outputs);
+        outputs.Claim(target, "-o");
+        var model = plan.Model is null ? null : ModelFile.Load(plan.Model);
+        var table = model is null ? plan.Reader.Read(plan.Data) : plan.Reader.ReadAs(plan.Data, model.Schema, $"the model '{plan.Model}'");
+        session.Describe(table);
+        return (plan, table, model);
+    }
+
+    private Plan Prepare(ParseResult parsed, OutputFiles outputs)
     {
         var (model, data) = Split(parsed.GetRequiredValue(_files));
         if (model is not null)
@@ -38,16 +53,6 @@ internal sealed class ModelOrTable
         outputs.Protect(data);
         outputs.Claim(_training.SaveModel(parsed), "--save-model");
         return new Plan(model, data, reader);
-    }
-
-    /// <summary>Reads the table, and loads the model.</summary>
-    /// <returns>The model; null where it is still to be trained.</returns>
-    public static (SourceTable Table, KaemTableModel? Model) Read(Plan plan, ToolSession session)
-    {
-        var model = plan.Model is null ? null : ModelFile.Load(plan.Model);
-        var table = model is null ? plan.Reader.Read(plan.Data) : plan.Reader.ReadAs(plan.Data, model.Schema, $"the model '{plan.Model}'");
-        session.Describe(table);
-        return (table, model);
     }
 
     /// <summary>Trains a model of the table, and saves it where that was asked for.</summary>

@@ -24,10 +24,7 @@ internal static class ReportCommand
         command.SetAction(parsed => session.Run(outputs =>
         {
             string target = parsed.GetRequiredValue(output);
-            var plan = source.Prepare(parsed, outputs);
-            outputs.Protect(parsed.GetValue(holdout));
-            outputs.Claim(target, "-o");
-            var (table, model) = ModelOrTable.Read(plan, session);
+            var (plan, table, model) = source.Begin(parsed, target, outputs, session, parsed.GetValue(holdout));
             Reports.CheckLabel(table.Table, parsed.GetValue(label));
             var heldOut = parsed.GetValue(holdout) is { } other ? plan.Reader.ReadAs(other, table.Schema, $"'{table.Path}'") : null;
             model ??= source.Fit(parsed, table, outputs, session);

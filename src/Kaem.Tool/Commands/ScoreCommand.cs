@@ -33,9 +33,7 @@ internal static class ScoreCommand
         command.SetAction(parsed => session.Run(outputs =>
         {
             string target = parsed.GetRequiredValue(output);
-            var plan = source.Prepare(parsed, outputs);
-            outputs.Claim(target, "-o");
-            var (table, model) = ModelOrTable.Read(plan, session);
+            var (plan, table, model) = source.Begin(parsed, target, outputs, session);
             var raw = plan.Reader.ReadRaw(table);
             string[] learned = [.. table.Schema.Columns.Where(column => column.Kind != ColumnKind.Identifier).Select(column => column.Name)];
             bool isEach = parsed.GetValue(contributions);

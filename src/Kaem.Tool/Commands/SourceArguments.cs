@@ -26,11 +26,17 @@ internal sealed class SourceArguments
         HelpName = "TEXT",
     };
 
+    private readonly Option<bool> _noHeader = new("--no-header")
+    {
+        Description = "The first line is a row, not names: columns are called 'column 1', 'column 2' and so on, and new files have no line of names either.",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_separator);
         command.Options.Add(_encoding);
         command.Options.Add(_missing);
+        command.Options.Add(_noHeader);
     }
 
     /// <exception cref="ToolException">The separator or the encoding can't be one.</exception>
@@ -39,5 +45,6 @@ internal sealed class SourceArguments
         Separator = parsed.GetValue(_separator) is { } separator ? CsvArguments.Separator(separator) : null,
         Encoding = parsed.GetValue(_encoding) is { } encoding ? CsvArguments.Encoding(encoding) : null,
         Missing = parsed.GetValue(_missing) ?? [],
+        HasNames = !parsed.GetValue(_noHeader),
     };
 }

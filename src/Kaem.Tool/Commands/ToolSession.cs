@@ -53,17 +53,29 @@ internal sealed class ToolSession(ToolConsole console, CancellationToken cancell
     }
 
     /// <summary>Says what was read: rows, kinds of columns, and all that is odd.</summary>
-    public void Describe(SourceTable source)
+    /// <param name="keys">Columns that are keys: that these identify rows is nothing odd.</param>
+    public void Describe(SourceTable source, params IReadOnlyCollection<string> keys)
     {
         console.Say($"{source.Name}: {Count(source.Table.Rows, "row")}, {Count(source.Table.Columns.Count, "column")}");
         foreach (var kind in source.Table.Columns.GroupBy(column => column.Kind))
             console.Say($"  {kind.Key}: {string.Join(", ", kind.Select(Named))}");
-        foreach (string note in source.Notes)
+        foreach (var note in source.Notes)
             console.Note(Messages.Told(note));
+        foreach (string name in source.Form.RowNumbers.Keys.Where(name => source.Table.Find(name) is IdentifierColumn))
+            console.Note($"column '{name}' numbers the rows from {source.Form.RowNumbers[name]} on, and does so in new files.");
         foreach (var column in source.Schema.LeftOut)
             console.Note($"column '{column.Name}' is left out. {column.Reason}");
-        foreach (var note in source.Schema.Notes)
-            console.Note($"column '{note.Name}': {note.Text}");
+        foreach (var note in source.Schema.Notes.Where(note => !keys.Contains(note.Name)))
+            console.Note($"column '{note.Name}': {Messages.Told(note, source.TableName)}");
+    }
+
+    /// <summary>Generates tables that relate, writes them, and tells how many rows each has.</summary>
+    /// <param name="form">How each table is written.</param>
+    public void Tell(WrittenTables files, KaemTablesModel model, double scale, ulong seed, Func<string, TableForm> form, OutputFiles outputs)
+    {
+        var generated = Work.Compute("Generating", _ => model.Generate(scale, seed));
+        foreach (var (path, table) in files.Write(generated, form, outputs))
+            console.Tell($"{path}: {Count(table.Rows, "row")}");
     }
 
     /// <summary>A number of things, in words.</summary>

@@ -4,7 +4,7 @@ using Kaem.ML.Tables;
 
 namespace Kaem.Tool.Display;
 
-/// <summary>The quality of a table as JSON: names as those of the library, in lower case at the front. A score that is not defined is null.</summary>
+/// <summary>The quality of tables as JSON: names as those of the library, in lower case at the front. A score that is not defined is null.</summary>
 internal static class QualityJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Web)
@@ -13,6 +13,8 @@ internal static class QualityJson
     };
 
     public static byte[] Of(TableQuality quality) => JsonSerializer.SerializeToUtf8Bytes(quality, Options);
+
+    public static byte[] Of(TablesQuality quality) => JsonSerializer.SerializeToUtf8Bytes(quality, Options);
 
     /// <summary>Rules as the text that they are read from.</summary>
     private sealed class Rules : JsonConverter<TableRule>

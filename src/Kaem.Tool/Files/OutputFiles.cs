@@ -11,12 +11,38 @@ internal sealed class OutputFiles : IDisposable
     private readonly Dictionary<string, string> _temporary = new(StringComparer.Ordinal);
     private readonly List<string> _written = [];
     private readonly HashSet<string> _inputs = [];
+    private readonly List<string> _made = [];
 
     /// <summary>Names a file that is read, which no output may replace.</summary>
     public void Protect(string? path)
     {
         if (path is not null)
             _inputs.Add(Path.GetFullPath(path));
+    }
+
+    /// <summary>Claims a folder for files, and makes it where it is not there; it goes again if nothing is written.</summary>
+    /// <param name="option">What names it on the command line.</param>
+    /// <exception cref="ToolException">It can't be one.</exception>
+    public void ClaimFolder(string path, string option)
+    {
+        if (path.Length == 0)
+            throw ToolException.Usage($"{option} is empty; it names the folder for the files.");
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (File.Exists(full) || (!Directory.Exists(full) && Path.GetExtension(full) is ".csv" or ".gz" or ".parquet"))
+            throw ToolException.Usage($"{option} '{path}' is a file; several tables are written to a folder, each under the name of its own file.");
+        if (Directory.Exists(full))
+            return;
+        if (!Directory.Exists(Path.GetDirectoryName(full)))
+            throw ToolException.Usage($"The folder '{Path.GetDirectoryName(full)}', in which {option} is to be, does not exist; create it first.");
+        try
+        {
+            Directory.CreateDirectory(full);
+            _made.Add(full);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ToolException.Usage($"{option} '{path}' can't be made: {exception.Message}");
+        }
     }
 
     /// <summary>Claims a file; null claims nothing.</summary>
@@ -66,6 +92,7 @@ internal sealed class OutputFiles : IDisposable
         foreach (string path in _written)
             File.Move(_temporary[path], path, overwrite: true);
         _written.Clear();
+        _made.Clear();
     }
 
     /// <summary>Deletes what was not committed.</summary>
@@ -73,5 +100,7 @@ internal sealed class OutputFiles : IDisposable
     {
         foreach (string path in _written)
             File.Delete(_temporary[path]);
+        foreach (string folder in _made.Where(folder => Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()))
+            Directory.Delete(folder);
     }
 }

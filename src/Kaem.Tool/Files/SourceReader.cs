@@ -13,6 +13,12 @@ internal sealed record SourceReader
     /// <summary>How the text is encoded; null to find out.</summary>
     public Encoding? Encoding { get; init; }
 
+    /// <summary>Whether the first line has names.</summary>
+    public bool HasNames { get; init; } = true;
+
+    /// <summary>What the table is called where there are several; else null.</summary>
+    public string? TableName { get; init; }
+
     /// <summary>Texts that stand for missing values, beside the usual ones.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
@@ -26,7 +32,10 @@ internal sealed record SourceReader
     public IReadOnlyList<string> Skipped { get; init; } = [];
 
     /// <summary>How files of separated values are read.</summary>
-    public CsvOptions CsvOptions => new() { Separator = Separator, Encoding = Encoding, MissingMarks = [.. TextTable.DefaultMissingMarks, .. Missing] };
+    public CsvOptions CsvOptions => new()
+    {
+        Separator = Separator, Encoding = Encoding, HasNames = HasNames, MissingMarks = [.. TextTable.DefaultMissingMarks, .. Missing],
+    };
 
     /// <summary>Reads a table to learn from.</summary>
     /// <exception cref="ToolException">A column is not there, a value is none of its column's kind, or the file can't be read.</exception>
@@ -39,7 +48,7 @@ internal sealed record SourceReader
         }
         var file = InputFiles.Csv(path, CsvOptions);
         return Infer(
-            path, file.Text, new TableForm(file.Dialect), file.Notes, new ColumnKindOptions { DecimalComma = file.Dialect.DecimalComma });
+            path, file.Text, TableForm.Of(file), file.Notes, new ColumnKindOptions { DecimalComma = file.Dialect.DecimalComma });
     }
 
     /// <summary>Reads a table whose columns are known: those of a model, or of the table that another is compared with.</summary>
@@ -56,7 +65,7 @@ internal sealed record SourceReader
         }
         var file = InputFiles.Csv(path, CsvOptions);
         var columns = Find(path, file.Text.Names.ToHashSet(StringComparer.Ordinal), schema, whose);
-        return new SourceTable(path, Named(path, () => TextColumns.Parse(file, columns)), new TableForm(file.Dialect), columns, file.Notes);
+        return new SourceTable(path, Named(path, () => TextColumns.Parse(file, columns)), TableForm.Of(file), columns, file.Notes);
     }
 
     /// <summary>The rows of a file to the letter.</summary>
@@ -64,17 +73,17 @@ internal sealed record SourceReader
         ? RawTable.OfParquet(parquet)
         : RawTable.OfCsv(table.Path, CsvOptions with { Separator = table.Form.Dialect!.Separator });
 
-    private SourceTable Infer(string path, TextTable text, TableForm form, IReadOnlyList<string> notes, ColumnKindOptions options)
+    private SourceTable Infer(string path, TextTable text, TableForm form, IReadOnlyList<TableNote> notes, ColumnKindOptions options)
     {
         foreach (var (names, option) in new[] { (Kinds.Keys, "--kinds"), (Columns, "--columns"), ((IEnumerable<string>)Skipped, "--skip") })
         {
             if (names.FirstOrDefault(name => !text.Names.Contains(name)) is { } unknown)
-                throw ToolException.Usage(Messages.NoColumn(unknown, option, [.. text.Names]));
+                throw ToolException.Usage(Messages.NoColumn(unknown, option, [.. text.Names], TableName));
         }
         TableSchema inferred;
         try
         {
-            inferred = TableSchema.Infer(text, Kinds, options);
+            inferred = TableSchema.Infer(text, form.Kinds(Kinds), options);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
@@ -83,20 +92,13 @@ internal sealed record SourceReader
         var kept = new TableSchema(
             [.. inferred.Columns.Where(column => TakesPart(column.Name))],
             [.. inferred.LeftOut.Where(column => TakesPart(column.Name))],
-            [.. inferred.Notes.Where(note => TakesPart(note.Name)).Select(note => Told(note))]);
+            [.. inferred.Notes.Where(note => TakesPart(note.Name))]);
         if (kept.Columns.Count == 0)
             throw ToolException.Usage($"'{path}' has no column left to learn from.");
-        return new SourceTable(path, Named(path, () => text.Parse(kept)), form, kept, notes);
+        return new SourceTable(path, Named(path, () => text.Parse(kept)), form, kept, notes) { TableName = TableName };
     }
 
     private bool TakesPart(string name) => !Skipped.Contains(name) && (Columns.Count == 0 || Columns.Contains(name));
-
-    /// <summary>A note of the library, which knows nothing of options.</summary>
-    private static ColumnNote Told(ColumnNote note) => note with
-    {
-        Text = note.Text.Replace("Give its kind as ", $"Give --kinds {ColumnNames.Quoted(note.Name, '=')}=", StringComparison.Ordinal)
-            + (note.Text.EndsWith("as a missing mark.", StringComparison.Ordinal) ? " The option is --missing." : ""),
-    };
 
     private static Table Named(string path, Func<Table> read)
     {
@@ -106,7 +108,7 @@ internal sealed record SourceReader
         }
         catch (FormatException exception)
         {
-            throw ToolException.Failure($"'{path}': {exception.Message} A text that stands for a missing value is given by --missing.");
+            throw ToolException.Failure($"'{path}': {Messages.Of(exception)} A text that stands for a missing value is given by --missing.");
         }
     }
 

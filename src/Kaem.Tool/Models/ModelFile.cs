@@ -13,6 +13,8 @@ internal static class ModelFile
     {
         InputFiles.MustExist(path);
         var mlContext = new MLContext();
+        if (mlContext.Generative().IsTablesModel(path))
+            throw ToolException.Usage($"'{path}' is a model of several tables, which 'kaem generate' takes; this command takes the model of one.");
         ITransformer loaded;
         try
         {
@@ -26,6 +28,28 @@ internal static class ModelFile
         return mlContext.Generative().TryGetTableModel(loaded, out var model)
             ? model.Model
             : throw ToolException.Failure($"There is no table's model in '{path}'. 'kaem fit' saves one, and so does mlContext.Model.Save.");
+    }
+
+    /// <summary>Whether a file is a model of several tables.</summary>
+    /// <exception cref="ToolException">There is no such file.</exception>
+    public static bool IsOfTables(string path)
+    {
+        InputFiles.MustExist(path);
+        return new MLContext().Generative().IsTablesModel(path);
+    }
+
+    /// <summary>Loads a model of several tables.</summary>
+    /// <exception cref="ToolException">It is damaged.</exception>
+    public static KaemTablesModel LoadTables(string path)
+    {
+        try
+        {
+            return new MLContext().Generative().LoadTablesModel(path).Model;
+        }
+        catch (ModelFormatException exception)
+        {
+            throw ToolException.Failure($"'{path}' can't be loaded as a model: {exception.Message}");
+        }
     }
 
     public static void Save(string path, FittedModel fitted)

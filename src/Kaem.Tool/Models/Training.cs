@@ -25,6 +25,15 @@ internal sealed record Training(ulong Seed, long? Updates, IReadOnlyList<TableRu
         }
     }
 
+    /// <summary>The options of the library for several tables.</summary>
+    /// <param name="rules">What holds in every row of a table.</param>
+    public KaemTablesOptions OptionsOfTables(ILookup<string, TableRule> rules, OrphanRows orphans) => new()
+    {
+        Table = Options,
+        Tables = rules.ToDictionary(table => table.Key, table => Options with { Rules = [.. table] }, StringComparer.Ordinal),
+        Orphans = orphans,
+    };
+
     /// <summary>Trains a model.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public FittedModel Fit(Table table, Work work)
@@ -44,6 +53,25 @@ internal sealed record Training(ulong Seed, long? Updates, IReadOnlyList<TableRu
         foreach (var rule in transformer.Model.Rules.Except(Rules))
             work.Note($"'{rule}' holds in all rows, and will in those that are made.");
         return new FittedModel(mlContext, transformer, data.Schema);
+    }
+
+    /// <summary>Trains models of several tables.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static KaemFittedTables Fit(IReadOnlyDictionary<string, Table> tables, TablesSchema schema, KaemTablesOptions options, Work work)
+    {
+        var catalog = new MLContext(seed: 1).Generative();
+        var data = tables.ToDictionary(table => table.Key, table => (IDataView)catalog.LoadFromTable(table.Value), StringComparer.Ordinal);
+        var fitted = work.Compute("Training", report =>
+            catalog.KaemTables(schema, options).WithProgress(new Receiver(report)).WithCancellation(work.Cancellation).Fit(data));
+        work.Cancellation.ThrowIfCancellationRequested();
+        foreach (string note in fitted.Model.Notes)
+            work.Note(note);
+        foreach (string table in fitted.Model.Tables)
+        {
+            foreach (var rule in (fitted.Model.ModelOf(table)?.Rules ?? []).Except(options.Tables.GetValueOrDefault(table)?.Rules ?? []))
+                work.Note($"'{rule}' holds in all rows of table '{table}', and will in those that are made.");
+        }
+        return fitted;
     }
 
     /// <summary>What is odd about columns, the library says in its log; of training it reports as well.</summary>

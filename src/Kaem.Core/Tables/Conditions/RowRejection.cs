@@ -35,10 +35,16 @@ internal sealed class RowRejection(Func<long, ulong, Table> draw, Func<Table, bo
         for (int round = 0; kept < needed || parts.Count == 0; round++)
         {
             if (round == mostTries)
-                throw new InvalidOperationException(string.Create(
+            {
+                var note = new TableNote(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Of {(long)round * block:N0} rows that were drawn, {kept:N0} are as they must be, and {needed:N0} are asked for. Raise "
-                    + $"{nameof(TableRequest)}.{nameof(TableRequest.MostTries)} ({mostTries}) if more can be."));
+                    $"Of {(long)round * block:N0} rows that were drawn, {kept:N0} are as they must be, and {needed:N0} are asked for."))
+                {
+                    Option = string.Create(CultureInfo.InvariantCulture, $"{nameof(TableRequest)}.{nameof(TableRequest.MostTries)} ({mostTries})"),
+                    Advice = "Raise {0} if more can be.",
+                };
+                throw note.On(new InvalidOperationException(note.ToString()));
+            }
             var drawn = draw(start, round == 0 ? seed : IndexShuffle.Mix(seed + ((ulong)round << 32) + (ulong)start));
             bool[] fits = accept(drawn);
             int[] rows = [.. Enumerable.Range(0, drawn.Rows).Where(row => fits[row]).Take(needed - kept)];

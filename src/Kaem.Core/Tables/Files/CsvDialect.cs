@@ -32,6 +32,26 @@ public sealed record CsvDialect
     /// <summary>Whether numbers have a decimal comma; null where nobody said so.</summary>
     public bool? DecimalComma { get; init; }
 
+    /// <summary>
+    /// Columns whose names are empty in the file, by what a table calls them: an index of pandas. A table's columns of these names are written without one.
+    /// </summary>
+    public IReadOnlyList<string> Unnamed { get; init => field = [.. Check.NotNull(value)]; } = [];
+
+    /// <summary>
+    /// What a table calls the column of the rows' names, for which the line of names has no field, as R writes it; null where there is none. A table's first
+    /// column is written so where it has this name.
+    /// </summary>
+    public string? RowNames { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(CsvDialect? other) => other is not null
+        && (Separator, NewLine, Comment, HasNames, DecimalComma, RowNames)
+            == (other.Separator, other.NewLine, other.Comment, other.HasNames, other.DecimalComma, other.RowNames)
+        && Encoding.Equals(other.Encoding) && Unnamed.SequenceEqual(other.Unnamed);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Separator, Encoding, NewLine, Comment, HasNames, DecimalComma, RowNames, Unnamed.Count);
+
     /// <summary>Whether a character can stand between fields.</summary>
     internal static bool IsSeparator(char character) =>
         character is not ('"' or '\r' or '\n' or '\0' or '\uFEFF' or '.' or '-' or '+') && !char.IsLetterOrDigit(character) && !char.IsSurrogate(character);

@@ -27,7 +27,7 @@ internal static class CsvEncoding
     /// <summary>The encoding of a file, with a preamble where a byte order mark stands first.</summary>
     /// <param name="given">What somebody said; null to find out.</param>
     /// <exception cref="FormatException">It is no text.</exception>
-    public static (Encoding Encoding, string? Note) Find(ReadBytes bytes, Encoding? given)
+    public static (Encoding Encoding, TableNote? Note) Find(ReadBytes bytes, Encoding? given)
     {
         using var stream = bytes.Open();
         byte[] block = new byte[BlockSize];
@@ -36,11 +36,11 @@ internal static class CsvEncoding
         RefuseOthers(head);
         if (Marked(head) is { } marked)
             return (marked, given is null || given.CodePage == marked.CodePage ? null
-                : $"It begins with a byte order mark of {marked.WebName}: read so, not as {given.WebName}.");
+                : new TableNote($"It begins with a byte order mark of {marked.WebName}: read so, not as {given.WebName}."));
         if (given is not null)
             return (given, null);
         if (Wide(head[..Math.Min(Looked, length)]) is { } wide)
-            return (wide, $"Every other byte is 0: read as {wide.WebName}, without a byte order mark.");
+            return (wide, new TableNote($"Every other byte is 0: read as {wide.WebName}, without a byte order mark."));
         return FirstOdd(stream, block, length) is { } odd ? Old(bytes, odd) : (Utf8, null);
     }
 
@@ -127,7 +127,7 @@ internal static class CsvEncoding
         }
     }
 
-    private static (Encoding Encoding, string? Note) Old(ReadBytes bytes, (long Line, long Offset) odd)
+    private static (Encoding Encoding, TableNote? Note) Old(ReadBytes bytes, (long Line, long Offset) odd)
     {
         using var stream = bytes.Open();
         byte[] block = new byte[BlockSize];
@@ -136,13 +136,18 @@ internal static class CsvEncoding
         {
             int found = block.AsSpan(0, length).IndexOfAny(NoText);
             if (found >= 0)
-                throw new FormatException(
+                throw Note(
                     $"The bytes of line {odd.Line} are no UTF-8, and line {line + block.AsSpan(0, found).Count((byte)'\n')} has a byte 0x{block[found]:X2}, "
-                    + "which windows-1252 doesn't have. Is this a file of text? If it is, give CsvOptions.Encoding.");
+                    + "which windows-1252 doesn't have. Is this a file of text?", "If it is, give {0}.").AsFormat();
             line += block.AsSpan(0, length).Count((byte)'\n');
         }
-        return (Windows, $"The bytes of line {odd.Line} are no UTF-8: read as windows-1252. If letters look wrong, give CsvOptions.Encoding.");
+        return (Windows, Note($"The bytes of line {odd.Line} are no UTF-8: read as windows-1252.", "If letters look wrong, give {0}."));
     }
+
+    /// <summary>A note of what the encoding's option helps with.</summary>
+    /// <param name="advice">A sentence in which {0} stands for the option.</param>
+    public static TableNote Note(string text, string advice) =>
+        new(text) { Option = $"{nameof(CsvOptions)}.{nameof(CsvOptions.Encoding)}", Advice = advice };
 
     /// <summary>Files of other kinds, by what they begin with.</summary>
     private static void RefuseOthers(ReadOnlySpan<byte> head)

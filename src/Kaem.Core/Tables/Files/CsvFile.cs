@@ -94,7 +94,8 @@ public static class CsvFile
         }
         catch (FormatException exception)
         {
-            throw new FormatException($"'{path}' can't be read as a table: {exception.Message}", exception);
+            var note = TableNote.Of(exception);
+            throw (note with { Text = $"'{path}' can't be read as a table: {note.Text}" }).AsFormat(exception);
         }
     }
 }

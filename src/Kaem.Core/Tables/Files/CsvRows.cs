@@ -55,11 +55,14 @@ internal sealed class CsvRows
     public long Line => _lexer.Line;
 
     /// <summary>What the lines that were comments are said of; null where there were none.</summary>
-    public string? CommentNote => _comments.Count == 0 ? null
-        : $"{(_comments.Count == 1 ? $"Line {_comments[0]} begins" : $"{_comments.Count} lines begin")} with '{Form.CommentMark}' and "
+    public TableNote? CommentNote => _comments.Count == 0 ? null : new TableNote(
+        $"{(_comments.Count == 1 ? $"Line {_comments[0]} begins" : $"{_comments.Count} lines begin")} with '{Form.CommentMark}' and "
             + $"{(_comments.Count == 1 ? "is" : "are")} left out as {(_comments.Count == 1 ? "a comment" : "comments")}"
             + $"{(_comments.Count == 1 ? "" : $": line{(_comments.Count > 1 ? "s" : "")} {string.Join(", ", _comments.Take(NamedLines))}"
-                + (_comments.Count > NamedLines ? " and so on" : ""))}. CsvOptions.Comment = \"\" reads them as rows.";
+                + (_comments.Count > NamedLines ? " and so on" : ""))}.")
+        {
+            Option = $"{nameof(CsvOptions)}.{nameof(CsvOptions.Comment)} = \"\"", Advice = "{0} reads them as rows.",
+        };
 
     /// <summary>A field of the row.</summary>
     public ReadOnlySpan<char> this[int field] => _lexer[field];
@@ -100,12 +103,17 @@ internal sealed class CsvRows
             ? $"the first has {Count(Names.Length, Names.All(name => name.Length == 0) ? "field" : "name")}"
             : $"the first has {Count(Names.Length, "name")}, and the rows before have {Count(Width, "field")}";
         string where = _lexer.Count > Width ? $" The one too many begins at column {_lexer.Column(Width)}." : "";
-        return new FormatException($"Line {_lexer.Line} has {Count(_lexer.Count, "field")}; {names}.{where}{Hint()}");
+        var note = new TableNote($"Line {_lexer.Line} has {Count(_lexer.Count, "field")}; {names}.{where}");
+        if (Width == 1 && Names.Length == 1 && Form.Separator == ',')
+        {
+            note = note with
+            {
+                Option = $"{nameof(CsvOptions)}.{nameof(CsvOptions.Separator)}",
+                Advice = "If it is one column of text with commas, give a {0} that the text doesn't have, a tab for instance.",
+            };
+        }
+        return note.AsFormat();
     }
-
-    private string Hint() => Width == 1 && Names.Length == 1 && Form.Separator == ','
-        ? " If it is one column of text with commas, give a CsvOptions.Separator that the text doesn't have, such as '\\t'."
-        : "";
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 

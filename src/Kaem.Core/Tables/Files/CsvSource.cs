@@ -20,7 +20,7 @@ internal sealed class CsvSource
     public Encoding Encoding { get; }
 
     /// <summary>What is odd about that.</summary>
-    public string? EncodingNote { get; }
+    public TableNote? EncodingNote { get; }
 
     /// <summary>Reads the file whole.</summary>
     public CsvTable ReadAll()
@@ -34,7 +34,7 @@ internal sealed class CsvSource
     }
 
     /// <summary>Reads a text whole.</summary>
-    public static CsvTable ReadAll(TextReader reader, CsvOptions options, IReadOnlyList<string> notes)
+    public static CsvTable ReadAll(TextReader reader, CsvOptions options, IReadOnlyList<TableNote> notes)
     {
         var rows = new CsvRows(reader, options);
         CsvCells[] columns = [.. Enumerable.Range(0, rows.Width).Select(_ => new CsvCells())];
@@ -47,13 +47,14 @@ internal sealed class CsvSource
         }
         if (count == 0)
             throw new FormatException("It has names but no rows.");
-        var named = new CsvColumns(options, rows.Names, rows.Width, c => columns[c].IsEmpty, c => columns[c].IsUnique, count);
+        var named = new CsvColumns(options, rows.Names, columns, count);
         return new CsvTable(
             new TextTable(named.Names, [.. columns[..named.Fields].Select(column => column.Cells)], options.MissingMarks),
-            Dialect(rows, options), [.. notes, .. named.Notes, .. rows.CommentNote is { } note ? [note] : (string[])[]]);
+            Dialect(rows, options) with { Unnamed = named.Unnamed, RowNames = named.RowNames },
+            [.. notes, .. named.Notes, .. rows.CommentNote is { } note ? [note] : (TableNote[])[]]);
     }
 
-    /// <summary>The dialect of rows, but for the encoding.</summary>
+    /// <summary>The dialect of rows, but for the encoding and columns without a name.</summary>
     private static CsvDialect Dialect(CsvRows rows, CsvOptions options) => new()
     {
         Separator = rows.Form.Separator,
@@ -76,8 +77,7 @@ internal sealed class CsvSource
         catch (DecoderFallbackException exception)
         {
             var (line, column) = CsvEncoding.Fault(_bytes, Encoding);
-            throw new FormatException(
-                $"Line {line}, column {column}: the bytes are no {Encoding.WebName}. Give the file's CsvOptions.Encoding.", exception);
+            throw CsvEncoding.Note($"Line {line}, column {column}: the bytes are no {Encoding.WebName}.", "Give the file's {0}.").AsFormat(exception);
         }
         catch (InvalidDataException exception)
         {

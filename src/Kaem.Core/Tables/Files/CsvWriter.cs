@@ -36,7 +36,7 @@ internal sealed class CsvWriter
     public void Write(Table table)
     {
         if (_dialect.HasNames)
-            WriteRow([.. table.Columns.Select(column => column.Name)]);
+            WriteRow([.. Names(table)]);
         string[] row = new string[table.Columns.Count];
         for (int r = 0; r < table.Rows; r++)
         {
@@ -44,6 +44,13 @@ internal sealed class CsvWriter
                 row[c] = table.Columns[c].TextAt(r);
             WriteRow(row);
         }
+    }
+
+    private IEnumerable<string> Names(Table table)
+    {
+        // A line without a field at all is none.
+        bool hasRowNames = table.Columns.Count > 1 && table.Columns[0].Name == _dialect.RowNames;
+        return table.Columns.Skip(hasRowNames ? 1 : 0).Select(column => _dialect.Unnamed.Contains(column.Name) ? "" : column.Name);
     }
 
     private void WriteRow(string[] row)

@@ -16,10 +16,7 @@ internal static class TablePlanJson
         foreach (var column in plan.Columns)
         {
             json.WriteStartObject();
-            json.WriteAnyText("name", column.Name);
-            json.WriteString("kind", column.Kind.ToString());
-            if (column.Format is { } format)
-                ColumnFormatJson.Write(json, format);
+            ColumnSchemaJson.Write(json, column);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -53,12 +50,7 @@ internal static class TablePlanJson
             json.WriteAnyText("column", order.Column);
             json.WriteAnyText("start", order.Start);
             json.WriteAnyText("step", order.Step);
-            if (order.Grid.Places is { } places)
-            {
-                json.WriteNumber("decimals", places);
-                json.WriteBoolean("single", order.Grid.IsSingle);
-                json.WriteNumber("unit", order.Grid.Unit);
-            }
+            ColumnSchemaJson.Write(json, order.Grid);
             json.WriteEndObject();
         }
         json.WriteStartArray("children");
@@ -79,7 +71,7 @@ internal static class TablePlanJson
     public static TablePlan Read(JsonElement json)
     {
         bool hasParent = json.TryGetProperty("parent", out var parent);
-        return new TablePlan(Text(json, "name"), [.. json.GetProperty("columns").EnumerateArray().Select(Column)])
+        return new TablePlan(Text(json, "name"), [.. json.GetProperty("columns").EnumerateArray().Select(ColumnSchemaJson.Read)])
         {
             Rows = Count(json, "rows"),
             IsHidden = json.GetProperty("hidden").GetBoolean(),
@@ -91,7 +83,7 @@ internal static class TablePlanJson
                 new SideLink(Text(side, "table"), Text(side, "foreignKey"), Count(side, "without")))],
             Joined = [.. json.GetProperty("joined").EnumerateArray().Select(name => name.AnyText() ?? "")],
             Order = json.TryGetProperty("order", out var order)
-                ? new RowOrder(Text(order, "column"), Text(order, "start"), Text(order, "step"), Grid(order))
+                ? new RowOrder(Text(order, "column"), Text(order, "start"), Text(order, "step"), ColumnSchemaJson.ReadPlaces(order))
                 : null,
             Children = [.. json.GetProperty("children").EnumerateArray().Select(children =>
                 new ChildCount(Text(children, "table"), Text(children, "foreignKey"), Text(children, "column")))],
@@ -119,21 +111,6 @@ internal static class TablePlanJson
                 && other.Children.Count(children => children.Child == plan.Name && children.ForeignKey == foreignKey) == 1;
         }
     }
-
-    private static ColumnSchema Column(JsonElement json)
-    {
-        string kindName = Text(json, "kind");
-        if (!Enum.TryParse(kindName, out ColumnKind kind) || kind.ToString() != kindName)
-            throw new ArgumentException($"A column is of kind '{kindName}', which is not known to this version.");
-        return new ColumnSchema(Text(json, "name"), kind)
-        {
-            Format = json.TryGetProperty("format", out var format) ? ColumnFormatJson.Read(format, kind) : null,
-        };
-    }
-
-    private static ValueGrid Grid(JsonElement json) => json.TryGetProperty("decimals", out var places)
-        ? ValueGrid.Checked(places.GetInt32(), json.GetProperty("single").GetBoolean(), json.GetProperty("unit").GetInt32())
-        : ValueGrid.None;
 
     private static int Count(JsonElement json, string name) =>
         json.GetProperty(name).GetInt32() is >= 0 and var count ? count : throw new ArgumentException($"A table's {name} can't be negative.");

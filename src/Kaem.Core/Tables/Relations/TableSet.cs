@@ -239,11 +239,14 @@ internal sealed class TableSet
             return;
         if (orphans == OrphanRows.Refused)
         {
-            throw new ArgumentException(
+            var note = new TableNote(
                 $"Row {lost[0]} of table '{relation.Child}' refers by '{relation.ForeignKey}' to '{TableKeys.At(column, lost[0])}', which table "
-                + $"'{relation.Parent}' does not have in '{_primaryKeys[relation.Parent]}'{(lost.Length > 1 ? $"; {lost.Length} rows are so" : "")}. "
-                + $"{nameof(KaemTablesOptions)}.{nameof(KaemTablesOptions.Orphans)} = {nameof(OrphanRows)}.{nameof(OrphanRows.LeftOut)} leaves them out.",
-                "tables");
+                + $"'{relation.Parent}' does not have in '{_primaryKeys[relation.Parent]}'{(lost.Length > 1 ? $"; {lost.Length} rows are so" : "")}.")
+            {
+                Option = $"{nameof(KaemTablesOptions)}.{nameof(KaemTablesOptions.Orphans)} = {nameof(OrphanRows)}.{nameof(OrphanRows.LeftOut)}",
+                Advice = "{0} leaves them out.",
+            };
+            throw note.On(new ArgumentException(note.ToString(), "tables"));
         }
         var left = lost.ToHashSet();
         _tables[relation.Child] = table.Select([.. Enumerable.Range(0, table.Rows).Where(row => !left.Contains(row))]);

@@ -28,4 +28,21 @@ public sealed class TablesSchema
 
     /// <summary>Tables whose rows are sequences, without a table of the entities.</summary>
     public IReadOnlyList<TableSequence> Sequences { get; init => field = [.. Check.NotNull(value)]; } = [];
+
+    /// <summary>What was odd when <see cref="Infer"/> looked at the tables: columns that could refer to two tables, or in a circle.</summary>
+    public IReadOnlyList<TableNote> Notes { get; init => field = [.. Check.NotNull(value)]; } = [];
+
+    /// <summary>
+    /// Finds what ties tables together by looking at them: a column refers to another table where its name says so (customer_id, CustomerId or customer to
+    /// customers, or the name of the key) and all its values are keys there. A key is a column whose values are all different and without gaps. Of a table's
+    /// foreign keys the first column comes first, and so is that of its parent.
+    /// </summary>
+    /// <param name="tables">The tables by name.</param>
+    /// <param name="known">What is known already, and stays as it is; null for nothing. A relation to a table whose key is not named needs none that can be
+    /// found.</param>
+    public static TablesSchema Infer(IReadOnlyDictionary<string, Table> tables, TablesSchema? known = null)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        return new RelationSearch(tables, known ?? new TablesSchema()).Run();
+    }
 }

@@ -132,9 +132,10 @@ internal static class TableFormJson
     private static RuleStep ReadStep(JsonElement json) => json.GetProperty("step").GetString() switch
     {
         "difference" => new DifferenceStep(
-            Text(json, "low"), Schema(json.GetProperty("high")), json.GetProperty("strict").GetBoolean(), Places(json, "places"), Places(json, "lows"),
-            Places(json, "highs"), json.GetProperty("most").GetDouble(), json.TryGetProperty("alone", out _) ? Text(json, "alone") : null),
-        "sum" => new SumStep(Schema(json.GetProperty("total")), Texts(json, "parts"), Places(json, "places")),
+            Text(json, "low"), ColumnSchemaJson.Read(json.GetProperty("high")), json.GetProperty("strict").GetBoolean(),
+            Places(json, "places"), Places(json, "lows"), Places(json, "highs"), json.GetProperty("most").GetDouble(),
+            json.TryGetProperty("alone", out _) ? Text(json, "alone") : null),
+        "sum" => new SumStep(ColumnSchemaJson.Read(json.GetProperty("total")), Texts(json, "parts"), Places(json, "places")),
         "determined" when ReadTable(json.GetProperty("pairs")) is { Columns.Count: 2 } pairs => new DeterminedStep(pairs),
         "combinations" => new CombinationStep(ReadTable(json.GetProperty("combinations")), Text(json, "learned")),
         var other => throw new ArgumentException($"There is no step '{other}'."),
@@ -142,43 +143,21 @@ internal static class TableFormJson
 
     private static void Write(Utf8JsonWriter json, string name, ValueGrid places)
     {
-        if (places.Places is not { } decimals)
+        if (places.Places is null)
             return;
         json.WriteStartObject(name);
-        json.WriteNumber("decimals", decimals);
-        json.WriteBoolean("single", places.IsSingle);
-        if (places.Unit > 1)
-            json.WriteNumber("unit", places.Unit);
+        ColumnSchemaJson.Write(json, places);
         json.WriteEndObject();
     }
 
-    private static ValueGrid Places(JsonElement json, string name) => json.TryGetProperty(name, out var places)
-        ? ValueGrid.Checked(
-            places.GetProperty("decimals").GetInt32(), places.GetProperty("single").GetBoolean(),
-            places.TryGetProperty("unit", out var unit) ? unit.GetInt32() : 1)
-        : ValueGrid.None;
+    private static ValueGrid Places(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var places) ? ColumnSchemaJson.ReadPlaces(places) : ValueGrid.None;
 
     private static void Write(Utf8JsonWriter json, string name, ColumnSchema column)
     {
         json.WriteStartObject(name);
-        Write(json, column);
+        ColumnSchemaJson.Write(json, column);
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, ColumnSchema column)
-    {
-        json.WriteAnyText("name", column.Name);
-        json.WriteString("kind", column.Kind.ToString());
-        if (column.Format is { } format)
-            ColumnFormatJson.Write(json, format);
-    }
-
-    private static ColumnSchema Schema(JsonElement json)
-    {
-        if (!Enum.TryParse(json.GetProperty("kind").GetString(), out ColumnKind kind) || !Enum.IsDefined(kind))
-            throw new ArgumentException($"There are no columns of the kind '{json.GetProperty("kind")}'.");
-        var format = json.TryGetProperty("format", out var own) ? ColumnFormatJson.Read(own, kind) : null;
-        return new ColumnSchema(Text(json, "name"), kind) { Format = format };
     }
 
     private static void Write(Utf8JsonWriter json, string name, Table table)
@@ -187,7 +166,7 @@ internal static class TableFormJson
         foreach (var column in table.Columns)
         {
             json.WriteStartObject();
-            Write(json, column.Schema);
+            ColumnSchemaJson.Write(json, column.Schema);
             if (column.Kind == ColumnKind.Categorical)
                 json.Write("categories", column.Schema.Categories);
             json.WriteStartArray("values");
@@ -208,7 +187,7 @@ internal static class TableFormJson
 
     private static Table ReadTable(JsonElement json) => new([.. json.EnumerateArray().Select(column =>
     {
-        var schema = Schema(column);
+        var schema = ColumnSchemaJson.Read(column);
         JsonElement[] values = [.. column.GetProperty("values").EnumerateArray()];
         if (schema.Kind.IsNumeric())
             return new NumericColumn(schema, [.. values.Select(value => value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble())]);

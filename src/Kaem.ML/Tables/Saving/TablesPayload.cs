@@ -38,6 +38,20 @@ internal static class TablesPayload
         }
     }
 
+    /// <summary>Whether a stream is such a file, by its entries alone.</summary>
+    public static bool Is(Stream stream)
+    {
+        try
+        {
+            using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            return zip.GetEntry(Models) is not null;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     /// <exception cref="ModelFormatException">The file is none of several tables' models, is damaged, or comes from a newer version.</exception>
     public static KaemFittedTables Read(Stream stream)
     {
