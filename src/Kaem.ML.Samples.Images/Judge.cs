@@ -21,7 +21,8 @@ internal static class Judge
         var ofPixels = Measure(real, generated, pixelColumn);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{what,-28} ResNet distance: FID∞ {ofResNet.FidInfinity,8:F1}  KID∞ {ofResNet.KidInfinity,8:F3}    pixel distance: FID∞ {ofPixels.FidInfinity,8:F2}"));
+            $"{what,-28} ResNet distance: FID∞ {ofResNet.FidInfinity,8:F1}  KID∞ {ofResNet.KidInfinity,8:F3}    "
+            + $"pixel distance: FID∞ {ofPixels.FidInfinity,8:F2}"));
 
         ImageQuality Measure(IDataView one, IDataView other, string column) =>
             mlContext.Generative().EvaluateImages(mlContext.Data.Cache(one, column), mlContext.Data.Cache(other, column), column, Options(one, other));
@@ -53,7 +54,8 @@ internal static class Judge
         var definition = SchemaDefinition.Create(typeof(Row));
         definition[nameof(Row.Pixels)].ColumnType =
             new VectorDataViewType(NumberDataViewType.Single, side, side, channels);
-        var rows = Enumerable.Range(0, Math.Min(Most, values.Length / columns)).Select(i => new Row { Pixels = values[(i * columns)..((i + 1) * columns)] }).ToList();
+        var rows = Enumerable.Range(0, Math.Min(Most, values.Length / columns))
+            .Select(i => new Row { Pixels = values[(i * columns)..((i + 1) * columns)] }).ToList();
         return mlContext.Generative().ToImages(mlContext.Data.LoadFromEnumerable(rows, definition), nameof(Row.Pixels));
     }
 

@@ -5,7 +5,10 @@ using Kaem.ML.Samples.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-var folder = new Argument<string?>("folder") { Description = "Pictures to learn; without it the digits of the samples are written as files and learned", Arity = ArgumentArity.ZeroOrOne };
+var folder = new Argument<string?>("folder")
+{
+    Description = "Pictures to learn; without it the digits of the samples are written as files and learned", Arity = ArgumentArity.ZeroOrOne,
+};
 var size = new Option<int>("--size") { Description = "Height and width of what is learned", DefaultValueFactory = _ => 32 };
 var grey = new Option<bool>("--grey") { Description = "One channel in the place of three" };
 var updates = new Option<long>("--updates") { Description = "Updates of training", DefaultValueFactory = _ => 3_000 };
@@ -48,7 +51,8 @@ void Learn(ParseResult parsed, CancellationToken cancellation)
     var options = KaemPresets.Images(pixels, planes) with { Epochs = int.MaxValue, MaxSteps = parsed.GetValue(updates), Seed = 1 };
     var columns = mlContext.Transforms.ImagePixels("Pixels", "Image", pixels, pixels, planes);
     var learned = columns.Fit(train).Transform(train);
-    var model = mlContext.Generative().Kaem(options, "Pixels").WithProgress(new Lines()).WithCancellation(cancellation).Fit(mlContext.Data.Cache(learned, "Pixels"));
+    var model = mlContext.Generative().Kaem(options, "Pixels").WithProgress(new Lines()).WithCancellation(cancellation)
+        .Fit(mlContext.Data.Cache(learned, "Pixels"));
     Console.WriteLine($"{model.Model.Training.Rows} pictures, {model.Model.Training.Steps} updates.");
 
     var drawn = mlContext.Generative().GenerateImages(model, most, seed: 7);

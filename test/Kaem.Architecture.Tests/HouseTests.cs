@@ -193,7 +193,8 @@ public sealed partial class HouseTests
 
     [Theory]
     [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp", "Parquet")]
-    [InlineData("Kaem.ML", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.Images", "Microsoft.ML.ImageAnalytics", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.ML", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.Images", "Microsoft.ML.ImageAnalytics", "Kaem.Plots", "Kaem.Tool",
+        "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
     [InlineData("Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp")]
     [InlineData("Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet", "Microsoft.ML.OnnxRuntime")]
     [InlineData("Kaem.ML.Images", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]

@@ -45,7 +45,8 @@ public class NotebookFormatTests
     public void Options_show_their_values_and_those_within_them()
     {
         Html(new KaemOptions { LearningRate = 0.25f, Seed = 7 }).Should().Contain("<th>LearningRate</th><td>0.25</td>").And.Contain("<th>Seed</th><td>7</td>")
-            .And.Contain("<th>Prior</th><td>UnivariatePriorOptions</td>").And.Contain("<th>Prior.Basis.GridSize</th><td>").And.Contain("<th>MaxSteps</th><td>–</td>");
+            .And.Contain("<th>Prior</th><td>UnivariatePriorOptions</td>").And.Contain("<th>Prior.Basis.GridSize</th><td>")
+                .And.Contain("<th>MaxSteps</th><td>–</td>");
         Html(new KaemTableOptions { Hidden = [16, 8] }).Should().Contain("<th>Hidden</th><td>16, 8</td>").And.Contain("<th>Model.LatentSize</th>");
         Html(KaemPrior.Mixture()).Should().Contain("<th>Proportions</th>");
     }
@@ -55,8 +56,10 @@ public class NotebookFormatTests
     {
         var context = new MLContext(seed: 1);
         var data = context.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new Point { Features = [i % 7 / 7f, i % 5 / 5f] }));
-        var estimator = context.Generative().Kaem(latentSize: 2, epochs: 1, generator: KaemGenerator.Kan([3]), sampler: PosteriorSampler.ImportanceSampling(10), seed: 1);
-        Html(estimator).Should().Contain("of the column").And.Contain("Features").And.Contain("Latent, Reconstruction, LogLikelihood, LogLikelihoodError").And.Contain("<th>LatentSize</th>");
+        var estimator = context.Generative()
+            .Kaem(latentSize: 2, epochs: 1, generator: KaemGenerator.Kan([3]), sampler: PosteriorSampler.ImportanceSampling(10), seed: 1);
+        Html(estimator).Should().Contain("of the column").And.Contain("Features").And.Contain("Latent, Reconstruction, LogLikelihood, LogLikelihoodError")
+            .And.Contain("<th>LatentSize</th>");
         var chain = context.Transforms.CopyColumns("Copy", "Features").Append(estimator).Fit(data);
         Html(chain).Should().Contain("<th>1</th><td>ColumnCopyingTransformer</td>").And.Contain("<th>2</th><td>KaemTransformer</td>")
             .And.Contain("<th>reads</th><td>Features</td>").And.Contain("<th>training rows</th><td>60</td>");
@@ -73,7 +76,8 @@ public class NotebookFormatTests
     [Fact]
     public void Estimates_show_how_they_are_spread()
     {
-        Html(new LogLikelihoodEstimate([-1, -8, -3], [0.5f, 0.25f, 0.75f])).Should().Contain("<td>−8, −3, −1</td>").And.Contain("<th>1</th><td>−8</td><td>0.25</td>")
+        Html(new LogLikelihoodEstimate([-1, -8, -3], [0.5f, 0.25f, 0.75f])).Should().Contain("<td>−8, −3, −1</td>")
+            .And.Contain("<th>1</th><td>−8</td><td>0.25</td>")
             .And.Contain("<th>mean standard error of a row</th><td>0.5</td>");
         Html(new LogLikelihoodEstimate([], [])).Should().Contain("no rows");
         Html(Model.Infer(Rows)).Should().Contain("<th>rows</th><td>40</td>").And.Contain("40 rows of");

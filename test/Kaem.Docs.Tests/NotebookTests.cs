@@ -50,7 +50,8 @@ public class NotebookTests
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, notebook)));
         document.RootElement.GetProperty("nbformat").GetInt32().Should().Be(4);
-        document.RootElement.GetProperty("metadata").GetProperty("kernelspec").GetProperty("name").GetString().Should().Be(IsFSharp(notebook) ? ".net-fsharp" : ".net-csharp");
+        document.RootElement.GetProperty("metadata").GetProperty("kernelspec").GetProperty("name").GetString().Should()
+            .Be(IsFSharp(notebook) ? ".net-fsharp" : ".net-csharp");
         var cells = document.RootElement.GetProperty("cells").EnumerateArray().ToArray();
         cells.Select(cell => cell.GetProperty("id").GetString()).Should().OnlyHaveUniqueItems();
         foreach (var cell in cells.Where(cell => cell.GetProperty("cell_type").GetString() == "code"))

@@ -40,9 +40,11 @@ public sealed class ImageTests : IDisposable
     [Fact]
     public void A_column_of_images_has_the_size_and_values_beyond_the_range_are_cut()
     {
-        var one = _mlContext.Data.LoadFromEnumerable([new Row { Pixels = [.. Enumerable.Range(0, 6 * 8).Select(i => i == 0 ? -7f : i == 1 ? 9f : i == 2 ? float.NaN : 0.5f)] }], Shape(1));
+        var one = _mlContext.Data.LoadFromEnumerable(
+            [new Row { Pixels = [.. Enumerable.Range(0, 6 * 8).Select(i => i == 0 ? -7f : i == 1 ? 9f : i == 2 ? float.NaN : 0.5f)] }], Shape(1));
         var images = Catalog.ToImages(one, "Pixels", low: -1, high: 2);
-        ((Microsoft.ML.Transforms.Image.ImageDataViewType)images.Schema["Image"].Type).Should().Match<Microsoft.ML.Transforms.Image.ImageDataViewType>(type => type.Height == 6 && type.Width == 8);
+        ((Microsoft.ML.Transforms.Image.ImageDataViewType)images.Schema["Image"].Type).Should()
+            .Match<Microsoft.ML.Transforms.Image.ImageDataViewType>(type => type.Height == 6 && type.Width == 8);
         images.Schema.Where(column => !column.IsHidden).Select(column => column.Name).Should().Equal("Pixels", "Image");
         using var image = images.GetColumn<MLImage>("Image").Single();
         byte[] pixels = image.Pixels.ToArray();
@@ -97,12 +99,14 @@ public sealed class ImageTests : IDisposable
     public void What_is_no_image_is_refused_by_name()
     {
         var flat = _mlContext.Data.LoadFromEnumerable([new Flat()]);
-        Catalog.Invoking(it => it.ToImages(flat, "Values")).Should().Throw<ArgumentException>().WithMessage("Column 'Values' is Vector<Single, 5>*height x width*").WithParameterName("data");
+        Catalog.Invoking(it => it.ToImages(flat, "Values")).Should().Throw<ArgumentException>()
+            .WithMessage("Column 'Values' is Vector<Single, 5>*height x width*").WithParameterName("data");
         Catalog.Invoking(it => it.ToImages(flat, "Nowhere")).Should().Throw<ArgumentException>().WithMessage("*no column 'Nowhere'. They have Values*");
         Catalog.Invoking(it => it.SaveImages(flat, _folder.Path, "Values")).Should().Throw<ArgumentException>();
         Catalog.Invoking(it => it.ToImages(View(1, 1), "Pixels", low: 1, high: 1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("high");
         Catalog.Invoking(it => it.KaemImages(channels: 4)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("channels");
-        Catalog.Invoking(it => it.SaveImages(View(1, 1), _folder.Path, "Pixels", prefix: "a/b")).Should().Throw<ArgumentException>().WithParameterName("prefix");
+        Catalog.Invoking(it => it.SaveImages(View(1, 1), _folder.Path, "Pixels", prefix: "a/b")).Should().Throw<ArgumentException>()
+            .WithParameterName("prefix");
         var none = _mlContext.Transforms.CopyColumns("Copy", "Values").Fit(flat);
         Catalog.Invoking(it => it.GenerateImages(none, 3)).Should().Throw<ArgumentException>().WithMessage("*no KAEM model*");
     }
@@ -112,7 +116,8 @@ public sealed class ImageTests : IDisposable
     {
         string file = Catalog.SaveImages(View(1, 1), _folder.Path, "Pixels")[0];
         byte[] before = File.ReadAllBytes(file);
-        Catalog.Invoking(it => it.SaveImages(View(1, 1, seed: 8), _folder.Path, "Pixels")).Should().Throw<IOException>().WithMessage("*image-00001.png*already*");
+        Catalog.Invoking(it => it.SaveImages(View(1, 1, seed: 8), _folder.Path, "Pixels")).Should().Throw<IOException>()
+            .WithMessage("*image-00001.png*already*");
         File.ReadAllBytes(file).Should().Equal(before);
         Catalog.SaveImages(View(1, 1, seed: 8), _folder.Path, "Pixels", overwrite: true);
         File.ReadAllBytes(file).Should().NotEqual(before);

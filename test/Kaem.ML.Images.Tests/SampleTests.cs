@@ -37,7 +37,8 @@ public sealed partial class SampleTests : IDisposable
     private static (int Code, string Output, string Errors) Run(params string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Kaem.ML.Samples.Images.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

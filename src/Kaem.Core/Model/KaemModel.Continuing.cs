@@ -45,7 +45,8 @@ public sealed partial class KaemModel
         IKaemEngineFactory? engine = null,
         CancellationToken cancellationToken = default) =>
         TrainOn(
-            options, train, validation, new TrainingSetting { Progress = progress, Model = this, Checkpoints = checkpoints, Engine = engine }, cancellationToken);
+            options, train, validation, new TrainingSetting { Progress = progress, Model = this, Checkpoints = checkpoints, Engine = engine },
+                cancellationToken);
 
     /// <summary>
     /// The same model with a smaller generator (Liu et al. 2024): without the hidden nodes that hardly get or give anything, so that its

@@ -52,8 +52,8 @@ internal sealed class Trainer
     public int? ReportEvery { get; init; }
 
     /// <summary>
-    /// Whether the epochs so far are enough, asked between epochs; null to train as long as the options say. It is told the epochs alone, so that a run that was
-    /// resumed ends where an unbroken one does.
+    /// Whether the epochs so far are enough, asked between epochs; null to train as long as the options say. It is told the epochs alone, so that a run
+    /// that was resumed ends where an unbroken one does.
     /// </summary>
     public Func<IReadOnlyList<TrainingEpoch>, bool>? IsEnough { get; init; }
 

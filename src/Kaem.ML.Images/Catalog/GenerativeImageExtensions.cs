@@ -8,7 +8,8 @@ namespace Kaem.ML;
 /// <summary>Models of images, and images of models.</summary>
 public static class GenerativeImageExtensions
 {
-    /// <summary>A model of a column of images: <see cref="ImageTransformExtensions.ImagePixels"/>, then a Kolmogorov-Arnold Energy Model of the pixels.</summary>
+    /// <summary>A model of a column of images: <see cref="ImageTransformExtensions.ImagePixels"/>, then a Kolmogorov-Arnold Energy Model of the
+    /// pixels.</summary>
     /// <param name="catalog">mlContext.Generative().</param>
     /// <param name="imageColumnName">The column of images, for instance from LoadImages.</param>
     /// <param name="size">Height and width of what the model sees and makes, in pixels.</param>
@@ -34,7 +35,8 @@ public static class GenerativeImageExtensions
         return pixels.Append(catalog.Kaem(options ?? KaemPresets.Images(size, channels), pixelColumnName, outputs));
     }
 
-    /// <summary>Generates images with the model of a fitted or loaded pipeline: data with its column of pixels and one of images, made as they are read.</summary>
+    /// <summary>Generates images with the model of a fitted or loaded pipeline: data with its column of pixels and one of images, made as they are
+    /// read.</summary>
     /// <param name="catalog">mlContext.Generative().</param>
     /// <param name="transformer">The pipeline, or the model itself: one of a column with the dimensions of images.</param>
     /// <param name="count">Number of images.</param>
@@ -139,7 +141,8 @@ public static class GenerativeImageExtensions
 
     private static DataViewSchema.Column Find(IDataView data, string name, string argument) => data.Schema.GetColumnOrNull(name)
         ?? throw new ArgumentException(
-            $"The data have no column '{name}'. They have {string.Join(", ", data.Schema.Where(column => !column.IsHidden).Select(column => column.Name))}.", argument);
+            $"The data have no column '{name}'. They have "
+            + $"{string.Join(", ", data.Schema.Where(column => !column.IsHidden).Select(column => column.Name))}.", argument);
 
     private sealed class PixelRow
     {

@@ -41,6 +41,7 @@ public static class ImageTransformExtensions
             : resized.Append(Extract(ImagePixelExtractingEstimator.ColorBits.Rgb));
 
         ImagePixelExtractingEstimator Extract(ImagePixelExtractingEstimator.ColorBits colours) => catalog.ExtractPixels(
-            outputColumnName, outputColumnName, colours, ImagePixelExtractingEstimator.ColorsOrder.ARGB, interleavePixelColors: true, scaleImage: 1f / byte.MaxValue);
+            outputColumnName, outputColumnName, colours, ImagePixelExtractingEstimator.ColorsOrder.ARGB, interleavePixelColors: true,
+            scaleImage: 1f / byte.MaxValue);
     }
 }

@@ -27,8 +27,8 @@ internal sealed record PictureShape(int Height, int Width, int Channels)
             }
         }
         throw new ArgumentException(
-            $"Column '{column.Name}' is {column.Type}; images are vectors of Single with the dimensions height x width, or height x width x channels with 1 or 3 "
-            + "channels, for instance by ImagePixels or [VectorType(32, 32, 3)].", argument);
+            $"Column '{column.Name}' is {column.Type}; images are vectors of Single with the dimensions height x width, or height x width x channels with "
+            + "1 or 3 channels, for instance by ImagePixels or [VectorType(32, 32, 3)].", argument);
     }
 
     /// <summary>What <see cref="Levels"/> are.</summary>

@@ -230,7 +230,8 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         log.Renamed(Outputs.Wanted, outputs.Wanted);
         var setting = new TrainingSetting
         {
-            Progress = log, StartFrom = _choices.StartFrom, Model = _model, Checkpoints = _choices.Checkpoints, Engine = engine, ReportEvery = _choices.LogEvery,
+            Progress = log, StartFrom = _choices.StartFrom, Model = _model, Checkpoints = _choices.Checkpoints, Engine = engine,
+            ReportEvery = _choices.LogEvery,
         };
         var model = KaemModel.TrainOn(options, rows, heldOut, setting, _choices.CancellationToken);
         log.End(model.Training, _choices.CancellationToken);

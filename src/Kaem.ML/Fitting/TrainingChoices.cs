@@ -43,7 +43,8 @@ internal sealed record TrainingChoices
         if (held == 0 || held == rows)
         {
             throw new ArgumentException(
-                $"A share of {ValidationShare} of {rows} rows leaves none {(held == 0 ? "to hold out" : "to learn from")}. Choose another by WithValidation.", "input");
+                $"A share of {ValidationShare} of {rows} rows leaves none {(held == 0 ? "to hold out" : "to learn from")}. Choose another by WithValidation.",
+                "input");
         }
         int[] order = Permutation.Of(rows, seed, HeldRows);
         int[] heldOut = order[..held], train = order[held..];

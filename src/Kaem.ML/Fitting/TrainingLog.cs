@@ -61,8 +61,8 @@ internal sealed class TrainingLog(IChannel channel, IProgress<KaemProgress>? nex
     private static string Line(KaemProgress value)
     {
         string heldOut = value.HeldOutLogLikelihood is { } likelihood ? $", held-out log-likelihood {Number(likelihood)}" : "";
-        return $"Epoch {value.Epoch} of {value.Epochs}, {value.Step} updates of {value.Steps}: loss {Number(value.Loss)} nats a row{heldOut}, {Posterior(value)}, "
-            + $"{value.RowsPerSecond.ToString("F0", CultureInfo.InvariantCulture)} rows/s, "
+        return $"Epoch {value.Epoch} of {value.Epochs}, {value.Step} updates of {value.Steps}: loss {Number(value.Loss)} nats a row{heldOut}, "
+            + $"{Posterior(value)}, {value.RowsPerSecond.ToString("F0", CultureInfo.InvariantCulture)} rows/s, "
             + $"{TimeSpan.FromSeconds(Math.Ceiling(value.TimeLeft.TotalSeconds)):c} left.";
     }
 

@@ -35,7 +35,8 @@ public sealed class KaemFittedTables
     /// <inheritdoc cref="Generate(double, int)"/>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
     /// <exception cref="ArgumentException">A table is not there or has a parent, which decides its rows.</exception>
-    public IReadOnlyDictionary<string, IDataView> Generate(IReadOnlyDictionary<string, int> rows, int seed = 1) => Views(Model.Generate(rows, ContextSeed.Of(seed)));
+    public IReadOnlyDictionary<string, IDataView> Generate(IReadOnlyDictionary<string, int> rows, int seed = 1) =>
+        Views(Model.Generate(rows, ContextSeed.Of(seed)));
 
     /// <summary>
     /// Saves the models with the types of the columns to a zip file, which is replaced only once the new one is whole.

@@ -171,7 +171,8 @@ public sealed class KaemTableTransformer : ITransformer
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
         ViewColumn[] columns =
             [.. LearnedColumns.Select(column => column with { Type = (PrimitiveDataViewType)TableReader.FindAgain(data.Schema, column, nameof(data)).Type })];
-        return new ImputedView(data, columns, () => Model.Impute(TableReader.Read(data, LearnedColumns, "data", nameof(data)), mode, null, ContextSeed.Of(seed)));
+        return new ImputedView(data, columns, () =>
+            Model.Impute(TableReader.Read(data, LearnedColumns, "data", nameof(data)), mode, null, ContextSeed.Of(seed)));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)

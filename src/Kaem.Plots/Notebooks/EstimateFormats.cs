@@ -16,7 +16,8 @@ internal sealed class LogLikelihoodEstimateFormats : HtmlFormats<LogLikelihoodEs
             .Facts(
             [
                 ("rows", Words.Count(order.Length)), ("mean log-likelihood, nats", Words.Number(value.Mean)),
-                ("lowest, median, highest", string.Join(", ", new[] { 0, order.Length / 2, order.Length - 1 }.Select(at => Words.Number(value.Values[order[at]])))),
+                ("lowest, median, highest",
+                    string.Join(", ", new[] { 0, order.Length / 2, order.Length - 1 }.Select(at => Words.Number(value.Values[order[at]])))),
                 ("mean standard error of a row", Words.Number(value.StandardErrors.Average(error => (double)error))),
             ])
             .Table(
@@ -33,7 +34,8 @@ internal sealed class KaemInferenceFormats : HtmlFormats<KaemInference>
         new HtmlPiece().Facts(
         [
             ("rows", Words.Count(value.LatentMean.Rows)),
-            ("mean effective sample size", Words.Number(value.EffectiveSampleSize.Count == 0 ? double.NaN : value.EffectiveSampleSize.Average(size => (double)size))),
+            ("mean effective sample size",
+                Words.Number(value.EffectiveSampleSize.Count == 0 ? double.NaN : value.EffectiveSampleSize.Average(size => (double)size))),
             ("posterior means of the latents", ""),
         ]).ToString() + new DataMatrixFormats().Write(value.SummedLatentMean);
 }

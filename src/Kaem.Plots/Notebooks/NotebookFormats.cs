@@ -3,8 +3,9 @@ using System.Reflection;
 namespace Kaem.ML;
 
 /// <summary>
-/// Lets models, pipelines and data views, options, priors, trainings, tables, plots, images, folds and measures show themselves where a cell of a .NET notebook ends in one. The package does it by
-/// itself where a notebook has <c>#r "nuget: Kaem.Plots"</c>; with a reference to the assembly call <see cref="Register"/>.
+/// Lets models, pipelines and data views, options, priors, trainings, tables, plots, images, folds and measures show themselves where a cell of a .NET
+/// notebook ends in one. The package does it by itself where a notebook has <c>#r "nuget: Kaem.Plots"</c>; with a reference to the
+/// assembly call <see cref="Register"/>.
 /// </summary>
 public static class NotebookFormats
 {

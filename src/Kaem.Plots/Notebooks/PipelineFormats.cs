@@ -7,7 +7,8 @@ namespace Kaem.ML.Plots;
 internal sealed class KaemEstimatorFormats : HtmlFormats<KaemEstimator>
 {
     protected override string Html(KaemEstimator value) => OptionFormats.Of(
-        new HtmlPiece().Paragraph($"A Kolmogorov-Arnold energy model of the column '{value.FeatureColumnName}', to be fitted; it will add {Outputs(value.Outputs)}."),
+        new HtmlPiece().Paragraph(
+            $"A Kolmogorov-Arnold energy model of the column '{value.FeatureColumnName}', to be fitted; it will add {Outputs(value.Outputs)}."),
         value.Options).ToString();
 
     internal static string Outputs(KaemOutputColumns outputs) => PipelineWords.Columns(
@@ -19,8 +20,8 @@ internal sealed class KaemTableEstimatorFormats : HtmlFormats<KaemTableEstimator
 {
     protected override string Html(KaemTableEstimator value) => OptionFormats.Of(
         new HtmlPiece().Paragraph(
-            $"A Kolmogorov-Arnold energy model of {(value.ColumnNames.Count == 0 ? "all columns that a table can have" : PipelineWords.Columns(value.ColumnNames))}, "
-            + $"to be fitted; it will add {Outputs(value.Outputs)}."),
+            $"A Kolmogorov-Arnold energy model of "
+            + $"{(value.ColumnNames.Count == 0 ? "all columns that a table can have" : PipelineWords.Columns(value.ColumnNames))}, to be fitted; it will add {Outputs(value.Outputs)}."),
         value.Options).ToString();
 
     internal static string Outputs(KaemTableOutputColumns outputs) => PipelineWords.Columns([outputs.LogLikelihood, outputs.Latent, outputs.Contributions]);
@@ -41,7 +42,8 @@ internal sealed class KaemTransformerFormats : HtmlFormats<KaemTransformer>
 {
     protected override string Html(KaemTransformer value) => new HtmlPiece()
         .Paragraph(OverviewSection.Sentence(value.Model))
-        .Facts([("reads", value.FeatureColumnName), ("adds", KaemEstimatorFormats.Outputs(value.Outputs)), .. OverviewSection.Facts(value.Model, value.Model.Columns)])
+        .Facts([("reads", value.FeatureColumnName), ("adds", KaemEstimatorFormats.Outputs(value.Outputs)),
+            .. OverviewSection.Facts(value.Model, value.Model.Columns)])
         .ToString();
 }
 

@@ -39,7 +39,8 @@ public sealed class MetricsTests
     [Fact]
     public void What_can_not_be_evaluated_is_refused_by_name()
     {
-        Catalog.Invoking(it => it.Evaluate(Toy.View(Toy.Rows(3)))).Should().Throw<ArgumentException>().WithMessage("*'LogLikelihood'*").WithParameterName("scored");
+        Catalog.Invoking(it => it.Evaluate(Toy.View(Toy.Rows(3)))).Should().Throw<ArgumentException>().WithMessage("*'LogLikelihood'*")
+            .WithParameterName("scored");
         Catalog.Invoking(it => it.Evaluate(Toy.View(Toy.Rows(3)), "Name")).Should().Throw<ArgumentException>().WithMessage("*'Name' is String*");
         Catalog.Invoking(it => it.Evaluate(Toy.Transformer.Transform(Toy.View([])))).Should().Throw<ArgumentException>().WithMessage("*no rows*");
     }

@@ -22,7 +22,8 @@ public sealed class OutputNamesTests
         string[] expected = [.. Added, .. Added.Select(name => $"Other.{name}")];
         scored.Schema.Select(column => column.Name).Should().EndWith(expected).And.OnlyHaveUniqueItems();
         scored.Schema.Should().OnlyContain(column => !column.IsHidden);
-        chain.GetOutputSchema(SchemaShapeTests.Shape(data.Schema)).Select(column => column.Name).Should().BeEquivalentTo(scored.Schema.Select(column => column.Name));
+        chain.GetOutputSchema(SchemaShapeTests.Shape(data.Schema)).Select(column => column.Name).Should()
+            .BeEquivalentTo(scored.Schema.Select(column => column.Name));
         scored.Values<float>("LogLikelihood").Should().Equal(Toy.Estimator().Fit(data).Transform(data).Values<float>("LogLikelihood"));
         scored.Values<float>("Other.LogLikelihood").Should().NotEqual(scored.Values<float>("LogLikelihood"));
 
@@ -73,7 +74,8 @@ public sealed class OutputNamesTests
         var prior = KaemPrior.Univariate(ReferencePrior.Gaussian);
         var generator = KaemGenerator.Kan(hidden: [9]);
         var sampler = PosteriorSampler.ImportanceSampling(samples: 33);
-        var estimator = Toy.Context.Generative().Kaem(seed: -4, prior: prior, generator: generator, sampler: sampler, output: OutputActivation.Tanh, outputs: outputs);
+        var estimator = Toy.Context.Generative()
+            .Kaem(seed: -4, prior: prior, generator: generator, sampler: sampler, output: OutputActivation.Tanh, outputs: outputs);
         estimator.Outputs.Should().Be(outputs);
         estimator.Options.Prior.Should().Be(prior);
         estimator.Options.Generator.Should().Be(generator with { Output = OutputActivation.Tanh });
@@ -94,12 +96,14 @@ public sealed class OutputNamesTests
         foreach (var scored in new[] { model.Transform(data), SavedPipeline.Reload(model, data.Schema, out _).Transform(data) })
         {
             scored.SlotNames("Reconstruction").Should().Equal("Height", "Width", "Age");
-            scored.SlotNames("Latent").Should().Equal(from latent in Enumerable.Range(1, q) from part in Enumerable.Range(1, p) select $"latent {latent}.{part}");
+            scored.SlotNames("Latent").Should()
+                .Equal(from latent in Enumerable.Range(1, q) from part in Enumerable.Range(1, p) select $"latent {latent}.{part}");
         }
         People.Model.Transform(People.View(3)).SlotNames("Latent").Should().HaveCount(People.Model.Model.Model.GeneratorInputs).And.StartWith("latent 1");
         People.Model.Transform(People.View(3)).SlotNames("Contributions").Should().Equal(People.Columns);
 
-        var latents = Toy.Context.Transforms.Concatenate("All", "Latent", "LogLikelihood").Append(Toy.Context.Regression.Trainers.Sdca(featureColumnName: "All"));
+        var latents = Toy.Context.Transforms.Concatenate("All", "Latent", "LogLikelihood")
+            .Append(Toy.Context.Regression.Trainers.Sdca(featureColumnName: "All"));
         var input = model.Transform(data);
         var trained = latents.Fit(input);
         var importance = Toy.Context.Regression.PermutationFeatureImportance(trained, trained.Transform(input));
@@ -109,10 +113,12 @@ public sealed class OutputNamesTests
     [Fact]
     public void A_reconstruction_has_the_dimensions_of_the_features()
     {
-        var data = Toy.Context.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Picture { Features = [i % 3 / 3f, i % 5 / 5f, i % 2, i % 4 / 4f] }));
+        var data = Toy.Context.Data.LoadFromEnumerable(Enumerable.Range(0, 40)
+            .Select(i => new Picture { Features = [i % 3 / 3f, i % 5 / 5f, i % 2, i % 4 / 4f] }));
         var model = Toy.Estimator().Fit(data);
         foreach (var scored in new[] { model.Transform(data), SavedPipeline.Reload(model, data.Schema, out _).Transform(data) })
-            scored.Schema["Reconstruction"].Type.Should().Be(data.Schema["Features"].Type).And.BeOfType<VectorDataViewType>().Which.Dimensions.Should().Equal(2, 2);
+            scored.Schema["Reconstruction"].Type.Should().Be(data.Schema["Features"].Type).And.BeOfType<VectorDataViewType>().Which.Dimensions.Should()
+                .Equal(2, 2);
     }
 
     private sealed class Leaf

@@ -66,10 +66,12 @@ public sealed class TableChainTests
         further.Model.Training.StartedFromSeed.Should().BeFalse();
         further.Model.Model.Generate(5).Values.ToArray().Should().NotEqual(first.Model.Model.Generate(5).Values.ToArray());
 
-        var byPrior = Catalog.KaemTable(options with { Model = options.Model with { FreezePrior = true } }, columns).WithPrior(first.Model.Model.Prior).Fit(more);
+        var byPrior = Catalog.KaemTable(options with { Model = options.Model with { FreezePrior = true } }, columns).WithPrior(first.Model.Model.Prior)
+            .Fit(more);
         byPrior.Model.Model.Prior.Quantile(0, 0, 0.3f).Should().Be(first.Model.Model.Prior.Quantile(0, 0, 0.3f));
 
-        Catalog.KaemTable(options, ["Age"]).Invoking(it => it.WithModel(first)).Should().Throw<ArgumentException>().WithMessage("*learned the columns Age, Town, Member*");
+        Catalog.KaemTable(options, ["Age"]).Invoking(it => it.WithModel(first)).Should().Throw<ArgumentException>()
+            .WithMessage("*learned the columns Age, Town, Member*");
         Catalog.KaemTable(options with { Model = options.Model with { OuterSize = 5 } }, columns).WithModel(first).Invoking(it => it.Fit(more)).Should()
             .Throw<ArgumentException>();
     }
