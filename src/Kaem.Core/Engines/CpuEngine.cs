@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Persistence;
@@ -8,7 +9,7 @@ using Kaem.ML.Training;
 namespace Kaem.ML;
 
 /// <summary>The engine that computes on the processor's vector units, in single precision, on all cores.</summary>
-internal sealed partial class CpuEngine : IKaemEngine
+internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
 {
     private const int SampleChunk = PriorDraws.Chunk;
 

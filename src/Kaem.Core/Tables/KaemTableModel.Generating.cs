@@ -1,4 +1,5 @@
 using Kaem.ML.Data;
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
 
@@ -157,6 +158,7 @@ public sealed partial class KaemTableModel
         var whole = new FormConditions(Form, Codec, request.Given, isPartial, request.Gaps is not { Trained: true }, argument);
         var conditions = new TableConditions(Codec, whole.Learned, isPartial, argument);
         CheckContext(conditions, argument);
+        var sums = new SumConditions(Form, Codec, whole.Sums, conditions, request.Gaps is not { Trained: true }, argument);
         (string Column, ColumnCondition Condition)[] tried = [.. whole.Tried, .. conditions.Tried];
         if (tried.Length == 0 && request.Where is null && unique.Length == 0 && !Form.IsChecked)
         {
@@ -165,11 +167,20 @@ public sealed partial class KaemTableModel
             var drawn = Draw(conditions, request, from - before, checked(before + request.Count), seed);
             return before == 0 ? drawn : drawn.Slice(before, request.Count);
         }
-        var rejection = new RowRejection((first, own) => Draw(conditions, request, first, DrawnRows, own), Accept, DrawnRows, request.MostTries);
-        // Whether a key is new depends on all rows before it.
-        return unique.Length > 0
-            ? rejection.Take(0, checked((int)(from + request.Count)), seed).Slice((int)from, request.Count)
-            : rejection.Take(from, request.Count, seed);
+        var rejection = new RowRejection((first, own) => Draw(conditions, request, first, DrawnRows, own, sums), Accept, DrawnRows, request.MostTries);
+        try
+        {
+            // Whether a key is new depends on all rows before it.
+            return unique.Length > 0
+                ? rejection.Take(0, checked((int)(from + request.Count)), seed).Slice((int)from, request.Count)
+                : rejection.Take(from, request.Count, seed);
+        }
+        catch (NothingFitsException exception)
+        {
+            throw new ArgumentException(
+                $"By the rules no row is as is given of {string.Join(" and ", whole.Sums.Select(sum => $"column '{sum.Step.Made[0]}'"))}, as far as the model "
+                + "knows what goes with what else is given.", argument, exception);
+        }
 
         bool[] Accept(Table rows)
         {
@@ -254,12 +265,13 @@ public sealed partial class KaemTableModel
         && new FormConditions(Form, Codec, given, isPartial: true, isWhole: false, nameof(given)).Tried.Count == 0;
 
     /// <summary>Draws rows with what the conditions say of encoded values.</summary>
-    private Table Draw(TableConditions conditions, TableRequest request, long first, int count, ulong seed)
+    private Table Draw(TableConditions conditions, TableRequest request, long first, int count, ulong seed, SumConditions? sums = null)
     {
+        var guide = Model.IsGuided ? sums?.Guide : null;
         var parts = new List<Table>();
         // Gaps by chance are those of the whole table's columns.
         var gaps = Form.IsPlain || request.Gaps is { Trained: true } ? request.Gaps : null;
-        if (!conditions.HasRow)
+        if (!conditions.HasRow && guide is null)
         {
             for (int at = 0; at < count || parts.Count == 0; at += DrawnRows)
             {
@@ -275,9 +287,14 @@ public sealed partial class KaemTableModel
             long at = first;
             // Draws of latents are not told apart by their number.
             seed = Dependence == ColumnDependence.ByLatents && first > 0 ? IndexShuffle.Mix(seed + (ulong)first) : seed;
-            foreach (var part in Model.GenerateGivenParts(conditions.Row, count, request.Samples ?? SamplesOfGaps, seed, kind, first / KaemModel.RowsTogether))
+            foreach (var part in Model.GenerateGivenParts(
+                conditions.Row, count, request.Samples ?? SamplesOfGaps, seed, kind, first / KaemModel.RowsTogether, guide))
             {
-                parts.Add(Codec.Decode(part, seed, gaps, at, conditions.Known));
+                var decoded = Codec.Decode(part, seed, gaps, at, conditions.Known);
+                int number = 0;
+                foreach (var total in guide is null ? [] : sums!.Totals)
+                    decoded = total.Draw(part, decoded, Codec.Blocks, seed, number++, at);
+                parts.Add(decoded);
                 at += part.Rows;
             }
         }

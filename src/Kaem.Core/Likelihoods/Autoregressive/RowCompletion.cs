@@ -75,8 +75,10 @@ internal sealed class RowCompletion
     /// </param>
     /// <param name="uniforms">Numbers in (0, 1) that decide which unlikely completions go on, J; empty for those that every row gets.</param>
     /// <param name="known">What is known of missing columns, D: <see cref="PartialKnowledge"/>, zeros where nothing is; empty for nothing of any.</param>
+    /// <param name="guide">What is known of columns together; null for nothing. All columns are then to be filled.</param>
+    /// <exception cref="NothingFitsException">No completion is as the guide knows.</exception>
     public void Run(ReadOnlySpan<int> codes, RowSamples samples, ColumnFilling fill, int target = -1, Span<float> prediction = default,
-        ReadOnlySpan<float> uniforms = default, ReadOnlySpan<float> known = default)
+        ReadOnlySpan<float> uniforms = default, ReadOnlySpan<float> known = default, IColumnGuide? guide = null)
     {
         if (samples.Count != _samples)
             throw new ArgumentException($"There is room for {_samples} samples, not for {samples.Count}.", nameof(samples));
@@ -103,6 +105,9 @@ internal sealed class RowCompletion
             TensorPrimitives.Divide(weights.Elements, sums.Elements, weights.Elements);
             if (_isKnown[j])
                 Weigh(ofRow, known.Slice(column.First, column.Count));
+            bool isGuided = guide?.Weighs(j) == true;
+            if (isGuided)
+                Weigh(ofRow, j, guide!);
             MatrixView shares = default;
             if (codes[j] < 0 || !prediction.IsEmpty)
             {
@@ -113,11 +118,15 @@ internal sealed class RowCompletion
             }
             if (!prediction.IsEmpty && (codes[j] >= 0 || j > last))
                 Predict(shares, prediction.Slice(column.First, column.Count));
+            if (isGuided && codes[j] < 0 && !shares.Elements.ContainsAnyExcept(0))
+                throw new NothingFitsException();
             if (codes[j] >= 0)
                 Observe(codes[j], ofRow, ofSamples, weights);
             else
                 Branch(j, target, ofRow, ofSamples, shares, uniforms[j]);
-            if (_isKnown[j])
+            if (isGuided && !(VectorMath.Max(_weights.AsMatrix(Count, _samples).Elements) > 0))
+                throw new NothingFitsException();
+            if (_isKnown[j] || isGuided)
                 Rescale(_weights.AsMatrix(Count, _samples));
         }
         for (int j = _mask.Context; j < last && !prediction.IsEmpty; j++)
@@ -304,6 +313,17 @@ internal sealed class RowCompletion
     {
         for (int i = 0; i < ofRow.Rows; i++)
             TensorPrimitives.Multiply(ofRow.Row(i), known, ofRow.Row(i));
+    }
+
+    /// <summary>Each completion's categories count as much as a guide says.</summary>
+    private void Weigh(MatrixView ofRow, int column, IColumnGuide guide)
+    {
+        float[] weights = new float[ofRow.Columns];
+        for (int i = 0; i < ofRow.Rows; i++)
+        {
+            guide.Weigh(column, CodesOf(i)[..column], weights);
+            TensorPrimitives.Multiply(ofRow.Row(i), weights, ofRow.Row(i));
+        }
     }
 
     private static void LeaveOutGap(MatrixView ofRow)

@@ -11,7 +11,8 @@ namespace Kaem.ML.Tables;
 /// <param name="fill">Fills rows, given by what is known of them, by their numbers, and by the number of the draw.</param>
 /// <param name="complete">Writes into gaps what follows for certain.</param>
 internal sealed class FilledKeys(
-    IReadOnlyList<UniqueRule> rules, IReadOnlyList<RangeRule> ranges, Func<Table, bool[]> breaks, Func<Table, int[], int, Table> fill, Func<Table, Table> complete, int mostDraws)
+    IReadOnlyList<UniqueRule> rules, IReadOnlyList<RangeRule> ranges, Func<Table, bool[]> breaks, Func<Table, int[], int, Table> fill,
+    Func<Table, Table> complete)
 {
     /// <summary>How often a row is drawn again.</summary>
     private const int MostDraws = 3;
