@@ -53,6 +53,8 @@ internal static class TablePlanJson
             json.WriteAnyText("column", order.Column);
             json.WriteAnyText("start", order.Start);
             json.WriteAnyText("step", order.Step);
+            if (double.IsFinite(order.Last))
+                json.WriteNumber("last", order.Last);
             if (order.Grid.Places is { } places)
             {
                 json.WriteNumber("decimals", places);
@@ -91,7 +93,9 @@ internal static class TablePlanJson
                 new SideLink(Text(side, "table"), Text(side, "foreignKey"), Count(side, "without")))],
             Joined = [.. json.GetProperty("joined").EnumerateArray().Select(name => name.AnyText() ?? "")],
             Order = json.TryGetProperty("order", out var order)
-                ? new RowOrder(Text(order, "column"), Text(order, "start"), Text(order, "step"), Grid(order))
+                ? new RowOrder(
+                    Text(order, "column"), Text(order, "start"), Text(order, "step"), Grid(order),
+                    order.TryGetProperty("last", out var last) ? last.GetDouble() : double.PositiveInfinity)
                 : null,
             Children = [.. json.GetProperty("children").EnumerateArray().Select(children =>
                 new ChildCount(Text(children, "table"), Text(children, "foreignKey"), Text(children, "column")))],
