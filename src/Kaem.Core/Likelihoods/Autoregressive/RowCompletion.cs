@@ -245,7 +245,9 @@ internal sealed class RowCompletion
     /// <summary>Goes on with a column that is missing.</summary>
     private void Branch(int j, int target, MatrixView ofRow, MatrixView ofSamples, MatrixView shares, float uniform)
     {
-        int count = Choose(shares, target < 0 ? _most : Math.Min(_most, Count * _shareOf[j]), uniform), columns = _mask.Columns.Length;
+        int most = target < 0 ? _most : Math.Min(_most, Count * _shareOf[j]), columns = _mask.Columns.Length;
+        int count = CompletionChoice.Choose(shares, most, uniform, _parents, _next, _kept, out bool isExact);
+        IsExact &= isExact;
         var weights = _weights.AsMatrix(Count, _samples);
         var next = _spare.AsMatrix(count, _samples);
         for (int c = 0; c < count; c++)
@@ -262,50 +264,6 @@ internal sealed class RowCompletion
         Count = count;
         _walk.Select(_parents.AsSpan(0, count));
         _walk.Advance(_next.AsSpan(0, count));
-    }
-
-    /// <summary>Chooses completions with their categories and weights.</summary>
-    /// <param name="shares">The weight of each completion with each category.</param>
-    /// <param name="most">Most of them.</param>
-    /// <returns>How many.</returns>
-    private int Choose(MatrixView shares, int most, float uniform)
-    {
-        var all = shares.Elements;
-        int categories = shares.Columns, count = 0;
-        double total = 0, rest = 0;
-        foreach (float share in all)
-            total += share;
-        bool fits = all.Length <= most;
-        double fair = fits ? 0 : total / most;
-        for (int c = 0; c < all.Length; c++)
-        {
-            if (all[c] > fair)
-                Keep(c, all[c]);
-            else
-                rest += all[c];
-        }
-        if (fits || count == most || rest <= 0)
-            return count;
-        IsExact = false;
-        double step = rest / (most - count), at = uniform * step, sum = 0;
-        for (int c = 0; c < all.Length && count < most; c++)
-        {
-            if (all[c] > fair)
-                continue;
-            sum += all[c];
-            int times = 0;
-            for (; at < sum; at += step)
-                times++;
-            if (times > 0)
-                Keep(c, (float)(times * step));
-        }
-        return count;
-
-        void Keep(int candidate, float weight)
-        {
-            (_parents[count], _next[count], _kept[count]) = (candidate / categories, candidate % categories, weight);
-            count++;
-        }
     }
 
     /// <summary>Categories count as much as is known of them.</summary>
