@@ -334,6 +334,31 @@ public sealed partial class KaemTableModel
             : column)]);
     }
 
+    /// <summary>What is to be said of rows that were filled: those in which a rule does not hold, and those without a key.</summary>
+    internal IReadOnlyList<string> NotesOnFilled(Table filled)
+    {
+        if (Rules.Count == 0)
+            return [];
+        var notes = new List<string>();
+        var whole = Form.As(filled, Schema);
+        bool[] isBroken = Form.BrokenRows(whole);
+        foreach (int row in Form.Unique.SelectMany(rule => rule.Broken(whole)))
+            isBroken[row] = true;
+        int[] broken = [.. Enumerable.Range(0, whole.Rows).Where(row => isBroken[row])];
+        if (broken.Length > 0)
+            notes.Add($"A rule does not hold in {Named(broken)}: what was there breaks it, or leaves it no room.");
+        foreach (var rule in Form.Unique)
+        {
+            string?[] keys = UniqueKeys.Of([.. rule.Columns.Where(name => whole[name] is not IdentifierColumn)], whole);
+            int[] without = [.. Enumerable.Range(0, whole.Rows).Where(row => keys[row] is null)];
+            if (without.Length > 0)
+                notes.Add($"No key is left by the rule '{rule}' for {Named(without)}: what was missing of it stays so.");
+        }
+        return notes;
+
+        static string Named(int[] rows) => rows.Length == 1 ? $"row {rows[0]}" : $"{rows.Length} rows, of which row {rows[0]} is the first";
+    }
+
     /// <summary>Filled rows whose keys are new.</summary>
     private Table WithNewKeys(Table rows, Table filled, int bank, ulong seed)
     {

@@ -80,6 +80,10 @@ public class FilledRuleTests
         model.Rules[0].Broken(filled).Should().Equal(401, 402);
         new[] { 5, 6, Rows }.Select(row => filled["seat"].TextAt(row)).Order().Should().Equal("", "f", "g");
         filled["seat"].MissingCount.Should().Be(1);
+        model.NotesOnFilled(filled).Should().HaveCount(2).And.SatisfyRespectively(
+            note => note.Should().Be("A rule does not hold in 2 rows, of which row 401 is the first: what was there breaks it, or leaves it no room."),
+            note => note.Should().Match("No key is left by the rule 'unique row + seat' for row *: what was missing of it stays so."));
+        model.NotesOnFilled(train).Should().BeEmpty();
         filled["size"].MissingCount.Should().Be(0);
     }
 
