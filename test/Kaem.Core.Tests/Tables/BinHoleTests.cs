@@ -50,7 +50,8 @@ public class BinHoleTests
     public void Tails_and_gaps_of_chance_are_no_holes()
     {
         var random = new Random(5);
-        foreach (var shape in new Func<double>[] { () => Math.Exp(2 * Normal(random)), () => Normal(random), random.NextDouble, () => -Math.Log(random.NextDouble()) })
+        Func<double>[] shapes = [() => Math.Exp(2 * Normal(random)), () => Normal(random), random.NextDouble, () => -Math.Log(random.NextDouble())];
+        foreach (var shape in shapes)
         {
             double[] sorted = [.. Enumerable.Range(0, 2000).Select(_ => shape()).Order()];
             QuantileBins.Of(sorted, 40, withoutHoles: true).Should().BeEquivalentTo(QuantileBins.Of(sorted, 40));

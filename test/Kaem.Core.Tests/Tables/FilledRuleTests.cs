@@ -10,8 +10,8 @@ public class FilledRuleTests
     private static readonly string[] Makes = ["Fiat", "Audi", "Fiat", "Audi", "Seat"], Models = ["500", "A4", "Panda", "A4", "Ibiza"];
 
     private static readonly TableRule[] AllRules = Parsed(
-        "unique year + number", "unique code", "from <= until", "total = net + tax", "tax <= net", "paid <= total", "0 <= paid", "total <= 1200", "make + model",
-        "zone -> borough", "low < mid", "mid < high", "spread = low + high", "spread >= 0");
+        "unique year + number", "unique code", "from <= until", "total = net + tax", "tax <= net", "paid <= total", "0 <= paid", "total <= 1200",
+        "make + model", "zone -> borough", "low < mid", "mid < high", "spread = low + high", "spread >= 0");
 
     private static readonly Lazy<KaemTableModel> Autoregressive = new(() => Learn(OfAll(Rows, 1), AllRules, true));
     private static readonly Lazy<KaemTableModel> ByLatents = new(() => Learn(OfAll(Rows, 1), AllRules, false));
@@ -74,7 +74,8 @@ public class FilledRuleTests
         var train = new Table([Of("row", Rows, row => letters[row / 20]), Of("seat", Rows, row => letters[row % 20]), Keys()["size"]]);
         var model = Learn(train, Parsed("unique row + seat"), true);
         var rows = new Table([.. TableParts.Join([train, train.Slice(0, 3)]).Columns.Select(
-            column => column.Name == "seat" ? Gapped(column, row => row is 5 or 6 or Rows) : column.Name == "size" ? Gapped(column, row => row == Rows) : column)]);
+            column => column.Name == "seat" ? Gapped(column, row => row is 5 or 6 or Rows)
+                : column.Name == "size" ? Gapped(column, row => row == Rows) : column)]);
         var filled = model.Impute(rows);
         // Rows 401 and 402 repeat rows 1 and 2 as they came; two seats are left for three rows.
         model.Rules[0].Broken(filled).Should().Equal(401, 402);
@@ -125,7 +126,8 @@ public class FilledRuleTests
         int[] order = [.. Enumerable.Range(0, rows)];
         random.Shuffle(order);
         double[] from = [.. order.Select(_ => 19_000.0 + random.Next(200))];
-        double[] net = [.. order.Select(_ => Math.Round(random.NextDouble() * 1000, 2))], tax = [.. net.Select(x => Math.Round(x * 0.19 * random.NextDouble(), 2))];
+        double[] net = [.. order.Select(_ => Math.Round(random.NextDouble() * 1000, 2))];
+        double[] tax = [.. net.Select(x => Math.Round(x * 0.19 * random.NextDouble(), 2))];
         double[] total = [.. net.Zip(tax, (x, y) => Math.Round(x + y, 2))];
         double[] low = [.. order.Select(_ => (double)random.Next(-20, 60))], mid = [.. low.Select(x => x + random.Next(1, 9))];
         double[] high = [.. mid.Select((x, row) => Math.Max(x + random.Next(1, 40), -low[row]))];

@@ -2,7 +2,9 @@ using Kaem.ML.Tables;
 
 namespace Kaem.ML.Tests.Tables;
 
-/// <summary>Values of a sum, and of the greater column of an order, are given as others are: rows come as often as they would among all rows, however rare.</summary>
+/// <summary>
+/// Values of a sum, and of the greater column of an order, are given as others are: rows come as often as they would among all rows, however rare.
+/// </summary>
 public class GivenSumTests
 {
     private const int Rows = 2000;

@@ -231,7 +231,8 @@ public class RuleTests
         int[] zone = [.. Enumerable.Range(0, 600).Select(_ => random.Next(5))];
         Table Gapped(Func<int, string?> town, Func<int, double> size) => new(
         [
-            CategoricalColumn.Of("zone", zone.Select((own, row) => row % 50 == 7 ? null : $"z{own}")), CategoricalColumn.Of("town", zone.Select((_, row) => town(row))),
+            CategoricalColumn.Of("zone", zone.Select((own, row) => row % 50 == 7 ? null : $"z{own}")),
+            CategoricalColumn.Of("town", zone.Select((_, row) => town(row))),
             new NumericColumn("size", [.. zone.Select((_, row) => size(row))]),
         ]);
         // Gaps here and there in what follows, in what it follows from, and in one zone always.

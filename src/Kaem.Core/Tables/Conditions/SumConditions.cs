@@ -75,8 +75,9 @@ internal sealed class SumConditions
             var column = (NumericColumn)TableParts.Missing(order?.High ?? ((SumStep)step).Total, 2);
             var ends = column.WithValues([Held(least, places), Held(most, places)]);
             throw new ArgumentException(
-                $"By the rules column '{name}' is {(step is SumStep ? step.Words : $"'{order!.Low}' and what it is beyond that")}: beside what else is given it "
-                + $"lies between {ends.TextAt(0)} and {ends.TextAt(1)}, as far as training knows, and what is given of it does not.", argument);
+                $"By the rules column '{name}' is {(step is SumStep ? step.Words : $"'{order!.Low}' and what it is beyond that")}: beside what else is given "
+                + $"it lies between {ends.TextAt(0)} and {ends.TextAt(1)}, as far as training knows, and what is given of it does not.",
+                argument);
         }
         if (guide is not null)
             _guides.Add(guide);
@@ -127,6 +128,8 @@ internal sealed class SumConditions
     private void AddGap(SumStep step, string argument)
     {
         var parts = new List<(int Block, int Place)>();
+        double[] shares = _codec.Gaps.Shares();
+        bool mayLack = false;
         foreach (string part in step.Parts)
         {
             // A part that follows from others is missing with these: rows are tried for it.
@@ -135,14 +138,23 @@ internal sealed class SumConditions
             int index = _codec.Codecs.ToList().FindIndex(codec => codec.Column.Name == part);
             if (_codec.Codecs[index] is EmptyCodec)
                 return;
-            if (_codec.Codecs[index] is GapCodec { Values.Width: > 0 } gaps && _conditions.ValueOf(part) is null && _conditions.ConditionOf(part) is not
-                (RangeCondition or NumbersCondition or GapCondition { IsMissing: false }))
+            bool isGiven = _conditions.ValueOf(part) is not null || _conditions.ConditionOf(part) is
+                RangeCondition or NumbersCondition or GapCondition { IsMissing: false };
+            mayLack |= !isGiven && shares[index] > 0;
+            if (!isGiven && _codec.Codecs[index] is GapCodec gaps)
                 parts.Add((_blocks[index], gaps.Places));
         }
-        if (parts.Count == 0)
+        if (!mayLack)
             throw new ArgumentException(
-                $"By the rules column '{step.Total.Name}' is {step.Words}, and has a gap only where one of them has: none can have one, by what training saw and "
-                + "what else is given.", argument);
+                $"By the rules column '{step.Total.Name}' is {step.Words}, and has a gap only where one of them has: none can have one, by what training saw "
+                + "and what else is given.", argument);
+        // By the latents alone, gaps are drawn beside all else: rows are tried.
+        if (parts.Count == 0 && _isWhole)
+            throw new ArgumentException(
+                $"By the rules column '{step.Total.Name}' has a gap only where one of its parts has, and rows without gaps are asked for: ask for those that "
+                + "training had.", argument);
+        if (parts.Count == 0)
+            return;
         foreach (string part in step.Parts)
             _conditions.MayLack(_codec, part);
         _guides.Add(new GapGuide(parts));

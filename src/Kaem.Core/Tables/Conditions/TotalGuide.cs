@@ -91,7 +91,9 @@ internal sealed class TotalGuide : IColumnGuide
         {
             for (int t = 0; t < bins.Length; t++)
                 bins[t] = encoded.Row(row).Slice(blocks[_terms[t].Block].First, _terms[t].Codec.Width).IndexOf(1f);
-            if (bins.Contains(-1) || !(TryDraw(bins, uniforms.AsSpan(3 * row, 3), drawn) || TryDraw(bins, [0.5f, uniforms[3 * row + 1], uniforms[3 * row + 2]], drawn)))
+            var own = uniforms.AsSpan(3 * row, 3);
+            // Where no place fits that is drawn, one does by which the bins were weighed.
+            if (bins.Contains(-1) || !(TryDraw(bins, own, drawn) || TryDraw(bins, [0.5f, own[1], own[2]], drawn)))
                 continue;
             for (int t = 0; t < bins.Length; t++)
                 values[t][row] = drawn[t];

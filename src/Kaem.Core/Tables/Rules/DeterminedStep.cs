@@ -73,7 +73,9 @@ internal sealed class DeterminedStep : RuleStep
         var made = ColumnKinds.As(rows[_made], Pairs.Columns[1].Schema) ?? rows[_made];
         var others = new Levels(Pairs.Keep(_made));
         int[] ofPairs = others.Of(Pairs), ofRows = others.Of(new Table([made]));
-        return [.. levels.Select((level, row) => level >= 0 && !rows[_by].IsMissing(row) && !made.IsMissing(row) && !Pairs.Columns[1].IsMissing(level) && ofPairs[level] != ofRows[row])];
+        var source = rows[_by];
+        return [.. levels.Select((level, row) => level >= 0 && !source.IsMissing(row) && !made.IsMissing(row) && !Pairs.Columns[1].IsMissing(level)
+            && ofPairs[level] != ofRows[row])];
     }
 
     /// <summary>Levels whose value of the column that follows is as a condition says.</summary>

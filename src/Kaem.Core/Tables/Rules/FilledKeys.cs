@@ -67,8 +67,8 @@ internal sealed class FilledKeys(
     private int[] Take(Table rows, int[] numbers, bool[][] isOpen, bool[]? mayBe = null)
     {
         string?[][] keys = [.. rules.Select(rule => UniqueKeys.Of(rule.Columns, rows))];
-        return [.. Enumerable.Range(0, numbers.Length).Where(i => mayBe?[i] == false || !Take(numbers[i], rule => isOpen[rule][numbers[i]] ? keys[rule][i] : null))
-            .Select(i => numbers[i])];
+        return [.. Enumerable.Range(0, numbers.Length)
+            .Where(i => mayBe?[i] == false || !Take(numbers[i], rule => isOpen[rule][numbers[i]] ? keys[rule][i] : null)).Select(i => numbers[i])];
     }
 
     private bool Take(int row, Func<int, string?> keys)
@@ -191,8 +191,8 @@ internal sealed class FilledKeys(
         {
             if (looks++ == MostLooks)
                 yield break;
-            var columns = names.Select((name, i) => (name, Column: values[i][ranks[i]])).ToDictionary(pair => pair.name, pair => pair.Column, StringComparer.Ordinal);
-            var candidate = new Table([.. own.Columns.Select(column => columns.GetValueOrDefault(column.Name) ?? column)]);
+            var candidate = new Table([.. own.Columns.Select(
+                column => Array.IndexOf(names, column.Name) is >= 0 and var i ? values[i][ranks[i]] : column)]);
             bool isNew = Enumerable.Range(0, rules.Count).All(
                 rule => !isOpen[rule][row] || UniqueKeys.Of(rules[rule].Columns, candidate)[0] is not { } key || isFree(rule, key));
             if (isNew)

@@ -111,8 +111,8 @@ internal sealed class FormConditions
     {
         if (condition is NumbersCondition(var numbers) && Array.TrueForAll(numbers, number => step.Places.Round(number) != number))
             throw new ArgumentException(
-                $"By the rules column '{step.Total.Name}' is {step.Words}, which have {step.Places.Places} decimal places, and so has each sum of them: what is "
-                + "given has more.", _argument);
+                $"By the rules column '{step.Total.Name}' is {step.Words}, which have {step.Places.Places} decimal places, and so has each sum of them: what "
+                + "is given has more.", _argument);
         Tried.Add((step.Total.Name, condition));
         Sums.Add((step, condition));
     }

@@ -94,7 +94,8 @@ public class SequenceTests
         }
         var visits = new Table(
         [
-            CategoricalColumn.Of("who", rows.Select(row => row.Who)), new NumericColumn(new ColumnSchema("day", ColumnKind.Date), [.. rows.Select(row => row.Day)]),
+            CategoricalColumn.Of("who", rows.Select(row => row.Who)),
+            new NumericColumn(new ColumnSchema("day", ColumnKind.Date), [.. rows.Select(row => row.Day)]),
             CategoricalColumn.Of("what", rows.Select(row => row.Day % 2 == 0 ? "even" : "odd")),
         ]);
         var model = KaemTablesModel.Train(
