@@ -84,7 +84,7 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
 
     /// <summary>
     /// Rows that would lie beyond the last that training had are drawn again, given that there is a row before that: it had none, for whatever reason. Where no
-    /// draw lies within, the row is the last there was.
+    /// draw lies within, the shortest step stands.
     /// </summary>
     private Table WithinOrder(Table part, Table context, int[] rows, double[] order, string[] present, long first)
     {
@@ -103,8 +103,9 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
             int[] again = [.. beyond];
             var drawn = model!.GenerateFor(context.Select(again), IndexShuffle.Mix(_seed + round), first, TableGaps.AsTrained, present);
             int[] chosen = [.. Enumerable.Range(0, part.Rows)];
+            var others = ((NumericColumn)drawn[plan.Order.Step]).Values;
             for (int i = 0; i < again.Length; i++)
-                chosen[again[i]] = part.Rows + i;
+                chosen[again[i]] = others[i] < steps[again[i]] ? part.Rows + i : again[i];
             part = TableParts.Join([part, drawn]).Select(chosen);
         }
         return part;
@@ -124,8 +125,7 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
     {
         var values = ((NumericColumn)part[wave == 0 ? plan.Order!.Start : plan.Order!.Step]).Values;
         for (int i = 0; i < rows.Length; i++)
-            order[rows[i]] = wave == 0 ? values[i] : Math.Min(
-                plan.Order.Last, plan.Order.Grid.Round(order[rows[i] - 1] + Math.Max(0, double.IsNaN(values[i]) ? 0 : values[i])));
+            order[rows[i]] = wave == 0 ? values[i] : plan.Order.Grid.Round(order[rows[i] - 1] + Math.Max(0, double.IsNaN(values[i]) ? 0 : values[i]));
     }
 
     /// <param name="given">The parent's rows, then those of other tables.</param>

@@ -79,7 +79,7 @@ internal sealed record GivenRows(Table? Told, int[] Rows)
 /// <param name="Start">The learned column that says where the first row stands.</param>
 /// <param name="Step">The learned column that says how far a row is from the one before it.</param>
 /// <param name="Grid">The decimal places of the column.</param>
-/// <param name="Last">The greatest value of training: no generated row lies beyond it. Models saved before know of none.</param>
+/// <param name="Last">The greatest value of training: rows that would lie beyond it are drawn again. Models saved before know of none.</param>
 internal sealed record RowOrder(string Column, string Start, string Step, ValueGrid Grid, double Last = double.PositiveInfinity);
 
 /// <summary>How many rows of another table refer to a row.</summary>
