@@ -19,7 +19,12 @@ internal sealed partial class CpuEngine
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 samples, no draws, or the first index is negative.</exception>
-    public void Complete(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, CompletionKind kind, Span<float> completed)
+    public void Complete(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, CompletionKind kind, Span<float> completed) =>
+        Complete(rows, samples, draws, seed, first, kind, null, completed);
+
+    /// <inheritdoc/>
+    public void Complete(
+        ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, CompletionKind kind, IColumnGuide? guide, Span<float> completed)
     {
         if (Network.Likelihood.Network is not { } network)
         {
@@ -43,7 +48,7 @@ internal sealed partial class CpuEngine
             CompletionKind.AsTrained => ColumnFilling.ValuesOrGaps,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of completion."),
         };
-        var body = new CompletionDraws(network, bank.Outputs, most, draws, fill, seed, first, draws == 1 ? new WorkerPool(1) : _workers);
+        var body = new CompletionDraws(network, bank.Outputs, most, draws, fill, seed, first, draws == 1 ? new WorkerPool(1) : _workers, guide);
         var batch = new RowBatch(Math.Min(RowChunk, Math.Max(1, count)), Network.Likelihood.Layout);
         for (int at = 0; at < count; at += RowChunk)
         {

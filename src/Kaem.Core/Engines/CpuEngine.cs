@@ -9,7 +9,7 @@ using Kaem.ML.Training;
 namespace Kaem.ML.Engines;
 
 /// <summary>The engine that computes on the processor's vector units, in single precision, on all cores.</summary>
-internal sealed partial class CpuEngine : IKaemEngine
+internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
 {
     private const int SampleChunk = PriorDraws.Chunk;
 

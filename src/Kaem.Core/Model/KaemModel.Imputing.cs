@@ -91,10 +91,15 @@ public sealed partial class KaemModel
         return new DataMatrix(rows, count, Columns);
     }
 
+    /// <summary>Whether something may be known of several columns together where rows are generated given it.</summary>
+    internal bool IsGuided => Options.Likelihood is AutoregressiveLikelihoodOptions && _engine is IGuidedEngine;
+
     /// <summary>The rows of <see cref="GenerateGiven"/> in parts, one at least.</summary>
     /// <param name="kind">Whether a category that says that a value is lacking may be drawn.</param>
     /// <param name="firstPart">Number of the first part, where columns depend on each other; else the seed must tell parts apart.</param>
-    internal IEnumerable<DataMatrix> GenerateGivenParts(DataMatrix given, int count, int? samples, ulong seed, CompletionKind kind, long firstPart = 0)
+    /// <param name="guide">What is known of columns together, null for nothing; the engine must be one that takes it, see <see cref="IsGuided"/>.</param>
+    internal IEnumerable<DataMatrix> GenerateGivenParts(
+        DataMatrix given, int count, int? samples, ulong seed, CompletionKind kind, long firstPart = 0, IColumnGuide? guide = null)
     {
         if (Options.Likelihood is not AutoregressiveLikelihoodOptions)
         {
@@ -109,8 +114,12 @@ public sealed partial class KaemModel
         for (int first = 0; first < count || first == 0; first += RowsTogether)
         {
             int take = Math.Min(RowsTogether, count - first);
-            if (take > 0)
-                _engine.Complete(given.Values, samples ?? Options.ScoringSamples, RowsTogether, seed, firstPart + first / RowsTogether, kind, together);
+            int bank = samples ?? Options.ScoringSamples;
+            long part = firstPart + first / RowsTogether;
+            if (take > 0 && guide is not null)
+                ((IGuidedEngine)_engine).Complete(given.Values, bank, RowsTogether, seed, part, kind, guide, together);
+            else if (take > 0)
+                _engine.Complete(given.Values, bank, RowsTogether, seed, part, kind, together);
             yield return new DataMatrix(together[..(take * Columns)], take, Columns);
         }
     }

@@ -122,7 +122,8 @@ internal sealed class ColumnKindGuess
     {
         string[] categories = new CategoryIndex(values).Names;
         return IdentifierGuess.OfTexts(categories.Length, values.Length, _options) is { } reason
-            ? new Found(new ColumnSchema(name, ColumnKind.Identifier), note, Identifies(reason, ColumnKind.Categorical))
+            ? new Found(
+                new ColumnSchema(name, ColumnKind.Identifier), note, Identifies(reason, ColumnKind.Categorical), IdentifierGuess.OfOdd(values))
             : new Found(new ColumnSchema(name, ColumnKind.Categorical) { Categories = categories }, note);
     }
 

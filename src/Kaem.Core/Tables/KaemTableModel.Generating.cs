@@ -1,4 +1,6 @@
 using Kaem.ML.Data;
+using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML;
@@ -20,6 +22,12 @@ public sealed partial class KaemTableModel
 
     /// <summary>How often rows that are filled are drawn again, at most, where a rule is broken.</summary>
     private const int MostRedraws = 20;
+
+    /// <summary>How often room for rows is looked for after that.</summary>
+    private const int MostRooms = 40;
+
+    /// <summary>Rows between two that are drawn again for which it is not worth to begin anew.</summary>
+    private const int MostBetween = 32;
 
     /// <summary>How columns depend on each other.</summary>
     private ColumnDependence Dependence =>
@@ -150,27 +158,35 @@ public sealed partial class KaemTableModel
         var whole = new FormConditions(Form, Codec, request.Given, isPartial, request.Gaps is not { Trained: true }, argument);
         var conditions = new TableConditions(Codec, whole.Learned, isPartial, argument);
         CheckContext(conditions, argument);
+        var sums = new SumConditions(Form, Codec, whole.Sums, conditions, request.Gaps is not { Trained: true }, argument);
         (string Column, ColumnCondition Condition)[] tried = [.. whole.Tried, .. conditions.Tried];
-        RangeRule[] ranges = [.. Form.Ranges];
-        if (tried.Length == 0 && request.Where is null && unique.Length == 0 && ranges.Length == 0)
+        if (tried.Length == 0 && request.Where is null && unique.Length == 0 && !Form.IsChecked)
         {
             // Rows with what is given are drawn in blocks.
             int before = conditions.HasRow ? (int)(from % KaemModel.RowsTogether) : 0;
             var drawn = Draw(conditions, request, from - before, checked(before + request.Count), seed);
             return before == 0 ? drawn : drawn.Slice(before, request.Count);
         }
-        var rejection = new RowRejection((first, own) => Draw(conditions, request, first, DrawnRows, own), Accept, DrawnRows, request.MostTries);
-        // Whether a key is new depends on all rows before it.
-        return unique.Length > 0
-            ? rejection.Take(0, checked((int)(from + request.Count)), seed).Slice((int)from, request.Count)
-            : rejection.Take(from, request.Count, seed);
+        var rejection = new RowRejection((first, own) => Draw(conditions, request, first, DrawnRows, own, sums), Accept, DrawnRows, request.MostTries);
+        try
+        {
+            // Whether a key is new depends on all rows before it.
+            return unique.Length > 0
+                ? rejection.Take(0, checked((int)(from + request.Count)), seed).Slice((int)from, request.Count)
+                : rejection.Take(from, request.Count, seed);
+        }
+        catch (NothingFitsException exception)
+        {
+            throw new ArgumentException(
+                $"By the rules no row is as is given of {string.Join(" and ", whole.Sums.Select(sum => $"column '{sum.Step.Made[0]}'"))}, as far as the model "
+                + "knows what goes with what else is given.", argument, exception);
+        }
 
         bool[] Accept(Table rows)
         {
-            bool[] fits = [.. Enumerable.Range(0, rows.Rows).Select(row =>
+            bool[] unfit = Form.Unfit(rows);
+            bool[] fits = [.. Enumerable.Range(0, rows.Rows).Select(row => !unfit[row] &&
                 Array.TrueForAll(tried, each => each.Condition.Holds(rows[each.Column], row)) && (request.Where?.Invoke(new TableRow(rows, row)) ?? true))];
-            foreach (int row in ranges.SelectMany(range => range.Broken(rows)))
-                fits[row] = false;
             foreach (var keys in unique)
                 keys.Accept(rows, fits);
             return fits;
@@ -249,12 +265,13 @@ public sealed partial class KaemTableModel
         && new FormConditions(Form, Codec, given, isPartial: true, isWhole: false, nameof(given)).Tried.Count == 0;
 
     /// <summary>Draws rows with what the conditions say of encoded values.</summary>
-    private Table Draw(TableConditions conditions, TableRequest request, long first, int count, ulong seed)
+    private Table Draw(TableConditions conditions, TableRequest request, long first, int count, ulong seed, SumConditions? sums = null)
     {
+        var guide = Model.IsGuided ? sums?.Guide : null;
         var parts = new List<Table>();
         // Gaps by chance are those of the whole table's columns.
         var gaps = Form.IsPlain || request.Gaps is { Trained: true } ? request.Gaps : null;
-        if (!conditions.HasRow)
+        if (!conditions.HasRow && guide is null)
         {
             for (int at = 0; at < count || parts.Count == 0; at += DrawnRows)
             {
@@ -270,9 +287,14 @@ public sealed partial class KaemTableModel
             long at = first;
             // Draws of latents are not told apart by their number.
             seed = Dependence == ColumnDependence.ByLatents && first > 0 ? IndexShuffle.Mix(seed + (ulong)first) : seed;
-            foreach (var part in Model.GenerateGivenParts(conditions.Row, count, request.Samples ?? SamplesOfGaps, seed, kind, first / KaemModel.RowsTogether))
+            foreach (var part in Model.GenerateGivenParts(
+                conditions.Row, count, request.Samples ?? SamplesOfGaps, seed, kind, first / KaemModel.RowsTogether, guide))
             {
-                parts.Add(Codec.Decode(part, seed, gaps, at, conditions.Known));
+                var decoded = Codec.Decode(part, seed, gaps, at, conditions.Known);
+                int number = 0;
+                foreach (var total in guide is null ? [] : sums!.Totals)
+                    decoded = total.Draw(part, decoded, Codec.Blocks, seed, number++, at);
+                parts.Add(decoded);
                 at += part.Rows;
             }
         }
@@ -291,7 +313,11 @@ public sealed partial class KaemTableModel
     /// of each row's proposal, null for 100.
     /// </param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own values.</param>
-    /// <returns>The rows, with all columns in their order: those that the model does not know as they are.</returns>
+    /// <returns>
+    /// The rows, with all columns in their order: those that the model does not know as they are. Every rule holds in a row whose values leave room for that;
+    /// <see cref="TableRule.Broken"/> finds the others, which are filled all the same. Keys are new ones, unlike any other of the rows: where there is none
+    /// left, what was missing of it stays so.
+    /// </returns>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
     public Table Impute(Table rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1)
     {
@@ -300,10 +326,74 @@ public sealed partial class KaemTableModel
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
         int bank = samples ?? (Model.HasEncoder && Dependence == ColumnDependence.ByLatents ? ProposalsOfRow : SamplesOfGaps);
         var filled = TableParts.Join([.. Parts(rows).Select(part => Fill(part.Part, part.First, mode, bank, seed))]);
+        if (Form.Unique.Any())
+            filled = WithNewKeys(rows, filled, bank, seed);
         var context = Context.ToHashSet(StringComparer.Ordinal);
         return new Table([.. rows.Columns.Select(column => filled.Find(column.Name) is { } other && column.MissingCount > 0 && !context.Contains(column.Name)
             ? TableParts.Fill(column, other)
             : column)]);
+    }
+
+    /// <summary>What is to be said of rows that were filled: those in which a rule does not hold, and those without a key.</summary>
+    internal IReadOnlyList<string> NotesOnFilled(Table filled)
+    {
+        if (Rules.Count == 0)
+            return [];
+        var notes = new List<string>();
+        var whole = Form.As(filled, Schema);
+        bool[] isBroken = Form.BrokenRows(whole);
+        foreach (int row in Form.Unique.SelectMany(rule => rule.Broken(whole)))
+            isBroken[row] = true;
+        int[] broken = [.. Enumerable.Range(0, whole.Rows).Where(row => isBroken[row])];
+        if (broken.Length > 0)
+            notes.Add($"A rule does not hold in {Named(broken)}: what was there breaks it, or leaves it no room.");
+        foreach (var rule in Form.Unique)
+        {
+            string?[] keys = UniqueKeys.Of([.. rule.Columns.Where(name => whole[name] is not IdentifierColumn)], whole);
+            int[] without = [.. Enumerable.Range(0, whole.Rows).Where(row => keys[row] is null)];
+            if (without.Length > 0)
+                notes.Add($"No key is left by the rule '{rule}' for {Named(without)}: what was missing of it stays so.");
+        }
+        return notes;
+
+        static string Named(int[] rows) => rows.Length == 1 ? $"row {rows[0]}" : $"{rows.Length} rows, of which row {rows[0]} is the first";
+    }
+
+    /// <summary>Filled rows whose keys are new.</summary>
+    private Table WithNewKeys(Table rows, Table filled, int bank, ulong seed)
+    {
+        var known = Form.Complete(Form.As(rows, Schema), Schema);
+        known = new Table([.. known.Columns.Where(column => filled.Find(column.Name) is not null)]);
+        UniqueRule[] unique = [.. Form.Unique.Where(rule => rule.Columns.All(name => known.Find(name) is not null))];
+        var keys = new FilledKeys(
+            unique, [.. Form.Rules.OfType<RangeRule>()], Form.BrokenRows, Again, part => Form.Complete(part, Schema));
+        return keys.Run(known, Whole(known, filled), Schema);
+
+        Table Again(Table part, int[] numbers, int draw) => Apart(part, numbers, (run, first) => Whole(
+            run, Fill(run, first, ImputationMode.Draw, bank, IndexShuffle.Mix(seed + ((ulong)(draw + 1) << 32)))));
+
+        static Table Whole(Table known, Table filled) => new([.. known.Columns.Select(column => TableParts.Fill(column, filled[column.Name]))]);
+    }
+
+    /// <summary>
+    /// Fills rows by their numbers, since a row's draw depends on its own: those that nearly follow each other together, with copies for those between them.
+    /// </summary>
+    /// <param name="fill">Fills rows of which the first has a number.</param>
+    private static Table Apart(Table rows, int[] numbers, Func<Table, int, Table> fill)
+    {
+        var parts = new List<Table>();
+        for (int at = 0, end; at < numbers.Length; at = end)
+        {
+            var run = new List<int> { at };
+            var own = new List<int> { 0 };
+            for (end = at + 1; end < numbers.Length && numbers[end] - numbers[end - 1] <= MostBetween; end++)
+            {
+                run.AddRange(Enumerable.Repeat(end, numbers[end] - numbers[end - 1]));
+                own.Add(run.Count - 1);
+            }
+            parts.Add(fill(rows.Select([.. run]), numbers[at]).Select([.. own]));
+        }
+        return TableParts.Join(parts);
     }
 
     /// <summary>Fills the gaps of rows that are small enough to be encoded at a time.</summary>
@@ -311,51 +401,57 @@ public sealed partial class KaemTableModel
     private Table Fill(Table rows, long first, ImputationMode mode, int bank, ulong seed)
     {
         var known = Form.Complete(rows, Schema);
-        var reduced = Form.Reduce(known, isToFill: true);
-        var encoded = Codec.Encode(reduced);
         if (Form.IsPlain)
-            return Filled(encoded, mode, first, seed);
-        if (Dependence == ColumnDependence.Autoregressive)
-        {
-            float[] values = encoded.Values.ToArray();
-            KnownRows.Write(Form, Codec, known, values);
-            encoded = new DataMatrix(values, encoded.Rows, encoded.Columns);
-        }
+            return Filled(Codec.Encode(known), mode, first, seed);
         var ranges = Codec.Codecs.Select(codec => codec.OfValues).OfType<NumericCodec>()
             .ToDictionary(codec => codec.Column.Name, codec => (codec.Least, codec.LargestValue), StringComparer.Ordinal);
         foreach (string made in Form.Steps.SelectMany(step => step.Made))
             ranges.Remove(made);
-        var filled = Whole(Filled(encoded, mode, first, seed), reduced, known);
+        var filled = Whole(known, mode, first, seed);
         // What is drawn may leave no room for all rules at once: such rows are drawn again, unless what is there breaks a rule already.
         bool[] hopeless = Form.BrokenRows(known);
-        for (int draw = 1; draw <= MostRedraws; draw++)
+        for (int draw = 1; draw <= MostRedraws + MostRooms; draw++)
         {
             bool[] broken = Form.BrokenRows(filled);
             int[] again = [.. Enumerable.Range(0, broken.Length).Where(row => broken[row] && !hopeless[row])];
             if (again.Length == 0)
                 break;
-            var parts = new List<Table>();
-            // Rows that follow each other are drawn together; a row's draw depends on its index alone.
-            for (int at = 0, end; at < again.Length; at = end)
+            ulong own = IndexShuffle.Mix(seed + (ulong)draw);
+            var drawn = Drawn(known.Select(again), again, own);
+            // Where draws do not find the room that rules leave, it is looked for.
+            if (draw > MostRedraws)
             {
-                for (end = at + 1; end < again.Length && again[end] == again[end - 1] + 1;)
-                    end++;
-                int[] run = again[at..end];
-                var drawn = Filled(encoded.Select(run), ImputationMode.Draw, first + run[0], IndexShuffle.Mix(seed + (ulong)draw));
-                parts.Add(Whole(drawn, reduced.Select(run), known.Select(run)));
+                var stream = new RandomStream(own, StreamPurpose.TableValues);
+                long[] numbers = [.. again.Select(row => first + row)];
+                drawn = Drawn(Form.Assign(known.Select(again), drawn, ranges, numbers, stream, asDrawn: draw == MostRedraws + 1), again, own);
             }
             int[] chosen = [.. Enumerable.Range(0, filled.Rows)];
             for (int i = 0; i < again.Length; i++)
                 chosen[again[i]] = filled.Rows + i;
-            filled = TableParts.Join([filled, .. parts]).Select(chosen);
+            filled = TableParts.Join([filled, drawn]).Select(chosen);
         }
         return filled;
+
+        Table Drawn(Table known, int[] numbers, ulong seed) =>
+            Apart(known, numbers, (run, from) => Whole(run, ImputationMode.Draw, first + from, seed));
+
+        Table Whole(Table known, ImputationMode mode, long first, ulong seed)
+        {
+            var reduced = Form.Reduce(known, isToFill: true);
+            var encoded = Codec.Encode(reduced);
+            if (Dependence == ColumnDependence.Autoregressive)
+            {
+                float[] values = encoded.Values.ToArray();
+                KnownRows.Write(Form, Codec, known, values);
+                encoded = new DataMatrix(values, encoded.Rows, encoded.Columns);
+            }
+            var drawn = Filled(encoded, mode, first, seed);
+            return Form.Restore(
+                new Table([.. drawn.Columns.Select(column => reduced.Find(column.Name) is { } own ? TableParts.Fill(own, column) : column)]), known, ranges);
+        }
 
         Table Filled(DataMatrix rows, ImputationMode mode, long first, ulong seed) => mode == ImputationMode.Mean
             ? Codec.Guess(Model.PredictPartly(rows, bank))
             : Codec.Decode(Model.ImputeRange(rows, mode, bank, seed, first), seed, firstRow: first);
-
-        Table Whole(Table drawn, Table reduced, Table known) => Form.Restore(
-            new Table([.. drawn.Columns.Select(column => reduced.Find(column.Name) is { } own ? TableParts.Fill(own, column) : column)]), known, ranges);
     }
 }

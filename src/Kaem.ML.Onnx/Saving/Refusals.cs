@@ -55,6 +55,8 @@ internal static class Refusals
 
     private static string? OfRules(KaemTableModel model, OnnxGraph graph)
     {
+        if (model.Form.Checks.FirstOrDefault() is { } check)
+            return $"several of its rules say what column '{check.Made[0]}' is, and rows that break one are drawn again";
         if (graph == OnnxGraph.Generate)
         {
             return model.Form.Unique.FirstOrDefault() is { } unique

@@ -12,7 +12,8 @@ internal static class UselessColumn
     /// <summary>Why the column identifies rows, as a sentence; null where it may describe them.</summary>
     public static string? Identifies(TableColumn column) => column switch
     {
-        CategoricalColumn { IsBoolean: false } texts => IdentifierGuess.OfTexts(Distinct(texts), texts.Rows - texts.MissingCount, Limits),
+        CategoricalColumn { IsBoolean: false } texts when IdentifierGuess.OfTexts(Distinct(texts), texts.Rows - texts.MissingCount, Limits) is { } reason =>
+            IdentifierGuess.OfOdd([.. Enumerable.Range(0, texts.Rows).Select(texts.NameAt).OfType<string>()]) is { } odd ? $"{reason} {odd}" : reason,
         NumericColumn { IsInteger: true } numbers => IdentifierGuess.OfNumbers(
             numbers.Name, Array.FindAll(numbers.Values.ToArray(), value => !double.IsNaN(value)), Limits),
         _ => null,

@@ -158,7 +158,7 @@ public sealed class KaemTableTransformer : ITransformer
 
     /// <summary>
     /// Data whose gaps in the model's columns are filled from what the row's values tell about them: NaN, empty text and key 0. All else stays as it is.
-    /// The rows are read, and the gaps filled, when such a column is first read.
+    /// The rows are read, and the gaps filled, when such a column is first read; rows that can't keep a rule are named in the context's log.
     /// </summary>
     /// <param name="data">Rows with gaps. Training need not have seen such.</param>
     /// <param name="mode">Best guesses, or draws; see <see cref="KaemTableModel.Impute"/>.</param>
@@ -172,7 +172,11 @@ public sealed class KaemTableTransformer : ITransformer
         ViewColumn[] columns =
             [.. LearnedColumns.Select(column => column with { Type = (PrimitiveDataViewType)TableReader.FindAgain(data.Schema, column, nameof(data)).Type })];
         return new ImputedView(data, columns, () =>
-            Model.Impute(TableReader.Read(data, LearnedColumns, "data", nameof(data)), mode, null, ContextSeed.Of(seed)));
+        {
+            var filled = Model.Impute(TableReader.Read(data, LearnedColumns, "data", nameof(data)), mode, null, ContextSeed.Of(seed));
+            Warn(Model.NotesOnFilled(filled));
+            return filled;
+        });
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
@@ -182,6 +186,15 @@ public sealed class KaemTableTransformer : ITransformer
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => NativeModelFile.Save(ctx, KaemTableLoader.Signature, stream => TablePayload.Write(stream, this));
+
+    private void Warn(IReadOnlyList<string> notes)
+    {
+        if (_log is null || notes.Count == 0)
+            return;
+        using var channel = _log.Start("KAEM");
+        foreach (string note in notes)
+            channel.Warning(MessageSensitivity.None, note);
+    }
 
     private void WarnIfFar(IReadOnlyDictionary<string, object> given)
     {

@@ -31,6 +31,11 @@ internal static class ImputeCommand
             var raw = plan.Reader.ReadRaw(table);
             outputs.Write(target, file => table.Form.Write(file, raw.Fill(table.Table, filled)));
             long gaps = table.Table.Columns.Sum(column => (long)column.MissingCount), left = filled.Columns.Sum(column => (long)column.MissingCount);
+            foreach (var rule in model.Rules)
+            {
+                if (rule.Broken(filled) is { Count: > 0 } broken)
+                    session.Console.Note($"{ToolSession.Count(broken.Count, "row")} as {(broken.Count == 1 ? "it was" : "they were")} can't keep '{rule}'");
+            }
             session.Console.Tell($"{target}: {ToolSession.Count(table.Table.Rows, "row")}, {ToolSession.Count(gaps - left, "gap")} filled");
         }));
         return command;

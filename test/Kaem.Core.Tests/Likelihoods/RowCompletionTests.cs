@@ -93,6 +93,36 @@ public class RowCompletionTests
         double Probability(int[] given) => setup.Completions(given).Sum(row => Enumerable.Range(0, 4).Sum(s => Math.Exp(setup.LogLikelihood(row, s))));
     }
 
+    [Theory]
+    [InlineData(0, 256)]
+    [InlineData(2, 256)]
+    [InlineData(0, 3)]
+    public void Columns_that_are_left_out_together_are_as_if_each_was_alone(int context, int most)
+    {
+        int[] categories = [.. Enumerable.Range(0, 40).Select(j => 2 + j * 7 % 5)], codes = [.. categories.Select((count, j) => (3 * j + 1) % count)];
+        codes[0] = context > 0 ? -1 : codes[0];
+        var setup = new ColumnSetup(categories, [48, 48], rows: 1, samples: 4, context: context);
+        codes.CopyTo(setup.Codes, 0);
+        var batch = setup.Load();
+        float[] contributions = new float[40], values = new float[4];
+        new RowCompletions(setup.Likelihood.Network!, most).Contributions(batch.Columns!, setup.Samples, contributions, ColumnSetup.Workers);
+        var alone = new RowCompletion(setup.Likelihood.Network!, 4, most, ColumnSetup.Workers);
+        float whole = Log(codes);
+        for (int j = 0; j < 40; j++)
+        {
+            int[] without = [.. codes];
+            without[j] = -1;
+            contributions[j].Should().Be(j < context ? 0 : whole - Log(without), $"column {j}");
+        }
+
+        float Log(int[] codes)
+        {
+            alone.Run(codes, setup.Samples, ColumnFilling.None);
+            alone.LogLikelihood(values);
+            return VectorMath.LogSumExp(values);
+        }
+    }
+
     [Fact]
     public void Context_contributes_nothing_and_comes_back_as_it_was()
     {

@@ -103,6 +103,35 @@ public class IdentifierTests
         TableEvaluation.Evaluate(table, rows).Columns.Select(column => column.Name).Should().Equal("x", "empty");
     }
 
+    [Theory]
+    [InlineData("numbered", "TEST")]
+    [InlineData("numbered with zeros", "n. n.")]
+    [InlineData("numbers without order", "12-34")]
+    [InlineData("codes", "ABC123X")]
+    [InlineData("codes", "a7-x1?z")]
+    public void One_that_is_unlike_all_others_does_not_spoil_their_pattern(string name, string odd)
+    {
+        var (make, looks) = Patterns[name];
+        var random = new Random(3);
+        string[] ids = [.. Enumerable.Range(0, 2000).Select(i => make(i, random)).Distinct().Take(999), odd];
+        string?[] made = Made(Codec(ids), 0, 3000);
+        made.Should().OnlyHaveUniqueItems().And.NotIntersectWith(ids).And.OnlyContain(id => System.Text.RegularExpressions.Regex.IsMatch(id!, looks));
+        var text = new TextTable(["key", "x"], [ids, [.. ids.Select((_, i) => $"{i % 7}.5")]]);
+        var schema = TableSchema.Infer(text);
+        schema.Columns[0].Kind.Should().Be(ColumnKind.Identifier);
+        schema.Notes.Should().Contain(note => note.Name == "key" && note.Text.StartsWith($"1 of its 1000 values is unlike the others, as '{odd}'"));
+    }
+
+    [Fact]
+    public void Several_kinds_of_identifiers_stay_several_kinds()
+    {
+        // One in ten is a way of writing them, no mistake.
+        string[] ids = [.. Enumerable.Range(0, 1000).Select(i => i % 10 == 0 ? $"OLD/{i:0000}" : $"C{i:00000}")];
+        IdentifierPattern.Odd(ids).Should().BeEmpty();
+        IdentifierPattern.Of(ids).Should().BeOfType<TextPattern>();
+        IdentifierPattern.Of([.. ids.Select((id, i) => i % 30 == 0 ? $"OLD/{i:0000}" : $"C{i:00000}")]).Should().BeOfType<SequencePattern>();
+    }
+
     private static TableCodec Codec(string[] ids) => TableCodec.Fit(
         new Table([new IdentifierColumn("id", ids), new NumericColumn("x", [.. ids.Select((_, i) => (double)(i % 2))])]));
 

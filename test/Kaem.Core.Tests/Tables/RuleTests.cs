@@ -215,12 +215,92 @@ public class RuleTests
             "none" => [TableRule.Combinations("zone", "nowhere")],
             "kind" => [TableRule.Less("zone", "high")],
             "mixed" => [TableRule.Less("from", "high")],
-            "twice" => [TableRule.Less("low", "high"), TableRule.Combinations("high", "zone")],
+            "twice" => [TableRule.Combinations("high", "make"), TableRule.Combinations("high", "zone")],
             _ => [TableRule.LessOrEqual("same", "low"), TableRule.LessOrEqual("low", "same")],
         };
         var rows = new Table([.. Train.Columns, Train["low"].Rename("same")]);
         FluentActions.Invoking(() => KaemTableModel.Train(rows, new KaemTableOptions { Rules = rules, Updates = 1, FindRules = false })).Should()
             .Throw<ArgumentException>().WithMessage(message);
+    }
+
+    [Fact]
+    public void A_gap_breaks_no_rule_of_what_follows_and_is_no_value_of_it()
+    {
+        var rule = TableRule.Determines("zone", "town", "size");
+        var random = new Random(1);
+        int[] zone = [.. Enumerable.Range(0, 600).Select(_ => random.Next(5))];
+        Table Gapped(Func<int, string?> town, Func<int, double> size) => new(
+        [
+            CategoricalColumn.Of("zone", zone.Select((own, row) => row % 50 == 7 ? null : $"z{own}")),
+            CategoricalColumn.Of("town", zone.Select((_, row) => town(row))),
+            new NumericColumn("size", [.. zone.Select((_, row) => size(row))]),
+        ]);
+        // Gaps here and there in what follows, in what it follows from, and in one zone always.
+        var train = Gapped(row => row % 9 == 0 || zone[row] == 4 ? null : $"t{zone[row] / 2}", row => row % 7 == 0 ? double.NaN : 10 * zone[row]);
+        rule.Broken(train).Should().BeEmpty();
+        rule.Broken(Gapped(row => row is 503 or 507 ? "t9" : $"t{zone[row] / 2}", _ => double.NaN)).Should().Equal(503);
+        var options = new KaemTableOptions { Updates = 60, StopEarly = false, Rules = [rule], FindRules = false, Hidden = [16] };
+        var model = KaemTableModel.Train(train, options with { Model = options.Model with { Seed = 1, BatchSize = 100 } });
+        var rows = model.Generate(400, seed: 2, TableGaps.AsTrained);
+        rule.Broken(TableParts.Join([train, rows])).Should().BeEmpty();
+        for (int row = 0; row < 400; row++)
+        {
+            rows["town"].IsMissing(row).Should().Be(rows["zone"].TextAt(row) is "" or "z4");
+            rows["size"].IsMissing(row).Should().Be(rows["zone"].IsMissing(row));
+        }
+        model.CountUnseen(train).Should().Be(0);
+        model.CountUnseen(Gapped(row => row is 503 or 507 ? "t9" : null, _ => double.NaN)).Should().Be(1);
+        model.Impute(train)["size"].MissingCount.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_column_may_follow_in_several_ways(bool autoregressive)
+    {
+        var random = new Random(3);
+        int[] zip = [.. Enumerable.Range(0, 1200).Select(_ => random.Next(12))], zone = [.. zip.Select(own => own / 4 * 3 + random.Next(3))];
+        double[] net = [.. zip.Select(_ => (double)random.Next(90))], tax = [.. net.Select(x => Math.Floor(x * random.NextDouble()))];
+        var train = new Table(
+        [
+            CategoricalColumn.Of("zone", zone.Select(own => $"z{own}")), CategoricalColumn.Of("zip", zip.Select(own => $"{100 + own}")),
+            CategoricalColumn.Of("borough", zip.Select(own => $"b{own / 4}")),
+            new NumericColumn("total", [.. net.Zip(tax, (x, y) => x + y)]), new NumericColumn("net", net), new NumericColumn("tax", tax),
+            new NumericColumn("paid", [.. net.Select(x => Math.Floor(x * random.NextDouble()))]),
+        ]);
+        TableRule[] rules = [.. new[] { "paid <= total", "zone -> borough", "zip -> borough", "total = net + tax", "tax <= net" }.Select(TableRule.Parse)];
+        var options = new KaemTableOptions
+        {
+            Dependence = autoregressive ? ColumnDependence.Autoregressive : ColumnDependence.ByLatents,
+            Updates = 400, StopEarly = false, Rules = rules, FindRules = false,
+        };
+        options = autoregressive ? options with { Hidden = [32] } : options;
+        var model = KaemTableModel.Train(train, options with { Model = options.Model with { Seed = 1, BatchSize = 100, ScoringSamples = 100 } });
+        model.Rules.Should().Equal(rules);
+        using var stream = new MemoryStream();
+        model.Save(stream);
+        stream.Position = 0;
+        var loaded = KaemTableModel.Load(stream);
+        var rows = model.Generate(500, seed: 2);
+        Cells(loaded.Generate(500, seed: 2)).Should().Equal(Cells(rows));
+        Holds(rows);
+        var given = model.Generate(100, Have(("borough", "b1"), ("total", Given.AtLeast(60))), seed: 2);
+        Texts(given, "borough").Should().OnlyContain(borough => borough == "b1");
+        Holds(given);
+        var hidden = new Table([.. train.Slice(0, 200).Columns.Select(column => TableParts.Join(
+            [new Table([column]), new Table([TableParts.Missing(column.Schema, 1)])]).Columns[0].Select(
+            [.. Enumerable.Range(0, 200).Select(row => random.Next(2) == 0 ? 200 : row)]))]);
+        var filled = model.Impute(hidden, samples: autoregressive ? null : 500);
+        filled.Columns.Should().OnlyContain(column => column.MissingCount == 0);
+        Holds(filled);
+        var broken = With(train.Slice(0, 50), "zip", CategoricalColumn.Of("zip", Enumerable.Repeat("100", 50)));
+        model.CountUnseen(broken).Should().Be(zip[..50].Count(own => own / 4 != 0));
+
+        void Holds(Table rows)
+        {
+            foreach (var rule in rules)
+                rule.Broken(TableParts.Join([train, rows])).Should().BeEmpty(rule.ToString());
+        }
     }
 
     [Fact]

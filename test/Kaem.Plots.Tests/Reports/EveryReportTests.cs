@@ -120,6 +120,22 @@ public sealed partial class EveryReportTests : IDisposable
             : column)]);
     }
 
+    [Fact]
+    public void A_model_of_rows_that_are_given_columns_has_a_report()
+    {
+        var table = MadeTable.Of(120);
+        var options = new KaemTableOptions { Updates = 20, StopEarly = false, Context = ["town", "age"], Hidden = [16] };
+        var model = KaemTableModel.Train(table, options with { Model = options.Model with { Seed = 1, BatchSize = 20, ScoringSamples = 50 } });
+        string alone = model.ToHtml();
+        Check(alone);
+        alone.Should().Contain("Rows are given town and age, of which nothing is learned.")
+            .And.Contain("Rows of a table that has these are needed to show some.");
+        string page = model.ToHtml(new HtmlTableReportOptions { Training = table, HeldOut = MadeTable.Of(50, seed: 2), Samples = 5 });
+        Check(page);
+        page.Should().Contain("each given town and age of a row of the table, as it is there.").And.Contain("What columns add").And.Contain("Log-likelihood");
+        Check(model.ToHtml(new HtmlTableReportOptions { HeldOut = table }));
+    }
+
     [Theory]
     [MemberData(nameof(Curves))]
     public void A_curve_can_have_any_ordinates(string kind)

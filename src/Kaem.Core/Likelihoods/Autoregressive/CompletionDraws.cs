@@ -9,8 +9,10 @@ namespace Kaem.ML.Likelihoods;
 /// <param name="fill">What missing columns are filled with.</param>
 /// <param name="first">Index of the first row: row i of a seed gets the same draws beside any others.</param>
 /// <param name="within">Who does the work within a row.</param>
+/// <param name="guide">What is known of columns together, null for nothing; of one row at a time.</param>
 internal sealed unsafe class CompletionDraws(
-    ColumnNetwork network, RowSamples samples, int most, int draws, ColumnFilling fill, ulong seed, long first, WorkerPool within) : IParallelBody
+    ColumnNetwork network, RowSamples samples, int most, int draws, ColumnFilling fill, ulong seed, long first, WorkerPool within,
+    IColumnGuide? guide = null) : IParallelBody
 {
     private readonly ScratchPool<RowCompletion> _rooms = new(() => new RowCompletion(network, samples.Count, most, within));
     private readonly RandomStream _branches = new(seed, StreamPurpose.Completion, 1);
@@ -40,7 +42,7 @@ internal sealed unsafe class CompletionDraws(
         var room = _rooms.Rent();
         float[] uniforms = new float[columns.Length], weights = new float[most], picks = new float[draws + 1];
         _branches.Uniform(uniforms, (ulong)(row * columns.Length));
-        room.Run(_rows!.CodesOf(index), samples, fill, uniforms: uniforms, known: _rows.KnownOf(index));
+        room.Run(_rows!.CodesOf(index), samples, fill, uniforms: uniforms, known: _rows.KnownOf(index), guide: guide);
         room.Weights(weights);
         _picks.Uniform(picks, (ulong)(row * (draws + 1)));
         int[] order = Shuffle(picks.AsSpan(1));

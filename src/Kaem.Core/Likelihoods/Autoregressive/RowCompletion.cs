@@ -75,8 +75,10 @@ internal sealed class RowCompletion
     /// </param>
     /// <param name="uniforms">Numbers in (0, 1) that decide which unlikely completions go on, J; empty for those that every row gets.</param>
     /// <param name="known">What is known of missing columns, D: <see cref="PartialKnowledge"/>, zeros where nothing is; empty for nothing of any.</param>
+    /// <param name="guide">What is known of columns together; null for nothing. All columns are then to be filled.</param>
+    /// <exception cref="NothingFitsException">No completion is as the guide knows.</exception>
     public void Run(ReadOnlySpan<int> codes, RowSamples samples, ColumnFilling fill, int target = -1, Span<float> prediction = default,
-        ReadOnlySpan<float> uniforms = default, ReadOnlySpan<float> known = default)
+        ReadOnlySpan<float> uniforms = default, ReadOnlySpan<float> known = default, IColumnGuide? guide = null)
     {
         if (samples.Count != _samples)
             throw new ArgumentException($"There is room for {_samples} samples, not for {samples.Count}.", nameof(samples));
@@ -103,6 +105,9 @@ internal sealed class RowCompletion
             TensorPrimitives.Divide(weights.Elements, sums.Elements, weights.Elements);
             if (_isKnown[j])
                 Weigh(ofRow, known.Slice(column.First, column.Count));
+            bool isGuided = guide?.Weighs(j) == true;
+            if (isGuided)
+                Weigh(ofRow, j, guide!);
             MatrixView shares = default;
             if (codes[j] < 0 || !prediction.IsEmpty)
             {
@@ -113,11 +118,15 @@ internal sealed class RowCompletion
             }
             if (!prediction.IsEmpty && (codes[j] >= 0 || j > last))
                 Predict(shares, prediction.Slice(column.First, column.Count));
+            if (isGuided && codes[j] < 0 && !shares.Elements.ContainsAnyExcept(0))
+                throw new NothingFitsException();
             if (codes[j] >= 0)
                 Observe(codes[j], ofRow, ofSamples, weights);
             else
                 Branch(j, target, ofRow, ofSamples, shares, uniforms[j]);
-            if (_isKnown[j])
+            if (isGuided && !(VectorMath.Max(_weights.AsMatrix(Count, _samples).Elements) > 0))
+                throw new NothingFitsException();
+            if (_isKnown[j] || isGuided)
                 Rescale(_weights.AsMatrix(Count, _samples));
         }
         for (int j = _mask.Context; j < last && !prediction.IsEmpty; j++)
@@ -236,7 +245,9 @@ internal sealed class RowCompletion
     /// <summary>Goes on with a column that is missing.</summary>
     private void Branch(int j, int target, MatrixView ofRow, MatrixView ofSamples, MatrixView shares, float uniform)
     {
-        int count = Choose(shares, target < 0 ? _most : Math.Min(_most, Count * _shareOf[j]), uniform), columns = _mask.Columns.Length;
+        int most = target < 0 ? _most : Math.Min(_most, Count * _shareOf[j]), columns = _mask.Columns.Length;
+        int count = CompletionChoice.Choose(shares, most, uniform, _parents, _next, _kept, out bool isExact);
+        IsExact &= isExact;
         var weights = _weights.AsMatrix(Count, _samples);
         var next = _spare.AsMatrix(count, _samples);
         for (int c = 0; c < count; c++)
@@ -255,55 +266,22 @@ internal sealed class RowCompletion
         _walk.Advance(_next.AsSpan(0, count));
     }
 
-    /// <summary>Chooses completions with their categories and weights.</summary>
-    /// <param name="shares">The weight of each completion with each category.</param>
-    /// <param name="most">Most of them.</param>
-    /// <returns>How many.</returns>
-    private int Choose(MatrixView shares, int most, float uniform)
-    {
-        var all = shares.Elements;
-        int categories = shares.Columns, count = 0;
-        double total = 0, rest = 0;
-        foreach (float share in all)
-            total += share;
-        bool fits = all.Length <= most;
-        double fair = fits ? 0 : total / most;
-        for (int c = 0; c < all.Length; c++)
-        {
-            if (all[c] > fair)
-                Keep(c, all[c]);
-            else
-                rest += all[c];
-        }
-        if (fits || count == most || rest <= 0)
-            return count;
-        IsExact = false;
-        double step = rest / (most - count), at = uniform * step, sum = 0;
-        for (int c = 0; c < all.Length && count < most; c++)
-        {
-            if (all[c] > fair)
-                continue;
-            sum += all[c];
-            int times = 0;
-            for (; at < sum; at += step)
-                times++;
-            if (times > 0)
-                Keep(c, (float)(times * step));
-        }
-        return count;
-
-        void Keep(int candidate, float weight)
-        {
-            (_parents[count], _next[count], _kept[count]) = (candidate / categories, candidate % categories, weight);
-            count++;
-        }
-    }
-
     /// <summary>Categories count as much as is known of them.</summary>
     private static void Weigh(MatrixView ofRow, ReadOnlySpan<float> known)
     {
         for (int i = 0; i < ofRow.Rows; i++)
             TensorPrimitives.Multiply(ofRow.Row(i), known, ofRow.Row(i));
+    }
+
+    /// <summary>Each completion's categories count as much as a guide says.</summary>
+    private void Weigh(MatrixView ofRow, int column, IColumnGuide guide)
+    {
+        float[] weights = new float[ofRow.Columns];
+        for (int i = 0; i < ofRow.Rows; i++)
+        {
+            guide.Weigh(column, CodesOf(i)[..column], weights);
+            TensorPrimitives.Multiply(ofRow.Row(i), weights, ofRow.Row(i));
+        }
     }
 
     private static void LeaveOutGap(MatrixView ofRow)

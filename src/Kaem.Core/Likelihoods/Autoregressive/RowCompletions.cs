@@ -7,6 +7,7 @@ namespace Kaem.ML.Likelihoods;
 internal sealed class RowCompletions(ColumnNetwork network, int most) : IParallelBody
 {
     private readonly FreeList<RowCompletion> _rooms = new();
+    private readonly FreeList<LeftOutColumns> _leftOut = new();
     private readonly WorkerPool _alone = new(1);
     private readonly List<int> _chosen = [];
     private ColumnPass? _rows;
@@ -62,6 +63,11 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
 
     void IParallelBody.Execute(int index)
     {
+        if (_purpose == Purpose.Contributions && !_rows!.CodesOf(index)[network.Mask.Context..].Contains(-1))
+        {
+            ContributeTogether(index);
+            return;
+        }
         if (!_rooms.TryRent(out var room) || room.Samples != _samples!.Count)
             room = new RowCompletion(network, _samples!.Count, most, _alone);
         switch (_purpose)
@@ -99,6 +105,19 @@ internal sealed class RowCompletions(ColumnNetwork network, int most) : IParalle
             var column = network.Mask.Columns[j];
             other.AsSpan(column.First, column.Count).CopyTo(prediction[column.First..]);
         }
+    }
+
+    /// <summary>The same of a row that lacks nothing: its columns are left out together.</summary>
+    private void ContributeTogether(int row)
+    {
+        if (!_leftOut.TryRent(out var room) || room.Samples != _samples!.Count)
+            room = new LeftOutColumns(network, _samples!.Count, most, _alone);
+        int columns = network.Mask.Columns.Length;
+        var contributions = _contributions!.Span.Slice(row * columns, columns);
+        float whole = room.Run(_rows!.CodesOf(row), _samples, contributions);
+        for (int j = network.Mask.Context; j < columns; j++)
+            contributions[j] = whole - contributions[j];
+        _leftOut.Return(room);
     }
 
     private void Contributions(RowCompletion room, int row)

@@ -7,13 +7,15 @@ namespace Kaem.ML.Tables;
 internal sealed class TableConditions
 {
     private readonly Dictionary<string, TableColumn> _values;
+    private readonly Dictionary<string, ColumnCondition> _conditions;
     private readonly HashSet<string> _gaps = new(StringComparer.Ordinal);
 
     /// <param name="isPartial">Whether the model takes <see cref="PartialKnowledge"/>; else rows must be tried for what is no value.</param>
     /// <exception cref="ArgumentException">What is given can't be.</exception>
     public TableConditions(TableCodec codec, IReadOnlyDictionary<string, object> given, bool isPartial, string argument)
     {
-        (_values, var conditions) = GivenValues.Of(codec, given, argument);
+        (_values, _conditions) = GivenValues.Of(codec, given, argument);
+        var conditions = _conditions;
         var pattern = new Table([.. codec.Schema.Columns.Select(column => _values.GetValueOrDefault(column.Name) ?? TableParts.Missing(column, 1))]);
         float[] row = codec.Encode(pattern).Values.ToArray();
         Known = new KnownPlaces?[codec.Codecs.Count];
@@ -34,7 +36,7 @@ internal sealed class TableConditions
     }
 
     /// <summary>The encoded row, NaN where nothing is given.</summary>
-    public DataMatrix Row { get; }
+    public DataMatrix Row { get; private set; }
 
     /// <summary>Whether anything is given that the encoded row says.</summary>
     public bool HasRow { get; }
@@ -47,6 +49,24 @@ internal sealed class TableConditions
 
     /// <summary>What the logarithm of the row's probability lacks: its weights have a scale of their own.</summary>
     public double LogScale { get; private set; }
+
+    /// <summary>The number that is given of a column; null where none is.</summary>
+    public double? ValueOf(string name) => _values.TryGetValue(name, out var value) && value is NumericColumn { Values: [var number] } ? number : null;
+
+    /// <summary>What is given of a column's values; null where nothing or a value itself is.</summary>
+    public ColumnCondition? ConditionOf(string name) => _conditions.GetValueOrDefault(name);
+
+    /// <summary>Lets a column of which nothing is given be missing, where rows have no gaps otherwise.</summary>
+    public void MayLack(TableCodec codec, string name)
+    {
+        int index = codec.Codecs.ToList().FindIndex(column => column.Column.Name == name);
+        var block = Row.Row(0).Slice(codec.FirstOf(index), codec.Codecs[index].Width);
+        if (codec.Codecs[index] is not GapCodec || block.IsEmpty || !float.IsNaN(block[0]))
+            return;
+        float[] row = Row.Values.ToArray();
+        row.AsSpan(codec.FirstOf(index), block.Length).Fill(PartialKnowledge.Largest);
+        Row = new DataMatrix(row, 1, row.Length);
+    }
 
     /// <summary>Rows with the given values in their columns.</summary>
     public Table Complete(Table rows)

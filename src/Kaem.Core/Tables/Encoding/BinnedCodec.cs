@@ -84,7 +84,7 @@ internal sealed class BinnedCodec : NumericCodec
 
     public static BinnedCodec Of(ColumnSchema column, double[] sorted, int mostBins, ValueGrid grid)
     {
-        var (low, high) = QuantileBins.Of(sorted, mostBins);
+        var (low, high) = QuantileBins.Of(sorted, mostBins, withoutHoles: !column.Kind.IsWhole());
         double[] atoms = [.. low.Where((_, bin) => low[bin] == high[bin])];
         var divisions = new BinDivision?[low.Length];
         for (int bin = 0; bin < low.Length; bin++)

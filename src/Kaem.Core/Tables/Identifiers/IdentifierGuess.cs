@@ -25,6 +25,11 @@ internal static partial class IdentifierGuess
             ? $"{distinct} of its {count} values are different texts."
             : null;
 
+    /// <summary>What is to be said of identifiers that are unlike nearly all others; null where there are none.</summary>
+    public static string? OfOdd(IReadOnlyCollection<string> values) => IdentifierPattern.Odd(values) is [var first, ..] odd
+        ? $"{odd.Count} of its {values.Count} values {(odd.Count == 1 ? "is" : "are")} unlike the others, as '{first}'; new ones are like the others."
+        : null;
+
     // customer_id, order no, passengerId, index; not paid or grid.
     [GeneratedRegex(@"(^|[\s_.\-])((?i)ids?|key|uuid|guid|index|idx|no|nr|num|number|row)$|[a-z](Id|ID|Key|Uuid|Guid|Index|No|Nr|Number)$")]
     private static partial Regex SaysSo();

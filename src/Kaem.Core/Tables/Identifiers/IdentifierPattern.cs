@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 
 namespace Kaem.ML.Tables;
 
@@ -12,6 +13,9 @@ internal abstract class IdentifierPattern
     /// <summary>Digits of numbers that are counted with, at most.</summary>
     private protected const int MostDigits = 38;
 
+    /// <summary>Share of identifiers from which on those that are alike make the pattern: one in twenty may be unlike them.</summary>
+    private const double UsualShare = 0.95;
+
     /// <summary>Digits that a <see cref="long"/> holds.</summary>
     private const int DigitsOfLong = 18;
 
@@ -21,9 +25,62 @@ internal abstract class IdentifierPattern
     /// <summary>The identifier of a row.</summary>
     public abstract string Make(long row, ulong seed);
 
-    /// <summary>The pattern of given identifiers.</summary>
+    /// <summary>The pattern of given identifiers: of most of them, where few are unlike these.</summary>
     /// <param name="values">At least one.</param>
     public static IdentifierPattern Of(IReadOnlyCollection<string> values)
+    {
+        if (Counted(values, values) is { } counted)
+            return counted;
+        var usual = Usual(values);
+        return (usual.Count < values.Count ? Counted(usual, values) : null) ?? TextPattern.Of(usual, values);
+    }
+
+    /// <summary>Identifiers that are unlike nearly all others, so that the pattern is not theirs.</summary>
+    public static IReadOnlyList<string> Odd(IReadOnlyCollection<string> values)
+    {
+        if (values.Count == 0 || Counted(values, values) is not null)
+            return [];
+        var usual = Usual(values).ToHashSet(StringComparer.Ordinal);
+        return [.. values.Where(value => !usual.Contains(value))];
+    }
+
+    /// <summary>
+    /// Those of nearly all that are alike: the same but for their digits, else with letters of the same case and digits at the same places. All, where there
+    /// are none such.
+    /// </summary>
+    private static IReadOnlyCollection<string> Usual(IReadOnlyCollection<string> values)
+    {
+        foreach (var shape in new Func<string, string>[] { WithoutDigits, Classes })
+        {
+            var most = values.GroupBy(shape, StringComparer.Ordinal).MaxBy(group => group.Count())!.ToArray();
+            if (most.Length >= UsualShare * values.Count)
+                return most;
+        }
+        return values;
+    }
+
+    private static string WithoutDigits(string text)
+    {
+        var shape = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsAsciiDigit(text[i]))
+                shape.Append('-').Append(text[i]);
+            else if (i == 0 || !char.IsAsciiDigit(text[i - 1]))
+                shape.Append('0');
+        }
+        return shape.ToString();
+    }
+
+    private static string Classes(string text) => string.Create(text.Length, text, (shape, from) =>
+    {
+        for (int i = 0; i < shape.Length; i++)
+            shape[i] = char.IsAsciiDigit(from[i]) ? '0' : char.IsUpper(from[i]) ? 'X' : char.IsLetter(from[i]) ? 'x' : from[i];
+    });
+
+    /// <summary>The pattern of identifiers that are numbers between texts that they share; null where they are not.</summary>
+    /// <param name="known">All identifiers: none is made again.</param>
+    private static IdentifierPattern? Counted(IReadOnlyCollection<string> values, IReadOnlyCollection<string> known)
     {
         string first = values.First();
         int before = first.Length, behind = first.Length;
@@ -43,7 +100,7 @@ internal abstract class IdentifierPattern
         bool isCounted = values.All(value => value.Length - before - behind is >= 1 and <= MostDigits
             && value.AsSpan(before, value.Length - before - behind).IndexOfAnyExceptInRange('0', '9') < 0);
         if (!isCounted)
-            return TextPattern.Of(values);
+            return null;
         string prefix = first[..before], suffix = first[^behind..];
         string[] digits = [.. values.Select(value => value.Substring(before, value.Length - before - behind))];
         bool isPadded = digits.Any(text => text.Length > 1 && text[0] == '0');
@@ -51,8 +108,8 @@ internal abstract class IdentifierPattern
         BigInteger[] numbers = [.. digits.Select(text => BigInteger.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)).Distinct()];
         BigInteger least = numbers.Min(), largest = numbers.Max();
         return largest - least < (BigInteger)SequenceRoom * numbers.Length ? new SequencePattern(prefix, suffix, width, largest + 1)
-            : digits.All(text => text.Length <= DigitsOfLong) ? NumberPattern.Of(prefix, suffix, width, (long)least, (long)largest, values)
-            : TextPattern.Of(values);
+            : digits.All(text => text.Length <= DigitsOfLong) ? NumberPattern.Of(prefix, suffix, width, (long)least, (long)largest, known)
+            : null;
     }
 }
 

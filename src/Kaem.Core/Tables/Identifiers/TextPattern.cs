@@ -37,7 +37,8 @@ internal sealed class TextPattern : IdentifierPattern
 
     public KnownIdentifiers Known { get; }
 
-    public static new TextPattern Of(IReadOnlyCollection<string> values)
+    /// <param name="known">All identifiers: none is made again.</param>
+    public static TextPattern Of(IReadOnlyCollection<string> values, IReadOnlyCollection<string> known)
     {
         string? hexadecimals = Have(char.IsAsciiHexDigitLower) ? Hexadecimals : Have(char.IsAsciiHexDigitUpper) ? Hexadecimals.ToUpperInvariant() : null;
         Shape[] all = [.. values.GroupBy(Skeleton).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Take(MostShapes)
@@ -45,7 +46,7 @@ internal sealed class TextPattern : IdentifierPattern
         Shape[] plenty = [.. all.Where(shape => shape.Possible >= Plenty)];
         // Others would be used up, or made of one shape what is another's.
         Shape[] shapes = plenty.Length > 0 ? plenty : [all.MaxBy(shape => shape.Possible * shape.Count)!];
-        return new TextPattern(shapes, KnownIdentifiers.Of(values, shapes.Min(shape => shape.Possible)));
+        return new TextPattern(shapes, KnownIdentifiers.Of(known, shapes.Min(shape => shape.Possible)));
 
         bool Have(Func<char, bool> letters) => values.All(value => value.All(character => !char.IsLetter(character) || letters(character)));
     }

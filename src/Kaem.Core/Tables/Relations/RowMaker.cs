@@ -6,6 +6,9 @@ namespace Kaem.ML.Tables;
 internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyDictionary<string, TablePlan> plans, IReadOnlyDictionary<string, MadeRows> made,
     ulong seed)
 {
+    /// <summary>How often rows that would lie beyond the end of training's order are drawn again.</summary>
+    private const int MostRounds = 20;
+
     // Apart from the streams of the model's rows.
     private readonly ulong _seed = IndexShuffle.Mix(seed + IndexShuffle.Hash(plan.Name));
 
@@ -67,6 +70,8 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
             var context = Context([.. given.Select(parent => parent.Of(rows))], counts, [.. rows.Select(row => positions[row])], history, last);
             string[] present = plan.Order is null ? [] : [wave == 0 ? plan.Order.Start : plan.Order.Step];
             var part = model!.GenerateFor(context, _seed, done, TableGaps.AsTrained, present);
+            if (order is not null && wave > 0)
+                part = WithinOrder(part, context, rows, order, present, done);
             for (int i = 0; i < rows.Length; i++)
                 (place[rows[i]], within[rows[i]]) = (done + i, i);
             if (order is not null)
@@ -75,6 +80,35 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
             done += rows.Length;
         }
         return TableParts.Join(parts).Select(place);
+    }
+
+    /// <summary>
+    /// Rows that would lie beyond the last that training had are drawn again, given that there is a row before that: it had none, for whatever reason. Where no
+    /// draw lies within, the shortest step stands.
+    /// </summary>
+    private Table WithinOrder(Table part, Table context, int[] rows, double[] order, string[] present, long first)
+    {
+        double last = plan.Order!.Last;
+        for (ulong round = 1; round <= MostRounds; round++)
+        {
+            var steps = ((NumericColumn)part[plan.Order.Step]).Values;
+            var beyond = new List<int>();
+            for (int i = 0; i < rows.Length; i++)
+            {
+                if (order[rows[i] - 1] + steps[i] > last)
+                    beyond.Add(i);
+            }
+            if (beyond.Count == 0)
+                return part;
+            int[] again = [.. beyond];
+            var drawn = model!.GenerateFor(context.Select(again), IndexShuffle.Mix(_seed + round), first, TableGaps.AsTrained, present);
+            int[] chosen = [.. Enumerable.Range(0, part.Rows)];
+            var others = ((NumericColumn)drawn[plan.Order.Step]).Values;
+            for (int i = 0; i < again.Length; i++)
+                chosen[again[i]] = others[i] < steps[again[i]] ? part.Rows + i : again[i];
+            part = TableParts.Join([part, drawn]).Select(chosen);
+        }
+        return part;
     }
 
     /// <summary>What the rows of an earlier wave tell; nothing before the first.</summary>

@@ -79,7 +79,8 @@ internal sealed record GivenRows(Table? Told, int[] Rows)
 /// <param name="Start">The learned column that says where the first row stands.</param>
 /// <param name="Step">The learned column that says how far a row is from the one before it.</param>
 /// <param name="Grid">The decimal places of the column.</param>
-internal sealed record RowOrder(string Column, string Start, string Step, ValueGrid Grid);
+/// <param name="Last">The greatest value of training: rows that would lie beyond it are drawn again. Models saved before know of none.</param>
+internal sealed record RowOrder(string Column, string Start, string Step, ValueGrid Grid, double Last = double.PositiveInfinity);
 
 /// <summary>How many rows of another table refer to a row.</summary>
 /// <param name="Child">The other table.</param>

@@ -50,6 +50,8 @@ internal static class TablePlanJson
             json.WriteAnyText("column", order.Column);
             json.WriteAnyText("start", order.Start);
             json.WriteAnyText("step", order.Step);
+            if (double.IsFinite(order.Last))
+                json.WriteNumber("last", order.Last);
             ColumnSchemaJson.Write(json, order.Grid);
             json.WriteEndObject();
         }
@@ -83,7 +85,9 @@ internal static class TablePlanJson
                 new SideLink(Text(side, "table"), Text(side, "foreignKey"), Count(side, "without")))],
             Joined = [.. json.GetProperty("joined").EnumerateArray().Select(name => name.AnyText() ?? "")],
             Order = json.TryGetProperty("order", out var order)
-                ? new RowOrder(Text(order, "column"), Text(order, "start"), Text(order, "step"), ColumnSchemaJson.ReadPlaces(order))
+                ? new RowOrder(
+                    Text(order, "column"), Text(order, "start"), Text(order, "step"), ColumnSchemaJson.ReadPlaces(order),
+                    order.TryGetProperty("last", out var last) ? last.GetDouble() : double.PositiveInfinity)
                 : null,
             Children = [.. json.GetProperty("children").EnumerateArray().Select(children =>
                 new ChildCount(Text(children, "table"), Text(children, "foreignKey"), Text(children, "column")))],

@@ -287,7 +287,9 @@ internal sealed class TableSet
             Joined = _joined.GetValueOrDefault(name) ?? [],
             IsHidden = _hidden.Contains(name),
             Order = parent?.OrderBy is { } order
-                ? new RowOrder(order, names.Take($"{order}, first"), names.Take($"{order}, from the row before"), GridOf((NumericColumn)table[order]))
+                ? new RowOrder(
+                    order, names.Take($"{order}, first"), names.Take($"{order}, from the row before"), GridOf((NumericColumn)table[order]),
+                    ((NumericColumn)table[order]).Sorted() is [.., var last] ? last : double.PositiveInfinity)
                 : null,
             Children = [.. _relations.Where(relation => relation.Parent == name).Select(relation =>
                 new ChildCount(relation.Child, relation.ForeignKey, names.Take($"rows of {relation.Child} by {relation.ForeignKey}")))],

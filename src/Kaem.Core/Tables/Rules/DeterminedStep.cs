@@ -37,7 +37,27 @@ internal sealed class DeterminedStep : RuleStep
 
     public override string Words => $"follows from {_by}";
 
-    public static DeterminedStep Of(string by, string made, Table table) => new(new Levels(table.Keep(by, made)).Table);
+    /// <summary>A gap of the one that follows goes with a value only where no other does, and of a gap nothing follows unless it is always the same.</summary>
+    public static DeterminedStep Of(string by, string made, Table table)
+    {
+        var pairs = new Levels(table.Keep(by, made)).Table;
+        TableColumn source = pairs.Columns[0], values = pairs.Columns[1];
+        int[] levels = new Levels(pairs.Keep(by)).Of(pairs);
+        var chosen = new Dictionary<int, int>();
+        int[] gaps = [.. Enumerable.Range(0, pairs.Rows).Where(source.IsMissing)];
+        for (int pair = 0; pair < pairs.Rows; pair++)
+        {
+            if (!chosen.TryGetValue(levels[pair], out int other) || values.IsMissing(other))
+                chosen[levels[pair]] = pair;
+        }
+        var known = pairs.Select([.. chosen.Values.Order()]);
+        if (gaps.Length < 2)
+            return new DeterminedStep(known);
+        var none = TableParts.Missing(values.Schema, 1);
+        int[] rows = [.. Enumerable.Range(0, known.Rows).Select(pair => known.Columns[0].IsMissing(pair) ? known.Rows : pair)];
+        return new DeterminedStep(new Table(
+            [known.Columns[0], TableParts.Join([new Table([known.Columns[1]]), new Table([none])]).Columns[0].Select(rows)]));
+    }
 
     public override IReadOnlyList<TableColumn> Reduce(Table rows, string name, bool isToFill) => [];
 
@@ -46,14 +66,16 @@ internal sealed class DeterminedStep : RuleStep
         return [Restored(LevelsOf(whole[_by]))];
     }
 
-    /// <summary>A row of a value that training lacked breaks nothing.</summary>
+    /// <summary>A row of a value that training lacked breaks nothing, nor does a gap.</summary>
     public override bool[] Broken(Table rows)
     {
         int[] levels = _levels.Of(WithSource(rows));
         var made = ColumnKinds.As(rows[_made], Pairs.Columns[1].Schema) ?? rows[_made];
         var others = new Levels(Pairs.Keep(_made));
         int[] ofPairs = others.Of(Pairs), ofRows = others.Of(new Table([made]));
-        return [.. levels.Select((level, row) => level >= 0 && !made.IsMissing(row) && !Pairs.Columns[1].IsMissing(level) && ofPairs[level] != ofRows[row])];
+        var source = rows[_by];
+        return [.. levels.Select((level, row) => level >= 0 && !source.IsMissing(row) && !made.IsMissing(row) && !Pairs.Columns[1].IsMissing(level)
+            && ofPairs[level] != ofRows[row])];
     }
 
     /// <summary>Levels whose value of the column that follows is as a condition says.</summary>

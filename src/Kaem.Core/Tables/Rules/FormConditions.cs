@@ -31,6 +31,9 @@ internal sealed class FormConditions
     /// <summary>Columns of the whole table with what rows must be tried for.</summary>
     public List<(string Column, ColumnCondition Condition)> Tried { get; } = [];
 
+    /// <summary>Columns that are sums of others, the greater one of an order among them, with what is given of them.</summary>
+    public List<(RuleStep Step, ColumnCondition Condition)> Sums { get; } = [];
+
     private void Translate(RuleStep step, bool isPartial, bool isWhole)
     {
         var given = step.Made.Where(Learned.ContainsKey).ToDictionary(name => name, name => Learned[name], StringComparer.Ordinal);
@@ -52,7 +55,7 @@ internal sealed class FormConditions
                 Translate(difference, given[step.Made[0]], isPartial);
                 break;
             case SumStep sum when given.Count > 0:
-                Tried.Add((sum.Total.Name, GivenValues.ConditionOf(sum.Total, given[sum.Total.Name], _argument)));
+                Translate(sum, GivenValues.ConditionOf(sum.Total, given[sum.Total.Name], _argument));
                 break;
         }
     }
@@ -104,6 +107,16 @@ internal sealed class FormConditions
                 ? numeric.Values[level] : (object)source.TextAt(level))]);
     }
 
+    private void Translate(SumStep step, ColumnCondition condition)
+    {
+        if (condition is NumbersCondition(var numbers) && Array.TrueForAll(numbers, number => step.Places.Round(number) != number))
+            throw new ArgumentException(
+                $"By the rules column '{step.Total.Name}' is {step.Words}, which have {step.Places.Places} decimal places, and so has each sum of them: what "
+                + "is given has more.", _argument);
+        Tried.Add((step.Total.Name, condition));
+        Sums.Add((step, condition));
+    }
+
     /// <summary>A value of the lesser column makes one of the difference of what is given of the greater one.</summary>
     private void Translate(DifferenceStep step, object given, bool isPartial)
     {
@@ -127,6 +140,7 @@ internal sealed class FormConditions
         if (!isKnown || range is null)
         {
             Tried.Add((step.High.Name, condition));
+            Sums.Add((step, condition));
             return;
         }
         double from = ((NumbersCondition)GivenValues.ConditionOf(low!.Column, Learned[step.Low], _argument)).Values[0];

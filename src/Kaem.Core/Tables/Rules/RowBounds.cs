@@ -3,6 +3,9 @@ namespace Kaem.ML.Tables;
 /// <summary>Between what a row's gaps may be filled, as rules of order and ranges say beside the values that are there.</summary>
 internal sealed class RowBounds
 {
+    /// <summary>How often rules tell each other what they leave.</summary>
+    private const int MostRounds = 4;
+
     private readonly Dictionary<string, (double[] Least, double[] Most)> _bounds = new(StringComparer.Ordinal);
 
     /// <param name="steps">What rules make, each after those that make what it needs.</param>
@@ -28,6 +31,18 @@ internal sealed class RowBounds
                 (least[row], most[row]) = (Math.Max(least[row], range.Least), Math.Min(most[row], range.Most));
         }
         DifferenceStep[] orders = [.. steps.OfType<DifferenceStep>()];
+        SumStep[] sums = [.. steps.OfType<SumStep>()];
+        // What sums say orders pass on, and the other way round.
+        for (int round = 0; round < (sums.Length > 0 && orders.Length + sums.Length > 1 ? MostRounds : 1); round++)
+        {
+            PassOn(orders, known);
+            foreach (var step in sums)
+                Split(step, (NumericColumn)known[step.Total.Name]);
+        }
+    }
+
+    private void PassOn(DifferenceStep[] orders, IReadOnlyDictionary<string, TableColumn> known)
+    {
         foreach (var step in orders)
         {
             NumericColumn low = (NumericColumn)known[step.Low], high = (NumericColumn)known[step.High.Name];
@@ -41,17 +56,18 @@ internal sealed class RowBounds
             for (int row = 0; row < most.Length; row++)
                 most[row] = Math.Min(most[row], double.IsFinite(below[row]) ? step.Greatest(below[row]) : below[row]);
         }
-        foreach (var step in steps.OfType<SumStep>())
-            Split(step, (NumericColumn)known[step.Total.Name]);
     }
 
-    /// <summary>A part of a total is what the others leave of it at most and at least.</summary>
+    /// <summary>A part of a total is what the others leave of it at most and at least, and a total what its parts come to.</summary>
     private void Split(SumStep step, NumericColumn total)
     {
         var ofTotal = Of(step.Total.Name, total);
         var parts = step.Parts.Select(name => _bounds[name]).ToArray();
         for (int row = 0; row < total.Rows; row++)
         {
+            double fewest = step.Places.Round(parts.Sum(part => part.Least[row])), all = step.Places.Round(parts.Sum(part => part.Most[row]));
+            if (total.IsMissing(row) && Math.Max(ofTotal.Least[row], fewest) <= Math.Min(ofTotal.Most[row], all))
+                (ofTotal.Least[row], ofTotal.Most[row]) = (Math.Max(ofTotal.Least[row], fewest), Math.Min(ofTotal.Most[row], all));
             for (int part = 0; part < parts.Length; part++)
             {
                 double least = ofTotal.Least[row], most = ofTotal.Most[row];
@@ -67,6 +83,9 @@ internal sealed class RowBounds
 
     /// <summary>Whether rules bound a column.</summary>
     public bool Has(string name) => _bounds.ContainsKey(name);
+
+    /// <summary>The least and the largest value of a column in each row.</summary>
+    public (double[] Least, double[] Most) Of(string name) => _bounds[name];
 
     /// <summary>Whether a value lies between a row's bounds.</summary>
     public bool Allows(string name, int row, double value) => value >= _bounds[name].Least[row] && value <= _bounds[name].Most[row];

@@ -28,10 +28,11 @@ internal sealed class RuleRoot
     public static IEnumerable<RuleRoot> Of(TableForm form)
     {
         var made = form.Steps.SelectMany(step => step.Made).ToHashSet(StringComparer.Ordinal);
+        RuleStep[] steps = [.. form.Steps, .. form.Checks];
         foreach (var step in form.Steps.OfType<CombinationStep>())
-            yield return new RuleRoot(step.Learned, step.Combinations, isCombination: true, form.Steps);
-        foreach (var step in form.Steps.OfType<DeterminedStep>().DistinctBy(step => step.Sources[0]).Where(step => !made.Contains(step.Sources[0])))
-            yield return new RuleRoot(step.Sources[0], step.Pairs.Keep(step.Sources[0]), isCombination: false, form.Steps);
+            yield return new RuleRoot(step.Learned, step.Combinations, isCombination: true, steps);
+        foreach (var step in steps.OfType<DeterminedStep>().DistinctBy(step => step.Sources[0]).Where(step => !made.Contains(step.Sources[0])))
+            yield return new RuleRoot(step.Sources[0], step.Pairs.Keep(step.Sources[0]), isCombination: false, steps);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Tables;
 
@@ -13,17 +14,21 @@ internal sealed class TableForm
     /// <param name="names">The whole table's columns, in their order.</param>
     /// <param name="rules">The rules that hold.</param>
     /// <param name="steps">What they leave to learn.</param>
+    /// <param name="checks">Rules of columns that others make already: rows that break one are drawn again.</param>
     /// <exception cref="ArgumentException">A rule speaks of a column that is not there, two make one column, or they go round in a circle.</exception>
-    public TableForm(IReadOnlyList<string> names, IReadOnlyList<TableRule> rules, IReadOnlyList<RuleStep> steps)
+    public TableForm(IReadOnlyList<string> names, IReadOnlyList<TableRule> rules, IReadOnlyList<RuleStep> steps, IReadOnlyList<RuleStep>? checks = null)
     {
-        (Names, Rules) = (names, rules);
-        foreach (var step in steps)
+        (Names, Rules, Checks) = (names, rules, checks ?? []);
+        foreach (var step in steps.Concat(Checks))
         {
             foreach (string name in step.Made.Concat(step.Sources))
             {
                 if (!names.Contains(name))
                     throw new ArgumentException($"A rule speaks of a column '{name}'. The columns are {string.Join(", ", names.Select(each => $"'{each}'"))}.");
             }
+        }
+        foreach (var step in steps)
+        {
             foreach (string name in step.Made)
             {
                 if (!_made.TryAdd(name, step))
@@ -45,11 +50,17 @@ internal sealed class TableForm
     /// <summary>What the rules leave to learn, each step after those that make what it needs.</summary>
     public IReadOnlyList<RuleStep> Steps => _steps;
 
+    /// <summary>Rules of columns that others make already, as what they would make of them.</summary>
+    public IReadOnlyList<RuleStep> Checks { get; }
+
     /// <summary>Keys that no two rows share.</summary>
     public IEnumerable<UniqueRule> Unique => Rules.OfType<UniqueRule>();
 
+    /// <summary>Whether rows that are generated may break a rule, but those of keys.</summary>
+    public bool IsChecked => Checks.Count > 0 || Ranges.Any();
+
     /// <summary>Ranges of columns that are made from others, which may lie beyond them.</summary>
-    public IEnumerable<RangeRule> Ranges => Rules.OfType<RangeRule>().Where(rule => _made.TryGetValue(rule.Column, out var step)
+    private IEnumerable<RangeRule> Ranges => Rules.OfType<RangeRule>().Where(rule => _made.TryGetValue(rule.Column, out var step)
         && step is SumStep or DifferenceStep);
 
     /// <summary>Whether rows are learned as they are.</summary>
@@ -75,7 +86,10 @@ internal sealed class TableForm
                     + "break it.");
         }
         var names = new FreeNames(table.Columns.Select(column => column.Name));
-        List<RuleStep> steps = [.. rules.SelectMany(rule => StepsOf(rule, table, names))];
+        // What a column is comes before how far it goes.
+        List<RuleStep> steps = [], checks = [];
+        foreach (var step in rules.OrderBy(rule => rule is OrderRule).SelectMany(rule => StepsOf(rule, table, names)))
+            (steps.Exists(other => IsTried(step, other)) ? checks : steps).Add(step);
         if (find && context < table.Columns.Count)
         {
             var taken = steps.SelectMany(step => step.Made).Concat(rules.SelectMany(rule => rule.Columns)).ToHashSet(StringComparer.Ordinal);
@@ -83,8 +97,15 @@ internal sealed class TableForm
             all.AddRange(found);
             steps.AddRange(found.SelectMany(rule => StepsOf(rule, table, names)));
         }
-        return new TableForm([.. table.Columns.Select(column => column.Name)], all, steps);
+        return new TableForm([.. table.Columns.Select(column => column.Name)], all, steps, checks);
     }
+
+    /// <summary>
+    /// Whether rows are likely to be as a step says where another makes its column: of an order, and of categories that several columns determine. What else
+    /// says twice what a column is, no row would be by chance.
+    /// </summary>
+    private static bool IsTried(RuleStep step, RuleStep other) => step.Made.Any(other.Made.Contains)
+        && (step is DifferenceStep || (step is DeterminedStep && other is DeterminedStep or CombinationStep));
 
     /// <summary>The rows that are learned.</summary>
     /// <param name="rows">Rows of the whole table.</param>
@@ -109,14 +130,19 @@ internal sealed class TableForm
         if (IsPlain)
             return rows;
         var known = ByName(As(rows, schema));
+        Infer(known);
+        return Ordered(known);
+    }
+
+    private void Infer(Dictionary<string, TableColumn> known)
+    {
         // What one rule tells, another may need, up or down the chain.
         for (bool isAny = true; isAny;)
         {
             isAny = false;
-            foreach (var step in _steps)
+            foreach (var step in _steps.Concat(Checks))
                 isAny |= step.Infer(known);
         }
-        return Ordered(known);
     }
 
     /// <summary>Rows of the kinds that training had, where rules make columns.</summary>
@@ -131,7 +157,7 @@ internal sealed class TableForm
     public IEnumerable<(RuleRoot Root, int[]?[] Left)> Left(Table known)
     {
         var columns = ByName(known);
-        var bounds = new RowBounds(_steps, Rules, columns);
+        var bounds = new RowBounds([.. _steps, .. Checks], Rules, columns);
         foreach (var root in _roots.Value)
             yield return (root, root.Left(columns, bounds));
     }
@@ -159,11 +185,75 @@ internal sealed class TableForm
         return Ordered(Whole(learned, known, ranges));
     }
 
+    /// <summary>
+    /// Says of gaps what rules leave room for: of numbers that they speak of one after the other, each beside those before it, and of all else what was drawn.
+    /// </summary>
+    /// <param name="known">Rows with their gaps, as <see cref="Complete"/> gives them.</param>
+    /// <param name="drawn">The same, as they were drawn.</param>
+    /// <param name="ranges">The ranges of training, of columns of numbers that are learned as they are.</param>
+    /// <param name="rows">The rows' numbers: what is said of a row depends on its own alone.</param>
+    /// <param name="random">Numbers of one try.</param>
+    /// <param name="asDrawn">Whether numbers are as near as may be to those that were drawn; else they lie anywhere in their room.</param>
+    public Table Assign(
+        Table known, Table drawn, IReadOnlyDictionary<string, (double Least, double Most)> ranges, IReadOnlyList<long> rows, RandomStream random,
+        bool asDrawn)
+    {
+        RuleStep[] steps = [.. _steps, .. Checks];
+        var columns = ByName(known);
+        string[] numbers = [.. steps.Where(step => step is SumStep or DifferenceStep).SelectMany(step => step.Made.Concat(step.Sources))
+            .Concat(Rules.OfType<RangeRule>().Select(rule => rule.Column)).Distinct(StringComparer.Ordinal).Where(IsFree)];
+        foreach (string name in columns.Keys.Where(name => !numbers.Contains(name)).ToArray())
+            columns[name] = TableParts.Fill(columns[name], drawn[name]);
+        float[] uniforms = new float[known.Rows * numbers.Length], places = new float[numbers.Length];
+        for (int row = 0; row < known.Rows; row++)
+            random.Uniform(uniforms.AsSpan(row * numbers.Length, numbers.Length), (ulong)(rows[row] + 1) * (ulong)numbers.Length);
+        random.Uniform(places);
+        int[] order = [.. Enumerable.Range(0, numbers.Length).OrderBy(c => places[c])];
+        foreach (int c in order)
+        {
+            Infer(columns);
+            var column = (NumericColumn)columns[numbers[c]];
+            if (column.MissingCount == 0)
+                continue;
+            var (least, most) = new RowBounds(steps, Rules, columns, ranges).Of(numbers[c]);
+            var must = new RowBounds(steps, Rules, columns).Of(numbers[c]);
+            var grid = GridOf(numbers[c]);
+            double[] values = column.Values.ToArray();
+            var near = ((NumericColumn)drawn[numbers[c]]).Values;
+            for (int row = 0; row < values.Length; row++)
+            {
+                if (!column.IsMissing(row))
+                    continue;
+                var (low, high) = least[row] <= most[row] ? (least[row], most[row]) : (must.Least[row], must.Most[row]);
+                double at = double.IsNaN(near[row]) ? 0 : near[row];
+                if (!asDrawn && double.IsFinite(low) && double.IsFinite(high))
+                    at = low + uniforms[row * numbers.Length + c] * (high - low);
+                // Rounding must not leave the room there is.
+                at = Math.Min(Math.Max(grid.Round(Math.Min(Math.Max(at, low), high)), low), high);
+                values[row] = at;
+            }
+            columns[numbers[c]] = column.WithValues(values);
+        }
+        Infer(columns);
+        return Ordered(columns);
+    }
+
+    /// <summary>The values that a column of numbers may have which rules speak of.</summary>
+    private ValueGrid GridOf(string name)
+    {
+        foreach (var step in _steps.Concat(Checks).OfType<DifferenceStep>())
+        {
+            if (step.Low == name || step.High.Name == name)
+                return step.Low == name ? step.Lows : step.Highs;
+        }
+        return _steps.OfType<SumStep>().FirstOrDefault(step => step.Total.Name == name || step.Parts.Contains(name))?.Places ?? ValueGrid.None;
+    }
+
     /// <summary>Whether each row breaks a rule but those of keys.</summary>
     public bool[] BrokenRows(Table rows)
     {
         var any = new bool[rows.Rows];
-        foreach (var step in _steps)
+        foreach (var step in _steps.Concat(Checks))
         {
             bool[] broken = step.Broken(rows);
             for (int row = 0; row < any.Length; row++)
@@ -174,9 +264,27 @@ internal sealed class TableForm
         return any;
     }
 
+    /// <summary>Of generated rows, which break a rule that only trying can keep.</summary>
+    public bool[] Unfit(Table rows)
+    {
+        var any = new bool[rows.Rows];
+        foreach (bool[] broken in Checks.Select(step => step.Broken(rows)))
+        {
+            for (int row = 0; row < any.Length; row++)
+                any[row] |= broken[row];
+        }
+        foreach (int row in Ranges.SelectMany(rule => rule.Broken(rows)))
+            any[row] = true;
+        return any;
+    }
+
     /// <summary>For each column the rows that break the rule which says what it is, of a combination for its first; null where none does.</summary>
     public bool[]?[] Broken(Table rows) => [.. Names.Select(name =>
-        _made.TryGetValue(name, out var step) && step.Made[0] == name && step.Broken(rows) is var broken && broken.Contains(true) ? broken : null)];
+    {
+        bool[][] broken = [.. _steps.Concat(Checks).Where(step => step.Made[0] == name).Select(step => step.Broken(rows))];
+        bool[] any = [.. Enumerable.Range(0, broken.Length > 0 ? rows.Rows : 0).Select(row => Array.Exists(broken, each => each[row]))];
+        return any.Contains(true) ? any : null;
+    })];
 
     /// <summary>The column that is learned in the place of each of the whole table, -1 where there is none: nothing of it is learned.</summary>
     public int[] LearnedOf(TableSchema learned)
@@ -244,7 +352,8 @@ internal sealed class TableForm
     private Func<NumericColumn, TableColumn, TableColumn> Bounds(
         Dictionary<string, TableColumn> known, IReadOnlyDictionary<string, (double Least, double Most)>? ranges)
     {
-        RowBounds better = new(_steps, Rules, known, ranges), must = new(_steps, Rules, known);
+        RuleStep[] steps = [.. _steps, .. Checks];
+        RowBounds better = new(steps, Rules, known, ranges), must = new(steps, Rules, known);
         return (column, before) => must.Within((NumericColumn)better.Within(column, before), before);
     }
 

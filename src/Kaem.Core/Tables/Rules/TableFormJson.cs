@@ -20,6 +20,12 @@ internal static class TableFormJson
         foreach (var step in form.Steps)
             Write(json, step);
         json.WriteEndArray();
+        if (form.Checks.Count == 0)
+            return;
+        json.WriteStartArray("checks");
+        foreach (var step in form.Checks)
+            Write(json, step);
+        json.WriteEndArray();
     });
 
     /// <exception cref="ModelFormatException">The text is damaged, or comes from a newer version.</exception>
@@ -34,7 +40,8 @@ internal static class TableFormJson
                 throw new ModelFormatException($"The table's rules have version {version}; this Kaem.ML reads version {Version}.");
             return new TableForm(
                 Texts(root, "columns"), [.. root.GetProperty("rules").EnumerateArray().Select(ReadRule)],
-                [.. root.GetProperty("steps").EnumerateArray().Select(ReadStep)]);
+                [.. root.GetProperty("steps").EnumerateArray().Select(ReadStep)],
+                root.TryGetProperty("checks", out var checks) ? [.. checks.EnumerateArray().Select(ReadStep)] : []);
         }
         catch (Exception exception) when (
             exception is JsonException or ArgumentException or ArithmeticException or InvalidOperationException or KeyNotFoundException

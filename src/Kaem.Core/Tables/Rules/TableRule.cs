@@ -33,7 +33,10 @@ public abstract record TableRule
         ? new RangeRule(Named(column), least, most)
         : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The range from {least} to {most} is empty."), nameof(most));
 
-    /// <summary>A column determines others: each of its values goes with one of theirs.</summary>
+    /// <summary>
+    /// A column determines others: each of its values goes with one of theirs. Of gaps nothing is said; a gap beside a value that goes with another is no
+    /// value of its own, and generated rows have what follows there.
+    /// </summary>
     public static TableRule Determines(string column, params IReadOnlyList<string> determined) => new DeterminesRule(Named(column), Some(determined, 1));
 
     /// <summary>Values of columns occur together only as they do in training.</summary>
@@ -131,11 +134,21 @@ internal sealed record DeterminesRule(string Column, string[] Determined) : Tabl
 
     private protected override IReadOnlyList<int> BrokenIn(Table table)
     {
+        var source = table[Column];
         int[] by = new Levels(table.Keep(Column)).Of(table);
-        int[][] others = [.. Determined.Select(name => new Levels(table.Keep(name)).Of(table))];
-        var first = new Dictionary<int, int>();
-        return [.. Enumerable.Range(0, table.Rows).Where(
-            row => !first.TryAdd(by[row], row) && Array.Exists(others, other => other[row] != other[first[by[row]]]))];
+        var broken = new bool[table.Rows];
+        foreach (string name in Determined)
+        {
+            var column = table[name];
+            int[] values = new Levels(table.Keep(name)).Of(table);
+            var first = new Dictionary<int, int>();
+            for (int row = 0; row < broken.Length; row++)
+            {
+                if (!source.IsMissing(row) && !column.IsMissing(row))
+                    broken[row] |= !first.TryAdd(by[row], values[row]) && first[by[row]] != values[row];
+            }
+        }
+        return [.. Enumerable.Range(0, table.Rows).Where(row => broken[row])];
     }
 
     public override string ToString() => $"{RuleText.Quote(Column)} -> {string.Join(", ", Determined.Select(RuleText.Quote))}";

@@ -7,6 +7,28 @@ internal sealed class UniqueKeys(IReadOnlyList<string> columns)
 {
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
+    /// <summary>The key of each row of a table; null where a column of it has a gap.</summary>
+    public static string?[] Of(IReadOnlyList<string> columns, Table table)
+    {
+        TableColumn[] parts = [.. columns.Select(name => table[name])];
+        var key = new StringBuilder();
+        var keys = new string?[table.Rows];
+        for (int row = 0; row < keys.Length; row++)
+        {
+            key.Clear();
+            bool hasGap = false;
+            foreach (var column in parts)
+            {
+                string text = column.TextAt(row);
+                hasGap |= column.IsMissing(row);
+                // With its length, so that no two keys are written alike.
+                key.Append(text.Length).Append(':').Append(text);
+            }
+            keys[row] = hasGap ? null : key.ToString();
+        }
+        return keys;
+    }
+
     /// <summary>The same keys, to which others are added apart.</summary>
     public UniqueKeys Copy()
     {
@@ -27,22 +49,8 @@ internal sealed class UniqueKeys(IReadOnlyList<string> columns)
     /// <param name="isNew">Which rows count.</param>
     public void Accept(Table table, bool[] isNew)
     {
-        TableColumn[] keys = [.. columns.Select(name => table[name])];
-        var key = new StringBuilder();
+        string?[] keys = Of(columns, table);
         for (int row = 0; row < isNew.Length; row++)
-        {
-            if (!isNew[row])
-                continue;
-            key.Clear();
-            bool hasGap = false;
-            foreach (var column in keys)
-            {
-                string text = column.TextAt(row);
-                hasGap |= column.IsMissing(row);
-                // With its length, so that no two keys are written alike.
-                key.Append(text.Length).Append(':').Append(text);
-            }
-            isNew[row] = hasGap || _seen.Add(key.ToString());
-        }
+            isNew[row] = isNew[row] && (keys[row] is not { } key || _seen.Add(key));
     }
 }

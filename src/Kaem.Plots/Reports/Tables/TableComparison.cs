@@ -43,7 +43,8 @@ internal sealed record TableComparison(
         var (train, heldOut) = (Draw(options.Training, options, 10), Draw(options.HeldOut, options, 11));
         if ((train ?? heldOut) is not { } real)
             return null;
-        var generated = model.Generate(real.Rows, options.Seed, TableGaps.AsTrained);
+        var generated = model.Context.Count > 0 ? model.Generate(real, options.Seed, TableGaps.AsTrained)
+            : model.Generate(real.Rows, options.Seed, TableGaps.AsTrained);
         var evaluation = new TableEvaluationOptions { Seed = options.Seed, MostNearestRows = options.Rows, MostPairColumns = MostPairColumns };
         var quality = TableEvaluation.Evaluate(real, generated, train is null ? null : heldOut, options.Label, evaluation);
         Table[] aligned = AlignedTables.Of((real, nameof(real)), (generated, nameof(generated)));

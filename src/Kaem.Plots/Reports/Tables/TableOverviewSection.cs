@@ -53,6 +53,8 @@ internal static class TableOverviewSection
         sentences.Add(gaps > 0
             ? $"{Words.Count(gaps, "column")} with gaps: that a value is lacking is learned as a category is."
             : "Missing values are left out of the likelihood.");
+        if (model.Context.Count > 0)
+            sentences.Add($"Rows are given {TableSamplesSection.Names(model.Context)}, of which nothing is learned.");
         if (model.Rules.Count > 0)
             sentences.Add($"Rules hold in every row that is generated or filled: {string.Join("; ", model.Rules)}.");
         return string.Join(" ", sentences);

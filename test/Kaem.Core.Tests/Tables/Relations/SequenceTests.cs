@@ -81,6 +81,39 @@ public class SequenceTests
     }
 
     [Fact]
+    public void Rows_end_where_training_was_cut_off()
+    {
+        // Visits until the day on which the data were taken: most people would come again.
+        const double lastDay = 20_000;
+        var random = new Random(6);
+        var rows = new List<(string Who, double Day)>();
+        for (int person = 0; person < 300; person++)
+        {
+            for (double day = lastDay - random.Next(60); day <= lastDay; day += random.Next(1, 15))
+                rows.Add(($"p{person:000}", day));
+        }
+        var visits = new Table(
+        [
+            CategoricalColumn.Of("who", rows.Select(row => row.Who)),
+            new NumericColumn(new ColumnSchema("day", ColumnKind.Date), [.. rows.Select(row => row.Day)]),
+            CategoricalColumn.Of("what", rows.Select(row => row.Day % 2 == 0 ? "even" : "odd")),
+        ]);
+        var model = KaemTablesModel.Train(
+            new Dictionary<string, Table> { ["visits"] = visits }, new TablesSchema { Sequences = [new("visits", "who") { OrderBy = "day" }] }, Shop.Options);
+        using var stream = new MemoryStream();
+        model.Save(stream);
+        stream.Position = 0;
+        foreach (var each in new[] { model, KaemTablesModel.Load(stream) })
+        {
+            double[] days = ((NumericColumn)each.Generate(new Dictionary<string, int> { ["visits"] = 1000 }, seed: 2)["visits"]["day"]).Values.ToArray();
+            days.Max().Should().BeGreaterThan(lastDay - 3);
+            // Only those go on for which no day is left, and not far.
+            (days.Count(day => day > lastDay) / (double)days.Length).Should().BeLessThan(0.1);
+            days.Max().Should().BeLessThan(lastDay + 21);
+        }
+    }
+
+    [Fact]
     public void Values_remember_those_before_them()
     {
         // Around the meter's level, whose part in the correlation is taken off.
