@@ -132,37 +132,61 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         return OutputShape.Add(inputSchema, _context, Outputs.Wanted);
     }
 
-    private KaemTableTransformer Fit(IDataView train, IDataView? validation, string argument)
+    private KaemTableTransformer Fit(IDataView train, IDataView? validation, string argument) => Fit(
+        () =>
+        {
+            var columns = _columns.Length > 0 ? TableReader.Columns(train.Schema, _columns, argument) : TableReader.Usable(train.Schema, argument);
+            if (columns.Length == 0)
+                throw new ArgumentException(
+                    "The data have no column that a table can have: numbers, Boolean, text, points or lengths of time, or keys.", argument);
+            return new LearnedData(TableReader.Read(train, columns, "training data", argument), columns)
+            {
+                LeftOut = [.. TableReader.Unusable(train.Schema).Select(column => (column.Name, column.Type.ToString()!, TableReader.Remedy(column.Type)))],
+                IsLoaded = LoadedZeros.AreFrom(train),
+            };
+        },
+        validation is null ? null : learned =>
+        {
+            foreach (var column in learned)
+                TableReader.FindAgain(validation.Schema, column, nameof(validation));
+            return TableReader.Read(validation, learned, "validation data", nameof(validation));
+        },
+        argument);
+
+    /// <summary>Learns the rows of a table that somebody reads.</summary>
+    /// <param name="read">Reads the training rows.</param>
+    /// <param name="readValidation">Reads the given columns of validation rows; null where there are none.</param>
+    /// <exception cref="ArgumentException">There is nothing to learn from.</exception>
+    internal KaemTableTransformer Fit(Func<LearnedData> read, Func<ViewColumn[], Table>? readValidation, string argument)
     {
         var engine = EngineChoice.Of(_context, _engine);
         using var channel = ((IChannelProvider)_context).Start("KAEM");
-        var columns = _columns.Length > 0 ? TableReader.Columns(train.Schema, _columns, argument) : TableReader.Usable(train.Schema, argument);
-        if (columns.Length == 0)
-            throw new ArgumentException("The data have no column that a table can have: numbers, Boolean, text, points or lengths of time, or keys.", argument);
-        var rows = TableReader.Read(train, columns, "training data", argument);
+        var data = read();
+        var (rows, columns) = data;
         if (_columns.Length == 0)
         {
-            foreach (var column in TableReader.Unusable(train.Schema))
-                Warn(channel, column.Name,
-                    $"is left out: it is of type {column.Type}, and a table's columns are numbers, Boolean, text, points or lengths of time, or keys. "
-                    + TableReader.Remedy(column.Type));
+            foreach (var (name, type, remedy) in data.LeftOut)
+                Warn(channel, name,
+                    $"is left out: it is of type {type}, and a table's columns are numbers, Boolean, text, points or lengths of time, or keys. {remedy}");
             (rows, columns) = Identify(rows, columns, channel, argument);
             if (Array.Exists(columns, column => column.Name == LabelName))
                 Warn(channel, LabelName,
                     "is learned as any other: no columns were named. If it is there to be predicted and not to be generated, name the columns to learn from.");
         }
-        bool isLoaded = LoadedZeros.AreFrom(train);
+        foreach (var (name, text) in data.Notes)
+            Warn(channel, name, text);
+        // The clock that times are read by is that of training, in other rows, too.
+        columns = [.. columns.Select(
+            column => column is { Type: DateTimeOffsetDataViewType, Schema: null } ? column with { Schema = rows[column.Name].Schema } : column)];
         foreach (var column in rows.Columns)
         {
             if (UselessColumn.Note(column) is { } note)
                 Warn(channel, column.Name, note);
-            if (LoadedZeros.Warning(column, isLoaded) is { } zeros)
+            if (LoadedZeros.Warning(column, data.IsLoaded) is { } zeros)
                 Warn(channel, column.Name, $"may have gaps that were read as 0: {zeros}");
         }
         ViewColumn[] learned = Array.FindAll(columns, column => column.Schema?.Kind != ColumnKind.Identifier);
-        foreach (var column in learned)
-            _ = validation is null ? default : TableReader.FindAgain(validation.Schema, column, nameof(validation));
-        var held = validation is null ? null : TableReader.Read(validation, learned, "validation data", nameof(validation));
+        var held = readValidation?.Invoke(learned);
         var log = new TrainingLog(channel, _progress);
         log.Begin(rows.Rows, $"{columns.Length} columns");
         var prepared = PreparedTable.Of(rows, Options);

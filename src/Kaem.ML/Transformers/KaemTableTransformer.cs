@@ -171,7 +171,8 @@ public sealed class KaemTableTransformer : ITransformer
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => NativeModelFile.Save(ctx, KaemTableLoader.Signature, stream => TablePayload.Write(stream, this));
 
-    private void WarnIfFar(IReadOnlyDictionary<string, object> given)
+    /// <summary>Says in the context's log that no training row is likely to have what is given.</summary>
+    internal void WarnIfFar(IReadOnlyDictionary<string, object> given)
     {
         if (_log is null || given.Count == 0 || !Model.HasProbability(given))
             return;
