@@ -9,28 +9,38 @@ public sealed class LoadTests
 {
     private const int Clients = 32;
 
+    /// <summary>
+    /// Buffers of threads and connections come as they are first needed, so the heap ends on a level after some rounds; what is kept of each round has it rise
+    /// for ever.
+    /// </summary>
     [Fact]
     public async Task Thirty_two_clients_get_right_answers_from_flat_memory()
     {
-        const int rounds = 6, warm = 2;
+        const int mostRounds = 60, level = 6, reloads = 10;
+        const long rise = 256 << 10;
         await using var service = await RunningService.StartAsync(Models.Zip, "Queue=1000");
         var rows = Models.Customers.Slice(0, 40);
         object json = Models.AsJson(rows);
         var (filled, scores) = (Models.Model.Impute(rows), Models.Model.LogLikelihood(rows).Values);
         var made = Enumerable.Range(0, Clients).Select(client => Models.Model.Generate(100, seed: (ulong)client)).ToArray();
         var heaps = new List<long>();
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0; round < mostRounds && !IsLevel(); round++)
         {
             await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => AskAsync(client))));
-            // A model that comes and goes leaves nothing behind either.
-            string before = (await service.HealthAsync()).GetProperty("loaded").GetString()!;
-            service.Replace(Models.Zip);
-            File.SetLastWriteTimeUtc(service.Zip, DateTime.UnixEpoch.AddDays(10_000 + round));
-            await service.UntilAsync(health => health.GetProperty("loaded").GetString() != before);
+            // Models that come and go leave nothing behind either.
+            for (int reload = 0; reload < reloads; reload++)
+            {
+                string before = (await service.HealthAsync()).GetProperty("loaded").GetString()!;
+                service.Replace(Models.Zip);
+                File.SetLastWriteTimeUtc(service.Zip, DateTime.UnixEpoch.AddDays(10_000 + round * reloads + reload));
+                await service.UntilAsync(health => health.GetProperty("loaded").GetString() != before);
+            }
             heaps.Add(Heap());
         }
         string measured = string.Join(", ", heaps.Select(heap => $"{heap / 1024} KiB"));
-        heaps[^1].Should().BeLessThan(heaps[warm] + (2 << 20), $"the heap after each round was {measured}");
+        IsLevel().Should().BeTrue($"the heap after each round was {measured}");
+
+        bool IsLevel() => heaps.Count > level && heaps[^level..].Max() - heaps[^(level + 1)] < rise;
 
         async Task AskAsync(int client)
         {
