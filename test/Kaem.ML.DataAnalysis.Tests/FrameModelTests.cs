@@ -161,6 +161,27 @@ public class FrameModelTests
     }
 
     [Fact]
+    public void A_model_learns_on_from_other_frames_and_a_share_may_be_held_out()
+    {
+        var frame = Frames.OfAllTypes();
+        var more = Frames.Estimator().WithModel(Frames.Model).WithValidation(0.25).FitFrame(frame.Tail(90));
+        more.Model.Training.Epochs.Should().Contain(epoch => epoch.HeldOutLogLikelihood != null);
+        var generated = more.GenerateFrame(30, gaps: TableGaps.AsTrained);
+        generated.Columns.Select(column => (column.Name, column.GetType())).Should().Equal(frame.Columns.Select(column => (column.Name, column.GetType())));
+        more.ScoreFrame(frame).Values("LogLikelihood").Should().NotEqual(Frames.Model.ScoreFrame(frame).Values("LogLikelihood"));
+    }
+
+    [Fact]
+    public void Scores_of_a_model_whose_frame_has_such_a_name_get_another()
+    {
+        var frame = Frames.OfAllTypes();
+        frame.Columns.Add(new SingleDataFrameColumn("LogLikelihood", Frames.Rows));
+        var scored = Frames.Estimator("int", "bool").FitFrame(frame).ScoreFrame(frame, contributions: true);
+        scored.Columns.Skip(frame.Columns.Count).Select(column => column.Name)
+            .Should().Equal("Table.LogLikelihood", "Table.Contributions.int", "Table.Contributions.bool");
+    }
+
+    [Fact]
     public void Points_in_time_are_read_by_the_clock_of_training()
     {
         var frame = Frames.OfAllTypes();

@@ -24,6 +24,13 @@ internal static class Reading
     public static float[][] Vectors(this IDataView view, string name) =>
         [.. view.Values<VBuffer<float>>(name).Select(value => value.DenseValues().ToArray())];
 
+    public static string[] SlotNames(this IDataView view, string name)
+    {
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        view.Schema[name].GetSlotNames(ref names);
+        return [.. names.DenseValues().Select(slot => slot.ToString())];
+    }
+
     /// <summary>All outputs of each row as one list of numbers.</summary>
     public static float[][] Outputs(this IDataView view)
     {

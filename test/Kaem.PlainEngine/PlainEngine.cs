@@ -1,4 +1,8 @@
 using System.Text;
+using Kaem.ML.Data;
+using Kaem.ML.Engines;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.PlainEngine;
 

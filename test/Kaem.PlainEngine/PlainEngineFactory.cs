@@ -1,3 +1,5 @@
+using Kaem.ML.Engines;
+
 namespace Kaem.ML.PlainEngine;
 
 /// <summary>Makes engines that compute a number at a time. They take little of what options offer, and refuse the rest by name.</summary>

@@ -1,3 +1,5 @@
+using Kaem.ML.Data;
+
 namespace Kaem.ML.PlainEngine;
 
 /// <summary>The model as the papers state it, a number at a time, of named arrays that may be variables.</summary>

@@ -1,4 +1,4 @@
-namespace Kaem.ML;
+namespace Kaem.ML.Data;
 
 /// <summary>Name and extents of one of a model's arrays.</summary>
 /// <param name="Name">Path-like name, for instance <c>generator/0/coefficients</c>.</param>

@@ -1,10 +1,9 @@
 using System.Numerics.Tensors;
-using Kaem.ML.Engines;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 
-namespace Kaem.ML;
+namespace Kaem.ML.Engines;
 
 /// <content>Rows whose columns depend on those before them: what is missing there is completed column by column, and summed out or drawn.</content>
 internal sealed partial class CpuEngine

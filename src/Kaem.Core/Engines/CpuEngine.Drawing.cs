@@ -2,7 +2,7 @@ using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 
-namespace Kaem.ML;
+namespace Kaem.ML.Engines;
 
 /// <content>Draws from posteriors by importance resampling, of prior samples.</content>
 internal sealed partial class CpuEngine

@@ -2,7 +2,7 @@ using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 
-namespace Kaem.ML;
+namespace Kaem.ML.Engines;
 
 /// <content>What an encoder's proposals are good for once the model is trained.</content>
 internal sealed partial class CpuEngine

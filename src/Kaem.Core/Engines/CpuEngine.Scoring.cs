@@ -3,7 +3,7 @@ using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 
-namespace Kaem.ML;
+namespace Kaem.ML.Engines;
 
 /// <content>Scores of rows: against a fixed bank of prior samples, or, where there is an encoder, by its proposals.</content>
 internal sealed partial class CpuEngine

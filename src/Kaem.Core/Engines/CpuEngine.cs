@@ -1,3 +1,4 @@
+using Kaem.ML.Data;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Persistence;
@@ -5,7 +6,7 @@ using Kaem.ML.Posteriors;
 using Kaem.ML.Priors;
 using Kaem.ML.Training;
 
-namespace Kaem.ML;
+namespace Kaem.ML.Engines;
 
 /// <summary>The engine that computes on the processor's vector units, in single precision, on all cores.</summary>
 internal sealed partial class CpuEngine : IKaemEngine

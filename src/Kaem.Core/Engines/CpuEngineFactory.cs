@@ -1,6 +1,6 @@
 using Kaem.ML.Numerics;
 
-namespace Kaem.ML;
+namespace Kaem.ML.Engines;
 
 /// <summary>Makes the processor's engines.</summary>
 internal sealed class CpuEngineFactory : IKaemEngineFactory

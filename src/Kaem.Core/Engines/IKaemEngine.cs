@@ -1,6 +1,6 @@
-using Kaem.ML.Engines;
+using Kaem.ML.Training;
 
-namespace Kaem.ML;
+namespace Kaem.ML.Engines;
 
 /// <summary>
 /// What drives a model: one processor's way of computing it. Training, <see cref="KaemModel"/> and the ML.NET face use a

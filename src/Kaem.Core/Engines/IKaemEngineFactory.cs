@@ -1,4 +1,4 @@
-namespace Kaem.ML;
+namespace Kaem.ML.Engines;
 
 /// <summary>
 /// Makes engines of one kind: it says how models are computed, and where. Training, loading and <see cref="KaemModel.WithEngine"/> take one; a model's

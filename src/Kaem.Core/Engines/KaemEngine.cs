@@ -1,4 +1,6 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Posteriors;
+using Kaem.ML.Training;
 
 namespace Kaem.ML;
 

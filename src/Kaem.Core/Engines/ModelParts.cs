@@ -1,10 +1,10 @@
-using Kaem.ML.Engines;
+using Kaem.ML.Data;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Persistence;
 using Kaem.ML.Posteriors;
 
-namespace Kaem.ML;
+namespace Kaem.ML.Engines;
 
 /// <summary>
 /// What a model consists of, whatever engine computes it: options, the width of its rows, and named arrays. An engine is made of it, by

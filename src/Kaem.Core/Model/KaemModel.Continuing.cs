@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
@@ -43,7 +44,8 @@ public sealed partial class KaemModel
         CheckpointDirectory? checkpoints = null,
         IKaemEngineFactory? engine = null,
         CancellationToken cancellationToken = default) =>
-        TrainFrom(this, null, engine ?? _engine.Factory, options, train, validation, progress, checkpoints, cancellationToken);
+        TrainOn(
+            options, train, validation, new TrainingSetting { Progress = progress, Model = this, Checkpoints = checkpoints, Engine = engine }, cancellationToken);
 
     /// <summary>
     /// The same model with a smaller generator (Liu et al. 2024): without the hidden nodes that hardly get or give anything, so that its

@@ -1,6 +1,7 @@
 using Kaem.ML.Data;
 using Kaem.ML.Engines;
 using Kaem.ML.Likelihoods;
+using Kaem.ML.Posteriors;
 
 namespace Kaem.ML;
 

@@ -93,26 +93,16 @@ public sealed partial class KaemModel
         CheckpointDirectory? checkpoints = null,
         IKaemEngineFactory? engine = null,
         CancellationToken cancellationToken = default) =>
-        TrainFrom(null, startFrom, engine ?? KaemEngine.Cpu, options, train, validation, progress, checkpoints, cancellationToken);
+        TrainOn(
+            options, train, validation, new TrainingSetting { Progress = progress, StartFrom = startFrom, Checkpoints = checkpoints, Engine = engine },
+            cancellationToken);
 
     /// <summary>Trains a model of rows that need not be numbers before they are asked for.</summary>
     internal static KaemModel TrainOn(
-        KaemOptions options, IRowSource train, IRowSource? validation = null, IProgress<KaemProgress>? progress = null, IKaemEngineFactory? engine = null,
-        CheckpointDirectory? checkpoints = null, CancellationToken cancellationToken = default) =>
-        TrainFrom(null, null, engine ?? KaemEngine.Cpu, options, train, validation, progress, checkpoints, cancellationToken);
-
-    /// <summary>Training that starts from a model's parameters, a prior, or neither.</summary>
-    private static KaemModel TrainFrom(
-        KaemModel? model,
-        LatentPrior? startFrom,
-        IKaemEngineFactory factory,
-        KaemOptions options,
-        IRowSource train,
-        IRowSource? validation,
-        IProgress<KaemProgress>? progress,
-        CheckpointDirectory? checkpoints,
-        CancellationToken cancellationToken)
+        KaemOptions options, IRowSource train, IRowSource? validation = null, TrainingSetting? setting = null, CancellationToken cancellationToken = default)
     {
+        setting ??= new TrainingSetting();
+        var (model, startFrom) = (setting.Model, setting.StartFrom);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
         options = options with { Seed = options.SeedInForce };
@@ -137,11 +127,15 @@ public sealed partial class KaemModel
         var features = PerceptualNetwork.Load(options, WorkerPool.Shared);
         options = PerceptualNetwork.WithChecksum(options, features);
         var reduction = model is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
-        var engine = ReducedEngine.Make(factory, Start(), reduction);
+        var engine = ReducedEngine.Make(setting.Engine ?? model?._engine.Factory ?? KaemEngine.Cpu, Start(), reduction);
         bool fromSeed = model is null && startFrom is null;
         try
         {
-            var summary = new Trainer(engine, train, validation, progress, checkpoints).Run(cancellationToken);
+            var summary = new Trainer(engine, train, validation, setting.Progress, setting.Checkpoints)
+            {
+                ReportEvery = setting.ReportEvery,
+                IsEnough = setting.IsEnough,
+            }.Run(cancellationToken);
             return new KaemModel(engine, summary with { StartedFromSeed = fromSeed });
         }
         catch (TrainingGaveUpException fault)

@@ -1,3 +1,5 @@
+using Kaem.ML.Data;
+
 namespace Kaem.ML.Numerics;
 
 /// <summary>

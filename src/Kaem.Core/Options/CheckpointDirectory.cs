@@ -28,6 +28,10 @@ public sealed class CheckpointDirectory(string path)
     /// <summary>What takes the place of a file's stream in tests of disks that fail.</summary>
     internal Func<Stream, Stream>? Wrap { get; init; }
 
+    /// <summary>A folder below this one, for a training that another one needs.</summary>
+    internal CheckpointDirectory In(string folder) =>
+        new(System.IO.Path.Combine(Path, folder)) { EverySteps = EverySteps, EveryMinutes = EveryMinutes, Keep = Keep, Wrap = Wrap };
+
     /// <summary>Whether it is time for a checkpoint.</summary>
     internal bool IsDue(long steps, TimeSpan time) =>
         steps >= EverySteps || time.TotalMinutes >= (EveryMinutes ?? (EverySteps is null ? 5 : double.PositiveInfinity));

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using Kaem.ML.Data;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Persistence;

@@ -1,4 +1,4 @@
-namespace Kaem.ML;
+namespace Kaem.ML.Posteriors;
 
 /// <summary>Where the scores of B rows go. A destination that is empty is not computed.</summary>
 public ref struct RowScores

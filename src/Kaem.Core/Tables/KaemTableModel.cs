@@ -1,4 +1,5 @@
 using Kaem.ML.Data;
+using Kaem.ML.Engines;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML;
@@ -41,27 +42,68 @@ public sealed partial class KaemTableModel
     /// <param name="options">What the model is and how it is trained; null for the defaults.</param>
     /// <param name="validation">Rows to score after each epoch, in units of the encoding; they do not influence training.</param>
     /// <param name="progress">Receives reports, on the training thread where it is not a <see cref="Progress{T}"/>.</param>
+    /// <param name="startFrom">A prior to start from, of the kind and widths of <see cref="KaemTableOptions.Model"/>; null for one drawn from the seed.</param>
+    /// <param name="checkpoints">
+    /// Where training keeps what it needs to go on after a crash, and looks for it; null for nowhere. The same table and options, with a seed, end where an
+    /// unbroken training does. Where <see cref="KaemTableOptions.StopEarly"/> looks for the number of updates, what that needs is in a folder below.
+    /// </param>
     /// <param name="engine">What computes the model; null for <see cref="KaemEngine.Cpu"/>.</param>
     /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
     /// <exception cref="ArgumentException">There are no rows, all are equal, a column has no values, or an option names a column that is not there; a rule
-    /// does not hold; or the validation rows lack a column.</exception>
+    /// does not hold; the validation rows lack a column; or the prior to start from is another kind of prior than the options'.</exception>
     /// <exception cref="NotSupportedException">The engine can't do what the options ask for.</exception>
     /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
     public static KaemTableModel Train(
         Table train, KaemTableOptions? options = null, Table? validation = null, IProgress<KaemProgress>? progress = null,
-        IKaemEngineFactory? engine = null, CancellationToken cancellationToken = default)
+        LatentPrior? startFrom = null, CheckpointDirectory? checkpoints = null, IKaemEngineFactory? engine = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         options ??= new KaemTableOptions();
         if (train.Rows == 0)
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
-        return Train(PreparedTable.Of(train, options), options, validation, progress, engine, cancellationToken);
+        var setting = new TrainingSetting { Progress = progress, StartFrom = startFrom, Checkpoints = checkpoints, Engine = engine };
+        return Train(PreparedTable.Of(train, options), options, validation, setting, cancellationToken);
     }
+
+    /// <summary>
+    /// Trains further from this model's parameters, which stay as they are: on new rows, or with another learning rate. How columns are encoded, what follows
+    /// from what, and the rules stay those of this model, whatever the options say of them; a value that its training lacked counts as a gap.
+    /// </summary>
+    /// <param name="options">
+    /// Those that this model was trained with, but for what training is about: updates, batches, learning rates, sampler, seed. See
+    /// <see cref="KaemModel.ContinueTraining"/>.
+    /// </param>
+    /// <param name="train">The rows to learn from, with this model's columns.</param>
+    /// <param name="validation">Rows to score after each epoch, in units of the encoding; they do not influence training.</param>
+    /// <param name="progress">Receives reports, on the training thread where it is not a <see cref="Progress{T}"/>.</param>
+    /// <param name="checkpoints">Where training keeps what it needs to go on after a crash, and looks for it; null for nowhere.</param>
+    /// <param name="engine">What computes the new model; null for an engine of this model's kind.</param>
+    /// <param name="cancellationToken">Stops training at the next update; the model then holds what was learned so far.</param>
+    /// <exception cref="ArgumentException">The options describe another model; there are no rows, or all are equal; a column is not there or of another
+    /// kind.</exception>
+    /// <exception cref="NotSupportedException">The engine can't do what the options ask for.</exception>
+    /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
+    public KaemTableModel ContinueTraining(
+        KaemTableOptions options, Table train, Table? validation = null, IProgress<KaemProgress>? progress = null, CheckpointDirectory? checkpoints = null,
+        IKaemEngineFactory? engine = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(train);
+        var setting = new TrainingSetting { Progress = progress, Model = Model, Checkpoints = checkpoints, Engine = engine };
+        return Train(Prepare(train), options, validation, setting, cancellationToken);
+    }
+
+    /// <summary>Rows as this model learns them.</summary>
+    internal PreparedTable Prepare(Table train) => train.Rows > 0
+        ? new PreparedTable(Form, Codec, Form.Reduce(Form.As(train, Schema)))
+        : throw new ArgumentException("The table has no rows to learn from.", nameof(train));
 
     /// <summary>Trains a model of rows that are ready for it.</summary>
     internal static KaemTableModel Train(
-        PreparedTable train, KaemTableOptions options, Table? validation, IProgress<KaemProgress>? progress, IKaemEngineFactory? engine,
-        CancellationToken cancellationToken)
+        PreparedTable train, KaemTableOptions options, Table? validation, TrainingSetting setting, CancellationToken cancellationToken)
     {
         var (form, codec) = (train.Form, train.Codec);
         var held = validation is null ? null : codec.EncodeToLearn(form.Reduce(form.As(validation, form.Schema(codec.Schema))));
@@ -69,8 +111,8 @@ public sealed partial class KaemTableModel
         var ofModel = options.Of(codec, train.Rows.Rows);
         KaemModel? stopped = null;
         if (options.StopEarly)
-            ofModel = TrainingLength.Find(rows, ofModel with { Seed = ofModel.SeedInForce }, progress, engine, cancellationToken, out stopped);
-        return new KaemTableModel(stopped ?? KaemModel.TrainOn(ofModel, rows, held, progress, engine, cancellationToken: cancellationToken), codec, form);
+            ofModel = TrainingLength.Find(rows, ofModel with { Seed = ofModel.SeedInForce }, setting, cancellationToken, out stopped);
+        return new KaemTableModel(stopped ?? KaemModel.TrainOn(ofModel, rows, held, setting, cancellationToken), codec, form);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Kaem.ML.Data;
+using Kaem.ML.Engines;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML;
@@ -79,7 +80,8 @@ public sealed class KaemTablesModel
                 Notice = $"Table '{plan.Name}'.",
                 IsPlanned = true,
             });
-            models[plan.Name] = KaemTableModel.Train(learning.Rows, For(plan, options.Of(plan.Name), learning), null, progress, engine, cancellationToken);
+            models[plan.Name] = KaemTableModel.Train(
+                learning.Rows, For(plan, options.Of(plan.Name), learning), null, progress, engine: engine, cancellationToken: cancellationToken);
         }
         return new KaemTablesModel(set.Plans, models, set.Notes);
     }

@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Tables;

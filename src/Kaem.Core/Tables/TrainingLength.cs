@@ -27,14 +27,19 @@ internal static class TrainingLength
     /// </summary>
     private const double UpdatesOfBest = 1.5;
 
+    // Apart from the splits of evaluation.
+    private const uint HeldRows = 1000;
+
+    /// <summary>Where the search's checkpoints are, below those of training.</summary>
+    private const string Folder = "length";
+
     /// <summary>Finds the number of updates after which held-out rows are most likely.</summary>
     /// <param name="rows">All rows, encoded.</param>
     /// <param name="options">The model's options, with the most updates there may be.</param>
     /// <param name="stopped">What was learned where the token was cancelled; else null.</param>
     /// <returns>The options with that number of updates; the same where there is no need to look.</returns>
     public static KaemOptions Find(
-        IRowSource rows, KaemOptions options, IProgress<KaemProgress>? progress, IKaemEngineFactory? engine, CancellationToken cancellationToken,
-        out KaemModel? stopped)
+        IRowSource rows, KaemOptions options, TrainingSetting setting, CancellationToken cancellationToken, out KaemModel? stopped)
     {
         stopped = null;
         int batch = Math.Min(options.BatchSize, rows.Rows);
@@ -43,77 +48,68 @@ internal static class TrainingLength
             return options;
         int held = Math.Min(MostHeld, (int)(HeldShare * rows.Rows));
         int[] order = Permutation.Of(rows.Rows, options.SeedInForce, HeldRows);
-        using var search = new Search(options, steps, progress, held, cancellationToken);
+        var reports = new Reports(setting.Progress, steps, held);
+        var ofSearch = WithSteps(options, rows.Rows - held, steps) with { ScoringSamples = Math.Min(ScoringSamples, options.ScoringSamples) };
+        KaemModel model;
         try
         {
-            var model = KaemModel.TrainOn(
-                search.Options(rows.Rows - held), new ChosenRows(rows, order[held..]), new ChosenRows(rows, order[..held]), search, engine,
-                cancellationToken: search.Token);
-            if (cancellationToken.IsCancellationRequested)
-            {
-                stopped = model;
-                return options;
-            }
+            model = KaemModel.TrainOn(
+                ofSearch, new ChosenRows(rows, order[held..]), new ChosenRows(rows, order[..held]),
+                setting with { Progress = reports, Checkpoints = Below(setting.Checkpoints), IsEnough = epochs => IsEnough(epochs, steps) }, cancellationToken);
         }
         catch (ArgumentException)
         {
             // The rows but those held out are all equal: they can't tell.
             return options;
         }
-        return search.Found(rows.Rows);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            stopped = model;
+            return options;
+        }
+        long best = Best(model.Training.Epochs)?.Step ?? 0, found = Math.Clamp((long)(UpdatesOfBest * best), 1, steps);
+        reports.Tell($"The rows held out were most likely after {best:N0} updates. Training on all rows takes {found:N0}.");
+        return WithSteps(options, rows.Rows, found);
     }
 
-    // Apart from the splits of evaluation.
-    private const uint HeldRows = 1000;
+    /// <summary>Whether the held-out rows get no more likely.</summary>
+    private static bool IsEnough(IReadOnlyList<TrainingEpoch> epochs, long steps) =>
+        epochs.Count > 0 && epochs[^1].Step - (Best(epochs)?.Step ?? 0) is var since && since > Math.Max(steps / 10, (epochs[^1].Step - since) / 2);
 
-    /// <summary>Watches the held-out rows, and ends the search once they get no more likely.</summary>
-    private sealed class Search(
-        KaemOptions options, long steps, IProgress<KaemProgress>? progress, int held, CancellationToken cancellationToken)
-        : IProgress<KaemProgress>, IDisposable
+    /// <summary>The first of the epochs after which the rows held out were most likely; null where they were never possible.</summary>
+    private static TrainingEpoch? Best(IReadOnlyList<TrainingEpoch> epochs)
     {
-        private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        private float _best = float.NegativeInfinity;
-        private long _bestStep;
-        private bool _told;
+        TrainingEpoch? best = null;
+        foreach (var epoch in epochs)
+        {
+            if (epoch.HeldOutLogLikelihood > (best?.HeldOutLogLikelihood ?? float.NegativeInfinity))
+                best = epoch;
+        }
+        return best;
+    }
 
-        public CancellationToken Token => _end.Token;
+    private static KaemOptions WithSteps(KaemOptions options, int rows, long updates)
+    {
+        long batches = Math.Max(1, rows / Math.Min(options.BatchSize, rows));
+        return options with { Epochs = (int)Math.Min(int.MaxValue, (updates + batches - 1) / batches), MaxSteps = updates };
+    }
+
+    private static CheckpointDirectory? Below(CheckpointDirectory? checkpoints) => checkpoints?.In(Folder);
+
+    /// <summary>Passes reports on, but for the ends of epochs and their held-out rows, which are no part of the training that was asked for.</summary>
+    private sealed class Reports(IProgress<KaemProgress>? progress, long steps, int held) : IProgress<KaemProgress>
+    {
+        private bool _told;
 
         public void Report(KaemProgress value)
         {
             if (!_told)
-                Tell(value, $"Training on all but {held:N0} rows, which tell how many updates do them good.");
+                Tell($"Training on all but {held:N0} rows, which tell how many updates do them good.", value);
             _told = true;
-            if (value.HeldOutLogLikelihood is not { } heldOut)
-            {
-                progress?.Report(value);
-                return;
-            }
-            if (heldOut > _best)
-                (_best, _bestStep) = (heldOut, value.Step);
-            else if (value.Step - _bestStep > Math.Max(steps / 10, _bestStep / 2))
-                _end.Cancel();
+            progress?.Report(value with { EndOfEpoch = false, HeldOutLogLikelihood = null });
         }
 
-        /// <summary>The options of a training on fewer rows, of as many updates.</summary>
-        public KaemOptions Options(int rows) => WithSteps(rows, steps) with { ScoringSamples = Math.Min(ScoringSamples, options.ScoringSamples) };
-
-        /// <summary>The options of the training on all rows.</summary>
-        public KaemOptions Found(int rows)
-        {
-            long found = Math.Clamp((long)(UpdatesOfBest * _bestStep), 1, steps);
-            Tell(null, $"The rows held out were most likely after {_bestStep:N0} updates. Training on all rows takes {found:N0}.");
-            return WithSteps(rows, found);
-        }
-
-        public void Dispose() => _end.Dispose();
-
-        private KaemOptions WithSteps(int rows, long updates)
-        {
-            long batches = Math.Max(1, rows / Math.Min(options.BatchSize, rows));
-            return options with { Epochs = (int)Math.Min(int.MaxValue, (updates + batches - 1) / batches), MaxSteps = updates };
-        }
-
-        private void Tell(KaemProgress? now, FormattableString notice)
+        public void Tell(FormattableString notice, KaemProgress? now = null)
         {
             now ??= new KaemProgress(0, 1, 0, steps, float.NaN, null, float.NaN, float.NaN, TimeSpan.Zero, false);
             string text = notice.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,7 @@
-namespace Kaem.ML;
+using Kaem.ML.Data;
+using Kaem.ML.Posteriors;
+
+namespace Kaem.ML.Training;
 
 /// <summary>What training asks of an engine. Rows are B x D, row-major.</summary>
 public interface ITrainingEngine

@@ -1,4 +1,4 @@
-namespace Kaem.ML;
+namespace Kaem.ML.Training;
 
 /// <summary>What one update saw, before it changed the parameters.</summary>
 /// <param name="Loss">

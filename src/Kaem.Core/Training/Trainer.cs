@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kaem.ML.Data;
 using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
 
 namespace Kaem.ML.Training;
 
@@ -47,6 +48,15 @@ internal sealed class Trainer
         _refits = engine.Options is { FreezePrior: false, Prior: JointMixturePriorOptions joint } ? joint.Refits : null;
     }
 
+    /// <summary>Updates from one report to the next, beside those at the ends of epochs; null to report a few times a second.</summary>
+    public int? ReportEvery { get; init; }
+
+    /// <summary>
+    /// Whether the epochs so far are enough, asked between epochs; null to train as long as the options say. It is told the epochs alone, so that a run that was
+    /// resumed ends where an unbroken one does.
+    /// </summary>
+    public Func<IReadOnlyList<TrainingEpoch>, bool>? IsEnough { get; init; }
+
     /// <summary>Trains to the end or until the token is cancelled.</summary>
     /// <exception cref="TrainingGaveUpException">The numbers stopped being finite too often; the engine is in its last good state.</exception>
     /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
@@ -63,7 +73,7 @@ internal sealed class Trainer
         {
             try
             {
-                while (_run.Step < _steps && !cancellationToken.IsCancellationRequested)
+                while (_run.Step < _steps && !cancellationToken.IsCancellationRequested && !HasEnough())
                     RunEpoch(order, rows, checkpoints, cancellationToken);
                 // Nothing that is not finite is handed over.
                 _engine.CheckTrainingState();
@@ -83,6 +93,10 @@ internal sealed class Trainer
         return _run.Summary(_train.Rows, _run.Step < _steps);
     }
 
+    private bool HasEnough() => _run.Batch == 0 && IsEnough?.Invoke(_run.Epochs) == true;
+
+    private bool IsReportDue() => ReportEvery is { } every ? _run.Step % every == 0 : _clock.Elapsed - _lastReportAt > ReportInterval;
+
     private void RunEpoch(int[] order, float[] rows, Checkpoints? checkpoints, CancellationToken cancellationToken)
     {
         if (_run.Batch == 0)
@@ -98,7 +112,7 @@ internal sealed class Trainer
             if (_run.Step == _steps || cancellationToken.IsCancellationRequested)
                 break;
             checkpoints?.Step(_engine, _run, _good);
-            if (_run.Batch < _batches && _progress is not null && _clock.Elapsed - _lastReportAt > ReportInterval)
+            if (_run.Batch < _batches && _progress is not null && IsReportDue())
                 Report(_sinceReport, null, endOfEpoch: false);
         }
         if (_run.Batch == _batches)

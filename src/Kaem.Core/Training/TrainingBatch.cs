@@ -1,4 +1,4 @@
-namespace Kaem.ML;
+namespace Kaem.ML.Training;
 
 /// <summary>The rows of one update, and where in training it stands.</summary>
 /// <param name="rows">B x D.</param>

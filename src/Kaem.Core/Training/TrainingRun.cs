@@ -22,6 +22,9 @@ internal sealed class TrainingRun : IState
     /// <summary>How often training went back to an earlier step.</summary>
     public int Recoveries { get => _recoveries; set => _recoveries = value; }
 
+    /// <summary>The epochs that are done, in order.</summary>
+    public IReadOnlyList<TrainingEpoch> Epochs => _epochs;
+
     /// <summary>Means over the current epoch's updates.</summary>
     public StepAverages OfEpoch { get; } = new();
 

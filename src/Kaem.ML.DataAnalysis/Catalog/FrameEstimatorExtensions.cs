@@ -14,7 +14,7 @@ public static class FrameEstimatorExtensions
     /// <param name="train">The frame. It is read once. Where the estimator names no columns, those of types that a table can't have, such as vectors, are left
     /// out, which the context's log says.</param>
     /// <param name="validation">
-    /// Rows that are scored after each epoch, and do not influence training; null for none.
+    /// Rows that are scored after each epoch, and do not influence training; null for those of <see cref="KaemTableEstimator.WithValidation(double)"/>, if any.
     /// </param>
     /// <exception cref="ArgumentException">A column is missing, of a type that a table can't have, or without values; a value is infinite, a whole number
     /// beyond 2^53 in size, or text that is no valid UTF-16; or there are no rows.</exception>
@@ -33,7 +33,9 @@ public static class FrameEstimatorExtensions
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentNullException.ThrowIfNull(train);
         return estimator.Fit(
-            () => FrameReader.ReadToLearn(train, estimator.ColumnNames, "training data", nameof(train)),
+            model => model is null
+                ? FrameReader.ReadToLearn(train, estimator.ColumnNames, "training data", nameof(train))
+                : FrameReader.ReadToLearnOn(train, model, "training data", nameof(train)),
             validation is null
                 ? null
                 : learned => FrameReader.Read(validation, learned.Select(column => column.Name), learned, "validation data", nameof(validation)),

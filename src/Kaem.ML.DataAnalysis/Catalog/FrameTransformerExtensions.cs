@@ -1,3 +1,4 @@
+using Kaem.ML.Fitting;
 using Kaem.ML.Scoring;
 using Kaem.ML.Tables;
 using Kaem.ML.Tables.Scoring;
@@ -17,15 +18,15 @@ public static class FrameTransformerExtensions
     /// <param name="gaps">The gaps that the rows get, as null in columns of every type; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">There are not so many different rows, where a rule says that they must differ.</exception>
-    public static DataFrame GenerateFrame(this KaemTableTransformer model, int count, ulong seed = 1, TableGaps? gaps = null)
+    public static DataFrame GenerateFrame(this KaemTableTransformer model, int count, int seed = 1, TableGaps? gaps = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return FrameWriter.Write(model.Model.Generate(count, seed, gaps), model.Columns);
+        return FrameWriter.Write(model.Model.Generate(count, ContextSeed.Of(seed), gaps), model.Columns);
     }
 
     /// <summary>
     /// Generates rows that have given values in some columns, as a frame; see
-    /// <see cref="KaemTableTransformer.Generate(int, IReadOnlyDictionary{string, object}, ulong, TableGaps?)"/>.
+    /// <see cref="KaemTableTransformer.Generate(int, IReadOnlyDictionary{string, object}, int, TableGaps?)"/>.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="count">Number of rows.</param>
@@ -36,28 +37,28 @@ public static class FrameTransformerExtensions
     /// training.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public static DataFrame GenerateFrame(
-        this KaemTableTransformer model, int count, IReadOnlyDictionary<string, object> given, ulong seed = 1, TableGaps? gaps = null)
+        this KaemTableTransformer model, int count, IReadOnlyDictionary<string, object> given, int seed = 1, TableGaps? gaps = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(given);
-        var rows = model.Model.Generate(count, given, seed, gaps);
+        var rows = model.Model.Generate(count, given, ContextSeed.Of(seed), gaps);
         model.WarnIfFar(given);
         return FrameWriter.Write(rows, model.Columns);
     }
 
     /// <summary>Generates the rows of several requests, one after the other, as a frame; see
-    /// <see cref="KaemTableTransformer.Generate(IReadOnlyList{TableRequest}, ulong)"/>.</summary>
+    /// <see cref="KaemTableTransformer.Generate(IReadOnlyList{TableRequest}, int)"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="requests">What rows must be, and how many of them.</param>
     /// <param name="seed">The same seed gives the same rows.</param>
     /// <exception cref="ArgumentException">There are no requests, a column is not there, what is given is not of its kind or out of its range, or a category
     /// did not occur in training.</exception>
     /// <exception cref="InvalidOperationException">Too few of the rows that were drawn are as they must be.</exception>
-    public static DataFrame GenerateFrame(this KaemTableTransformer model, IReadOnlyList<TableRequest> requests, ulong seed = 1)
+    public static DataFrame GenerateFrame(this KaemTableTransformer model, IReadOnlyList<TableRequest> requests, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(requests);
-        var rows = model.Model.Generate(requests, seed);
+        var rows = model.Model.Generate(requests, ContextSeed.Of(seed));
         foreach (var request in requests)
             model.WarnIfFar(request.Given);
         return FrameWriter.Write(rows, model.Columns);
@@ -72,12 +73,12 @@ public static class FrameTransformerExtensions
     /// <param name="mode">Best guesses, or draws; see <see cref="KaemTableModel.Impute"/>.</param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own values.</param>
     /// <exception cref="ArgumentException">A column is missing, or of another kind than in training.</exception>
-    public static DataFrame ImputeFrame(this KaemTableTransformer model, DataFrame frame, ImputationMode mode = ImputationMode.Mean, ulong seed = 1)
+    public static DataFrame ImputeFrame(this KaemTableTransformer model, DataFrame frame, ImputationMode mode = ImputationMode.Mean, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(frame);
         var rows = Read(model, frame, nameof(frame));
-        var filled = rows.Rows > 0 ? model.Model.Impute(rows, mode, null, seed) : rows;
+        var filled = rows.Rows > 0 ? model.Model.Impute(rows, mode, null, ContextSeed.Of(seed)) : rows;
         return new DataFrame(frame.Columns.Select(column =>
             rows.Find(column.Name) is { MissingCount: > 0 } ? FrameReader.Typed(column, nameof(frame)).Fill(column, filled[column.Name]) : column.Clone()));
     }

@@ -22,11 +22,17 @@ internal static class FrameReader
         var rows = Read(columns, [], what, argument);
         return new LearnedData(rows, [.. columns.Select(column => Typed(column, argument).View(column.Name))])
         {
+            Has = name => frame.Columns.Any(column => column.Name == name),
             Notes = [.. rows.Columns.OfType<CategoricalColumn>().Where(column => column.MissingCount == 0).Select(column => (column.Name, Text: EmptyNote(column)))
                 .Where(note => note.Text.Length > 0)],
             LeftOut = [.. frame.Columns.Where(column => FrameTypes.Of(column) is null).Select(column => (column.Name, NameOf(column), Remedy(column)))],
         };
     }
+
+    /// <summary>Reads the columns that a model learned, to learn on from it.</summary>
+    /// <exception cref="ArgumentException">A column is missing, of a type that a table can't have, or has a value that it can't have.</exception>
+    public static LearnedData ReadToLearnOn(DataFrame frame, KaemTableTransformer model, string what, string argument) =>
+        new(Read(frame, model.ColumnNames, model.Columns, what, argument), model.Columns) { Has = name => frame.Columns.Any(column => column.Name == name) };
 
     /// <summary>Reads columns of given names.</summary>
     /// <param name="trained">The columns of training; none where there is none.</param>

@@ -51,7 +51,7 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
         Show(scored);
 
         Step("Generate", Invariant($"new images; the measures compare {heldOut.Rows.Rows:N0} of them with as many held out"));
-        var generated = ImageRow.Matrix(transformer.Generate(Math.Max(Shown, heldOut.Rows.Rows), seed), "Features");
+        var generated = ImageRow.Matrix(transformer.Generate(Math.Max(Shown, heldOut.Rows.Rows), unchecked((int)seed)), "Features");
         QualityReport.Write(model, train.Rows, heldOut.Rows, generated);
         var grid = new ImageGrid(train.Width, train.Height) { Magnification = train.Width < 16 ? 4 : 2, Columns = 10 };
         PngWriter.Save(grid.Render([new ImageGridPanel("real", heldOut.Take(Shown).Rows), new ImageGridPanel("generated", generated.Take(Shown))]), images);
@@ -77,7 +77,7 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
         Step("Load", "in a fresh MLContext, and generate from what was loaded");
         var fresh = new MLContext();
         var loaded = fresh.Model.Load(file, out _);
-        var again = ImageRow.Matrix(fresh.Generative().Generate(loaded, Shown, seed), "Features");
+        var again = ImageRow.Matrix(fresh.Generative().Generate(loaded, Shown, unchecked((int)seed)), "Features");
         if (!again.Values.SequenceEqual(generated.Take(Shown).Values))
             throw new InvalidOperationException($"The model in '{file}' generates other images than the one that was saved.");
         AnsiConsole.WriteLine($"The loaded model generates the same {Shown} images, bit for bit.");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Kaem.ML.Plots;
+using Kaem.ML.Posteriors;
 using Spectre.Console;
 
 namespace Kaem.ML.Samples.Experiments;

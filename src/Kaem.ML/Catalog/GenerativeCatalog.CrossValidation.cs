@@ -1,3 +1,4 @@
+using Kaem.ML.Evaluation;
 using Kaem.ML.Fitting;
 using Microsoft.ML;
 
@@ -5,6 +6,27 @@ namespace Kaem.ML;
 
 public sealed partial class GenerativeCatalog
 {
+    /// <summary>How well a model explains rows, from the columns that it added to them.</summary>
+    /// <param name="scored">Rows that a fitted pipeline transformed: those held out, not those that it learned from. They are read once.</param>
+    /// <param name="logLikelihoodColumnName">The column of log-likelihoods, <see cref="KaemOutputColumns.LogLikelihood"/>.</param>
+    /// <param name="logLikelihoodErrorColumnName">The column of their standard errors; it need not be there.</param>
+    /// <exception cref="ArgumentException">There is no such column, or it is of another type; or there are no rows.</exception>
+    /// <example>
+    /// <code>
+    /// GenerativeMetrics metrics = mlContext.Generative().Evaluate(model.Transform(test));
+    /// Console.WriteLine($"{metrics.LogLikelihood:F2} ± {metrics.StandardError:F2} nats a row");
+    /// </code>
+    /// </example>
+    public GenerativeMetrics Evaluate(
+        IDataView scored, string logLikelihoodColumnName = "LogLikelihood", string logLikelihoodErrorColumnName = "LogLikelihoodError")
+    {
+        ArgumentNullException.ThrowIfNull(scored);
+        ArgumentException.ThrowIfNullOrEmpty(logLikelihoodColumnName);
+        ArgumentNullException.ThrowIfNull(logLikelihoodErrorColumnName);
+        var metrics = ScoredLogLikelihoods.Summarise(scored, logLikelihoodColumnName, logLikelihoodErrorColumnName, nameof(scored));
+        return metrics.Rows > 0 ? metrics : throw new ArgumentException("There are no rows to evaluate.", nameof(scored));
+    }
+
     /// <summary>
     /// Trains a pipeline once for each fold, on the rows of the others, and scores the rows held out by their log-likelihood.
     /// </summary>
@@ -19,10 +41,10 @@ public sealed partial class GenerativeCatalog
         IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = 5, string? samplingKeyColumnName = null, int? seed = null)
     {
         var folds = new List<KaemFold>();
-        foreach (var (pipeline, model, reached) in Fits<KaemTransformer>(data, estimator, numberOfFolds, samplingKeyColumnName, seed))
+        foreach (var (pipeline, model, held, reached) in Fits<KaemTransformer>(data, estimator, numberOfFolds, samplingKeyColumnName, seed))
         {
-            var (mean, error, rows) = RequireRows(HeldOut.LogLikelihood(reached, model), folds.Count, numberOfFolds);
-            folds.Add(new KaemFold(folds.Count, mean, error, rows, pipeline, model));
+            var metrics = RequireRows(HeldOut.LogLikelihood(reached, model), folds.Count, numberOfFolds);
+            folds.Add(new KaemFold(folds.Count, metrics, pipeline, pipeline.Transform(held), model));
         }
         return folds;
     }
@@ -45,14 +67,14 @@ public sealed partial class GenerativeCatalog
     /// <example>
     /// <code>
     /// var folds = mlContext.Generative().CrossValidateTable(data, mlContext.Generative().KaemTable("age", "sex", "hours"), seed: 1);
-    /// Console.WriteLine($"{folds.Average(fold => fold.LogLikelihood):F3} nats a row");
+    /// Console.WriteLine($"{folds.Average(fold => fold.Metrics.LogLikelihood):F3} nats a row");
     /// </code>
     /// </example>
     public IReadOnlyList<KaemTableFold> CrossValidateTable(
         IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = 5, string? samplingKeyColumnName = null, int? seed = null)
     {
         var folds = new List<KaemTableFold>();
-        foreach (var (pipeline, model, reached) in Fits<KaemTableTransformer>(data, estimator, numberOfFolds, samplingKeyColumnName, seed))
+        foreach (var (pipeline, model, held, reached) in Fits<KaemTableTransformer>(data, estimator, numberOfFolds, samplingKeyColumnName, seed))
         {
             if (folds.Count > 0 && !model.ColumnNames.SequenceEqual(folds[0].Transformer.ColumnNames))
             {
@@ -62,14 +84,14 @@ public sealed partial class GenerativeCatalog
                     nameof(estimator));
             }
             var (scores, unseen) = HeldOut.LogLikelihood(reached, model);
-            var (mean, error, rows) = RequireRows(scores, folds.Count, numberOfFolds);
-            folds.Add(new KaemTableFold(folds.Count, mean, error, rows, unseen, pipeline, model));
+            var metrics = RequireRows(scores, folds.Count, numberOfFolds);
+            folds.Add(new KaemTableFold(folds.Count, metrics, pipeline, pipeline.Transform(held), model) { UnseenValues = unseen });
         }
         return folds;
     }
 
-    /// <summary>The fitted pipeline of each fold, its first model of a kind, and the rows held out as they reach it.</summary>
-    private IEnumerable<(ITransformer Pipeline, TModel Model, IDataView Reached)> Fits<TModel>(
+    /// <summary>The fitted pipeline of each fold, its first model of a kind, the rows held out, and the same as they reach it.</summary>
+    private IEnumerable<(ITransformer Pipeline, TModel Model, IDataView HeldOut, IDataView Reached)> Fits<TModel>(
         IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds, string? samplingKeyColumnName, int? seed) where TModel : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -83,12 +105,11 @@ public sealed partial class GenerativeCatalog
                 ? throw new ArgumentException(typeof(TModel) == typeof(KaemTableTransformer)
                     ? "There is no KAEM model of a table in this pipeline. CrossValidate is for models of a column of vectors."
                     : "There is no KAEM model of a column of vectors in this pipeline. CrossValidateTable is for models of tables.", nameof(estimator))
-                : (pipeline, model, reached);
+                : (pipeline, model, split.TestSet, reached);
         }
     }
 
-    private static (double Mean, double StandardError, long Rows) RequireRows(
-        (double Mean, double StandardError, long Rows) scores, int fold, int numberOfFolds) => scores.Rows > 0
-        ? scores
+    private static GenerativeMetrics RequireRows(GenerativeMetrics metrics, int fold, int numberOfFolds) => metrics.Rows > 0
+        ? metrics
         : throw new ArgumentException($"Fold {fold} of {numberOfFolds} holds no rows out. Use fewer folds, or more data.", "data");
 }

@@ -29,7 +29,11 @@ public sealed partial class GenerativeCatalog
     /// <param name="output">The generator's output activation, which decides what values the model can reach: data in [0, 1] for Sigmoid (the default), in [-1,
     /// 1] for Tanh, any for None.</param>
     /// <param name="seed">Seed of every random stream; the default is drawn from the context, so it is fixed if the context's is.</param>
-    /// <exception cref="ArgumentException">The column's name is empty, or a value is outside its range.</exception>
+    /// <param name="prior">The latents' prior; the default is <see cref="KaemOptions.Prior"/>'s.</param>
+    /// <param name="generator">What makes rows of latents; the default is <see cref="KaemOptions.Generator"/>'s.</param>
+    /// <param name="sampler">How posteriors are sampled in training; the default is <see cref="KaemOptions.Sampler"/>'s.</param>
+    /// <param name="outputs">The columns that the fitted model adds; null for all four under their own names.</param>
+    /// <exception cref="ArgumentException">The column's name is empty, a value is outside its range, or two outputs have one name.</exception>
     /// <example>
     /// <code>
     /// var mlContext = new MLContext(seed: 1);
@@ -49,9 +53,14 @@ public sealed partial class GenerativeCatalog
         float? learningRate = null,
         float? sigma = null,
         OutputActivation? output = null,
-        ulong? seed = null)
+        int? seed = null,
+        KaemPrior? prior = null,
+        KaemGenerator? generator = null,
+        PosteriorSampler? sampler = null,
+        KaemOutputColumns? outputs = null)
     {
         var defaults = new KaemOptions();
+        generator ??= defaults.Generator;
         var options = defaults with
         {
             LatentSize = latentSize ?? defaults.LatentSize,
@@ -59,10 +68,12 @@ public sealed partial class GenerativeCatalog
             BatchSize = batchSize ?? defaults.BatchSize,
             LearningRate = learningRate ?? defaults.LearningRate,
             Likelihood = sigma is { } deviation ? KaemLikelihood.Gaussian(deviation) : defaults.Likelihood,
-            Generator = output is { } activation ? defaults.Generator with { Output = activation } : defaults.Generator,
-            Seed = seed,
+            Prior = prior ?? defaults.Prior,
+            Generator = output is { } activation ? generator with { Output = activation } : generator,
+            Sampler = sampler ?? defaults.Sampler,
+            Seed = seed is { } given ? ContextSeed.Of(given) : null,
         };
-        return Kaem(options, featureColumnName);
+        return Kaem(options, featureColumnName, outputs);
     }
 
     /// <summary>A Kolmogorov-Arnold Energy Model with given options.</summary>
@@ -155,18 +166,61 @@ public sealed partial class GenerativeCatalog
         return model is not null;
     }
 
-    /// <summary>Generates rows with the model of a fitted or loaded pipeline; see <see cref="KaemTransformer.Generate"/>.</summary>
-    /// <param name="transformer">The pipeline, or the model itself.</param>
+    /// <summary>
+    /// Generates rows with the model of a fitted or loaded pipeline, however its chains are nested: see <see cref="KaemTransformer.Generate"/>, and
+    /// <see cref="KaemTableTransformer.Generate(long, int, TableGaps?)"/> for a table's. They are as rows that reach the model: what the pipeline does before
+    /// it is not undone.
+    /// </summary>
+    /// <param name="transformer">The pipeline, or the model itself. Where it has several models, the first that rows pass.</param>
     /// <param name="count">Number of rows.</param>
     /// <param name="seed">The same seed gives the same rows; row i does not depend on the count. Null to draw it from the context.</param>
-    /// <param name="draw">The likelihood's means, or draws from it.</param>
-    /// <exception cref="ArgumentException">There is no model in the pipeline, or a table's: see <see cref="TryGetTableModel"/>.</exception>
-    public IDataView Generate(ITransformer transformer, long count, ulong? seed = null, GenerationDraw draw = GenerationDraw.Mean) =>
-        TryGetModel(transformer, out var model)
-            ? model.Generate(count, ContextSeed.Of(_context, seed), draw)
-            : throw new ArgumentException(TryGetTableModel(transformer, out _)
-                ? "The KAEM model in this pipeline is a table's: TryGetTableModel finds it, and its own Generate makes rows."
-                : "There is no KAEM model in this pipeline.", nameof(transformer));
+    /// <param name="draw">The likelihood's means, or draws from it. A table's rows are draws in any case.</param>
+    /// <exception cref="ArgumentException">There is no model in the pipeline.</exception>
+    public IDataView Generate(ITransformer transformer, long count, int? seed = null, GenerationDraw draw = GenerationDraw.Mean)
+    {
+        ArgumentNullException.ThrowIfNull(transformer);
+        int own = seed ?? ContextSeed.Draw(_context);
+        return ModelFinder.Parts(transformer).FirstOrDefault(found => found is KaemTransformer or KaemTableTransformer) switch
+        {
+            KaemTransformer model => model.Generate(count, own, draw),
+            KaemTableTransformer table => table.Generate(count, own),
+            _ => throw new ArgumentException("There is no KAEM model in this pipeline.", nameof(transformer)),
+        };
+    }
+
+    /// <summary>
+    /// Generates rows of requests with the table's model of a fitted or loaded pipeline; see
+    /// <see cref="KaemTableTransformer.Generate(IReadOnlyList{TableRequest}, int)"/>.
+    /// </summary>
+    /// <param name="transformer">The pipeline, or the model itself.</param>
+    /// <param name="requests">What rows must be, and how many of them.</param>
+    /// <param name="seed">The same seed gives the same rows. Null to draw it from the context.</param>
+    /// <exception cref="ArgumentException">There is no table's model in the pipeline; or the requests can't be met.</exception>
+    /// <exception cref="InvalidOperationException">Too few of the rows that were drawn are as they must be.</exception>
+    public IDataView Generate(ITransformer transformer, IReadOnlyList<TableRequest> requests, int? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        return TableModelOf(transformer).Generate(requests, seed ?? ContextSeed.Draw(_context));
+    }
+
+    /// <summary>
+    /// Fills the gaps of data with the table's model of a fitted or loaded pipeline: they pass what stands before the model, and are filled there; see
+    /// <see cref="KaemTableTransformer.Impute"/>.
+    /// </summary>
+    /// <param name="transformer">The pipeline, or the model itself.</param>
+    /// <param name="data">Rows with gaps, as the pipeline takes them.</param>
+    /// <param name="mode">Best guesses, or draws.</param>
+    /// <param name="seed">The same seed gives the same draws. Null to draw it from the context.</param>
+    /// <exception cref="ArgumentException">There is no table's model in the pipeline; or a column is missing, of another type than in training, or its keys
+    /// stand for other values.</exception>
+    public IDataView Impute(ITransformer transformer, IDataView data, ImputationMode mode = ImputationMode.Mean, int? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        // Looked for before the data pass.
+        _ = TableModelOf(transformer);
+        var (model, reached) = HeldOut.Reach<KaemTableTransformer>(transformer, data);
+        return model!.Impute(reached, mode, seed ?? ContextSeed.Draw(_context));
+    }
 
     /// <summary>
     /// Compares generated images, or other rows, with real ones by Fréchet and kernel distances (FID and KID) of a feature column:
@@ -264,6 +318,13 @@ public sealed partial class GenerativeCatalog
         ArgumentNullException.ThrowIfNull(columnNames);
         return TableReader.Read(data, TableReader.Columns(data.Schema, columnNames.Length > 0 ? columnNames : null, nameof(data)), "data", nameof(data));
     }
+
+    private KaemTableTransformer TableModelOf(ITransformer transformer) => TryGetTableModel(transformer, out var model)
+        ? model
+        : throw new ArgumentException(
+            TryGetModel(transformer, out _)
+                ? "The KAEM model in this pipeline is one of a column of vectors; this is for models of tables."
+                : "There is no KAEM model in this pipeline.", nameof(transformer));
 
     /// <summary>Reads the columns that a table can have, and asks for those that the generated rows have.</summary>
     private static Table ReadNamed(IDataView data, DataViewSchema generated, string name)

@@ -4,12 +4,10 @@ namespace Kaem.ML;
 
 /// <summary>One fold of <see cref="GenerativeCatalog.CrossValidate"/>.</summary>
 /// <param name="Fold">The fold, from 0.</param>
-/// <param name="LogLikelihood">Mean log-likelihood of the rows held out, in nats a row; higher is better.</param>
-/// <param name="StandardError">Standard error of that mean over the rows held out: their standard deviation divided by √n.</param>
-/// <param name="Rows">Number n of rows held out.</param>
+/// <param name="Metrics">How well the model explains the rows held out.</param>
 /// <param name="Model">
 /// The whole pipeline that was fitted without them, to use on data as <see cref="GenerativeCatalog.CrossValidate"/> got them, and to save with their schema.
 /// </param>
+/// <param name="ScoredHoldOutSet">The rows held out as that pipeline transforms them, when they are read.</param>
 /// <param name="Transformer">The model within it, to generate rows and look at: it takes data as they reach it in the pipeline.</param>
-public sealed record KaemFold(
-    int Fold, double LogLikelihood, double StandardError, long Rows, ITransformer Model, KaemTransformer Transformer);
+public sealed record KaemFold(int Fold, GenerativeMetrics Metrics, ITransformer Model, IDataView ScoredHoldOutSet, KaemTransformer Transformer);

@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Microsoft.ML;
 
 namespace Kaem.ML.Fitting;

@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Fitting;
 using Kaem.ML.Input;
 using Microsoft.ML;
@@ -39,14 +40,16 @@ namespace Kaem.ML;
 public sealed class KaemEstimator : IEstimator<KaemTransformer>
 {
     private readonly MLContext _context;
-    private readonly Choices _choices;
+    private readonly TrainingChoices _choices;
+    private readonly KaemModel? _model;
 
     internal KaemEstimator(MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs)
-        : this(context, options, featureColumnName, outputs, new Choices())
+        : this(context, options, featureColumnName, outputs, new TrainingChoices(), null)
     {
     }
 
-    private KaemEstimator(MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs, Choices choices)
+    private KaemEstimator(MLContext context, KaemOptions options, string featureColumnName, KaemOutputColumns outputs, TrainingChoices choices,
+        KaemModel? model)
     {
         _context = context;
         Options = options;
@@ -59,6 +62,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
                 + "PosteriorSampler.Amortised(), or leave it out.", nameof(outputs));
         }
         _choices = choices;
+        _model = model;
     }
 
     /// <summary>
@@ -78,7 +82,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithProgress(IProgress<KaemProgress> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return With(_choices with { Progress = progress });
+        return With(_choices with { Progress = progress }, _model);
     }
 
     /// <summary>
@@ -86,7 +90,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     /// <see cref="Fit(IDataView)"/> then returns what was learned so far, and <see cref="KaemModel.Training"/> says that it stopped early.
     /// </summary>
     public KaemEstimator WithCancellation(CancellationToken cancellationToken) =>
-        With(_choices with { CancellationToken = cancellationToken });
+        With(_choices with { CancellationToken = cancellationToken }, _model);
 
     /// <summary>
     /// The same estimator, whose training keeps checkpoints and, after a crash, goes on from the newest good one: a <see cref="Fit(IDataView)"/> with the
@@ -103,7 +107,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithCheckpoints(CheckpointDirectory checkpoints)
     {
         ArgumentNullException.ThrowIfNull(checkpoints);
-        return With(_choices with { Checkpoints = checkpoints });
+        return With(_choices with { Checkpoints = checkpoints }, _model);
     }
 
     /// <summary>
@@ -115,7 +119,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithPrior(LatentPrior prior)
     {
         ArgumentNullException.ThrowIfNull(prior);
-        return With(_choices with { StartFrom = prior, Model = null });
+        return With(_choices with { StartFrom = prior }, null);
     }
 
     /// <summary>
@@ -134,7 +138,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithModel(KaemModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return With(_choices with { StartFrom = null, Model = model });
+        return With(_choices with { StartFrom = null }, model);
     }
 
     /// <summary>
@@ -145,8 +149,34 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemEstimator WithEngine(IKaemEngineFactory engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        return With(_choices with { Engine = engine });
+        return With(_choices with { Engine = engine }, _model);
     }
+
+    /// <summary>
+    /// The same estimator, which scores validation rows after each epoch; they do not influence training. Within a chain these are rows as they reach this
+    /// estimator, transformed by what stands before it; <see cref="WithValidation(double)"/> needs none of its own.
+    /// </summary>
+    /// <param name="validation">Data with a features column of the same width.</param>
+    public KaemEstimator WithValidation(IDataView validation)
+    {
+        ArgumentNullException.ThrowIfNull(validation);
+        return With(_choices with { Validation = validation, ValidationShare = 0 }, _model);
+    }
+
+    /// <summary>
+    /// The same estimator, which holds a share of the rows out, chosen by the seed, and scores them after each epoch. It does not learn from them; what stands
+    /// before it in a chain does.
+    /// </summary>
+    /// <param name="share">Above 0 and below 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share is outside of that.</exception>
+    public KaemEstimator WithValidation(double share) => With(_choices.WithValidationShare(share), _model);
+
+    /// <summary>
+    /// The same estimator, which writes a line to <see cref="MLContext.Log"/> every so many updates, and reports its progress then and after each epoch
+    /// alone. Without this call lines are written after epochs, some twenty of them at most.
+    /// </summary>
+    /// <param name="updates">Updates from one line to the next, 1 or more.</param>
+    public KaemEstimator WithLogEvery(int updates) => With(_choices.WithLogEvery(updates), _model);
 
     /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
     /// <param name="input">Data with the features column.</param>
@@ -158,7 +188,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     public KaemTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Fit(input, null, nameof(input));
+        return Fit(input, _choices.Validation, nameof(input));
     }
 
     /// <summary>Trains a model by maximum likelihood, and scores validation rows after each epoch. They do not influence training.</summary>
@@ -178,7 +208,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         FeatureColumn.Check(inputSchema, FeatureColumnName, nameof(inputSchema));
-        return OutputShape.Add(inputSchema, _context, Outputs.Wanted);
+        return OutputShape.Add(inputSchema, _context, Outputs.Beside(FeatureColumnName, name => inputSchema.Any(column => column.Name == name)).Wanted);
     }
 
     private KaemTransformer Fit(IDataView train, IDataView? validation, string argument)
@@ -186,38 +216,26 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         var engine = EngineChoice.Of(_context, _choices.Engine);
         var features = FeatureColumn.In(train.Schema, FeatureColumnName, argument);
         var options = ImageColumn.WithShape(CategoricalSlots.Honour(Options, train.Schema[FeatureColumnName]), FeatureColumnName, features.Type, argument);
-        var trainRows = FeatureRows.ReadAll(train, features, options, "training data", argument);
-        var validationRows = validation is null
-            ? null
-            : FeatureRows.ReadAll(validation, features, options, "validation data", nameof(validation));
+        var rows = FeatureRows.ReadAll(train, features, options, "training data", argument);
+        var heldOut = validation is null ? null : FeatureRows.ReadAll(validation, features, options, "validation data", nameof(validation));
+        if (heldOut is null && _choices.ValidationShare > 0)
+        {
+            var (learned, held) = _choices.Split(rows.Rows, options.SeedInForce);
+            (rows, heldOut) = (rows.Select(learned), rows.Select(held));
+        }
         using var channel = ((IChannelProvider)_context).Start("KAEM");
-        var log = new TrainingLog(channel, _choices.Progress);
-        log.Begin(trainRows.Rows, $"{trainRows.Columns} values");
-        var model = Train(options, trainRows, validationRows, log, engine);
+        var outputs = Outputs.Beside(FeatureColumnName, name => train.Schema.GetColumnOrNull(name) is not null);
+        var log = new TrainingLog(channel, _choices);
+        log.Begin(rows.Rows, $"{rows.Columns} values");
+        log.Renamed(Outputs.Wanted, outputs.Wanted);
+        var setting = new TrainingSetting
+        {
+            Progress = log, StartFrom = _choices.StartFrom, Model = _model, Checkpoints = _choices.Checkpoints, Engine = engine, ReportEvery = _choices.LogEvery,
+        };
+        var model = KaemModel.TrainOn(options, rows, heldOut, setting, _choices.CancellationToken);
         log.End(model.Training, _choices.CancellationToken);
-        return new KaemTransformer(model, features, Outputs);
+        return new KaemTransformer(model, features, outputs);
     }
 
-    private KaemModel Train(KaemOptions options, DataMatrix train, DataMatrix? validation, IProgress<KaemProgress> progress, IKaemEngineFactory? engine) =>
-        _choices.Model is { } model
-            ? model.ContinueTraining(options, train, validation, progress, _choices.Checkpoints, engine, _choices.CancellationToken)
-            : KaemModel.Train(options, train, validation, progress, _choices.StartFrom, _choices.Checkpoints, engine, _choices.CancellationToken);
-
-    private KaemEstimator With(Choices choices) => new(_context, Options, FeatureColumnName, Outputs, choices);
-
-    /// <summary>What is chosen of training beside the options.</summary>
-    private sealed record Choices
-    {
-        public IProgress<KaemProgress>? Progress { get; init; }
-
-        public LatentPrior? StartFrom { get; init; }
-
-        public KaemModel? Model { get; init; }
-
-        public CheckpointDirectory? Checkpoints { get; init; }
-
-        public IKaemEngineFactory? Engine { get; init; }
-
-        public CancellationToken CancellationToken { get; init; }
-    }
+    private KaemEstimator With(TrainingChoices choices, KaemModel? model) => new(_context, Options, FeatureColumnName, Outputs, choices, model);
 }

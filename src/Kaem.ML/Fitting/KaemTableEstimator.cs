@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Fitting;
 using Kaem.ML.Input;
 using Kaem.ML.Tables;
@@ -34,13 +35,12 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
 
     private readonly MLContext _context;
     private readonly string[] _columns;
-    private readonly IProgress<KaemProgress>? _progress;
-    private readonly IKaemEngineFactory? _engine;
-    private readonly CancellationToken _cancellationToken;
+    private readonly TrainingChoices _choices;
+    private readonly KaemTableTransformer? _model;
 
     internal KaemTableEstimator(
-        MLContext context, KaemTableOptions options, string[] columns, KaemTableOutputColumns outputs,
-        IProgress<KaemProgress>? progress = null, IKaemEngineFactory? engine = null, CancellationToken cancellationToken = default)
+        MLContext context, KaemTableOptions options, string[] columns, KaemTableOutputColumns outputs, TrainingChoices? choices = null,
+        KaemTableTransformer? model = null)
     {
         if (options.Context.Count > 0)
         {
@@ -52,9 +52,8 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         Options = options;
         _columns = columns;
         Outputs = outputs;
-        _progress = progress;
-        _engine = engine;
-        _cancellationToken = cancellationToken;
+        _choices = choices ?? new TrainingChoices();
+        _model = model;
     }
 
     /// <summary>What the model is and how it is trained.</summary>
@@ -71,7 +70,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     public KaemTableEstimator WithProgress(IProgress<KaemProgress> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return new KaemTableEstimator(_context, Options, _columns, Outputs, progress, _engine, _cancellationToken);
+        return With(_choices with { Progress = progress }, _model);
     }
 
     /// <summary>
@@ -79,7 +78,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     /// returns what was learned so far, and <see cref="KaemTableModel.Training"/> says that it stopped early.
     /// </summary>
     public KaemTableEstimator WithCancellation(CancellationToken cancellationToken) =>
-        new(_context, Options, _columns, Outputs, _progress, _engine, cancellationToken);
+        With(_choices with { CancellationToken = cancellationToken }, _model);
 
     /// <summary>
     /// The same estimator, whose model is trained and computed by another engine than <see cref="KaemEngine.Cpu"/>. It is chosen whatever
@@ -89,8 +88,79 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     public KaemTableEstimator WithEngine(IKaemEngineFactory engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        return new KaemTableEstimator(_context, Options, _columns, Outputs, _progress, engine, _cancellationToken);
+        return With(_choices with { Engine = engine }, _model);
     }
+
+    /// <summary>
+    /// The same estimator, whose training keeps checkpoints and, after a crash, goes on from the newest good one: a <see cref="Fit(IDataView)"/> with the
+    /// same options and rows ends, bit for bit, where an unbroken one ends. The seed is one of the options: give one to them or to the context, or each run
+    /// has another.
+    /// </summary>
+    /// <param name="checkpoints">The folder, how often, and how many. Trainings with other options or rows may share it.</param>
+    public KaemTableEstimator WithCheckpoints(CheckpointDirectory checkpoints)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        return With(_choices with { Checkpoints = checkpoints }, _model);
+    }
+
+    /// <summary>The same estimator, whose training starts from a prior, for instance of another model.</summary>
+    /// <param name="prior">A prior of the kind and widths of <see cref="KaemTableOptions.Model"/>, or <see cref="Fit(IDataView)"/> refuses it;
+    /// <see cref="LatentPrior.ApplyTo"/> gives options them.</param>
+    public KaemTableEstimator WithPrior(LatentPrior prior)
+    {
+        ArgumentNullException.ThrowIfNull(prior);
+        return With(_choices with { StartFrom = prior }, null);
+    }
+
+    /// <summary>
+    /// The same estimator, whose training starts from a model's parameters and keeps its columns, encodings and rules: retraining on new rows. Values that the
+    /// model's training lacked count as gaps, which the log says. It takes the place of a prior given by <see cref="WithPrior"/>, and the other way round. See
+    /// <see cref="KaemTableModel.ContinueTraining"/>.
+    /// </summary>
+    /// <param name="model">A model that was trained with such options, or <see cref="Fit(IDataView)"/> refuses it.</param>
+    /// <example>
+    /// <code>
+    /// var retrained = mlContext.Generative().KaemTable(options with { Updates = 200 }).WithModel(model).Fit(newRows);
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentException">The estimator names other columns to learn from than the model's.</exception>
+    public KaemTableEstimator WithModel(KaemTableTransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (_columns.Length > 0 && !_columns.Order(StringComparer.Ordinal).SequenceEqual(model.ColumnNames.Order(StringComparer.Ordinal)))
+        {
+            throw new ArgumentException(
+                $"The model to start from learned the columns {string.Join(", ", model.ColumnNames)}; the estimator names {string.Join(", ", _columns)}.",
+                nameof(model));
+        }
+        return With(_choices with { StartFrom = null }, model);
+    }
+
+    /// <summary>
+    /// The same estimator, which scores validation rows after each epoch; they do not influence training. Within a chain these are rows as they reach this
+    /// estimator, transformed by what stands before it; <see cref="WithValidation(double)"/> needs none of its own.
+    /// </summary>
+    /// <param name="validation">Data with columns of the same types.</param>
+    public KaemTableEstimator WithValidation(IDataView validation)
+    {
+        ArgumentNullException.ThrowIfNull(validation);
+        return With(_choices with { Validation = validation, ValidationShare = 0 }, _model);
+    }
+
+    /// <summary>
+    /// The same estimator, which holds a share of the rows out, chosen by the seed, and scores them after each epoch. It does not learn from them; what stands
+    /// before it in a chain does.
+    /// </summary>
+    /// <param name="share">Above 0 and below 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share is outside of that.</exception>
+    public KaemTableEstimator WithValidation(double share) => With(_choices.WithValidationShare(share), _model);
+
+    /// <summary>
+    /// The same estimator, which writes a line to <see cref="MLContext.Log"/> every so many updates, and reports its progress then and after each epoch
+    /// alone. Without this call lines are written after epochs, some twenty of them at most.
+    /// </summary>
+    /// <param name="updates">Updates from one line to the next, 1 or more.</param>
+    public KaemTableEstimator WithLogEvery(int updates) => With(_choices.WithLogEvery(updates), _model);
 
     /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
     /// <param name="input">Data with the columns.</param>
@@ -100,7 +170,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     public KaemTableTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Fit(input, null, nameof(input));
+        return Fit(input, _choices.Validation, nameof(input));
     }
 
     /// <summary>Trains a model by maximum likelihood, and scores validation rows after each epoch. They do not influence training.</summary>
@@ -129,39 +199,80 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
                     $"Column '{name}' is {(column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "a vector of ")}{column.ItemType}; a table's columns "
                     + "are numbers, Boolean, text, points or lengths of time, or keys.", nameof(inputSchema));
         }
-        return OutputShape.Add(inputSchema, _context, Outputs.Wanted);
+        return OutputShape.Add(inputSchema, _context, Outputs.Beside(name => inputSchema.Any(column => column.Name == name)).Wanted);
     }
 
-    private KaemTableTransformer Fit(IDataView train, IDataView? validation, string argument) => Fit(
-        () =>
-        {
-            var columns = _columns.Length > 0 ? TableReader.Columns(train.Schema, _columns, argument) : TableReader.Usable(train.Schema, argument);
-            if (columns.Length == 0)
-                throw new ArgumentException(
-                    "The data have no column that a table can have: numbers, Boolean, text, points or lengths of time, or keys.", argument);
-            return new LearnedData(TableReader.Read(train, columns, "training data", argument), columns)
-            {
-                LeftOut = [.. TableReader.Unusable(train.Schema).Select(column => (column.Name, column.Type.ToString()!, TableReader.Remedy(column.Type)))],
-                IsLoaded = LoadedZeros.AreFrom(train),
-            };
-        },
-        validation is null ? null : learned =>
-        {
-            foreach (var column in learned)
-                TableReader.FindAgain(validation.Schema, column, nameof(validation));
-            return TableReader.Read(validation, learned, "validation data", nameof(validation));
-        },
-        argument);
+    private KaemTableTransformer Fit(IDataView train, IDataView? validation, string argument) =>
+        Fit(model => Read(train, model, argument), validation is null ? null : ReadAs(validation, nameof(validation)), argument);
 
     /// <summary>Learns the rows of a table that somebody reads.</summary>
-    /// <param name="read">Reads the training rows.</param>
-    /// <param name="readValidation">Reads the given columns of validation rows; null where there are none.</param>
+    /// <param name="read">Reads the rows to learn from, for a model to start from the columns that it learned.</param>
+    /// <param name="readValidation">Reads columns of validation rows; null for those that were chosen before, if any.</param>
     /// <exception cref="ArgumentException">There is nothing to learn from.</exception>
-    internal KaemTableTransformer Fit(Func<LearnedData> read, Func<ViewColumn[], Table>? readValidation, string argument)
+    internal KaemTableTransformer Fit(
+        Func<KaemTableTransformer?, LearnedData> read, Func<IReadOnlyList<ViewColumn>, Table>? readValidation, string argument)
     {
-        var engine = EngineChoice.Of(_context, _engine);
+        var engine = EngineChoice.Of(_context, _choices.Engine);
         using var channel = ((IChannelProvider)_context).Start("KAEM");
-        var data = read();
+        var data = read(_model);
+        var (rows, columns) = _model is null ? Look(data, channel, argument) : (data.Rows, data.Columns);
+        ViewColumn[] learned = [.. columns.Where(column => column.Schema?.Kind != ColumnKind.Identifier)];
+        readValidation ??= _choices.Validation is { } chosen ? ReadAs(chosen, "validation") : null;
+        var heldOut = readValidation?.Invoke(learned);
+        if (heldOut is null && _choices.ValidationShare > 0)
+        {
+            var (kept, held) = _choices.Split(rows.Rows, Options.Model.SeedInForce);
+            (rows, heldOut) = (rows.Select(kept), rows.Select(held));
+        }
+        var outputs = Outputs.Beside(data.Has);
+        var log = new TrainingLog(channel, _choices);
+        log.Begin(rows.Rows, $"{columns.Count} columns");
+        log.Renamed(Outputs.Wanted, outputs.Wanted);
+        var prepared = _model is null ? PreparedTable.Of(rows, Options) : _model.Model.Prepare(rows);
+        if (_model is null)
+            Tell(prepared, channel);
+        else if (_model.Model.CountUnseen(rows) is > 0 and var unseen)
+            channel.Warning(MessageSensitivity.None, $"{unseen} values of the rows are none that the model to start from has seen: they count as gaps.");
+        var setting = new TrainingSetting
+        {
+            Progress = log, StartFrom = _choices.StartFrom, Model = _model?.Model.Model, Checkpoints = _choices.Checkpoints, Engine = engine,
+            ReportEvery = _choices.LogEvery,
+        };
+        var model = KaemTableModel.Train(prepared, Options, heldOut, setting, _choices.CancellationToken);
+        log.End(model.Training, _choices.CancellationToken);
+        return new KaemTableTransformer(model, columns, outputs, _context);
+    }
+
+    /// <summary>Reads a view's rows to learn from.</summary>
+    /// <param name="model">The model to start from, whose columns are read; null to read those that the estimator names.</param>
+    private LearnedData Read(IDataView train, KaemTableTransformer? model, string argument)
+    {
+        Func<string, bool> has = name => train.Schema.GetColumnOrNull(name) is not null;
+        if (model is not null)
+            return new LearnedData(ReadAs(train, argument, "training data")(model.LearnedColumns), model.Columns) { Has = has };
+        var columns = _columns.Length > 0 ? TableReader.Columns(train.Schema, _columns, argument) : TableReader.Usable(train.Schema, argument);
+        if (columns.Length == 0)
+            throw new ArgumentException("The data have no column that a table can have: numbers, Boolean, text, points or lengths of time, or keys.", argument);
+        return new LearnedData(TableReader.Read(train, columns, "training data", argument), columns)
+        {
+            Has = has,
+            LeftOut = [.. TableReader.Unusable(train.Schema).Select(column => (column.Name, column.Type.ToString()!, TableReader.Remedy(column.Type)))],
+            IsLoaded = LoadedZeros.AreFrom(train),
+        };
+    }
+
+    /// <summary>Reads columns of other data than those that said what they are.</summary>
+    /// <exception cref="ArgumentException">A column is missing, of another type, or its keys stand for other values.</exception>
+    private static Func<IReadOnlyList<ViewColumn>, Table> ReadAs(IDataView data, string argument, string what = "validation data") => columns =>
+    {
+        foreach (var column in columns)
+            _ = TableReader.FindAgain(data.Schema, column, argument);
+        return TableReader.Read(data, columns, what, argument);
+    };
+
+    /// <summary>The rows to learn from, and what their columns are. What is left out, or is likely not what was meant, is said in the log.</summary>
+    private (Table Rows, IReadOnlyList<ViewColumn> Columns) Look(LearnedData data, IChannel channel, string argument)
+    {
         var (rows, columns) = data;
         if (_columns.Length == 0)
         {
@@ -169,7 +280,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
                 Warn(channel, name,
                     $"is left out: it is of type {type}, and a table's columns are numbers, Boolean, text, points or lengths of time, or keys. {remedy}");
             (rows, columns) = Identify(rows, columns, channel, argument);
-            if (Array.Exists(columns, column => column.Name == LabelName))
+            if (columns.Any(column => column.Name == LabelName))
                 Warn(channel, LabelName,
                     "is learned as any other: no columns were named. If it is there to be predicted and not to be generated, name the columns to learn from.");
         }
@@ -185,23 +296,25 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
             if (LoadedZeros.Warning(column, data.IsLoaded) is { } zeros)
                 Warn(channel, column.Name, $"may have gaps that were read as 0: {zeros}");
         }
-        ViewColumn[] learned = Array.FindAll(columns, column => column.Schema?.Kind != ColumnKind.Identifier);
-        var held = readValidation?.Invoke(learned);
-        var log = new TrainingLog(channel, _progress);
-        log.Begin(rows.Rows, $"{columns.Length} columns");
-        var prepared = PreparedTable.Of(rows, Options);
+        return (rows, columns);
+    }
+
+    private KaemTableEstimator With(TrainingChoices choices, KaemTableTransformer? model) => new(_context, Options, _columns, Outputs, choices, model);
+
+    /// <summary>Says what was found in the rows that is not in them.</summary>
+    private void Tell(PreparedTable prepared, IChannel channel)
+    {
         foreach (var rule in prepared.Form.Rules.Except(Options.Rules))
+        {
             channel.Info(
                 MessageSensitivity.None,
                 $"A rule was found, and will hold in all rows that are made: {rule}. {nameof(KaemTableOptions.FindRules)} sets whether any are looked for.");
+        }
         foreach (var column in prepared.Codec.Codecs)
         {
             if (column.OfValues is CategoryCodec { GroupCount: > 0 } grouped)
                 channel.Info(MessageSensitivity.None, Grouped(grouped));
         }
-        var model = KaemTableModel.Train(prepared, Options, held, log, engine, _cancellationToken);
-        log.End(model.Training, _cancellationToken);
-        return new KaemTableTransformer(model, columns, Outputs, _context);
     }
 
     private static string Grouped(CategoryCodec column) =>
@@ -212,7 +325,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     private static void Warn(IChannel channel, string column, string what) => channel.Warning(MessageSensitivity.None, $"Column '{column}' {what}");
 
     /// <summary>Finds columns that identify rows where nobody asked for them: these get new values. Keys can't, and are left out.</summary>
-    private static (Table Rows, ViewColumn[] Columns) Identify(Table rows, ViewColumn[] columns, IChannel channel, string argument)
+    private static (Table Rows, IReadOnlyList<ViewColumn> Columns) Identify(Table rows, IReadOnlyList<ViewColumn> columns, IChannel channel, string argument)
     {
         var kept = new List<(TableColumn Column, ViewColumn View)>();
         foreach (var view in columns)
@@ -232,7 +345,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
                 kept.Add((ColumnKinds.Identifiers(column), view with { Schema = new ColumnSchema(view.Name, ColumnKind.Identifier) }));
         }
         return kept.Exists(pair => pair.Column.Kind != ColumnKind.Identifier && pair.Column.MissingCount < pair.Column.Rows)
-            ? (new Table([.. kept.Select(pair => pair.Column)]), [.. kept.Select(pair => pair.View)])
+            ? (new Table([.. kept.Select(pair => pair.Column)]), kept.ConvertAll(pair => pair.View))
             : throw new ArgumentException(
                 "No column of the data has anything to learn from: columns that identify rows or have no values are not learned.", argument);
     }

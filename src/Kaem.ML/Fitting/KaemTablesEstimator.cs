@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Fitting;
 using Kaem.ML.Tables;
 using Microsoft.ML;

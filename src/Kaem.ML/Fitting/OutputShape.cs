@@ -22,7 +22,13 @@ internal static class OutputShape
         var definition = SchemaDefinition.Create(typeof(Row));
         definition.RemoveAll(column => wanted.All(output => output.Output.ToString() != column.MemberName));
         foreach (var (output, name) in wanted)
-            definition.Single(column => column.MemberName == output.ToString()).ColumnName = name;
+        {
+            var column = definition.Single(column => column.MemberName == output.ToString());
+            column.ColumnName = name;
+            // A shape knows that slots have names, not which. Those of a reconstruction have them where the features have.
+            if (output is RowOutput.Latent or RowOutput.Contributions)
+                column.AddAnnotation("SlotNames", new VBuffer<ReadOnlyMemory<char>>(1, [default]), new VectorDataViewType(TextDataViewType.Instance, 1));
+        }
         var shape = context.Transforms
             .CustomMapping<Nothing, Row>((_, _) => { }, null, outputSchemaDefinition: definition)
             .GetOutputSchema(new SchemaShape([]));

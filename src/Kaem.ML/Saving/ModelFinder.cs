@@ -6,10 +6,9 @@ namespace Kaem.ML.Saving;
 internal static class ModelFinder
 {
     /// <summary>The models of a kind, in the order in which rows pass them.</summary>
-    public static IEnumerable<TModel> Find<TModel>(ITransformer transformer) where TModel : class, ITransformer => transformer switch
-    {
-        TModel model => [model],
-        IEnumerable<ITransformer> chain => chain.SelectMany(Find<TModel>),
-        _ => [],
-    };
+    public static IEnumerable<TModel> Find<TModel>(ITransformer transformer) where TModel : class, ITransformer => Parts(transformer).OfType<TModel>();
+
+    /// <summary>What chains are made of, in the order in which rows pass.</summary>
+    public static IEnumerable<ITransformer> Parts(ITransformer transformer) =>
+        transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(Parts) : [transformer];
 }

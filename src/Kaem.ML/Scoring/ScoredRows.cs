@@ -1,3 +1,5 @@
+using Kaem.ML.Posteriors;
+
 namespace Kaem.ML.Scoring;
 
 /// <summary>

@@ -10,15 +10,16 @@ internal sealed class VectorMapper(KaemModel model, FeatureColumn features, Kaem
     : ScoringMapper(
         inputSchema,
         [features.FindAgain(inputSchema, argument)],
-        [.. outputs.Wanted.Select(wanted => new OutputColumn(wanted.Output, wanted.Name, TypeOf(wanted.Output, model, outputs.FullLatent)))])
+        [.. outputs.Wanted.Select(wanted => Column(wanted.Output, wanted.Name, model, features, outputs.FullLatent))])
 {
     public override BlockScorer Scorer(DataViewRow input) =>
         new VectorScorer(model, features, outputs, input.GetGetter<VBuffer<float>>(input.Schema[Sources[0].Index]));
 
-    private static DataViewType TypeOf(RowOutput output, KaemModel model, bool fullLatent) => output switch
+    private static OutputColumn Column(RowOutput output, string name, KaemModel model, FeatureColumn features, bool fullLatent) => output switch
     {
-        RowOutput.Latent => new VectorDataViewType(NumberDataViewType.Single, fullLatent ? model.LatentLength : model.GeneratorInputs),
-        RowOutput.Reconstruction => new VectorDataViewType(NumberDataViewType.Single, model.Columns),
-        _ => NumberDataViewType.Single,
+        RowOutput.Latent => LatentColumn.Of(name, model, fullLatent),
+        RowOutput.Reconstruction => new OutputColumn(
+            output, name, features.Type, features.SlotNames is { } names ? SlotNameAnnotation.Write(names) : null),
+        _ => new OutputColumn(output, name, NumberDataViewType.Single),
     };
 }

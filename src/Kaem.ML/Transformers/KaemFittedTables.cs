@@ -1,4 +1,5 @@
 using Kaem.ML.Data;
+using Kaem.ML.Fitting;
 using Kaem.ML.Tables;
 using Kaem.ML.Tables.Saving;
 using Microsoft.ML;
@@ -27,14 +28,14 @@ public sealed class KaemFittedTables
     /// <param name="seed">The same seed gives the same tables.</param>
     /// <exception cref="ArgumentOutOfRangeException">The scale is negative or not finite.</exception>
     /// <exception cref="ArgumentException">A table would have more rows than an array holds.</exception>
-    public IReadOnlyDictionary<string, IDataView> Generate(double scale = 1, ulong seed = 1) => Views(Model.Generate(scale, seed));
+    public IReadOnlyDictionary<string, IDataView> Generate(double scale = 1, int seed = 1) => Views(Model.Generate(scale, ContextSeed.Of(seed)));
 
     /// <summary>Generates tables with given numbers of rows; see <see cref="KaemTablesModel.Generate(IReadOnlyDictionary{string, int}, ulong)"/>.</summary>
     /// <param name="rows">Rows by table, of those that belong to no others; of those that are not named as many as in training.</param>
-    /// <inheritdoc cref="Generate(double, ulong)"/>
+    /// <inheritdoc cref="Generate(double, int)"/>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
     /// <exception cref="ArgumentException">A table is not there or has a parent, which decides its rows.</exception>
-    public IReadOnlyDictionary<string, IDataView> Generate(IReadOnlyDictionary<string, int> rows, ulong seed = 1) => Views(Model.Generate(rows, seed));
+    public IReadOnlyDictionary<string, IDataView> Generate(IReadOnlyDictionary<string, int> rows, int seed = 1) => Views(Model.Generate(rows, ContextSeed.Of(seed)));
 
     /// <summary>
     /// Saves the models with the types of the columns to a zip file, which is replaced only once the new one is whole.

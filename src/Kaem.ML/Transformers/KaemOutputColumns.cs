@@ -1,6 +1,10 @@
 namespace Kaem.ML;
 
-/// <summary>The columns that a fitted model adds to its input. A name that is empty means that the column is not wanted.</summary>
+/// <summary>
+/// The columns that a fitted model adds to its input. A name that is empty means that the column is not wanted. Where the data to learn from have a column of
+/// a default name, for instance from another model of the pipeline, all default names get the features column's name before them: <c>Features.Latent</c>. A
+/// name of your own hides a column that has it, as everywhere in ML.NET.
+/// </summary>
 public sealed record KaemOutputColumns
 {
     /// <summary>Name of the column with the posterior mean of the latents: Q values, what the generator sees, or Q·P with <see cref="FullLatent"/>.</summary>
@@ -32,4 +36,24 @@ public sealed record KaemOutputColumns
         OutputNames.Wanted(
             (RowOutput.Latent, Latent), (RowOutput.Reconstruction, Reconstruction), (RowOutput.LogLikelihood, LogLikelihood),
             (RowOutput.LogLikelihoodError, LogLikelihoodError));
+
+    /// <summary>The same columns, of which those with default names hide none of the data's.</summary>
+    internal KaemOutputColumns Beside(string owner, Func<string, bool> isTaken)
+    {
+        var defaults = new KaemOutputColumns();
+        string prefix = OutputNames.Prefix(
+            owner, [Own(Latent, defaults.Latent), Own(Reconstruction, defaults.Reconstruction), Own(LogLikelihood, defaults.LogLikelihood),
+                Own(LogLikelihoodError, defaults.LogLikelihoodError)], isTaken);
+        return this with
+        {
+            Latent = Named(Latent, defaults.Latent),
+            Reconstruction = Named(Reconstruction, defaults.Reconstruction),
+            LogLikelihood = Named(LogLikelihood, defaults.LogLikelihood),
+            LogLikelihoodError = Named(LogLikelihoodError, defaults.LogLikelihoodError),
+        };
+
+        static string Own(string name, string byDefault) => name == byDefault ? name : "";
+
+        string Named(string name, string byDefault) => name == byDefault ? prefix + name : name;
+    }
 }

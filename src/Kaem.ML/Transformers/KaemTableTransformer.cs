@@ -1,4 +1,6 @@
 using System.Globalization;
+using Kaem.ML.Engines;
+using Kaem.ML.Fitting;
 using Kaem.ML.Saving;
 using Kaem.ML.Scoring;
 using Kaem.ML.Tables;
@@ -59,6 +61,15 @@ public sealed class KaemTableTransformer : ITransformer
     /// <exception cref="NotSupportedException">Engines of that kind can't do what the model's options ask for.</exception>
     public KaemTableTransformer WithEngine(IKaemEngineFactory engine) => new(Model.WithEngine(engine), Columns, Outputs, _log);
 
+    /// <summary>The same transformer, whose output columns are others or have other names.</summary>
+    /// <exception cref="ArgumentException">Two outputs have one name.</exception>
+    public KaemTableTransformer WithOutputs(KaemTableOutputColumns outputs)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        OutputNames.Check(outputs.Wanted);
+        return new KaemTableTransformer(Model, Columns, outputs, _log);
+    }
+
     /// <summary>The schema of what <see cref="Transform"/> makes of data with a given schema.</summary>
     /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
@@ -91,13 +102,13 @@ public sealed class KaemTableTransformer : ITransformer
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">There are not so many different rows, where a rule says that they must differ.</exception>
-    public IDataView Generate(long count, ulong seed = 1, TableGaps? gaps = null)
+    public IDataView Generate(long count, int seed = 1, TableGaps? gaps = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         // A row that must differ from all before it is made with them.
         if (Model.Rules.Any(rule => rule is UniqueRule))
-            return new TableView(Model.Generate(checked((int)count), seed, gaps), Columns);
-        return new GeneratedTableView(count, (first, rows) => new TableView(Model.GenerateRange(first, rows, seed, gaps), Columns));
+            return new TableView(Model.Generate(checked((int)count), ContextSeed.Of(seed), gaps), Columns);
+        return new GeneratedTableView(count, (first, rows) => new TableView(Model.GenerateRange(first, rows, ContextSeed.Of(seed), gaps), Columns));
     }
 
     /// <summary>
@@ -119,10 +130,10 @@ public sealed class KaemTableTransformer : ITransformer
     /// var rows = transformer.Generate(100, given: new Dictionary&lt;string, object&gt; { ["sex"] = "Female", ["age"] = 30 });
     /// </code>
     /// </example>
-    public IDataView Generate(int count, IReadOnlyDictionary<string, object> given, ulong seed = 1, TableGaps? gaps = null)
+    public IDataView Generate(int count, IReadOnlyDictionary<string, object> given, int seed = 1, TableGaps? gaps = null)
     {
         ArgumentNullException.ThrowIfNull(given);
-        var rows = Model.Generate(count, given, seed, gaps);
+        var rows = Model.Generate(count, given, ContextSeed.Of(seed), gaps);
         WarnIfFar(given);
         return new TableView(rows, Columns);
     }
@@ -136,10 +147,10 @@ public sealed class KaemTableTransformer : ITransformer
     /// <exception cref="ArgumentException">There are no requests, a column is not there, what is given is not of its kind or out of its range, or a category
     /// did not occur in training.</exception>
     /// <exception cref="InvalidOperationException">Too few of the rows that were drawn are as they must be.</exception>
-    public IDataView Generate(IReadOnlyList<TableRequest> requests, ulong seed = 1)
+    public IDataView Generate(IReadOnlyList<TableRequest> requests, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        var rows = Model.Generate(requests, seed);
+        var rows = Model.Generate(requests, ContextSeed.Of(seed));
         foreach (var request in requests)
             WarnIfFar(request.Given);
         return new TableView(rows, Columns);
@@ -153,14 +164,14 @@ public sealed class KaemTableTransformer : ITransformer
     /// <param name="mode">Best guesses, or draws; see <see cref="KaemTableModel.Impute"/>.</param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own values.</param>
     /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values.</exception>
-    public IDataView Impute(IDataView data, ImputationMode mode = ImputationMode.Mean, ulong seed = 1)
+    public IDataView Impute(IDataView data, ImputationMode mode = ImputationMode.Mean, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
         ViewColumn[] columns =
             [.. LearnedColumns.Select(column => column with { Type = (PrimitiveDataViewType)TableReader.FindAgain(data.Schema, column, nameof(data)).Type })];
-        return new ImputedView(data, columns, () => Model.Impute(TableReader.Read(data, LearnedColumns, "data", nameof(data)), mode, null, seed));
+        return new ImputedView(data, columns, () => Model.Impute(TableReader.Read(data, LearnedColumns, "data", nameof(data)), mode, null, ContextSeed.Of(seed)));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)

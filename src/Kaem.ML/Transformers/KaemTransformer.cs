@@ -1,3 +1,5 @@
+using Kaem.ML.Engines;
+using Kaem.ML.Fitting;
 using Kaem.ML.Generation;
 using Kaem.ML.Input;
 using Kaem.ML.Saving;
@@ -77,6 +79,15 @@ public sealed class KaemTransformer : ITransformer
             : throw new ArgumentException($"The transformer's model has {Model.Columns} columns; this one has {model.Columns}.", nameof(model));
     }
 
+    /// <summary>The same transformer, whose output columns are others or have other names.</summary>
+    /// <exception cref="ArgumentException">Two outputs have one name, or an encoder's latents are wanted of a model that has none.</exception>
+    public KaemTransformer WithOutputs(KaemOutputColumns outputs)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        OutputNames.Check(outputs.Wanted);
+        return new KaemTransformer(Model, Features, outputs);
+    }
+
     /// <summary>The schema of what <see cref="Transform"/> makes of data with a given schema.</summary>
     /// <exception cref="ArgumentException">The features column is missing, or of another type or width than the model's.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
@@ -116,12 +127,12 @@ public sealed class KaemTransformer : ITransformer
     /// </code>
     /// </example>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or <paramref name="draw"/> is not defined.</exception>
-    public IDataView Generate(long count, ulong seed = 1, GenerationDraw draw = GenerationDraw.Mean)
+    public IDataView Generate(long count, int seed = 1, GenerationDraw draw = GenerationDraw.Mean)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (!Enum.IsDefined(draw))
             throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
-        return new GeneratedView(Model, Features, count, seed, draw);
+        return new GeneratedView(Model, Features, count, ContextSeed.Of(seed), draw);
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Kaem.ML.Numerics;
@@ -23,6 +24,19 @@ internal static class OutputNames
     /// <summary>Those of the columns that are wanted.</summary>
     public static IReadOnlyList<(RowOutput Output, string Name)> Wanted(params IEnumerable<(RowOutput Output, string Name)> columns) =>
         [.. columns.Where(column => column.Name.Length > 0)];
+
+    /// <summary>
+    /// What goes before outputs that have their default names, so that they hide no column of the data: nothing where these are free, else the owner's name
+    /// and a dot.
+    /// </summary>
+    /// <param name="owner">The column that the model learns from, or what else tells it from others.</param>
+    public static string Prefix(string owner, IEnumerable<string> names, Func<string, bool> isTaken)
+    {
+        string prefix = "";
+        for (int number = 1; names.Any(name => name.Length > 0 && isTaken(prefix + name)); number++)
+            prefix = number == 1 ? $"{owner}." : string.Create(CultureInfo.InvariantCulture, $"{owner}{number}.");
+        return prefix;
+    }
 
     /// <summary>Refuses two columns of one name, and names that no file could hold.</summary>
     public static void Check(IEnumerable<(RowOutput Output, string Name)> wanted)

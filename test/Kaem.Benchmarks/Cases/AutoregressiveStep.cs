@@ -1,5 +1,7 @@
 using Kaem.ML.Benchmarks.Quick;
+using Kaem.ML.Engines;
 using Kaem.ML.Numerics;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.Benchmarks.Cases;
 

@@ -1,4 +1,5 @@
 using Kaem.ML.Benchmarks.Quick;
+using Kaem.ML.Engines;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Benchmarks.Cases;

@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Benchmarks.Cases;

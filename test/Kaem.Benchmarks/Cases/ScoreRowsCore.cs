@@ -1,5 +1,6 @@
 using Kaem.ML.Benchmarks.Quick;
 using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
 
 namespace Kaem.ML.Benchmarks.Cases;
 

@@ -1,5 +1,8 @@
+using Kaem.ML.Data;
+using Kaem.ML.Engines;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Tests.Reliability;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.Tests.Engines;
 

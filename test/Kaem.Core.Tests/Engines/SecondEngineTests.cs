@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.PlainEngine;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Tests.Reliability;

@@ -1,4 +1,6 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
 using Kaem.ML.Tests.Model;
 using Xunit.Abstractions;
 

@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Numerics;
 using Kaem.ML.Priors;
 using Kaem.ML.Tests.Model;

@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Priors;
 using Kaem.ML.Tests.Priors;
 using MathNet.Numerics.Integration;

@@ -1,3 +1,5 @@
+using Kaem.ML.Engines;
+
 namespace Kaem.ML.Tests.Model;
 
 public class GenerateTests

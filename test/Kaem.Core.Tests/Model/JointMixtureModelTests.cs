@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Tests.Reliability;
 using Kaem.ML.Training;
 using Xunit.Abstractions;

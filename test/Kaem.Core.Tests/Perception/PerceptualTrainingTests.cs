@@ -1,7 +1,10 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Tests.Reliability;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.Tests.Perception;
 

@@ -1,3 +1,8 @@
+using Kaem.ML.Data;
+using Kaem.ML.Engines;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Training;
+
 namespace Kaem.ML.Tests.Reliability;
 
 /// <summary>An engine that leaves everything to another, for tests to change a part of.</summary>

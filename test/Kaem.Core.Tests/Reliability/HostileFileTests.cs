@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kaem.ML.Engines;
 using Kaem.ML.Persistence;
 using Kaem.ML.Tests.Model;
 

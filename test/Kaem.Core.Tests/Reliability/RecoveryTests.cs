@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Tests.Model;
 using Kaem.ML.Training;
 

@@ -1,5 +1,7 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Numerics;
 using Kaem.ML.Tables;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.Tests.Tables;
 

@@ -1,7 +1,9 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 using Kaem.ML.Tests.Evidence;
 using Kaem.ML.Tests.Model;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.Tests.Training;
 

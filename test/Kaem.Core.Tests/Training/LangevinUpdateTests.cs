@@ -1,5 +1,7 @@
+using Kaem.ML.Engines;
 using Kaem.ML.Numerics;
 using Kaem.ML.Tests.Model;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.Tests.Training;
 

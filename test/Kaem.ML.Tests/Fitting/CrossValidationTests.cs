@@ -13,9 +13,9 @@ public sealed class CrossValidationTests
         var folds = Toy.Context.Generative().CrossValidate(Toy.View(rows), Toy.Estimator(), numberOfFolds: 3, seed: 5);
 
         folds.Select(fold => fold.Fold).Should().Equal(0, 1, 2);
-        folds.Sum(fold => fold.Rows).Should().Be(90);
-        folds.Should().OnlyContain(fold => fold.Transformer.Model.Training.Rows == 90 - fold.Rows);
-        folds.Select(fold => fold.LogLikelihood).Should().OnlyHaveUniqueItems();
+        folds.Sum(fold => fold.Metrics.Rows).Should().Be(90);
+        folds.Should().OnlyContain(fold => fold.Transformer.Model.Training.Rows == 90 - fold.Metrics.Rows);
+        folds.Select(fold => fold.Metrics.LogLikelihood).Should().OnlyHaveUniqueItems();
 
         // The same splits, scored by hand.
         var splits = Toy.Context.Data.CrossValidationSplit(Toy.View(rows), 3, seed: 5);
@@ -23,9 +23,9 @@ public sealed class CrossValidationTests
         {
             var values = fold.Model.Transform(split.TestSet).Values<float>("LogLikelihood").Select(value => (double)value).ToArray();
             double mean = values.Average(), squares = values.Sum(value => (value - mean) * (value - mean));
-            fold.Rows.Should().Be(values.Length);
-            fold.LogLikelihood.Should().BeApproximately(mean, 1e-9);
-            fold.StandardError.Should().BeApproximately(Math.Sqrt(squares / (values.Length - 1) / values.Length), 1e-9);
+            fold.Metrics.Rows.Should().Be(values.Length);
+            fold.Metrics.LogLikelihood.Should().BeApproximately(mean, 1e-9);
+            fold.Metrics.StandardError.Should().BeApproximately(Math.Sqrt(squares / (values.Length - 1) / values.Length), 1e-9);
         }
     }
 
@@ -40,7 +40,7 @@ public sealed class CrossValidationTests
             .Append(Toy.Context.Transforms.CopyColumns("After", "Latent"));
         var folds = Toy.Context.Generative().CrossValidate(Toy.View(rows), pipeline, numberOfFolds: 2, seed: 1);
 
-        folds.Should().HaveCount(2).And.OnlyContain(fold => double.IsFinite(fold.LogLikelihood) && fold.StandardError > 0);
+        folds.Should().HaveCount(2).And.OnlyContain(fold => double.IsFinite(fold.Metrics.LogLikelihood) && fold.Metrics.StandardError > 0);
         folds[0].Model.Transform(Toy.View(rows)).Schema.GetColumnOrNull("After").Should().NotBeNull();
     }
 
@@ -81,7 +81,7 @@ public sealed class CrossValidationTests
             row.Name = $"group {row.Index / 6}";
         var folds = Toy.Context.Generative().CrossValidate(Toy.View(rows), Toy.Estimator(), 2, "Name", seed: 3);
 
-        folds.Should().OnlyContain(fold => fold.Rows % 6 == 0);
+        folds.Should().OnlyContain(fold => fold.Metrics.Rows % 6 == 0);
     }
 
     [Fact]

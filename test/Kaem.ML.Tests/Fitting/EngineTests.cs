@@ -1,3 +1,4 @@
+using Kaem.ML.Engines;
 using Kaem.ML.PlainEngine;
 using Kaem.ML.Tests.Saving;
 using Kaem.ML.Tests.Tables;

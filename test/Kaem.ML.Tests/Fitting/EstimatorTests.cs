@@ -76,7 +76,7 @@ public sealed class EstimatorTests
         static double[] Folds(int seed)
         {
             var catalog = new MLContext(seed).Generative();
-            return [.. catalog.CrossValidate(Toy.View(Toy.Rows(40)), catalog.Kaem(Toy.Options with { Seed = null }), 2).Select(fold => fold.LogLikelihood)];
+            return [.. catalog.CrossValidate(Toy.View(Toy.Rows(40)), catalog.Kaem(Toy.Options with { Seed = null }), 2).Select(fold => fold.Metrics.LogLikelihood)];
         }
 
         Fitted(5).Should().Equal(Fitted(5)).And.NotEqual(Fitted(6));

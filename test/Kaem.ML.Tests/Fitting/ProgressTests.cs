@@ -17,9 +17,44 @@ public sealed class ProgressTests
         var told = lines.Where(line => line.Kind == ChannelMessageKind.Info).ToList();
         told.Should().OnlyContain(line => line.Source == "KAEM");
         told[0].RawMessage.Should().Be("Training on 40 rows of 6 values, on the CPU.");
-        told.Skip(1).Select(line => line.RawMessage[..13]).Should().Equal("Epoch 1 of 3:", "Epoch 2 of 3:", "Epoch 3 of 3:");
+        told.Skip(1).Select(line => line.RawMessage[..line.RawMessage.IndexOf(':', StringComparison.Ordinal)]).Should()
+            .Equal("Epoch 1 of 3, 2 updates of 6", "Epoch 2 of 3, 4 updates of 6", "Epoch 3 of 3, 6 updates of 6");
         told.Skip(1).Should().OnlyContain(line => line.RawMessage.Contains("held-out log-likelihood", StringComparison.Ordinal));
         reports.Where(report => report.EndOfEpoch).Select(report => report.Epoch).Should().Equal(1, 2, 3);
+    }
+
+    [Fact]
+    public void Long_trainings_do_not_fill_the_log()
+    {
+        Lines(estimator => estimator, epochs: 100).Should().Equal(["Epoch 1", .. Enumerable.Range(1, 20).Select(stretch => $"Epoch {5 * stretch}")]);
+        Lines(estimator => estimator, epochs: 21).Should().Equal(["Epoch 1", .. Enumerable.Range(1, 10).Select(stretch => $"Epoch {2 * stretch}"), "Epoch 21"]);
+
+        static IEnumerable<string> Lines(Func<KaemEstimator, KaemEstimator> with, int epochs) =>
+            LogOf(with, epochs).Select(line => line[..line.IndexOf(" of", StringComparison.Ordinal)]);
+    }
+
+    [Fact]
+    public void Lines_come_every_so_many_updates_where_that_is_asked_for()
+    {
+        var reports = new Reports();
+        var lines = LogOf(estimator => estimator.WithLogEvery(3).WithProgress(reports), epochs: 5);
+        lines.Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]).Should().Equal(
+            "Epoch 2 of 5, 3 updates of 10", "Epoch 3 of 5, 6 updates of 10", "Epoch 5 of 5, 9 updates of 10", "Epoch 5 of 5, 10 updates of 10");
+        reports.Select(report => report.Step).Should().Equal(2, 3, 4, 6, 8, 9, 10);
+        // What is said does not depend on the clock.
+        LogOf(estimator => estimator.WithLogEvery(3), epochs: 5).Select(Numbers).Should().Equal(lines.Select(Numbers));
+        FluentActions.Invoking(() => Toy.Estimator().WithLogEvery(0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("updates");
+
+        static string Numbers(string line) => line[..line.IndexOf("effective", StringComparison.Ordinal)];
+    }
+
+    private static string[] LogOf(Func<KaemEstimator, KaemEstimator> with, int epochs)
+    {
+        var context = new MLContext(seed: 1);
+        var lines = new List<string>();
+        context.Log += (_, line) => lines.Add(line.RawMessage);
+        with(context.Generative().Kaem(Toy.Options with { Epochs = epochs })).Fit(Toy.View(Toy.Rows(40)));
+        return [.. lines.Where(line => line.StartsWith("Epoch", StringComparison.Ordinal))];
     }
 
     [Fact]

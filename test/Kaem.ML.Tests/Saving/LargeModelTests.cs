@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kaem.ML.Engines;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Xunit.Abstractions;

@@ -1,3 +1,8 @@
+using Kaem.ML.Data;
+using Kaem.ML.Engines;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Training;
+
 namespace Kaem.ML.Tests.Scoring;
 
 /// <summary>An engine that notes what it is asked to score.</summary>

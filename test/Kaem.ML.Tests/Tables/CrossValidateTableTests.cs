@@ -19,8 +19,8 @@ public class CrossValidateTableTests
         var folds = Catalog.CrossValidateTable(data, Estimator, numberOfFolds: 3, seed: 5);
 
         folds.Select(fold => fold.Fold).Should().Equal(0, 1, 2);
-        folds.Sum(fold => fold.Rows).Should().Be(120);
-        folds.Should().OnlyContain(fold => fold.Transformer.Model.Training.Rows == 120 - fold.Rows && fold.UnseenValues == 0);
+        folds.Sum(fold => fold.Metrics.Rows).Should().Be(120);
+        folds.Should().OnlyContain(fold => fold.Transformer.Model.Training.Rows == 120 - fold.Metrics.Rows && fold.UnseenValues == 0);
         folds.Should().OnlyContain(fold => ReferenceEquals(fold.Model, fold.Transformer), "there is nothing else in the pipeline");
 
         // The same splits, scored by hand.
@@ -28,15 +28,15 @@ public class CrossValidateTableTests
         {
             double[] values = [.. fold.Model.Transform(split.TestSet).Values<float>("LogLikelihood").Select(value => (double)value)];
             double mean = values.Average(), squares = values.Sum(value => (value - mean) * (value - mean));
-            fold.Rows.Should().Be(values.Length);
-            fold.LogLikelihood.Should().BeApproximately(mean, 1e-9);
-            fold.StandardError.Should().BeApproximately(Math.Sqrt(squares / (values.Length - 1) / values.Length), 1e-9);
+            fold.Metrics.Rows.Should().Be(values.Length);
+            fold.Metrics.LogLikelihood.Should().BeApproximately(mean, 1e-9);
+            fold.Metrics.StandardError.Should().BeApproximately(Math.Sqrt(squares / (values.Length - 1) / values.Length), 1e-9);
         }
 
-        Catalog.CrossValidateTable(data, Estimator, numberOfFolds: 3, seed: 5).Select(fold => (fold.LogLikelihood, fold.StandardError)).Should()
-            .Equal(folds.Select(fold => (fold.LogLikelihood, fold.StandardError)));
-        Catalog.CrossValidateTable(data, Estimator, numberOfFolds: 3, seed: 6).Select(fold => fold.LogLikelihood).Should()
-            .NotEqual(folds.Select(fold => fold.LogLikelihood));
+        Catalog.CrossValidateTable(data, Estimator, numberOfFolds: 3, seed: 5).Select(fold => (fold.Metrics.LogLikelihood, fold.Metrics.StandardError)).Should()
+            .Equal(folds.Select(fold => (fold.Metrics.LogLikelihood, fold.Metrics.StandardError)));
+        Catalog.CrossValidateTable(data, Estimator, numberOfFolds: 3, seed: 6).Select(fold => fold.Metrics.LogLikelihood).Should()
+            .NotEqual(folds.Select(fold => fold.Metrics.LogLikelihood));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public class CrossValidateTableTests
         string[] columns = ["Age", "Town", "Class", "Visits"];
         var folds = Catalog.CrossValidateTable(data, Catalog.KaemTable(Options, columns), numberOfFolds: 4, seed: 2);
 
-        folds.Should().OnlyContain(fold => double.IsFinite(fold.LogLikelihood) && fold.StandardError > 0);
+        folds.Should().OnlyContain(fold => double.IsFinite(fold.Metrics.LogLikelihood) && fold.Metrics.StandardError > 0);
         var splits = Toy.Context.Data.CrossValidationSplit(data, 4, seed: 2);
         foreach (var (fold, split) in folds.Zip(splits))
         {
@@ -83,7 +83,7 @@ public class CrossValidateTableTests
             .Append(Toy.Context.Transforms.CopyColumns("After", "Latent"));
         var folds = Catalog.CrossValidateTable(Toy.Context.Data.LoadFromEnumerable(rows), pipeline, numberOfFolds: 3, seed: 1);
 
-        folds.Should().HaveCount(3).And.OnlyContain(fold => double.IsFinite(fold.LogLikelihood) && fold.StandardError > 0);
+        folds.Should().HaveCount(3).And.OnlyContain(fold => double.IsFinite(fold.Metrics.LogLikelihood) && fold.Metrics.StandardError > 0);
         folds[0].Model.Transform(Toy.Context.Data.LoadFromEnumerable(rows)).Schema.GetColumnOrNull("After").Should().NotBeNull();
         folds.Sum(fold => fold.UnseenValues).Should().Be(0, "the mapping makes a gap of a value that it has not seen");
     }
@@ -120,7 +120,7 @@ public class CrossValidateTableTests
         for (int i = 0; i < rows.Length; i++)
             rows[i].Name = $"household {i / 4}";
         var folds = Catalog.CrossValidateTable(People.View(rows), Estimator, 2, "Name", seed: 3);
-        folds.Should().OnlyContain(fold => fold.Rows % 4 == 0 && fold.Rows > 0);
+        folds.Should().OnlyContain(fold => fold.Metrics.Rows % 4 == 0 && fold.Metrics.Rows > 0);
     }
 
     [Fact]

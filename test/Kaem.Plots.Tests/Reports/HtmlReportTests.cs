@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Kaem.ML.Engines;
 using Kaem.ML.Fitting;
 using Kaem.ML.Generators;
 using Kaem.ML.Kan;

@@ -1,4 +1,7 @@
+using Kaem.ML.Data;
 using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Training;
 
 namespace Kaem.ML.Engines;
 

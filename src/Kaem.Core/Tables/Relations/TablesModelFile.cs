@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kaem.ML.Engines;
 using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Tables;

@@ -20,7 +20,7 @@ internal sealed class TableMapper(KaemTableTransformer transformer, DataViewSche
     private static OutputColumn Column(RowOutput output, string name, KaemTableTransformer transformer) => output switch
     {
         RowOutput.LogLikelihood => new OutputColumn(output, name, NumberDataViewType.Single),
-        RowOutput.Latent => new OutputColumn(output, name, new VectorDataViewType(NumberDataViewType.Single, transformer.Model.Model.GeneratorInputs)),
+        RowOutput.Latent => LatentColumn.Of(name, transformer.Model.Model, full: false),
         _ => new OutputColumn(
             output, name, new VectorDataViewType(NumberDataViewType.Single, transformer.LearnedColumns.Count),
             SlotNameAnnotation.Write(transformer.ColumnNames)),
