@@ -74,7 +74,7 @@ public static class FrameExtensions
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(synthetic);
-        return catalog.Evaluate(
+        return catalog.EvaluateRows(
             Read(real, nameof(real)), Read(synthetic, nameof(synthetic)), holdout is null ? null : Read(holdout, nameof(holdout)), labelColumn, options);
 
         // What a table can't have counts where the synthetic rows have it, too, and is refused there.

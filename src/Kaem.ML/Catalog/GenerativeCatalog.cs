@@ -275,13 +275,13 @@ public sealed partial class GenerativeCatalog
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(synthetic);
         var drawn = ReadNamed(synthetic, synthetic.Schema, nameof(synthetic));
-        return Evaluate(
+        return EvaluateRows(
             ReadNamed(real, synthetic.Schema, nameof(real)), drawn,
             holdout is null ? null : ReadNamed(holdout, synthetic.Schema, nameof(holdout)), labelColumn, options);
     }
 
     /// <summary>The same of tables, of which the real ones may have more columns than a model learns.</summary>
-    internal TableQuality Evaluate(Table real, Table synthetic, Table? holdout, string? labelColumn, TableEvaluationOptions? options)
+    internal TableQuality EvaluateRows(Table real, Table synthetic, Table? holdout, string? labelColumn, TableEvaluationOptions? options)
     {
         options ??= new TableEvaluationOptions();
         options = options with { Seed = ContextSeed.Of(_context, options.Seed) };
