@@ -5,5 +5,10 @@ internal static class KernelDisplay
 {
     /// <summary>The value in a format; null where its type says nothing about that format.</summary>
     public static string? Show(object value, string mimeType) =>
-        NotebookFormats.All.FirstOrDefault(formats => formats.Type == value.GetType() && formats.MimeTypes.Contains(mimeType))?.Write(value);
+        NotebookFormats.All.Where(formats => Suits(formats.Type, value.GetType()) && formats.MimeTypes.Contains(mimeType))
+            .OrderByDescending(formats => formats.Type == value.GetType()).FirstOrDefault()?.Write(value);
+
+    private static bool Suits(Type formats, Type actual) => formats.IsGenericTypeDefinition
+        ? actual.IsGenericType && actual.GetGenericTypeDefinition() == formats
+        : formats.IsAssignableFrom(actual);
 }

@@ -1,6 +1,8 @@
 using Kaem.ML.Evaluation;
 using Kaem.ML.Plots;
 using Kaem.ML.Tables;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Kaem.ML.Docs.Tests;
 
@@ -15,9 +17,68 @@ public class NotebookFormatTests
         NotebookFormats.All.Where(formats => formats.MimeTypes.Contains("text/html")).Select(formats => formats.Type).Should().BeEquivalentTo(
     [
         typeof(SvgPlot), typeof(PngImage), typeof(KaemModel), typeof(KaemTableModel), typeof(LatentPrior), typeof(TrainingSummary), typeof(TableQuality),
-        typeof(ImageQuality), typeof(DataMatrix),
-        typeof(Table),
+        typeof(ImageQuality), typeof(DataMatrix), typeof(Table), typeof(IDataView), typeof(KaemEstimator), typeof(KaemTableEstimator),
+        typeof(KaemTablesEstimator), typeof(KaemTransformer), typeof(KaemTableTransformer), typeof(KaemFittedTables), typeof(KaemTablesModel),
+        typeof(TransformerChain<>), typeof(GenerativeMetrics), typeof(KaemFold), typeof(KaemTableFold), typeof(IEnumerable<KaemFold>),
+        typeof(IEnumerable<KaemTableFold>), typeof(LogLikelihoodEstimate), typeof(KaemInference), typeof(GivenProbability), typeof(TablesQuality),
+        typeof(KaemOptions), typeof(KaemTableOptions), typeof(KaemTablesOptions), typeof(KaemPrior), typeof(KanBasis), typeof(KaemGenerator),
+        typeof(KaemLikelihood), typeof(PosteriorSampler), typeof(EvidenceEstimator), typeof(KaemEncoder), typeof(EncodingOptions),
     ]);
+
+    [Fact]
+    public void A_data_view_shows_its_first_rows_whatever_their_types()
+    {
+        var context = new MLContext(seed: 1);
+        var rows = Enumerable.Range(0, 30).Select(i => new Mixed
+        {
+            Number = i == 1 ? float.NaN : i / 4f, Text = i == 2 ? "" : "<a>", Flag = i % 2 == 0, Vector = [i, 2, 3, 4, 5], Day = new DateTime(2024, 2, 29),
+        });
+        var view = context.Transforms.CopyColumns("Text", "Text").Fit(context.Data.LoadFromEnumerable(rows)).Transform(context.Data.LoadFromEnumerable(rows));
+        string html = Html(view);
+        html.Should().Contain("<th>1</th><td>0</td><td>&lt;a&gt;</td><td>yes</td><td>0, 2, 3, 4, … (5)</td><td>2024-02-29</td>");
+        html.Should().Contain("<th>2</th><td>–</td>").And.Contain("<th>10</th>").And.NotContain("<th>11</th>");
+        html.Should().Contain("More than 10 rows of 5 columns, of which the first 10 and 5 are shown.", "hidden columns don't count");
+        Html(context.Data.LoadFromEnumerable(rows.Take(3).ToList())).Should().Contain("3 rows of 5 columns.");
+    }
+
+    [Fact]
+    public void Options_show_their_values_and_those_within_them()
+    {
+        Html(new KaemOptions { LearningRate = 0.25f, Seed = 7 }).Should().Contain("<th>LearningRate</th><td>0.25</td>").And.Contain("<th>Seed</th><td>7</td>")
+            .And.Contain("<th>Prior</th><td>UnivariatePriorOptions</td>").And.Contain("<th>Prior.Basis.GridSize</th><td>").And.Contain("<th>MaxSteps</th><td>–</td>");
+        Html(new KaemTableOptions { Hidden = [16, 8] }).Should().Contain("<th>Hidden</th><td>16, 8</td>").And.Contain("<th>Model.LatentSize</th>");
+        Html(KaemPrior.Mixture()).Should().Contain("<th>Proportions</th>");
+    }
+
+    [Fact]
+    public void Pipelines_and_their_folds_say_what_they_are()
+    {
+        var context = new MLContext(seed: 1);
+        var data = context.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new Point { Features = [i % 7 / 7f, i % 5 / 5f] }));
+        var estimator = context.Generative().Kaem(latentSize: 2, epochs: 1, generator: KaemGenerator.Kan([3]), sampler: PosteriorSampler.ImportanceSampling(10), seed: 1);
+        Html(estimator).Should().Contain("of the column").And.Contain("Features").And.Contain("Latent, Reconstruction, LogLikelihood, LogLikelihoodError").And.Contain("<th>LatentSize</th>");
+        var chain = context.Transforms.CopyColumns("Copy", "Features").Append(estimator).Fit(data);
+        Html(chain).Should().Contain("<th>1</th><td>ColumnCopyingTransformer</td>").And.Contain("<th>2</th><td>KaemTransformer</td>")
+            .And.Contain("<th>reads</th><td>Features</td>").And.Contain("<th>training rows</th><td>60</td>");
+        Html(chain.LastTransformer).Should().Contain("<th>reads</th><td>Features</td>");
+        Html(context.Generative().Evaluate(chain.Transform(data))).Should().Contain("<th>rows</th><td>60</td>").And.Contain("±");
+        var folds = context.Generative().CrossValidate(data, estimator, 2);
+        Html(folds).Should().Contain("<th>fold</th><th>log-likelihood, nats a row</th>").And.Contain("Mean of the folds:");
+        Html(folds[1]).Should().Contain("<th>fold</th><td>1</td>");
+
+        Html(context.Generative().KaemTable("Age", "Town")).Should().Contain("energy model of Age, Town").And.Contain("<th>Model.Seed</th>");
+        Html(context.Generative().KaemTable()).Should().Contain("all columns that a table can have");
+    }
+
+    [Fact]
+    public void Estimates_show_how_they_are_spread()
+    {
+        Html(new LogLikelihoodEstimate([-1, -8, -3], [0.5f, 0.25f, 0.75f])).Should().Contain("<td>−8, −3, −1</td>").And.Contain("<th>1</th><td>−8</td><td>0.25</td>")
+            .And.Contain("<th>mean standard error of a row</th><td>0.5</td>");
+        Html(new LogLikelihoodEstimate([], [])).Should().Contain("no rows");
+        Html(Model.Infer(Rows)).Should().Contain("<th>rows</th><td>40</td>").And.Contain("40 rows of");
+        Html(new GivenProbability(Math.Log(0.25), 12, 30)).Should().Contain("<th>probability</th><td>0.25</td>");
+    }
 
     [Fact]
     public void Without_a_kernel_nothing_happens() => NotebookFormats.Register().Should().BeFalse();
@@ -107,6 +168,26 @@ public class NotebookFormatTests
     public void The_quality_of_images_has_distances_and_points() =>
         Html(new ImageQuality(12.5, double.NaN, 0.25, 0.125, double.NaN, [new ImageQualityPoint(1000, 13, 0.5)]))
             .Should().Contain("<th>FID</th><td>12.5</td>").And.Contain("0.25 ± 0.125").And.Contain("<th>1,000</th><td>13</td><td>0.5</td>");
+
+    private sealed class Mixed
+    {
+        public float Number { get; set; }
+
+        public string Text { get; set; } = "";
+
+        public bool Flag { get; set; }
+
+        [VectorType(5)]
+        public float[] Vector { get; set; } = [];
+
+        public DateTime Day { get; set; }
+    }
+
+    private sealed class Point
+    {
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
+    }
 
     private static string Html(object value) => KernelDisplay.Show(value, "text/html")!;
 

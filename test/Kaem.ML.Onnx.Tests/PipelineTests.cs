@@ -63,6 +63,21 @@ public sealed class PipelineTests : IDisposable
         Near.Be([.. scored.GetColumn<float[]>("log_likelihood").SelectMany(value => value)], [.. expected.Values]);
     }
 
+    /// <summary>What the guide warns of: ML.NET's own export knows its own transformers alone.</summary>
+    [Fact]
+    public void An_export_by_mlnet_leaves_the_models_columns_as_inputs()
+    {
+        var data = _mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, SmallModels.Images.Rows).Select(row => new Image { Pixels = SmallModels.Images.Row(row).ToArray() }));
+        var chain = _mlContext.Generative().Kaem(SmallModels.Options, nameof(Image.Pixels))
+            .Append(_mlContext.Transforms.Concatenate("All", "Latent", "LogLikelihood"));
+        string file = Path.Combine(_folder.Path, "mlnet.onnx");
+        using (var stream = File.Create(file))
+            _mlContext.Model.ConvertToOnnx(chain.Fit(data), data, stream);
+        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(file);
+        session.InputMetadata.Keys.Should().Contain(["Latent", "LogLikelihood"]);
+    }
+
     private sealed class Image
     {
         [VectorType(SmallModels.Side * SmallModels.Side)]

@@ -5,14 +5,19 @@ namespace Kaem.ML.Plots;
 /// <summary>The first rows of data.</summary>
 internal static class FirstRows
 {
-    private const int MostRows = 10;
+    public const int MostRows = 10;
     private const int MostColumns = 20;
 
-    public static string Html(int rows, int columns, Func<int, string> name, Func<int, int, string> cell)
+    public static string Html(int rows, int columns, Func<int, string> name, Func<int, int, string> cell) => Html(rows, rows, columns, name, cell);
+
+    /// <param name="rows">How many there are; null where nobody knows without reading them all.</param>
+    /// <param name="readable">Rows that can be shown, at least.</param>
+    public static string Html(long? rows, int readable, int columns, Func<int, string> name, Func<int, int, string> cell)
     {
-        int shownRows = Math.Min(rows, MostRows), shownColumns = Math.Min(columns, MostColumns);
-        string all = $"{Words.Count(rows)} {(rows == 1 ? "row" : "rows")} of {Words.Count(columns)} {(columns == 1 ? "column" : "columns")}";
-        bool cut = shownRows < rows || shownColumns < columns;
+        int shownRows = Math.Min(readable, MostRows), shownColumns = Math.Min(columns, MostColumns);
+        string count = rows is { } known ? $"{Words.Count(known)} {(known == 1 ? "row" : "rows")}" : $"More than {MostRows} rows";
+        string all = $"{count} of {Words.Count(columns)} {(columns == 1 ? "column" : "columns")}";
+        bool cut = rows is null || shownRows < rows || shownColumns < columns;
         return new HtmlPiece()
             .Table(
                 ["row", .. Enumerable.Range(0, shownColumns).Select(name)],

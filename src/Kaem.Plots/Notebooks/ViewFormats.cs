@@ -1,0 +1,47 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Kaem.ML.Plots;
+
+/// <summary>The first rows of a data view, without hidden columns; a gap is a dash, a vector its first numbers and how many it has.</summary>
+internal sealed class DataViewFormats : INotebookFormats
+{
+    private const int MostSlots = 4;
+
+    public Type Type => typeof(IDataView);
+
+    public IReadOnlyList<string> MimeTypes => ["text/html"];
+
+    public string Write(object value)
+    {
+        var view = (IDataView)value;
+        int[] columns = [.. view.Schema.Where(column => !column.IsHidden).Select(column => column.Index)];
+        var preview = view.Preview(FirstRows.MostRows + 1);
+        long? count = view.GetRowCount() ?? (preview.RowView.Length <= FirstRows.MostRows ? preview.RowView.Length : null);
+        return FirstRows.Html(
+            count, preview.RowView.Length, columns.Length, column => view.Schema[columns[column]].Name,
+            (row, column) => Text(preview.RowView[row].Values[columns[column]].Value));
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "–",
+        float number => Words.Number(number),
+        double number => Words.Number(number),
+        bool flag => flag ? "yes" : "no",
+        ReadOnlyMemory<char> text => text.IsEmpty ? "–" : text.ToString(),
+        DateTime moment => moment.ToString(moment.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        VBuffer<float> vector => Vector(vector),
+        VBuffer<double> vector => Vector(vector),
+        VBuffer<ReadOnlyMemory<char>> vector => Vector(vector),
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    private static string Vector<T>(VBuffer<T> vector)
+    {
+        string first = string.Join(", ", vector.DenseValues().Take(MostSlots).Select(slot => Text(slot)));
+        return vector.Length > MostSlots ? $"{first}, … ({Words.Count(vector.Length)})" : first;
+    }
+}
