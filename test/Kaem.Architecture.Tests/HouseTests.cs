@@ -165,6 +165,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.DataAnalysis", "Kaem.ML")]
     [InlineData("Kaem.Plots", "Kaem.ML.Plots")]
     [InlineData("Kaem.ML.Samples", "Kaem.ML.Samples")]
+    [InlineData("Kaem.ML.Samples.Web", "Kaem.ML.Samples.Web")]
     [InlineData("Kaem.Tool", "Kaem.Tool")]
     public void Namespaces_are_those_of_the_folders(string project, string root)
     {
@@ -193,7 +194,9 @@ public sealed partial class HouseTests
 
     [Theory]
     [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp", "Parquet")]
-    [InlineData("Kaem.ML", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.DataAnalysis", "Microsoft.Data.Analysis", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData(
+        "Kaem.ML", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.DataAnalysis", "Microsoft.Data.Analysis", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp",
+        "TorchSharp", "Parquet")]
     [InlineData("Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp")]
     [InlineData("Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet", "Microsoft.ML.OnnxRuntime")]
     [InlineData("Kaem.ML.DataAnalysis", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]

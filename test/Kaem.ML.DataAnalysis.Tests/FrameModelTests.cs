@@ -112,7 +112,8 @@ public class FrameModelTests
         DataFrame left = new(real["single"], real["double"]), right = new(synthetic["single"], synthetic["double"]);
         new MLContext().Generative().EvaluateFrames(left, right, options: options).ToString()
             .Should().Be(new MLContext().Generative().EvaluateTable(left, right, options: options).ToString());
-        Refused(() => new MLContext().Generative().EvaluateFrames(new DataFrame(Vectors()), new DataFrame(Vectors())), "*'vectors' holds vectors of Single;*", "real");
+        Refused(() => new MLContext().Generative().EvaluateFrames(new DataFrame(Vectors()), new DataFrame(Vectors())),
+            "*'vectors' holds vectors of Single;*", "real");
     }
 
     [Fact]
@@ -147,7 +148,8 @@ public class FrameModelTests
             "Row 1 of the data has Infinity in column 'n'; numbers must be finite*", "frame");
         Refused(() => new DataFrame(new Int64DataFrameColumn("n", [1L, null, (1L << 53) + 1])).Read(),
             "Row 2 of the data has 9007199254740993 in column 'n'; whole numbers may be at most 2^53*", "frame");
-        Refused(() => new DataFrame(new CharDataFrameColumn("c", ['a', '\ud83d'])).Read(), "Row 1 of the data has '*' in column 'c', no valid UTF-16*", "frame");
+        Refused(() => new DataFrame(new CharDataFrameColumn("c", ['a', '\ud83d'])).Read(),
+            "Row 1 of the data has '*' in column 'c', no valid UTF-16*", "frame");
         Refused(() => Frames.Estimator().FitFrame(new DataFrame(new StringDataFrameColumn("s", ["a", "\udc00"]))), "Row 1 of the training data*", "train");
     }
 
@@ -188,7 +190,8 @@ public class FrameModelTests
         var model = Frames.Estimator("clock", "int").FitFrame(frame);
         // The same moments as clocks elsewhere show them.
         var elsewhere = new DataFrame(
-            new PrimitiveDataFrameColumn<DateTimeOffset>("clock", frame.Values("clock").Select(time => ((DateTimeOffset?)time)?.ToOffset(TimeSpan.FromHours(-5)))),
+            new PrimitiveDataFrameColumn<DateTimeOffset>(
+                "clock", frame.Values("clock").Select(time => ((DateTimeOffset?)time)?.ToOffset(TimeSpan.FromHours(-5)))),
             frame["int"]);
         model.ScoreFrame(elsewhere).Values("LogLikelihood").Should().Equal(model.ScoreFrame(frame).Values("LogLikelihood"));
     }

@@ -106,10 +106,11 @@ public class FrameTypeTests
     [Fact]
     public void Texts_of_Arrow_and_columns_of_no_class_of_their_own_come_back()
     {
-        var texts = new DataFrame(new StringDataFrameColumn("text", Enumerable.Range(0, 40).Select(i => i % 5 == 0 ? null! : i % 5 == 1 ? "" : "Zürich"))).Read();
+        string?[] values = [.. Enumerable.Range(0, 40).Select(i => i % 5 == 0 ? null : i % 5 == 1 ? "" : "Zürich")];
+        var texts = new DataFrame(new StringDataFrameColumn("text", values!)).Read();
         var arrow = Arrow(texts);
         arrow.NullCount.Should().Be(8);
-        arrow.Should().Equal([.. Enumerable.Range(0, 40).Select(i => i % 5 == 0 ? null : i % 5 == 1 ? "" : "Zürich")]);
+        arrow.Should().Equal(values);
         var frame = new DataFrame(arrow, new PrimitiveDataFrameColumn<int>("number", Enumerable.Range(0, 40).Select(i => i % 6 == 0 ? (int?)null : i % 3)));
         var model = Frames.Estimator().FitFrame(frame);
 

@@ -25,7 +25,7 @@ internal static class Frames
 
     public static KaemTableEstimator Estimator(params string[] columns) => new MLContext(seed: 1).Generative().KaemTable(Options, columns);
 
-    /// <summary>Every type of column that a table can have. Every seventh row has a gap, in another place of each column, unless there are to be none.</summary>
+    /// <summary>Every type of column that a table can have. Each has a gap in every seventh row, in rows of its own, or none.</summary>
     public static DataFrame OfAllTypes(bool gaps = true)
     {
         int column = 0;

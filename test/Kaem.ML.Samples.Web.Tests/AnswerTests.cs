@@ -87,7 +87,7 @@ public sealed class AnswerTests
         { "/generate", """{"count": 1, "sed": 3}""", 400, "The body is no request: *'sed'*" },
         { "/generate", """{"count": 1""", 400, "The body is no request: *" },
         { "/generate", "null", 400, "The body is null." },
-        { "/generate", """{"count": 1, "given": {"chanel": "web"}}""", 400, "'given' has a column 'chanel', which the model does not know. Its columns are 'age', *" },
+        { "/generate", """{"count": 1, "given": {"chanel": "web"}}""", 400, "'given' has a column 'chanel', which the model does not know. *'age', *" },
         { "/generate", """{"count": 1, "given": {"channel": "mail"}}""", 400, "Column 'channel' had no category 'mail' in training. It had *'web'*." },
         { "/generate", """{"count": 1, "given": {"age": 400}}""", 400, "The value given for column 'age' is 400; training saw values from * to *, *" },
         { "/generate", """{"count": 1, "given": {"age": {"above": 3}}}""", 400, "What is given of column 'age' must be a number, text, *" },

@@ -60,7 +60,8 @@ internal sealed class RunningService : IAsyncDisposable
         return JsonSerializer.Deserialize<JsonElement[]>(text)!;
     }
 
-    public async Task<JsonElement> HealthAsync() => JsonSerializer.Deserialize<JsonElement>(await (await Client.GetAsync("/health")).Content.ReadAsStringAsync());
+    public async Task<JsonElement> HealthAsync() =>
+        JsonSerializer.Deserialize<JsonElement>(await (await Client.GetAsync("/health")).Content.ReadAsStringAsync());
 
     /// <summary>Waits until the health is as wanted.</summary>
     public async Task<JsonElement> UntilAsync(Func<JsonElement, bool> isWanted)

@@ -50,8 +50,9 @@ public static class FrameExtensions
             if (FrameTypes.Of(FrameReader.Find(frame, name, nameof(columnNames))) is not StringType)
                 throw new ArgumentException($"Column '{name}' holds {frame[name].DataType.Name} and no text.", nameof(columnNames));
         }
+        bool isAll = columnNames.Length == 0;
         return new DataFrame(frame.Columns.Select(column =>
-            FrameTypes.Of(column) is StringType text && (columnNames.Length == 0 || columnNames.Contains(column.Name)) ? text.WithoutEmpty(column) : column.Clone()));
+            FrameTypes.Of(column) is StringType text && (isAll || columnNames.Contains(column.Name)) ? text.WithoutEmpty(column) : column.Clone()));
     }
 
     /// <summary>

@@ -101,7 +101,9 @@ public static class FrameTransformerExtensions
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(frame);
         var rows = Read(model, frame, nameof(frame));
-        string[] ofColumns = contributions ? [.. model.ColumnNames.Select(column => $"{Named(model.Outputs.Contributions, Names.Contributions)}.{column}")] : [];
+        string[] ofColumns = contributions
+            ? [.. model.ColumnNames.Select(column => $"{Named(model.Outputs.Contributions, Names.Contributions)}.{column}")]
+            : [];
         string[] ofLatents = latents
             ? [.. Enumerable.Range(1, model.Model.Model.GeneratorInputs).Select(number => $"{Named(model.Outputs.Latent, Names.Latent)}.{number}")]
             : [];

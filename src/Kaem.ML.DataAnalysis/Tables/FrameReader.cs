@@ -23,8 +23,8 @@ internal static class FrameReader
         return new LearnedData(rows, [.. columns.Select(column => Typed(column, argument).View(column.Name))])
         {
             Has = name => frame.Columns.Any(column => column.Name == name),
-            Notes = [.. rows.Columns.OfType<CategoricalColumn>().Where(column => column.MissingCount == 0).Select(column => (column.Name, Text: EmptyNote(column)))
-                .Where(note => note.Text.Length > 0)],
+            Notes = [.. rows.Columns.OfType<CategoricalColumn>().Where(column => column.MissingCount == 0)
+                .Select(column => (column.Name, Text: EmptyNote(column))).Where(note => note.Text.Length > 0)],
             LeftOut = [.. frame.Columns.Where(column => FrameTypes.Of(column) is null).Select(column => (column.Name, NameOf(column), Remedy(column)))],
         };
     }

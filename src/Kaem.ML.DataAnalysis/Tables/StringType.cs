@@ -18,7 +18,8 @@ internal sealed class StringType(bool isArrow) : FrameType
     public override TableColumn Read(DataFrameColumn column, ColumnSchema? trained, string what, string argument) =>
         TextColumns.Read(column.Name, Texts(column), what, argument);
 
-    public override DataFrameColumn Write(TableColumn column) => Create(column.Name, Enumerable.Range(0, column.Rows).Select(row => TextColumns.At(column, row)));
+    public override DataFrameColumn Write(TableColumn column) =>
+        Create(column.Name, Enumerable.Range(0, column.Rows).Select(row => TextColumns.At(column, row)));
 
     public override DataFrameColumn Fill(DataFrameColumn column, TableColumn filled) =>
         Create(column.Name, Texts(column).Select((text, row) => text ?? TextColumns.At(filled, row)));

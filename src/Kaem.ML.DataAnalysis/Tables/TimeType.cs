@@ -9,7 +9,8 @@ namespace Kaem.ML.Tables;
 /// <param name="number">A value as the number that a table has.</param>
 /// <param name="value">Such a number, of a column with a format, as a value.</param>
 internal sealed class TimeType<T>(
-    ColumnKind kind, PrimitiveDataViewType view, Func<T, double> number, Func<double, TemporalFormat, T> value, Func<string, T?[], PrimitiveDataFrameColumn<T>> create)
+    ColumnKind kind, PrimitiveDataViewType view, Func<T, double> number, Func<double, TemporalFormat, T> value,
+    Func<string, T?[], PrimitiveDataFrameColumn<T>> create)
     : PrimitiveType<T>(create)
     where T : unmanaged
 {

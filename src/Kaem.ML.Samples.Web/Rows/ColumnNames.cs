@@ -10,5 +10,6 @@ internal static class ColumnNames
     /// <exception cref="BadInputException">The model has no such column.</exception>
     public static ColumnSchema Find(TableSchema schema, string name, string where) => schema.Find(name)
         ?? throw new BadInputException(
-            $"{where} has a column '{name}', which the model does not know. Its columns are {string.Join(", ", schema.Columns.Select(column => $"'{column.Name}'"))}.");
+            $"{where} has a column '{name}', which the model does not know. Its columns are "
+            + $"{string.Join(", ", schema.Columns.Select(column => $"'{column.Name}'"))}.");
 }

@@ -23,7 +23,8 @@ internal static class GivenReader
             ("between", JsonValueKind.Array) when part.Value.GetArrayLength() == 2 => Given.Between(Value(column, part.Value[0]), Value(column, part.Value[1])),
             ("atLeast", _) => Given.AtLeast(Value(column, part.Value)),
             ("atMost", _) => Given.AtMost(Value(column, part.Value)),
-            ("oneOf", JsonValueKind.Array) when part.Value.GetArrayLength() > 0 => Given.OneOf([.. part.Value.EnumerateArray().Select(each => Value(column, each))]),
+            ("oneOf", JsonValueKind.Array) when part.Value.GetArrayLength() > 0 =>
+                Given.OneOf([.. part.Value.EnumerateArray().Select(each => Value(column, each))]),
             ("present", JsonValueKind.True) => Given.Present,
             _ => throw Unknown(column),
         };

@@ -7,7 +7,7 @@ internal sealed class ServiceOptions
 {
     public const string Section = "Kaem";
 
-    /// <summary>The zip of a table's model, as mlContext.Model.Save or the command kaem saves it. Another that takes its place is served from then on.</summary>
+    /// <summary>The zip of a table's model, as mlContext.Model.Save or the command kaem saves it. Another in its place is served from then on.</summary>
     [Required(ErrorMessage = "Kaem:Model is missing: name the zip of a model, as in --Kaem:Model=customers.zip.")]
     public string Model { get; set; } = "";
 
