@@ -16,7 +16,7 @@ let mlContext = MLContext(seed = 1)
 let customers = mlContext.Generative().LoadTable(Path.Combine(__SOURCE_DIRECTORY__, "..", "Data", "customers.csv"))
 
 // A few hundred updates do for a first look; the default is 3,000.
-let model = mlContext.Generative().KaemTable(KaemTableOptions(Updates = Nullable 300)).Fit(customers)
+let model = mlContext.Generative().KaemTable(KaemTableOptions(Updates = Nullable 300L)).Fit(customers)
 printfn $"Trained on {model.Model.Training.Rows} customers in {model.Model.Training.Steps} updates."
 
 let synthetic = model.Generate(500L, seed = 7)
