@@ -151,6 +151,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.Parquet")]
     [InlineData("Kaem.ML.Onnx")]
     [InlineData("Kaem.ML.Images")]
+    [InlineData("Kaem.ML.DataAnalysis")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.Tool")]
     public void The_root_of_a_project_holds_the_project_file_alone(string project) =>
@@ -163,8 +164,10 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.Parquet", "Kaem.ML")]
     [InlineData("Kaem.ML.Onnx", "Kaem.ML")]
     [InlineData("Kaem.ML.Images", "Kaem.ML")]
+    [InlineData("Kaem.ML.DataAnalysis", "Kaem.ML")]
     [InlineData("Kaem.Plots", "Kaem.ML.Plots")]
     [InlineData("Kaem.ML.Samples", "Kaem.ML.Samples")]
+    [InlineData("Kaem.ML.Samples.Web", "Kaem.ML.Samples.Web")]
     [InlineData("Kaem.Tool", "Kaem.Tool")]
     public void Namespaces_are_those_of_the_folders(string project, string root)
     {
@@ -193,12 +196,15 @@ public sealed partial class HouseTests
 
     [Theory]
     [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp", "Parquet")]
-    [InlineData("Kaem.ML", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.Images", "Microsoft.ML.ImageAnalytics", "Kaem.Plots", "Kaem.Tool",
-        "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData(
+        "Kaem.ML", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.Images", "Kaem.ML.DataAnalysis", "Microsoft.ML.ImageAnalytics", "Microsoft.Data.Analysis",
+        "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
     [InlineData("Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp")]
     [InlineData("Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet", "Microsoft.ML.OnnxRuntime")]
     [InlineData("Kaem.ML.Images", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
-    [InlineData("Kaem.Plots", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.Images", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.ML.DataAnalysis", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData(
+        "Kaem.Plots", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.Images", "Kaem.ML.DataAnalysis", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
     public void A_package_does_not_know_those_above_it(string package, params string[] above)
     {
         var known = Assembly.Load(package).GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
@@ -216,6 +222,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.Parquet")]
     [InlineData("Kaem.ML.Onnx")]
     [InlineData("Kaem.ML.Images")]
+    [InlineData("Kaem.ML.DataAnalysis")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.ML.Samples")]
     [InlineData("Kaem.Tool")]

@@ -34,9 +34,11 @@ if (ParquetFile.Read(Path.Combine(folder, "table.parquet")) is not { Rows: 2, Co
     throw new InvalidOperationException("The table is not what it was.");
 if (found.SaveAsOnnx(Path.Combine(folder, "circle.onnx")).Any(file => new FileInfo(file).Length < 1000))
     throw new InvalidOperationException("A graph is missing.");
+if (new MLContext().Generative().ReadFrame(table.ToDataFrame()) is not { Rows: 2 } framed || framed.Columns[1].MissingCount != 1)
+    throw new InvalidOperationException("The frame is not what the table was.");
 string[] friends = [.. new[] { typeof(KaemModel), typeof(KaemTransformer), typeof(KaemPlots) }
     .SelectMany(type => type.Assembly.GetCustomAttributes<InternalsVisibleToAttribute>()).Select(friend => friend.AssemblyName).Distinct()];
-if (friends.Except(["Kaem.ML", "Kaem.ML.Images", "Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots"]).Any())
+if (friends.Except(["Kaem.ML", "Kaem.ML.DataAnalysis", "Kaem.ML.Images", "Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots"]).Any())
     throw new InvalidOperationException($"The packages open their internals to {string.Join(", ", friends)}.");
 Console.WriteLine("The packages train, save, load and generate.");
 

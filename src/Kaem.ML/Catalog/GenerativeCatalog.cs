@@ -277,19 +277,26 @@ public sealed partial class GenerativeCatalog
     {
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(synthetic);
+        var drawn = ReadNamed(synthetic, synthetic.Schema, nameof(synthetic));
+        return EvaluateRows(
+            ReadNamed(real, synthetic.Schema, nameof(real)), drawn,
+            holdout is null ? null : ReadNamed(holdout, synthetic.Schema, nameof(holdout)), labelColumn, options);
+    }
+
+    /// <summary>The same of tables, of which the real ones may have more columns than a model learns.</summary>
+    internal TableQuality EvaluateRows(Table real, Table synthetic, Table? holdout, string? labelColumn, TableEvaluationOptions? options)
+    {
         options ??= new TableEvaluationOptions();
         options = options with { Seed = ContextSeed.Of(_context, options.Seed) };
-        var drawn = ReadNamed(synthetic, synthetic.Schema, nameof(synthetic));
-        Table train = ReadNamed(real, synthetic.Schema, nameof(real)), known = train.Keep(Compared(train).Select(column => column.Name));
-        Table? test = holdout is null ? null : ReadNamed(holdout, synthetic.Schema, nameof(holdout));
+        var known = real.Keep(real.Columns.Where(IsCompared).Select(column => column.Name));
         // What the real rows leave out, others may have no matter how it looks there.
         return TableEvaluation.Evaluate(
-            known, drawn, test?.Keep(test.Columns.Select(column => column.Name).Where(name => known.Find(name) is not null || train.Find(name) is null)),
+            known, synthetic,
+            holdout?.Keep(holdout.Columns.Select(column => column.Name).Where(name => known.Find(name) is not null || real.Find(name) is null)),
             labelColumn, options);
 
-        IEnumerable<TableColumn> Compared(Table table) =>
-            table.Columns.Where(
-                column => drawn.Find(column.Name) is not null || (column.MissingCount < column.Rows && UselessColumn.Identifies(column) is null));
+        bool IsCompared(TableColumn column) =>
+            synthetic.Find(column.Name) is not null || (column.MissingCount < column.Rows && UselessColumn.Identifies(column) is null);
     }
 
     /// <summary>

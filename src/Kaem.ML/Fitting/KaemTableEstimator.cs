@@ -202,23 +202,29 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         return OutputShape.Add(inputSchema, _context, Outputs.Beside(name => inputSchema.Any(column => column.Name == name)).Wanted);
     }
 
-    private KaemTableTransformer Fit(IDataView train, IDataView? validation, string argument)
+    private KaemTableTransformer Fit(IDataView train, IDataView? validation, string argument) =>
+        Fit(model => Read(train, model, argument), validation is null ? null : ReadAs(validation, nameof(validation)), argument);
+
+    /// <summary>Learns the rows of a table that somebody reads.</summary>
+    /// <param name="read">Reads the rows to learn from, for a model to start from the columns that it learned.</param>
+    /// <param name="readValidation">Reads columns of validation rows; null for those that were chosen before, if any.</param>
+    /// <exception cref="ArgumentException">There is nothing to learn from.</exception>
+    internal KaemTableTransformer Fit(
+        Func<KaemTableTransformer?, LearnedData> read, Func<IReadOnlyList<ViewColumn>, Table>? readValidation, string argument)
     {
         var engine = EngineChoice.Of(_context, _choices.Engine);
         using var channel = ((IChannelProvider)_context).Start("KAEM");
-        var (rows, columns) = _model is null
-            ? Read(train, channel, argument)
-            : (TableReader.Read(train, ReadAgain(train, _model.LearnedColumns, argument), "training data", argument), _model.Columns);
+        var data = read(_model);
+        var (rows, columns) = _model is null ? Look(data, channel, argument) : (data.Rows, data.Columns);
         ViewColumn[] learned = [.. columns.Where(column => column.Schema?.Kind != ColumnKind.Identifier)];
-        var heldOut = validation is null
-            ? null
-            : TableReader.Read(validation, ReadAgain(validation, learned, nameof(validation)), "validation data", nameof(validation));
+        readValidation ??= _choices.Validation is { } chosen ? ReadAs(chosen, "validation") : null;
+        var heldOut = readValidation?.Invoke(learned);
         if (heldOut is null && _choices.ValidationShare > 0)
         {
             var (kept, held) = _choices.Split(rows.Rows, Options.Model.SeedInForce);
             (rows, heldOut) = (rows.Select(kept), rows.Select(held));
         }
-        var outputs = Outputs.Beside(name => train.Schema.GetColumnOrNull(name) is not null);
+        var outputs = Outputs.Beside(data.Has);
         var log = new TrainingLog(channel, _choices);
         log.Begin(rows.Rows, $"{columns.Count} columns");
         log.Renamed(Outputs.Wanted, outputs.Wanted);
@@ -237,39 +243,57 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         return new KaemTableTransformer(model, columns, outputs, _context);
     }
 
-    /// <summary>The columns of other data than those that said what they are.</summary>
-    /// <exception cref="ArgumentException">A column is missing, of another type, or its keys stand for other values.</exception>
-    private static IReadOnlyList<ViewColumn> ReadAgain(IDataView data, IReadOnlyList<ViewColumn> columns, string argument)
+    /// <summary>Reads a view's rows to learn from.</summary>
+    /// <param name="model">The model to start from, whose columns are read; null to read those that the estimator names.</param>
+    private LearnedData Read(IDataView train, KaemTableTransformer? model, string argument)
     {
-        foreach (var column in columns)
-            _ = TableReader.FindAgain(data.Schema, column, argument);
-        return columns;
-    }
-
-    /// <summary>The rows to learn from, and what their columns are. What is left out, or is likely not what was meant, is said in the log.</summary>
-    private (Table Rows, IReadOnlyList<ViewColumn> Columns) Read(IDataView train, IChannel channel, string argument)
-    {
+        Func<string, bool> has = name => train.Schema.GetColumnOrNull(name) is not null;
+        if (model is not null)
+            return new LearnedData(ReadAs(train, argument, "training data")(model.LearnedColumns), model.Columns) { Has = has };
         var columns = _columns.Length > 0 ? TableReader.Columns(train.Schema, _columns, argument) : TableReader.Usable(train.Schema, argument);
         if (columns.Length == 0)
             throw new ArgumentException("The data have no column that a table can have: numbers, Boolean, text, points or lengths of time, or keys.", argument);
-        var rows = TableReader.Read(train, columns, "training data", argument);
+        return new LearnedData(TableReader.Read(train, columns, "training data", argument), columns)
+        {
+            Has = has,
+            LeftOut = [.. TableReader.Unusable(train.Schema).Select(column => (column.Name, column.Type.ToString()!, TableReader.Remedy(column.Type)))],
+            IsLoaded = LoadedZeros.AreFrom(train),
+        };
+    }
+
+    /// <summary>Reads columns of other data than those that said what they are.</summary>
+    /// <exception cref="ArgumentException">A column is missing, of another type, or its keys stand for other values.</exception>
+    private static Func<IReadOnlyList<ViewColumn>, Table> ReadAs(IDataView data, string argument, string what = "validation data") => columns =>
+    {
+        foreach (var column in columns)
+            _ = TableReader.FindAgain(data.Schema, column, argument);
+        return TableReader.Read(data, columns, what, argument);
+    };
+
+    /// <summary>The rows to learn from, and what their columns are. What is left out, or is likely not what was meant, is said in the log.</summary>
+    private (Table Rows, IReadOnlyList<ViewColumn> Columns) Look(LearnedData data, IChannel channel, string argument)
+    {
+        var (rows, columns) = data;
         if (_columns.Length == 0)
         {
-            foreach (var column in TableReader.Unusable(train.Schema))
-                Warn(channel, column.Name,
-                    $"is left out: it is of type {column.Type}, and a table's columns are numbers, Boolean, text, points or lengths of time, or keys. "
-                    + TableReader.Remedy(column.Type));
+            foreach (var (name, type, remedy) in data.LeftOut)
+                Warn(channel, name,
+                    $"is left out: it is of type {type}, and a table's columns are numbers, Boolean, text, points or lengths of time, or keys. {remedy}");
             (rows, columns) = Identify(rows, columns, channel, argument);
-            if (Array.Exists(columns, column => column.Name == LabelName))
+            if (columns.Any(column => column.Name == LabelName))
                 Warn(channel, LabelName,
                     "is learned as any other: no columns were named. If it is there to be predicted and not to be generated, name the columns to learn from.");
         }
-        bool isLoaded = LoadedZeros.AreFrom(train);
+        foreach (var (name, text) in data.Notes)
+            Warn(channel, name, text);
+        // The clock that times are read by is that of training, in other rows, too.
+        columns = [.. columns.Select(
+            column => column is { Type: DateTimeOffsetDataViewType, Schema: null } ? column with { Schema = rows[column.Name].Schema } : column)];
         foreach (var column in rows.Columns)
         {
             if (UselessColumn.Note(column) is { } note)
                 Warn(channel, column.Name, note);
-            if (LoadedZeros.Warning(column, isLoaded) is { } zeros)
+            if (LoadedZeros.Warning(column, data.IsLoaded) is { } zeros)
                 Warn(channel, column.Name, $"may have gaps that were read as 0: {zeros}");
         }
         return (rows, columns);
@@ -301,7 +325,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     private static void Warn(IChannel channel, string column, string what) => channel.Warning(MessageSensitivity.None, $"Column '{column}' {what}");
 
     /// <summary>Finds columns that identify rows where nobody asked for them: these get new values. Keys can't, and are left out.</summary>
-    private static (Table Rows, ViewColumn[] Columns) Identify(Table rows, ViewColumn[] columns, IChannel channel, string argument)
+    private static (Table Rows, IReadOnlyList<ViewColumn> Columns) Identify(Table rows, IReadOnlyList<ViewColumn> columns, IChannel channel, string argument)
     {
         var kept = new List<(TableColumn Column, ViewColumn View)>();
         foreach (var view in columns)
@@ -321,7 +345,7 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
                 kept.Add((ColumnKinds.Identifiers(column), view with { Schema = new ColumnSchema(view.Name, ColumnKind.Identifier) }));
         }
         return kept.Exists(pair => pair.Column.Kind != ColumnKind.Identifier && pair.Column.MissingCount < pair.Column.Rows)
-            ? (new Table([.. kept.Select(pair => pair.Column)]), [.. kept.Select(pair => pair.View)])
+            ? (new Table([.. kept.Select(pair => pair.Column)]), kept.ConvertAll(pair => pair.View))
             : throw new ArgumentException(
                 "No column of the data has anything to learn from: columns that identify rows or have no values are not learned.", argument);
     }

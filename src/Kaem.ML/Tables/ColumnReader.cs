@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -8,9 +7,6 @@ namespace Kaem.ML.Tables;
 /// <summary>Gathers the values of one column, row after row.</summary>
 internal abstract class ColumnReader
 {
-    /// <summary>Up to here every whole number has a double of its own.</summary>
-    private const double LargestInteger = 1L << 53;
-
     /// <summary>Takes the current row's value.</summary>
     public abstract void Read();
 
@@ -37,11 +33,11 @@ internal abstract class ColumnReader
         if (type is BooleanDataViewType)
             return new Booleans(view.Name, cursor.GetGetter<bool>(column));
         if (type is DateTimeDataViewType)
-            return new Times<DateTime>(view.Name, cursor.GetGetter<DateTime>(column), time => time.Ticks - DateTime.UnixEpoch.Ticks, ColumnKind.Timestamp);
+            return new Times<DateTime>(view.Name, cursor.GetGetter<DateTime>(column), SourceValues.Time, ColumnKind.Timestamp);
         if (type is DateTimeOffsetDataViewType)
             return new OffsetTimes(view, cursor.GetGetter<DateTimeOffset>(column));
         if (type is TimeSpanDataViewType)
-            return new Times<TimeSpan>(view.Name, cursor.GetGetter<TimeSpan>(column), length => length.Ticks, ColumnKind.Duration);
+            return new Times<TimeSpan>(view.Name, cursor.GetGetter<TimeSpan>(column), length => TemporalFormat.OfTicks(length.Ticks), ColumnKind.Duration);
         if (type is KeyDataViewType)
         {
             return type.RawType == typeof(byte) ? Keys<byte>() : type.RawType == typeof(ushort) ? Keys<ushort>()
@@ -96,19 +92,18 @@ internal abstract class ColumnReader
         };
     }
 
-    private sealed class Times<T>(string name, ValueGetter<T> getter, Func<T, long> ticks, ColumnKind kind) : Gathering<double> where T : struct
+    private sealed class Times<T>(string name, ValueGetter<T> getter, Func<T, double> seconds, ColumnKind kind) : Gathering<double> where T : struct
     {
         public override void Read()
         {
             T value = default;
             getter(ref value);
-            Rows.Add(TemporalFormat.OfTicks(ticks(value)));
+            Rows.Add(seconds(value));
         }
 
         public override TableColumn Build() => new NumericColumn(new ColumnSchema(name, kind), [.. Rows]);
     }
 
-    /// <summary>Points in time by the clock of the offset that most have, or that training had.</summary>
     private sealed class OffsetTimes(ViewColumn column, ValueGetter<DateTimeOffset> getter) : Gathering<DateTimeOffset>
     {
         public override void Read()
@@ -118,19 +113,8 @@ internal abstract class ColumnReader
             Rows.Add(value);
         }
 
-        public override TableColumn Build()
-        {
-            var format = column.Schema?.Format as TemporalFormat ?? TemporalFormat.Default(ColumnKind.Timestamp) with
-            {
-                Offset = Rows.GroupBy(time => time.Offset).OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
-                    .FirstOrDefault()?.Key is { } most
-                    ? $"{(most < TimeSpan.Zero ? '-' : '+')}{most:hh\\:mm}"
-                    : "+00:00",
-            };
-            return new NumericColumn(
-                new ColumnSchema(column.Name, ColumnKind.Timestamp) { Format = format with { } },
-                [.. Rows.Select(time => TemporalFormat.OfTicks(format.ToLocal(time).Ticks - DateTime.UnixEpoch.Ticks))]);
-        }
+        public override TableColumn Build() =>
+            SourceValues.Times(column.Name, [.. Rows.Select(time => (DateTimeOffset?)time)], column.Schema?.Format as TemporalFormat);
     }
 
     private sealed class NumericValues<T>(string name, ValueGetter<T> getter, string what, string argument) : Gathering<double> where T : INumber<T>
@@ -139,22 +123,10 @@ internal abstract class ColumnReader
         {
             T value = T.Zero;
             getter(ref value);
-            double number = double.CreateChecked(value);
-            if (double.IsInfinity(number))
-                throw new ArgumentException(
-                    $"Row {Row} of the {what} has {number.ToString(CultureInfo.InvariantCulture)} in column '{name}'; numbers must be finite, or NaN where "
-                    + "they are missing.", argument);
-            // Floating-point numbers are what they are, whole ones would be changed.
-            if (typeof(T) != typeof(float) && typeof(T) != typeof(double) && !ExactNumbers.Holds(value))
-                throw new ArgumentException(
-                    $"Row {Row} of the {what} has {value} in column '{name}'; whole numbers may be at most 2^53 in size. Larger ones mostly identify rows: "
-                    + "leave the column out.", argument);
-            Rows.Add(number);
+            Rows.Add(SourceValues.Number(value, Row, name, what, argument));
         }
 
-        /// <summary>Numbers that are all whole are integers, of whatever type: text loaders read most columns as Single.</summary>
-        public override TableColumn Build() => new NumericColumn(
-            name, [.. Rows], Rows.TrueForAll(value => double.IsNaN(value) || (value == Math.Floor(value) && Math.Abs(value) <= LargestInteger)));
+        public override TableColumn Build() => SourceValues.Numbers(name, [.. Rows]);
     }
 
     private sealed class Booleans(string name, ValueGetter<bool> getter) : Gathering<int>

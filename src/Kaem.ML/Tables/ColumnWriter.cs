@@ -48,7 +48,7 @@ internal static class ColumnWriter
 
     /// <summary>New identifiers of a column of numbers.</summary>
     /// <exception cref="ArgumentException">One is none that the type holds: all that it holds are used up.</exception>
-    private static NumericColumn Parsed(IdentifierColumn column, PrimitiveDataViewType type)
+    public static NumericColumn Parsed(IdentifierColumn column, PrimitiveDataViewType type)
     {
         double most = type.RawType == typeof(sbyte) ? sbyte.MaxValue : type.RawType == typeof(byte) ? byte.MaxValue
             : type.RawType == typeof(short) ? short.MaxValue

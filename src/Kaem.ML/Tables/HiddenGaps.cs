@@ -41,7 +41,7 @@ internal static class HiddenGaps
             throw new ArgumentException(
                 $"Column '{name}' has {gaps} {(gaps == 1 ? "gap" : "gaps")}{through} that would be read as {value}: data of type {held.Type} have no missing "
                 + "value. "
-                + $"Make it a column of {other}, or fill the gaps.",
+                + $"Make it a column of {other}, or fill the gaps. The package Kaem.ML.DataAnalysis takes data frames as they are.",
                 argument);
         }
     }

@@ -16,6 +16,12 @@ internal sealed record ViewColumn(string Name, PrimitiveDataViewType Type)
     /// <summary>Kind and format of the values, where the view says more than the type does; null where it does not.</summary>
     public ColumnSchema? Schema { get; init; }
 
+    /// <summary>
+    /// Name of the type that the values had where they came from, if a view has no such type and their kind does not tell; null elsewhere. Whoever read them
+    /// can give others as that type again.
+    /// </summary>
+    public string? SourceType { get; init; }
+
     /// <summary>Whether a value of the type can be missing.</summary>
     public bool HasMissing => CanBeMissing(Type);
 

@@ -196,7 +196,8 @@ public sealed class KaemTableTransformer : ITransformer
             channel.Warning(MessageSensitivity.None, note);
     }
 
-    private void WarnIfFar(IReadOnlyDictionary<string, object> given)
+    /// <summary>Says in the context's log that no training row is likely to have what is given.</summary>
+    internal void WarnIfFar(IReadOnlyDictionary<string, object> given)
     {
         if (_log is null || given.Count == 0 || !Model.HasProbability(given))
             return;

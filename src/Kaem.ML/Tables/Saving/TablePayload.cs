@@ -33,6 +33,8 @@ internal static class TablePayload
                 if (column.KeyValueType is { } values)
                     json.WriteString("values", TypeNames.Of(values));
             }
+            if (column.SourceType is { } source)
+                json.WriteString("source", source);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -65,7 +67,11 @@ internal static class TablePayload
                 KeyValueType = json.TryGetProperty("values", out var values) ? TypeNames.Find(values.GetString()!) : null,
                 KeyNames = column.Categories,
             }
-            : new ViewColumn(name, TypeNames.Find(type)) { Schema = column with { Categories = [] } };
+            : new ViewColumn(name, TypeNames.Find(type))
+            {
+                Schema = column with { Categories = [] },
+                SourceType = json.TryGetProperty("source", out var source) ? source.GetString() : null,
+            };
         return name == column.Name && ColumnAnnotation.Fits(column.Kind, view.Type)
             ? view
             : throw new ModelFormatException(

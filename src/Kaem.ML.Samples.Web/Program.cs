@@ -1,0 +1,3 @@
+using Kaem.ML.Samples.Web.Service;
+
+KaemService.Build(args).Run();
