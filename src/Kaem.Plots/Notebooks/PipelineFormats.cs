@@ -21,7 +21,8 @@ internal sealed class KaemTableEstimatorFormats : HtmlFormats<KaemTableEstimator
     protected override string Html(KaemTableEstimator value) => OptionFormats.Of(
         new HtmlPiece().Paragraph(
             $"A Kolmogorov-Arnold energy model of "
-            + $"{(value.ColumnNames.Count == 0 ? "all columns that a table can have" : PipelineWords.Columns(value.ColumnNames))}, to be fitted; it will add {Outputs(value.Outputs)}."),
+            + $"{(value.ColumnNames.Count == 0 ? "all columns that a table can have" : PipelineWords.Columns(value.ColumnNames))}, to be fitted; it "
+            + $"will add {Outputs(value.Outputs)}."),
         value.Options).ToString();
 
     internal static string Outputs(KaemTableOutputColumns outputs) => PipelineWords.Columns([outputs.LogLikelihood, outputs.Latent, outputs.Contributions]);
