@@ -36,6 +36,10 @@ if (found.SaveAsOnnx(Path.Combine(folder, "circle.onnx")).Any(file => new FileIn
     throw new InvalidOperationException("A graph is missing.");
 if (new MLContext().Generative().ReadFrame(table.ToDataFrame()) is not { Rows: 2 } framed || framed.Columns[1].MissingCount != 1)
     throw new InvalidOperationException("The frame is not what the table was.");
+// Pictures, by the native library that ML.NET's packages bring.
+var square = new MLContext().Data.LoadFromEnumerable([new Square { Pixels = [0, 1, 1, 0] }]);
+if (new MLContext().Generative().SaveImages(square, folder, "Pixels", overwrite: true) is not [var png] || File.ReadAllBytes(png) is not [0x89, 0x50, ..])
+    throw new InvalidOperationException("The picture is no PNG file.");
 string[] friends = [.. new[] { typeof(KaemModel), typeof(KaemTransformer), typeof(KaemPlots) }
     .SelectMany(type => type.Assembly.GetCustomAttributes<InternalsVisibleToAttribute>()).Select(friend => friend.AssemblyName).Distinct()];
 if (friends.Except(["Kaem.ML", "Kaem.ML.DataAnalysis", "Kaem.ML.Images", "Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots"]).Any())
@@ -45,6 +49,12 @@ Console.WriteLine("The packages train, save, load and generate.");
 static string Generated(KaemTransformer model) =>
     string.Join(' ', new MLContext().Data.CreateEnumerable<Points>(model.Generate(100, seed: 7), reuseRowObject: false)
     .SelectMany(row => row.Features).Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+
+internal sealed class Square
+{
+    [VectorType(2, 2)]
+    public float[] Pixels { get; set; } = [];
+}
 
 internal sealed class Points
 {

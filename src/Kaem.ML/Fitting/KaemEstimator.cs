@@ -21,7 +21,7 @@ namespace Kaem.ML;
 /// | Reconstruction column data type | Known-size vector of <xref:System.Single>: the generator's output at that mean, as wide as the input |
 /// | LogLikelihood column data type | <xref:System.Single>: the estimated log-likelihood, in nats |
 /// | LogLikelihoodError column data type | <xref:System.Single>: its standard error, in nats |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | By SaveAsOnnx of the package Kaem.ML.Onnx, not by ConvertToOnnx |
 ///
 /// All other columns pass through untouched. The output activation decides what values the model can reach: the default,
 /// Sigmoid, wants data in [0, 1], for instance from `NormalizeMinMax(column, fixZero: false)`.

@@ -22,7 +22,7 @@ namespace Kaem.ML;
 /// | LogLikelihood column data type | <xref:System.Single>: the estimated log-likelihood, in nats, in the columns' own units |
 /// | Latent column data type | Known-size vector of <xref:System.Single>: the posterior mean of the latents |
 /// | Contributions column data type | Known-size vector of <xref:System.Single>: what each column adds to the log-likelihood given the others |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | By SaveAsOnnx of the package Kaem.ML.Onnx, not by ConvertToOnnx |
 ///
 /// All other columns pass through untouched. Numbers are scaled, or put into bins where they are integers of few values or one value piles up; the fitted
 /// model's rows have the columns' own values again.
