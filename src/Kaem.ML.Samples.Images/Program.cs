@@ -57,7 +57,7 @@ void Learn(ParseResult parsed, CancellationToken cancellation)
 
     var drawn = mlContext.Generative().GenerateImages(model, most, seed: 7);
     var files = mlContext.Generative().SaveImages(drawn, Path.Combine(target, "generated"), overwrite: true);
-    mlContext.Model.Save(columns.Fit(train).Append(model), train.Schema, Path.Combine(target, "pictures.zip"));
+    mlContext.Generative().Save(columns.Fit(train).Append(model), train.Schema, Path.Combine(target, "pictures.zip"));
     Console.WriteLine($"{files.Count} files like {files[0]}; the model is in {Path.Combine(target, "pictures.zip")}.");
 
     // Pictures that were not learned, at the model's size: what no model can beat, so that the numbers mean something.

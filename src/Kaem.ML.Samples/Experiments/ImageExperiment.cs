@@ -71,8 +71,8 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
         transformer.ToHtmlReport(
             report, trainData, heldOutData, new HtmlReportOptions { Title = $"{Name}: a Kolmogorov-Arnold energy model", Samples = Shown, Seed = seed });
 
-        Step("Save", "mlContext.Model.Save(…)");
-        AtomicSave(mlContext, transformer, trainData.Schema, file);
+        Step("Save", "mlContext.Generative().Save(…)");
+        mlContext.Generative().Save(transformer, trainData.Schema, file);
 
         Step("Load", "in a fresh MLContext, and generate from what was loaded");
         var fresh = new MLContext();
@@ -114,21 +114,6 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
                 string.Join("  ", latents[r].Take(5).Select(value => Invariant($"{value,5:F2}"))) + Invariant($"  … ({latents[r].Length})"));
         }
         AnsiConsole.Write(table);
-    }
-
-    /// <summary>ML.NET writes to the file itself; a temporary one keeps an older model whole until the new one is.</summary>
-    private static void AtomicSave(MLContext mlContext, ITransformer transformer, DataViewSchema schema, string file)
-    {
-        string temporary = $"{file}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            mlContext.Model.Save(transformer, schema, temporary);
-            File.Move(temporary, file, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -47,7 +47,7 @@ internal sealed record PruningExperiment(KaemOptions Options, string Output)
         var small = (KanGeneratorOptions)pruned.Options.Generator with { Regularisation = KanRegularisation.None };
         Fit("small from the start", Options with { Generator = small, Epochs = Options.Epochs + TuningEpochs }, null);
 
-        _context.Model.Save(tuned, rows.Schema, file);
+        _context.Generative().Save(tuned, rows.Schema, file);
         Write(heldOut);
         Console.WriteLine();
         Console.WriteLine($"  {file}    the fine-tuned model, for mlContext.Model.Load");

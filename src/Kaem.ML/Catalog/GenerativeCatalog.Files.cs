@@ -1,4 +1,5 @@
 using System.Data;
+using Kaem.ML.Data;
 using Kaem.ML.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -107,6 +108,27 @@ public sealed partial class GenerativeCatalog
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(path);
         CsvFile.Write(path, ReadTable(data), dialect);
+    }
+
+    /// <summary>
+    /// Saves a fitted pipeline as <c>mlContext.Model.Save</c> does, to a temporary file that takes the name once it is whole: a file that is there stays what it
+    /// was until then, whatever happens. <c>mlContext.Model.Load</c> loads it.
+    /// </summary>
+    /// <param name="model">The pipeline.</param>
+    /// <param name="inputSchema">Schema of the data that it takes; null for none.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or file is not writable.</exception>
+    /// <example>
+    /// <code>
+    /// mlContext.Generative().Save(model, data.Schema, "model.zip");
+    /// </code>
+    /// </example>
+    public void Save(ITransformer model, DataViewSchema? inputSchema, string path)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, stream => _context.Model.Save(model, inputSchema, stream));
     }
 
     /// <summary>The kinds of a file's columns; what is odd goes to the log.</summary>
