@@ -147,7 +147,7 @@ public static class TablesEvaluation
             int[] rows = [.. Enumerable.Range(0, Child.Rows).Where(row => Parents[row] >= 0)], owners = [.. rows.Select(row => Parents[row])];
             return rows.Length == 0 || parents.Length == 0 || children.Length == 0 ? null : new Table(
             [
-                .. parents.Select(name => Parent[name].Select(owners).Rename($"{Relation.Parent}.{name}")),
+                .. parents.Select(name => Parent[name].Select(owners).Rename($"{Relation.Parent}{(Relation.IsOwn ? $" by {Relation.ForeignKey}" : "")}.{name}")),
                 .. children.Select(name => Child[name].Select(rows).Rename($"{Relation.Child}.{name}")),
             ]);
         }
