@@ -41,7 +41,7 @@ public sealed class RefusalTests : IDisposable
         }
         _tool.Run("synth", "@people.csv", "-o", "@out.csv", "--no-gaps", "--gap", "paid").Should().Be(2);
         _tool.Error.Should().Contain("--no-gaps and --gap don't go together").And.NotContain("Training");
-        _tool.Run("synth", "@people.csv", "-o", "@out.csv", "--kinds", "age=Boolean").Should().Be(2, "what is no value of a kind that was given is wrong usage");
+        _tool.Run("synth", "@people.csv", "-o", "@out.csv", "--kinds", "age=Boolean").Should().Be(2, "the kind was given wrongly");
         _tool.Error.Should().Contain("of column 'age' is");
     }
 

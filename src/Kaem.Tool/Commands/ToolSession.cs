@@ -69,7 +69,7 @@ internal sealed class ToolSession(ToolConsole console, CancellationToken cancell
             console.Note($"column '{note.Name}': {Messages.Told(note, source.TableName)}");
     }
 
-    /// <summary>Says which columns of a single table seem to refer to its own rows: learned as others are, they would refer to rows that are not there.</summary>
+    /// <summary>Says which columns of a single table seem to refer to its own rows: learned as others are, they refer to rows that are not there.</summary>
     public void DescribeReferences(SourceTable source, string name)
     {
         var schema = TablesSchema.Infer(new Dictionary<string, Table> { [name] = source.Table });

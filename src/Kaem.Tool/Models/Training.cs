@@ -81,7 +81,7 @@ internal sealed record Training(ulong Seed, long? Updates, IReadOnlyList<TableRu
         return fitted;
     }
 
-    /// <summary>What is odd about columns, the library says in its log; of training it reports as well. Of columns without values the file told already.</summary>
+    /// <summary>What is odd about columns, the library says in its log; of training it reports as well. Columns without values were told of before.</summary>
     private static void Hear(LoggingEventArgs entry, ProgressReport report)
     {
         if (entry.Kind == ChannelMessageKind.Warning && entry.RawMessage.StartsWith("Column '", StringComparison.Ordinal)

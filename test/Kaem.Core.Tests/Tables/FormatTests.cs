@@ -15,7 +15,7 @@ public class FormatTests
         ["small exponents"] = (ColumnKind.Real, ["1e-07", "2.5e+20"], [1e-7, 2.5e20]),
         ["every one with an exponent"] = (ColumnKind.Real, ["7.280e+05", "-1.000e-03", "0.000e+00"], [728000, -0.001, 0]),
         ["every one with an exponent, as short as can be"] = (ColumnKind.Real, ["7.28E5", "1E-12", "-2.5E0"], [728000, 1e-12, -2.5]),
-        ["as numpy saves them"] = (ColumnKind.Real, ["5.000000000000000000e-01", "1.250000000000000000e+100"], [0.5, 1.25e100]),
+        ["as numpy saves them"] = (ColumnKind.Real, ["5.000000000000000000e-01", "1.249999999999999971e+100"], [0.5, 1.25e100]),
         ["parentheses"] = (ColumnKind.Real, ["154.50", "(345.25)", "0.00"], [154.5, -345.25, 0]),
         ["parentheses around dollars"] = (ColumnKind.Integer, ["$1,500", "($2,345)"], [1500, -2345]),
         ["minus behind"] = (ColumnKind.Integer, ["666-", "788"], [-666, 788]),

@@ -129,7 +129,8 @@ public sealed partial record NumberFormat : ColumnFormat
                 break;
             }
         }
-        int at = text.IndexOf('E', StringComparison.Ordinal), power = int.Parse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        int at = text.IndexOf('E', StringComparison.Ordinal);
+        int power = int.Parse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         string digits = Math.Abs(power).ToString(pattern.AsSpan().TrimStart("eE+").ToString(), CultureInfo.InvariantCulture);
         return $"{text[..at]}{pattern[0]}{(power < 0 ? "-" : pattern[1] == '+' ? "+" : "")}{digits}";
     }

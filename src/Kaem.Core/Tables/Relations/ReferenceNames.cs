@@ -32,8 +32,8 @@ internal static partial class ReferenceNames
     }
 
     /// <summary>
-    /// How plainly a column's name says that it refers to rows of its own table: parent_task_id of tasks, manager_id of what has an employee_id, parent; 0 where
-    /// it does not.
+    /// How plainly a column's name says that it refers to rows of its own table: parent_task_id of tasks, manager_id of employees, parent; 0 where it does
+    /// not.
     /// </summary>
     public static int OwnPlainness(string column, string table, string key)
     {

@@ -96,7 +96,10 @@ public class OwnRelationTests
         if (kind == 0)
             rows = [.. rows.Select(row => Math.Min(row, 39))];
         var link = OwnLink.Of("other", rows);
-        (link.IsTree, link.IsUpward, link.ToItself).Should().Be(kind switch { 0 => (true, false, 0), 1 => (true, true, 4), 2 => (false, false, 0), _ => (true, true, 0) });
+        (link.IsTree, link.IsUpward, link.ToItself).Should().Be(kind switch
+        {
+            0 => (true, false, 0), 1 => (true, true, 4), 2 => (false, false, 0), _ => (true, true, 0),
+        });
         int[] drawn = link.Draw([.. Enumerable.Range(0, 80).Select(row => row % 5 == 0 ? 5 : 0)], trained: 40, seed: 7);
         var made = OwnLink.Of("other", drawn);
         drawn.Should().OnlyContain(row => row >= -1 && row < 80);
@@ -113,8 +116,13 @@ public class OwnRelationTests
         // 102 refers to nobody who is there, 103 to 102.
         var real = People(12, row => row < 2 ? double.NaN : row == 2 ? 999 : row == 3 ? 102 : 100);
         var tables = new Dictionary<string, Table> { ["people"] = real };
-        var schema = new TablesSchema { PrimaryKeys = new Dictionary<string, string> { ["people"] = "person_id" }, Relations = [new("people", "manager_id", "people")] };
-        FluentActions.Invoking(() => KaemTablesModel.Check(tables, schema, Options)).Should().Throw<ArgumentException>().WithMessage("Row 2 of table 'people'*");
+        var schema = new TablesSchema
+        {
+            PrimaryKeys = new Dictionary<string, string> { ["people"] = "person_id" },
+            Relations = [new("people", "manager_id", "people")],
+        };
+        FluentActions.Invoking(() => KaemTablesModel.Check(tables, schema, Options))
+            .Should().Throw<ArgumentException>().WithMessage("Row 2 of table 'people'*");
         var model = KaemTablesModel.Train(tables, schema, Options with { Orphans = OrphanRows.LeftOut });
         model.Notes.Should().HaveCount(2);
         model.Generate()["people"].Rows.Should().Be(10);
