@@ -29,6 +29,43 @@ public sealed class RefusalTests : IDisposable
         _tool.Error.Should().Contain("Line 1 begins with '#'").And.NotContain("CsvOptions");
     }
 
+    [Fact]
+    public void What_can_not_be_learned_is_refused_before_training()
+    {
+        _tool.Write("one.csv", "x,g", "0.5,a");
+        _tool.Write("same.csv", ["x,g", .. Enumerable.Repeat("0.5,", 30)]);
+        foreach (string file in new[] { "@one.csv", "@same.csv" })
+        {
+            _tool.Run("synth", file, "-o", "@out.csv").Should().Be(1);
+            _tool.Error.Should().Contain("error: There is nothing to learn").And.NotContain("Training");
+        }
+        _tool.Run("synth", "@people.csv", "-o", "@out.csv", "--no-gaps", "--gap", "paid").Should().Be(2);
+        _tool.Error.Should().Contain("--no-gaps and --gap don't go together").And.NotContain("Training");
+        _tool.Run("synth", "@people.csv", "-o", "@out.csv", "--kinds", "age=Boolean").Should().Be(2, "the kind was given wrongly");
+        _tool.Error.Should().Contain("of column 'age' is");
+    }
+
+    [Fact]
+    public void What_may_be_meant_in_another_way_is_said()
+    {
+        _tool.Write("staff.csv", ["employee_id,manager_id,pay", .. Enumerable.Range(1, 40).Select(row => $"{row},{(row < 3 ? "" : row / 2)},{row % 7}")]);
+        _tool.Run("synth", "@staff.csv", "-o", "@out.csv", "--updates", "3").Should().Be(0);
+        _tool.Error.Should().Contain("note: column 'manager_id' seems to refer to rows of the table itself, by 'employee_id'.")
+            .And.Contain("--relation staff.manager_id=staff.employee_id");
+        _tool.Run("synth", "@staff.csv", "-o", "@out.csv", "--updates", "3", "--relation", "staff.manager_id=staff.employee_id").Should().Be(0, _tool.Error);
+        string[][] rows = [.. File.ReadLines(_tool["out.csv"]).Skip(1).Select(line => line.Split(','))];
+        rows.Select(row => row[1]).Where(manager => manager.Length > 0).Should().HaveCount(38).And.BeSubsetOf(rows.Select(row => row[0]));
+        _tool.Write("gaps.csv", ["x", .. Enumerable.Range(0, 40).Select(row => row % 4 == 3 ? "" : $"{row % 9}"), "5"]);
+        _tool.Run("synth", "@gaps.csv", "-o", "@out.csv", "--updates", "3").Should().Be(0);
+        _tool.Error.Should().Contain("10 blank lines between rows are left out, and no gaps");
+        _tool.Write("words.txt", ["a b", .. Enumerable.Range(0, 40).Select(row => $"{row % 9} {row % 4}")]);
+        _tool.Run("synth", "@words.txt", "-o", "@out.txt", "--updates", "3");
+        _tool.Error.Should().Contain("every row has 2 words in it. If blanks stand between fields, give a blank as --separator.");
+        _tool.Write("split.csv", [",x", .. Enumerable.Range(0, 40).Select(row => $"{row * 7 % 41 + 50},{row % 9}")]);
+        _tool.Run("synth", "@split.csv", "-o", "@out.csv", "--updates", "3").Should().Be(0);
+        _tool.Error.Should().Contain("All 40 values of the first column, which has no name, differ. So it identifies rows");
+    }
+
     [Theory]
     [InlineData("--given", "height=180", "--given names a column 'height', which is not there. The columns are 'id', 'age', 'town'")]
     [InlineData("--given", "Age=30", "There is 'age'.")]

@@ -201,7 +201,7 @@ public sealed class TablesTests : IDisposable
     [InlineData(
         "Table 'customers' has no column whose values are all different and among which are all of 'amount'", "--relation", "orders.amount=customers",
         "--relation", "orders.customer_id=")]
-    [InlineData("refers to the table itself", "--relation", "orders.customer_id=orders.order_no")]
+    [InlineData("which table 'orders' does not have in 'order_no'", "--relation", "orders.customer_id=orders.order_no")]
     [InlineData("--order is of rows that follow each other, and nothing says whose those of 'customers' are", "--order", "customers=age")]
     [InlineData("rows are in order of numbers, days or times", "--order", "orders=order_no")]
     [InlineData("'many' is no number of rows from 0 to 64", "--history", "orders=many")]

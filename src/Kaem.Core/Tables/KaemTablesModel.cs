@@ -44,7 +44,7 @@ public sealed class KaemTablesModel
     /// <param name="engine">What computes the models; null for <see cref="KaemEngine.Cpu"/>.</param>
     /// <param name="cancellationToken">Stops training at the next update; the models then hold what was learned so far.</param>
     /// <exception cref="ArgumentException">
-    /// The schema names a table or column that is not there, or tables refer to themselves or each other in a circle; a primary key has gaps or comes twice; a
+    /// The schema names a table or column that is not there, or tables refer to each other in a circle; a primary key has gaps or comes twice; a
     /// row refers to one that is not there (see <see cref="KaemTablesOptions.Orphans"/>); a table that refers to none has no rows; or a table's own options
     /// don't fit it.
     /// </exception>

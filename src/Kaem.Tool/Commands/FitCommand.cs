@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kaem.Tool.Arguments;
 using Kaem.Tool.Models;
 
 namespace Kaem.Tool.Commands;
@@ -40,6 +41,7 @@ internal static class FitCommand
             outputs.Claim(target, "-o");
             var table = reader.Read(path);
             session.Describe(table);
+            session.DescribeReferences(table, TableNames.Of(path));
             training.CheckRules(parsed, table.Table);
             var fitted = training.Training(parsed).Fit(table.Table, session.Work);
             outputs.Write(target, file => ModelFile.Save(file, fitted));

@@ -101,7 +101,9 @@ internal sealed class GenerationArguments
 
     /// <summary>What rows are to have, as it was written.</summary>
     /// <exception cref="ToolException">One is not NAME=VALUE.</exception>
-    public GivenTexts Given(ParseResult parsed) => new(
+    public GivenTexts Given(ParseResult parsed) => parsed.GetValue(_noGaps) && parsed.IsGiven(_gap)
+        ? throw ToolException.Usage($"{_noGaps.Name} and {_gap.Name} don't go together: rows are to have no gaps, and one.")
+        : new GivenTexts(
         [.. new[] { _given, _atLeast, _atMost, _oneOf }.SelectMany(option => (parsed.GetValue(option) ?? []).Select(text =>
         {
             var (name, value) = ColumnNames.Pair(text, option.Name);

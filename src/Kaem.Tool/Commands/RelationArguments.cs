@@ -179,7 +179,7 @@ internal sealed class RelationArguments
         private TablesSchema InOrder(TablesSchema found)
         {
             if (Orders.Keys.Concat(History.Keys).FirstOrDefault(table =>
-                !Sequences.ContainsKey(table) && !found.Relations.Any(relation => relation.Child == table)) is { } alone)
+                !Sequences.ContainsKey(table) && !found.Relations.Any(relation => relation.Child == table && relation.Parent != table)) is { } alone)
             {
                 throw ToolException.Usage(
                     $"{(Orders.ContainsKey(alone) ? OrderName : HistoryName)} is of rows that follow each other, and nothing says whose those of '{alone}' "
@@ -188,7 +188,7 @@ internal sealed class RelationArguments
             var relations = found.Relations.ToList();
             foreach (string table in Orders.Keys.Concat(History.Keys).Distinct().Where(table => !Sequences.ContainsKey(table)))
             {
-                int first = relations.FindIndex(relation => relation.Child == table);
+                int first = relations.FindIndex(relation => relation.Child == table && relation.Parent != table);
                 relations[first] = relations[first] with
                 {
                     OrderBy = Orders.GetValueOrDefault(table), History = History.TryGetValue(table, out int rows) ? rows : null,

@@ -87,8 +87,9 @@ internal static class ScoreCommand
                 .OrderBy(c => odd.Row(i)[c]).Take(ShownColumns)
                 .Select(c => string.Create(
                     CultureInfo.InvariantCulture, $"{model.Schema.Columns[c].Name} = {unusual[model.Schema.Columns[c].Name].TextAt(i)} ({odd.Row(i)[c]:F1})"));
+            string why = string.Join(", ", columns);
             session.Console.Tell(string.Create(
-                CultureInfo.InvariantCulture, $"  row {lowest[i]}: {estimate.Values[lowest[i]]:F1}; {string.Join(", ", columns)}"));
+                CultureInfo.InvariantCulture, $"  row {lowest[i]}: {estimate.Values[lowest[i]]:F1}{(why.Length > 0 ? "; " : "")}{why}"));
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class SeveralTables(SourceArguments source, TrainingArguments tr
         foreach (var relation in schema.Relations)
         {
             bool isFound = !plan.Said.Relations.Any(said => said.Child == relation.Child && said.Column == relation.ForeignKey);
-            bool isFirst = relation == schema.Relations.First(other => other.Child == relation.Child)
+            bool isFirst = relation == schema.Relations.FirstOrDefault(other => other.Child == relation.Child && other.Parent != other.Child)
                 && !schema.Sequences.Any(sequence => sequence.Table == relation.Child);
             string text = $"{Name(relation.Child)}.{Name(relation.ForeignKey)}={Name(relation.Parent)}.{Name(schema.PrimaryKeys[relation.Parent])}";
             session.Console.Say(
@@ -76,7 +76,8 @@ internal sealed class SeveralTables(SourceArguments source, TrainingArguments tr
             session.Console.Note(Messages.Told(note));
         if (plan.Names.IsOne)
             return;
-        foreach (string alone in plan.Names.All.Where(name => !schema.Relations.Any(relation => relation.Child == name || relation.Parent == name)))
+        foreach (string alone in plan.Names.All.Where(name => !schema.Relations.Any(relation =>
+            relation.Child != relation.Parent && (relation.Child == name || relation.Parent == name))))
         {
             session.Console.Note(
                 $"table '{alone}' is learned by itself: nothing in names and values says that it relates to another. If it does, give "

@@ -63,6 +63,7 @@ internal static class SynthCommand
             outputs.Claim(parsed.GetValue(report), "--report");
             var table = reader.Read(path);
             session.Describe(table);
+            session.DescribeReferences(table, TableNames.Of(path));
             GivenValues.Check(given, table.Table);
             training.CheckRules(parsed, table.Table);
             Reports.CheckLabel(table.Table, parsed.GetValue(label));

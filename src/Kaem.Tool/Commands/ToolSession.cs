@@ -69,6 +69,20 @@ internal sealed class ToolSession(ToolConsole console, CancellationToken cancell
             console.Note($"column '{note.Name}': {Messages.Told(note, source.TableName)}");
     }
 
+    /// <summary>Says which columns of a single table seem to refer to its own rows: learned as others are, they refer to rows that are not there.</summary>
+    public void DescribeReferences(SourceTable source, string name)
+    {
+        var schema = TablesSchema.Infer(new Dictionary<string, Table> { [name] = source.Table });
+        foreach (var relation in schema.Relations)
+        {
+            string table = ColumnNames.Quoted(name, '.', '=');
+            string text = $"{table}.{ColumnNames.Quoted(relation.ForeignKey, '.', '=')}={table}.{ColumnNames.Quoted(schema.PrimaryKeys[name], '.', '=')}";
+            console.Note(
+                $"column '{relation.ForeignKey}' seems to refer to rows of the table itself, by '{schema.PrimaryKeys[name]}'. So that it does in new files, "
+                + $"give --relation {Messages.ForShell(text)}.");
+        }
+    }
+
     /// <summary>Generates tables that relate, writes them, and tells how many rows each has.</summary>
     /// <param name="form">How each table is written.</param>
     public void Tell(WrittenTables files, KaemTablesModel model, double scale, ulong seed, Func<string, TableForm> form, OutputFiles outputs)

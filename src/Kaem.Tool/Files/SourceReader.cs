@@ -95,7 +95,20 @@ internal sealed record SourceReader
             [.. inferred.Notes.Where(note => TakesPart(note.Name))]);
         if (kept.Columns.Count == 0)
             throw ToolException.Usage($"'{path}' has no column left to learn from.");
-        return new SourceTable(path, Named(path, () => text.Parse(kept)), form, kept, notes) { TableName = TableName };
+        return new SourceTable(path, Read(), form, kept, notes) { TableName = TableName };
+
+        Table Read()
+        {
+            try
+            {
+                return Named(path, () => text.Parse(kept));
+            }
+            // What is no such value is so because somebody said the kind.
+            catch (ToolException exception) when (Kinds.Keys.Any(name => exception.Message.Contains($"of column '{name}' is", StringComparison.Ordinal)))
+            {
+                throw ToolException.Usage(exception.Message);
+            }
+        }
     }
 
     private bool TakesPart(string name) => !Skipped.Contains(name) && (Columns.Count == 0 || Columns.Contains(name));

@@ -23,7 +23,11 @@ internal static class ModelFile
         // What ML.NET throws over files that are none of its own is anything.
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw ToolException.Failure($"'{path}' can't be loaded as a model: {exception.GetBaseException().Message}");
+            // What these say is of archives, not of models.
+            throw exception.GetBaseException() is InvalidDataException or IOException
+                ? ToolException.Failure(
+                    $"'{path}' can't be loaded as a model: it is none, or is damaged. 'kaem fit' saves one, and so does mlContext.Model.Save.")
+                : ToolException.Failure($"'{path}' can't be loaded as a model: {exception.GetBaseException().Message}");
         }
         return mlContext.Generative().TryGetTableModel(loaded, out var model)
             ? model.Model

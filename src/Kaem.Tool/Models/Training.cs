@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kaem.ML;
 using Kaem.ML.Tables;
+using Kaem.Tool.Arguments;
 using Kaem.Tool.Display;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -39,6 +40,8 @@ internal sealed record Training(ulong Seed, long? Updates, IReadOnlyList<TableRu
     public FittedModel Fit(Table table, Work work)
     {
         // The seed of all that is random stands in the options.
+        if (table.Columns.All(column => column.Kind == ColumnKind.Identifier || IsOneValue(column)))
+            throw ToolException.Failure("There is nothing to learn: every column has one value only, or none, or identifies rows.");
         var mlContext = new MLContext(seed: 1);
         var catalog = mlContext.Generative();
         var data = catalog.LoadFromTable(table);
@@ -54,6 +57,10 @@ internal sealed record Training(ulong Seed, long? Updates, IReadOnlyList<TableRu
             work.Note($"'{rule}' holds in all rows, and will in those that are made.");
         return new FittedModel(mlContext, transformer, data.Schema);
     }
+
+    /// <summary>Whether all rows have one value, or all have none.</summary>
+    private static bool IsOneValue(TableColumn column) =>
+        Enumerable.Range(1, Math.Max(0, column.Rows - 1)).All(row => column.IsMissing(row) == column.IsMissing(0) && column.TextAt(row) == column.TextAt(0));
 
     /// <summary>Trains models of several tables.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -74,10 +81,11 @@ internal sealed record Training(ulong Seed, long? Updates, IReadOnlyList<TableRu
         return fitted;
     }
 
-    /// <summary>What is odd about columns, the library says in its log; of training it reports as well.</summary>
+    /// <summary>What is odd about columns, the library says in its log; of training it reports as well. Columns without values were told of before.</summary>
     private static void Hear(LoggingEventArgs entry, ProgressReport report)
     {
-        if (entry.Kind == ChannelMessageKind.Warning && entry.RawMessage.StartsWith("Column '", StringComparison.Ordinal))
+        if (entry.Kind == ChannelMessageKind.Warning && entry.RawMessage.StartsWith("Column '", StringComparison.Ordinal)
+            && !entry.RawMessage.Contains("' has no values:", StringComparison.Ordinal))
             report.Notice($"note: {entry.RawMessage}");
     }
 

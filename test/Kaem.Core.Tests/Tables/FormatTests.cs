@@ -13,6 +13,14 @@ public class FormatTests
         ["tiny"] = (ColumnKind.Real, ["0.000001", "0.5", "123456"], [0.000001, 0.5, 123456]),
         ["exponents"] = (ColumnKind.Real, ["1E-07", "2.5E+20"], [1e-7, 2.5e20]),
         ["small exponents"] = (ColumnKind.Real, ["1e-07", "2.5e+20"], [1e-7, 2.5e20]),
+        ["every one with an exponent"] = (ColumnKind.Real, ["7.280e+05", "-1.000e-03", "0.000e+00"], [728000, -0.001, 0]),
+        ["every one with an exponent, as short as can be"] = (ColumnKind.Real, ["7.28E5", "1E-12", "-2.5E0"], [728000, 1e-12, -2.5]),
+        ["as numpy saves them"] = (ColumnKind.Real, ["5.000000000000000000e-01", "1.249999999999999971e+100"], [0.5, 1.25e100]),
+        ["parentheses"] = (ColumnKind.Real, ["154.50", "(345.25)", "0.00"], [154.5, -345.25, 0]),
+        ["parentheses around dollars"] = (ColumnKind.Integer, ["$1,500", "($2,345)"], [1500, -2345]),
+        ["minus behind"] = (ColumnKind.Integer, ["666-", "788"], [-666, 788]),
+        ["minus of print"] = (ColumnKind.Integer, ["−19", "454"], [-19, 454]),
+        ["minus of print before dollars"] = (ColumnKind.Integer, ["−$19", "$454"], [-19, 454]),
         ["dollars"] = (ColumnKind.Integer, ["$1", "$250", "-$3"], [1, 250, -3]),
         ["thousands"] = (ColumnKind.Integer, ["1,234", "5", "12,345,678", "-1,000"], [1234, 5, 12345678, -1000]),
         ["dollars and cents"] = (ColumnKind.Real, ["$1,234.50", "$0.99"], [1234.5, 0.99]),
@@ -72,10 +80,24 @@ public class FormatTests
     [InlineData("A1", "B2", ColumnKind.Categorical)]
     [InlineData("2024-13-01", "2024-01-01", ColumnKind.Categorical)]
     [InlineData("12kg", "13kg", ColumnKind.Categorical)]
+    [InlineData("(1)", "(2)", ColumnKind.Categorical)]
+    [InlineData("1-", "2-", ColumnKind.Categorical)]
+    [InlineData("(555) 1", "5", ColumnKind.Categorical)]
     [InlineData("TRUE", "FALSE", ColumnKind.Boolean)]
     [InlineData("12345678", "20240101", ColumnKind.Integer)]
     public void What_looks_nearly_like_numbers_or_days_is_told_from_them(string first, string second, ColumnKind kind) =>
         TableSchema.Infer(new TextTable(["c"], [[first, second]])).Columns[0].Kind.Should().Be(kind);
+
+    [Theory]
+    [InlineData("e")]
+    [InlineData("x+00")]
+    [InlineData("e+0000")]
+    public void Exponents_that_are_none_are_refused(string pattern) =>
+        FluentActions.Invoking(() => new NumberFormat { ExponentPattern = pattern }).Should().Throw<ArgumentException>().WithMessage("*'e+00'*");
+
+    [Fact]
+    public void Negative_numbers_are_written_in_one_of_the_known_ways() =>
+        FluentActions.Invoking(() => new NumberFormat { NegativePattern = "[n]" }).Should().Throw<ArgumentException>().WithMessage("*'(n)'*'[n]'*");
 
     [Fact]
     public void Days_and_months_that_can_not_be_told_apart_are_said_and_can_be_given()

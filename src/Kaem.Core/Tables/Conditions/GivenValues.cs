@@ -109,7 +109,7 @@ internal static class GivenValues
         double most = range.Most is { } to ? ToNumber(codec.Column, to, argument) : double.PositiveInfinity;
         string name = codec.Column.Name;
         if (!(least <= most))
-            throw new ArgumentException($"The range given for column '{name}' ends at {Describe(range.Most!)}, before it begins at {Describe(range.Least!)}.",
+            throw new ArgumentException($"The range given for column '{name}' ends at {Shown(range.Most!)}, before it begins at {Shown(range.Least!)}.",
                 argument);
         if (!(least <= codec.LargestValue && most >= codec.Least))
             throw new ArgumentException(
@@ -203,8 +203,9 @@ internal static class GivenValues
         return Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
     }
 
-    private static string Describe(object value) =>
-        value is double.NaN or float.NaN ? "NaN" : $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}' ({value.GetType().Name})";
+    private static string Describe(object value) => value is double.NaN or float.NaN ? "NaN" : $"{Shown(value)} ({value.GetType().Name})";
+
+    private static string Shown(object value) => $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}'";
 
     private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 

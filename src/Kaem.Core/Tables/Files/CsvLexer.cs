@@ -44,12 +44,15 @@ internal sealed class CsvLexer
     /// <summary>Whether a field stands between quotes.</summary>
     public bool IsQuoted(int field) => _fields[field].IsQuoted;
 
+    /// <summary>Blank lines that stood before records.</summary>
+    public int BlankLines { get; private set; }
+
     /// <summary>Reads the next record.</summary>
     /// <returns>Whether there is one.</returns>
     /// <exception cref="FormatException">A quote opens and does not close, or more than blanks follow where it closes.</exception>
     public bool Read()
     {
-        while (true)
+        for (int blank = 0; ; blank++)
         {
             _fields.Clear();
             _length = 0;
@@ -59,13 +62,17 @@ internal sealed class CsvLexer
             if (CommentMark is not null && IsComment is not null && _characters.StartsWith(CommentMark) && IsComment(_characters.PeekLine()))
             {
                 _characters.SkipLine();
+                blank--;
                 continue;
             }
             while (ReadField())
             {
             }
             if (Count > 1 || _fields[0].End > 0 || _fields[0].IsQuoted)
+            {
+                BlankLines += blank;
                 return true;
+            }
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class CsvRows
 
     private readonly CsvLexer _lexer;
     private readonly List<long> _comments = [];
+    private readonly int _blankAbove;
     private bool _isPastNames;
     private bool _isFirstKept;
 
@@ -30,6 +31,7 @@ internal sealed class CsvRows
         if (!_lexer.Read())
             throw new FormatException("It is empty.");
         _isPastNames = true;
+        _blankAbove = _lexer.BlankLines;
         Names = options.HasNames ? [.. Enumerable.Range(0, _lexer.Count).Select(Name)] : [.. Enumerable.Repeat("", _lexer.Count)];
         NamesLine = _lexer.Line;
         _isFirstKept = !options.HasNames;
@@ -63,6 +65,11 @@ internal sealed class CsvRows
         {
             Option = $"{nameof(CsvOptions)}.{nameof(CsvOptions.Comment)} = \"\"", Advice = "{0} reads them as rows.",
         };
+
+    /// <summary>What is said of blank lines between rows of one field, which may be gaps; null where there are none.</summary>
+    public TableNote? BlankNote => Width > 1 || _lexer.BlankLines == _blankAbove ? null : new TableNote(
+        $"{Count(_lexer.BlankLines - _blankAbove, "blank line")} between rows {(_lexer.BlankLines - _blankAbove == 1 ? "is" : "are")} left out, and no gaps: "
+        + "a gap of a file with one column is written as NA or \"\".");
 
     /// <summary>A field of the row.</summary>
     public ReadOnlySpan<char> this[int field] => _lexer[field];

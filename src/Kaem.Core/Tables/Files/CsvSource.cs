@@ -51,7 +51,23 @@ internal sealed class CsvSource
         return new CsvTable(
             new TextTable(named.Names, [.. columns[..named.Fields].Select(column => column.Cells)], options.MissingMarks),
             Dialect(rows, options) with { Unnamed = named.Unnamed, RowNames = named.RowNames },
-            [.. notes, .. named.Notes, .. rows.CommentNote is { } note ? [note] : (TableNote[])[]]);
+            [.. notes, .. named.Notes, .. new[] { rows.CommentNote, rows.BlankNote, Words(named, columns, options) }.OfType<TableNote>()]);
+    }
+
+    /// <summary>What is said of a single column whose cells have as many words each, as its name has; null where it is no such.</summary>
+    private static TableNote? Words(CsvColumns named, IReadOnlyList<CsvCells> columns, CsvOptions options)
+    {
+        if (named.Fields != 1 || options.Separator is not null)
+            return null;
+        int words = Count(columns[0].Cells[0]);
+        bool isAlike = words > 1 && columns[0].Cells.Take(CsvSniffer.Rows).All(cell => Count(cell) == words)
+            && (!options.HasNames || Count(named.Names[0]) is var names && (names == words || names == words - 1));
+        return !isAlike ? null : new TableNote($"There is one column, and every row has {words} words in it.")
+        {
+            Option = $"{nameof(CsvOptions)}.{nameof(CsvOptions.Separator)}", Advice = "If blanks stand between fields, give a blank as {0}.",
+        };
+
+        static int Count(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
     }
 
     /// <summary>The dialect of rows, but for the encoding and columns without a name.</summary>

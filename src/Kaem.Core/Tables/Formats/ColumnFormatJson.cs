@@ -20,6 +20,10 @@ internal static class ColumnFormatJson
                 if (number.Decimals is { } decimals)
                     json.WriteNumber("decimals", decimals);
                 json.WriteAnyText("exponent", number.ExponentMark?.ToString() ?? "");
+                if (number.ExponentPattern is { } exponents)
+                    json.WriteAnyText("exponents", exponents);
+                if (number.NegativePattern != NumberFormat.Minus)
+                    json.WriteAnyText("negative", number.NegativePattern);
                 break;
             case TemporalFormat temporal:
                 json.WriteAnyText("pattern", temporal.Pattern);
@@ -47,6 +51,9 @@ internal static class ColumnFormatJson
             DecimalMark = Character("mark", json) ?? throw new ArgumentException("A format has no decimal mark."),
             Decimals = json.TryGetProperty("decimals", out var decimals) ? decimals.GetInt32() : null,
             ExponentMark = Character("exponent", json),
+            // Files of before have neither.
+            ExponentPattern = json.TryGetProperty("exponents", out _) ? Text("exponents", json) : null,
+            NegativePattern = json.TryGetProperty("negative", out _) ? Text("negative", json) : NumberFormat.Minus,
         };
 
     private static string Text(string name, JsonElement json) => json.GetProperty(name).AnyText() ?? throw new ArgumentException($"A format's {name} is null.");

@@ -44,13 +44,24 @@ internal sealed class NumberFormatGuess
     {
         if (texts.Count == 0)
             return null;
+        (texts, string negative) = MinusFirst(texts);
         var (prefix, suffix) = Around(texts[0]);
         foreach (var (mark, group) in isCommaDecimal ? CommaFirst : Marks)
         {
-            if (Fit(texts, prefix, suffix, mark, group) is { } found)
+            if (Fit(texts, prefix, suffix, mark, group, negative) is { } found)
                 return found;
         }
         return null;
+    }
+
+    /// <summary>Numbers with their minus before them, and how they had it. Where all have a sign around or behind them it is none: (1), (2), (3).</summary>
+    private static (IReadOnlyList<string> Texts, string Pattern) MinusFirst(IReadOnlyList<string> texts)
+    {
+        var found = texts.Select(NumberFormat.MinusFirst).ToArray();
+        string pattern = found.FirstOrDefault(text => text.Pattern != NumberFormat.Minus).Pattern ?? NumberFormat.Minus;
+        if (pattern is NumberFormat.Minus or NumberFormat.PrintedMinus || found.All(text => text.Pattern == pattern))
+            return (texts, pattern == NumberFormat.PrintedMinus ? pattern : NumberFormat.Minus);
+        return ([.. found.Select(text => text.Text)], pattern);
     }
 
     /// <summary>Currencies, percents and the like around the digits of a number.</summary>
@@ -68,11 +79,12 @@ internal sealed class NumberFormatGuess
         || text.Length is 1 or 2
         && text.All(character => char.GetUnicodeCategory(character) == UnicodeCategory.CurrencySymbol || character is '%' or '‰' or '°');
 
-    private static NumberFormatGuess? Fit(IReadOnlyList<string> texts, string prefix, string suffix, char mark, char? group)
+    private static NumberFormatGuess? Fit(IReadOnlyList<string> texts, string prefix, string suffix, char mark, char? group, string negative)
     {
         int fewest = int.MaxValue, most = 0, longest = 0;
         bool isZeroEnded = false, isLossy = false, isGrouped = false, isWhole = true;
         char? exponent = null;
+        ExponentLook exponents = new();
         foreach (string text in texts)
         {
             var body = text.AsSpan();
@@ -92,6 +104,7 @@ internal sealed class NumberFormatGuess
                 if (power == 0 || !int.TryParse(body[(power + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
                     return null;
                 exponent ??= body[power];
+                exponents.Look(body[power..]);
                 body = body[..power];
             }
             int point = body.IndexOf(mark);
@@ -108,7 +121,9 @@ internal sealed class NumberFormatGuess
             else if (whole.IndexOfAnyExceptInRange('0', '9') >= 0 || (whole.Length > 1 && whole[0] == '0'))
                 return null;
             longest = Math.Max(longest, whole.Length);
-            if (power < 0)
+            if (power >= 0)
+                exponents.LookAtDecimals(decimals.Length);
+            else
             {
                 fewest = Math.Min(fewest, decimals.Length);
                 most = Math.Max(most, decimals.Length);
@@ -127,7 +142,9 @@ internal sealed class NumberFormatGuess
                 Suffix = suffix,
                 DecimalMark = mark,
                 GroupSeparator = group,
-                Decimals = isZeroEnded && fewest == most ? most : null,
+                Decimals = exponents.Count == texts.Count ? exponents.Decimals : isZeroEnded && fewest == most ? most : null,
+                ExponentPattern = exponents.Count == texts.Count ? exponents.Pattern : null,
+                NegativePattern = negative,
                 // Where no number is so large or small, it does not matter.
                 ExponentMark = exponent ?? (most > MostShortDecimals || longest > SafeDigits ? null : 'E'),
             },
@@ -161,5 +178,32 @@ internal sealed class NumberFormatGuess
             return all.TrimStart('0').TrimEnd('0');
         }
         return Significant(text) != Significant(number.ToString("R", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>What the exponents of numbers look like.</summary>
+    private sealed class ExponentLook
+    {
+        private int _fewestDigits = 3, _fewest = int.MaxValue, _most;
+        private char _mark;
+        private bool _hasPlus;
+
+        /// <summary>Numbers that have one.</summary>
+        public int Count { get; private set; }
+
+        /// <summary>Decimals before exponents; null where numbers have more or less of them.</summary>
+        public int? Decimals => _fewest == _most ? _most : null;
+
+        public string Pattern => $"{_mark}{(_hasPlus ? "+" : "")}{new string('0', _fewestDigits)}";
+
+        /// <param name="exponent">The exponent with its mark.</param>
+        public void Look(ReadOnlySpan<char> exponent)
+        {
+            Count++;
+            _mark = exponent[0];
+            _hasPlus |= exponent[1] == '+';
+            _fewestDigits = Math.Clamp(exponent.Length - (exponent[1] is '+' or '-' ? 2 : 1), 1, _fewestDigits);
+        }
+
+        public void LookAtDecimals(int decimals) => (_fewest, _most) = (Math.Min(_fewest, decimals), Math.Max(_most, decimals));
     }
 }

@@ -15,6 +15,9 @@ internal static partial class IdentifierGuess
         bool isSequence = largest - least == values.Count - 1;
         if (isSequence && least is 0 or 1)
             return $"Its {values.Count} values number the rows from {least:0} on.";
+        // pandas and R write the names of rows into a first column without a name, which pandas reads as Unnamed: 0.
+        if (name is "column 1" or "Unnamed: 0")
+            return $"All {values.Count} values of the first column, which has no name, differ.";
         return SaysSo().IsMatch(name) ? $"All {values.Count} values differ, and its name says that they identify rows." : null;
     }
 

@@ -145,9 +145,10 @@ public static class TablesEvaluation
         public Table? Join(string[] parents, string[] children)
         {
             int[] rows = [.. Enumerable.Range(0, Child.Rows).Where(row => Parents[row] >= 0)], owners = [.. rows.Select(row => Parents[row])];
+            string parent = Relation.IsOwn ? $"{Relation.Parent} by {Relation.ForeignKey}" : Relation.Parent;
             return rows.Length == 0 || parents.Length == 0 || children.Length == 0 ? null : new Table(
             [
-                .. parents.Select(name => Parent[name].Select(owners).Rename($"{Relation.Parent}.{name}")),
+                .. parents.Select(name => Parent[name].Select(owners).Rename($"{parent}.{name}")),
                 .. children.Select(name => Child[name].Select(rows).Rename($"{Relation.Child}.{name}")),
             ]);
         }

@@ -8,6 +8,10 @@ internal static partial class ReferenceNames
     /// <summary>Words that say that a column is a key, and not of what.</summary>
     private static readonly HashSet<string> OfKeys = new(["id", "key", "no", "nr", "num", "number", "code", "uuid", "guid", "pk", "fk", "ref"]);
 
+    /// <summary>What rows are to others of their own table.</summary>
+    private static readonly HashSet<string> OfRows = new(
+        ["parent", "manager", "supervisor", "superior", "boss", "mother", "father", "predecessor", "successor", "replacement", "referrer"]);
+
     /// <summary>How plainly a column's name says that it refers to a table's key, 0 where it does not.</summary>
     /// <param name="column">The column's name.</param>
     /// <param name="table">The other table's name.</param>
@@ -24,6 +28,20 @@ internal static partial class ReferenceNames
             : EndsWith(said, ofTable) || Run(column) == string.Concat(ofTable) ? 2
             // customer of shop_customers, and what is called as the key without the words that say that it is one.
             : EndsWith(ofTable, said) || said.SequenceEqual(ofKey) ? 1
+            : 0;
+    }
+
+    /// <summary>
+    /// How plainly a column's name says that it refers to rows of its own table: parent_task_id of tasks, manager_id of employees, parent; 0 where it does
+    /// not.
+    /// </summary>
+    public static int OwnPlainness(string column, string table, string key)
+    {
+        string[] said = Core(column), ofTable = [.. Words(table).Select(Singular)];
+        if (said.Length == 0)
+            return 0;
+        return said.Length > ofTable.Length && EndsWith(said, ofTable) ? 2
+            : OfRows.Contains(said[^1]) || (Words(key).Length > 1 && said.SequenceEqual([.. said[..1], .. Core(key)])) ? 1
             : 0;
     }
 

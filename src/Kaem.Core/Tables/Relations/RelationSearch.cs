@@ -37,7 +37,9 @@ internal sealed class RelationSearch
         // What is said more plainly stays where tables would refer to each other in a circle.
         foreach (var link in found.OrderByDescending(link => link.Plainness))
         {
-            if (Reaches(link.Key.Table, link.Child, kept))
+            if (link.IsOwn)
+                kept.Add(link);
+            else if (Reaches(link.Key.Table, link.Child, kept))
                 _notes.Add(new TableNote($"{link} would refer in a circle, and does not: it is learned as a column of '{link.Child}' like others."));
             else
                 kept.Add(link);
@@ -83,11 +85,17 @@ internal sealed class RelationSearch
         var links = new List<Link>();
         foreach (var (child, table) in _tables)
         {
+            // What identifies rows refers to none of the same table.
+            var keysOfOwn = _keys[child].Select(key => key.Column).ToHashSet(StringComparer.Ordinal);
             foreach (var column in table.Columns.Where(column => TableKeys.CanBe(column) && !IsTaken(child, column.Name)))
             {
                 string[]? values = null;
-                Link[] named = [.. _keys.Where(keys => keys.Key != child).SelectMany(keys => keys.Value)
-                    .Select(key => new Link(child, column.Name, key, ReferenceNames.Plainness(column.Name, key.Table, key.Column)))
+                Link[] named = [.. _keys.SelectMany(keys => keys.Value)
+                    .Where(key => key.Table != child || (key.Column != column.Name && !keysOfOwn.Contains(column.Name)))
+                    .Select(key => new Link(
+                        child, column.Name, key, key.Table != child
+                            ? ReferenceNames.Plainness(column.Name, key.Table, key.Column)
+                            : ReferenceNames.OwnPlainness(column.Name, key.Table, key.Column)))
                     .Where(link => link.Plainness > 0)];
                 Link[] whole = [.. named.Where(link => Share(link, column, ref values) == 1)];
                 if (whole.Length == 0)
@@ -147,7 +155,7 @@ internal sealed class RelationSearch
 
     /// <summary>Whether a table refers to another, by way of others or not.</summary>
     private bool Reaches(string from, string to, List<Link> links) => from == to
-        || links.Where(link => link.Child == from).Select(link => link.Key.Table)
+        || links.Where(link => link.Child == from && !link.IsOwn).Select(link => link.Key.Table)
             .Concat(_known.Relations.Where(relation => relation.Child == from && relation.Parent != from).Select(relation => relation.Parent))
             .Any(next => Reaches(next, to, links));
 
@@ -158,6 +166,9 @@ internal sealed class RelationSearch
     /// <param name="Plainness">How plainly the name says so.</param>
     private sealed record Link(string Child, string ForeignKey, Key Key, int Plainness)
     {
+        /// <summary>Whether it refers to rows of its own table.</summary>
+        public bool IsOwn => Child == Key.Table;
+
         public override string ToString() => $"Column '{ForeignKey}' of table '{Child}'";
     }
 }

@@ -152,9 +152,9 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
         string?[] keys = plan.Key is null ? []
             : plan.Pattern is null ? ofParent
             : [.. Enumerable.Range(0, own.Rows).Select(row => plan.Pattern.Make(row, _seed))];
-        var table = new Table([.. plan.Columns.Select(column => Column(column))]);
         int[][] counts = [.. plan.Children.Select(children =>
             ((NumericColumn)own[children.Column]).Values.ToArray().Select(count => (int)Math.Max(0, count)).ToArray())];
+        var table = new Table([.. plan.Columns.Select(column => Column(column))]);
         return new MadeRows(table, keys, LearnedRows.Told(plan, table, parent?.Told, parents), counts);
 
         TableColumn Column(ColumnSchema column)
@@ -167,6 +167,13 @@ internal sealed class RowMaker(TablePlan plan, KaemTableModel? model, IReadOnlyD
             {
                 if (plan.Sides[s].ForeignKey == column.Name)
                     return TableKeys.Column(column, [.. sides[s].Select(row => row < 0 ? null : made[plan.Sides[s].Table].Keys[row])]);
+            }
+            if (plan.Own.FirstOrDefault(link => link.ForeignKey == column.Name) is { } within)
+            {
+                int place = Enumerable.Range(0, counts.Length).First(i =>
+                    plan.Children[i].Child == plan.Name && plan.Children[i].ForeignKey == column.Name);
+                int[] referred = within.Draw(counts[place], plan.Rows, IndexShuffle.Mix(_seed + IndexShuffle.Hash(column.Name)));
+                return TableKeys.Column(column, [.. referred.Select(row => row < 0 ? null : keys[row])]);
             }
             if (plan.Joined.Contains(column.Name))
                 return parent!.Table[column.Name].Select(parents);

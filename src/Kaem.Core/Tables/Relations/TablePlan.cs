@@ -23,6 +23,9 @@ internal sealed record TablePlan(string Name, IReadOnlyList<ColumnSchema> Column
     /// <summary>Other tables that rows refer to.</summary>
     public IReadOnlyList<SideLink> Sides { get; init; } = [];
 
+    /// <summary>Columns that refer to rows of the table itself.</summary>
+    public IReadOnlyList<OwnLink> Own { get; init; } = [];
+
     /// <summary>Columns that are the parent's, because it was made of this table.</summary>
     public IReadOnlyList<string> Joined { get; init; } = [];
 
@@ -40,7 +43,8 @@ internal sealed record TablePlan(string Name, IReadOnlyList<ColumnSchema> Column
 
     /// <summary>Columns that are no keys, and not the parent's.</summary>
     public IEnumerable<ColumnSchema> Values => Columns.Where(column =>
-        column.Name != Key && column.Name != Parent?.ForeignKey && !Sides.Any(side => side.ForeignKey == column.Name) && !Joined.Contains(column.Name));
+        column.Name != Key && column.Name != Parent?.ForeignKey && !Sides.Any(side => side.ForeignKey == column.Name)
+        && !Own.Any(own => own.ForeignKey == column.Name) && !Joined.Contains(column.Name));
 
     /// <summary>Names of the columns that are learned.</summary>
     public IEnumerable<string> Learned =>

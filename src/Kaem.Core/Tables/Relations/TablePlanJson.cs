@@ -43,6 +43,21 @@ internal static class TablePlanJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        if (plan.Own.Count > 0)
+        {
+            json.WriteStartArray("own");
+            foreach (var own in plan.Own)
+            {
+                json.WriteStartObject();
+                json.WriteAnyText("foreignKey", own.ForeignKey);
+                json.WriteNumber("without", own.Without);
+                json.WriteNumber("toItself", own.ToItself);
+                json.WriteBoolean("tree", own.IsTree);
+                json.WriteBoolean("upward", own.IsUpward);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
         json.Write("joined", plan.Joined);
         if (plan.Order is { } order)
         {
@@ -83,6 +98,10 @@ internal static class TablePlanJson
             WithoutParent = hasParent ? Count(parent, "without") : 0,
             Sides = [.. json.GetProperty("sides").EnumerateArray().Select(side => 
                 new SideLink(Text(side, "table"), Text(side, "foreignKey"), Count(side, "without")))],
+            // Files of before have none.
+            Own = !json.TryGetProperty("own", out var links) ? [] : [.. links.EnumerateArray().Select(own => new OwnLink(
+                Text(own, "foreignKey"), Count(own, "without"), Count(own, "toItself"), own.GetProperty("tree").GetBoolean(),
+                own.GetProperty("upward").GetBoolean()))],
             Joined = [.. json.GetProperty("joined").EnumerateArray().Select(name => name.AnyText() ?? "")],
             Order = json.TryGetProperty("order", out var order)
                 ? new RowOrder(
@@ -106,6 +125,8 @@ internal static class TablePlanJson
                 && (plan.Pattern is not null || plan.Key is null || plan.Rows == 0 || plan.Key == plan.Parent?.ForeignKey)
                 && (plan.Parent is not { } parent || (Refers(parent.Table, parent.ForeignKey) && parent.History <= 64))
                 && plan.Sides.All(side => Refers(side.Table, side.ForeignKey))
+                && plan.Own.All(own => names.Contains(own.ForeignKey) && plan.Key is not null && own.ForeignKey != plan.Key
+                    && plan.Children.Count(children => children.Child == plan.Name && children.ForeignKey == own.ForeignKey) == 1)
                 && plan.Joined.All(name => names.Contains(name) && before[plan.Parent!.Table].Columns.Any(column => column.Name == name))
                 && (plan.Order is not { } order || (plan.Parent is not null && plan.Columns.First(column => column.Name == order.Column).Kind.IsNumeric()));
             if (!fits || !before.TryAdd(plan.Name, plan))

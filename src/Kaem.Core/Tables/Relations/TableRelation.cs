@@ -3,7 +3,8 @@ namespace Kaem.ML.Tables;
 /// <summary>A foreign key: a column of one table that refers to the primary key of another.</summary>
 /// <param name="Child">The table that has the foreign key.</param>
 /// <param name="ForeignKey">Its column. Rows with a gap there refer to nobody.</param>
-/// <param name="Parent">The table that is referred to; <see cref="TablesSchema.PrimaryKeys"/> names its key.</param>
+/// <param name="Parent">The table that is referred to; <see cref="TablesSchema.PrimaryKeys"/> names its key. It may be the child itself: of employees who
+/// manage others.</param>
 public sealed record TableRelation(string Child, string ForeignKey, string Parent)
 {
     /// <summary>
@@ -14,6 +15,9 @@ public sealed record TableRelation(string Child, string ForeignKey, string Paren
 
     /// <summary>How many rows of the same parent before it a row may depend on; null for 1 with <see cref="OrderBy"/>, and for none without.</summary>
     public int? History { get; init => field = value is { } rows ? Check.Within(rows, 0, 64) : null; }
+
+    /// <summary>Whether rows refer to rows of their own table: who manages whom.</summary>
+    internal bool IsOwn => Parent == Child;
 
     /// <summary>The history in force.</summary>
     internal int HistoryInForce => History ?? (OrderBy is null ? 0 : 1);

@@ -72,19 +72,18 @@ internal sealed class TableSet
             Known(relation.Child, relation.ForeignKey, "foreign key");
             if (!_tables.ContainsKey(relation.Parent))
                 throw Wrong($"Column '{relation.ForeignKey}' of table '{relation.Child}' is to refer to table '{relation.Parent}', which is not there.");
-            if (relation.Parent == relation.Child)
-            {
-                throw Wrong(
-                    $"Column '{relation.ForeignKey}' of table '{relation.Child}' refers to the table itself; rows can't be given rows of their own. Leave "
-                    + "the relation out, and the column is learned like others, or the column too.");
-            }
             if (!_primaryKeys.ContainsKey(relation.Parent))
                 throw Wrong($"Table '{relation.Child}' refers to table '{relation.Parent}', but {nameof(TablesSchema.PrimaryKeys)} names no key of it.");
             if (relation.OrderBy is { } order)
                 Known(relation.Child, order, "order");
             if (_relations.Count(other => other.Child == relation.Child && other.ForeignKey == relation.ForeignKey) > 1)
                 throw Wrong($"Column '{relation.ForeignKey}' of table '{relation.Child}' is said to refer to two tables; a foreign key refers to one.");
-            bool isFirst = ReferenceEquals(relation, _relations.First(other => other.Child == relation.Child)) && !IsSequence(relation.Child);
+            if (relation.IsOwn)
+            {
+                CheckOwn(relation);
+                continue;
+            }
+            bool isFirst = ReferenceEquals(relation, FirstOf(relation.Child)) && !IsSequence(relation.Child);
             if (!isFirst && (relation.OrderBy is not null || relation.History is not null))
             {
                 throw Wrong(
@@ -127,6 +126,21 @@ internal sealed class TableSet
                 throw Wrong($"Column '{column}' of table '{table}' is {key.Kind}; a key is made of whole numbers, text or identifiers.");
         }
     }
+
+    private void CheckOwn(TableRelation relation)
+    {
+        if (_primaryKeys[relation.Parent] == relation.ForeignKey)
+            throw Wrong($"Column '{relation.ForeignKey}' of table '{relation.Child}' is said to refer to itself.");
+        if (relation.OrderBy is not null || relation.History is not null)
+        {
+            throw Wrong(
+                $"Column '{relation.ForeignKey}' refers to rows of table '{relation.Child}' itself, and says of none whose it is: the relation can have no "
+                + $"{(relation.OrderBy is not null ? nameof(TableRelation.OrderBy) : nameof(TableRelation.History))}.");
+        }
+    }
+
+    /// <summary>The relation that says whose rows a table's are; null for none.</summary>
+    private TableRelation? FirstOf(string table) => _relations.Find(relation => relation.Child == table && !relation.IsOwn);
 
     /// <summary>Makes a table of a sequence's entities.</summary>
     private void Split(TableSequence sequence)
@@ -196,7 +210,7 @@ internal sealed class TableSet
                     + ". Leave one of these relations out.");
             }
             path.Add(name);
-            foreach (var relation in _relations.Where(relation => relation.Child == name))
+            foreach (var relation in _relations.Where(relation => relation.Child == name && !relation.IsOwn))
                 Visit(relation.Parent);
             path.RemoveAt(path.Count - 1);
             order.Add(name);
@@ -206,12 +220,19 @@ internal sealed class TableSet
     /// <summary>Looks at a table's keys, its parents being looked at already.</summary>
     private void Check(string name, OrphanRows orphans)
     {
-        foreach (var relation in _relations.Where(relation => relation.Child == name))
-            LookForOrphans(relation, orphans);
+        foreach (var relation in _relations.Where(relation => relation.Child == name && !relation.IsOwn))
+            LookForOrphans(relation, _keys[relation.Parent].Keys, orphans);
+        // Whom a row refers to that is left out is left out, too.
+        foreach (var relation in _relations.Where(relation => relation.Child == name && relation.IsOwn))
+        {
+            while (LookForOrphans(relation, TableKeys.Of(_tables[name][_primaryKeys[name]]).OfType<string>(), orphans))
+            {
+            }
+        }
         var table = _tables[name];
-        if (table.Rows == 0 && !_relations.Exists(relation => relation.Child == name))
+        if (table.Rows == 0 && FirstOf(name) is null)
             throw new ArgumentException($"Table '{name}' has no rows to learn from.", "tables");
-        if (_relations.Find(relation => relation.Child == name) is { OrderBy: { } orderBy } ordered)
+        if (FirstOf(name) is { OrderBy: { } orderBy } ordered)
             CheckOrder(name, table[orderBy], ordered);
         if (!_primaryKeys.TryGetValue(name, out string? key))
             return;
@@ -230,13 +251,14 @@ internal sealed class TableSet
         _keys.Add(name, keys);
     }
 
-    private void LookForOrphans(TableRelation relation, OrphanRows orphans)
+    /// <returns>Whether rows were left out.</returns>
+    private bool LookForOrphans(TableRelation relation, IEnumerable<string> known, OrphanRows orphans)
     {
         var table = _tables[relation.Child];
-        var (column, keys) = (table[relation.ForeignKey], _keys[relation.Parent]);
-        int[] lost = [.. Enumerable.Range(0, column.Rows).Where(row => TableKeys.At(column, row) is { } key && !keys.ContainsKey(key))];
+        var (column, keys) = (table[relation.ForeignKey], known.ToHashSet(StringComparer.Ordinal));
+        int[] lost = [.. Enumerable.Range(0, column.Rows).Where(row => TableKeys.At(column, row) is { } key && !keys.Contains(key))];
         if (lost.Length == 0)
-            return;
+            return false;
         if (orphans == OrphanRows.Refused)
         {
             var note = new TableNote(
@@ -253,6 +275,7 @@ internal sealed class TableSet
         _notes.Add(
             $"{lost.Length} of {table.Rows} rows of table '{relation.Child}' are left out: they refer by '{relation.ForeignKey}' to rows that table "
             + $"'{relation.Parent}' does not have, the first to '{TableKeys.At(column, lost[0])}'.");
+        return true;
     }
 
     private void CheckOrder(string name, TableColumn column, TableRelation relation)
@@ -271,7 +294,7 @@ internal sealed class TableSet
     private TablePlan Plan(string name)
     {
         var table = _tables[name];
-        var relations = _relations.Where(relation => relation.Child == name).ToArray();
+        var relations = _relations.Where(relation => relation.Child == name && !relation.IsOwn).ToArray();
         var parent = relations.FirstOrDefault();
         string? key = _primaryKeys.GetValueOrDefault(name);
         var names = new FreeNames(table.Columns.Select(column => column.Name));
@@ -284,6 +307,8 @@ internal sealed class TableSet
             WithoutParent = parent is null ? 0 : table[parent.ForeignKey].MissingCount,
             Sides = [.. relations.Skip(1).Select(relation =>
                 new SideLink(relation.Parent, relation.ForeignKey, table[relation.ForeignKey].MissingCount))],
+            Own = [.. _relations.Where(relation => relation.Child == name && relation.IsOwn).Select(relation =>
+                OwnLink.Of(relation.ForeignKey, RowsOf(name, relation.ForeignKey, name)))],
             Joined = _joined.GetValueOrDefault(name) ?? [],
             IsHidden = _hidden.Contains(name),
             Order = parent?.OrderBy is { } order

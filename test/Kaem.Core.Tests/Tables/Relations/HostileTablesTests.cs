@@ -63,13 +63,16 @@ public class HostileTablesTests
     }
 
     [Fact]
-    public void Circles_and_tables_that_refer_to_themselves_are_refused()
+    public void Circles_and_keys_that_refer_to_themselves_are_refused()
     {
         var tables = new Dictionary<string, Table>();
         foreach (string name in new[] { "a", "b", "c" })
             tables.Add(name, new Table([CategoricalColumn.Of("id", ["1", "2"]), CategoricalColumn.Of("other", ["1", "2"]), new NumericColumn("x", [1, 2])]));
         var keys = tables.Keys.ToDictionary(name => name, _ => "id");
-        Refused(tables, new TablesSchema { PrimaryKeys = keys, Relations = [new("a", "other", "a")] }, "*'other' of table 'a' refers to the table itself*");
+        Refused(tables, new TablesSchema { PrimaryKeys = keys, Relations = [new("a", "id", "a")] }, "*'id' of table 'a' is said to refer to itself*");
+        Refused(
+            tables, new TablesSchema { PrimaryKeys = keys, Relations = [new("a", "other", "a") { OrderBy = "x" }] },
+            "*'other' refers to rows of table 'a' itself*can have no OrderBy*");
         Refused(
             tables, new TablesSchema { PrimaryKeys = keys, Relations = [new("a", "other", "b"), new("b", "other", "c"), new("c", "other", "a")] },
             "*circle: 'a' → 'b' → 'c' → 'a'*");
