@@ -46,11 +46,11 @@ public class NotebookFormatTests
     {
         var context = new MLContext(seed: 1);
         var rows = context.Data.LoadFromEnumerable(Broken());
-        Html(rows).Should().Be("<p>A data view whose rows can't be read. IOException: the &lt;disk&gt; is gone</p>\n");
+        Html(rows).Should().Be("<p>A data view whose rows are not to be read. IOException: the &lt;disk&gt; is gone</p>\n");
         // What reads on threads of its own wraps the fault.
         var mapped = context.Transforms.CustomMapping<Point, Named>((_, _) => throw new FormatException("no name"), null).Fit(rows);
         Html(mapped.Transform(context.Data.LoadFromEnumerable(new[] { new Point { Features = [1, 2] }, new Point { Features = [3, 4] } }))).Should()
-            .Contain("can't be read. FormatException: no name");
+            .Contain("are not to be read. FormatException: no name");
         Html(context.Data.LoadFromEnumerable(Array.Empty<Point>())).Should().Contain("0 rows of 1 column.");
 
         static IEnumerable<Point> Broken()

@@ -26,7 +26,7 @@ internal sealed class DataViewFormats : INotebookFormats
             // What reads on other threads wraps what it meets.
             while (fault is InvalidOperationException or TargetInvocationException or AggregateException && fault.InnerException is { } inner)
                 fault = inner;
-            return new HtmlPiece().Paragraph($"A data view whose rows can't be read. {fault.GetType().Name}: {fault.Message}").ToString();
+            return new HtmlPiece().Paragraph($"A data view whose rows are not to be read. {fault.GetType().Name}: {fault.Message}").ToString();
         }
     }
 
