@@ -46,7 +46,8 @@ internal sealed record TrainingChoices
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"A share of {ValidationShare} of {rows} rows leaves none {(held == 0 ? "to hold out" : "to learn from")}. Choose another by WithValidation."),
+                    $"A share of {ValidationShare} of {rows} rows leaves none {(held == 0 ? "to hold out" : "to learn from")}. ")
+                + "Choose another by WithValidation.",
                 "input");
         }
         int[] order = Permutation.Of(rows, seed, HeldRows);
