@@ -42,6 +42,30 @@ public class NotebookFormatTests
     }
 
     [Fact]
+    public void A_data_view_whose_rows_cannot_be_read_says_why()
+    {
+        var context = new MLContext(seed: 1);
+        var rows = context.Data.LoadFromEnumerable(Broken());
+        Html(rows).Should().Be("<p>A data view whose rows are not to be read. IOException: the &lt;disk&gt; is gone</p>\n");
+        // What reads on threads of its own wraps the fault.
+        var mapped = context.Transforms.CustomMapping<Point, Named>((_, _) => throw new FormatException("no name"), null).Fit(rows);
+        Html(mapped.Transform(context.Data.LoadFromEnumerable(new[] { new Point { Features = [1, 2] }, new Point { Features = [3, 4] } }))).Should()
+            .Contain("are not to be read. FormatException: no name");
+        Html(context.Data.LoadFromEnumerable(Array.Empty<Point>())).Should().Contain("0 rows of 1 column.");
+
+        static IEnumerable<Point> Broken()
+        {
+            yield return new Point { Features = [1, 2] };
+            throw new IOException("the <disk> is gone");
+        }
+    }
+
+    private sealed class Named
+    {
+        public string Name { get; set; } = "";
+    }
+
+    [Fact]
     public void Options_show_their_values_and_those_within_them()
     {
         Html(new KaemOptions { LearningRate = 0.25f, Seed = 7 }).Should().Contain("<th>LearningRate</th><td>0.25</td>").And.Contain("<th>Seed</th><td>7</td>")

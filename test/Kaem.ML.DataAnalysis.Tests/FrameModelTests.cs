@@ -43,6 +43,31 @@ public class FrameModelTests
     }
 
     [Fact]
+    public void A_model_of_types_that_no_view_has_is_saved_without_a_schema()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            var context = new MLContext(seed: 1);
+            var frame = Frames.OfAllTypes();
+            ((Action)(() => _ = ((IDataView)frame).Schema)).Should().Throw<NotSupportedException>("a frame with such columns has none");
+            context.Model.Save(Frames.Model, null, file);
+            var loaded = (KaemTableTransformer)context.Model.Load(file, out _);
+            DataFrame made = loaded.GenerateFrame(20, seed: 3), known = Frames.Model.GenerateFrame(20, seed: 3);
+            foreach (var column in known.Columns)
+                made.Values(column.Name).Should().Equal(known.Values(column.Name), column.Name);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void A_frame_without_rows_is_refused() =>
+        Refused(() => Frames.Estimator().FitFrame(Frames.OfAllTypes().Head(0)), "There are no training rows.*", "train");
+
+    [Fact]
     public void Scores_stand_behind_the_columns()
     {
         var frame = Frames.OfAllTypes();

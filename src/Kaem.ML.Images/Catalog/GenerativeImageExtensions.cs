@@ -75,7 +75,7 @@ public static class GenerativeImageExtensions
         if (!float.IsFinite(low))
             throw new ArgumentOutOfRangeException(nameof(low), low, "low must be a finite number.");
         if (!(high > low && float.IsFinite(high)))
-            throw new ArgumentOutOfRangeException(nameof(high), high, $"high must be a finite number above low, which is {low}.");
+            throw new ArgumentOutOfRangeException(nameof(high), high, FormattableString.Invariant($"high must be a finite number above low, which is {low}."));
         var column = Find(data, pixelColumnName, nameof(data));
         var shape = PictureShape.Of(column, nameof(data));
         SchemaDefinition from = SchemaDefinition.Create(typeof(PixelRow)), to = SchemaDefinition.Create(typeof(LevelRow));

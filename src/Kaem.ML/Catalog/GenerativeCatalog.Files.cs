@@ -107,7 +107,7 @@ public sealed partial class GenerativeCatalog
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        CsvFile.Write(path, ReadTable(data), dialect);
+        CsvFile.Write(path, AsWritten(ReadTable(data), data.Schema), dialect);
     }
 
     /// <summary>
@@ -130,6 +130,12 @@ public sealed partial class GenerativeCatalog
         ArgumentException.ThrowIfNullOrEmpty(path);
         AtomicFile.Write(path, stream => _context.Model.Save(model, inputSchema, stream));
     }
+
+    /// <summary>Numbers of columns in single precision as those that their digits stand for, so that 15.56f is written as 15.56.</summary>
+    private static Table AsWritten(Table table, DataViewSchema schema) => new(
+        [.. table.Columns.Select(column => column is NumericColumn { IsInteger: false } numbers && schema[column.Name].Type == NumberDataViewType.Single
+            ? numbers.WithValues([.. numbers.Values.ToArray().Select(value => ExactNumbers.OfSingle((float)value))])
+            : column)]);
 
     /// <summary>The kinds of a file's columns; what is odd goes to the log.</summary>
     private TableSchema Inferred(string path, CsvTable file, IReadOnlyDictionary<string, ColumnKind>? kinds)

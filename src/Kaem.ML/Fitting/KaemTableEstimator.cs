@@ -215,6 +215,8 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         var engine = EngineChoice.Of(_context, _choices.Engine);
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         var data = read(_model);
+        if (data.Rows.Rows == 0)
+            throw new ArgumentException("There are no training rows.", argument);
         var (rows, columns) = _model is null ? Look(data, channel, argument) : (data.Rows, data.Columns);
         ViewColumn[] learned = [.. columns.Where(column => column.Schema?.Kind != ColumnKind.Identifier)];
         readValidation ??= _choices.Validation is { } chosen ? ReadAs(chosen, "validation") : null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kaem.ML.Engines;
 using Kaem.ML.Tables;
 using Microsoft.ML;
@@ -43,7 +44,10 @@ internal sealed record TrainingChoices
         if (held == 0 || held == rows)
         {
             throw new ArgumentException(
-                $"A share of {ValidationShare} of {rows} rows leaves none {(held == 0 ? "to hold out" : "to learn from")}. Choose another by WithValidation.",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A share of {ValidationShare} of {rows} rows leaves none {(held == 0 ? "to hold out" : "to learn from")}. ")
+                + "Choose another by WithValidation.",
                 "input");
         }
         int[] order = Permutation.Of(rows, seed, HeldRows);

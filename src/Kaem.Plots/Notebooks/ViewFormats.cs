@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -13,9 +14,24 @@ internal sealed class DataViewFormats : INotebookFormats
 
     public IReadOnlyList<string> MimeTypes => ["text/html"];
 
+    /// <summary>Rows are read when they are shown, so whatever is wrong with where they come from shows here: it is said, and the cell goes on.</summary>
     public string Write(object value)
     {
-        var view = (IDataView)value;
+        try
+        {
+            return Rows((IDataView)value);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // What reads on other threads wraps what it meets.
+            while (fault is InvalidOperationException or TargetInvocationException or AggregateException && fault.InnerException is { } inner)
+                fault = inner;
+            return new HtmlPiece().Paragraph($"A data view whose rows are not to be read. {fault.GetType().Name}: {fault.Message}").ToString();
+        }
+    }
+
+    private static string Rows(IDataView view)
+    {
         int[] columns = [.. view.Schema.Where(column => !column.IsHidden).Select(column => column.Index)];
         var preview = view.Preview(FirstRows.MostRows + 1);
         long? count = view.GetRowCount() ?? (preview.RowView.Length <= FirstRows.MostRows ? preview.RowView.Length : null);
@@ -36,7 +52,8 @@ internal sealed class DataViewFormats : INotebookFormats
         VBuffer<double> vector => Vector(vector),
         VBuffer<ReadOnlyMemory<char>> vector => Vector(vector),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
+        // Where a type has no text but its name, as images have, the short one does.
+        _ => value.ToString() is { } text && text != value.GetType().ToString() ? text : value.GetType().Name,
     };
 
     private static string Vector<T>(VBuffer<T> vector)

@@ -48,7 +48,7 @@ public class ChainedRuleTests
     {
         var (make, rules) = Cases[name];
         var train = make();
-        var model = Learn(train, rules, autoregressive);
+        var model = RuleModels.Learn(train, rules, autoregressive);
         model.Schema.Columns.Select(column => (column.Name, column.Kind)).Should().Equal(train.Columns.Select(column => (column.Name, column.Kind)));
         var plain = model.Generate(500, seed: 2);
         plain.Columns.Should().OnlyContain(column => column.MissingCount == 0);
@@ -84,7 +84,7 @@ public class ChainedRuleTests
     [Fact]
     public void What_follows_for_certain_is_filled_as_it_must_be()
     {
-        var model = Learn(Money(isSingle: false), Parsed("total = net + tax", "grand = total + ship"), true);
+        var model = RuleModels.Learn(Money(isSingle: false), Parsed("total = net + tax", "grand = total + ship"), true);
         var rows = new Table(
         [
             new NumericColumn("grand", [125.9, 125.9, double.NaN]), new NumericColumn("net", [100, double.NaN, 100]),
@@ -106,7 +106,7 @@ public class ChainedRuleTests
         double[] from = [.. Enumerable.Range(0, Rows).Select(_ => 19_000.0 + random.Next(90))];
         var train = new Table(
             [Days("until", [.. from.Select(day => day + random.Next(9))]), Days("from", from), Of("kind", from.Select(day => $"k{day % 3}"))]);
-        var model = Learn(train, Parsed("from <= until"), true);
+        var model = RuleModels.Learn(train, Parsed("from <= until"), true);
         var text = new Table([.. train.Columns.Select(column => CategoricalColumn.Of(
             column.Name, Enumerable.Range(0, Rows).Select(row => row % 7 == 0 ? null : column.TextAt(row))))]);
         model.LogLikelihood(text).Values.Should().OnlyContain(value => float.IsFinite(value));
@@ -122,7 +122,7 @@ public class ChainedRuleTests
         var random = new Random(4);
         var train = new Table([.. new (string, Func<int, double>)[] { ("year", i => 2000 + i / 20), ("number", i => i % 20), ("size", _ => random.Next(9)) }
             .Select(column => Whole(column.Item1, [.. Enumerable.Range(0, Rows).Select(column.Item2)]))]);
-        var model = Learn(train, Parsed("unique year + number"), true);
+        var model = RuleModels.Learn(train, Parsed("unique year + number"), true);
         var early = new Dictionary<string, object> { ["year"] = Given.Between(2000, 2009) };
         var rows = model.Generate([new TableRequest(60) { Given = early }, new TableRequest(80), new TableRequest(40) { Given = early }], seed: 3);
         model.Rules[0].Broken(rows).Should().BeEmpty();
@@ -135,7 +135,7 @@ public class ChainedRuleTests
     {
         int[] zone = [.. Enumerable.Range(0, Rows).Select(i => i * 7 % 6)];
         var train = new Table([Of("zone", zone.Select(own => $"z{own}")), Of("town", zone.Select(own => own == 4 ? null : $"t{own / 2}"))]);
-        var model = Learn(train, Parsed("zone -> town"), true);
+        var model = RuleModels.Learn(train, Parsed("zone -> town"), true);
         var rows = model.Generate(300, seed: 1);
         rows["town"].MissingCount.Should().Be(0);
         Enumerable.Range(0, 300).Select(row => rows["zone"].TextAt(row)).Distinct().Should().BeEquivalentTo("z0", "z1", "z2", "z3", "z5");
@@ -150,14 +150,14 @@ public class ChainedRuleTests
     [InlineData(false)]
     public void A_gap_is_given_of_a_column_that_rules_make(bool autoregressive)
     {
-        var model = Learn(Chain(8), Parsed("a <= b", "b <= c", "c < d"), autoregressive);
+        var model = RuleModels.Learn(Chain(8), Parsed("a <= b", "b <= c", "c < d"), autoregressive);
         foreach (var gaps in new[] { null, TableGaps.AsTrained })
         {
             var rows = model.Generate(200, new Dictionary<string, object> { ["b"] = Given.Missing }, seed: 1, gaps);
             rows["b"].MissingCount.Should().Be(200);
             rows["a"].MissingCount.Should().BeInRange(0, gaps is null ? 0 : 100);
         }
-        FluentActions.Invoking(() => Learn(Chain(0), Parsed("a <= b"), autoregressive).Generate(3, new Dictionary<string, object> { ["b"] = Given.Missing }))
+        FluentActions.Invoking(() => RuleModels.Learn(Chain(0), Parsed("a <= b"), autoregressive).Generate(3, new Dictionary<string, object> { ["b"] = Given.Missing }))
             .Should().Throw<ArgumentException>().WithMessage("Column 'b' had a value in every row of training*");
     }
 
@@ -168,10 +168,10 @@ public class ChainedRuleTests
             [new IdentifierColumn("id", [.. Enumerable.Range(0, Rows).Select(i => $"C{i}")]), Of("kind", Enumerable.Range(0, Rows).Select(i => $"k{i % 3}"))]);
         foreach (string rule in new[] { "id -> kind", "kind + id" })
         {
-            FluentActions.Invoking(() => Learn(train, Parsed(rule), true)).Should().Throw<ArgumentException>()
+            FluentActions.Invoking(() => RuleModels.Learn(train, Parsed(rule), true)).Should().Throw<ArgumentException>()
                 .WithMessage($"The rule '{rule}' speaks of column 'id', which identifies rows*");
         }
-        Learn(train, Parsed("unique id"), true).Generate(50)["id"].MissingCount.Should().Be(0);
+        RuleModels.Learn(train, Parsed("unique id"), true).Generate(50)["id"].MissingCount.Should().Be(0);
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public class ChainedRuleTests
         var files = new[] { "chain with gaps", "sums of sums", "determined by a combination", "minutes after seconds" }.Select(name =>
         {
             using var stream = new MemoryStream();
-            Learn(Cases[name].Train(), Cases[name].Rules, true).Save(stream);
+            RuleModels.Learn(Cases[name].Train(), Cases[name].Rules, true).Save(stream);
             return stream.ToArray();
         }).ToArray();
         int refused = 0, loaded = 0;
@@ -216,20 +216,6 @@ public class ChainedRuleTests
         }
         refused.Should().BeGreaterThan(200);
         loaded.Should().BeGreaterThan(50);
-    }
-
-    private static KaemTableModel Learn(Table train, TableRule[] rules, bool autoregressive)
-    {
-        var options = new KaemTableOptions
-        {
-            Dependence = autoregressive ? ColumnDependence.Autoregressive : ColumnDependence.ByLatents,
-            Updates = 40,
-            StopEarly = false,
-            Rules = rules,
-            FindRules = false,
-        };
-        options = autoregressive ? options with { Hidden = [16] } : options;
-        return KaemTableModel.Train(train, options with { Model = options.Model with { Seed = 5, BatchSize = 50, ScoringSamples = 50 } });
     }
 
     private static TableRule[] Parsed(params string[] rules) => [.. rules.Select(TableRule.Parse)];

@@ -13,8 +13,8 @@ public class FilledRuleTests
         "unique year + number", "unique code", "from <= until", "total = net + tax", "tax <= net", "paid <= total", "0 <= paid", "total <= 1200",
         "make + model", "zone -> borough", "low < mid", "mid < high", "spread = low + high", "spread >= 0");
 
-    private static readonly Lazy<KaemTableModel> Autoregressive = new(() => Learn(OfAll(Rows, 1), AllRules, true));
-    private static readonly Lazy<KaemTableModel> ByLatents = new(() => Learn(OfAll(Rows, 1), AllRules, false));
+    private static readonly Lazy<KaemTableModel> Autoregressive = new(() => RuleModels.Learn(OfAll(Rows, 1), AllRules, true));
+    private static readonly Lazy<KaemTableModel> ByLatents = new(() => RuleModels.Learn(OfAll(Rows, 1), AllRules, false));
 
     [Theory]
     [InlineData(true, 0.2, ImputationMode.Mean)]
@@ -39,7 +39,7 @@ public class FilledRuleTests
     {
         // All keys of twenty years and twenty numbers are there: what is missing of each row is all that its other part leaves.
         var train = Keys();
-        var model = Learn(train, Parsed("unique year + number", "0 <= number <= 19", "2000 <= year <= 2019"), autoregressive);
+        var model = RuleModels.Learn(train, Parsed("unique year + number", "0 <= number <= 19", "2000 <= year <= 2019"), autoregressive);
         var random = new Random(2);
         var rows = new Table(
         [
@@ -58,7 +58,7 @@ public class FilledRuleTests
     public void Keys_go_beyond_what_was_seen_where_nothing_else_is_left()
     {
         var train = Keys();
-        var model = Learn(train, Parsed("unique year + number"), true);
+        var model = RuleModels.Learn(train, Parsed("unique year + number"), true);
         var more = new Table([.. TableParts.Join([train, train.Slice(0, 5)]).Columns.Select(
             column => column.Name == "number" ? Gapped(column, row => row >= Rows) : column)]);
         var filled = model.Impute(more);
@@ -72,7 +72,7 @@ public class FilledRuleTests
     {
         string[] letters = [.. "abcdefghijklmnopqrst".Select(letter => $"{letter}")];
         var train = new Table([Of("row", Rows, row => letters[row / 20]), Of("seat", Rows, row => letters[row % 20]), Keys()["size"]]);
-        var model = Learn(train, Parsed("unique row + seat"), true);
+        var model = RuleModels.Learn(train, Parsed("unique row + seat"), true);
         var rows = new Table([.. TableParts.Join([train, train.Slice(0, 3)]).Columns.Select(
             column => column.Name == "seat" ? Gapped(column, row => row is 5 or 6 or Rows)
                 : column.Name == "size" ? Gapped(column, row => row == Rows) : column)]);
@@ -95,20 +95,6 @@ public class FilledRuleTests
         {
             Enumerable.Range(0, rows.Rows).Where(row => !column.IsMissing(row) && column.TextAt(row) != filled[column.Name].TextAt(row)).Should().BeEmpty();
         }
-    }
-
-    private static KaemTableModel Learn(Table train, TableRule[] rules, bool autoregressive)
-    {
-        var options = new KaemTableOptions
-        {
-            Dependence = autoregressive ? ColumnDependence.Autoregressive : ColumnDependence.ByLatents,
-            Updates = 40,
-            StopEarly = false,
-            Rules = rules,
-            FindRules = false,
-        };
-        options = autoregressive ? options with { Hidden = [16] } : options;
-        return KaemTableModel.Train(train, options with { Model = options.Model with { Seed = 5, BatchSize = 50, ScoringSamples = 50 } });
     }
 
     private static Table Keys()

@@ -24,6 +24,36 @@ public class CsvFileTests
     }
 
     [Fact]
+    public void Numbers_in_single_precision_are_written_with_their_own_digits()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            var context = new MLContext(seed: 1);
+            var rows = new[] { 15.56f, 0.1f, float.NaN, -1e-7f, 1.5f }.Select((value, i) => new Priced { Price = value, Exact = 0.1 + 0.2 * i, Large = 123456789012f });
+            context.Generative().SaveTable(context.Data.LoadFromEnumerable(rows.ToList()), file);
+            File.ReadAllLines(file).Should().Equal(
+                "Price,Exact,Large", "15.56,0.1,123456790528", "0.1,0.30000000000000004,123456790528", ",0.5,123456790528",
+                "-1E-07,0.7000000000000001,123456790528", "1.5,0.9,123456790528");
+            var loaded = context.Generative().LoadTable(file);
+            loaded.GetColumn<double>("Price").Select(price => (float)price).Should().Equal(15.56f, 0.1f, float.NaN, -1e-7f, 1.5f);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private sealed class Priced
+    {
+        public float Price { get; set; }
+
+        public double Exact { get; set; }
+
+        public float Large { get; set; }
+    }
+
+    [Fact]
     public void A_single_column_keeps_its_gaps_in_a_file()
     {
         foreach (double[] values in (double[][])[[double.NaN, 1, 2], [1, double.NaN, double.NaN, 2], [1, 2, double.NaN]])

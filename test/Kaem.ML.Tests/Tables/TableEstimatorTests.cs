@@ -31,6 +31,20 @@ public class TableEstimatorTests
     }
 
     [Fact]
+    public void No_rows_are_named_as_what_is_wrong()
+    {
+        var none = Toy.Context.Data.FilterRowsByColumn(Data, "Height", lowerBound: 1000);
+        foreach (var estimator in new[]
+        {
+            Toy.Context.Generative().KaemTable(People.Options), Toy.Context.Generative().KaemTable(People.Options, ["Age", "Town"]),
+            Toy.Context.Generative().KaemTable(People.Options, ["Age"]).WithValidation(0.5),
+        })
+        {
+            ((Action)(() => estimator.Fit(none))).Should().Throw<ArgumentException>().WithMessage("There are no training rows.*").WithParameterName("input");
+        }
+    }
+
+    [Fact]
     public void Gaps_are_as_asked_for_where_types_can_have_them()
     {
         var model = Toy.Context.Generative().KaemTable(People.Options with { Updates = 20 }, ["Age", "Height", "Town", "Class"]).Fit(Data);

@@ -106,7 +106,7 @@ internal sealed class DbCells(string name, Type declared)
         bool isWhole = value is not (float or double) && (value is not decimal fraction || fraction.Scale == 0);
         // A Single has the digits that it is written with, no more.
         double number = value is float single
-            ? double.Parse(single.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+            ? ExactNumbers.OfSingle(single)
             : value is BigInteger large ? (double)large : Convert.ToDouble(value, CultureInfo.InvariantCulture);
         if (double.IsInfinity(number))
             throw new FormatException($"Row {row} of column '{name}' is {number.ToString(CultureInfo.InvariantCulture)}; numbers are finite, or missing.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Kaem.ML.Tables;
@@ -17,4 +18,9 @@ internal static class ExactNumbers
         decimal.GetBits(value / 1.0000000000000000000000000000m, parts);
         return parts[2] == 0 && ((ulong)(uint)parts[1] << 32 | (uint)parts[0]) <= (ulong)TextValues.LargestInteger;
     }
+
+    /// <summary>The double of the digits that a number in single precision is written with: 0.1 of 0.1f, where a conversion adds digits of noise.</summary>
+    public static double OfSingle(float value) => float.IsFinite(value)
+        ? double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+        : value;
 }
