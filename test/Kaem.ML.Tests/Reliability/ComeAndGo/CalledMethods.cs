@@ -14,7 +14,8 @@ internal static class CalledMethods
 
     public static HashSet<MethodBase> Of(IEnumerable<Type> types) => [.. types.SelectMany(WithNested).SelectMany(Bodies).SelectMany(Of)];
 
-    private static IEnumerable<Type> WithNested(Type type) => type.GetNestedTypes(BindingFlags.NonPublic | BindingFlags.Public).SelectMany(WithNested).Prepend(type);
+    private static IEnumerable<Type> WithNested(Type type) =>
+        type.GetNestedTypes(BindingFlags.NonPublic | BindingFlags.Public).SelectMany(WithNested).Prepend(type);
 
     private static IEnumerable<MethodBase> Bodies(Type type) => [.. type.GetMethods(Own), .. type.GetConstructors(Own)];
 

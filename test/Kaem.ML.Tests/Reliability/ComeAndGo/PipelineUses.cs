@@ -14,7 +14,7 @@ internal static class PipelineUses
     private static readonly KaemTableOptions QuickTable = TableUses.Quick with { Rules = [] };
     private static readonly string[] Columns = ["Age", "Member", "Town"];
 
-    // ML.NET keeps some 3 KB of every fit of MapValueToKey with its context, so views with keys are made once.
+    // ML.NET keeps some 3 KB of each such view, which has a fit of MapValueToKey, with its context: so they are made once.
     private static readonly IDataView Sixty = People.View(60), Twenty = People.View(20);
 
     private static readonly byte[] Saved = Bytes(Toy.Context.Generative().Kaem(Quick).Fit(Toy.View(Points)), Toy.View([]).Schema);
@@ -111,7 +111,11 @@ internal static class PipelineUses
         var validated = catalog.KaemTable(QuickTable, Columns).WithPrior(fitted.Model.Model.Prior).WithValidation(Twenty).Fit(Sixty);
         var both = catalog.KaemTable(QuickTable, Columns).Fit(Sixty, Twenty);
         var stopped = catalog.KaemTable("Age", "Member").WithCancellation(new CancellationToken(canceled: true)).Fit(Sixty);
-        return [context, stopped.Model.Model.Engine, fitted, fitted.Model.Model.Engine, further.Model.Model.Engine, validated.Model.Model.Engine, both.Model.Model.Engine];
+        return
+        [
+            context, stopped.Model.Model.Engine, fitted, fitted.Model.Model.Engine, further.Model.Model.Engine,
+            validated.Model.Model.Engine, both.Model.Model.Engine,
+        ];
     }
 
     public static object[] TransformOfTable()
@@ -161,7 +165,8 @@ internal static class PipelineUses
         var views = Views(catalog);
         return
         [
-            catalog.EvaluateTable(catalog.LoadFromTable(TableUses.Small), catalog.LoadFromTable(TableUses.Rows(60, 2))), catalog.EvaluateTables(views, views, TableUses.Schema),
+            catalog.EvaluateTable(catalog.LoadFromTable(TableUses.Small), catalog.LoadFromTable(TableUses.Rows(60, 2))),
+            catalog.EvaluateTables(views, views, TableUses.Schema),
             catalog.EvaluateImages(Toy.View(Toy.Rows(90)), Toy.View(Toy.Rows(80, 4)), options: MeasureUses.Small),
         ];
     }

@@ -28,8 +28,10 @@ internal static class TableUses
 
     public static Dictionary<string, Table> Several { get; } = new()
     {
-        ["owners"] = new Table([new NumericColumn("id", Numbers(20, i => i), isInteger: true), CategoricalColumn.Of("town", Enumerable.Range(0, 20).Select(Town))]),
-        ["visits"] = new Table([new NumericColumn("owner", Numbers(40, i => i / 2), isInteger: true), new NumericColumn("cost", Numbers(40, i => i % 9 + 0.5))]),
+        ["owners"] = new Table(
+            [new NumericColumn("id", Numbers(20, i => i), isInteger: true), CategoricalColumn.Of("town", Enumerable.Range(0, 20).Select(Town))]),
+        ["visits"] = new Table(
+            [new NumericColumn("owner", Numbers(40, i => i / 2), isInteger: true), new NumericColumn("cost", Numbers(40, i => i % 9 + 0.5))]),
     };
 
     private static readonly byte[] Saved = Bytes(KaemTableModel.Train(Small, Quick));
@@ -65,7 +67,8 @@ internal static class TableUses
         model.Generate(context, 3);
         int width = model.Model.ContextColumns;
         var encoded = model.Codec.Encode(Small.Keep("town", "size", "member"));
-        model.Model.GenerateFor(new DataMatrix([.. Enumerable.Range(0, encoded.Rows).SelectMany(row => encoded.Row(row)[..width].ToArray())], encoded.Rows, width));
+        float[] contexts = [.. Enumerable.Range(0, encoded.Rows).SelectMany(row => encoded.Row(row)[..width].ToArray())];
+        model.Model.GenerateFor(new DataMatrix(contexts, encoded.Rows, width));
         return [model, model.Model.Engine];
     }
 

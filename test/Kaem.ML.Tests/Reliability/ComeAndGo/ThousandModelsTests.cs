@@ -51,7 +51,8 @@ public sealed class ThousandModelsTests(ITestOutputHelper output)
         var late = Held.Now();
         var alive = crew.Alive;
         crew.Dismiss();
-        output.WriteLine($"{Uses.Length} uses; after 100: {early}; after 1,000: {late}; {crew.Seen} things came, {alive.Count} stayed: {string.Join(", ", alive)}");
+        output.WriteLine($"{Uses.Length} uses; after 100: {early}; after 1,000: {late}.");
+        output.WriteLine($"{crew.Seen} things came, {alive.Count} stayed: {string.Join(", ", alive)}");
 
         crew.Seen.Should().BeGreaterThan(2000);
         alive.Should().BeEmpty();
