@@ -33,7 +33,7 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     public CpuEngine(KaemOptions options, int columns, WorkerPool workers)
     {
         ModelParts.Check(options, columns);
-        _workers = workers;
+        _workers = workers.WithOwnMemory();
         Options = options;
         Columns = columns;
         Network = new JointModel(options, columns);
@@ -47,7 +47,7 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
         foreach (var parameter in Network.Parameters)
             model.ReadParameter(parameter.Name, parameter.Value.Span);
         Network.Features = model.Features;
-        Network.Refresh(workers);
+        Network.Refresh(_workers);
     }
 
     /// <inheritdoc/>

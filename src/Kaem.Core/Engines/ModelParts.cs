@@ -47,7 +47,7 @@ public sealed class ModelParts
     {
         Check(options, columns);
         var network = new JointModel(options, columns);
-        network.Draw(WorkerPool.Shared);
+        network.Draw(WorkerPool.Borrow());
         return Of(network);
     }
 

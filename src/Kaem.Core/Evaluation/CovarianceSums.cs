@@ -19,7 +19,7 @@ internal sealed class CovarianceSums
         {
             int count = Math.Min(BlockRows, rows.Rows - first);
             Load(rows.Slice(first, count), block);
-            DoubleProduct.AddGram(new DoubleMatrix(block, columns, count), new DoubleMatrix(_sums, columns, columns), WorkerPool.Shared);
+            DoubleProduct.AddGram(new DoubleMatrix(block, columns, count), new DoubleMatrix(_sums, columns, columns), WorkerPool.Borrow());
         }
         for (int i = 0; i < _sums.Length; i++)
             _sums[i] /= rows.Rows - 1;

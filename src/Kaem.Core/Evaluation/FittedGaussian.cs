@@ -89,7 +89,7 @@ public sealed class FittedGaussian
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var values = new float[checked(count * Columns)];
-        WorkerPool.Shared.For(count, new DrawBody(this, seed, values));
+        WorkerPool.Borrow().For(count, new DrawBody(this, seed, values));
         return new DataMatrix(values, count, Columns);
     }
 

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Numerics.Tensors;
+using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Evaluation;
 
@@ -9,6 +9,7 @@ internal sealed class GaussianKernelSweep : PairSweep
     private readonly int _count;
     private readonly int _firstSet;
     private readonly double[] _factors;
+    private readonly ScratchPool<double[]> _scratch;
     private readonly double[] _within;
     private readonly double[] _across;
 
@@ -19,6 +20,7 @@ internal sealed class GaussianKernelSweep : PairSweep
     {
         _count = rows.Count;
         _firstSet = firstSet;
+        _scratch = new ScratchPool<double[]>(() => new double[_count]);
         _within = new double[_count];
         _across = new double[_count];
         _factors = new double[bandwidths.Length];
@@ -42,7 +44,7 @@ internal sealed class GaussianKernelSweep : PairSweep
     protected override void Visit(int row, Span<double> squaredDistances)
     {
         int sameSet = (row < _firstSet ? _firstSet : _count) - 1 - row;
-        double[] scratch = ArrayPool<double>.Shared.Rent(squaredDistances.Length);
+        double[] scratch = _scratch.Rent();
         var kernels = scratch.AsSpan(0, squaredDistances.Length);
         double within = 0, across = 0;
         foreach (double factor in _factors)
@@ -52,7 +54,7 @@ internal sealed class GaussianKernelSweep : PairSweep
             within += FixedOrder.Sum(kernels[..sameSet]);
             across += FixedOrder.Sum(kernels[sameSet..]);
         }
-        ArrayPool<double>.Shared.Return(scratch);
+        _scratch.Return(scratch);
         _within[row] = within / _factors.Length;
         _across[row] = across / _factors.Length;
     }

@@ -71,7 +71,7 @@ public static class MaximumMeanDiscrepancy
     private static double Estimate(DataMatrix x, DataMatrix y, ReadOnlySpan<double> bandwidths)
     {
         var sums = new GaussianKernelSweep(new PooledRows(x, y), x.Rows, bandwidths);
-        sums.Run(WorkerPool.Shared);
+        sums.Run(WorkerPool.Borrow());
         double m = x.Rows, n = y.Rows;
         // The sums hold each pair within a set once, the estimate counts it twice.
         return 2 * sums.WithinFirst / (m * (m - 1)) + 2 * sums.WithinSecond / (n * (n - 1)) - 2 * sums.Across / (m * n);
@@ -86,7 +86,7 @@ public static class MaximumMeanDiscrepancy
             (x, y) = (x.Select([.. kept.Where(i => i < x.Rows)]), y.Select([.. kept.Where(i => i >= x.Rows).Select(i => i - x.Rows)]));
         }
         var distances = new MedianDistanceSweep(new PooledRows(x, y));
-        distances.Run(WorkerPool.Shared);
+        distances.Run(WorkerPool.Borrow());
         return distances.Median() ?? throw new ArgumentException(
             "All rows are equal, so there is no median distance to take as bandwidth; give a bandwidth.", nameof(x));
     }

@@ -17,7 +17,7 @@ internal static class GeneratorPruning
         if (model.Options.Generator is not KanGeneratorOptions options)
             throw new InvalidOperationException("Only a KAN generator has nodes and edges to prune; this generator is none.");
         var source = ModelParts.Of(model.Engine).ToNetwork();
-        source.Refresh(WorkerPool.Shared);
+        source.Refresh(WorkerPool.Borrow());
         var before = (KanGenerator)source.Generator;
         double[][] norms = Measure(model, source, rows);
         int[][] kept = NodeScores.Kept(before, norms, threshold, least: options.LayerNorm ? 2 : 1);
@@ -55,13 +55,14 @@ internal static class GeneratorPruning
         float[] inputs = rows is null ? PriorInputs(model, network, count) : model.Infer(rows).SummedLatentMean.Values.ToArray();
         double[][] sums = [.. generator.Layers.Select(layer => new double[layer.Inputs * layer.Outputs])];
         var workspace = generator.CreateWorkspace(Math.Min(count, Chunk));
+        var workers = WorkerPool.Borrow();
         for (int at = 0; at < count; at += workspace.Samples)
         {
             workspace.Samples = Math.Min(workspace.Capacity, count - at);
             for (int s = 0; s < workspace.Samples; s++)
                 inputs.AsSpan((at + s) * width, width).CopyTo(workspace.Input.Row(s));
-            generator.Forward(workspace, WorkerPool.Shared);
-            var norms = generator.EdgeNorms(workspace, WorkerPool.Shared);
+            generator.Forward(workspace, workers);
+            var norms = generator.EdgeNorms(workspace, workers);
             for (int l = 0; l < norms.Length; l++)
             {
                 for (int edge = 0; edge < sums[l].Length; edge++)
@@ -75,9 +76,10 @@ internal static class GeneratorPruning
     private static float[] PriorInputs(KaemModel model, JointModel network, int count)
     {
         int latents = network.Prior.Latents;
+        var workers = WorkerPool.Borrow();
         FloatBuffer positions = new(checked(count * latents)), inputs = new(checked(count * network.Prior.GeneratorInputs));
-        network.Prior.Sample(new RandomStream(model.Options.SeedInForce, StreamPurpose.Pruning), count, positions, WorkerPool.Shared);
-        network.Prior.ToGenerator(positions, count, inputs.AsMatrix(count, network.Prior.GeneratorInputs), WorkerPool.Shared);
+        network.Prior.Sample(new RandomStream(model.Options.SeedInForce, StreamPurpose.Pruning), count, positions, workers);
+        network.Prior.ToGenerator(positions, count, inputs.AsMatrix(count, network.Prior.GeneratorInputs), workers);
         return inputs.Span.ToArray();
     }
 

@@ -124,7 +124,7 @@ public sealed partial class KaemModel
         }
         startFrom?.CheckFits(options, nameof(startFrom));
         model?.CheckContinues(options, train.Columns);
-        var features = PerceptualNetwork.Load(options, WorkerPool.Shared);
+        var features = PerceptualNetwork.Load(options, WorkerPool.Borrow());
         options = PerceptualNetwork.WithChecksum(options, features);
         var reduction = model is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
         var engine = ReducedEngine.Make(setting.Engine ?? model?._engine.Factory ?? KaemEngine.Cpu, Start(), reduction);
@@ -149,7 +149,7 @@ public sealed partial class KaemModel
         ModelParts Start()
         {
             var start = new JointModel(options, reduction?.Count ?? train.Columns) { Features = features };
-            start.Draw(WorkerPool.Shared);
+            start.Draw(WorkerPool.Borrow());
             model?.CopyTo(start);
             startFrom?.CopyTo(start);
             return ModelParts.Of(start);

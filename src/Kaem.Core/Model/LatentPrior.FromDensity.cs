@@ -105,7 +105,7 @@ public sealed partial class LatentPrior
                 throw new ArgumentException($"Row {r}, column {column} of the samples is {samples.Row(r)[column]}: samples must be finite.", nameof(samples));
         }
         var start = Initial(options);
-        ((JointMixturePrior)start._prior).Fit(samples.Values, joint.Refits.Rounds, options.SeedInForce, WorkerPool.Shared);
+        ((JointMixturePrior)start._prior).Fit(samples.Values, joint.Refits.Rounds, options.SeedInForce, WorkerPool.Borrow());
         return start;
     }
 
@@ -121,7 +121,7 @@ public sealed partial class LatentPrior
                 fits[input].Write(output, fit(fits[input], output, q, p));
             }
         }
-        start._prior.Refresh(WorkerPool.Shared);
+        start._prior.Refresh(WorkerPool.Borrow());
         return start;
     }
 }

@@ -23,6 +23,7 @@ public sealed partial class LatentPrior
         CheckSamples(latents);
         var values = new double[latents.Rows];
         int length = _prior.Latents;
+        var workers = WorkerPool.Borrow();
         var z = new FloatBuffer(checked(Math.Min(SamplesAtATime, values.Length) * length));
         for (int start = 0; start < values.Length; start += SamplesAtATime)
         {
@@ -33,7 +34,7 @@ public sealed partial class LatentPrior
                 for (int l = 0; l < length; l++)
                     z[l * count + s] = sample[l];
             }
-            _prior.LogProbability(z, count, values.AsSpan(start, count), null, WorkerPool.Shared);
+            _prior.LogProbability(z, count, values.AsSpan(start, count), null, workers);
         }
         return values;
     }

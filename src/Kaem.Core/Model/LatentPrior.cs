@@ -47,8 +47,8 @@ public sealed partial class LatentPrior
     {
         ArgumentNullException.ThrowIfNull(options);
         var prior = JointModel.CreatePrior(options);
-        prior.Initialise(options.SeedInForce, WorkerPool.Shared);
-        prior.Refresh(WorkerPool.Shared);
+        prior.Initialise(options.SeedInForce, WorkerPool.Borrow());
+        prior.Refresh(WorkerPool.Borrow());
         return new LatentPrior(prior, options);
     }
 
@@ -182,7 +182,7 @@ public sealed partial class LatentPrior
         var prior = JointModel.CreatePrior(engine.Options);
         foreach (var parameter in prior.Parameters)
             engine.ReadParameter(parameter.Name, parameter.Value.Span);
-        prior.Refresh(WorkerPool.Shared);
+        prior.Refresh(WorkerPool.Borrow());
         return new LatentPrior(prior, engine.Options);
     }
 

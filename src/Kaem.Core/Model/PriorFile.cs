@@ -33,7 +33,7 @@ internal static class PriorFile
         ParameterBlock.CheckRoom(parameters, JointModel.CountPriorParameters(options));
         var prior = JointModel.CreatePrior(options);
         ParameterBlock.Read(parameters, prior.Parameters);
-        prior.Refresh(WorkerPool.Shared);
+        prior.Refresh(WorkerPool.Borrow());
         return new LatentPrior(prior, options);
     });
 }

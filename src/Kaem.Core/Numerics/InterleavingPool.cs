@@ -17,6 +17,8 @@ internal sealed class InterleavingPool : WorkerPool
     public InterleavingPool(WorkerPool pool)
         : base(pool) => _pool = pool;
 
+    public override FreeList<FloatBuffer> Packed => _pool.Packed;
+
     /// <summary>Takes on background work; its parts start with the runs that <see cref="Share"/> names.</summary>
     public void Begin(int parts, IParallelBody background) => (_background, _next, _end, _share) = (background, 0, parts, 0);
 

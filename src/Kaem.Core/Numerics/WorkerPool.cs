@@ -10,6 +10,10 @@ namespace Kaem.ML.Numerics;
 /// One run has the threads at a time. Who asks meanwhile, from another thread or from inside a part, does all its parts
 /// itself: nobody waits for the pool, so nobody can wait in a circle. Idle threads look for work for some
 /// microseconds, then sleep.
+/// <para>
+/// What products pack their left sides into belongs to the pool as well, and may be as large as a model: so whoever works on the process's threads has a
+/// pool of its own on them (<see cref="Borrow"/>), and the memory goes with it.
+/// </para>
 /// </remarks>
 internal class WorkerPool
 {
@@ -21,6 +25,7 @@ internal class WorkerPool
 
     private readonly WorkerCrew _crew;
     private readonly WorkerPool? _owner;
+    private FreeList<FloatBuffer>? _packed;
 
     /// <param name="threads">Threads that work at the same time, the caller's included.</param>
     public WorkerPool(int threads)
@@ -31,7 +36,14 @@ internal class WorkerPool
     }
 
     /// <summary>A pool that shares another's threads.</summary>
-    protected WorkerPool(WorkerPool other) => (Threads, _crew, _owner) = (other.Threads, other._crew, other);
+    protected WorkerPool(WorkerPool other)
+    {
+        (Threads, _crew, _owner) = (other.Threads, other._crew, other);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The process's threads, with memory of the caller's own.</summary>
+    public static WorkerPool Borrow() => Shared.WithOwnMemory();
 
     /// <summary>The number of threads that a setting says; null where it is no such number.</summary>
     internal static int? Wanted(object? setting) =>
@@ -47,6 +59,12 @@ internal class WorkerPool
 
     /// <summary>Threads that work at the same time, the caller's included.</summary>
     public int Threads { get; }
+
+    /// <summary>What the left sides of products were packed into, to be used again.</summary>
+    public virtual FreeList<FloatBuffer> Packed => LazyInitializer.EnsureInitialized(ref _packed, static () => new());
+
+    /// <summary>The same threads, with memory of their own.</summary>
+    public WorkerPool WithOwnMemory() => new(this);
 
     /// <summary>
     /// Runs <c>body.Execute(i)</c> for every i from 0 to <paramref name="count"/> - 1. If parts throw, the exception of

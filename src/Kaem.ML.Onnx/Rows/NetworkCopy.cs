@@ -13,7 +13,7 @@ internal sealed record NetworkCopy(JointModel Network, PrincipalComponents? Redu
     public static NetworkCopy Of(KaemModel model)
     {
         var network = ModelParts.Of(model.Engine).ToNetwork();
-        network.Refresh(WorkerPool.Shared);
+        network.Refresh(WorkerPool.Borrow());
         return new NetworkCopy(network, ReducedEngine.ReductionOf(model.Engine));
     }
 }

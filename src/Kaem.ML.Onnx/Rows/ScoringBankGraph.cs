@@ -21,9 +21,10 @@ internal sealed class ScoringBankGraph
     {
         (_graph, _network, Samples) = (graph, network, samples);
         int inputs = network.Prior.GeneratorInputs, columns = network.Likelihood.Columns;
+        var workers = WorkerPool.Borrow();
         Latents = new float[checked(samples * network.Prior.Latents)];
         Summed = new float[checked(samples * inputs)];
-        PriorDraws.Draw(network.Prior, network.Options.SeedInForce, StreamPurpose.ScoringBank, 0, Latents, Summed, WorkerPool.Shared);
+        PriorDraws.Draw(network.Prior, network.Options.SeedInForce, StreamPurpose.ScoringBank, 0, Latents, Summed, workers);
         var outputs = new FloatBuffer(checked(samples * columns));
         var pass = network.Generator.CreateWorkspace(Math.Min(Chunk, samples));
         for (int at = 0; at < samples; at += pass.Capacity)
@@ -31,12 +32,12 @@ internal sealed class ScoringBankGraph
             pass.Samples = Math.Min(pass.Capacity, samples - at);
             for (int s = 0; s < pass.Samples; s++)
                 Summed.AsSpan((at + s) * inputs, inputs).CopyTo(pass.Input.Row(s));
-            network.Generator.Forward(pass, WorkerPool.Shared);
+            network.Generator.Forward(pass, workers);
             for (int s = 0; s < pass.Samples; s++)
                 pass.Output.Row(s).CopyTo(outputs.Span[((at + s) * columns)..]);
         }
         _images = new RowSamples(samples, network.Likelihood.Layout);
-        network.Likelihood.Load(outputs.AsMatrix(samples, columns), _images, WorkerPool.Shared);
+        network.Likelihood.Load(outputs.AsMatrix(samples, columns), _images, workers);
     }
 
     /// <summary>Number of samples S.</summary>

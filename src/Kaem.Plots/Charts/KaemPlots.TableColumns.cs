@@ -54,7 +54,7 @@ public static partial class KaemPlots
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(generated);
         Table[] aligned = AlignedTables.Of((real, nameof(real)), (generated, nameof(generated)));
-        var (ofReal, ofGenerated) = CramersV.Of(aligned[0], aligned[1], WorkerPool.Shared);
+        var (ofReal, ofGenerated) = CramersV.Of(aligned[0], aligned[1], WorkerPool.Borrow());
         return SvgFigure.Multiples(
             TableCharts.Associations(ofReal, ofGenerated, [.. real.Columns.Select(column => column.Name)]), 3, size, "Associations of columns",
             "Cramér's V of each pair of columns in real and in generated rows, and the difference");

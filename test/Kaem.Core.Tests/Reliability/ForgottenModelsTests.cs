@@ -75,6 +75,45 @@ public class ForgottenModelsTests
         }
     }
 
+    [Fact]
+    public void Nothing_is_left_on_the_threads_that_did_a_large_product()
+    {
+        const int large = 1200;
+        long early = 0, late = 0;
+        using var turn = new Barrier(Threads + 1);
+        var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(() =>
+        {
+            foreach (int size in (int[])[30, large])
+            {
+                turn.SignalAndWait();
+                Multiply(size);
+                turn.SignalAndWait();
+            }
+            turn.SignalAndWait();
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        Round(ref early);
+        Round(ref late);
+        turn.SignalAndWait();
+        threads.ForEach(thread => thread.Join());
+        // Each packs 6 MB.
+        (late - early).Should().BeLessThan(Slack);
+
+        void Round(ref long held)
+        {
+            turn.SignalAndWait();
+            turn.SignalAndWait();
+            held = GC.GetTotalMemory(forceFullCollection: true);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Multiply(int size)
+    {
+        var matrix = new FloatBuffer(size * size).AsMatrix(size, size);
+        MatrixProduct.Multiply(matrix, false, matrix, false, new FloatBuffer(size * size).AsMatrix(size, size), false, WorkerPool.Borrow());
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void UseAndDrop(Action<KaemModel> use, List<WeakReference> engines)
     {

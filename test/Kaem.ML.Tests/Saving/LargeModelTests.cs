@@ -6,9 +6,12 @@ using Xunit.Abstractions;
 
 namespace Kaem.ML.Tests.Saving;
 
-[Trait("Category", "Long")]
+/// <summary>What saving and loading allocate, measured over the whole process: no other test runs beside it.</summary>
+[Collection(Name), CollectionDefinition(Name, DisableParallelization = true), Trait("Category", "Long")]
 public sealed class LargeModelTests(ITestOutputHelper output)
 {
+    private const string Name = "large models";
+
     private const int Pixels = 784;
 
     [Fact]

@@ -47,13 +47,13 @@ internal static class PrincipalComponentFit
     private static (double[] Values, DoubleMatrix Directions) OfCovariance(DataMatrix rows, int count)
     {
         var moments = CovarianceSums.Of(rows);
-        return SymmetricEigen.Largest(new DoubleMatrix(moments.Covariance, rows.Columns, rows.Columns), count, WorkerPool.Shared);
+        return SymmetricEigen.Largest(new DoubleMatrix(moments.Covariance, rows.Columns, rows.Columns), count, WorkerPool.Borrow());
     }
 
     /// <summary>With X·Xᵀ·u = λ·u, the direction Xᵀ·u/√λ is an eigenvector of XᵀX for the same λ.</summary>
     private static (double[] Values, DoubleMatrix Directions) OfProducts(DataMatrix rows, double[] mean, int count, string argument)
     {
-        var workers = WorkerPool.Shared;
+        var workers = WorkerPool.Borrow();
         DoubleMatrix columns = new(rows.Columns, rows.Rows), centred = new(rows.Rows, rows.Columns), products = new(rows.Rows, rows.Rows);
         for (int r = 0; r < rows.Rows; r++)
         {

@@ -15,6 +15,7 @@ internal sealed class ReducedEngine : IKaemEngine
     private const int RowChunk = 256;
 
     private readonly PrincipalComponents _reduction;
+    private readonly WorkerPool _workers = WorkerPool.Borrow();
     private readonly ScratchPool<ReductionScratch> _scratch = new(() => new ReductionScratch());
 
     private ReducedEngine(IKaemEngine computing, PrincipalComponents reduction)
@@ -102,7 +103,7 @@ internal sealed class ReducedEngine : IKaemEngine
             int take = Math.Min(RowChunk, count - at);
             var components = scratch.Take(take * _reduction.Count);
             Computing.Generate(latents.Slice(at * length, take * length), components);
-            _reduction.BackProject(components, Rows(rows, at, take), scratch, WorkerPool.Shared);
+            _reduction.BackProject(components, Rows(rows, at, take), scratch, _workers);
         }
         _scratch.Return(scratch);
     }
@@ -117,7 +118,7 @@ internal sealed class ReducedEngine : IKaemEngine
             int take = Math.Min(RowChunk, count - at);
             var components = scratch.Take(take * _reduction.Count);
             Computing.Generate(seed, first + at, components);
-            _reduction.BackProject(components, Rows(rows, at, take), scratch, WorkerPool.Shared);
+            _reduction.BackProject(components, Rows(rows, at, take), scratch, _workers);
         }
         _scratch.Return(scratch);
     }
@@ -134,7 +135,7 @@ internal sealed class ReducedEngine : IKaemEngine
             var noise = scratch.Take(take * _reduction.Count);
             noise.Clear();
             Computing.DrawFromLikelihood(seed, first + at, noise);
-            _reduction.AddBackProjected(noise, Rows(rows, at, take), scratch, WorkerPool.Shared);
+            _reduction.AddBackProjected(noise, Rows(rows, at, take), scratch, _workers);
         }
         _scratch.Return(scratch);
     }
@@ -164,9 +165,9 @@ internal sealed class ReducedEngine : IKaemEngine
                 EffectiveSampleSize = Part(scores.EffectiveSampleSize, at, take, count),
             });
             if (!reconstruction.IsEmpty)
-                _reduction.BackProject(reconstruction, Rows(scores.Reconstruction, at, take), scratch, WorkerPool.Shared);
+                _reduction.BackProject(reconstruction, Rows(scores.Reconstruction, at, take), scratch, _workers);
             if (!prediction.IsEmpty)
-                _reduction.BackProject(prediction, Rows(scores.Prediction, at, take), scratch, WorkerPool.Shared);
+                _reduction.BackProject(prediction, Rows(scores.Prediction, at, take), scratch, _workers);
         }
         _scratch.Return(scratch);
         _scratch.Return(reconstructed);
@@ -241,7 +242,7 @@ internal sealed class ReducedEngine : IKaemEngine
     private Span<float> Project(ReadOnlySpan<float> rows, ReductionScratch scratch, string argument)
     {
         var components = scratch.Take(RowCount(rows.Length, argument) * _reduction.Count);
-        _reduction.Project(rows, components, scratch, WorkerPool.Shared);
+        _reduction.Project(rows, components, scratch, _workers);
         return components;
     }
 

@@ -26,7 +26,7 @@ internal sealed class FrechetReference
             _mean = moments.Mean;
             for (int i = 0; i < rows.Columns; i++)
                 _trace += covariance.Row(i)[i];
-            _factor = PivotedCholesky.Factor(covariance, WorkerPool.Shared);
+            _factor = PivotedCholesky.Factor(covariance, WorkerPool.Borrow());
         }
         else
         {
@@ -44,7 +44,7 @@ internal sealed class FrechetReference
         double squares = 0, between = 0, root = 0;
         for (int c = 0; c < mean.Length; c++)
             between += (mean[c] - _mean[c]) * (mean[c] - _mean[c]);
-        foreach (double eigenvalue in SymmetricEigen.Values(Products(rows, mean, ref squares), WorkerPool.Shared))
+        foreach (double eigenvalue in SymmetricEigen.Values(Products(rows, mean, ref squares), WorkerPool.Borrow()))
             root += Math.Sqrt(Math.Max(0, eigenvalue));
         double freedom = rows.Rows - 1;
         return Math.Max(0, between + _trace + squares / freedom - 2 * root / Math.Sqrt(freedom));
@@ -54,7 +54,7 @@ internal sealed class FrechetReference
     /// <param name="squares">Receives (N - 1)·tr(Σ₂).</param>
     private DoubleMatrix Products(DataMatrix rows, double[] mean, ref double squares)
     {
-        var workers = WorkerPool.Shared;
+        var workers = WorkerPool.Borrow();
         int rank = _factor.Rows;
         if (rows.Rows <= rank)
         {

@@ -37,7 +37,7 @@ public sealed record ImageQuality(
                 nameof(generated));
         }
 
-        var workers = WorkerPool.Shared;
+        var workers = WorkerPool.Borrow();
         var reference = new FrechetReference(real);
         MatrixView ofReal = FeatureBuffer.Of(real), ofGenerated = FeatureBuffer.Of(generated);
         double withinReal = PolynomialKernel.PairSum(ofReal, workers);

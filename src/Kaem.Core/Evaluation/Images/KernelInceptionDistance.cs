@@ -51,7 +51,7 @@ public static class KernelInceptionDistance
 
     private static double Estimate(MatrixView x, MatrixView y)
     {
-        var workers = WorkerPool.Shared;
+        var workers = WorkerPool.Borrow();
         return PolynomialKernel.Discrepancy(
             PolynomialKernel.PairSum(x, workers), x.Rows, PolynomialKernel.PairSum(y, workers), y.Rows,
             FixedOrder.Sum(PolynomialKernel.RowSums(x, y, workers)));

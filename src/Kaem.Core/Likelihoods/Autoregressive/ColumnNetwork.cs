@@ -10,6 +10,7 @@ namespace Kaem.ML.Likelihoods;
 /// </summary>
 internal sealed class ColumnNetwork
 {
+    private readonly WorkerPool _workers = WorkerPool.Borrow();
     private readonly Parameter _embedding;
     private readonly Parameter[] _weights, _biases;
     private readonly OrderedRows _inputs, _outputs;
@@ -100,8 +101,8 @@ internal sealed class ColumnNetwork
     /// <summary>Runs after parameters changed.</summary>
     public void Refresh()
     {
-        _inputs.Refresh(WorkerPool.Shared);
-        _outputs.Refresh(WorkerPool.Shared);
+        _inputs.Refresh(_workers);
+        _outputs.Refresh(_workers);
     }
 
     /// <summary>Goes on with gradients to the weights that ordered categories share, and adds those of the penalty.</summary>

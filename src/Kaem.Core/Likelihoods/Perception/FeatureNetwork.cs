@@ -100,7 +100,7 @@ public sealed class FeatureNetwork
     /// <exception cref="ModelFormatException">The file is no safetensors file, is damaged, or lacks a layer or has it in another shape.</exception>
     /// <exception cref="ArgumentException">There is no such layer, or the images are too small for it.</exception>
     public static FeatureNetwork LoadVgg16(string path, int width, int height, int channels = 3, IReadOnlyList<string>? layers = null) =>
-        Load(path, width, height, channels, layers ?? ["relu3_3"], WorkerPool.Shared);
+        Load(path, width, height, channels, layers ?? ["relu3_3"], WorkerPool.Borrow());
 
     /// <inheritdoc cref="LoadVgg16"/>
     internal static FeatureNetwork Load(

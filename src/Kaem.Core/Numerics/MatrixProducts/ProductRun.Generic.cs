@@ -51,6 +51,8 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
         (_a, _b, _c, _computed) = (a, b, c, computed);
         (_transposeA, _transposeB, _accumulate) = (transposeA, transposeB, accumulate);
         int k = transposeA ? a.Rows : a.Columns;
+        // It may be as large as the model that it is part of, and a thread must not keep it.
+        workers.Packed.TryRent(out _packedA);
         try
         {
             MultiplyBands(k, workers);
@@ -59,6 +61,9 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
         {
             // Until here the views keep their memory alive; a thread must not do so for longer.
             (_a, _b, _c, _computed) = (default, default, default, null);
+            if (_packedA is { } packed)
+                workers.Packed.Return(packed);
+            _packedA = null;
         }
     }
 
@@ -83,7 +88,7 @@ internal sealed unsafe class ProductRun<TVector, TSimd, TTiles> : ProductRun
     private void MultiplyBand(int threads, WorkerPool workers)
     {
         int depth = _blocks.Start(_endBlock) - _blocks.Start(_firstBlock);
-        // By powers of two: runs are lent to products of all sizes, and the buffers must soon fit any of them.
+        // By powers of two: buffers are lent to products of all sizes, and must soon fit any of them.
         FloatBuffer.Grow(ref _packedA, (int)BitOperations.RoundUpToPowerOf2((uint)(PaddedRows * depth)));
         int panels = RowTiles * (_endBlock - _firstBlock);
         _packParts = threads == 1 ? 1 : Math.Min(panels, 4 * threads);

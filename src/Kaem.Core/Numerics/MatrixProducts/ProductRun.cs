@@ -1,6 +1,6 @@
 namespace Kaem.ML.Numerics;
 
-/// <summary>One matrix product under way. Each thread keeps one for each vector width, with the memory it needs.</summary>
+/// <summary>One matrix product under way. Each thread keeps one for each vector width, without the matrices and what they are packed into.</summary>
 internal abstract class ProductRun
 {
     [ThreadStatic]

@@ -1,6 +1,9 @@
 namespace Kaem.ML.Numerics;
 
-/// <summary>What each thread keeps for its part of any product: a packed panel of B, a tile for the edges of C, and lines to be transposed.</summary>
+/// <summary>
+/// What each thread keeps for its part of any product: a packed panel of B, a tile for the edges of C, and lines to be transposed. They are 42 KB, whatever
+/// the product, and go with the thread.
+/// </summary>
 internal static unsafe class ProductScratch
 {
     // The largest tile, of any vector width.

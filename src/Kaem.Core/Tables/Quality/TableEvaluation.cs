@@ -26,7 +26,7 @@ public static class TableEvaluation
         var diagnosis = Diagnose(real, synthetic, options.Rules);
         if (label is not null)
             CheckLabel(real, label);
-        var workers = WorkerPool.Shared;
+        var workers = WorkerPool.Borrow();
         var aligned = holdout is null
             ? AlignedTables.Of((real, nameof(real)), (synthetic, nameof(synthetic)))
             : AlignedTables.Of((real, nameof(real)), (synthetic, nameof(synthetic)), (holdout, nameof(holdout)));

@@ -88,7 +88,7 @@ public static class TablesEvaluation
         (int A, int B)[] across = [.. from a in Enumerable.Range(0, columns.First) from b in Enumerable.Range(0, columns.Second) select (a, columns.First + b)];
         if (across.Length > options.MostPairs)
             across = [.. Permutation.Of(across.Length, options.SeedInForce, AcrossStream)[..options.MostPairs].Order().Select(i => across[i])];
-        return TableEvaluation.Pairs(aligned[0], aligned[1], across, WorkerPool.Shared);
+        return TableEvaluation.Pairs(aligned[0], aligned[1], across, WorkerPool.Borrow());
     }
 
     // Apart from the splits of single tables.

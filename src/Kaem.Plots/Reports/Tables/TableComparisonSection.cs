@@ -22,7 +22,7 @@ internal static class TableComparisonSection
         page.Subheading("Pairs of columns");
         var real = Keep(compared.Real, related);
         var generated = Keep(compared.Generated, related);
-        var (ofReal, ofGenerated) = CramersV.Of(real, generated, WorkerPool.Shared);
+        var (ofReal, ofGenerated) = CramersV.Of(real, generated, WorkerPool.Borrow());
         page.Paragraph(
             $"How strongly columns depend on each other{(related.Length < all ? $", of the {related.Length} above" : "")}: Cramér's V, from 0 to 1, less what "
             + "chance makes of it. Numbers stand in ten bins, and a gap is a value. "
