@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Kaem.ML;
 
 /// <summary>Where training stands; reported after each epoch and a few times a second in between.</summary>
@@ -41,4 +43,25 @@ public sealed record KaemProgress(
 
     /// <summary>Whether the notice is of something that is part of the plan, not of something that went wrong.</summary>
     public bool IsPlanned { get; init; }
+
+    /// <summary>Where training stands in a line, or the notice where there is one.</summary>
+    public override string ToString()
+    {
+        if (Notice is { } notice)
+            return notice;
+        string heldOut = HeldOutLogLikelihood is { } likelihood ? $", held-out log-likelihood {Number(likelihood)}" : "";
+        return $"Epoch {Epoch} of {Epochs}, {Step} updates of {Steps}: loss {Number(Loss)} nats a row{heldOut}, {Posterior()}, "
+            + $"{RowsPerSecond.ToString("F0", CultureInfo.InvariantCulture)} rows/s, {TimeSpan.FromSeconds(Math.Ceiling(TimeLeft.TotalSeconds)):c} left.";
+    }
+
+    private string Posterior()
+    {
+        if (Sampler is not { } chains)
+            return $"effective sample size {Number(EffectiveSampleSize)}";
+        string acceptance = chains.AcceptanceRate is { } rate ? $", acceptance {Number(rate)}" : "";
+        string exchanges = chains.ExchangeRates.Count > 0 ? $", exchanges {string.Join(" ", chains.ExchangeRates.Select(Number))}" : "";
+        return $"step size {chains.StepSize.ToString("G3", CultureInfo.InvariantCulture)}{acceptance}{exchanges}";
+    }
+
+    private static string Number(float value) => value.ToString("F3", CultureInfo.InvariantCulture);
 }

@@ -111,7 +111,8 @@ public sealed partial class GenerativeCatalog
     }
 
     /// <summary>
-    /// Saves a fitted pipeline as <c>mlContext.Model.Save</c> does, to a temporary file that takes the name once it is whole: a file that is there stays what it
+    /// Saves a fitted pipeline as <c>mlContext.Model.Save</c> does, to a temporary file that takes the name once it is whole: a file that is there stays
+    /// what it
     /// was until then, whatever happens. <c>mlContext.Model.Load</c> loads it.
     /// </summary>
     /// <param name="model">The pipeline.</param>

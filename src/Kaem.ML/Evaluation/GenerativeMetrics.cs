@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Kaem.ML;
 
 /// <summary>How well a model explains rows that it scored: see <see cref="GenerativeCatalog.Evaluate"/>.</summary>
@@ -7,4 +9,9 @@ namespace Kaem.ML;
 /// Standard error that the mean has because log-likelihoods are estimated, of independent errors: √Σe² / n. Null where nothing is known of it.
 /// </param>
 /// <param name="Rows">Number n of rows.</param>
-public sealed record GenerativeMetrics(double LogLikelihood, double StandardError, double? EstimationError, long Rows);
+public sealed record GenerativeMetrics(double LogLikelihood, double StandardError, double? EstimationError, long Rows)
+{
+    /// <summary>The mean, its standard error and the number of rows.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{LogLikelihood:F3} ± {StandardError:F3} nats a row of {Rows:N0}");
+}

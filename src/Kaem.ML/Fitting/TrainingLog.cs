@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Runtime;
 
 namespace Kaem.ML.Fitting;
@@ -42,7 +41,7 @@ internal sealed class TrainingLog(IChannel channel, IProgress<KaemProgress>? nex
     public void Report(KaemProgress value)
     {
         if (value.Notice is null && IsToBeWritten(value))
-            channel.Info(MessageSensitivity.None, Line(value));
+            channel.Info(MessageSensitivity.None, value.ToString());
         if (value is { Notice: { } expected, IsPlanned: true })
             channel.Info(MessageSensitivity.None, expected);
         else if (value.Notice is { } notice)
@@ -57,23 +56,4 @@ internal sealed class TrainingLog(IChannel channel, IProgress<KaemProgress>? nex
         int stretch = (value.Epochs + MostEpochs - 1) / MostEpochs;
         return value.EndOfEpoch && (value.Epoch % stretch == 0 || value.Epoch == 1 || value.Step == value.Steps);
     }
-
-    private static string Line(KaemProgress value)
-    {
-        string heldOut = value.HeldOutLogLikelihood is { } likelihood ? $", held-out log-likelihood {Number(likelihood)}" : "";
-        return $"Epoch {value.Epoch} of {value.Epochs}, {value.Step} updates of {value.Steps}: loss {Number(value.Loss)} nats a row{heldOut}, "
-            + $"{Posterior(value)}, {value.RowsPerSecond.ToString("F0", CultureInfo.InvariantCulture)} rows/s, "
-            + $"{TimeSpan.FromSeconds(Math.Ceiling(value.TimeLeft.TotalSeconds)):c} left.";
-    }
-
-    private static string Posterior(KaemProgress value)
-    {
-        if (value.Sampler is not { } chains)
-            return $"effective sample size {Number(value.EffectiveSampleSize)}";
-        string acceptance = chains.AcceptanceRate is { } rate ? $", acceptance {Number(rate)}" : "";
-        string exchanges = chains.ExchangeRates.Count > 0 ? $", exchanges {string.Join(" ", chains.ExchangeRates.Select(Number))}" : "";
-        return $"step size {chains.StepSize.ToString("G3", CultureInfo.InvariantCulture)}{acceptance}{exchanges}";
-    }
-
-    private static string Number(float value) => value.ToString("F3", CultureInfo.InvariantCulture);
 }

@@ -157,7 +157,8 @@ public class ChainedRuleTests
             rows["b"].MissingCount.Should().Be(200);
             rows["a"].MissingCount.Should().BeInRange(0, gaps is null ? 0 : 100);
         }
-        FluentActions.Invoking(() => RuleModels.Learn(Chain(0), Parsed("a <= b"), autoregressive).Generate(3, new Dictionary<string, object> { ["b"] = Given.Missing }))
+        FluentActions.Invoking(() => RuleModels.Learn(Chain(0), Parsed("a <= b"), autoregressive)
+            .Generate(3, new Dictionary<string, object> { ["b"] = Given.Missing }))
             .Should().Throw<ArgumentException>().WithMessage("Column 'b' had a value in every row of training*");
     }
 

@@ -30,7 +30,8 @@ public class CsvFileTests
         try
         {
             var context = new MLContext(seed: 1);
-            var rows = new[] { 15.56f, 0.1f, float.NaN, -1e-7f, 1.5f }.Select((value, i) => new Priced { Price = value, Exact = 0.1 + 0.2 * i, Large = 123456789012f });
+            var rows = new[] { 15.56f, 0.1f, float.NaN, -1e-7f, 1.5f }.Select((value, i) =>
+                new Priced { Price = value, Exact = 0.1 + 0.2 * i, Large = 123456789012f });
             context.Generative().SaveTable(context.Data.LoadFromEnumerable(rows.ToList()), file);
             File.ReadAllLines(file).Should().Equal(
                 "Price,Exact,Large", "15.56,0.1,123456790528", "0.1,0.30000000000000004,123456790528", ",0.5,123456790528",

@@ -23,7 +23,7 @@ internal static class PublicEntries
         [typeof(CategoricalColumn)] = "values",
         [typeof(IdentifierColumn)] = "values",
         [typeof(CheckpointDirectory)] = "a path and how often",
-        [typeof(FeatureNetwork)] = "is read from a file of weights that the tests lack; PerceptionTests of Kaem.Core use it",
+        [typeof(FeatureNetwork)] = "is read from a file of weights that the tests lack; those of Kaem.Core.Tests/Perception make one",
     };
 
     /// <summary>Methods that hold nothing, of types of which others might.</summary>
