@@ -178,6 +178,7 @@ internal static class PipelineUses
         var catalog = Toy.Context.Generative();
         var view = catalog.LoadFromTable(TableUses.Small);
         catalog.SaveTable(view, path);
+        catalog.Save(Toy.Transformer, null, Path.Combine(folder.Path, "model.zip"));
         var loaded = catalog.LoadTable(path);
         var streamed = catalog.StreamTable(path, looked: 10);
         var table = catalog.ReadTable(streamed);
