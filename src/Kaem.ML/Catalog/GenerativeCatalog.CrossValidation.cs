@@ -111,5 +111,6 @@ public sealed partial class GenerativeCatalog
 
     private static GenerativeMetrics RequireRows(GenerativeMetrics metrics, int fold, int numberOfFolds) => metrics.Rows > 0
         ? metrics
-        : throw new ArgumentException($"Fold {fold} of {numberOfFolds} holds no rows out. Use fewer folds, or more data.", "data");
+        : throw new ArgumentException(
+            $"Fold {fold} of {numberOfFolds} holds no rows out. Use fewer folds, more data, or a sampling key of more values.", "data");
 }
