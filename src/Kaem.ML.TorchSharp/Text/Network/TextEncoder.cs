@@ -1,0 +1,31 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Kaem.ML.Text.Network;
+
+/// <summary>
+/// The encoder: token vectors, two layers of filters over five neighbours, their mean and maximum over the text and the logarithm of its length, and a hidden
+/// layer, to 2L numbers that <c>Encoders.Proposals</c> makes a density q(z|x) of.
+/// </summary>
+internal static class TextEncoder
+{
+    /// <param name="dropout">What training leaves out; null for nothing.</param>
+    /// <returns>B x 2L.</returns>
+    public static Tensor Forward(TextArrays arrays, TextEncoderOptions options, TextBatch batch, DropoutMasks? dropout)
+    {
+        var mask = batch.Mask.unsqueeze(1);
+        var vectors = Drop(Lookup.Rows(arrays["encoder.tokens"], batch.Targets) * batch.Mask.unsqueeze(-1)).transpose(1, 2);
+        var filtered = Filter("encoder.second", Filter("encoder.first", vectors));
+        var lengths = batch.Mask.sum(1, keepdim: true);
+        var mean = filtered.sum(2) / lengths;
+        var most = (filtered - 1e4f * (1 - mask)).amax([2]);
+        var whole = Drop(cat([mean, most, lengths.log() - 4], 1));
+        var hidden = nn.functional.gelu(whole.matmul(arrays["encoder.hidden"]) + arrays["encoder.hidden.bias"]);
+        return hidden.matmul(arrays["encoder.output"]) + arrays["encoder.output.bias"];
+
+        Tensor Filter(string name, Tensor inputs) =>
+            nn.functional.gelu(nn.functional.conv1d(inputs, arrays[name], arrays[name + ".bias"], padding: TextShapes.FilterLength / 2)) * mask;
+
+        Tensor Drop(Tensor values) => dropout?.Apply(values, options.Dropout) ?? values;
+    }
+}
