@@ -22,6 +22,6 @@ public sealed class KaemTextModelTests
         Console.WriteLine(string.Join("|", texts));
         Console.WriteLine(string.Join("|", model.Fill("the cat [gap] fish", 3)));
         Console.WriteLine(string.Join("|", model.Interpolate("the cat sees fish", "Anna SELLS rain!")));
-        Console.WriteLine($"{model.BitsPerCharacter(SmallTexts.All)} {model.BitsPerCharacterOfCounts(SmallTexts.All)} {model.MutualInformation(SmallTexts.All)}");
+        Console.WriteLine($"{model.BitsPerCharacter(SmallTexts.All)} {model.MutualInformation(SmallTexts.All)}");
     }
 }

@@ -56,6 +56,9 @@ public sealed class KaemTextModel
 
     internal TextNetwork Network => _network;
 
+    /// <summary>Whether a text has more tokens than the model takes.</summary>
+    internal bool IsTooLong(string text) => text.Length > Options.MostTokens && _network.Vocabulary.Encode(text).Length > Options.MostTokens;
+
     /// <summary>Trains a model by maximum likelihood.</summary>
     /// <param name="options">What the model is and how to train it.</param>
     /// <param name="texts">The texts to learn from. An empty one is a text that ends at once.</param>
@@ -71,7 +74,7 @@ public sealed class KaemTextModel
         ArgumentNullException.ThrowIfNull(texts);
         options = options with { Seed = options.SeedInForce };
         options.CheckConsistent(nameof(options));
-        CheckTexts(texts, nameof(texts));
+        TextMeasures.CheckTexts(texts, nameof(texts));
         if (texts.Count == 0)
             throw new ArgumentException("There are no texts to learn from.", nameof(texts));
         var (network, summary) = TextTrainer.Run(options, texts, progress, cancellationToken);
@@ -114,7 +117,7 @@ public sealed class KaemTextModel
     /// <exception cref="InvalidOperationException">The model has no encoder: use <see cref="Infer"/>.</exception>
     public DataMatrix Latent(IReadOnlyList<string> texts)
     {
-        CheckTexts(texts, nameof(texts));
+        TextMeasures.CheckTexts(texts, nameof(texts));
         RequireEncoder();
         var values = new float[texts.Count * LatentLength];
         foreach (int[] group in Groups(Read(texts), out var read))
@@ -149,18 +152,7 @@ public sealed class KaemTextModel
     /// </summary>
     /// <inheritdoc cref="LogLikelihood"/>
     /// <exception cref="ArgumentException">There is no character.</exception>
-    public double BitsPerCharacter(IReadOnlyList<string> texts, int? draws = null) => PerCharacter(LogLikelihood(texts, draws).Sum(), texts);
-
-    /// <summary>
-    /// Bits per character, counted alike, by the counts alone: the interpolated Kneser-Ney model of the training texts, of the options' order.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">The model has no counts.</exception>
-    public double BitsPerCharacterOfCounts(IReadOnlyList<string> texts)
-    {
-        CheckTexts(texts, nameof(texts));
-        var counts = _network.Counts ?? throw new InvalidOperationException("The model has no counts: CountedOrder was 0.");
-        return PerCharacter(texts.Sum(text => counts.LogProbability(_network.Vocabulary.Encode(text))), texts);
-    }
+    public double BitsPerCharacter(IReadOnlyList<string> texts, int? draws = null) => TextMeasures.BitsPerCharacter(LogLikelihood(texts, draws).Sum(), texts);
 
     /// <summary>
     /// The mutual information of texts and their latents, in nats: the mean of <c>log q(z_i|x_i) - log (1/N)·Σ_j q(z_i|x_j)</c> over N texts, one draw z_i of
@@ -172,7 +164,7 @@ public sealed class KaemTextModel
     /// <exception cref="ArgumentException">There are fewer than two texts.</exception>
     public double MutualInformation(IReadOnlyList<string> texts, ulong seed = 1)
     {
-        CheckTexts(texts, nameof(texts));
+        TextMeasures.CheckTexts(texts, nameof(texts));
         RequireEncoder();
         if (texts.Count < 2)
             throw new ArgumentException($"Mutual information is of two texts or more; there are {texts.Count}.", nameof(texts));
@@ -310,7 +302,7 @@ public sealed class KaemTextModel
 
     private (double[] LogLikelihood, float[] Means) Score(IReadOnlyList<string> texts, int? draws, bool means)
     {
-        CheckTexts(texts, nameof(texts));
+        TextMeasures.CheckTexts(texts, nameof(texts));
         int count = draws ?? Options.ScoringDraws;
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(draws));
         var scores = new double[texts.Count];
@@ -366,21 +358,5 @@ public sealed class KaemTextModel
     {
         if (!HasEncoder)
             throw new InvalidOperationException("The model has no encoder: train it by TextPosterior.Encoder().");
-    }
-
-    private static double PerCharacter(double nats, IReadOnlyList<string> texts)
-    {
-        long characters = texts.Sum(text => (long)text.EnumerateRunes().Count());
-        return characters > 0 ? -nats / Math.Log(2) / characters : throw new ArgumentException("There is no character in the texts.", nameof(texts));
-    }
-
-    private static void CheckTexts(IReadOnlyList<string> texts, string argument)
-    {
-        ArgumentNullException.ThrowIfNull(texts, argument);
-        for (int i = 0; i < texts.Count; i++)
-        {
-            if (texts[i] is null)
-                throw new ArgumentException($"Text {i} is null.", argument);
-        }
     }
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Kaem.ML.Text.Network;
 
 /// <summary>
-/// The encoder: token vectors, two layers of filters over five neighbours, their mean and maximum over the text and the logarithm of its length, and a hidden
-/// layer, to 2L numbers that <c>Encoders.Proposals</c> makes a density q(z|x) of.
+/// The encoder: token vectors, two layers of filters over five neighbours, their mean and maximum over the text, the logarithm of its length and the vectors of
+/// its first tokens in their places, and a hidden layer, to 2L numbers that <c>Encoders.Proposals</c> makes a density q(z|x) of.
 /// </summary>
 internal static class TextEncoder
 {
@@ -19,12 +19,21 @@ internal static class TextEncoder
         var lengths = batch.Mask.sum(1, keepdim: true);
         var mean = filtered.sum(2) / lengths;
         var most = (filtered - 1e4f * (1 - mask)).amax([2]);
-        var whole = Drop(cat([mean, most, lengths.log() - 4], 1));
+        var whole = Drop(cat([mean, most, lengths.log() - 4, Beginning(vectors)], 1));
         var hidden = nn.functional.gelu(whole.matmul(arrays["encoder.hidden"]) + arrays["encoder.hidden.bias"]);
         return hidden.matmul(arrays["encoder.output"]) + arrays["encoder.output.bias"];
 
         Tensor Filter(string name, Tensor inputs) =>
             nn.functional.gelu(nn.functional.conv1d(inputs, arrays[name], arrays[name + ".bias"], padding: TextShapes.FilterLength / 2)) * mask;
+
+        Tensor Beginning(Tensor of)
+        {
+            int seen = Math.Min(batch.Length, TextShapes.FirstTokens);
+            var first = of.narrow(2, 0, seen);
+            if (seen < TextShapes.FirstTokens)
+                first = cat([first, zeros(batch.Count, TextShapes.EncoderTokenWidth, TextShapes.FirstTokens - seen)], 2);
+            return first.flatten(1);
+        }
 
         Tensor Drop(Tensor values) => dropout?.Apply(values, options.Dropout) ?? values;
     }

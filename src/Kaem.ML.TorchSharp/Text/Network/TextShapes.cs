@@ -29,6 +29,9 @@ internal static class TextShapes
     /// <summary>Tokens that a filter of the encoder sees.</summary>
     public const int FilterLength = 5;
 
+    /// <summary>Tokens of a text's beginning that the encoder sees in their places.</summary>
+    public const int FirstTokens = 4;
+
     /// <summary>All arrays.</summary>
     /// <param name="tokens">V; what stands before a text has a vector of its own.</param>
     public static IReadOnlyList<TextArray> Of(KaemTextOptions options, int tokens)
@@ -77,7 +80,7 @@ internal static class TextShapes
             new("encoder.tokens", [tokens, EncoderTokenWidth], 0.3f),
             Filter("encoder.first", EncoderTokenWidth, width), new("encoder.first.bias", [width]),
             Filter("encoder.second", width, width), new("encoder.second.bias", [width]),
-            Matrix("encoder.hidden", 2 * width + 1, width), new("encoder.hidden.bias", [width]),
+            Matrix("encoder.hidden", 2 * width + 1 + FirstTokens * EncoderTokenWidth, width), new("encoder.hidden.bias", [width]),
             new("encoder.output", [width, 2 * latents], 0.1f), new("encoder.output.bias", [2 * latents]),
         ];
     }
