@@ -20,7 +20,7 @@ internal static class Experiment
             var (train, heldOut) = all.Split(seed);
             if (inner)
                 (train, heldOut) = train.Split(seed);
-            double counts = Enumerable.Range(6, 9).Min(order => KneserNeyTextModel.Train(train.Texts, order).BitsPerCharacter(heldOut.Texts));
+            double counts = new[] { 8, 10, 12 }.Min(order => KneserNeyTextModel.Train(train.Texts, order).BitsPerCharacter(heldOut.Texts));
             var its = options with { Seed = (ulong)seed };
             double? without = null;
             if (compare)

@@ -57,14 +57,13 @@ public sealed class KneserNeyTests
         (counts.Count(path[1], 3), counts.Count(path[1], 4), counts.Count(path[1], Vocabulary.End)).Should().Be((2, 1, 0));
         // b follows a alone, c follows a alone, a the beginning alone, the end follows b and c.
         (counts.Count(path[0], 2), counts.Count(path[0], 3), counts.Count(path[0], 4), counts.Count(path[0], Vocabulary.End)).Should().Be((1, 1, 1, 2));
-        // Too few counts for three discounts: one, n1/(n1 + 2·n2), 3/5 below and 1/7 above (1 of c after a, 1 of the end after c; 2 twice, 1 thrice).
+        // Below, no count is 3: one discount for all, n1/(n1 + 2·n2) = 3/5. Above, two counts are 1, two 2 and one 3: y = 1/3, D1 = 1/3, D2 = 3/2.
         var model = new KneserNey(counts);
         double[] probability = new double[12];
         model.Predict([2], probability, new float[6]);
         double shorter = (1 - 0.6) / 5 + (0.6 * 4 / 5) / 6;
         probability[3].Should().BeApproximately(shorter, 1e-12);
-        double discount = 2.0 / (2 + 2 * 2);
-        probability[6 + 3].Should().BeApproximately((2 - discount) / 3 + discount * 2 / 3 * shorter, 1e-12);
+        probability[6 + 3].Should().BeApproximately((2 - 1.5) / 3 + (1.0 / 3 + 1.5) / 3 * shorter, 1e-12);
     }
 
     [Fact]
@@ -97,7 +96,7 @@ public sealed class KneserNeyTests
         var train = SmallTexts.All.Where((_, i) => i % 5 != 0).ToArray();
         double[] bits = [.. new[] { 1, 3, 5 }.Select(order => KneserNeyTextModel.Train(train, order).BitsPerCharacter(held))];
         bits.Should().BeInDescendingOrder();
-        bits[2].Should().BeLessThan(0.8);
+        bits[2].Should().BeLessThan(0.6 * bits[0]);
     }
 
     private static ContextCounts Count(int order, IEnumerable<int[]> texts)

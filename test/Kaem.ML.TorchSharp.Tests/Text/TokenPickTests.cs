@@ -23,7 +23,7 @@ public sealed class TokenPickTests
         double[] shares = Shares(new TextSampling { Temperature = 0.5f });
         double sum = 0.01 + 0.16 + 0.0625 + 0.0025;
         shares[2].Should().BeApproximately(0.16 / sum, 2e-3);
-        Shares(new TextSampling { Temperature = 0 })[2].Should().Be(1);
+        Shares(new TextSampling { Temperature = 0 }).Select(share => share > 0).Should().Equal(false, false, true, false, false);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class VocabularyTests
         foreach (string text in Texts)
         {
             int[] tokens = vocabulary.Encode(text);
-            tokens.Should().OnlyContain(token => token >= Vocabulary.FirstPiece && token < vocabulary.Count);
+            tokens.All(token => token >= Vocabulary.FirstPiece && token < vocabulary.Count).Should().BeTrue();
             vocabulary.Decode(tokens).Should().Be(text);
         }
     }
