@@ -12,7 +12,8 @@ namespace Kaem.ML.Samples.Text;
 /// </summary>
 internal static class Experiment
 {
-    public static void Run(Messages all, KaemTextOptions options, IEnumerable<int> seeds, bool inner, bool compare, string? model, CancellationToken cancellation)
+    public static void Run(
+        Messages all, KaemTextOptions options, IEnumerable<int> seeds, bool inner, bool compare, string? model, CancellationToken cancellation)
     {
         Print("seed", "Kneser-Ney", "without z", "with z", "difference", "nats", "AUC", "copies", "CPU s", "CPU s scoring");
         foreach (int seed in seeds)
@@ -36,7 +37,7 @@ internal static class Experiment
             double nats = double.NaN, auc = double.NaN;
             if (learned.HasEncoder)
             {
-                nats = learned.MutualInformation(heldOut.Texts);
+                nats = learned.MutualInformation(all.Texts);
                 auc = Auc(learned, train, heldOut);
             }
             var known = new HashSet<string>(train.Texts, StringComparer.Ordinal);

@@ -21,8 +21,8 @@ var experiment = new Command("experiment", "Trains with latents and without on n
     { data, epochs, words, output, seeds, inner, alone, latents, free, dropout, width };
 experiment.SetAction((parsed, cancellation) => Task.Run(
     () => Experiment.Run(
-        Messages.Read(parsed.GetValue(data)!), Options(parsed), parsed.GetValue(seeds)!, parsed.GetValue(inner), !parsed.GetValue(alone), parsed.GetValue(output),
-        cancellation),
+        Messages.Read(parsed.GetValue(data)!), Options(parsed), parsed.GetValue(seeds)!, parsed.GetValue(inner), !parsed.GetValue(alone),
+        parsed.GetValue(output), cancellation),
     cancellation));
 var root = new RootCommand("Learns texts, generates others, and measures them.") { experiment };
 try

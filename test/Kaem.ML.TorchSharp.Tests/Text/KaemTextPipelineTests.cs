@@ -32,7 +32,8 @@ public sealed class KaemTextPipelineTests
     [TorchFact]
     public void A_pipeline_comes_back_from_its_zip()
     {
-        var chain = Context.Transforms.CopyColumns("Copy", "Text").Append(Context.Generative().KaemText("Copy", SmallTexts.Options with { Epochs = 1 })).Fit(Data);
+        var chain = Context.Transforms.CopyColumns("Copy", "Text")
+            .Append(Context.Generative().KaemText("Copy", SmallTexts.Options with { Epochs = 1 })).Fit(Data);
         using var stream = new MemoryStream();
         Context.Model.Save(chain, Data.Schema, stream);
         stream.Position = 0;
@@ -76,7 +77,8 @@ public sealed class KaemTextPipelineTests
     {
         var catalog = Context.Generative();
         FluentActions.Invoking(() => catalog.KaemText("Txet").Fit(Data)).Should().Throw<ArgumentException>().WithMessage("*'Txet'*'Text'*");
-        FluentActions.Invoking(() => catalog.KaemText("Number").Fit(Data)).Should().Throw<ArgumentException>().WithMessage("Column 'Number' is Int32*column of text*");
+        FluentActions.Invoking(() => catalog.KaemText("Number").Fit(Data)).Should().Throw<ArgumentException>()
+            .WithMessage("Column 'Number' is Int32*column of text*");
         FluentActions.Invoking(() => catalog.KaemText("Number").GetOutputSchema(Shape(Data))).Should().Throw<ArgumentException>();
         var empty = Context.Data.LoadFromEnumerable([new Message(), new Message()]);
         FluentActions.Invoking(() => catalog.KaemText("Text").Fit(empty)).Should().Throw<ArgumentException>().WithMessage("*no text to learn from: 2 rows*");

@@ -127,7 +127,8 @@ public sealed class TextDecoderTests
         first.Where(value => value > 0).Should().OnlyContain(value => value == 1 / 0.75f);
     }
 
-    private static torch.Tensor Loss(TextNetwork network, TextBatch batch, torch.Tensor z) => -(network.Decoder.LogProbability(batch, z).Mixed * batch.Mask).sum();
+    private static torch.Tensor Loss(TextNetwork network, TextBatch batch, torch.Tensor z) =>
+        -(network.Decoder.LogProbability(batch, z).Mixed * batch.Mask).sum();
 
     private static torch.Tensor Latents(int count) => torch.tensor(Enumerable.Range(0, count * 3).Select(i => 0.3f * (i % 3) - 0.2f).ToArray(), [count, 3]);
 

@@ -16,9 +16,12 @@ public sealed class TextOptionsTests
             GradientClipping = 3, Averaging = 0.5f, Epochs = 77, BatchTokens = 66, MostTokens = 55, ScoringDraws = 44, Seed = 33,
         };
         foreach (var property in typeof(KaemTextOptions).GetProperties().Where(property => property.Name != nameof(KaemTextOptions.Prior)))
-            property.GetValue(options).Should().NotBe(property.GetValue(new KaemTextOptions()), $"{property.Name} must differ from its default to say anything");
+        {
+            property.GetValue(options).Should().NotBe(
+                property.GetValue(new KaemTextOptions()), $"{property.Name} must differ from its default to say anything");
+        }
         TextOptionsJson.Read(TextOptionsJson.Write(options), options.Prior).Should().Be(options);
-        var encoder = options with { Posterior = TextPosterior.Encoder(17) with { Dropout = 0.05f }, Tokens = TextTokens.Characters(3) };
+        var encoder = options with { Posterior = TextPosterior.Encoder(17) with { Dropout = 0.05f, LeastDeviation = 0.5f }, Tokens = TextTokens.Characters(3) };
         TextOptionsJson.Read(TextOptionsJson.Write(encoder), options.Prior).Should().Be(encoder);
     }
 

@@ -37,7 +37,8 @@ public sealed class TokenPickTests
 
     [Fact]
     public void A_text_that_must_not_end_does_not() =>
-        Enumerable.Range(0, 1000).Should().OnlyContain(i => TokenPick.Draw(Probability.ToArray(), new TextSampling(), (i + 0.5) / 1000, false) != Vocabulary.End);
+        Enumerable.Range(0, 1000).Should().OnlyContain(
+            i => TokenPick.Draw(Probability.ToArray(), new TextSampling(), (i + 0.5) / 1000, false) != Vocabulary.End);
 
     [Fact]
     public void Free_nats_are_weighed_only_where_there_are_more()

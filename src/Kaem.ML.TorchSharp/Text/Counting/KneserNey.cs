@@ -6,7 +6,10 @@ namespace Kaem.ML.Text.Counting;
 /// </summary>
 internal sealed class KneserNey
 {
-    /// <summary>What <see cref="Describe"/> says of a context beside probabilities: how often it was seen, how many followed, and γ.</summary>
+    /// <summary>
+    /// What <see cref="Describe(ReadOnlySpan{int}, Span{float}, Span{float})"/> says of a context beside probabilities: how often it was seen, how many
+    /// followed, and γ.
+    /// </summary>
     public const int Signs = 3;
 
     private readonly ContextCounts _counts;

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Kaem.ML.Text.Model;
 
-/// <summary>Draws texts token by token, those of a block side by side. A block always has the same size, so that a text does not depend on how many there are.</summary>
+/// <summary>
+/// Draws texts token by token, those of a block side by side. A block always has the same size, so that a text does not depend on how many there are.
+/// </summary>
 internal sealed class TextGenerator(TextNetwork network)
 {
     /// <summary>Texts side by side.</summary>
@@ -12,7 +14,7 @@ internal sealed class TextGenerator(TextNetwork network)
 
     private readonly WorkerPool _workers = WorkerPool.Borrow();
 
-    /// <summary>Draws of the prior, those of texts <paramref name="first"/> and so on: [L, Block].</summary>
+    /// <summary>Draws of the prior for the texts of a block, [L, Block].</summary>
     public FloatBuffer DrawLatents(ulong seed, int block)
     {
         var points = new FloatBuffer(Block * network.Latents!.Prior.Latents);
@@ -54,7 +56,7 @@ internal sealed class TextGenerator(TextNetwork network)
                 network.Counts!.Predict(texts[row].ToArray(), byCounts, signs.AsSpan(row * order * KneserNey.Signs, order * KneserNey.Signs));
                 counted[row] = [.. byCounts];
             }
-            double[] gate = order == 0 ? [] : network.Decoder.LogGate(state, tensor(signs, [Block, 1, order * KneserNey.Signs]), z).exp()
+            double[] gate = order == 0 ? [] : network.Decoder.LogGate(state, HostArrays.ToTensor(signs, [Block, 1, order * KneserNey.Signs]), z).exp()
                 .to(ScalarType.Float64).data<double>().ToArray();
             for (int row = 0; row < Block; row++)
             {
@@ -99,7 +101,8 @@ internal sealed class TextGenerator(TextNetwork network)
                 (pairs[at], triples[at]) = ContextHash.Of(inputs[at], Before(texts[row], t - 2), Before(texts[row], t - 3));
             }
         }
-        return (tensor(inputs, [texts.Length, steps]), tensor(pairs, [texts.Length, steps]), tensor(triples, [texts.Length, steps]));
+        long[] shape = [texts.Length, steps];
+        return (HostArrays.ToTensor(inputs, shape), HostArrays.ToTensor(pairs, shape), HostArrays.ToTensor(triples, shape));
 
         long Before(List<int> text, int t) => t < 0 ? network.Vocabulary.Count : text[t];
     }

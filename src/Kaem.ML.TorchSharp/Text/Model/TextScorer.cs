@@ -70,7 +70,7 @@ internal sealed class TextScorer(TextNetwork network)
         if (from is not { } first)
             return Sums(batch, z, batch.Mask);
         var steps = arange(batch.Length).unsqueeze(0);
-        var ends = tensor(texts.Select(text => (long)text.Tokens.Length).ToArray(), [texts.Count, 1]);
+        var ends = HostArrays.ToTensor(texts.Select(text => (long)text.Tokens.Length).ToArray(), [texts.Count, 1]);
         return Sums(batch, z, steps.ge(first).logical_and(steps.lt(ends)).to(ScalarType.Float32));
     }
 

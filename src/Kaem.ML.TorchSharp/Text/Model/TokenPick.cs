@@ -1,6 +1,8 @@
 namespace Kaem.ML.Text.Model;
 
-/// <summary>Draws a token: temperature, the likeliest K, the likeliest that have a probability together, in this order. An unknown character is never drawn.</summary>
+/// <summary>
+/// Draws a token: temperature, the likeliest K, the likeliest that have a probability together, in this order. An unknown character is never drawn.
+/// </summary>
 internal static class TokenPick
 {
     /// <param name="probability">Of all tokens; changed.</param>

@@ -26,6 +26,6 @@ internal sealed class DropoutMasks(ulong seed)
         float kept = 1 / (1 - share);
         foreach (ref float value in uniforms)
             value = value < share ? 0 : kept;
-        return values * tensor(_uniforms.AsMemory(0, count).ToArray(), values.shape);
+        return values * HostArrays.ToTensor(uniforms.ToArray(), values.shape);
     }
 }

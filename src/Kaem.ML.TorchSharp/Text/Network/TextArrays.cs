@@ -43,7 +43,7 @@ internal sealed class TextArrays : IDisposable
             var shape = shapes[index];
             var values = new float[checked((int)shape.Length)];
             fill(shape, index, values);
-            arrays._tensors[shape.Name] = tensor(values, [.. shape.Shape.Select(extent => (long)extent)]).DetachFromDisposeScope();
+            arrays._tensors[shape.Name] = HostArrays.ToTensor(values, [.. shape.Shape.Select(extent => (long)extent)]).DetachFromDisposeScope();
         }
         return arrays;
     }

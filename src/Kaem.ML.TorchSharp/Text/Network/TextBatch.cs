@@ -49,12 +49,12 @@ internal sealed class TextBatch
             text.Signs.CopyTo(signs, row * Length * order * KneserNey.Signs);
         }
         Tokens = mask.Sum();
-        Inputs = tensor(inputs, [Count, Length]);
-        Targets = tensor(targets, [Count, Length]);
-        (Pairs, Triples) = (tensor(pairs, [Count, Length]), tensor(triples, [Count, Length]));
-        Mask = tensor(mask, [Count, Length]);
-        LogCounts = order > 0 ? tensor(logs, [Count, Length, order]) : null;
-        Signs = order > 0 ? tensor(signs, [Count, Length, order * KneserNey.Signs]) : null;
+        Inputs = HostArrays.ToTensor(inputs, [Count, Length]);
+        Targets = HostArrays.ToTensor(targets, [Count, Length]);
+        (Pairs, Triples) = (HostArrays.ToTensor(pairs, [Count, Length]), HostArrays.ToTensor(triples, [Count, Length]));
+        Mask = HostArrays.ToTensor(mask, [Count, Length]);
+        LogCounts = order > 0 ? HostArrays.ToTensor(logs, [Count, Length, order]) : null;
+        Signs = order > 0 ? HostArrays.ToTensor(signs, [Count, Length, order * KneserNey.Signs]) : null;
 
         long Before(CountedText text, int t) => t < 0 ? before : t < text.Tokens.Length ? text.Tokens[t] : Vocabulary.End;
     }

@@ -87,7 +87,8 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
     {
         var distance = arange(all - steps, all).unsqueeze(1) - arange(all).unsqueeze(0);
         var learned = arrays[$"{name}.attention.distance"][0].index_select(1, distance.clamp(0, TextShapes.Distances - 1).flatten()).view(-1, steps, all);
-        var slopes = tensor([.. Enumerable.Range(1, options.Heads).Select(head => 2 * MathF.Pow(2, -8f * head / options.Heads))], [options.Heads, 1, 1]);
+        float[] falls = [.. Enumerable.Range(1, options.Heads).Select(head => 2 * MathF.Pow(2, -8f * head / options.Heads))];
+        var slopes = HostArrays.ToTensor(falls, options.Heads, 1, 1);
         return (learned - slopes * distance.clamp(0).to(ScalarType.Float32)).masked_fill(distance < 0, -1e9f);
     }
 

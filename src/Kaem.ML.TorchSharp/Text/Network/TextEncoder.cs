@@ -21,7 +21,10 @@ internal static class TextEncoder
         var most = (filtered - 1e4f * (1 - mask)).amax([2]);
         var whole = Drop(cat([mean, most, lengths.log() - 4, Beginning(vectors)], 1));
         var hidden = nn.functional.gelu(whole.matmul(arrays["encoder.hidden"]) + arrays["encoder.hidden.bias"]);
-        return hidden.matmul(arrays["encoder.output"]) + arrays["encoder.output.bias"];
+        var output = hidden.matmul(arrays["encoder.output"]) + arrays["encoder.output.bias"];
+        // Not below the least: while what z carries is free, narrow densities would be too, and the prior would have to be as narrow.
+        long latents = output.shape[1] / 2;
+        return cat([output.narrow(1, 0, latents), nn.functional.softplus(output.narrow(1, latents, latents), 1, 20) + MathF.Log(options.LeastDeviation)], 1);
 
         Tensor Filter(string name, Tensor inputs) =>
             nn.functional.gelu(nn.functional.conv1d(inputs, arrays[name], arrays[name + ".bias"], padding: TextShapes.FilterLength / 2)) * mask;

@@ -29,7 +29,7 @@ internal sealed class TextLatents
     {
         var inputs = new FloatBuffer(count * Prior.GeneratorInputs);
         Prior.ToGenerator(points, count, inputs.AsMatrix(count, Prior.GeneratorInputs), workers);
-        return tensor(inputs.Span.ToArray(), [count, Prior.GeneratorInputs]);
+        return HostArrays.ToTensor(inputs.Span.ToArray(), [count, Prior.GeneratorInputs]);
     }
 
     /// <summary>The gradient of <see cref="ToDecoder"/>, [L, C].</summary>

@@ -89,8 +89,8 @@ public sealed record KaemTextOptions
 
     /// <summary>Options of a model of rows with the same prior, which makes it.</summary>
     internal KaemOptions PriorOptions() => Prior is JointMixturePriorOptions
-        ? new() { LatentSize = OuterSize, Prior = Prior, Seed = SeedInForce }
-        : new() { LatentSize = LatentSize, OuterSize = OuterSize, Prior = Prior, Seed = SeedInForce };
+        ? new() { LatentSize = Math.Max(1, OuterSize), Prior = Prior, Seed = SeedInForce }
+        : new() { LatentSize = LatentSize, OuterSize = Math.Max(1, OuterSize), Prior = Prior, Seed = SeedInForce };
 
     /// <summary>Refuses options that are each valid but make no model together.</summary>
     /// <exception cref="ArgumentException">They contradict each other.</exception>

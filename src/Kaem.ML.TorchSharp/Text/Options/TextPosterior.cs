@@ -36,6 +36,11 @@ public sealed record TextEncoderOptions : TextPosterior
     /// <summary>Width of its layers.</summary>
     public int Width { get; init => field = Check.AtLeast(value, 1); } = 128;
 
+    /// <summary>
+    /// Least standard deviation of what it proposes, in the latents' units (of half the domain where that is less than 1): what a latent can tell at most.
+    /// </summary>
+    public float LeastDeviation { get; init => field = Check.Positive(value); } = 0.25f;
+
     /// <summary>Share of its inputs that training leaves out at a time.</summary>
     public float Dropout { get; init => field = Check.Within(value, 0, 0.9f); } = 0.2f;
 }

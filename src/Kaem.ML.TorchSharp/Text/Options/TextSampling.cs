@@ -10,7 +10,11 @@ public sealed record TextSampling
     public int TopK { get; init => field = Check.AtLeast(value, 0); }
 
     /// <summary>Only the likeliest tokens that have this probability together are drawn (Holtzman et al. 2020); 1 for all.</summary>
-    public float TopP { get; init => field = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(TopP), value, "TopP must be above 0 and at most 1."); } = 1;
+    public float TopP
+    {
+        get;
+        init => field = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(TopP), value, "TopP must be above 0 and at most 1.");
+    } = 1;
 
     /// <summary>Most tokens of a text; what would be longer is cut there.</summary>
     public int MostTokens { get; init => field = Check.AtLeast(value, 1); } = 512;

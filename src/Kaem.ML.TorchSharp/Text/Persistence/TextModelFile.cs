@@ -9,7 +9,8 @@ using Kaem.ML.Native;
 namespace Kaem.ML.Text.Persistence;
 
 /// <summary>
-/// The file of a model of texts: like the other models', with a signature of its own. Version 1 has the sections OPTS (options, JSON), PRIO (the prior's, JSON),
+/// The file of a model of texts: like the other models', with a signature of its own. Version 1 has the sections OPTS (options, JSON), PRIO (the prior's,
+/// JSON),
 /// HIST (training summary, JSON), VOCA (pieces, JSON), GRAM (counts, see <see cref="CountsBlock"/>; empty without), PARA (parameters of the prior and the
 /// network's arrays) and ENDS, in that order.
 /// </summary>
@@ -78,7 +79,8 @@ internal static class TextModelFile
     }
 
     private static IEnumerable<NamedParameter> Parameters(IReadOnlyList<TextArray> shapes, TextLatents? latents) =>
-        (latents?.Prior.Parameters.Select(parameter => parameter.Describe()) ?? []).Concat(shapes.Select(array => new NamedParameter(array.Name, array.Shape, IsTrainable: true)));
+        (latents?.Prior.Parameters.Select(parameter => parameter.Describe()) ?? [])
+            .Concat(shapes.Select(array => new NamedParameter(array.Name, array.Shape, IsTrainable: true)));
 
     private static Vocabulary ReadVocabulary(byte[] bytes, TextTokens tokens)
     {

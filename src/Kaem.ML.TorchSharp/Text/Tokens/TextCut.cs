@@ -73,8 +73,8 @@ internal sealed class PieceCut(Tokenizer? tokenizer) : TextCut
         if (normalized is not null && normalized != text)
         {
             throw new ArgumentException(
-                $"The tokenizer changes texts before it cuts them: '{Short(text)}' became '{Short(normalized)}', so texts could not be had back. Use one without "
-                + "a normalizer.", "options");
+                $"The tokenizer changes texts before it cuts them: '{Short(text)}' became '{Short(normalized)}', so texts could not be had back. Use one "
+                + "without a normalizer.", "options");
         }
         foreach (var token in tokens)
         {

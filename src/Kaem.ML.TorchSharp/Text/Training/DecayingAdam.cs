@@ -39,7 +39,10 @@ internal sealed class DecayingAdam
                 sum += TensorPrimitives.SumOfSquares<float>(Values(gradient));
         }
         if (!double.IsFinite(sum))
-            throw new NotFiniteNumberException($"The gradient of update {update} is not finite: a smaller LearningRate (now {_options.LearningRate}) keeps it so.");
+        {
+            throw new NotFiniteNumberException(
+                $"The gradient of update {update} is not finite: a smaller LearningRate (now {_options.LearningRate}) keeps it so.");
+        }
         float scale = (float)Math.Min(1, _options.GradientClipping / Math.Sqrt(sum));
         float kept = Math.Min(_options.Averaging, update / (update + 10f));
         var step = AdamStep.At(update, learningRate);

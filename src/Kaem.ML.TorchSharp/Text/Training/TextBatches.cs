@@ -31,6 +31,7 @@ internal static class TextBatches
         }
         batches.Add([.. batch]);
         float[] keys = draws[lengths.Count..];
-        return [.. batches.Select((indices, b) => (indices, Key: keys[b])).OrderBy(entry => entry.Key).ThenBy(entry => entry.indices[0]).Select(e => e.indices)];
+        return [.. batches.Select((indices, b) => (Indices: indices, Key: keys[b])).OrderBy(entry => entry.Key).ThenBy(entry => entry.Indices[0])
+            .Select(entry => entry.Indices)];
     }
 }

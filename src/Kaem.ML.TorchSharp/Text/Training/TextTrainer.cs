@@ -65,7 +65,8 @@ internal static class TextTrainer
         {
             double seconds = clock.Elapsed.TotalSeconds;
             return new KaemProgress(
-                epoch + 1, options.Epochs, done, steps, (float)loss, null, 1, (float)(seen / seconds), TimeSpan.FromSeconds(seconds / done * (steps - done)), end);
+                epoch + 1, options.Epochs, done, steps, (float)loss, null, 1, (float)(seen / seconds),
+                TimeSpan.FromSeconds(seconds / done * (steps - done)), end);
         }
     }
 
@@ -79,7 +80,8 @@ internal static class TextTrainer
             if (sequences[i].Length > options.MostTokens)
             {
                 throw new ArgumentException(
-                    $"Text {i} has {sequences[i].Length} tokens; MostTokens is {options.MostTokens}. Cut it, or raise MostTokens: memory grows with the square.",
+                    $"Text {i} has {sequences[i].Length} tokens; MostTokens is {options.MostTokens}. Cut it, or raise MostTokens: memory grows with the "
+                    + "square.",
                     nameof(texts));
             }
         }

@@ -11,7 +11,8 @@ namespace Kaem.ML.Text.Training;
 internal readonly record struct TextStep(double Loss, double Information);
 
 /// <summary>
-/// One update on some texts: latents by the encoder's draw or a Langevin run; the decoder's gradient of -log p(x|z) by tokens, and of the network's own share of
+/// One update on some texts: latents by the encoder's draw or a Langevin run; the decoder's gradient of -log p(x|z) by tokens, and of the network's own share
+/// of
 /// it, so that it learns where counts alone would do; the encoder's along its draws' paths (see <c>AmortisedUpdate</c>); the prior's at the draws.
 /// </summary>
 internal sealed class TextUpdate
@@ -86,7 +87,10 @@ internal sealed class TextUpdate
             loss = loss - OwnShare * (own * batch.Mask).sum() / batch.Tokens;
         double nats = sum.item<float>() / count;
         if (!double.IsFinite(nats + information))
-            throw new NotFiniteNumberException($"The loss of update {_updates} is {nats + information}: a smaller LearningRate (now {_options.LearningRate}) keeps it finite.");
+        {
+            throw new NotFiniteNumberException(
+                $"The loss of update {_updates} is {nats + information}: a smaller LearningRate (now {_options.LearningRate}) keeps it finite.");
+        }
         loss.backward();
         if (proposals is not null)
             BackwardToEncoder(batch, z!, proposals, output!, slope!);
@@ -110,7 +114,7 @@ internal sealed class TextUpdate
         int width = 2 * latents.Prior.Latents;
         var gradient = new FloatBuffer(batch.Count * width);
         proposals.Backward(slope, factors, gradient.AsMatrix(batch.Count, width), _workers);
-        output.backward([tensor(gradient.Span.ToArray(), [batch.Count, width])]);
+        output.backward([HostArrays.ToTensor(gradient.Span.ToArray(), [batch.Count, width])]);
     }
 
     private void StepPrior(FloatBuffer points, int count, float factor)
