@@ -28,7 +28,7 @@ public static class TorchSharpEngine
     }
 
     /// <summary>A device by PyTorch's name for it.</summary>
-    /// <param name="name">For instance cpu, cuda, cuda:1 or mps.</param>
+    /// <param name="name">For instance cpu, cuda or cuda:1.</param>
     /// <param name="precision">Numbers that networks multiply.</param>
     /// <returns>Its engines. That the native library is there, and the device, is looked at when the first is made, before anything is trained.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> names no device.</exception>

@@ -17,8 +17,9 @@ internal static class TorchDevices
         {
             (true, "cpu") when index <= 0 => (DeviceType.CPU, -1),
             (true, "cuda") => (DeviceType.CUDA, Math.Max(0, index)),
-            (true, "mps") when index <= 0 => (DeviceType.MPS, 0),
-            _ => throw new ArgumentException($"'{name}' is no device: say cpu, cuda, cuda:1 and so on, or mps.", nameof(name)),
+            // Its numbers have single precision at most; sums of log-densities need more.
+            (true, "mps") => throw new ArgumentException("Apple's GPUs (mps) have no double precision, which the prior's sums are in.", nameof(name)),
+            _ => throw new ArgumentException($"'{name}' is no device: say cpu, cuda, cuda:1 and so on.", nameof(name)),
         };
     }
 
@@ -31,8 +32,6 @@ internal static class TorchDevices
         {
             case DeviceType.CPU:
                 return null;
-            case DeviceType.MPS:
-                return torch.mps_is_available() ? null : "This machine has no device 'mps'.";
             default:
                 if (!TorchLibrary.HasCuda())
                 {
