@@ -93,7 +93,13 @@ public sealed class TorchEngineTests
     }
 
     [TorchFact]
-    public void Memory_stays_flat()
+    public void Memory_stays_flat() => StaysFlat(200);
+
+    [TorchFact]
+    [Trait("Category", "Long")]
+    public void Memory_stays_flat_over_ten_thousand_updates() => StaysFlat(10_000);
+
+    private static void StaysFlat(int updates)
     {
         var options = Options with { GridAdaptation = GridAdaptation.Off };
         var engine = TorchSharpEngine.Cpu.Create(ModelParts.Initial(options, Rows.Columns));
@@ -105,7 +111,11 @@ public sealed class TorchEngineTests
             return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         }
         long first = Live(10);
-        Live(200).Should().Be(first, "a scope a step leaves nothing");
+        GC.Collect();
+        long bytes = Environment.WorkingSet;
+        Live(updates).Should().Be(first, "a scope a step leaves nothing");
+        GC.Collect();
+        (Environment.WorkingSet - bytes).Should().BeLessThan(50_000_000);
     }
 
     [TorchFact]
