@@ -49,11 +49,11 @@ public sealed class TorchEngineTests
         gaps[3] = gaps[40] = float.NaN;
         var incomplete = new DataMatrix(gaps, Rows.Rows, Rows.Columns);
         Differences(model.Impute(incomplete, ImputationMode.Draw), onCpu.Impute(incomplete, ImputationMode.Draw)).Should().Be(0);
-        Differences(model.Contributions(Rows), onCpu.Contributions(Rows)).Should().Be(0);
+        Differences(model.Contributions(Rows), onCpu.Contributions(Rows)).Should().BeLessThan(1e-4);
         var more = model.ContinueTraining(Options with { Epochs = 1 }, Rows);
         more.Engine.Factory.Should().BeSameAs(TorchSharpEngine.Cpu);
-        Differences(more.Contributions(Rows), more.WithEngine(KaemEngine.Cpu).Contributions(Rows)).Should().Be(0, "the twin is made anew");
-        Differences(more.Contributions(Rows), model.Contributions(Rows)).Should().BeGreaterThan(0);
+        Differences(more.Contributions(Rows), more.WithEngine(KaemEngine.Cpu).Contributions(Rows)).Should().BeLessThan(1e-4, "the twin is made anew");
+        Differences(more.Contributions(Rows), model.Contributions(Rows)).Should().BeGreaterThan(0.01);
     }
 
     [TorchFact]
