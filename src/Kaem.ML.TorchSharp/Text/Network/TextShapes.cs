@@ -32,6 +32,9 @@ internal static class TextShapes
     /// <summary>Tokens of a text's beginning that the encoder sees in their places.</summary>
     public const int FirstTokens = 4;
 
+    /// <summary>Tokens of a text's beginning that z alone is to tell in training.</summary>
+    public const int ToldTokens = 2;
+
     /// <summary>All arrays.</summary>
     /// <param name="tokens">V; what stands before a text has a vector of its own.</param>
     public static IReadOnlyList<TextArray> Of(KaemTextOptions options, int tokens)
@@ -56,7 +59,10 @@ internal static class TextShapes
                 arrays.Add(Matrix("gate.latents", q, GateWidth));
         }
         if (options is { HasLatents: true, Posterior: TextEncoderOptions encoder })
+        {
             arrays.AddRange(OfEncoder(encoder.Width, tokens, options.PriorOptions()));
+            arrays.AddRange([Matrix("beginning", q, ToldTokens * tokens), new("beginning.bias", [ToldTokens * tokens])]);
+        }
         return arrays;
     }
 

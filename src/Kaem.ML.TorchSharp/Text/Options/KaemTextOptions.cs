@@ -28,7 +28,7 @@ public sealed record KaemTextOptions
     /// Nats about a text that the latents may carry free of charge, against posterior collapse: log q(z|x) - log p(z) counts in the loss only as far as keeps
     /// its mean near this number or above. Of training by an encoder.
     /// </summary>
-    public float FreeNats { get; init => field = Check.NotNegative(value); } = 6;
+    public float FreeNats { get; init => field = Check.NotNegative(value); } = 7;
 
     /// <summary>Width d of the decoder's layers, a multiple of <see cref="Heads"/>.</summary>
     public int Width { get; init => field = Check.Within(value, 1, 8192); } = 96;
@@ -40,7 +40,7 @@ public sealed record KaemTextOptions
     public int Heads { get; init => field = Check.Within(value, 1, 256); } = 4;
 
     /// <summary>Rows of the tables in which pairs and triples of tokens are looked up, by a hash, beside the tokens themselves; 0 for none.</summary>
-    public int ContextBuckets { get; init => field = Check.Within(value, 0, 1 << 24); } = 4096;
+    public int ContextBuckets { get; init => field = Check.Within(value, 0, 1 << 24); }
 
     /// <summary>
     /// Most tokens of the counted sequences that the decoder's probabilities are mixed with, N: estimates of orders 1 to N. 0 for the network alone. With
@@ -67,7 +67,7 @@ public sealed record KaemTextOptions
     public float Averaging { get; init => field = Check.Within(value, 0, 0.99999f); } = 0.99f;
 
     /// <summary>Passes over the training texts.</summary>
-    public int Epochs { get; init => field = Check.AtLeast(value, 1); } = 10;
+    public int Epochs { get; init => field = Check.AtLeast(value, 1); } = 8;
 
     /// <summary>Most tokens of an update, padding included; texts of like length go together. A longer text is an update of its own.</summary>
     public int BatchTokens { get; init => field = Check.AtLeast(value, 1); } = 1000;

@@ -41,6 +41,12 @@ public sealed record TextEncoderOptions : TextPosterior
     /// </summary>
     public float LeastDeviation { get; init => field = Check.Positive(value); } = 0.25f;
 
+    /// <summary>
+    /// Weight, in training, of how well the latents alone tell a text's first two tokens: latents that mean something from the first update on are used by the
+    /// decoder, which else learns to do without before they do (compare Zhao et al. 2017, whose latents are to tell a text's words). 0 for none.
+    /// </summary>
+    public float BeginningWeight { get; init => field = Check.NotNegative(value); } = 1;
+
     /// <summary>Share of its inputs that training leaves out at a time.</summary>
     public float Dropout { get; init => field = Check.Within(value, 0, 0.9f); } = 0.2f;
 }

@@ -85,6 +85,8 @@ internal sealed class TextUpdate
         var loss = sum / batch.Tokens;
         if (batch.LogCounts is not null)
             loss = loss - OwnShare * (own * batch.Mask).sum() / batch.Tokens;
+        if (proposals is not null && ((TextEncoderOptions)_options.Posterior).BeginningWeight is > 0 and var weight)
+            loss = loss + weight * Beginning(batch, z!) / batch.Tokens;
         double nats = sum.item<float>() / count;
         if (!double.IsFinite(nats + information))
         {
@@ -99,6 +101,15 @@ internal sealed class TextUpdate
             StepPrior(points!, count, factor);
         _free.Follow(information);
         return new TextStep(nats + information, information);
+    }
+
+    /// <summary>What z alone makes of the first tokens: minus their log-probabilities, summed over texts.</summary>
+    private Tensor Beginning(TextBatch batch, Tensor z)
+    {
+        int tokens = _network.Vocabulary.Count, told = Math.Min(TextShapes.ToldTokens, batch.Length);
+        var logits = (z.matmul(_network.Arrays["beginning"]) + _network.Arrays["beginning.bias"]).view(batch.Count, TextShapes.ToldTokens, tokens);
+        var logs = logits.narrow(1, 0, told).log_softmax(-1).gather(-1, batch.Targets.narrow(1, 0, told).unsqueeze(-1)).squeeze(-1);
+        return -(logs * batch.Mask.narrow(1, 0, told)).sum();
     }
 
     /// <summary>From the gradient by z, and that of β·(log q - log p), along the draws' paths to the encoder.</summary>
