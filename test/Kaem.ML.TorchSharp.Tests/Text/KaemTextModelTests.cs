@@ -46,12 +46,12 @@ public sealed class KaemTextModelTests
     [TorchFact]
     public void Log_likelihoods_are_those_of_the_integral_over_latents()
     {
-        var options = SmallTexts.Options with { OuterSize = 2, Epochs = 3 };
+        // Two normals, which are wide and without spikes: what is drawn from an encoder of a moment's training covers them.
+        var options = SmallTexts.Options with { OuterSize = 2, Epochs = 3, Prior = KaemPrior.JointMixture(2) };
         var model = KaemTextModel.Train(options, SmallTexts.All);
         string[] texts = ["the cat sees fish", "Anna finds rain!"];
-        const int side = 50, points = side * side;
-        var (low, high) = model.Prior.Domain;
-        float cell = (high - low) / side;
+        const int side = 60, points = side * side;
+        const float low = -6, cell = 12f / side;
         var grid = new FloatBuffer(2 * points);
         for (int i = 0; i < points; i++)
             (grid[i], grid[points + i]) = (low + (i / side + 0.5f) * cell, low + (i % side + 0.5f) * cell);

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Kaem.ML.Numerics;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace Kaem.ML.Text.Training;
 

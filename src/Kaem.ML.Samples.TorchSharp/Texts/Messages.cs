@@ -1,4 +1,4 @@
-namespace Kaem.ML.Samples.Text;
+namespace Kaem.ML.Samples.TorchSharp.Texts;
 
 /// <summary>A file of labelled texts, one a line: label, tabulator, text.</summary>
 internal sealed record Messages(IReadOnlyList<string> Texts, IReadOnlyList<bool> IsSpam)

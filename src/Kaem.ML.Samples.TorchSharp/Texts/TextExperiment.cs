@@ -4,13 +4,13 @@ using Kaem.ML.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Kaem.ML.Samples.Text;
+namespace Kaem.ML.Samples.TorchSharp.Texts;
 
 /// <summary>
 /// What a model of messages is worth on held-out ones, beside the best counts and the same decoder without latents: bits per character, what the latents carry,
 /// whether they tell spam from ham, and how many generated messages are copies.
 /// </summary>
-internal static class Experiment
+internal static class TextExperiment
 {
     public static void Run(
         Messages all, KaemTextOptions options, IEnumerable<int> seeds, bool inner, bool compare, string? model, CancellationToken cancellation)
