@@ -58,7 +58,7 @@ public sealed class KaemTextModelTests
         var logPrior = new double[points];
         model.Network.Latents!.Prior.LogProbability(grid, points, logPrior, null, WorkerPool.Borrow());
         (logPrior.Sum(Math.Exp) * cell * cell).Should().BeApproximately(1, 0.02, "the prior is normalised");
-        var estimates = model.LogLikelihood(texts, draws: 4000);
+        var estimates = model.LogLikelihood(texts, draws: 40_000);
         for (int t = 0; t < texts.Length; t++)
         {
             double[] given = new TextScorer(model.Network).LogProbability([.. Enumerable.Repeat(model.Network.Read(texts[t]), points)], grid);

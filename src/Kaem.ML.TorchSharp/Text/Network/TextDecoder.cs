@@ -37,14 +37,14 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
                 + Lookup.Rows(arrays["decoder.triples"], triples.remainder(options.ContextBuckets));
         }
         if (latents is not null)
-            x = x + latents.matmul(arrays["decoder.latents"]).unsqueeze(1);
+            x = x + Scaled(latents).matmul(arrays["decoder.latents"]).unsqueeze(1);
         x = Drop(x, dropout);
         for (int layer = 0; layer < options.Layers; layer++)
             x = Layer(layer, x, past, dropout);
         x = Normalised("decoder.norm", x);
         return latents is null
             ? x
-            : x * (1 + latents.matmul(arrays["decoder.latents.scale"]).unsqueeze(1)) + latents.matmul(arrays["decoder.latents.shift"]).unsqueeze(1);
+            : x * (1 + Scaled(latents).matmul(arrays["decoder.latents.scale"]).unsqueeze(1)) + Scaled(latents).matmul(arrays["decoder.latents.shift"]).unsqueeze(1);
     }
 
     /// <summary>The network's logits, B x T x V.</summary>
@@ -56,7 +56,7 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
     {
         var hidden = signs.matmul(arrays["gate.signs"]) + arrays["gate.bias"] + state.matmul(arrays["gate.hidden"]);
         if (latents is not null)
-            hidden = hidden + latents.matmul(arrays["gate.latents"]).unsqueeze(1);
+            hidden = hidden + Scaled(latents).matmul(arrays["gate.latents"]).unsqueeze(1);
         return (hidden.tanh().matmul(arrays["gate.output"]) + arrays["gate.output.bias"]).log_softmax(-1);
     }
 
@@ -91,6 +91,8 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
         var slopes = HostArrays.ToTensor(falls, options.Heads, 1, 1);
         return (learned - slopes * distance.clamp(0).to(ScalarType.Float32)).masked_fill(distance < 0, -1e9f);
     }
+
+    private static Tensor Scaled(Tensor latents) => latents * TextShapes.LatentScale;
 
     private Tensor Linear(string name, Tensor x) => x.matmul(arrays[name]) + arrays[name + ".bias"];
 

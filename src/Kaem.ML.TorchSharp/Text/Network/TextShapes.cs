@@ -20,6 +20,12 @@ internal static class TextShapes
     /// <summary>Distances between tokens that attention tells apart; from the last on they are one.</summary>
     public const int Distances = 64;
 
+    /// <summary>
+    /// What latents are multiplied by before networks see them: domains are about 3 wide and proposals a quarter and more, and a difference that can be told
+    /// is to be about 1, or weights have a long way to go before z says anything.
+    /// </summary>
+    public const float LatentScale = 4;
+
     /// <summary>Width of the gate's hidden layer.</summary>
     public const int GateWidth = 64;
 
@@ -47,7 +53,7 @@ internal static class TextShapes
             arrays.AddRange(OfLayer($"decoder.{layer}", d, options.Heads));
         arrays.AddRange([new("decoder.norm.scale", [d], Constant: 1), new("decoder.norm.shift", [d])]);
         if (options.HasLatents)
-            arrays.AddRange([Matrix("decoder.latents", q, d), Matrix("decoder.latents.scale", q, d), Matrix("decoder.latents.shift", q, d)]);
+            arrays.AddRange([OfLatents("decoder.latents", q, d), OfLatents("decoder.latents.scale", q, d), OfLatents("decoder.latents.shift", q, d)]);
         if (options.CountedOrder > 0)
         {
             arrays.AddRange(
@@ -56,12 +62,12 @@ internal static class TextShapes
                 new("gate.output", [GateWidth, options.CountedOrder + 1]), new("gate.output.bias", [options.CountedOrder + 1]),
             ]);
             if (options.HasLatents)
-                arrays.Add(Matrix("gate.latents", q, GateWidth));
+                arrays.Add(OfLatents("gate.latents", q, GateWidth));
         }
         if (options is { HasLatents: true, Posterior: TextEncoderOptions encoder })
         {
             arrays.AddRange(OfEncoder(encoder.Width, tokens, options.PriorOptions()));
-            arrays.AddRange([Matrix("beginning", q, ToldTokens * tokens), new("beginning.bias", [ToldTokens * tokens])]);
+            arrays.AddRange([OfLatents("beginning", q, ToldTokens * tokens), new("beginning.bias", [ToldTokens * tokens])]);
         }
         return arrays;
     }
@@ -92,6 +98,8 @@ internal static class TextShapes
     }
 
     private static TextArray Matrix(string name, int inputs, int outputs) => new(name, [inputs, outputs], 1 / MathF.Sqrt(3f * inputs));
+
+    private static TextArray OfLatents(string name, int inputs, int outputs) => new(name, [inputs, outputs], 0.03f);
 
     private static TextArray Filter(string name, int inputs, int outputs) =>
         new(name, [outputs, inputs, FilterLength], 1 / MathF.Sqrt(3f * inputs * FilterLength));
