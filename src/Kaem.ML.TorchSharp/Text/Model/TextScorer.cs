@@ -69,9 +69,10 @@ internal sealed class TextScorer(TextNetwork network)
         var batch = network.Batch(texts);
         if (from is not { } first)
             return Sums(batch, z, batch.Mask);
-        var steps = arange(batch.Length).unsqueeze(0);
-        var ends = HostArrays.ToTensor(texts.Select(text => (long)text.Tokens.Length).ToArray(), [texts.Count, 1]);
-        return Sums(batch, z, steps.ge(first).logical_and(steps.lt(ends)).to(ScalarType.Float32));
+        var mask = new float[texts.Count * batch.Length];
+        for (int row = 0; row < texts.Count; row++)
+            mask.AsSpan(row * batch.Length + first, texts[row].Tokens.Length - first).Fill(1);
+        return Sums(batch, z, HostArrays.ToTensor(mask, texts.Count, batch.Length));
     }
 
     private double[] LogWeights(CountedText text, int draws, out FloatBuffer? points)

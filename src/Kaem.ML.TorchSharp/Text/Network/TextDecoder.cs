@@ -33,8 +33,8 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
         var x = Lookup.Rows(arrays["decoder.tokens"], inputs);
         if (options.ContextBuckets > 0)
         {
-            x = x + Lookup.Rows(arrays["decoder.pairs"], pairs.remainder(options.ContextBuckets))
-                + Lookup.Rows(arrays["decoder.triples"], triples.remainder(options.ContextBuckets));
+            x = x + Lookup.Rows(arrays["decoder.pairs"], pairs.remainder(Constant.Of(options.ContextBuckets)))
+                + Lookup.Rows(arrays["decoder.triples"], triples.remainder(Constant.Of(options.ContextBuckets)));
         }
         if (latents is not null)
             x = x + Scaled(latents).matmul(arrays["decoder.latents"]).unsqueeze(1);
@@ -44,7 +44,7 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
         x = Normalised("decoder.norm", x);
         return latents is null
             ? x
-            : x * (1 + Scaled(latents).matmul(arrays["decoder.latents.scale"]).unsqueeze(1)) + Scaled(latents).matmul(arrays["decoder.latents.shift"]).unsqueeze(1);
+            : x * (Scaled(latents).matmul(arrays["decoder.latents.scale"]).unsqueeze(1) + Constant.Of(1)) + Scaled(latents).matmul(arrays["decoder.latents.shift"]).unsqueeze(1);
     }
 
     /// <summary>The network's logits, B x T x V.</summary>
@@ -75,7 +75,7 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
             else
                 past.Add((keys, values));
         }
-        var weights = (queries.matmul(keys.transpose(-1, -2)) / MathF.Sqrt(each) + Distances(name, steps, keys.shape[2])).softmax(-1);
+        var weights = (queries.matmul(keys.transpose(-1, -2)) * Constant.Of(1 / MathF.Sqrt(each)) + Distances(name, steps, keys.shape[2])).softmax(-1);
         var attended = weights.matmul(values).transpose(1, 2).reshape(rows, steps, options.Width);
         x = x + Drop(Linear($"{name}.attention.output", attended), dropout);
         var hidden = nn.functional.gelu(Linear($"{name}.hidden.input", Normalised($"{name}.hidden.norm", x)));
@@ -85,14 +85,24 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
     /// <summary>What attention adds by head and distance; -1e9 for later tokens. H x steps x all.</summary>
     private Tensor Distances(string name, long steps, long all)
     {
-        var distance = arange(all - steps, all).unsqueeze(1) - arange(all).unsqueeze(0);
-        var learned = arrays[$"{name}.attention.distance"][0].index_select(1, distance.clamp(0, TextShapes.Distances - 1).flatten()).view(-1, steps, all);
-        float[] falls = [.. Enumerable.Range(1, options.Heads).Select(head => 2 * MathF.Pow(2, -8f * head / options.Heads))];
-        var slopes = HostArrays.ToTensor(falls, options.Heads, 1, 1);
-        return (learned - slopes * distance.clamp(0).to(ScalarType.Float32)).masked_fill(distance < 0, -1e9f);
+        var distances = new long[steps * all];
+        var falls = new float[options.Heads * steps * all];
+        float[] slopes = [.. Enumerable.Range(1, options.Heads).Select(head => 2 * MathF.Pow(2, -8f * head / options.Heads))];
+        for (long t = 0; t < steps; t++)
+        {
+            for (long other = 0; other < all; other++)
+            {
+                long distance = all - steps + t - other, at = t * all + other;
+                distances[at] = Math.Clamp(distance, 0, TextShapes.Distances - 1);
+                for (int head = 0; head < options.Heads; head++)
+                    falls[head * distances.Length + at] = distance < 0 ? -1e9f : -slopes[head] * distance;
+            }
+        }
+        var learned = arrays[$"{name}.attention.distance"][0].index_select(1, HostArrays.ToTensor(distances, distances.Length)).view(-1, steps, all);
+        return learned + HostArrays.ToTensor(falls, options.Heads, steps, all);
     }
 
-    private static Tensor Scaled(Tensor latents) => latents * TextShapes.LatentScale;
+    private static Tensor Scaled(Tensor latents) => latents * Constant.Of(TextShapes.LatentScale);
 
     private Tensor Linear(string name, Tensor x) => x.matmul(arrays[name]) + arrays[name + ".bias"];
 

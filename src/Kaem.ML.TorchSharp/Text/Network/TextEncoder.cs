@@ -18,13 +18,15 @@ internal static class TextEncoder
         var filtered = Filter("encoder.second", Filter("encoder.first", vectors));
         var lengths = batch.Mask.sum(1, keepdim: true);
         var mean = filtered.sum(2) / lengths;
-        var most = (filtered - 1e4f * (1 - mask)).amax([2]);
-        var whole = Drop(cat([mean, most, lengths.log() - 4, Beginning(vectors)], 1));
+        var most = (filtered + (mask - Constant.Of(1)) * Constant.Of(1e4f)).amax([2]);
+        var whole = Drop(cat([mean, most, lengths.log() - Constant.Of(4), Beginning(vectors)], 1));
         var hidden = nn.functional.gelu(whole.matmul(arrays["encoder.hidden"]) + arrays["encoder.hidden.bias"]);
         var output = hidden.matmul(arrays["encoder.output"]) + arrays["encoder.output.bias"];
         // Not below the least: while what z carries is free, narrow densities would be too, and the prior would have to be as narrow.
         long latents = output.shape[1] / 2;
-        return cat([output.narrow(1, 0, latents), nn.functional.softplus(output.narrow(1, latents, latents), 1, 20) + MathF.Log(options.LeastDeviation)], 1);
+        return cat([output.narrow(1, 0, latents), Constant.Of(MathF.Log(options.LeastDeviation)) + SoftPlus(output.narrow(1, latents, latents))], 1);
+
+        static Tensor SoftPlus(Tensor values) => -nn.functional.logsigmoid(-values);
 
         Tensor Filter(string name, Tensor inputs) =>
             nn.functional.gelu(nn.functional.conv1d(inputs, arrays[name], arrays[name + ".bias"], padding: TextShapes.FilterLength / 2)) * mask;

@@ -82,18 +82,19 @@ internal sealed class TextUpdate
         }
         var (mixed, own) = _network.Decoder.LogProbability(batch, z, _dropout);
         var sum = -(mixed * batch.Mask).sum();
-        var loss = sum / batch.Tokens;
+        var share = Constant.Tensor(1 / batch.Tokens);
+        var loss = sum * share;
         if (batch.LogCounts is not null)
-            loss = loss - OwnShare * (own * batch.Mask).sum() / batch.Tokens;
+            loss = loss - (own * batch.Mask).sum() * share * Constant.Of(OwnShare);
         if (proposals is not null && ((TextEncoderOptions)_options.Posterior).BeginningWeight is > 0 and var weight)
-            loss = loss + weight * Beginning(batch, z!) / batch.Tokens;
+            loss = loss + Beginning(batch, z!) * share * Constant.Of(weight);
         double nats = sum.item<float>() / count;
         if (!double.IsFinite(nats + information))
         {
             throw new NotFiniteNumberException(
                 $"The loss of update {_updates} is {nats + information}: a smaller LearningRate (now {_options.LearningRate}) keeps it finite.");
         }
-        loss.backward();
+        loss.sum().backward();
         if (proposals is not null)
             BackwardToEncoder(batch, z!, proposals, output!, slope!);
         _adam.Step(_updates, _options.LearningRate * factor);
@@ -107,7 +108,7 @@ internal sealed class TextUpdate
     private Tensor Beginning(TextBatch batch, Tensor z)
     {
         int tokens = _network.Vocabulary.Count, told = Math.Min(TextShapes.ToldTokens, batch.Length);
-        var logits = ((z * TextShapes.LatentScale).matmul(_network.Arrays["beginning"]) + _network.Arrays["beginning.bias"]).view(batch.Count, TextShapes.ToldTokens, tokens);
+        var logits = ((z * Constant.Of(TextShapes.LatentScale)).matmul(_network.Arrays["beginning"]) + _network.Arrays["beginning.bias"]).view(batch.Count, TextShapes.ToldTokens, tokens);
         var logs = logits.narrow(1, 0, told).log_softmax(-1).gather(-1, batch.Targets.narrow(1, 0, told).unsqueeze(-1)).squeeze(-1);
         return -(logs * batch.Mask.narrow(1, 0, told)).sum();
     }
