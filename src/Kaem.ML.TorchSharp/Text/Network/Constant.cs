@@ -10,9 +10,13 @@ namespace Kaem.ML.Text.Network;
 internal static class Constant
 {
     private static readonly ConcurrentDictionary<float, Scalar> Kept = [];
+    private static readonly ConcurrentDictionary<long, Scalar> Whole = [];
 
     /// <summary>The number as TorchSharp takes it.</summary>
     public static Scalar Of(float value) => Kept.GetOrAdd(value, static number => number);
+
+    /// <inheritdoc cref="Of(float)"/>
+    public static Scalar Of(long value) => Whole.GetOrAdd(value, static number => number);
 
     /// <summary>A tensor of one number.</summary>
     public static Tensor Tensor(float value) => HostArrays.ToTensor([value], 1);

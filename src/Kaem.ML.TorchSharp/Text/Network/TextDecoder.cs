@@ -33,8 +33,8 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
         var x = Lookup.Rows(arrays["decoder.tokens"], inputs);
         if (options.ContextBuckets > 0)
         {
-            x = x + Lookup.Rows(arrays["decoder.pairs"], pairs.remainder(Constant.Of(options.ContextBuckets)))
-                + Lookup.Rows(arrays["decoder.triples"], triples.remainder(Constant.Of(options.ContextBuckets)));
+            x = x + Lookup.Rows(arrays["decoder.pairs"], pairs.remainder(Constant.Of((long)options.ContextBuckets)))
+                + Lookup.Rows(arrays["decoder.triples"], triples.remainder(Constant.Of((long)options.ContextBuckets)));
         }
         if (latents is not null)
             x = x + Scaled(latents).matmul(arrays["decoder.latents"]).unsqueeze(1);
@@ -44,7 +44,7 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
         x = Normalised("decoder.norm", x);
         return latents is null
             ? x
-            : x * (Scaled(latents).matmul(arrays["decoder.latents.scale"]).unsqueeze(1) + Constant.Of(1)) + Scaled(latents).matmul(arrays["decoder.latents.shift"]).unsqueeze(1);
+            : x * (Scaled(latents).matmul(arrays["decoder.latents.scale"]).unsqueeze(1) + Constant.Of(1f)) + Scaled(latents).matmul(arrays["decoder.latents.shift"]).unsqueeze(1);
     }
 
     /// <summary>The network's logits, B x T x V.</summary>

@@ -18,8 +18,8 @@ internal static class TextEncoder
         var filtered = Filter("encoder.second", Filter("encoder.first", vectors));
         var lengths = batch.Mask.sum(1, keepdim: true);
         var mean = filtered.sum(2) / lengths;
-        var most = (filtered + (mask - Constant.Of(1)) * Constant.Of(1e4f)).amax([2]);
-        var whole = Drop(cat([mean, most, lengths.log() - Constant.Of(4), Beginning(vectors)], 1));
+        var most = (filtered + (mask - Constant.Of(1f)) * Constant.Of(1e4f)).amax([2]);
+        var whole = Drop(cat([mean, most, lengths.log() - Constant.Of(4f), Beginning(vectors)], 1));
         var hidden = nn.functional.gelu(whole.matmul(arrays["encoder.hidden"]) + arrays["encoder.hidden.bias"]);
         var output = hidden.matmul(arrays["encoder.output"]) + arrays["encoder.output.bias"];
         // Not below the least: while what z carries is free, narrow densities would be too, and the prior would have to be as narrow.
