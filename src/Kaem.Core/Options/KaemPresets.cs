@@ -30,7 +30,7 @@ public static class KaemPresets
         Check.Within(size, 2, ImageShape.Largest, nameof(size));
         Check.Within(channels, 1, ImageShape.Largest, nameof(channels));
         bool grey = channels == 1;
-        var growing = GrowingTo(size, grey ? LastWidth : 2 * LastWidth, channels);
+        var growing = Growing(size, channels);
         return new()
         {
             LatentSize = grey ? 32 : 64,
@@ -159,6 +159,9 @@ public static class KaemPresets
         LearningRate = 5e-4f,
         Epochs = 20,
     };
+
+    /// <summary>The transposed convolutions of <see cref="Images"/>.</summary>
+    internal static IReadOnlyList<ConvolutionLayer> Growing(int size, int channels) => GrowingTo(size, channels == 1 ? LastWidth : 2 * LastWidth, channels);
 
     /// <summary>Transposed convolutions from one pixel to a few, and from there to twice as many, or one less, at a time.</summary>
     private static List<ConvolutionLayer> GrowingTo(int size, int width, int channels)
