@@ -16,7 +16,8 @@ internal static class JointCheck
         if (options.ContradictsParts)
         {
             throw new ArgumentException(
-                "Likelihood is given, but the generator is joint, and the likelihood that of its parts. Leave Likelihood out, and give the parts theirs.", argument);
+                "Likelihood is given, but the generator is joint, and the likelihood that of its parts. Leave Likelihood out, and give the parts theirs; of a preset "
+                + "for other rows take it back by Likelihood = KaemLikelihood.Gaussian(), or use KaemPresets.Joint().", argument);
         }
         if (options.PrincipalComponents is { } components)
         {
