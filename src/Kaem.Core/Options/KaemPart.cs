@@ -85,5 +85,6 @@ public abstract record KaemPart
     /// <param name="blocks">The blocks, in the order of the part's columns; none for a Gaussian, with a σ for each, over all entries of the ML.NET column of
     /// that name.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    public static ColumnsPart Numbers(string name, params IReadOnlyList<LikelihoodBlock> blocks) => new(name) { Variables = blocks };
+    public static ColumnsPart Numbers(string name, params IReadOnlyList<LikelihoodBlock> blocks) =>
+        new(name) { Variables = Check.NotNull(blocks, nameof(blocks)) };
 }

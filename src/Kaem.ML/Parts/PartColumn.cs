@@ -84,7 +84,7 @@ internal sealed record PartColumn(string Name, DataViewType Type)
 
     private static KaemPart Complete(KaemPart part, PartColumn column, string argument) => part switch
     {
-        ImagePart { Columns: null } image => image with { Shape = ShapeOf((VectorDataViewType)column.Type, column.Name, argument) },
+        ImagePart { Shape: null } image => image with { Shape = image.ImageShape ?? ShapeOf((VectorDataViewType)column.Type, column.Name, argument) },
         LabelPart { Categories: null } label => label with { Categories = column.Width },
         ColumnsPart { Variables.Count: 0 } columns => columns with { Variables = [LikelihoodBlock.Gaussian(column.Width)] },
         _ => part,

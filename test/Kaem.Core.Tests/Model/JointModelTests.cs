@@ -233,9 +233,9 @@ public class JointModelTests
         var choice = PartChoice.LeftOut(left)!;
         float[] without = rows.Values.ToArray();
         int gone = 0;
+        bool[] chosen = new bool[3];
         for (int b = 0; b < 20; b++)
         {
-            Span<bool> chosen = stackalloc bool[3];
             choice.Choose(rows.Row(b), left.SeedInForce, 3, b, chosen);
             chosen[1].Should().BeFalse("only the image is left out");
             gone += chosen[0] ? 1 : 0;
