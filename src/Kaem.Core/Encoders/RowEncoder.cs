@@ -22,6 +22,7 @@ internal sealed class RowEncoder
     {
         _layout = layout;
         _hidden = PartChoice.HiddenFromEncoder(joint);
+        TellsParts = joint is not null;
         Gaps = joint is null ? tellsGaps ? layout.Parts : [] : GapsOf(joint, layout, tellsGaps);
         Network = joint is not null && options is ConvolutionalEncoderOptions convolutional
             ? EncoderFactory.Create(convolutional, joint, layout.Columns, Gaps.Length, 2 * latents)
@@ -33,6 +34,9 @@ internal sealed class RowEncoder
 
     /// <summary>The columns whose gaps the network is told of, V ranges of columns that are missing together.</summary>
     public ColumnRange[] Gaps { get; }
+
+    /// <summary>Whether some of these are parts of rows, rather than variables.</summary>
+    public bool TellsParts { get; }
 
     /// <summary>How many gaps the network of a model is told of, counted without making it.</summary>
     public static Int128 CountGaps(KaemOptions model, int columns)

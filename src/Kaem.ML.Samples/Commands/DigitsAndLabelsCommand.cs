@@ -18,7 +18,10 @@ internal static class DigitsAndLabelsCommand
         };
         var rows = new Option<int>("--rows") { Description = "Training rows of --data to use.", DefaultValueFactory = _ => 60_000 }.AtLeast(20);
         var heldOut = new Option<int>("--held-out") { Description = "Test rows of --data to read labels off.", DefaultValueFactory = _ => 10_000 }.AtLeast(2);
-        var updates = new Option<int>("--updates") { Description = "Updates of 50 rows.", DefaultValueFactory = _ => 5_000 }.AtLeast(1);
+        var updates = new Option<int?>("--updates")
+        {
+            Description = "Updates of 50 rows; 5,000 if left out, 2,500 where there are fewer than 5,000 rows.",
+        }.AtLeast(1);
         var weight = new Option<float>("--weight")
         {
             Description = "Weight of the label beside the pixels, of which there are many; 1 for the plain likelihood.", DefaultValueFactory = _ => 50,
@@ -43,11 +46,13 @@ internal static class DigitsAndLabelsCommand
                 KaemPart.Image("Pixels", image) with { LeftOut = 0.1f },
                 KaemPart.Label("Digit") with { Weight = given.GetValue(weight), HiddenFromEncoder = given.GetValue(hidden) }) with
             {
-                MaxSteps = given.GetValue(updates), Seed = given.GetValue(seed),
+                Seed = given.GetValue(seed),
             };
-            options = options with { Epochs = 1 + (int)((long)given.GetValue(updates) * options.BatchSize / train.Labels.Count) };
+            bool few = train.Labels.Count < FewRows;
+            int steps = given.GetValue(updates) ?? (few ? 2_500 : 5_000);
+            options = options with { MaxSteps = steps, Epochs = 1 + steps / Math.Max(1, train.Labels.Count / options.BatchSize) };
             // Few rows tell few components and latents apart.
-            if (train.Labels.Count < FewRows)
+            if (few)
                 options = options with { LatentSize = 16, Prior = (JointMixturePriorOptions)options.Prior with { Components = 50 } };
             string name = given.GetValue(data) is { } named ? DataFile.NameOf(named) : "digits";
             new JointExperiment($"{name}-and-labels", options, given.GetRequiredValue(output)).Run(train, test);
