@@ -35,6 +35,9 @@ internal sealed class RowEncoder
     /// <summary>The columns whose gaps the network is told of, V ranges of columns that are missing together.</summary>
     public ColumnRange[] Gaps { get; }
 
+    /// <summary>Whether the network is told where rows have gaps.</summary>
+    public bool TellsGaps => Gaps.Length > 0;
+
     /// <summary>Whether some of these are parts of rows, rather than variables.</summary>
     public bool TellsParts { get; }
 

@@ -22,7 +22,7 @@ namespace Kaem.ML;
 /// | LogLikelihood, LogLikelihoodError column data type | <xref:System.Single>: the estimate and its standard error, in nats |
 /// | Predicted… column data type | That of the part's own column, for each label: what the row's other parts say of it |
 /// | …Score column data type | Known-size vector of <xref:System.Single>, for each label: the probabilities of its keys given the other parts |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | The model alone, by SaveAsOnnx of the package Kaem.ML.Onnx |
 ///
 /// The column of a part has the part's name. All other columns pass through untouched. A key of 0 and NaN say that a value is missing: rows may lack
 /// parts when they are scored, and, with `KaemOptions.AllowMissing`, when they are learned.

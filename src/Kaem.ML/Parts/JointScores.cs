@@ -1,3 +1,4 @@
+using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 using Kaem.ML.Scoring;
 
@@ -8,6 +9,7 @@ internal sealed class JointScores(KaemModel model) : IRowScores
 {
     private readonly float[]?[] _predictions = new float[model.Parts.Count][];
     private readonly bool[] _predicted = new bool[model.Parts.Count];
+    private readonly ColumnRange[] _ranges = model.Options.Joint!.Ranges();
     private float[] _rows = [], _latent = [], _logLikelihood = [], _error = [], _hidden = [];
     private int _count;
     private bool _scored, _inferred;
@@ -57,7 +59,7 @@ internal sealed class JointScores(KaemModel model) : IRowScores
     /// <summary>What a row's other parts say of one.</summary>
     public ReadOnlySpan<float> Prediction(int part, int row)
     {
-        var range = model.RangeOf(model.Parts[part].Name, nameof(part));
+        var range = _ranges[part];
         if (!_predicted[part])
         {
             Grow(ref _hidden, 2 * _count * model.Columns);
