@@ -15,16 +15,15 @@ public sealed class ProposalTests
         ["on a domain"] = Of(KaemEncoder.Plain([20])) with { Prior = KaemPrior.Univariate(ReferencePrior.Uniform), LatentSize = 1, OuterSize = 5 },
         ["gaps"] = Of(KaemEncoder.Plain([20])) with { AllowMissing = true },
         ["parts"] = InParts(KaemEncoder.Plain([20])),
-        ["parts, told alone"] = InParts(KaemEncoder.Convolutional(layers: [new ConvolutionLayer(4, 3, 2, 1), new ConvolutionLayer(3, 2, 1, 0)], hidden: [10])) with
-        {
-            AllowMissing = false,
-        },
-        ["parts with convolutions"] = InParts(
-            KaemEncoder.Convolutional(layers: [new ConvolutionLayer(4, 3, 2, 1), new ConvolutionLayer(3, 2, 1, 0)], hidden: [10])),
+        ["parts, told alone"] = InParts(OfParts) with { AllowMissing = false },
+        ["parts with convolutions"] = InParts(OfParts),
     };
 
     private static KaemEncoder Convolutional => KaemEncoder.Convolutional(
         new ImageShape(SmallModels.Side, SmallModels.Side, 1), [new ConvolutionLayer(4, 3, 2, 1), new ConvolutionLayer(3, 2, 1, 0)], [10]);
+
+    private static KaemEncoder OfParts =>
+        KaemEncoder.Convolutional(layers: [new ConvolutionLayer(4, 3, 2, 1), new ConvolutionLayer(3, 2, 1, 0)], hidden: [10]);
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 

@@ -18,7 +18,7 @@ internal sealed class DenseNetwork : Generator
     /// <param name="inputs">Width of the input.</param>
     /// <param name="convolutions">The first layers: what each sees of the image before it, and its channels.</param>
     /// <param name="widths">Widths of what the others give.</param>
-    /// <param name="part">Which of several networks side by side it is, the dense layers after them being 0. Such a network's last layer is rectified too.</param>
+    /// <param name="part">Which of several networks side by side it is, the dense layers after them being 0; such a network's last layer is rectified.</param>
     public DenseNetwork(
         string name, int inputs, IReadOnlyList<(ImagePatches Patches, int Channels)> convolutions, ReadOnlySpan<int> widths, int part = 0)
     {

@@ -45,7 +45,7 @@ internal sealed class RowEncoder
     public static Int128 CountGaps(KaemOptions model, int columns)
     {
         if (model.Joint is { } joint)
-            return joint.Parts.Sum(part => TellsWhole(joint, part, model.AllowMissing) ? 1L : Count(part.Blocks)) * (TellsAny(joint, model.AllowMissing) ? 1 : 0);
+            return !TellsAny(joint, model.AllowMissing) ? 0 : joint.Parts.Sum(part => TellsWhole(part, model.AllowMissing) ? 1L : Count(part.Blocks));
         return model.AllowMissing ? Count(RowLayout.Blocks(model.Likelihood, columns)) : 0;
 
         static long Count(IReadOnlyList<LikelihoodBlock> blocks) => blocks.Sum(block => (long)(block is CategoricalBlock ? 1 : block.Width));
@@ -61,7 +61,7 @@ internal sealed class RowEncoder
         var gaps = new List<ColumnRange>();
         foreach (var (part, range) in joint.Parts.Zip(joint.Ranges()))
         {
-            if (TellsWhole(joint, part, tellsGaps))
+            if (TellsWhole(part, tellsGaps))
                 gaps.Add(range);
             else
                 gaps.AddRange(layout.Parts.Where(variable => variable.First >= range.First && variable.First < range.End));
@@ -72,7 +72,7 @@ internal sealed class RowEncoder
     /// <summary>A row of one part has it in any case.</summary>
     private static bool TellsAny(JointGeneratorOptions joint, bool tellsGaps) => tellsGaps || joint.Parts.Count > 1;
 
-    private static bool TellsWhole(JointGeneratorOptions joint, KaemPart part, bool tellsGaps) => part.IsWhole || !tellsGaps;
+    private static bool TellsWhole(KaemPart part, bool tellsGaps) => part.IsWhole || !tellsGaps;
 
     /// <summary>Writes what the network sees of rows, a row a part.</summary>
     internal sealed unsafe class LoadBody(RowEncoder encoder) : IParallelBody

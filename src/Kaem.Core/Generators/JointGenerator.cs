@@ -44,7 +44,8 @@ internal sealed class JointGenerator : Generator
             part.Refresh(workers);
     }
 
-    public override IGeneratorOptimiser CreateOptimiser() => new JointOptimiser([.. _parts.Select(part => part.CreateOptimiser())], pass => ((Workspace)pass).Parts);
+    public override IGeneratorOptimiser CreateOptimiser() =>
+        new JointOptimiser([.. _parts.Select(part => part.CreateOptimiser())], pass => ((Workspace)pass).Parts);
 
     public override void Forward(GeneratorWorkspace workspace, WorkerPool workers)
     {

@@ -27,8 +27,10 @@ internal static class GeneratorPruning
         foreach (var (from, to) in source.Parameters.Zip(pruned.Parameters).Where(pair => pair.First.Length == pair.Second.Length))
             from.Value.Span.CopyTo(to.Value.Span);
         var layers = new List<PrunedLayer>();
-        foreach (var (before, after, ofKan, keptOf) in generators.Zip(KansOf(pruned.Generator)).Select((pair, g) => (pair.First, pair.Second, norms[g], kept[g])))
+        var smallerGenerators = KansOf(pruned.Generator);
+        for (int g = 0; g < generators.Count; g++)
         {
+            var (before, after, ofKan, keptOf) = (generators[g], smallerGenerators[g], norms[g], kept[g]);
             for (int l = 0; l < after.Layers.Count; l++)
             {
                 Take(before.Layers[l], after.Layers[l], keptOf[l], keptOf[l + 1]);
@@ -50,7 +52,8 @@ internal static class GeneratorPruning
     }
 
     /// <summary>The generator where it is a KAN, or its parts that are.</summary>
-    private static List<KanGenerator> KansOf(Generator generator) => [.. (generator is JointGenerator joint ? joint.Parts : [generator]).OfType<KanGenerator>()];
+    private static List<KanGenerator> KansOf(Generator generator) =>
+        [.. (generator is JointGenerator joint ? joint.Parts : [generator]).OfType<KanGenerator>()];
 
     /// <summary>The options with the hidden widths that are left to each of their KANs.</summary>
     private static KaemGenerator Narrowed(KaemGenerator options, int[][] hidden)

@@ -11,13 +11,14 @@ internal static class JointCheck
         if (joint.Output != OutputActivation.None)
         {
             throw new ArgumentException(
-                $"The joint generator's Output is {joint.Output}, but its parts have output activations of their own. Give it to the Generator of a part.", argument);
+                $"The joint generator's Output is {joint.Output}, but its parts have output activations of their own. Give it to a part's Generator.",
+                argument);
         }
         if (options.ContradictsParts)
         {
             throw new ArgumentException(
-                "Likelihood is given, but the generator is joint, and the likelihood that of its parts. Leave Likelihood out, and give the parts theirs; of a preset "
-                + "for other rows take it back by Likelihood = KaemLikelihood.Gaussian(), or use KaemPresets.Joint().", argument);
+                "Likelihood is given, but the generator is joint, and the likelihood that of its parts. Leave Likelihood out, and give the parts theirs; of a "
+                + "preset for other rows take it back by Likelihood = KaemLikelihood.Gaussian(), or use KaemPresets.Joint().", argument);
         }
         if (options.PrincipalComponents is { } components)
         {
@@ -31,7 +32,7 @@ internal static class JointCheck
     {
         const string convolutional = "The encoder is convolutional, ";
         if (encoder.Shape is not null)
-            throw new ArgumentException($"{convolutional}and has a Shape, but the generator is joint: its parts tell what images are. Leave Shape out.", argument);
+            throw new ArgumentException($"{convolutional}and has a Shape, but the generator is joint, and its parts tell it. Leave Shape out.", argument);
         var images = joint.Parts.Where(part => part.ImageShape is not null).ToList();
         if (images.Count == 0)
             throw new ArgumentException($"{convolutional}but no part is an image. Use KaemEncoder.Plain().", argument);
@@ -68,8 +69,8 @@ internal static class JointCheck
                 break;
             case KanGeneratorOptions { LayerNorm: true } kan when options.GeneratorInputs < 2 || kan.Hidden is { } hidden && hidden.Any(width => width < 2):
                 throw new ArgumentException(
-                    $"LayerNorm leaves nothing of a layer's input where that is a single value, but the generator of part '{part.Name}' has one of width 1. Use "
-                    + "widths of 2 or more, or LayerNorm = false.", argument);
+                    $"LayerNorm leaves nothing of a layer's input where that is a single value, but the generator of part '{part.Name}' has one of width 1. "
+                    + "Use widths of 2 or more, or LayerNorm = false.", argument);
         }
     }
 

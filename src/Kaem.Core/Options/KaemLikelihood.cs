@@ -120,8 +120,8 @@ public sealed record AutoregressiveLikelihoodOptions : BlockLikelihoodOptions
         if (Blocks.FirstOrDefault(block => block.Weight != 1) is { } weighted)
         {
             throw new ArgumentException(
-                $"A block of an autoregressive likelihood has Weight = {weighted.Weight}, but its blocks depend on each other: a weight of one would be for all "
-                + $"after it too. Use {nameof(KaemLikelihood)}.{nameof(Mixed)}, or a weight of 1.", nameof(blocks));
+                $"A block of an autoregressive likelihood has Weight = {weighted.Weight}, but its blocks depend on each other: a weight of one would be for "
+                + $"all after it too. Use {nameof(KaemLikelihood)}.{nameof(Mixed)}, or a weight of 1.", nameof(blocks));
         }
     }
 

@@ -81,8 +81,8 @@ internal static class OptionsCheck
                 + "every categorical variable as many as it has categories.",
                 argument);
         }
-        if (options.Joint is null && options.Sampler is AmortisedOptions { Encoder: ConvolutionalEncoderOptions encoder } && encoder.ShapeFor(options.Generator) is { } image
-            && image.Columns != columns)
+        if (options.Joint is null && options.Sampler is AmortisedOptions { Encoder: ConvolutionalEncoderOptions encoder }
+            && encoder.ShapeFor(options.Generator) is { } image && image.Columns != columns)
         {
             throw new ArgumentException(
                 $"The encoder sees images of {image}, {image.Columns} values, but the rows have {columns} columns. Shape is height, width and channels of the "

@@ -34,11 +34,16 @@ internal static class RowCheck
     {
         if (options.Joint is not { } joint)
         {
-            Reachable(rows, new ColumnRange(0, rows.Columns), $"the generator's output activation {options.Generator.Output}", options.Generator.Output, options.Likelihood, what, argument, first);
+            Reachable(
+                rows, new ColumnRange(0, rows.Columns), $"the generator's output activation {options.Generator.Output}", options.Generator.Output,
+                options.Likelihood, what, argument, first);
             return;
         }
         foreach (var (part, range) in joint.Parts.Zip(joint.Ranges()))
-            Reachable(rows, range, $"the output activation {part.GeneratorInForce.Output} of part '{part.Name}'", part.GeneratorInForce.Output, options.Likelihood, what, argument, first);
+        {
+            var output = part.GeneratorInForce.Output;
+            Reachable(rows, range, $"the output activation {output} of part '{part.Name}'", output, options.Likelihood, what, argument, first);
+        }
     }
 
     private static void Reachable(

@@ -49,9 +49,8 @@ internal sealed record JointExperiment(string Name, KaemOptions Options, string 
         Step("Read", "the digit off held-out pictures alone");
         var told = transformer.Transform(keys.Transform(heldOutData));
         var ours = mlContext.MulticlassClassification.Evaluate(told, "Digit", "DigitScore", "PredictedDigit");
-        var theirs = mlContext.MulticlassClassification.Evaluate(
-            mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Digit", "Pixels").Fit(keys.Transform(trainData)).Transform(keys.Transform(heldOutData)),
-            "Digit");
+        var regression = mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Digit", "Pixels").Fit(keys.Transform(trainData));
+        var theirs = mlContext.MulticlassClassification.Evaluate(regression.Transform(keys.Transform(heldOutData)), "Digit");
         var some = new LabelledImages(train.Images.Take(MostNeighbours), train.Labels);
         var judge = new NearestImage(some);
         var judgedRows = heldOut.Images.Take(Judged).Rows;

@@ -167,7 +167,8 @@ public sealed class KaemJointEstimator : IEstimator<KaemJointTransformer>
         SchemaShape.Column[] columns = [.. _joint.Parts.Select(part => PartColumn.Check(inputSchema, part, nameof(inputSchema)))];
         var outputs = Outputs.Beside(name => inputSchema.Any(column => column.Name == name));
         var rows = OutputShape.Add(inputSchema, _context, outputs.WantedOfRow);
-        return OutputShape.AddParts(rows, _context, [.. outputs.WantedOfParts(_joint.Parts).Select(wanted => (wanted.Output, wanted.Name, columns[wanted.Part]))]);
+        var ofParts = outputs.WantedOfParts(_joint.Parts).Select(wanted => (wanted.Output, wanted.Name, columns[wanted.Part]));
+        return OutputShape.AddParts(rows, _context, [.. ofParts]);
     }
 
     private KaemJointTransformer Fit(IDataView train, IDataView? validation, string argument)

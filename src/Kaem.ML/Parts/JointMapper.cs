@@ -18,7 +18,8 @@ internal sealed class JointMapper : ScoringMapper
         if (Sources.Count == 0)
         {
             throw new ArgumentException(
-                $"The data have none of the columns that the model learned from: {string.Join(", ", transformer.Parts.Select(part => $"'{part.Name}'"))}.", argument);
+                $"The data have none of the columns that the model learned from: {string.Join(", ", transformer.Parts.Select(part => $"'{part.Name}'"))}.",
+                argument);
         }
     }
 

@@ -95,8 +95,8 @@ internal sealed record PartColumn(string Name, DataViewType Type)
         [var height, var width] => new ImageShape(height, width, 1),
         [var height, var width, var channels] => new ImageShape(height, width, channels),
         var dimensions => throw new ArgumentException(
-            $"Part '{column}' is an image of the vector dimensions of its column, but that is a vector of {string.Join(" x ", dimensions)}. Give it the dimensions "
-            + "height x width x channels, for instance by [VectorType(28, 28)], or give the part its Shape.", argument),
+            $"Part '{column}' is an image of the vector dimensions of its column, but that is a vector of {string.Join(" x ", dimensions)}. Give it the "
+            + "dimensions height x width x channels, for instance by [VectorType(28, 28)], or give the part its Shape.", argument),
     };
 
     private static void Refuse(KaemPart part, DataViewType type, bool isKnownSize, string argument) =>
@@ -118,7 +118,7 @@ internal sealed record PartColumn(string Name, DataViewType Type)
         throw new ArgumentException(
             part is ImagePart
             ? $"{what}an image is a vector of Single of known size. Get one by mlContext.Transforms.ExtractPixels, scaled to [0, 1], or ConvertType."
-            : $"{what}numbers are a Single or a vector of Single of known size. Convert them first, for instance by mlContext.Transforms.Conversion.ConvertType.",
+            : $"{what}numbers are a Single or a vector of Single of known size. Convert them first, as by mlContext.Transforms.Conversion.ConvertType.",
             argument);
     }
 }

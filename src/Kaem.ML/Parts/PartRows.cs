@@ -24,7 +24,7 @@ internal static class PartRows
         {
             if (rows == most)
                 throw new ArgumentException(
-                    $"The {what} has more than {most} rows of {width} values, which no array holds. Sample it first, for instance with mlContext.Data.TakeRows.",
+                    $"The {what} has more than {most} rows of {width} values, which no array holds. Sample it first, as with mlContext.Data.TakeRows.",
                     argument);
             if (rows * width == values.Length)
                 Array.Resize(ref values, (int)(Math.Min(2L * rows, most) * width));
@@ -47,8 +47,8 @@ internal static class PartRows
                 return error;
             if (!allowMissing && part.Contains(float.NaN))
             {
-                return $"lacks {(part.ContainsAnyExcept(float.NaN) ? "a value of" : "a value in")} column '{parts[p].Name}'. Drop the row, fill it, or train with "
-                    + "KaemOptions.AllowMissing, which learns from rows without it.";
+                return $"lacks {(part.ContainsAnyExcept(float.NaN) ? "a value of" : "a value in")} column '{parts[p].Name}'. Drop the row, fill it, or train "
+                    + "with KaemOptions.AllowMissing, which learns from rows without it.";
             }
         }
         return null;

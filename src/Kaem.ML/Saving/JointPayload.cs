@@ -64,8 +64,8 @@ internal static class JointPayload
         if (!parts.Select(part => (part.Name, (int?)part.Width)).SequenceEqual(model.Parts.Select(part => (part.Name, part.Columns))))
         {
             throw new ModelFormatException(
-                $"The model within the ML.NET file has the parts {Names(model.Parts.Select(part => part.Name))}, but its header {Names(parts.Select(part => part.Name))}, "
-                + "or they have other widths: it is damaged.");
+                $"The model within the ML.NET file has the parts {Names(model.Parts.Select(part => part.Name))}, but its header "
+                + $"{Names(parts.Select(part => part.Name))}, or they have other widths: it is damaged.");
         }
         return new KaemJointTransformer(model, parts, new KaemJointOutputColumns
         {

@@ -142,8 +142,8 @@ public sealed class KaemJointTransformer : ITransformer
     }
 
     /// <summary>
-    /// Generates a row for each row of data, which gives some of the parts: those whose columns it has, and whose values are not missing. The rest is drawn from
-    /// the model given these.
+    /// Generates a row for each row of data, which gives some of the parts: those whose columns it has, and whose values are not missing. The rest is drawn
+    /// from the model given these.
     /// </summary>
     /// <param name="given">Data with the columns of some of the parts.</param>
     /// <param name="seed">The same seed gives the same rows for the same data.</param>

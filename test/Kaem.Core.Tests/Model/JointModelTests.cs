@@ -17,7 +17,10 @@ public class JointModelTests
     private static readonly Dictionary<string, KaemOptions> Variants = new()
     {
         ["importance sampling"] = Options(PosteriorSampler.ImportanceSampling(64)),
-        ["mixture"] = Options(PosteriorSampler.ImportanceSampling(64)) with { Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(6)), LatentSize = 3 },
+        ["mixture"] = Options(PosteriorSampler.ImportanceSampling(64)) with
+        {
+            Prior = KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Rbf(6)), LatentSize = 3,
+        },
         ["langevin, deep"] = Options(PosteriorSampler.Langevin(5, 1e-3f)) with
         {
             Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), [3], 4, 0.02f), LatentSize = 2, OuterSize = null,
@@ -119,7 +122,9 @@ public class JointModelTests
     public void A_single_part_is_the_plain_model(bool convolutional, bool encoder)
     {
         var shape = convolutional ? new ImageShape(2, 2, 1) : new ImageShape(2, 3, 1);
-        KaemGenerator generator = convolutional ? KaemGenerator.Convolutional(shape, [new(4, 2, 1, 0), new(1, 3, 1, 1)]) : KaemGenerator.Kan([7], KanBasis.Rbf(8));
+        KaemGenerator generator = convolutional
+            ? KaemGenerator.Convolutional(shape, [new(4, 2, 1, 0), new(1, 3, 1, 1)])
+            : KaemGenerator.Kan([7], KanBasis.Rbf(8));
         var likelihood = KaemLikelihood.Gaussian(0.2f, SigmaLearning.PerColumn);
         var plain = Options(encoder ? PosteriorSampler.Amortised(KaemEncoder.Plain([9])) : PosteriorSampler.ImportanceSampling(32)) with
         {
@@ -142,12 +147,13 @@ public class JointModelTests
     [Fact]
     public void Likelihoods_are_those_of_quadrature_and_independent_parts_add_up()
     {
+        var additive = KaemGenerator.Kan([], KanBasis.Rbf(6), OutputActivation.None);
         var options = new KaemOptions
         {
             LatentSize = 1, OuterSize = 2, Prior = KaemPrior.Univariate(ReferencePrior.Gaussian, KanBasis.Rbf(6)), Seed = 5, ScoringSamples = 40_000,
             Generator = KaemGenerator.Joint(
-                KaemPart.Numbers("numbers", LikelihoodBlock.Gaussian(2, 0.4f)) with { Generator = KaemGenerator.Kan([], KanBasis.Rbf(6), OutputActivation.None) },
-                KaemPart.Label("label", 3) with { Generator = KaemGenerator.Kan([], KanBasis.Rbf(6), OutputActivation.None), Weight = 5 }),
+                KaemPart.Numbers("numbers", LikelihoodBlock.Gaussian(2, 0.4f)) with { Generator = additive },
+                KaemPart.Label("label", 3) with { Generator = additive, Weight = 5 }),
         };
         var engine = EngineFixture.Untrained(options, 5, 2);
         var parts = ((JointGenerator)engine.Network.Generator).Parts.Cast<KanGenerator>().ToArray();
@@ -199,7 +205,8 @@ public class JointModelTests
         Enumerable.Range(0, 90).Count(r => Nearest(means, made.Row(r)) == r % 3).Should().BeGreaterThan(75);
         // From nothing, too, label and image belong together.
         var whole = model.Generate(300, 6, GenerationDraw.Likelihood);
-        var again = model.TakePart(model.Predict(model.JoinParts(("image", model.TakePart(whole, "image")), ("numbers", model.TakePart(whole, "numbers")))), "label");
+        var others = model.JoinParts(("image", model.TakePart(whole, "image")), ("numbers", model.TakePart(whole, "numbers")));
+        var again = model.TakePart(model.Predict(others), "label");
         Enumerable.Range(0, 300).Count(r => Category(again.Row(r)) == Category(model.TakePart(whole, "label").Row(r))).Should().BeGreaterThan(230);
 
         static int Category(ReadOnlySpan<float> row) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(row);
@@ -303,7 +310,8 @@ public class JointModelTests
         Trained(new KaemOptions { Generator = KaemGenerator.Joint(KaemPart.Label("x"), image) }, "*Part 'x' needs its number of Categories*");
         Trained(new KaemOptions { Generator = KaemGenerator.Joint(KaemPart.Numbers("x"), image) }, "*Part 'x' needs its Variables*");
         Trained(
-            new KaemOptions { Generator = KaemGenerator.Joint(image, label), Likelihood = KaemLikelihood.Gaussian(0.3f) }, "*Likelihood is given*KaemPresets.Joint*");
+            new KaemOptions { Generator = KaemGenerator.Joint(image, label), Likelihood = KaemLikelihood.Gaussian(0.3f) },
+            "*Likelihood is given*KaemPresets.Joint*");
         Trained(new KaemOptions { Generator = KaemGenerator.Joint(image, label) with { Output = OutputActivation.Tanh } }, "*Output is Tanh*parts*");
         Trained(new KaemOptions { Generator = KaemGenerator.Joint(image, label), PrincipalComponents = 2 }, "*PrincipalComponents is 2*joint*");
         Trained(
@@ -316,10 +324,14 @@ public class JointModelTests
             },
             "*Sigmoid of the generator of part 'x'*");
         Trained(
-            Options(PosteriorSampler.Amortised(KaemEncoder.Convolutional())) with { Generator = KaemGenerator.Joint(label, KaemPart.Label("other", 6)), Prior = Wide() },
+            Options(PosteriorSampler.Amortised(KaemEncoder.Convolutional())) with
+            {
+                Generator = KaemGenerator.Joint(label, KaemPart.Label("other", 6)), Prior = Wide(),
+            },
             "*no part is an image*");
         Trained(
-            Options(PosteriorSampler.Amortised(KaemEncoder.Convolutional(new ImageShape(2, 2, 1), [new(2, 1, 1, 0)]))) with { Prior = Wide() }, "*Leave Shape out*");
+            Options(PosteriorSampler.Amortised(KaemEncoder.Convolutional(new ImageShape(2, 2, 1), [new(2, 1, 1, 0)]))) with { Prior = Wide() },
+            "*Leave Shape out*");
         Trained(new KaemOptions { Generator = KaemGenerator.Joint(image, label) }, "*2 blocks have 7 columns, but the rows have 9*");
         Trained(
             new KaemOptions
@@ -331,14 +343,16 @@ public class JointModelTests
         far[Columns] = 1.5f;
         FluentActions.Invoking(() => KaemModel.Train(Variants["amortised"], new DataMatrix(far, 3, Columns))).Should().Throw<ArgumentException>()
             .WithMessage("*Row 1, column 0*1.5*Sigmoid of part 'image'*");
-        FluentActions.Invoking(() => KaemModel.Train(Variants["amortised"], Rows(60, gaps: true))).Should().Throw<ArgumentException>().WithMessage("*AllowMissing*");
+        FluentActions.Invoking(() => KaemModel.Train(Variants["amortised"], Rows(60, gaps: true)))
+            .Should().Throw<ArgumentException>().WithMessage("*AllowMissing*");
 
         var model = KaemModel.Train(Variants["amortised"] with { MaxSteps = 1 }, Rows(60));
         Refused(() => model.TakePart(Rows(2), "pixels"), "*no part 'pixels'*'image', 'label', 'numbers'*");
         Refused(() => model.JoinParts(("label", new DataMatrix([1, 0], 1, 2))), "*'label' has 3 columns; 2*");
         Refused(() => model.JoinParts(("label", new DataMatrix([1, 0, 0], 1, 3)), ("label", new DataMatrix([1, 0, 0], 1, 3))), "*'label' is given twice*");
         Refused(
-            () => model.JoinParts(("label", new DataMatrix([1, 0, 0], 1, 3)), ("numbers", new DataMatrix([1, 0, 0, 1], 2, 2))), "*'label' has 1 rows, part 'numbers' 2*");
+            () => model.JoinParts(("label", new DataMatrix([1, 0, 0], 1, 3)), ("numbers", new DataMatrix([1, 0, 0, 1], 2, 2))),
+            "*'label' has 1 rows, part 'numbers' 2*");
         Refused(() => model.JoinParts(), "*one part at least*");
         Refused(() => SmallModel.Trained.TakePart(SmallModel.Arc(2), "image"), "*have no parts*KaemGenerator.Joint*");
 

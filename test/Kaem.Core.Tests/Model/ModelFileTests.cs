@@ -95,7 +95,10 @@ public class ModelFileTests
         var mixed = KaemLikelihood.Mixed(
             LikelihoodBlock.Categorical(5) with { IsOrdered = true, LastIsGap = true, Weight = 2 },
             LikelihoodBlock.Gaussian(
-                7, 0.2f, SigmaLearning.Shared) with { Density = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f }, Weight = 3 });
+                7, 0.2f, SigmaLearning.Shared) with
+                {
+                    Density = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f }, Weight = 3,
+                });
         ShouldDiffer(mixed, KaemLikelihood.Mixed(LikelihoodBlock.Categorical(2)));
         ShouldDiffer(mixed.Blocks[0], LikelihoodBlock.Categorical(2));
         ShouldDiffer(mixed.Blocks[1], LikelihoodBlock.Gaussian());

@@ -23,7 +23,7 @@ internal sealed class Joint
     public int Index { get; set; }
 
     public static KaemOptions Options { get; } = KaemPresets.Joint(
-        KaemPart.Image("Picture", generator: KaemGenerator.Convolutional(layers: Layers, shape: new ImageShape(2, 2, 1)), likelihood: KaemLikelihood.Gaussian(0.1f)),
+        KaemPart.Image("Picture", generator: KaemGenerator.Convolutional(new ImageShape(2, 2, 1), Layers), likelihood: KaemLikelihood.Gaussian(0.1f)),
         KaemPart.Label("Kind"), KaemPart.Numbers("Numbers")) with
     {
         LatentSize = 2, Prior = KaemPrior.JointMixture(6) with { Refits = new() { Times = 1, Rows = 200, Rounds = 4 } },
