@@ -53,7 +53,9 @@ internal sealed unsafe class RowBatch
     /// <summary>Rows loaded.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Numbers divided by σ, scored ones at most <see cref="Farthest"/> in size, categories one-hot, 0 where missing, B x D; in training all weighted.</summary>
+    /// <summary>
+    /// Numbers divided by σ, scored ones at most <see cref="Farthest"/> in size, categories one-hot, 0 where missing, B x D; in training all weighted.
+    /// </summary>
     public MatrixView Rows => _rows.AsMatrix(Count, _columns);
 
     /// <summary>1 where a number is observed, 0 elsewhere, B x D; only where <see cref="HasMissing"/>.</summary>

@@ -13,8 +13,8 @@ internal static class DigitsAndLabelsCommand
     {
         var data = new Option<string?>("--data")
         {
-            Description = "Folder with the IDX files of MNIST or its like, images and labels, gzip-compressed or not; the digits of 8 x 8 pixels that ship with "
-                + "the samples if left out.",
+            Description = "Folder with the IDX files of MNIST or its like, images and labels, gzip-compressed or not; the digits of 8 x 8 pixels that ship "
+                + "with the samples if left out.",
         };
         var rows = new Option<int>("--rows") { Description = "Training rows of --data to use.", DefaultValueFactory = _ => 60_000 }.AtLeast(20);
         var heldOut = new Option<int>("--held-out") { Description = "Test rows of --data to read labels off.", DefaultValueFactory = _ => 10_000 }.AtLeast(2);

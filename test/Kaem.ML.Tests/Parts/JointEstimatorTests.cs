@@ -153,7 +153,8 @@ public sealed class JointEstimatorTests
         static float[] Numbers(IDataView view) =>
         [
             .. view.Vectors("z").SelectMany(row => row), .. view.Vectors("Kind odds").SelectMany(row => row),
-            .. view.Vectors("told Numbers").SelectMany(row => row), .. view.Values<uint>("told Kind").Select(key => (float)key), .. view.Values<float>("LogLikelihood"),
+            .. view.Vectors("told Numbers").SelectMany(row => row), .. view.Values<uint>("told Kind").Select(key => (float)key),
+            .. view.Values<float>("LogLikelihood"),
         ];
     }
 
