@@ -23,7 +23,8 @@ internal static class OptionCatalogue
     /// <summary>Some of those that can't be made of nothing.</summary>
     private static readonly object[] Examples =
         [LikelihoodBlock.Categorical(2), KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(2)),
-        new TemporalFormat(ColumnKind.Date, "yyyy-MM-dd")];
+        new TemporalFormat(ColumnKind.Date, "yyyy-MM-dd"),
+        KaemGenerator.Joint(KaemPart.Label("label", 2)), KaemPart.Image("image"), KaemPart.Label("label"), KaemPart.Numbers("numbers")];
 
     /// <summary>The default of what has none.</summary>
     public const string Required = "required";

@@ -54,6 +54,9 @@ public sealed partial class KaemModel
     /// <summary>Width of what the generator sees of a sample: Q for the univariate prior, the latents summed over p.</summary>
     public int GeneratorInputs => Options.GeneratorInputs;
 
+    /// <summary>Whether rows that are scored may lack entries: what training allowed, or rows of several parts.</summary>
+    internal bool AllowsMissing => Options.AllowMissing || Parts.Count > 1;
+
     /// <summary>How the model was trained.</summary>
     public TrainingSummary Training { get; }
 
@@ -501,7 +504,7 @@ public sealed partial class KaemModel
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Columns != Columns)
             throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
-        RowCheck.Finite(rows.Values, Columns, allowMissing ?? Options.AllowMissing, what, argument);
+        RowCheck.Finite(rows.Values, Columns, allowMissing ?? AllowsMissing, what, argument);
         if (Options.PrincipalComponents is not null)
             RowCheck.Complete(rows, what, argument);
         RowCheck.OneHot(rows, Options.Likelihood, what, argument, allowPartial: allowPartial);

@@ -117,6 +117,12 @@ public sealed record AutoregressiveLikelihoodOptions : BlockLikelihoodOptions
                 $"An autoregressive likelihood has categorical blocks alone, but one is {other.GetType().Name}: put numbers into bins, or use "
                 + $"{nameof(KaemLikelihood)}.{nameof(Mixed)}.", nameof(blocks));
         }
+        if (Blocks.FirstOrDefault(block => block.Weight != 1) is { } weighted)
+        {
+            throw new ArgumentException(
+                $"A block of an autoregressive likelihood has Weight = {weighted.Weight}, but its blocks depend on each other: a weight of one would be for "
+                + $"all after it too. Use {nameof(KaemLikelihood)}.{nameof(Mixed)}, or a weight of 1.", nameof(blocks));
+        }
     }
 
     /// <summary>

@@ -20,6 +20,8 @@ namespace Kaem.ML;
 /// </example>
 public sealed record KaemOptions
 {
+    private readonly KaemLikelihood _likelihood = KaemLikelihood.Gaussian();
+
     /// <summary>Inner width P of the latents (the papers' n_z).</summary>
     /// <source>Table 4</source>
     public int LatentSize { get; init => field = Check.AtLeast(value, 1); } = 40;
@@ -38,9 +40,13 @@ public sealed record KaemOptions
     /// <source>Eq. 9 and 11, Table 4</source>
     public KaemGenerator Generator { get; init => field = Check.NotNull(value); } = KaemGenerator.Kan();
 
-    /// <summary>The density of a row given its latents.</summary>
+    /// <summary>The density of a row given its latents. Of a joint generator it is that of the parts, and is not given here.</summary>
     /// <source>Eq. 20, Table 4</source>
-    public KaemLikelihood Likelihood { get; init => field = Check.NotNull(value); } = KaemLikelihood.Gaussian();
+    public KaemLikelihood Likelihood
+    {
+        get => Joint?.Likelihood ?? _likelihood;
+        init => _likelihood = Check.NotNull(value);
+    }
 
     /// <summary>How posterior expectations are estimated in training.</summary>
     /// <source>Table 4</source>
@@ -133,6 +139,12 @@ public sealed record KaemOptions
 
     /// <summary>Width of what the generator sees of a sample: Q for the univariate prior.</summary>
     internal int GeneratorInputs => Prior.CountGeneratorInputs(LatentSize, Q);
+
+    /// <summary>The generator where rows are made of parts; else null.</summary>
+    internal JointGeneratorOptions? Joint => Generator as JointGeneratorOptions;
+
+    /// <summary>Whether a likelihood was given beside the parts of a joint generator, other than theirs.</summary>
+    internal bool ContradictsParts => Joint?.Likelihood is { } likelihood && _likelihood != KaemLikelihood.Gaussian() && _likelihood != likelihood;
 
     /// <summary>The perceptual loss of training, if there is one.</summary>
     internal PerceptualOptions? Perceptual => (Likelihood as GaussianLikelihoodOptions)?.Perceptual;

@@ -13,6 +13,12 @@ public abstract record LikelihoodBlock
     [JsonIgnore]
     public abstract int Width { get; }
 
+    /// <summary>
+    /// The power w that training raises the block's density to, in a likelihood whose blocks are independent given the latents: above 1 it counts for more
+    /// beside blocks of many columns. The trained model scores, infers and fills by the density itself.
+    /// </summary>
+    public float Weight { get; init => field = Check.Positive(value); } = 1;
+
     /// <summary>Numeric columns: independent Gaussians around the generator's output.</summary>
     /// <param name="columns">Number of columns.</param>
     /// <param name="sigma">Standard deviation σ, in units of the data; where it is learned, its initial value.</param>

@@ -32,7 +32,23 @@ internal static class RowCheck
     /// <summary>Values must lie where the output activation can reach them.</summary>
     public static void Reachable(DataMatrix rows, KaemOptions options, string what, string argument, int first = 0)
     {
-        var output = options.Generator.Output;
+        if (options.Joint is not { } joint)
+        {
+            Reachable(
+                rows, new ColumnRange(0, rows.Columns), $"the generator's output activation {options.Generator.Output}", options.Generator.Output,
+                options.Likelihood, what, argument, first);
+            return;
+        }
+        foreach (var (part, range) in joint.Parts.Zip(joint.Ranges()))
+        {
+            var output = part.GeneratorInForce.Output;
+            Reachable(rows, range, $"the output activation {output} of part '{part.Name}'", output, options.Likelihood, what, argument, first);
+        }
+    }
+
+    private static void Reachable(
+        DataMatrix rows, ColumnRange part, string activation, OutputActivation output, KaemLikelihood likelihood, string what, string argument, int first)
+    {
         var (low, high) = output switch
         {
             OutputActivation.Sigmoid => (0f, 1f),
@@ -42,15 +58,17 @@ internal static class RowCheck
         if (output == OutputActivation.None)
             return;
         var numeric = new bool[rows.Columns];
-        foreach (var range in new RowLayout(options.Likelihood, rows.Columns).Gaussian)
+        foreach (var range in new RowLayout(likelihood, rows.Columns).Gaussian)
             numeric.AsSpan(range.First, range.Count).Fill(true);
+        numeric.AsSpan(0, part.First).Clear();
+        numeric.AsSpan(part.End).Clear();
         var values = rows.Values;
         for (int i = 0; i < values.Length; i++)
         {
             if ((values[i] < low || values[i] > high) && numeric[i % rows.Columns])
             {
                 throw new ArgumentException(
-                    $"Row {first + i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the generator's output activation {output} "
+                    $"Row {first + i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but {activation} "
                     + $"reaches only [{low}, {high}]. Scale the data to that range, or choose OutputActivation.None.",
                     argument);
             }
