@@ -124,8 +124,7 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     /// <inheritdoc/>
     public void SamplePrior(ulong seed, long first, Span<float> latents)
     {
-        LatentCount(latents.Length, nameof(latents));
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        RowArray.CheckNumbers(first, LatentCount(latents.Length, nameof(latents)));
         Draw(seed, StreamPurpose.Generation, first, latents, []);
     }
 
@@ -143,7 +142,7 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     public void Generate(ulong seed, long first, Span<float> rows)
     {
         int count = RowCount(rows.Length, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        RowArray.CheckNumbers(first, count);
         if (count == 0)
             return;
         var workspace = Network.Generator.CreateWorkspace(Math.Min(SampleChunk, count));
@@ -192,7 +191,7 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     public void DrawFromLikelihood(ulong seed, long first, Span<float> rows)
     {
         int count = RowCount(rows.Length, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        RowArray.CheckNumbers(first, count);
         if (Network.Likelihood.Network is { } columns)
         {
             new AutoregressiveDraws(columns, seed).Draw(first, rows, _workers);
@@ -253,9 +252,9 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     {
         RowCount(rows.Length, nameof(rows));
         ArgumentNullException.ThrowIfNull(sampler);
-        ArgumentOutOfRangeException.ThrowIfLessThan(chains, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 4);
-        ArgumentOutOfRangeException.ThrowIfNegative(warmUp);
+        Check.AtLeast(chains, 1, Bounds.Chains, nameof(chains));
+        Check.AtLeast(draws, 4, Bounds.Samples, nameof(draws));
+        Check.AtLeast(warmUp, 0, Bounds.ChainSteps, nameof(warmUp));
         OptionsCheck.Consistent(Options with { Sampler = sampler, Objective = TrainingObjective.MaximumLikelihood }, nameof(sampler));
         if (Runs(rows).Exists(run => run.Incomplete))
         {

@@ -109,6 +109,7 @@ public sealed partial class KaemModel
         OptionsCheck.Consistent(options, nameof(options));
         OptionsCheck.Fits(options, train.Columns, nameof(train));
         JointModel.CheckSize(options, train.Columns, nameof(train));
+        TrainingRoom.Check(options, options.PrincipalComponents ?? train.Columns, nameof(options));
         CheckRows("training rows", train, nameof(train));
         RowCheck.Varied(train, "training rows", nameof(train));
         if (validation is not null)
@@ -206,7 +207,7 @@ public sealed partial class KaemModel
     internal DataMatrix GenerateFor(DataMatrix context, ulong seed, long first, ReadOnlySpan<int> never)
     {
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        RowArray.CheckNumbers(first, context.Rows);
         if (Options.Likelihood is not AutoregressiveLikelihoodOptions { Context: > 0 } likelihood)
             throw new InvalidOperationException("The model's rows have no context: generate them by their number.");
         if (context.Columns != ContextColumns)
@@ -235,6 +236,7 @@ public sealed partial class KaemModel
             throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
         if (rows.Length % Columns != 0)
             throw new ArgumentException($"{rows.Length} elements are no whole number of rows of {Columns} columns.", nameof(rows));
+        RowArray.CheckNumbers(first, rows.Length / Columns);
         if (ContextColumns > 0)
             throw new InvalidOperationException($"The model's rows are given their first {ContextColumns} columns: {nameof(GenerateFor)} generates them.");
         _engine.Generate(seed, first, rows);

@@ -35,5 +35,5 @@ public sealed record CsvOptions
     public bool RenameDuplicates { get; init; }
 
     /// <summary>Rows to read, at most; null for all. What is found by looking at rows is found of these.</summary>
-    public int? MostRows { get; init => field = value is { } rows ? Check.AtLeast(rows, 1) : null; }
+    public int? MostRows { get; init => field = value is { } rows ? Check.AtLeast(rows, 1, 2_000_000_000) : null; }
 }
