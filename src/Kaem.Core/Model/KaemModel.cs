@@ -158,6 +158,11 @@ public sealed partial class KaemModel
 
         void CheckRows(string what, IRowSource source, string argument)
         {
+            if (source.LooseColumns is { } loose && options.Perceptual is null)
+            {
+                RowCheck.Columns(source, loose, options, what, argument);
+                return;
+            }
             foreach (var (first, rows) in source.Parts())
             {
                 RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what, argument, first);
