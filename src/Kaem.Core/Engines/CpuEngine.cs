@@ -273,7 +273,13 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     /// <inheritdoc/>
     public void WriteParameter(string name, ReadOnlySpan<float> source)
     {
-        source.CopyTo(Network.Find(name, source.Length, nameof(source)).Value.Span);
+        var parameter = Network.Find(name, source.Length, nameof(source));
+        for (int i = 0; i < source.Length; i++)
+        {
+            if (!float.IsFinite(source[i]))
+                throw new ArgumentException($"Element {i} of parameter '{name}' would be {source[i]}; parameters are finite numbers.", nameof(source));
+        }
+        source.CopyTo(parameter.Value.Span);
         ForgetSamples();
         Network.Refresh(_workers);
     }

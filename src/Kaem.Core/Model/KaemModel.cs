@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Data;
 using Kaem.ML.Engines;
 using Kaem.ML.Likelihoods;
@@ -184,7 +185,15 @@ public sealed partial class KaemModel
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var rows = RowArray.Create(count, Columns, nameof(count));
         GenerateInto(rows, seed, 0, draw);
+        Told(rows, "rows");
         return new DataMatrix(rows, count, Columns);
+    }
+
+    /// <summary>An engine that gives what is no number is broken: that is said here, and not by what stands on it.</summary>
+    private void Told(ReadOnlySpan<float> values, string what)
+    {
+        if (TensorPrimitives.IsNaNAny(values))
+            throw new NotFiniteNumberException($"The engine '{_engine.Kind}' gave {what} that are no numbers.", float.NaN);
     }
 
     /// <summary>Generates a range of the rows that <see cref="Generate"/> would give for the same seed.</summary>
@@ -302,6 +311,7 @@ public sealed partial class KaemModel
             Reconstruction = reconstruction,
             EffectiveSampleSize = effective,
         });
+        Told(mean, "means of latents");
         return new KaemInference(
             new DataMatrix(mean, rows.Rows, latent), new DataMatrix(spread, rows.Rows, latent), new DataMatrix(summed, rows.Rows, GeneratorInputs),
             new DataMatrix(reconstruction, rows.Rows, Columns), effective);
@@ -337,6 +347,7 @@ public sealed partial class KaemModel
         Check(rows);
         float[] values = new float[rows.Rows], errors = new float[rows.Rows];
         _engine.Score(rows.Values, samples.Value, new RowScores { LogLikelihood = values, LogLikelihoodError = errors });
+        Told(values, "log-likelihoods");
         return new LogLikelihoodEstimate(values, errors);
     }
 

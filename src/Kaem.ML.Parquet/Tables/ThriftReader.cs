@@ -27,8 +27,10 @@ internal sealed class ThriftReader(byte[] bytes, int length)
         {
             byte head = Byte();
             int type = head & 15;
-            if (type == 0)
+            if (head == 0)
                 return fields;
+            if (type == 0)
+                throw new FormatException("a field without a type");
             field = head >> 4 is > 0 and var step ? field + step : (int)Math.Clamp(Signed(), short.MinValue, short.MaxValue);
             // A flag is its own type.
             object? value = type is 1 or 2 ? 2L - type : Value(type, depth);

@@ -21,7 +21,11 @@ internal static class DamagedFiles
     /// <param name="Load">Reads it.</param>
     /// <param name="Refusal">The one exception that reading may end in.</param>
     /// <param name="Room">Bytes that may be taken beside four times the file's length.</param>
-    public sealed record Kind(string Name, byte[] Whole, Func<byte[], int, byte[]> Damage, Action<Stream> Load, Type Refusal, long Room = Tables);
+    public sealed record Kind(string Name, byte[] Whole, Func<byte[], int, byte[]> Damage, Action<Stream> Load, Type Refusal, long Room = Tables)
+    {
+        /// <summary>What reading may take at most; a machine may be busy.</summary>
+        public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(2);
+    }
 
     public static List<Kind> Kinds()
     {
@@ -111,7 +115,11 @@ internal static class DamagedFiles
             Bits.Of(model).Should().NotBeEmpty();
             if (reports.Notices.Any(notice => notice.Contains("can't be used", StringComparison.Ordinal)))
                 throw new ModelFormatException(reports.Notices[0]);
-        }, typeof(ModelFormatException), 4 * Tables);
+        }, typeof(ModelFormatException), 4 * Tables)
+        {
+            // Checkpoints are written through to the disk, which others may keep busy.
+            Time = TimeSpan.FromSeconds(30),
+        };
     }
 
     /// <summary>Every other file has its damage in one of the files that its sections are, if any are.</summary>

@@ -46,6 +46,8 @@ public class HostileFileTests
             Console.WriteLine(
                 $"{kinds[k].Name}: {tally.Refused} refused, {tally.Loaded} loaded; longest {tally.Longest.TotalMilliseconds:F0} ms, most memory above four times "
                 + $"the size {Math.Max(0, tally.Most) >> 10} KB.");
+            if (files < Files)
+                continue;
             // Both must occur, or the test would show nothing: some damage, as another learning rate, is a model all the same.
             tally.Refused.Should().BeGreaterThan(files / kinds.Count / 20, kinds[k].Name);
             tally.Loaded.Should().BePositive(kinds[k].Name);
@@ -56,7 +58,7 @@ public class HostileFileTests
     {
         var (time, memory, fault) = Load(damaged, kind.Load, number);
         // A machine may stop for a while; a reader that hangs does it again.
-        if (time > TimeSpan.FromSeconds(2))
+        if (time > kind.Time)
             time = Load(damaged, kind.Load, number).Time;
         tally.Longest = time > tally.Longest ? time : tally.Longest;
         tally.Most = Math.Max(tally.Most, memory - 4 * damaged.Length);
@@ -66,7 +68,7 @@ public class HostileFileTests
             tally.Refused++;
         if (fault is not null && (fault.GetType() != kind.Refusal || fault.Message.Length == 0))
             throw new InvalidOperationException($"{kind.Name} {number} gives {fault}");
-        time.Should().BeLessThan(TimeSpan.FromSeconds(2), $"{kind.Name} {number} is small");
+        time.Should().BeLessThan(kind.Time, $"{kind.Name} {number} is small");
         memory.Should().BeLessThan(4 * damaged.Length + kind.Room, $"{kind.Name} {number} has {damaged.Length} bytes ({fault?.Message})");
     }
 
