@@ -152,6 +152,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.Onnx")]
     [InlineData("Kaem.ML.Images")]
     [InlineData("Kaem.ML.DataAnalysis")]
+    [InlineData("Kaem.ML.TorchSharp")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.Tool")]
     public void The_root_of_a_project_holds_the_project_file_alone(string project) =>
@@ -165,6 +166,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.Onnx", "Kaem.ML")]
     [InlineData("Kaem.ML.Images", "Kaem.ML")]
     [InlineData("Kaem.ML.DataAnalysis", "Kaem.ML")]
+    [InlineData("Kaem.ML.TorchSharp", "Kaem.ML")]
     [InlineData("Kaem.Plots", "Kaem.ML.Plots")]
     [InlineData("Kaem.ML.Samples", "Kaem.ML.Samples")]
     [InlineData("Kaem.ML.Samples.Web", "Kaem.ML.Samples.Web")]
@@ -204,6 +206,9 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.Images", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
     [InlineData("Kaem.ML.DataAnalysis", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
     [InlineData(
+        "Kaem.ML.TorchSharp", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.Images", "Kaem.ML.DataAnalysis", "Kaem.Plots", "Kaem.Tool", "Parquet",
+        "libtorch", "TorchSharp-cpu")]
+    [InlineData(
         "Kaem.Plots", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.Images", "Kaem.ML.DataAnalysis", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
     public void A_package_does_not_know_those_above_it(string package, params string[] above)
     {
@@ -223,6 +228,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.Onnx")]
     [InlineData("Kaem.ML.Images")]
     [InlineData("Kaem.ML.DataAnalysis")]
+    [InlineData("Kaem.ML.TorchSharp")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.ML.Samples")]
     [InlineData("Kaem.Tool")]

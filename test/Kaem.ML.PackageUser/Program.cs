@@ -42,7 +42,7 @@ if (new MLContext().Generative().SaveImages(square, folder, "Pixels", overwrite:
     throw new InvalidOperationException("The picture is no PNG file.");
 string[] friends = [.. new[] { typeof(KaemModel), typeof(KaemTransformer), typeof(KaemPlots) }
     .SelectMany(type => type.Assembly.GetCustomAttributes<InternalsVisibleToAttribute>()).Select(friend => friend.AssemblyName).Distinct()];
-if (friends.Except(["Kaem.ML", "Kaem.ML.DataAnalysis", "Kaem.ML.Images", "Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots"]).Any())
+if (friends.Except(["Kaem.ML", "Kaem.ML.DataAnalysis", "Kaem.ML.Images", "Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.ML.TorchSharp", "Kaem.Plots"]).Any())
     throw new InvalidOperationException($"The packages open their internals to {string.Join(", ", friends)}.");
 Console.WriteLine("The packages train, save, load and generate.");
 

@@ -50,6 +50,9 @@ internal sealed class RowLikelihood
     /// <summary>log σ of every numeric block, those that are not learned not trainable; or the network's parameters.</summary>
     public Parameter[] Parameters { get; }
 
+    /// <summary>σ of every numeric block.</summary>
+    public IReadOnlyList<BlockSigma> Sigmas => _sigmas;
+
     /// <summary>Whether any σ is learned.</summary>
     public bool LearnsSigma { get; }
 

@@ -11,15 +11,17 @@ namespace Kaem.ML.Training;
 internal sealed class ChainStarts : IState
 {
     private readonly Prior _prior;
+    private readonly PriorSampling _sample;
     private readonly Dictionary<int, float[]>? _ends;
     private readonly FloatBuffer _samples;
     private readonly int _ofRow;
 
     /// <param name="temperatures">Chains of a row.</param>
     /// <param name="most">Most samples of an update: chains and B more.</param>
-    public ChainStarts(Prior prior, MarkovChains chains, int temperatures, int most)
+    /// <param name="sample">Draws samples of the prior; null for its own way.</param>
+    public ChainStarts(Prior prior, MarkovChains chains, int temperatures, int most, PriorSampling? sample = null)
     {
-        _prior = prior;
+        (_prior, _sample) = (prior, sample ?? prior.Sample);
         _ends = chains == MarkovChains.Persistent ? [] : null;
         _samples = new FloatBuffer(checked(most * prior.Latents));
         _ofRow = checked(temperatures * prior.Latents);
@@ -42,7 +44,7 @@ internal sealed class ChainStarts : IState
         var state = chains.State;
         FirstReferenceSample = state.Chains;
         PriorCount = state.Chains + chains.Rows;
-        _prior.Sample(new RandomStream(seed, StreamPurpose.PriorSamples, (uint)batch.Step), PriorCount, _samples, workers);
+        _sample(new RandomStream(seed, StreamPurpose.PriorSamples, (uint)batch.Step), PriorCount, _samples, workers);
         var positions = state.Points.Positions;
         for (int l = 0; l < state.Dimensions; l++)
             _samples.Span.Slice(l * PriorCount, state.Chains).CopyTo(positions.Span[(l * state.Chains)..]);
@@ -119,3 +121,6 @@ internal sealed class ChainStarts : IState
         }
     }
 }
+
+/// <summary>Draws samples of a prior, as <see cref="Prior.Sample"/> does.</summary>
+internal delegate void PriorSampling(RandomStream stream, int count, FloatBuffer z, WorkerPool workers);

@@ -15,8 +15,14 @@ internal sealed class GridUpdate(JointModel network, WorkerPool workers) : IStat
     /// <param name="posterior">Range of the last update's posterior samples over all latents; null where there are none that could leave the domain.</param>
     public void Step(long step, Interval? posterior)
     {
-        if (!_schedule.IsDue(step))
-            return;
+        if (_schedule.IsDue(step))
+            Adapt(step, posterior);
+    }
+
+    /// <summary>Adapts the grids, due or not.</summary>
+    /// <inheritdoc cref="Step"/>
+    public void Adapt(long step, Interval? posterior)
+    {
         var adaptation = network.Options.GridAdaptation;
         int count = adaptation.Samples;
         var latents = new FloatBuffer(checked(count * network.Prior.Latents));

@@ -49,7 +49,11 @@ internal sealed class FeatureConvolution
     /// <summary>Values of an image's activations.</summary>
     public int OutputLength => Pixels * Plan.Outputs;
 
-    private MatrixView Weights => _weights.AsMatrix(Taps * Plan.Inputs, Plan.Outputs);
+    /// <summary>A kernel's pixel and input channel x output channel.</summary>
+    public MatrixView Weights => _weights.AsMatrix(Taps * Plan.Inputs, Plan.Outputs);
+
+    /// <summary>One for each output channel.</summary>
+    public ReadOnlySpan<float> Bias => _bias;
 
     /// <summary>Activations max(0, W·patch + b).</summary>
     public void Forward(FloatBuffer input, int images, FloatBuffer output, PerceptionWorkspace workspace, WorkerPool workers)

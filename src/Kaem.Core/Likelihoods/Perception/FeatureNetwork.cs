@@ -88,6 +88,19 @@ public sealed class FeatureNetwork
     /// <summary>SHA-256 of the weights in use, in hexadecimal: layer by layer the kernels and the bias, as the file has them but in single precision.</summary>
     public string Checksum { get; }
 
+    /// <summary>The convolutions, whether each one's activations are features, and whether their Gram matrices are.</summary>
+    internal IEnumerable<(FeatureConvolution Convolution, bool IsChosen, bool IsStyled)> Convolutions =>
+        _layers.Select((layer, l) => (layer, _chosen[l], _styled[l]));
+
+    /// <summary>Channels of an image, 1 or 3.</summary>
+    internal int Channels => _channels;
+
+    /// <summary>Multiplies features of Gram matrices.</summary>
+    internal float StyleScale => _styleScale;
+
+    /// <summary>Mean and deviation of each channel of the images that the weights were trained on.</summary>
+    internal static (IReadOnlyList<float> Means, IReadOnlyList<float> Deviations) Standard => (ChannelMeans, ChannelDeviations);
+
     /// <summary>
     /// Loads VGG-16's convolutions from a safetensors file with torchvision's names: features.0.weight, features.0.bias, features.2.weight and so on.
     /// </summary>

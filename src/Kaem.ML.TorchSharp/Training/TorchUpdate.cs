@@ -1,0 +1,270 @@
+using System.Numerics.Tensors;
+using Kaem.ML.Arrays;
+using Kaem.ML.Generators;
+using Kaem.ML.Kan;
+using Kaem.ML.Likelihoods;
+using Kaem.ML.Numerics;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Priors;
+using static TorchSharp.torch;
+
+namespace Kaem.ML.Training;
+
+/// <summary>
+/// One update on a device: a way of sampling the posterior gives a scalar whose gradient autograd finds, then Adam. The streams are those of the host's
+/// updates, and so, up to rounding, are the numbers.
+/// </summary>
+internal abstract class TorchUpdate : IState
+{
+    private readonly TorchAdam _networks, _likelihood;
+    private readonly GridSchedule _schedule;
+    private readonly GridUpdate _grids;
+    private readonly TorchPerception? _perception;
+    private TorchAdam _prior;
+    private IPosteriorDraws? _draws;
+    private long _updates;
+
+    protected TorchUpdate(TorchModel model, int batchSize, WorkerPool workers)
+    {
+        (Model, BatchSize, Workers) = (model, batchSize, workers);
+        var host = model.Host;
+        host.Features ??= PerceptualNetwork.Load(host.Options, workers);
+        if (host.Features is { } features)
+            _perception = new TorchPerception(features, host.Options.Perceptual!.Weight, model.Device);
+        model.Arrays.Store();
+        _prior = PriorOptimiser();
+        _networks = new TorchAdam([.. host.Generator.Parameters, .. host.Encoder?.Network.Parameters ?? []], model.Arrays, new EdgeMasks(host, model.Device).Of);
+        _likelihood = new TorchAdam(host.Likelihood.Parameters, model.Arrays);
+        _schedule = new GridSchedule(host.Options.GridAdaptation);
+        _grids = new GridUpdate(host, workers);
+    }
+
+    /// <summary>Most rows of a batch.</summary>
+    public int BatchSize { get; }
+
+    protected TorchModel Model { get; }
+
+    protected WorkerPool Workers { get; }
+
+    protected KaemOptions Options => Model.Options;
+
+    /// <summary>The update that the options' sampler asks for.</summary>
+    public static TorchUpdate Create(TorchModel model, int batchSize, WorkerPool workers) => model.Options.Sampler switch
+    {
+        ImportanceSamplingOptions sampling => new TorchImportanceSamplingUpdate(model, sampling, batchSize, workers),
+        MarkovChainOptions chains => new TorchChainUpdate(model, chains, batchSize, workers),
+        AmortisedOptions { Chains: { } chains } => new TorchChainUpdate(model, chains, batchSize, workers),
+        AmortisedOptions amortised => new TorchAmortisedUpdate(model, amortised, batchSize, workers),
+        var other => throw new NotSupportedException($"The engine on TorchSharp has no posterior sampler for {other.GetType().Name}."),
+    };
+
+    /// <summary>One update; see <see cref="ITrainingEngine.TrainStep"/>.</summary>
+    /// <exception cref="NotFiniteNumberException">A number is not finite. Before the next update a good state must be read.</exception>
+    public TrainStepResult Step(TrainingBatch batch)
+    {
+        try
+        {
+            return Update(batch);
+        }
+        catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
+        {
+            throw new NotFiniteNumberException(
+                $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now "
+                + $"{Options.LearningRate}) keeps it in it.", exception);
+        }
+    }
+
+    /// <summary>Refits a joint mixture, on the host; see <see cref="ITrainingEngine.RefitPrior"/>.</summary>
+    /// <exception cref="NotSupportedException">The prior is another.</exception>
+    /// <exception cref="NotFiniteNumberException">A number is not finite.</exception>
+    public void RefitPrior(TrainingBatch batch)
+    {
+        if (Model.Host.Prior is not JointMixturePrior mixture)
+            throw new NotSupportedException($"Only a joint mixture is refitted; this prior is {Options.Prior.GetType().Name}.");
+        ulong seed = SeedOf(batch) + ((ulong)batch.Step + 1) * 0xD1B54A32D192ED03;
+        var latents = new float[checked(batch.Rows.Length / Model.Columns * mixture.Latents)];
+        try
+        {
+            Model.ToHost(Workers);
+            (_draws ??= CreateDraws()).Draw(batch.Rows, batch.Indices, seed, latents, Workers);
+            if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(latents)))
+                throw new NotFiniteNumberException($"Draws from posteriors before step {batch.Step} are not finite: the parameters left the range of "
+                    + "single precision.");
+            mixture.Fit(latents, ((JointMixturePriorOptions)Options.Prior).Refits.Rounds, seed, Workers);
+        }
+        catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
+        {
+            throw new NotFiniteNumberException($"The prior could not be refitted before step {batch.Step}: {exception.Message}", exception);
+        }
+        Model.FromHost();
+        _prior = PriorOptimiser();
+    }
+
+    /// <summary>Whether all that the next update depends on is finite.</summary>
+    /// <exception cref="NotFiniteNumberException">Something is not.</exception>
+    public void Check()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var parameter in Model.Host.Parameters)
+        {
+            if (!Model.Arrays[parameter].detach().isfinite().all().item<bool>())
+                throw new NotFiniteNumberException(
+                    $"'{parameter.Name}' or what the optimiser knows about it is no longer finite: a gradient left the range of single precision.");
+        }
+        _prior.Check();
+        _networks.Check();
+        _likelihood.Check();
+        Visit(FiniteChains.Instance);
+    }
+
+    public virtual void Visit(IStateVisitor visitor)
+    {
+        visitor.Number(ref _updates);
+        if (visitor is FiniteChains)
+            return;
+        foreach (var parameter in Model.Host.Parameters)
+            TorchAdam.Visit(visitor, parameter.Name, Model.Arrays[parameter]);
+        _prior.Visit(visitor);
+        _networks.Visit(visitor);
+        _likelihood.Visit(visitor);
+        _schedule.Visit(visitor);
+        if (visitor.IsReading)
+            Model.ToHost(Workers);
+    }
+
+    /// <summary>Finds the gradients of the loss by all parameters.</summary>
+    /// <param name="tables">The prior's, which gradients flow through.</param>
+    /// <param name="rows">The batch.</param>
+    protected abstract TrainStepResult Accumulate(TrainingBatch batch, TorchDensities.Tables? tables, TorchRows rows);
+
+    /// <summary>Where draws from posteriors come from.</summary>
+    protected abstract IPosteriorDraws CreateDraws();
+
+    /// <summary>The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.</summary>
+    protected virtual Interval? PosteriorRange() => null;
+
+    /// <summary>The seed of an update's streams: another one after each recovery, so that what went wrong is not simply repeated.</summary>
+    protected ulong SeedOf(TrainingBatch batch) => Options.SeedInForce + (ulong)batch.Recoveries * 0x9E3779B97F4A7C15;
+
+    /// <summary>Samples of the prior as the host keeps them, [L, S].</summary>
+    protected void SamplePrior(TorchDensities.Tables? tables, RandomStream stream, int count, FloatBuffer z)
+    {
+        using var still = no_grad();
+        using var scope = NewDisposeScope();
+        Model.Prior.Sample(tables, stream, count).t().ToHost(z.Span[..checked(count * Model.Latents)]);
+    }
+
+    /// <summary>Adds the prior's part of the loss, from samples and their weights, both on the host.</summary>
+    /// <param name="z">[S, L].</param>
+    /// <param name="weights">Of each sample, with sum 1.</param>
+    /// <param name="priorWeights">For contrastive gradients, the samples' weights in the mean over the prior; empty otherwise.</param>
+    protected Tensor? PriorLoss(TorchDensities.Tables? tables, Tensor z, ReadOnlySpan<float> weights, ReadOnlySpan<float> priorWeights)
+    {
+        if (Options.FreezePrior)
+            return null;
+        // Samples of weight 0 cost nothing.
+        List<long> chosen = [];
+        for (int s = 0; s < weights.Length; s++)
+        {
+            if (weights[s] != 0 || (!priorWeights.IsEmpty && priorWeights[s] != 0))
+                chosen.Add(s);
+        }
+        if (chosen.Count == 0)
+            return Model.Prior.Penalty();
+        var places = HostCopies.ToDevice([.. chosen], Model.Device, chosen.Count);
+        Tensor Of(ReadOnlySpan<float> all) => HostCopies.ToDevice(all, Model.Device, all.Length).index_select(0, places);
+        var loss = Model.Prior.Loss(tables, z.detach().index_select(0, places), Of(weights), priorWeights.IsEmpty ? null : Of(priorWeights));
+        return Model.Prior.Penalty() is { } penalty ? loss + penalty : loss;
+    }
+
+    /// <summary>The penalty on the generator's edges over some samples of a pass; null where there is none.</summary>
+    protected Tensor? GeneratorPenalty(TorchPass pass, IEnumerable<int> samples)
+    {
+        if (!pass.KeepsTerms)
+            return null;
+        long[] chosen = [.. samples.Select(sample => (long)sample)];
+        return ((TorchKanGenerator)Model.Generator).Penalty(pass, HostCopies.ToDevice(chosen, Model.Device, chosen.Length));
+    }
+
+    /// <summary>A pass of the generator that gradients by its parameters are wanted of.</summary>
+    protected TorchPass TrainingPass() => new(IsTraining: true, Model.Half)
+    {
+        KeepsTerms = Options.Generator is KanGeneratorOptions { Regularisation.IsOn: true },
+    };
+
+    /// <summary>Refuses a loss that is not finite.</summary>
+    protected float RequireFinite(double loss, long step) => float.IsFinite((float)loss)
+        ? (float)loss
+        : throw new NotFiniteNumberException(
+            $"The loss of step {step} is {loss}: the parameters left the range of single precision. A smaller LearningRate (now "
+            + $"{Options.LearningRate}) or a larger likelihood sigma keeps them in it.");
+
+    /// <summary>Runs a scalar backward, where it depends on anything that is trained.</summary>
+    protected static void Backward(params ReadOnlySpan<Tensor?> parts)
+    {
+        Tensor? loss = null;
+        foreach (var part in parts)
+        {
+            if (part is { requires_grad: true })
+                loss = loss is null ? part.to(float64) : loss + part;
+        }
+        loss?.backward();
+    }
+
+    private TorchAdam PriorOptimiser() => new(Options.FreezePrior ? [] : Model.Host.Prior.Parameters, Model.Arrays);
+
+    private TrainStepResult Update(TrainingBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        if (_schedule.IsDue(batch.Step))
+        {
+            Model.ToHost(Workers);
+            _grids.Adapt(batch.Step, PosteriorRange());
+            Model.FromHost();
+        }
+        Model.Arrays.ClearGradients();
+        var rows = new TorchRows(Model, batch.Rows, _perception, Workers);
+        TrainStepResult result;
+        using (enable_grad())
+        {
+            var tables = Model.Prior.Tabulate();
+            result = Accumulate(batch, tables, rows);
+        }
+        rows.FinishGradients();
+        _networks.Mask();
+        var update = AdamStep.At(++_updates, Options.LearningRate * batch.LearningRateFactor);
+        if (Options.GradientClipping is { } largest)
+            update = update with { GradientScale = ClippingFactor(largest, batch.Step) };
+        _networks.Step(update);
+        _likelihood.Step(update);
+        _prior.Step(update.WithRate((Options.PriorLearningRate ?? Options.LearningRate) * batch.LearningRateFactor));
+        return result;
+    }
+
+    /// <summary>The factor that brings the norm of all gradients down to the largest allowed.</summary>
+    private float ClippingFactor(float largest, long step)
+    {
+        double norm = Math.Sqrt(_networks.SquaredNorm() + _likelihood.SquaredNorm() + _prior.SquaredNorm());
+        return double.IsFinite(norm)
+            ? (float)Math.Min(1, largest / norm)
+            : throw new NotFiniteNumberException($"The gradient of step {step} is not finite: it left the range of single precision.");
+    }
+
+    /// <summary>Looks at what is not on the device.</summary>
+    private sealed class FiniteChains : IStateVisitor
+    {
+        public static FiniteChains Instance { get; } = new();
+
+        public bool IsReading => false;
+
+        public void Floats(string name, Span<float> values) => FiniteState.Check.Floats(name, values);
+
+        public void Number(ref long value)
+        {
+        }
+
+        public void Number(ref double value)
+        {
+        }
+    }
+}
