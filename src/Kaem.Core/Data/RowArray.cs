@@ -16,7 +16,8 @@ internal static class RowArray
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first, argument);
         if (first > MostRows - count)
-            throw new ArgumentOutOfRangeException(argument, first, $"{argument} must be at most {MostRows - count} for {count} rows: no row has a higher number.");
+            throw new ArgumentOutOfRangeException(
+                argument, first, $"{argument} must be at most {MostRows - count} for {count} rows: no row has a higher number.");
     }
 
     /// <summary>An array of <paramref name="rows"/> x <paramref name="columns"/> zeros.</summary>

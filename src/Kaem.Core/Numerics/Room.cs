@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Kaem.ML.Numerics;
 
 /// <summary>
-/// What fits into memory, asked before anything is allocated: what does not is refused with what it wants, instead of an overflow, or a machine that swaps until
-/// it is killed.
+/// What fits into memory, asked before anything is allocated: what does not is refused with what it wants, instead of an overflow, or a machine that swaps
+/// until it is killed.
 /// </summary>
 internal static class Room
 {

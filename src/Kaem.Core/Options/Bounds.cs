@@ -1,8 +1,8 @@
 namespace Kaem.ML;
 
 /// <summary>
-/// The most that options may be, far above what anybody needs: what lies beyond is a slip, or a file that was made to do harm, and would overflow or ask for all
-/// memory somewhere deep within. What fits into the machine's memory is another question, see <see cref="Numerics.Room"/>.
+/// The most that options may be, far above what anybody needs: what lies beyond is a slip, or a file that was made to do harm, and would overflow or ask for
+/// all memory somewhere deep within. What fits into the machine's memory is another question, see <see cref="Numerics.Room"/>.
 /// </summary>
 internal static class Bounds
 {

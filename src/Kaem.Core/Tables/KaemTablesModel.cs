@@ -79,9 +79,9 @@ public sealed class KaemTablesModel
                 continue;
             if (cancellationToken.IsCancellationRequested)
             {
+                string means = setting.Checkpoints is null ? "a checkpoint directory" : "the checkpoints";
                 throw new OperationCanceledException(
-                    $"Training was cancelled before table '{plan.Name}' had its turn; {(setting.Checkpoints is null ? "a checkpoint directory" : "the checkpoints")} "
-                    + "would let another call go on.", cancellationToken);
+                    $"Training was cancelled before table '{plan.Name}' had its turn; {means} would let another call go on.", cancellationToken);
             }
             var learning = LearningTable.Of(plan, set, told);
             setting.Progress?.Report(new KaemProgress(0, 1, 0, 1, float.NaN, null, float.NaN, float.NaN, TimeSpan.Zero, false)
@@ -91,8 +91,8 @@ public sealed class KaemTablesModel
             });
             var ofTable = For(plan, options.Of(plan.Name), learning);
             models[plan.Name] = KaemTableModel.Train(
-                PreparedTable.Of(learning.Rows, ofTable), ofTable, null, setting with { Checkpoints = setting.Checkpoints?.In(Uri.EscapeDataString(plan.Name)) },
-                cancellationToken);
+                PreparedTable.Of(learning.Rows, ofTable), ofTable, null,
+                setting with { Checkpoints = setting.Checkpoints?.In(Uri.EscapeDataString(plan.Name)) }, cancellationToken);
         }
         return new KaemTablesModel(set.Plans, models, set.Notes);
     }

@@ -33,8 +33,8 @@ internal sealed record PreparedTable(TableForm Form, TableCodec Codec, Table Row
             if (row >= 0)
             {
                 throw new ArgumentException(
-                    $"Row {row} of column '{column.Name}' is '{JsonValues.Escape(column.Categories[odd])}', no valid UTF-16, a surrogate of it stands alone: mend "
-                    + "the text.", "train");
+                    $"Row {row} of column '{column.Name}' is '{JsonValues.Escape(column.Categories[odd])}', no valid UTF-16, a surrogate of it stands "
+                    + "alone: mend the text.", "train");
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace Kaem.ML.Tables;
 
 /// <summary>
-/// Reads structures of Thrift's compact protocol, in which Parquet describes itself. Nothing is taken on trust: what would reach beyond the bytes that there are
-/// is refused, so time and memory are in proportion to these.
+/// Reads structures of Thrift's compact protocol, in which Parquet describes itself. Nothing is taken on trust: what would reach beyond the bytes that there
+/// are is refused, so time and memory are in proportion to these.
 /// </summary>
 internal sealed class ThriftReader(byte[] bytes, int length)
 {

@@ -66,7 +66,10 @@ internal static class GenerateCommand
             var plain = new TableForm(Asked(CsvDialect.Default));
             bool isOfFile = new Option[] { separator, encoding, noHeader, raw }.Any(parsed.IsGiven);
             if (InputFiles.IsParquet(target) && isOfFile)
-                throw ToolException.Usage("--separator, --encoding, --no-header and --raw-cells are of files of separated values; a Parquet file has none of them.");
+            {
+                throw ToolException.Usage(
+                    "--separator, --encoding, --no-header and --raw-cells are of files of separated values; a Parquet file has none of them.");
+            }
             outputs.Protect(path);
             foreach (string sample in samples)
                 outputs.Protect(sample);

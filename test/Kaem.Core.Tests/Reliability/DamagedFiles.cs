@@ -183,7 +183,8 @@ internal static class DamagedFiles
         }
     }
 
-    private const string Csv = "id;name;price;when;\"a;b\"\r\n1;Ann;\"1,5\";2024-01-31;x\r\n2;\"B\"\"o\";2,25;2024-02-01;y\r\n3;;-0,5;;\"two\r\nlines\"\r\n4;Ærø;1e3;2024-03-05;z\r\n";
+    private const string Csv = "id;name;price;when;\"a;b\"\r\n1;Ann;\"1,5\";2024-01-31;x\r\n2;\"B\"\"o\";2,25;2024-02-01;y\r\n"
+        + "3;;-0,5;;\"two\r\nlines\"\r\n4;Ærø;1e3;2024-03-05;z\r\n";
 
     private static byte[] DamageText(byte[] file, int number)
     {
@@ -216,7 +217,8 @@ internal static class DamagedFiles
 
     private static readonly byte[][] Odd =
     [
-        "\""u8.ToArray(), "\"\""u8.ToArray(), ";"u8.ToArray(), ","u8.ToArray(), "\t"u8.ToArray(), "\r"u8.ToArray(), "\n"u8.ToArray(), "\r\n\r\n"u8.ToArray(), [0],
+        "\""u8.ToArray(), "\"\""u8.ToArray(), ";"u8.ToArray(), ","u8.ToArray(), "\t"u8.ToArray(), "\r"u8.ToArray(), "\n"u8.ToArray(), "\r\n\r\n"u8.ToArray(),
+        [0],
         [0xEF, 0xBB, 0xBF], [0xFF, 0xFE], [0x80], [0xED, 0xA0, 0x80], [0x1F, 0x8B, 8], "1e999"u8.ToArray(), "99999999999999999999"u8.ToArray(),
         "0000-00-00"u8.ToArray(), "#"u8.ToArray(), "sep=;"u8.ToArray(), "NaN"u8.ToArray(), "∞"u8.ToArray(),
     ];

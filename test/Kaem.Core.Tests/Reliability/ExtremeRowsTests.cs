@@ -28,7 +28,10 @@ public class ExtremeRowsTests
                 Prior = KaemPrior.Mixture(), Sampler = PosteriorSampler.Amortised(KaemEncoder.Plain([8])), AllowMissing = true,
             },
             "chains" => open with { Sampler = PosteriorSampler.Mala(3, 0.01f), Evidence = EvidenceEstimator.ImportanceSampling() },
-            "deep" => open with { Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), [3], 4, 0.02f), Sampler = PosteriorSampler.Langevin(3, 0.01f) },
+            "deep" => open with
+            {
+                Prior = KaemPrior.Deep(ReferencePrior.Gaussian, KanBasis.Rbf(6), [3], 4, 0.02f), Sampler = PosteriorSampler.Langevin(3, 0.01f),
+            },
             "joint" => open with { Prior = KaemPrior.JointMixture(3), Sampler = PosteriorSampler.Amortised(KaemEncoder.Plain([8])) },
             _ => open with { PrincipalComponents = 3 },
         };

@@ -14,8 +14,8 @@ public class HostileFileTests
     private const long Tables = DamagedFiles.Tables;
 
     /// <summary>
-    /// As many as KAEM_FUZZ_FILES says, from number KAEM_FUZZ_FIRST on: a number is a file, whenever it is tried. What fails lies in KAEM_FUZZ_FOLDER, where that
-    /// is given, and then the others are tried too.
+    /// As many as KAEM_FUZZ_FILES says, from number KAEM_FUZZ_FIRST on: a number is a file, whenever it is tried. What fails lies in KAEM_FUZZ_FOLDER, where
+    /// that is given, and then the others are tried too.
     /// </summary>
     [Fact, Trait("Category", "Long")]
     public void Twenty_thousand_damaged_files_give_what_they_hold_or_the_documented_exception()
@@ -44,8 +44,8 @@ public class HostileFileTests
         {
             var tally = tallies[k];
             Console.WriteLine(
-                $"{kinds[k].Name}: {tally.Refused} refused, {tally.Loaded} loaded; longest {tally.Longest.TotalMilliseconds:F0} ms, most memory above four times "
-                + $"the size {Math.Max(0, tally.Most) >> 10} KB.");
+                $"{kinds[k].Name}: {tally.Refused} refused, {tally.Loaded} loaded; longest {tally.Longest.TotalMilliseconds:F0} ms, most memory above "
+                + $"four times the size {Math.Max(0, tally.Most) >> 10} KB.");
             if (files < Files)
                 continue;
             // Both must occur, or the test would show nothing: some damage, as another learning rate, is a model all the same.

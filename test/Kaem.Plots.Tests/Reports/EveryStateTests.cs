@@ -102,7 +102,8 @@ public sealed class EveryStateTests
             case "given up":
                 var open = Small with
                 {
-                    Generator = KaemGenerator.Kan([5], KanBasis.Rbf(6)) with { Output = OutputActivation.None }, LearningRate = 1e6f, MaxRecoveries = 0, Epochs = 20,
+                    Generator = KaemGenerator.Kan([5], KanBasis.Rbf(6)) with { Output = OutputActivation.None },
+                    LearningRate = 1e6f, MaxRecoveries = 0, Epochs = 20,
                 };
                 try
                 {

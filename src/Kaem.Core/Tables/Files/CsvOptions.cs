@@ -35,8 +35,8 @@ public sealed record CsvOptions
     public bool RenameDuplicates { get; init; }
 
     /// <summary>
-    /// Whether an apostrophe before =, +, - or @ is text. Otherwise it is taken off where what follows is no number: it is there so that a spreadsheet takes the
-    /// cell for text, see <see cref="CsvDialect.RawCells"/>.
+    /// Whether an apostrophe before =, +, - or @ is text. Otherwise it is taken off where what follows is no number: it is there so that a spreadsheet takes
+    /// the cell for text, see <see cref="CsvDialect.RawCells"/>.
     /// </summary>
     public bool RawCells { get; init; }
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Kaem.ML.Tables;
 
 /// <summary>
-/// An apostrophe before text that a spreadsheet would take for a formula, so that it stays text: "=1+1" in a file from elsewhere may run a program when the file
-/// is opened. Reading takes it off again. Text that begins with an apostrophe and such a sign gets another, so that what is read is what was written.
+/// An apostrophe before text that a spreadsheet would take for a formula, so that it stays text: "=1+1" in a file from elsewhere may run a program when the
+/// file is opened. Reading takes it off again. Text that begins with an apostrophe and such a sign gets another, so that what is read is what was written.
 /// </summary>
 internal static class SpreadsheetGuard
 {
