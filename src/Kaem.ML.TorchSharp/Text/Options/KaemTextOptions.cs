@@ -16,7 +16,7 @@ public sealed record KaemTextOptions
     public KaemPrior Prior { get; init => field = Check.NotNull(value); } = KaemPrior.Univariate();
 
     /// <summary>Inner width P of the prior: univariate densities that are summed to what the decoder sees, or components of each mixture.</summary>
-    public int LatentSize { get; init => field = Check.AtLeast(value, 1); } = 1;
+    public int LatentSize { get; init => field = Check.AtLeast(value, 1, Bounds.Width); } = 1;
 
     /// <summary>Outer width Q, what the decoder sees of z; 0 for a decoder alone, a model without latents. A joint mixture has as many latents.</summary>
     public int OuterSize { get; init => field = Check.Within(value, 0, 4096); } = 16;
@@ -28,7 +28,7 @@ public sealed record KaemTextOptions
     /// Nats about a text that the latents may carry free of charge, against posterior collapse: log q(z|x) - log p(z) counts in the loss only as far as keeps
     /// its mean near this number or above. Of training by an encoder.
     /// </summary>
-    public float FreeNats { get; init => field = Check.NotNegative(value); } = 7;
+    public float FreeNats { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 7;
 
     /// <summary>Width d of the decoder's layers, a multiple of <see cref="Heads"/>.</summary>
     public int Width { get; init => field = Check.Within(value, 1, 8192); } = 96;
@@ -52,31 +52,31 @@ public sealed record KaemTextOptions
     public float Dropout { get; init => field = Check.Within(value, 0, 0.9f); } = 0.15f;
 
     /// <summary>Share of the learning rate by which matrices shrink in an update (Loshchilov and Hutter 2019).</summary>
-    public float WeightDecay { get; init => field = Check.NotNegative(value); } = 0.1f;
+    public float WeightDecay { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 0.1f;
 
     /// <summary>Largest learning rate of the networks; it rises over the first hundred updates and falls as a half cosine to a twentieth.</summary>
-    public float LearningRate { get; init => field = Check.Positive(value); } = 0.002f;
+    public float LearningRate { get; init => field = Check.Positive(value, Bounds.Factor); } = 0.002f;
 
     /// <summary>Learning rate of the prior, by the same schedule.</summary>
-    public float PriorLearningRate { get; init => field = Check.Positive(value); } = 0.006f;
+    public float PriorLearningRate { get; init => field = Check.Positive(value, Bounds.Factor); } = 0.006f;
 
     /// <summary>Largest norm of the networks' gradient.</summary>
-    public float GradientClipping { get; init => field = Check.Positive(value); } = 1;
+    public float GradientClipping { get; init => field = Check.Positive(value, Bounds.Scale); } = 1;
 
     /// <summary>The trained model is a running mean of the parameters, which keeps this share of itself in an update; 0 for the last parameters.</summary>
     public float Averaging { get; init => field = Check.Within(value, 0, 0.99999f); } = 0.99f;
 
     /// <summary>Passes over the training texts.</summary>
-    public int Epochs { get; init => field = Check.AtLeast(value, 1); } = 8;
+    public int Epochs { get; init => field = Check.AtLeast(value, 1, Bounds.Epochs); } = 8;
 
     /// <summary>Most tokens of an update, padding included; texts of like length go together. A longer text is an update of its own.</summary>
-    public int BatchTokens { get; init => field = Check.AtLeast(value, 1); } = 1000;
+    public int BatchTokens { get; init => field = Check.AtLeast(value, 1, Bounds.Batch); } = 1000;
 
     /// <summary>Most tokens of a text: longer ones are refused, for attention's memory grows with the square.</summary>
     public int MostTokens { get; init => field = Check.Within(value, 1, 1 << 16); } = 2048;
 
     /// <summary>Draws of z that a text is scored by.</summary>
-    public int ScoringDraws { get; init => field = Check.AtLeast(value, 1); } = 100;
+    public int ScoringDraws { get; init => field = Check.AtLeast(value, 1, Bounds.Samples); } = 100;
 
     /// <summary>Seed of every random stream; null for 1, and in ML.NET for one that is drawn from the context.</summary>
     public ulong? Seed { get; init; }

@@ -34,18 +34,18 @@ public abstract record TextPosterior
 public sealed record TextEncoderOptions : TextPosterior
 {
     /// <summary>Width of its layers.</summary>
-    public int Width { get; init => field = Check.AtLeast(value, 1); } = 128;
+    public int Width { get; init => field = Check.AtLeast(value, 1, Bounds.Width); } = 128;
 
     /// <summary>
     /// Least standard deviation of what it proposes, in the latents' units (of half the domain where that is less than 1): what a latent can tell at most.
     /// </summary>
-    public float LeastDeviation { get; init => field = Check.Positive(value); } = 0.25f;
+    public float LeastDeviation { get; init => field = Check.Positive(value, Bounds.Factor); } = 0.25f;
 
     /// <summary>
     /// Weight, in training, of how well the latents alone tell a text's first two tokens: latents that mean something from the first update on are used by the
     /// decoder, which else learns to do without before they do (compare Zhao et al. 2017, whose latents are to tell a text's words). 0 for none.
     /// </summary>
-    public float BeginningWeight { get; init => field = Check.NotNegative(value); } = 1;
+    public float BeginningWeight { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 1;
 
     /// <summary>Share of its inputs that training leaves out at a time.</summary>
     public float Dropout { get; init => field = Check.Within(value, 0, 0.9f); } = 0.2f;
@@ -56,9 +56,9 @@ public sealed record TextLangevinOptions : TextPosterior
 {
     /// <summary>Steps of a run.</summary>
     /// <source>Table 5</source>
-    public int Steps { get; init => field = Check.AtLeast(value, 1); } = 40;
+    public int Steps { get; init => field = Check.AtLeast(value, 1, Bounds.ChainSteps); } = 40;
 
     /// <summary>The step size η.</summary>
     /// <source>Table 5</source>
-    public float StepSize { get; init => field = Check.Positive(value); } = 0.01f;
+    public float StepSize { get; init => field = Check.Positive(value, Bounds.Factor); } = 0.01f;
 }

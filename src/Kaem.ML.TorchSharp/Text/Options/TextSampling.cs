@@ -4,10 +4,10 @@ namespace Kaem.ML;
 public sealed record TextSampling
 {
     /// <summary>Probabilities are raised to 1/T: below 1 likely tokens become likelier, 0 always takes the likeliest; 1 is the model.</summary>
-    public float Temperature { get; init => field = Check.NotNegative(value); } = 1;
+    public float Temperature { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 1;
 
     /// <summary>Only so many of the likeliest tokens are drawn; 0 for all.</summary>
-    public int TopK { get; init => field = Check.AtLeast(value, 0); }
+    public int TopK { get; init => field = Check.AtLeast(value, 0, Bounds.Batch); }
 
     /// <summary>Only the likeliest tokens that have this probability together are drawn (Holtzman et al. 2020); 1 for all.</summary>
     public float TopP
@@ -17,5 +17,5 @@ public sealed record TextSampling
     } = 1;
 
     /// <summary>Most tokens of a text; what would be longer is cut there.</summary>
-    public int MostTokens { get; init => field = Check.AtLeast(value, 1); } = 512;
+    public int MostTokens { get; init => field = Check.AtLeast(value, 1, Bounds.Batch); } = 512;
 }
