@@ -37,7 +37,7 @@ public abstract record LikelihoodBlock
 public sealed record GaussianBlock : LikelihoodBlock
 {
     [JsonConstructor]
-    internal GaussianBlock(int columns) => Columns = Check.AtLeast(columns, 1, nameof(columns));
+    internal GaussianBlock(int columns) => Columns = Check.AtLeast(columns, 1, Bounds.Columns, nameof(columns));
 
     /// <summary>Number of columns.</summary>
     public int Columns { get; }
@@ -57,7 +57,7 @@ public sealed record GaussianBlock : LikelihoodBlock
 public sealed record CategoricalBlock : LikelihoodBlock
 {
     [JsonConstructor]
-    internal CategoricalBlock(int categories) => Categories = Check.AtLeast(categories, 2, nameof(categories));
+    internal CategoricalBlock(int categories) => Categories = Check.AtLeast(categories, 2, Bounds.Columns, nameof(categories));
 
     /// <summary>Number of categories K.</summary>
     public int Categories { get; }

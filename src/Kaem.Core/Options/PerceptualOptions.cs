@@ -27,7 +27,7 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
     public string WeightsFile { get; init => field = Check.NotEmpty(value); } = Check.NotEmpty(WeightsFile);
 
     /// <summary>The loss's weight λ, in nats.</summary>
-    public float Weight { get; init => field = Check.Positive(value); } = Check.Positive(Weight);
+    public float Weight { get; init => field = Check.Positive(value, Bounds.Factor); } = Check.Positive(Weight, Bounds.Factor);
 
     /// <summary>The layers whose features are compared, relu1_1 to relu5_3. Only those up to the last of them are read and computed.</summary>
     /// <exception cref="ArgumentException">There are none, or no such layer exists.</exception>
@@ -60,7 +60,7 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
     } = [];
 
     /// <summary>The weight of the style terms, in nats.</summary>
-    public float StyleWeight { get; init => field = Check.Positive(value); } = 1;
+    public float StyleWeight { get; init => field = Check.Positive(value, Bounds.Factor); } = 1;
 
     /// <summary>The images; null for those that a convolutional generator makes, or the vector dimensions of the ML.NET column that is learned from.</summary>
     public ImageShape? Shape { get; init; }

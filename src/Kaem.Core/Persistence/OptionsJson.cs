@@ -81,6 +81,9 @@ internal static class OptionsJson
 
     private static KaemOptions Read(JsonObject json)
     {
+        // Versions before the bound took any number for "until MaxSteps".
+        if (json["epochs"] is JsonValue given && given.TryGetValue(out int epochs) && epochs > Bounds.Epochs)
+            json["epochs"] = Bounds.Epochs;
         try
         {
             return (KaemOptions)Over(ToJson(new KaemOptions()), json).Deserialize(Format.GetTypeInfo(typeof(KaemOptions)))!;

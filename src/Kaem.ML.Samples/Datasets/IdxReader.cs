@@ -70,15 +70,14 @@ internal static class IdxReader
         int wanted = Math.Min(count, most), pixels = width * height;
         if ((long)wanted * pixels > Array.MaxLength)
             throw new SampleException($"'{path}' claims {count} images of {width} x {height} pixels; {wanted} of them are more than fit into memory.");
-        var bytes = new byte[pixels];
-        var values = new float[wanted * pixels];
-        for (int i = 0; i < wanted; i++)
-        {
-            if (stream.ReadAtLeast(bytes, pixels, throwOnEndOfStream: false) < pixels)
-                throw new SampleException($"'{path}' claims {count} images, but ends within image {i + 1}.");
-            for (int d = 0; d < pixels; d++)
-                values[i * pixels + d] = bytes[d] / 255f;
-        }
+        float[] values = DataFile.ReadRows(
+            stream, wanted, pixels, pixels,
+            (bytes, numbers) =>
+            {
+                for (int d = 0; d < numbers.Length; d++)
+                    numbers[d] = bytes[d] / 255f;
+            },
+            image => $"'{path}' claims {count} images, but ends within image {image}.");
         if (wanted == count && stream.ReadByte() >= 0)
             throw new SampleException($"'{path}' goes on after the {count} images that it claims.");
         return new ImageSet(new DataMatrix(values, wanted, pixels), width, height);

@@ -65,7 +65,7 @@ internal sealed class SafeTensorsFile
         if (tensor.Type is not ("F32" or "F16" or "BF16"))
             throw new ModelFormatException($"Tensor '{name}' has elements of type {tensor.Type}; F32, F16 and BF16 can be read.");
         int size = tensor.Type == "F32" ? 4 : 2;
-        var values = new float[checked((int)((tensor.End - tensor.Begin) / size))];
+        var values = new float[Length(name, (tensor.End - tensor.Begin) / size)];
         var bytes = new byte[Block];
         _stream.Position = _data + tensor.Begin;
         for (int at = 0; at < values.Length; at += Block / size)
@@ -77,6 +77,10 @@ internal sealed class SafeTensorsFile
         int bad = Array.FindIndex(values, value => !float.IsFinite(value));
         return bad < 0 ? values : throw new ModelFormatException($"Element {bad} of tensor '{name}' is {values[bad]}: the safetensors file is damaged.");
     }
+
+    private static int Length(string name, long elements) => elements <= Array.MaxLength
+        ? (int)elements
+        : throw new ModelFormatException($"Tensor '{name}' has {elements} elements, more than an array holds.");
 
     private static void Convert(ReadOnlySpan<byte> bytes, string type, Span<float> values)
     {

@@ -23,7 +23,8 @@ internal static class SafeTensorsHeader
                     throw new ModelFormatException($"The safetensors file has two tensors '{entry.Name}'.");
             }
         }
-        catch (JsonException exception)
+        // Names that are no UTF-8 show when they are asked for.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new ModelFormatException($"The header of the safetensors file is no JSON: {exception.Message}", exception);
         }
