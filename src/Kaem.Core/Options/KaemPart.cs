@@ -27,7 +27,7 @@ public abstract record KaemPart
     /// The power w that training raises the part's likelihood to, <c>w·log p(x_part|z)</c> (Wu and Goodman 2018): above 1 the part counts for more beside
     /// others of many columns. The trained model scores, infers and fills by the likelihood itself, whatever the weight.
     /// </summary>
-    public float Weight { get; init => field = Check.Positive(value); } = 1;
+    public float Weight { get; init => field = Check.Positive(value, Bounds.Factor); } = 1;
 
     /// <summary>
     /// Share of the rows that training takes this part from, as if it were missing there, drawn anew for each update: the encoder learns what the other parts

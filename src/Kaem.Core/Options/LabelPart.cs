@@ -12,7 +12,7 @@ public sealed record LabelPart : KaemPart
     }
 
     /// <summary>Number of categories K; null for as many as the keys of the ML.NET column have that is learned from.</summary>
-    public int? Categories { get; init => field = value is { } given ? Check.AtLeast(given, 2) : null; }
+    public int? Categories { get; init => field = value is { } given ? Check.AtLeast(given, 2, Bounds.Columns) : null; }
 
     /// <inheritdoc/>
     public override float HiddenFromEncoder { get; init => field = Check.Within(value, 0, 1); } = 0.5f;

@@ -17,7 +17,7 @@ public abstract record LikelihoodBlock
     /// The power w that training raises the block's density to, in a likelihood whose blocks are independent given the latents: above 1 it counts for more
     /// beside blocks of many columns. The trained model scores, infers and fills by the density itself.
     /// </summary>
-    public float Weight { get; init => field = Check.Positive(value); } = 1;
+    public float Weight { get; init => field = Check.Positive(value, Bounds.Factor); } = 1;
 
     /// <summary>Numeric columns: independent Gaussians around the generator's output.</summary>
     /// <param name="columns">Number of columns.</param>
