@@ -41,6 +41,24 @@ internal sealed class PartChoice
             chosen.Clear();
     }
 
+    /// <summary>Makes the chosen parts of a batch's rows missing.</summary>
+    /// <param name="rows">B x D.</param>
+    /// <param name="columns">D.</param>
+    public void LeaveOut(Span<float> rows, int columns, ulong seed, uint step)
+    {
+        Span<bool> chosen = stackalloc bool[Parts.Length];
+        for (int b = 0; b * columns < rows.Length; b++)
+        {
+            var row = rows.Slice(b * columns, columns);
+            Choose(row, seed, step, b, chosen);
+            for (int p = 0; p < chosen.Length; p++)
+            {
+                if (chosen[p])
+                    row.Slice(Parts[p].First, Parts[p].Count).Fill(float.NaN);
+            }
+        }
+    }
+
     private static PartChoice? Of(JointGeneratorOptions? joint, Func<KaemPart, float> share, StreamPurpose purpose)
     {
         float[] shares = [.. (joint?.Parts ?? []).Select(share)];

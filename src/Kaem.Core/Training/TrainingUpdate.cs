@@ -150,25 +150,10 @@ internal abstract class TrainingUpdate : IState
     /// <summary>The batch without the parts that are left out of its rows.</summary>
     private TrainingBatch WithoutParts(TrainingBatch batch, PartChoice leftOut)
     {
-        int columns = Network.Likelihood.Columns;
         var rows = _rows.AsSpan(0, batch.Rows.Length);
         batch.Rows.CopyTo(rows);
-        Span<bool> chosen = stackalloc bool[leftOut.Parts.Length];
-        ulong seed = SeedOf(batch);
-        for (int b = 0; b * columns < rows.Length; b++)
-        {
-            var row = rows.Slice(b * columns, columns);
-            leftOut.Choose(row, seed, (uint)batch.Step, b, chosen);
-            for (int p = 0; p < chosen.Length; p++)
-            {
-                if (chosen[p])
-                    row.Slice(leftOut.Parts[p].First, leftOut.Parts[p].Count).Fill(float.NaN);
-            }
-        }
-        return new TrainingBatch(rows, batch.Step)
-        {
-            Indices = batch.Indices, Steps = batch.Steps, LearningRateFactor = batch.LearningRateFactor, Recoveries = batch.Recoveries,
-        };
+        leftOut.LeaveOut(rows, Network.Likelihood.Columns, SeedOf(batch), (uint)batch.Step);
+        return batch.With(rows);
     }
 
     /// <summary>The factor that brings the norm of all gradients down to the largest allowed.</summary>
