@@ -124,10 +124,11 @@ public sealed partial class KaemModel
         }
         startFrom?.CheckFits(options, nameof(startFrom));
         model?.CheckContinues(options, train.Columns);
-        var features = PerceptualNetwork.Load(options, WorkerPool.Borrow());
-        options = PerceptualNetwork.WithChecksum(options, features);
+        var factory = setting.Engine ?? model?._engine.Factory ?? KaemEngine.Cpu;
+        var features = factory is IPerceptualEngineFactory ? null : PerceptualNetwork.Load(options, WorkerPool.Borrow());
+        options = PerceptualNetwork.WithChecksum(options, factory is IPerceptualEngineFactory loss ? loss.ChecksumOf(options) : features?.Checksum);
         var reduction = model is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
-        var engine = ReducedEngine.Make(setting.Engine ?? model?._engine.Factory ?? KaemEngine.Cpu, Start(), reduction);
+        var engine = ReducedEngine.Make(factory, Start(), reduction);
         bool fromSeed = model is null && startFrom is null;
         try
         {

@@ -4,6 +4,7 @@ using Kaem.ML.Generators;
 using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
+using Kaem.ML.Perception;
 using Kaem.ML.Posteriors;
 using Kaem.ML.Priors;
 using static TorchSharp.torch;
@@ -28,9 +29,8 @@ internal abstract class TorchUpdate : IState
     {
         (Model, BatchSize, Workers) = (model, batchSize, workers);
         var host = model.Host;
-        host.Features ??= PerceptualNetwork.Load(host.Options, workers);
-        if (host.Features is { } features)
-            _perception = new TorchPerception(features, host.Options.Perceptual!.Weight, model.Device);
+        if (PerceptualWeights.Load(host.Options, model.Device) is { } features)
+            _perception = new TorchPerception(features, host.Options.Perceptual!.Weight);
         model.Arrays.Store();
         _prior = PriorOptimiser();
         _networks = new TorchAdam([.. host.Generator.Parameters, .. host.Encoder?.Network.Parameters ?? []], model.Arrays, new EdgeMasks(host, model.Device).Of);

@@ -13,6 +13,13 @@ internal static class PerceptualNetwork
     {
         if (options.Perceptual is not { } perceptual)
             return null;
+        if (perceptual.LeastSide > 1 || perceptual.WeightsFile.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
+            || perceptual.Layers.Concat(perceptual.StyleLayers).Except(LayerNames.Vgg16).Any())
+        {
+            throw new NotSupportedException(
+                "The processor's engine computes the perceptual loss on VGG-16 alone, of images as they are. Other networks are computed by the engine on "
+                + "TorchSharp: add the packages Kaem.ML.TorchSharp and TorchSharp-cpu, and train with TorchSharpEngine.Cpu.");
+        }
         var shape = perceptual.ShapeFor(options.Generator)!;
         if (!File.Exists(perceptual.WeightsFile))
         {
@@ -33,8 +40,8 @@ internal static class PerceptualNetwork
     }
 
     /// <summary>The options, with the checksum of the weights that were loaded.</summary>
-    public static KaemOptions WithChecksum(KaemOptions options, FeatureNetwork? network) =>
-        network is not null && options.Likelihood is GaussianLikelihoodOptions { Perceptual: { } perceptual } likelihood
-            ? options with { Likelihood = likelihood with { Perceptual = perceptual with { Checksum = network.Checksum } } }
+    public static KaemOptions WithChecksum(KaemOptions options, string? checksum) =>
+        checksum is not null && options.Likelihood is GaussianLikelihoodOptions { Perceptual: { } perceptual } likelihood
+            ? options with { Likelihood = likelihood with { Perceptual = perceptual with { Checksum = checksum } } }
             : options;
 }
