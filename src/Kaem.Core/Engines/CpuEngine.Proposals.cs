@@ -91,7 +91,7 @@ internal sealed partial class CpuEngine
     /// <summary>The generator's outputs at the means in its input.</summary>
     private void Reconstruct(GeneratorWorkspace generator, Span<float> rows)
     {
-        Network.Generator.Forward(generator, _workers);
+        Forward(generator);
         for (int b = 0; b < generator.Samples; b++)
             generator.Output.Row(b).CopyTo(rows[(b * Columns)..]);
         ToMeans(rows);
@@ -100,7 +100,7 @@ internal sealed partial class CpuEngine
     private void DrawByProposals(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, Span<float> latents)
     {
         int count = rows.Length / Columns;
-        var proposed = new ProposalSamples(Network, samples);
+        var proposed = new ProposalSamples(Network, samples, Passes);
         var picker = new PosteriorPicker(samples, new RandomStream(seed, StreamPurpose.PosteriorResampling));
         ScoringBank? bank = null;
         ScoringBank Bank() => bank ??= BuildBank(Options.ScoringSamples, seed, StreamPurpose.PosteriorBank);
@@ -126,7 +126,7 @@ internal sealed partial class CpuEngine
     {
         private GeneratorWorkspace? _generator;
 
-        public ProposalSamples Samples { get; } = new(engine.Network, draws);
+        public ProposalSamples Samples { get; } = new(engine.Network, draws, engine.Passes);
 
         /// <summary>The samples of the prior that rows fall back to.</summary>
         public Func<ScoringBank> Bank { get; } = () => engine.Bank(engine.Options.ScoringSamples);

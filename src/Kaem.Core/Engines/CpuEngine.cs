@@ -1,4 +1,5 @@
 using Kaem.ML.Data;
+using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Persistence;
@@ -64,6 +65,9 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
 
     /// <summary>The model itself.</summary>
     public JointModel Network { get; }
+
+    /// <summary>Does the passes through the networks that scoring takes; null for the processor.</summary>
+    public IModelPasses? Passes { get; init; }
 
     private int LatentLength => Network.Prior.Latents;
 
@@ -175,10 +179,18 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
             workspace.Samples = samples;
             LatentRows.Read(latents.Slice(at * LatentLength, samples * LatentLength), samples, latentMajor);
             Network.Prior.ToGenerator(latentMajor, samples, workspace.Input, _workers);
-            Network.Generator.Forward(workspace, _workers);
+            Forward(workspace);
             for (int s = 0; s < workspace.Samples; s++)
                 workspace.Output.Row(s).CopyTo(outputs.Slice((at + s) * Columns, Columns));
         }
+    }
+
+    private void Forward(GeneratorWorkspace workspace)
+    {
+        if (Passes is null)
+            Network.Generator.Forward(workspace, _workers);
+        else
+            Passes.Generate(workspace.Input, workspace.Output);
     }
 
     /// <summary>Turns generator outputs into the means of the likelihood, in place.</summary>

@@ -22,6 +22,7 @@ internal sealed unsafe class ProposalSamples
     private const double LeastShare = -4.6;
 
     private readonly JointModel _network;
+    private readonly IModelPasses? _passes;
     private readonly RowEncoder.LoadBody _loader;
     private readonly GeneratorWorkspace _encoderPass, _pass;
     private readonly Proposals _proposals;
@@ -38,9 +39,10 @@ internal sealed unsafe class ProposalSamples
     private bool _bankMeasured;
 
     /// <param name="draws">Draws K of a row.</param>
-    public ProposalSamples(JointModel network, int draws)
+    /// <param name="passes">Does the passes through the networks; null for the processor.</param>
+    public ProposalSamples(JointModel network, int draws, IModelPasses? passes = null)
     {
-        _network = network;
+        (_network, _passes) = (network, passes);
         Draws = draws;
         Capacity = Math.Clamp(MostSamples / draws, 1, 128);
         int latents = network.Prior.Latents, samples = checked(Capacity * draws);
@@ -84,15 +86,29 @@ internal sealed unsafe class ProposalSamples
         for (int b = 0; b < Batch.Count; b++)
             _isIncomplete[b] = !TensorPrimitives.IsFiniteAll(rows.Slice(b * width, width));
         _encoderPass.Samples = Batch.Count;
-        _loader.Load(rows, _encoderPass.Input, workers);
-        network.Encoder!.Network.Forward(_encoderPass, workers);
+        if (_passes is null)
+        {
+            _loader.Load(rows, _encoderPass.Input, workers);
+            network.Encoder!.Network.Forward(_encoderPass, workers);
+        }
+        else
+        {
+            _passes.Encode(rows, _encoderPass.Output);
+        }
         RowProposer.KeepFinite(_encoderPass.Output);
         _proposals.Draw(_encoderPass.Output, network.Prior.Domain, seed, purpose, 0, shared: true, workers);
         int count = _proposals.Count, latents = network.Prior.Latents;
-        network.Prior.LogProbability(_proposals.Points, count, _logPrior.AsSpan(0, count), null, workers);
         _pass.Samples = count;
-        network.Prior.ToGenerator(_proposals.Points, count, _pass.Input, workers);
-        network.Generator.Forward(_pass, workers);
+        if (_passes is null)
+        {
+            network.Prior.LogProbability(_proposals.Points, count, _logPrior.AsSpan(0, count), null, workers);
+            network.Prior.ToGenerator(_proposals.Points, count, _pass.Input, workers);
+            network.Generator.Forward(_pass, workers);
+        }
+        else
+        {
+            _passes.Evaluate(_proposals.Points.Span[..(count * latents)], _pass.Input, _pass.Output, _logPrior.AsSpan(0, count));
+        }
         _likelihood.Evaluate(Batch, _pass.Output, _rowOf, _logLikelihood, null, workers);
         Transposition.Run(_proposals.Points.Pointer, count, latents, count, _latents.Pointer, latents);
         _bankMeasured = false;

@@ -23,7 +23,7 @@ internal sealed partial class TorchEngine : IKaemEngine, IGuidedEngine
     private readonly WorkerPool _workers;
     private readonly Lock _derived = new();
     private TorchUpdate? _training;
-    private IKaemEngine? _twin;
+    private CpuEngine? _twin;
     private TorchDensities.Tables? _tables;
     private bool _isTabulated;
 
@@ -173,7 +173,7 @@ internal sealed partial class TorchEngine : IKaemEngine, IGuidedEngine
     /// <inheritdoc/>
     public void Complete(
         ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, CompletionKind kind, Likelihoods.IColumnGuide? guide, Span<float> completed) =>
-        ((IGuidedEngine)Twin()).Complete(rows, samples, draws, seed, first, kind, guide, completed);
+        Twin().Complete(rows, samples, draws, seed, first, kind, guide, completed);
 
     /// <inheritdoc/>
     public void ReadParameter(string name, Span<float> destination)
@@ -194,11 +194,11 @@ internal sealed partial class TorchEngine : IKaemEngine, IGuidedEngine
 
     private TorchUpdate Training() => _training ??= TorchUpdate.Create(_model, Options.BatchSize, _workers);
 
-    /// <summary>The processor's engine with the parameters as they stand.</summary>
-    private IKaemEngine Twin()
+    /// <summary>The processor's engine with the parameters as they stand. Its passes through the networks are the device's.</summary>
+    private CpuEngine Twin()
     {
         lock (_derived)
-            return _twin ??= KaemEngine.Cpu.Create(ModelParts.Of(this));
+            return _twin ??= new CpuEngine(ModelParts.Of(this), _workers) { Passes = new DevicePasses(this) };
     }
 
     /// <summary>The prior's tables with the parameters as they stand.</summary>

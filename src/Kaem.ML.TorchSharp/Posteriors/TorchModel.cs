@@ -65,6 +65,7 @@ internal sealed class TorchModel
     public Tensor Latent(ReadOnlySpan<float> points) => HostCopies.ToDevice(points, Device, Latents, points.Length / Latents).t().contiguous();
 
     /// <summary>What the encoder makes of rows, [B, 2L].</summary>
+    /// <param name="rows">[B, D], NaN where entries are missing.</param>
     public Tensor Encode(Tensor rows)
     {
         var seen = rows.nan_to_num(0);

@@ -8,7 +8,7 @@ namespace Kaem.ML.Priors;
 
 /// <summary>
 /// The I·O densities <c>p(z) = exp(f(i,o)(z))·π0(z)/Z(i,o)</c> on a bounded domain (Eq. 4 to 6): partition functions by quadrature, samples by inverting
-/// tabulated distribution functions (Sec. 2.4.3). <see cref="Tabulate"/> makes both from the parameters as they stand.
+/// tabulated distribution functions (Sec. 2.4.3). <see cref="Tabulate()"/> makes both from the parameters as they stand.
 /// </summary>
 internal sealed class TorchDensities
 {

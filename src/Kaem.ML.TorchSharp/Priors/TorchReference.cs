@@ -10,7 +10,7 @@ internal sealed class TorchReference(ReferenceDensity host, ParameterTensors arr
     /// <summary>Whether functions have references of their own.</summary>
     public bool Differs => host.DiffersByFunction;
 
-    /// <param name="z">Any shape; with references of a function's own its last dimensions are those of <see cref="Means"/> in their order.</param>
+    /// <param name="z">Any shape; with references of a function's own its last two are inputs and outputs.</param>
     /// <param name="outputsFirst">Whether the last two dimensions are outputs, inputs, and not inputs, outputs.</param>
     public Tensor LogDensity(Tensor z, bool outputsFirst = false)
     {

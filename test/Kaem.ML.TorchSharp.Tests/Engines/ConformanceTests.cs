@@ -69,7 +69,7 @@ public sealed class ConformanceTests
         {
             float most = values[1].Max(Math.Abs);
             Differences(values[1], found.Arrays[array][1]).Should().BeLessThan(
-                2e-3 * most + 2e-8, $"{array}, whose gradient is up to {(10 * most).ToString(CultureInfo.InvariantCulture)}");
+                2e-4 * most + 2e-8, $"{array}, whose gradient is up to {(10 * most).ToString(CultureInfo.InvariantCulture)}");
         }
     }
 

@@ -49,11 +49,11 @@ public sealed class TorchEngineTests
         gaps[3] = gaps[40] = float.NaN;
         var incomplete = new DataMatrix(gaps, Rows.Rows, Rows.Columns);
         Differences(model.Impute(incomplete, ImputationMode.Draw), onCpu.Impute(incomplete, ImputationMode.Draw)).Should().Be(0);
-        Differences(model.Contributions(Rows), onCpu.Contributions(Rows)).Should().Be(0);
+        Differences(model.Contributions(Rows), onCpu.Contributions(Rows)).Should().BeLessThan(1e-4);
         var more = model.ContinueTraining(Options with { Epochs = 1 }, Rows);
         more.Engine.Factory.Should().BeSameAs(TorchSharpEngine.Cpu);
-        Differences(more.Contributions(Rows), more.WithEngine(KaemEngine.Cpu).Contributions(Rows)).Should().Be(0, "the twin is made anew");
-        Differences(more.Contributions(Rows), model.Contributions(Rows)).Should().BeGreaterThan(0);
+        Differences(more.Contributions(Rows), more.WithEngine(KaemEngine.Cpu).Contributions(Rows)).Should().BeLessThan(1e-4, "the twin is made anew");
+        Differences(more.Contributions(Rows), model.Contributions(Rows)).Should().BeGreaterThan(0.01);
     }
 
     [TorchFact]
@@ -93,7 +93,13 @@ public sealed class TorchEngineTests
     }
 
     [TorchFact]
-    public void Memory_stays_flat()
+    public void Memory_stays_flat() => StaysFlat(200);
+
+    [TorchFact]
+    [Trait("Category", "Long")]
+    public void Memory_stays_flat_over_ten_thousand_updates() => StaysFlat(10_000);
+
+    private static void StaysFlat(int updates)
     {
         var options = Options with { GridAdaptation = GridAdaptation.Off };
         var engine = TorchSharpEngine.Cpu.Create(ModelParts.Initial(options, Rows.Columns));
@@ -105,7 +111,11 @@ public sealed class TorchEngineTests
             return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         }
         long first = Live(10);
-        Live(200).Should().Be(first, "a scope a step leaves nothing");
+        GC.Collect();
+        long bytes = Environment.WorkingSet;
+        Live(updates).Should().Be(first, "a scope a step leaves nothing");
+        GC.Collect();
+        (Environment.WorkingSet - bytes).Should().BeLessThan(50_000_000);
     }
 
     [TorchFact]

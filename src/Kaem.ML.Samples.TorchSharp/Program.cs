@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Kaem.ML.Samples.TorchSharp;
+
+var root = new RootCommand("Models on TorchSharp: pictures learned on a GPU, where there is one.");
+root.Subcommands.Add(PictureCommand.Create());
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception fault) when (fault is ArgumentException or IOException or InvalidDataException or NotSupportedException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(fault.Message);
+    return 1;
+}
