@@ -8,7 +8,8 @@ namespace Kaem.ML;
 /// </summary>
 /// <remarks>
 /// Pixels lie in [0, 1]; grey images enter as three equal channels. The loss that training reports includes the term. A saved model keeps the file's
-/// name without its folder and the weights' checksum, not the weights: training it further needs the file again. <see cref="ResNet18"/> needs no download.
+/// name without its folder and the weights' checksum, not the weights: training it further needs the file again. The loss is trained by the engine of
+/// Kaem.ML.TorchSharp alone; the trained model works on any. <see cref="ResNet18"/> needs no download.
 /// </remarks>
 /// <param name="WeightsFile">A safetensors file with torchvision's names, of a VGG or a ResNet of basic blocks (the file's arrays tell which), or ML.NET's
 /// ResNet18.onnx, which by its mere name is looked for beside the application too. It is read when training begins.</param>
@@ -91,7 +92,7 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
     public int LeastSide { get; init => field = Check.Within(value, 1, LargestSide); } = 1;
 
     /// <summary>
-    /// The <see cref="Likelihoods.FeatureNetwork.Checksum"/> that the weights must have; null for any. Training fills it in, so that a model says which weights
+    /// The <c>FeatureNetwork.Checksum</c> that the weights must have; null for any. Training fills it in, so that a model says which weights
     /// it was trained with, and is not trained further with others by mistake.
     /// </summary>
     public string? Checksum { get; init; }

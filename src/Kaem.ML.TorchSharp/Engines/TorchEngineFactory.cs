@@ -22,13 +22,8 @@ internal sealed class TorchEngineFactory(string name, TorchPrecision precision) 
         return new TorchEngine(model, this, torch.device(_device.Type, _device.Index), precision, WorkerPool.Shared);
     }
 
-    public string? ChecksumOf(KaemOptions options)
-    {
-        // Where nothing can be computed, weights are of no use.
-        if (options.Perceptual is not null && TorchDevices.Missing(_device) is { } reason)
-            throw new NotSupportedException(reason);
-        return options.Perceptual is null ? null : PerceptualWeights.Check(options);
-    }
+    public string ChecksumOf(KaemOptions options) =>
+        TorchDevices.Missing(_device) is { } reason ? throw new NotSupportedException(reason) : PerceptualWeights.Check(options);
 
     public override string ToString() => precision == TorchPrecision.Single ? $"TorchSharp on {name}" : $"TorchSharp on {name}, {precision}";
 }

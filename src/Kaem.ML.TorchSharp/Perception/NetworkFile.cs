@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Kaem.ML.Likelihoods;
 
 namespace Kaem.ML.Perception;
 
@@ -53,7 +52,7 @@ internal sealed class NetworkFile
     {
         using var stream = File.OpenRead(path);
         bool isOnnx = path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
-        IWeights weights = isOnnx ? new OnnxResNet(OnnxGraph.Read(stream)) : new SafeTensorsWeights(new SafeTensorsFile(stream));
+        IWeights weights = isOnnx ? new OnnxResNet(OnnxGraph.Read(stream)) : new SafeTensorsFile(stream);
         // Its last group has three blocks, so by layers it is a ResNet-20.
         var plan = isOnnx ? ResNetPlan.Find(weights, PixelScale.MlNet)! with { Network = "ML.NET's ResNet-18" } : NetworkPlan.Of(weights);
         layers ??= plan.DefaultLayers;
@@ -73,15 +72,5 @@ internal sealed class NetworkFile
         foreach (var convolution in steps.SelectMany(step => step.Convolutions))
             read.Add(convolution, convolution.Read(weights, hash));
         return new NetworkFile(plan, steps, read, Convert.ToHexStringLower(hash.GetHashAndReset()));
-    }
-
-    /// <summary>A safetensors file.</summary>
-    private sealed class SafeTensorsWeights(SafeTensorsFile file) : IWeights
-    {
-        public string Kind => "safetensors file";
-
-        public IReadOnlyDictionary<string, int[]> Shapes { get; } = file.Tensors.ToDictionary(tensor => tensor.Key, tensor => tensor.Value.Shape);
-
-        public float[] Read(string name, params ReadOnlySpan<int> shape) => file.Read(name, shape);
     }
 }

@@ -20,7 +20,6 @@ internal abstract class TorchUpdate : IState
     private readonly TorchAdam _networks, _likelihood;
     private readonly GridSchedule _schedule;
     private readonly GridUpdate _grids;
-    private readonly TorchPerception? _perception;
     private TorchAdam _prior;
     private IPosteriorDraws? _draws;
     private long _updates;
@@ -30,7 +29,7 @@ internal abstract class TorchUpdate : IState
         (Model, BatchSize, Workers) = (model, batchSize, workers);
         var host = model.Host;
         if (PerceptualWeights.Load(host.Options, model.Device) is { } features)
-            _perception = new TorchPerception(features, host.Options.Perceptual!.Weight);
+            Perception = new TorchPerception(features, host.Options.Perceptual!.Weight);
         model.Arrays.Store();
         _prior = PriorOptimiser();
         _networks = new TorchAdam([.. host.Generator.Parameters, .. host.Encoder?.Network.Parameters ?? []], model.Arrays, new EdgeMasks(host, model.Device).Of);
@@ -43,6 +42,9 @@ internal abstract class TorchUpdate : IState
     public int BatchSize { get; }
 
     protected TorchModel Model { get; }
+
+    /// <summary>The perceptual loss; null for none.</summary>
+    protected TorchPerception? Perception { get; }
 
     protected WorkerPool Workers { get; }
 
@@ -86,7 +88,8 @@ internal abstract class TorchUpdate : IState
         try
         {
             Model.ToHost(Workers);
-            (_draws ??= CreateDraws()).Draw(batch.Rows, batch.Indices, seed, latents, Workers);
+            using (NewDisposeScope())
+                (_draws ??= CreateDraws()).Draw(batch.Rows, batch.Indices, seed, latents, Workers);
             if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(latents)))
                 throw new NotFiniteNumberException($"Draws from posteriors before step {batch.Step} are not finite: the parameters left the range of "
                     + "single precision.");
@@ -223,7 +226,7 @@ internal abstract class TorchUpdate : IState
             Model.FromHost();
         }
         Model.Arrays.ClearGradients();
-        var rows = new TorchRows(Model, batch.Rows, _perception, Workers);
+        var rows = new TorchRows(Model, batch.Rows, Perception, Workers);
         TrainStepResult result;
         using (enable_grad())
         {
