@@ -1,3 +1,4 @@
+using Kaem.ML.Data;
 using Kaem.ML.Engines;
 using Kaem.ML.Fitting;
 using Kaem.ML.Input;
@@ -178,12 +179,29 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     /// <param name="updates">Updates from one line to the next, 1 or more.</param>
     public KaemEstimator WithLogEvery(int updates) => With(_choices.WithLogEvery(updates), _model);
 
-    /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
+    /// <summary>
+    /// The same estimator, which keeps so many bytes of its rows in memory while it trains; where they are more, all of them go to a temporary file, four bytes
+    /// a value, which is mapped to memory and gone after training. The model is the same to the last bit. Without this call half of the memory that the process
+    /// may use is the limit.
+    /// </summary>
+    /// <param name="bytes">Most bytes, 0 or more.</param>
+    /// <param name="folder">Where the file lies, a folder that is there; null for the system's temporary folder.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is negative.</exception>
+    public KaemEstimator WithMemoryLimit(long bytes, string? folder = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        return With(_choices with { Memory = new RowMemory(bytes, folder) }, _model);
+    }
+
+    /// <summary>
+    /// Trains a model by maximum likelihood. The rows are read once and kept while it trains, in memory, or, where they are more than half of that, in a temporary
+    /// file; see <see cref="WithMemoryLimit"/>.
+    /// </summary>
     /// <param name="input">Data with the features column.</param>
     /// <exception cref="ArgumentException">The features column is missing or of the wrong type; or its rows are none, all equal, not finite, or beyond what the
     /// output activation reaches.</exception>
     /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
-    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made, or the disk of the temporary file is full.</exception>
     /// <exception cref="NotSupportedException">The context demands a GPU and no engine was named, or the engine can't do what the options ask for.</exception>
     public KaemTransformer Fit(IDataView input)
     {
@@ -216,12 +234,20 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         var engine = EngineChoice.Of(_context, _choices.Engine);
         var features = FeatureColumn.In(train.Schema, FeatureColumnName, argument);
         var options = ImageColumn.WithShape(CategoricalSlots.Honour(Options, train.Schema[FeatureColumnName]), FeatureColumnName, features.Type, argument);
-        var rows = FeatureRows.ReadAll(train, features, options, "training data", argument);
-        var heldOut = validation is null ? null : FeatureRows.ReadAll(validation, features, options, "validation data", nameof(validation));
+        // Principal components are found of rows in memory.
+        var memory = options.PrincipalComponents is null ? _choices.Memory ?? RowMemory.Default : null;
+        var read = FeatureRows.Read(train, features, options, "training data", argument, memory);
+        using var file = read as RowFile;
+        var readBeside = validation is null ? null : FeatureRows.Read(validation, features, options, "validation data", nameof(validation), memory);
+        using var fileBeside = readBeside as RowFile;
+        var (rows, heldOut) = (read, readBeside);
         if (heldOut is null && _choices.ValidationShare > 0)
         {
             var (learned, held) = _choices.Split(rows.Rows, options.SeedInForce);
-            (rows, heldOut) = (rows.Select(learned), rows.Select(held));
+            if (read is DataMatrix matrix)
+                (rows, heldOut) = (matrix.Select(learned), matrix.Select(held));
+            else
+                (rows, heldOut) = (new ChosenRows(read, learned), new ChosenRows(read, held));
         }
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         var outputs = Outputs.Beside(FeatureColumnName, name => train.Schema.GetColumnOrNull(name) is not null);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kaem.ML.Engines;
+using Kaem.ML.Input;
 using Kaem.ML.Tables;
 using Microsoft.ML;
 
@@ -26,6 +27,9 @@ internal sealed record TrainingChoices
     public int? LogEvery { get; init; }
 
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>How many bytes of rows are kept in memory; null for half of what there is.</summary>
+    public RowMemory? Memory { get; init; }
 
     public TrainingChoices WithValidationShare(double share) => share is > 0 and < 1
         ? this with { Validation = null, ValidationShare = share }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Kaem.ML.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -9,34 +10,59 @@ internal static class FeatureRows
 {
     private const int FirstRoom = 256;
 
-    /// <summary>Reads all rows of a column.</summary>
+    /// <summary>Reads all rows of a column into memory.</summary>
     /// <param name="what">What the rows are, for messages: training or validation data.</param>
     /// <exception cref="ArgumentException">A value is not finite, or missing where that is not allowed; or there are more rows than memory can
     /// address.</exception>
-    public static DataMatrix ReadAll(IDataView data, FeatureColumn features, KaemOptions options, string what, string argument)
+    public static DataMatrix ReadAll(IDataView data, FeatureColumn features, KaemOptions options, string what, string argument) =>
+        (DataMatrix)Read(data, features, options, what, argument, null);
+
+    /// <summary>Reads all rows of a column, into memory or, where they are more, to a temporary file.</summary>
+    /// <param name="memory">Where rows go; null for memory alone.</param>
+    /// <returns>To be disposed of where it can be.</returns>
+    /// <exception cref="ArgumentException">A value is not finite, or missing where that is not allowed; or there are more rows than memory can
+    /// address, and no file is allowed.</exception>
+    /// <exception cref="IOException">The file can't be made, or its disk is full.</exception>
+    public static IRowSource Read(IDataView data, FeatureColumn features, KaemOptions options, string what, string argument, RowMemory? memory)
     {
         var column = features.FindAgain(data.Schema, argument);
         int size = features.Size;
-        long most = Array.MaxLength / size;
-        var values = new float[Math.Clamp(data.GetRowCount() ?? FirstRoom, 1, most) * size];
+        long most = Math.Min(Array.MaxLength, (memory?.Bytes ?? long.MaxValue) / sizeof(float)) / size;
+        var values = new float[Math.Clamp(data.GetRowCount() ?? FirstRoom, 1, Math.Max(1, most)) * size];
         int rows = 0;
+        RowFile? file = null;
         using var cursor = data.GetRowCursor([column]);
         var getter = cursor.GetGetter<VBuffer<float>>(column);
         VBuffer<float> buffer = default;
-        while (cursor.MoveNext())
+        try
         {
-            if (rows == most)
-                throw new ArgumentException(
-                    $"The {what} has more than {most} rows of {size} values, which no array holds. Sample it first, for instance with mlContext.Data.TakeRows.",
-                    argument);
-            if (rows * size == values.Length)
-                Array.Resize(ref values, (int)(Math.Min(2L * rows, most) * size));
-            getter(ref buffer);
-            var row = values.AsSpan(rows * size, size);
-            if (Read(in buffer, row, features, options) is { } error)
-                throw new ArgumentException($"Row {rows} of the {what} {error}", argument);
-            rows++;
+            while (cursor.MoveNext())
+            {
+                if (file is null && rows >= most)
+                {
+                    file = memory?.CreateFile(size) ?? throw new ArgumentException(
+                        $"The {what} has more than {most} rows of {size} values, which no array holds. Sample it first, for instance with "
+                        + "mlContext.Data.TakeRows.", argument);
+                    file.Append(values.AsSpan(0, rows * size));
+                    values = new float[size];
+                }
+                if (file is null && rows * size == values.Length)
+                    Array.Resize(ref values, (int)(Math.Min(2L * rows, most) * size));
+                getter(ref buffer);
+                var row = file is null ? values.AsSpan(rows * size, size) : values;
+                if (Read(in buffer, row, features, options) is { } error)
+                    throw new ArgumentException($"Row {rows} of the {what} {error}", argument);
+                file?.Append(row);
+                rows = checked(rows + 1);
+            }
         }
+        catch
+        {
+            file?.Dispose();
+            throw;
+        }
+        if (file is not null)
+            return file;
         Array.Resize(ref values, rows * size);
         return new DataMatrix(values, rows, size);
     }

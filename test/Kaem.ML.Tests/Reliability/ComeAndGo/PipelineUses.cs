@@ -28,7 +28,7 @@ internal static class PipelineUses
     {
         var context = new MLContext(seed: 1);
         using var folder = new TemporaryFolder();
-        var estimator = context.Generative().Kaem(Quick).WithCancellation(CancellationToken.None).WithEngine(KaemEngine.Cpu).WithLogEvery(1)
+        var estimator = context.Generative().Kaem(Quick).WithCancellation(CancellationToken.None).WithEngine(KaemEngine.Cpu).WithLogEvery(1).WithMemoryLimit(0)
             .WithProgress(new Ignored()).WithPrior(LatentPrior.Initial(Quick)).WithCheckpoints(new CheckpointDirectory(folder.Path));
         estimator.GetOutputSchema(SchemaShapeTests.Shape(Toy.View([]).Schema));
         var fitted = estimator.Fit(Toy.View(Points));
