@@ -91,6 +91,18 @@ public sealed class NumericColumn : TableColumn
         return sorted;
     }
 
+    /// <summary>The same, in an array that is used again by columns of as many rows without gaps.</summary>
+    internal double[] Sorted(ref double[]? room)
+    {
+        if (MissingCount > 0)
+            return Sorted();
+        if (room?.Length != Rows)
+            room = new double[Rows];
+        _values.CopyTo(room, 0);
+        Array.Sort(room);
+        return room;
+    }
+
     /// <summary>Other values of the same kind and format; where they are whole numbers no longer, of real ones.</summary>
     /// <param name="values">A value for each row, NaN where it is missing; kept rather than copied.</param>
     /// <exception cref="ArgumentException">A value is infinite, or not whole in a column of dates.</exception>

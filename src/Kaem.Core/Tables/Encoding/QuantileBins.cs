@@ -113,18 +113,34 @@ internal static class QuantileBins
     /// <summary>The different ones of sorted values, and how often each occurs.</summary>
     public static (double[] Values, int[] Counts) Distinct(double[] sorted)
     {
-        var values = new List<double>();
-        var counts = new List<int>();
+        // Counted first: lists that grow would leave twice as much behind.
+        int different = 0;
+        for (int i = 0; i < sorted.Length; i++)
+            different += i == 0 || sorted[i - 1] != sorted[i] ? 1 : 0;
+        var values = new double[different];
+        var counts = new int[different];
+        int last = -1;
         foreach (double value in sorted)
         {
-            if (values.Count == 0 || values[^1] != value)
-            {
-                values.Add(value);
-                counts.Add(0);
-            }
-            counts[^1]++;
+            if (last < 0 || values[last] != value)
+                values[++last] = value;
+            counts[last]++;
         }
-        return ([.. values], [.. counts]);
+        return (values, counts);
+    }
+
+    /// <summary>How many different values there are, and how often the most frequent occurs.</summary>
+    public static (int Different, int Most) Spread(double[] sorted)
+    {
+        int different = 0, most = 0, run = 0;
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            bool isNew = i == 0 || sorted[i - 1] != sorted[i];
+            different += isNew ? 1 : 0;
+            run = isNew ? 1 : run + 1;
+            most = Math.Max(most, run);
+        }
+        return (different, most);
     }
 
     private static bool[] Atoms(int[] counts, int total, int mostBins, out int rest, out int bins)

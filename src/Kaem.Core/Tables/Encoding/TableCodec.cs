@@ -83,8 +83,10 @@ internal sealed class TableCodec
         options ??= new EncodingOptions();
         foreach (string name in options.Columns.Keys)
             _ = table[name];
+        // One array for the sorted values of all columns without gaps: theirs together are as large as the table.
+        double[]? room = null;
         return new TableCodec(
-            [.. table.Columns.Select(column => WithGaps(column, FitColumn(column, options.Of(column.Name)), options))], GapPatterns.Of(table),
+            [.. table.Columns.Select(column => WithGaps(column, FitColumn(column, options.Of(column.Name), ref room), options))], GapPatterns.Of(table),
             context);
     }
 
@@ -251,7 +253,8 @@ internal sealed class TableCodec
         return matrix;
     }
 
-    private static ColumnCodec FitColumn(TableColumn column, EncodingOptions options)
+    /// <param name="room">Room for sorted values, for one column after the other.</param>
+    private static ColumnCodec FitColumn(TableColumn column, EncodingOptions options, ref double[]? room)
     {
         if (column.MissingCount == column.Rows)
             return new EmptyCodec(column.Schema);
@@ -260,7 +263,7 @@ internal sealed class TableCodec
         if (column is CategoricalColumn categorical)
             return CategoryCodec.Of(categorical, options.RareShare, options.MostCategories);
         var numeric = (NumericColumn)column;
-        double[] sorted = numeric.Sorted();
+        double[] sorted = numeric.Sorted(ref room);
         if (sorted[0] == sorted[^1])
             return new ConstantCodec(column.Schema, sorted[0]);
         var grid = numeric.Kind.IsWhole() ? ValueGrid.Whole : !options.KeepDecimals ? ValueGrid.None
@@ -281,10 +284,10 @@ internal sealed class TableCodec
     {
         if (options.Numeric != NumericEncoding.Automatic)
             return options.Numeric;
-        var (values, counts) = QuantileBins.Distinct(sorted);
+        var (different, most) = QuantileBins.Spread(sorted);
         // In a handful of rows every value has a large share, and nothing can be said about piles.
-        bool isFew = isInteger && values.Length <= options.FewIntegers && 2 * values.Length <= sorted.Length;
-        bool suits = isFew || counts.Max() >= Math.Max(FewestPiled, options.AtomShare * sorted.Length);
+        bool isFew = isInteger && different <= options.FewIntegers && 2 * different <= sorted.Length;
+        bool suits = isFew || most >= Math.Max(FewestPiled, options.AtomShare * sorted.Length);
         return suits ? NumericEncoding.Bins : NumericEncoding.Quantile;
     }
 }

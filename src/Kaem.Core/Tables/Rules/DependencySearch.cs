@@ -21,9 +21,12 @@ internal static class DependencySearch
     /// <param name="taken">Columns that rules make already, or that are not to be made.</param>
     public static IReadOnlyList<DeterminesRule> Run(Table table, IReadOnlySet<string> taken)
     {
-        var columns = table.Columns.Where(column => column is NumericColumn or CategoricalColumn && column.MissingCount < column.Rows)
-            .Select((column, index) => new Candidate(column, index, new Levels(new Table([column])))).ToArray();
-        double least = LeastEvidence + 2 * Math.Log(Math.Max(1, columns.Length));
+        // What has more values than a column that determines others may have neither determines any nor is determined.
+        int most = Math.Min(MostLevels, table.Rows / FewestOfValue);
+        TableColumn[] tried = [.. table.Columns.Where(column => column is NumericColumn or CategoricalColumn && column.MissingCount < column.Rows)];
+        var columns = tried.Where(column => HasAtMost(most, column)).Select((column, index) => new Candidate(column, index, new Levels(new Table([column]))))
+            .ToArray();
+        double least = LeastEvidence + 2 * Math.Log(Math.Max(1, tried.Length));
         // Of each column those that determine it, and are not merely the same under other names, unless they stand for them.
         var made = new Dictionary<string, string>(StringComparer.Ordinal);
         bool[,] follows = new bool[columns.Length, columns.Length];
@@ -43,6 +46,20 @@ internal static class DependencySearch
         string[] names = [.. table.Columns.Select(column => column.Name)];
         return [.. names.Select(by => new DeterminesRule(by, Array.FindAll(names, name => made.GetValueOrDefault(name) == by)))
             .Where(rule => rule.Determined.Length > 0)];
+    }
+
+    /// <summary>Whether a column has so many different values at most, looked at no further than it takes.</summary>
+    private static bool HasAtMost(int most, TableColumn column)
+    {
+        if (column is not NumericColumn numeric)
+            return true;
+        var seen = new HashSet<double>();
+        foreach (double value in numeric.Values)
+        {
+            if (seen.Add(value) && seen.Count > most)
+                return false;
+        }
+        return true;
     }
 
     /// <summary>Of two columns that determine each other, which one is learned: categories rather than numbers, else the first.</summary>
