@@ -20,13 +20,17 @@ internal static class PerceptualCommand
         {
             Description = "Weights λ of the loss, in nats; 0 for none", DefaultValueFactory = _ => [0, 10], AllowMultipleArgumentsPerToken = true,
         };
-        var layers = new Option<string[]>("--layer") { Description = "Layers that are compared", DefaultValueFactory = _ => ["layer1", "layer2"], AllowMultipleArgumentsPerToken = true };
+        var layers = new Option<string[]>("--layer")
+        {
+            Description = "Layers that are compared", DefaultValueFactory = _ => ["layer1", "layer2"], AllowMultipleArgumentsPerToken = true,
+        };
         var side = new Option<int>("--side") { Description = "Pixels to which the network sees the digits enlarged", DefaultValueFactory = _ => 32 };
         var device = new Option<string>("--device") { Description = "cpu, cuda, cuda:1 …", DefaultValueFactory = _ => "cpu" };
         var updates = new Option<long>("--updates") { Description = "Updates of training", DefaultValueFactory = _ => 500 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of training", DefaultValueFactory = _ => 1 };
         var output = new Option<string>("--output") { Description = "Folder of what is written", DefaultValueFactory = _ => "kaem-output" };
-        var command = new Command("perceptual", "Learns pictures of digits with a perceptual loss and without.") { weights, layers, side, device, updates, seed, output };
+        var command = new Command("perceptual", "Learns pictures of digits with a perceptual loss and without.")
+            { weights, layers, side, device, updates, seed, output };
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
             {
@@ -35,7 +39,12 @@ internal static class PerceptualCommand
                 Write(digits, Path.Combine(folder, "real.f32"));
                 foreach (float weight in parsed.GetValue(weights)!)
                 {
-                    var loss = weight == 0 ? null : PerceptualOptions.ResNet18(weight) with { Layers = parsed.GetValue(layers)!, LeastSide = parsed.GetValue(side) };
+                    var loss = weight == 0
+                        ? null
+                        : PerceptualOptions.ResNet18(weight) with
+                        {
+                            Layers = parsed.GetValue(layers)!, LeastSide = parsed.GetValue(side), Shape = new ImageShape(Side, Side, 1),
+                        };
                     Learn(digits, loss, parsed.GetValue(device)!, parsed.GetValue(updates), parsed.GetValue(seed), folder, cancellation);
                 }
             },
@@ -47,10 +56,7 @@ internal static class PerceptualCommand
         DataMatrix digits, PerceptualOptions? loss, string device, long updates, ulong seed, string folder, CancellationToken cancellation)
     {
         var options = KaemPresets.Images(Side, 1) with { Epochs = int.MaxValue, MaxSteps = updates, Seed = seed };
-        options = options with
-        {
-            Likelihood = (GaussianLikelihoodOptions)options.Likelihood with { Perceptual = loss is null ? null : loss with { Shape = new ImageShape(Side, Side, 1) } },
-        };
+        options = options with { Likelihood = (GaussianLikelihoodOptions)options.Likelihood with { Perceptual = loss } };
         var watch = Stopwatch.StartNew();
         var model = KaemModel.Train(options, digits, engine: TorchSharpEngine.Device(device), cancellationToken: cancellation);
         string name = string.Create(CultureInfo.InvariantCulture, $"{(loss is null ? "pixels" : $"resnet-{loss.Weight}")}-{seed}");

@@ -31,8 +31,8 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
     internal const int LargestSide = 1024;
 
     /// <summary>
-    /// A loss on ML.NET's own ResNet-18, which needs no download: the application references the package Microsoft.ML.DnnImageFeaturizer.ResNet18, which puts the
-    /// network beside it. Compared are layer1 and layer2, of images enlarged to 64 pixels where they are smaller.
+    /// A loss on ML.NET's own ResNet-18, which needs no download: the application references the package Microsoft.ML.DnnImageFeaturizer.ResNet18, which puts
+    /// the network beside it. Compared are layer1 and layer2, of images enlarged to 64 pixels where they are smaller.
     /// </summary>
     /// <param name="weight">The loss's weight λ, in nats.</param>
     /// <example>
@@ -48,8 +48,8 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
     /// <summary>The loss's weight λ, in nats.</summary>
     public float Weight { get; init => field = Check.Positive(value); } = Check.Positive(Weight);
 
-    /// <summary>The layers whose features are compared: of a VGG relu1_1 to relu5_4, as many as it has, of a ResNet relu1 and layer1 to layer4. Only those up to the
-    /// last of them are read and computed.</summary>
+    /// <summary>The layers whose features are compared: of a VGG relu1_1 to relu5_4, as many as it has, of a ResNet relu1 and layer1 to layer4. Only those up
+    /// to the last of them are read and computed.</summary>
     /// <exception cref="ArgumentException">There are none, or no network has such a layer.</exception>
     public IReadOnlyList<string> Layers
     {
@@ -86,8 +86,8 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
     public ImageShape? Shape { get; init; }
 
     /// <summary>
-    /// Images whose shorter side has fewer pixels are enlarged to it, bilinearly, before the network sees them; 1 leaves them as they are. The first layers of a
-    /// ResNet make four pixels a side into one, so it sees little in a small image.
+    /// Images whose shorter side has fewer pixels are enlarged to it, bilinearly, before the network sees them; 1 leaves them as they are. The first layers of
+    /// a ResNet make four pixels a side into one, so it sees little in a small image.
     /// </summary>
     public int LeastSide { get; init => field = Check.Within(value, 1, LargestSide); } = 1;
 

@@ -13,16 +13,16 @@ namespace Kaem.ML.Perception;
 /// <remarks>
 /// An image is a row of pixels in [0, 1] from the top left, row after row, the channels of a pixel side by side. Features are the activations of the chosen
 /// layers one after the other, channel by channel and there row by row, each divided by √(channels·height·width) of its layer, so that the squared distance of
-/// two images' features is the sum of the layers' feature reconstruction losses. Grey images enter as three equal channels. Batch normalisation uses its running
-/// statistics, so that an image's features depend on it alone. A network does not change, and any number of threads may use it.
+/// two images' features is the sum of the layers' feature reconstruction losses. Grey images enter as three equal channels. Batch normalisation uses its
+/// running statistics, so that an image's features depend on it alone. A network does not change, and any number of threads may use it.
 /// <list type="table">
 /// <listheader><term>network</term><description>layers; pixels that it wants</description></listheader>
-/// <item><term>VGG-11, VGG-13, VGG-16, VGG-19, with or without batch normalisation</term><description>relu1_1, relu1_2 and so on: reluB_L behind convolution L of
-/// block B. torchvision's: less (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225).</description></item>
-/// <item><term>ResNet-18, ResNet-34</term><description>relu1, behind the first convolution and before pooling, and layer1 to layer4, behind the last block of each
-/// group. torchvision's.</description></item>
-/// <item><term>ML.NET's ResNet-18</term><description>The same layers. Values from 0 to 255 in the order blue, green, red, less (103.06, 115.90, 123.15), the means
-/// of ML.NET's mean image; this class sees to it.</description></item>
+/// <item><term>VGG-11, VGG-13, VGG-16, VGG-19, with or without batch normalisation</term><description>relu1_1, relu1_2 and so on: reluB_L behind convolution L
+/// of block B. torchvision's: less (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225).</description></item>
+/// <item><term>ResNet-18, ResNet-34</term><description>relu1, behind the first convolution and before pooling, and layer1 to layer4, behind the last block of
+/// each group. torchvision's.</description></item>
+/// <item><term>ML.NET's ResNet-18</term><description>The same layers. Values from 0 to 255 in the order blue, green, red, less (103.06, 115.90, 123.15), the
+/// means of ML.NET's mean image; this class sees to it.</description></item>
 /// </list>
 /// </remarks>
 public sealed class FeatureNetwork : IDisposable
@@ -85,12 +85,12 @@ public sealed class FeatureNetwork : IDisposable
     /// </summary>
     /// <param name="path">The file. Of a safetensors file only the layers up to the last chosen one are read.</param>
     /// <param name="shape">Extents of the images, with 1 channel for grey or 3 for red, green and blue.</param>
-    /// <param name="layers">Layers to take features from, see the remarks; null for the last one of the third block of a VGG (relu3_3 of VGG-16, which Johnson et
-    /// al. compare content by), and for layer1 and layer2 of a ResNet.</param>
+    /// <param name="layers">Layers to take features from, see the remarks; null for the last one of the third block of a VGG (relu3_3 of VGG-16, which Johnson
+    /// et al. compare content by), and for layer1 and layer2 of a ResNet.</param>
     /// <param name="leastSide">Images whose shorter side has fewer pixels are enlarged to it, bilinearly; 1 leaves them as they are.</param>
     /// <param name="device">PyTorch's name of what computes it: cpu, cuda, cuda:1.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ModelFormatException">The file is damaged, holds a network that is not known here, or lacks a layer or has it in another shape.</exception>
+    /// <exception cref="ModelFormatException">The file is damaged, holds a network that is not known here, or lacks an array or has another shape of it.</exception>
     /// <exception cref="ArgumentException">The network has no such layer, the images are too small for it or too large, or there is no such device.</exception>
     /// <exception cref="NotSupportedException">The native library of TorchSharp or the device is missing.</exception>
     public static FeatureNetwork Load(string path, ImageShape shape, IReadOnlyList<string>? layers = null, int leastSide = 1, string device = "cpu")

@@ -28,7 +28,7 @@ internal sealed record NetworkExtent(int Height, int Width, int Features, long L
             at = step.Layer is null ? at : $"layer '{step.Layer}'";
             if (height == 0 || width == 0)
                 throw new ArgumentException(
-                    $"The images of {shape} are too small for layer '{steps[^1].Layer}': nothing is left of them behind {at}. A larger leastSide enlarges them.",
+                    $"The images of {shape} are too small for layer '{steps[^1].Layer}': nothing is left of them at {at}. A larger leastSide enlarges them.",
                     nameof(shape));
             Note();
             if (step.Layer is null)
@@ -40,14 +40,16 @@ internal sealed record NetworkExtent(int Height, int Width, int Features, long L
         }
         return features <= most
             ? new NetworkExtent(seenHeight, seenWidth, (int)features, largest)
-            : throw new ArgumentException($"An image of {shape} would have {features} features; {most} are the most. Choose fewer or later layers.", nameof(shape));
+            : throw new ArgumentException(
+                $"An image of {shape} would have {features} features; {most} are the most. Choose fewer or later layers.", nameof(shape));
 
         void Note()
         {
             largest = Math.Max(largest, (long)channels * height * width);
             if (largest > most)
                 throw new ArgumentException(
-                    $"The images of {shape}, seen at {seenHeight} x {seenWidth} pixels, have {largest} activations at {at}; {most} are the most.", nameof(shape));
+                    $"The images of {shape}, seen at {seenHeight} x {seenWidth} pixels, have {largest} activations at {at}; {most} are the most.",
+                    nameof(shape));
         }
     }
 }

@@ -38,7 +38,8 @@ internal sealed class NetworkFile
         return File.Exists(MlNetResNet18)
             ? MlNetResNet18
             : throw new FileNotFoundException(
-                $"There is no file '{MlNetResNet18}', which ML.NET's ResNet-18 is in. Add the package Microsoft.ML.DnnImageFeaturizer.ResNet18 to the application.",
+                $"There is no file '{MlNetResNet18}', which ML.NET's ResNet-18 is in. Add the package Microsoft.ML.DnnImageFeaturizer.ResNet18 to the "
+                + "application.",
                 MlNetResNet18);
     }
 

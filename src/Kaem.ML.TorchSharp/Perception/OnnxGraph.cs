@@ -84,7 +84,8 @@ internal sealed class OnnxGraph
             if (graph.Field == 1)
             {
                 if (_operators.Count == MostNodes)
-                    throw new ModelFormatException($"The graph of the ONNX file has more than {MostNodes} operators: it is none of a network that is known here.");
+                    throw new ModelFormatException(
+                        $"The graph of the ONNX file has more than {MostNodes} operators: it is none of a network that is known here.");
                 _operators.Add(ReadOperator(graph.Bytes));
             }
             else if (graph.Field == 5)

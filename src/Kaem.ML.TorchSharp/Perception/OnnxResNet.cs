@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Kaem.ML.Perception;
 
 /// <summary>
-/// ML.NET's ResNet-18, the file ResNet18.onnx of the package Microsoft.ML.DnnImageFeaturizer.ResNet18: its arrays by torchvision's names, found by following the
-/// graph from the image on.
+/// ML.NET's ResNet-18, the file ResNet18.onnx of the package Microsoft.ML.DnnImageFeaturizer.ResNet18: its arrays by torchvision's names, found by following
+/// the graph from the image on.
 /// </summary>
 internal sealed class OnnxResNet : IWeights
 {
@@ -22,7 +22,8 @@ internal sealed class OnnxResNet : IWeights
         // Others want other pixels, and say nothing of it.
         if (graph.Producer != "CNTK")
             throw new ModelFormatException(
-                $"Of ONNX files ML.NET's ResNet18.onnx can be read, which CNTK made; this one was made by '{graph.Producer}'. Export weights as a safetensors file.");
+                $"Of ONNX files ML.NET's ResNet18.onnx can be read, which CNTK made; this one was made by '{graph.Producer}'. Export weights as a safetensors "
+                + "file.");
         _users = graph.Operators.SelectMany(node => node.Inputs.Distinct().Select(input => (input, node))).ToLookup(use => use.input, use => use.node);
         if (graph.Inputs.Count != 1)
             throw Other($"it takes {graph.Inputs.Count} inputs");
@@ -68,13 +69,15 @@ internal sealed class OnnxResNet : IWeights
             throw new ModelFormatException(
                 $"Array '{name}' of the ONNX file must have extents {NetworkPlan.Text(shape.ToArray())}, but it has {NetworkPlan.Text(array.Shape)}.");
         if (array.Type != OfFloat)
-            throw new ModelFormatException($"Array '{name}' of the ONNX file has elements of type {array.Type}; type {OfFloat}, single precision, can be read.");
+            throw new ModelFormatException(
+                $"Array '{name}' of the ONNX file has elements of type {array.Type}; type {OfFloat}, single precision, can be read.");
         Int128 length = 1;
         foreach (int extent in shape)
             length = Int128.Min(length * extent, long.MaxValue);
         if (4 * length != array.Bytes.Length)
             throw new ModelFormatException(
-                $"Array '{name}' of the ONNX file has {array.Bytes.Length} bytes, but extents {NetworkPlan.Text(array.Shape)} take {4 * length}: it is damaged.");
+                $"Array '{name}' of the ONNX file has {array.Bytes.Length} bytes, but extents {NetworkPlan.Text(array.Shape)} take {4 * length}: it is "
+                + "damaged.");
         var values = new float[array.Bytes.Length / 4];
         for (int i = 0; i < values.Length; i++)
             values[i] = BinaryPrimitives.ReadSingleLittleEndian(array.Bytes.Span[(4 * i)..]);

@@ -42,8 +42,8 @@ internal static class PerceptualWeights
         catch (FileNotFoundException fault)
         {
             throw new FileNotFoundException(
-                $"The perceptual loss needs the weights of a network. {fault.Message} {nameof(PerceptualOptions)}.{nameof(PerceptualOptions.WeightsFile)} is the "
-                + "file's path; a saved model keeps only the name.", fault.FileName);
+                $"The perceptual loss needs the weights of a network. {fault.Message} {nameof(PerceptualOptions)}.{nameof(PerceptualOptions.WeightsFile)} is "
+                + "the file's path; a saved model keeps only the name.", fault.FileName);
         }
     }
 

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Kaem.ML.Posteriors;
 
-/// <summary>The perceptual loss of training on a device, -λ·‖φ(x) - φ(y)‖², φ the activations of a network's layers and, for style, their Gram matrices.</summary>
+/// <summary>
+/// The perceptual loss of training on a device, -λ·‖φ(x) - φ(y)‖², φ the activations of a network's layers and, for style, their Gram matrices.
+/// </summary>
 /// <param name="network">φ.</param>
 /// <param name="weight">λ, in nats.</param>
 internal sealed class TorchPerception(FeatureNetwork network, double weight)

@@ -51,7 +51,7 @@ public sealed class PerceptualOptionsTests : IDisposable
     [Fact]
     public void The_processors_engine_says_which_engine_trains_with_the_loss()
     {
-        const string message = "*perceptual loss, which the engine 'cpu' can't train with*Kaem.ML.TorchSharp and TorchSharp-cpu*TorchSharpEngine.Cpu*WithEngine*";
+        const string message = "*loss, which the engine 'cpu' can't train with*Kaem.ML.TorchSharp and TorchSharp-cpu*TorchSharpEngine.Cpu*WithEngine*";
         foreach (string sampler in new[] { "importance sampling", "ULA" })
         {
             var options = _vgg.Options(sampler);
@@ -72,7 +72,8 @@ public sealed class PerceptualOptionsTests : IDisposable
         var options = PerceptualOptions.ResNet18(weight: 3);
         options.Should().Be(new PerceptualOptions("ResNet18.onnx", 3) { Layers = ["layer1", "layer2"], LeastSide = 64 });
         options.Should().NotBe(options with { LeastSide = 32 });
-        FluentActions.Invoking(() => options with { LeastSide = 0 }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*LeastSide*between 1 and 1024*");
+        FluentActions.Invoking(() => options with { LeastSide = 0 }).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*LeastSide*between 1 and 1024*");
         FluentActions.Invoking(() => options with { StyleLayers = ["layer5"] }).Should().Throw<ArgumentException>().WithMessage("*no layer 'layer5'*layer4*");
     }
 

@@ -143,7 +143,9 @@ public sealed class FeatureNetworkTests : IDisposable
         Refused<ArgumentException>(() => FeatureNetwork.Load(path, shape, []), "*at least one layer*");
         Refused<ArgumentException>(() => FeatureNetwork.Load(path, shape, device: "tpu"), "*'tpu' is no device*");
         Refused<ArgumentException>(() => FeatureNetwork.Load(path, shape, leastSide: 0), "*leastSide*");
-        Refused<ArgumentException>(() => FeatureNetwork.Load(path, new ImageShape(1, 4096, 3), leastSide: 1024), "*seen at 1024 x 4194304 pixels*are the most*");
+        Refused<ArgumentException>(() => FeatureNetwork.Load(path, new ImageShape(1, 4096, 3), leastSide: 1024), "*seen at 1024 x 4194304*are the most*");
+        Refused<ArgumentNullException>(() => FeatureNetwork.Load(null!, shape), "*path*");
+        Refused<ArgumentNullException>(() => FeatureNetwork.ResNet18(null!), "*shape*");
         Refused<FileNotFoundException>(() => FeatureNetwork.Load("nowhere.safetensors", shape), "*no file 'nowhere.safetensors'*");
         using var network = FeatureNetwork.Load(path, shape);
         network.Layers.Should().Equal("relu3_2");
@@ -170,7 +172,8 @@ public sealed class FeatureNetworkTests : IDisposable
             "*convolution 'features.5' after 'features.0'*2 places further, or 3 behind pooling*");
         vgg = TinyNetwork.Vgg([[4, 5], [6], [3, 4]], norm: false);
         vgg.Set("features.0.weight", [4, 3, 11, 11]);
-        Refused<ModelFormatException>(() => FeatureNetwork.Load(vgg.WriteSafeTensors(_folder.Path), shape), "*'features.0.weight' has extents [4, 3, 11, 11]*3 x 3*");
+        Refused<ModelFormatException>(() => FeatureNetwork.Load(vgg.WriteSafeTensors(_folder.Path), shape),
+            "*'features.0.weight' has extents [4, 3, 11, 11]*3 x 3*");
         File.WriteAllText(path, "no weights at all");
         Refused<ModelFormatException>(() => FeatureNetwork.Load(path, shape), "*no safetensors file*");
 
@@ -218,7 +221,9 @@ public sealed class FeatureNetworkTests : IDisposable
     public void ResNets_are_known_by_their_blocks(string network, int[] blocks, bool onnx)
     {
         var tiny = TinyNetwork.ResNet(blocks, [2, 3, 4, 5]);
-        IWeights weights = onnx ? new OnnxResNet(OnnxGraph.Read(tiny.ToOnnx())) : new Shapes(tiny.Arrays.ToDictionary(array => array.Key, array => array.Value.Shape));
+        IWeights weights = onnx
+            ? new OnnxResNet(OnnxGraph.Read(tiny.ToOnnx()))
+            : new Shapes(tiny.Arrays.ToDictionary(array => array.Key, array => array.Value.Shape));
         var plan = ResNetPlan.Find(weights)!;
         plan.Network.Should().Be(network);
         plan.Layers.Should().Equal("relu1", "layer1", "layer2", "layer3", "layer4");

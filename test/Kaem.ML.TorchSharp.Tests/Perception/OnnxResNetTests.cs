@@ -153,7 +153,8 @@ public sealed class OnnxResNetTests
         return means;
     }
 
-    private static float[] Planes(float[] image) => [.. Enumerable.Range(0, 3 * Side * Side).Select(i => 255 * image[i % (Side * Side) * 3 + i / (Side * Side)])];
+    private static float[] Planes(float[] image) =>
+        [.. Enumerable.Range(0, 3 * Side * Side).Select(i => 255 * image[i % (Side * Side) * 3 + i / (Side * Side)])];
 
     private static double Correlation(float[] a, float[] b)
     {

@@ -58,7 +58,10 @@ public sealed class PerceptualTrainingTests : IDisposable
         var train = RandomVgg.Images(false, 40);
         var options = _vgg.Options() with
         {
-            Likelihood = KaemLikelihood.Gaussian(0.2f) with { Perceptual = PerceptualOptions.ResNet18(weight: 5) with { Shape = RandomVgg.Grey, LeastSide = 16 } },
+            Likelihood = KaemLikelihood.Gaussian(0.2f) with
+            {
+                Perceptual = PerceptualOptions.ResNet18(weight: 5) with { Shape = RandomVgg.Grey, LeastSide = 16 },
+            },
         };
         var model = KaemModel.Train(options, train, engine: TorchSharpEngine.Cpu);
         using var network = FeatureNetwork.ResNet18(RandomVgg.Grey, leastSide: 16);

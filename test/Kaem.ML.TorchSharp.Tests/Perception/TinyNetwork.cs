@@ -257,7 +257,8 @@ internal sealed class TinyNetwork
 
     private static double[,,] Pooled(double[,,] input, int size, int stride, int padding)
     {
-        int height = Math.Max(0, (input.GetLength(1) + 2 * padding - size) / stride + 1), width = Math.Max(0, (input.GetLength(2) + 2 * padding - size) / stride + 1);
+        int height = Math.Max(0, (input.GetLength(1) + 2 * padding - size) / stride + 1);
+        int width = Math.Max(0, (input.GetLength(2) + 2 * padding - size) / stride + 1);
         var output = new double[input.GetLength(0), height, width];
         for (int c = 0; c < output.GetLength(0); c++)
         {

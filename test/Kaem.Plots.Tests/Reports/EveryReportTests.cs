@@ -23,7 +23,8 @@ public sealed partial class EveryReportTests : IDisposable
 
     private static readonly string[] Priors = ["independent", "shared", "mixture", "learned mixture", "joint mixture", "deep"];
     private static readonly string[] Kinds =
-        ["fixed σ", "shared σ", "σ of columns", "gaps", "components", "one component", "categories", "mixed rows", "grey images", "convolutions", "two channels"];
+        ["fixed σ", "shared σ", "σ of columns", "gaps", "components", "one component", "categories", "mixed rows", "grey images", "convolutions",
+        "two channels"];
 
     private readonly RandomVgg _vgg = new();
 
