@@ -3,6 +3,7 @@ using Kaem.ML.Samples.TorchSharp;
 
 var root = new RootCommand("Models on TorchSharp: pictures learned on a GPU, where there is one.");
 root.Subcommands.Add(PictureCommand.Create());
+root.Subcommands.Add(PerceptualCommand.Create());
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

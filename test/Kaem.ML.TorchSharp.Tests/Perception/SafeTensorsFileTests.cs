@@ -1,4 +1,4 @@
-using Kaem.ML.Likelihoods;
+using Kaem.ML.Perception;
 
 namespace Kaem.ML.Tests.Perception;
 
@@ -67,6 +67,32 @@ public class SafeTensorsFileTests
         byte[] whole = SafeTensorsBytes.Of(("a", [2, 3], Values, "F32"));
         for (int length = 0; length < whole.Length; length += 7)
             Refused(() => Open(whole[..length]), "*");
+    }
+
+    /// <summary>Whatever was changed or cut off: tensors of their extents, or a refusal.</summary>
+    [Fact]
+    public void Damaged_files_are_refused_or_read()
+    {
+        byte[] whole = SafeTensorsBytes.Of(("a", [2, 3], Values, "F32"), ("b", [4], [1, 2, 3, 4], "F16"), ("c", [1, 2], [5, 6], "BF16"));
+        var random = new Random(3);
+        int refused = 0;
+        for (int trial = 0; trial < 2000; trial++)
+        {
+            byte[] changed = [.. whole];
+            for (int i = random.Next(1, 4); i > 0; i--)
+                changed[random.Next(changed.Length)] = (byte)random.Next(256);
+            try
+            {
+                var file = Open(changed);
+                foreach (var (name, tensor) in file.Tensors)
+                    file.Read(name, tensor.Shape).Length.Should().Be(tensor.Shape.Aggregate(1, (a, b) => a * b));
+            }
+            catch (ModelFormatException)
+            {
+                refused++;
+            }
+        }
+        refused.Should().BeInRange(1000, 1999);
     }
 
     private static SafeTensorsFile Open(byte[] bytes) => new(new MemoryStream(bytes));
