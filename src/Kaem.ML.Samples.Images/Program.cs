@@ -48,7 +48,7 @@ void Learn(ParseResult parsed, CancellationToken cancellation)
         (pixels, planes) = (8, 1);
     }
     var (train, heldOut) = PictureFolder.Split(mlContext, source, heldOut: 0.2, seed: 1);
-    var options = KaemPresets.Images(pixels, planes) with { Epochs = int.MaxValue, MaxSteps = parsed.GetValue(updates), Seed = 1 };
+    var options = KaemPresets.Images(pixels, planes) with { Epochs = 1_000_000, MaxSteps = parsed.GetValue(updates), Seed = 1 };
     var columns = mlContext.Transforms.ImagePixels("Pixels", "Image", pixels, pixels, planes);
     var learned = columns.Fit(train).Transform(train);
     var model = mlContext.Generative().Kaem(options, "Pixels").WithProgress(new Lines()).WithCancellation(cancellation)

@@ -23,7 +23,8 @@ internal static class OptionCatalogue
     /// <summary>Some of those that can't be made of nothing.</summary>
     private static readonly object[] Examples =
         [LikelihoodBlock.Categorical(2), KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(2)),
-        new TemporalFormat(ColumnKind.Date, "yyyy-MM-dd")];
+        new TemporalFormat(ColumnKind.Date, "yyyy-MM-dd"),
+        KaemGenerator.Joint(KaemPart.Label("label", 2)), KaemPart.Image("image"), KaemPart.Label("label"), KaemPart.Numbers("numbers")];
 
     /// <summary>The default of what has none.</summary>
     public const string Required = "required";
@@ -35,7 +36,8 @@ internal static class OptionCatalogue
     /// <summary>The type that an option stands under.</summary>
     public static Type TypeOf(OptionEntry option) => Exported.Single(type => type.Name == option.Type);
 
-    private static IEnumerable<Type> Types()
+    /// <summary>The types that options stand in.</summary>
+    public static IEnumerable<Type> Types()
     {
         var found = new List<Type>();
         var open = new Queue<Type>(
@@ -79,7 +81,8 @@ internal static class OptionCatalogue
         }
     }
 
-    private static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+    /// <summary>What can be set where an object is made.</summary>
+    public static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.SetMethod is { IsPublic: true } setter
         && setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)));
 
@@ -110,7 +113,7 @@ internal static class OptionCatalogue
     private static string Default(ParameterInfo parameter) => parameter.HasDefaultValue ? Text(parameter.DefaultValue) : Required;
 
     /// <summary>What a user gets who says nothing: from the type's factory where it has one, or from its constructor.</summary>
-    private static object? Instance(Type type)
+    public static object? Instance(Type type)
     {
         for (var home = type; home is not null && home != typeof(object); home = home.BaseType)
         {

@@ -39,6 +39,7 @@ public sealed class ModelGraphTests
             PrincipalComponents = 4, Generator = KaemGenerator.Kan([9], KanBasis.Rbf(6), OutputActivation.None),
         },
         ["gaps"] = SmallModels.Options with { AllowMissing = true },
+        ["parts"] = SmallModels.InParts,
     };
 
     private static ConvolutionalGeneratorOptions Convolutional =>

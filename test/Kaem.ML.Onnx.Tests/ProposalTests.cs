@@ -14,10 +14,16 @@ public sealed class ProposalTests
         ["convolutional with gaps"] = Of(Convolutional) with { AllowMissing = true },
         ["on a domain"] = Of(KaemEncoder.Plain([20])) with { Prior = KaemPrior.Univariate(ReferencePrior.Uniform), LatentSize = 1, OuterSize = 5 },
         ["gaps"] = Of(KaemEncoder.Plain([20])) with { AllowMissing = true },
+        ["parts"] = InParts(KaemEncoder.Plain([20])),
+        ["parts, told alone"] = InParts(OfParts) with { AllowMissing = false },
+        ["parts with convolutions"] = InParts(OfParts),
     };
 
     private static KaemEncoder Convolutional => KaemEncoder.Convolutional(
         new ImageShape(SmallModels.Side, SmallModels.Side, 1), [new ConvolutionLayer(4, 3, 2, 1), new ConvolutionLayer(3, 2, 1, 0)], [10]);
+
+    private static KaemEncoder OfParts =>
+        KaemEncoder.Convolutional(layers: [new ConvolutionLayer(4, 3, 2, 1), new ConvolutionLayer(3, 2, 1, 0)], hidden: [10]);
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
@@ -49,6 +55,11 @@ public sealed class ProposalTests
         var ofTable = () => KaemTableModel.Train(SmallTables.People, SmallTables.Options with { Updates = 2 }).SaveAsOnnx(Stream.Null, OnnxGraph.Propose);
         ofTable.Should().Throw<NotSupportedException>().WithMessage("*tables*");
     }
+
+    private static KaemOptions InParts(KaemEncoder encoder) => SmallModels.InParts with
+    {
+        Prior = KaemPrior.Mixture(), LatentSize = 4, Sampler = PosteriorSampler.Amortised(encoder), AllowMissing = true,
+    };
 
     private static KaemOptions Of(KaemEncoder encoder) => SmallModels.Options with
     {

@@ -26,6 +26,14 @@ internal static class SmallModels
         GridAdaptation = new GridAdaptation { Frequency = 5 },
     };
 
+    /// <summary>The same rows as an image of 4 x 5 pixels and five numbers.</summary>
+    public static KaemOptions InParts { get; } = Options with
+    {
+        Likelihood = KaemLikelihood.Gaussian(), Generator = KaemGenerator.Joint(
+            KaemPart.Image("image", new ImageShape(4, 5, 1), KaemGenerator.Kan([6], KanBasis.Rbf(6))) with { LeftOut = 0.2f },
+            KaemPart.Numbers("numbers", LikelihoodBlock.Gaussian(5) with { Weight = 2 })),
+    };
+
     public static KaemModel Train(KaemOptions options, DataMatrix? rows = null) => KaemModel.Train(options, rows ?? Images);
 
     private static DataMatrix Make(int count, int seed)

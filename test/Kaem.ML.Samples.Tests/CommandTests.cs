@@ -1,5 +1,6 @@
 using Kaem.ML.Samples.Commands;
 using Kaem.ML.Samples.Datasets;
+using Kaem.ML.Samples.Experiments;
 using Microsoft.ML;
 
 namespace Kaem.ML.Samples.Tests;
@@ -78,6 +79,51 @@ public class CommandTests
         Directory.GetFiles(folder.File("out"), "*.png").Should().HaveCount(3);
         Run("images", "--data", folder.Path, "--epochs", "1", "--output", folder.File("new")).Should().Be(0);
         Directory.GetFiles(folder.File("new"), "*.png").Should().HaveCount(4);
+    }
+
+    [Fact]
+    public void Digits_are_learned_with_their_labels()
+    {
+        using var folder = new TemporaryFolder();
+        Run("digits-and-labels", "--updates", "20", "-o", folder.File("out")).Should().Be(0);
+        Directory.GetFiles(folder.File("out")).Select(Path.GetFileName).Should().BeEquivalentTo(
+            "digits-and-labels-given.png", "digits-and-labels-both.png", "digits-and-labels.zip");
+        IdxFile.WriteImages(folder, train: 60, heldOut: 20);
+        Run("digits-and-labels", "--data", folder.Path, "--updates", "2").Should().Be(1, "there are no labels");
+        IdxFile.WriteLabels(folder, train: 60, heldOut: 20);
+        Run("digits-and-labels", "--data", folder.Path, "--updates", "2", "-o", folder.File("idx")).Should().Be(0);
+        Directory.GetFiles(folder.File("idx"), "*.png").Should().HaveCount(2);
+        Run("digits-and-labels", "--updates", "0").Should().Be(2);
+    }
+
+    /// <summary>Few updates are enough to read most digits, and to draw most of them as given.</summary>
+    [Fact]
+    public void Digits_are_read_off_their_pictures_and_drawn_as_given()
+    {
+        var (train, heldOut) = DigitsData.LoadLabelled(1);
+        var options = KaemPresets.Joint(
+            KaemPart.Image("Pixels", new ImageShape(8, 8, 1)) with { LeftOut = 0.1f }, KaemPart.Label("Digit", 10) with { Weight = 50 }) with
+        {
+            LatentSize = 16, MaxSteps = 1_000, Seed = 1,
+        };
+        var model = KaemModel.Train(options, Rows(train));
+        var told = model.TakePart(model.Predict(model.JoinParts(("Pixels", heldOut.Images.Rows))), "Digit");
+        Enumerable.Range(0, told.Rows).Count(r => told.Row(r).IndexOf(told.Row(r).ToArray().Max()) == heldOut.Labels[r]).Should()
+            .BeGreaterThan(470, "of 500; logistic regression reads 473");
+        float[] labels = [.. Enumerable.Range(0, 300).SelectMany(i => Enumerable.Range(0, 10).Select(digit => digit == i % 10 ? 1f : 0))];
+        var drawn = model.TakePart(model.GenerateEach(model.JoinParts(("Digit", new DataMatrix(labels, 300, 10)))), "Pixels");
+        new NearestImage(train).Read(drawn).Where((digit, i) => digit == i % 10).Count().Should().BeGreaterThan(255, "of 300");
+
+        static DataMatrix Rows(LabelledImages images)
+        {
+            var values = new float[images.Labels.Count * 74];
+            for (int r = 0; r < images.Labels.Count; r++)
+            {
+                images.Images.Rows.Row(r).CopyTo(values.AsSpan(r * 74));
+                values[r * 74 + 64 + images.Labels[r]] = 1;
+            }
+            return new DataMatrix(values, images.Labels.Count, 74);
+        }
     }
 
     [Fact]

@@ -10,6 +10,16 @@ internal sealed class ChosenRows(IRowSource rows, int[] chosen) : IRowSource
 
     public int Columns => rows.Columns;
 
+    public IReadOnlyList<int>? LooseColumns => rows.LooseColumns;
+
+    public void CopyColumn(int column, Span<float> destination)
+    {
+        var all = new float[rows.Rows];
+        rows.CopyColumn(column, all);
+        for (int i = 0; i < chosen.Length; i++)
+            destination[i] = all[chosen[i]];
+    }
+
     public void CopyTo(ReadOnlySpan<int> indices, Span<float> destination)
     {
         Span<int> one = stackalloc int[1];

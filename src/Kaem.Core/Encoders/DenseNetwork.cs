@@ -12,13 +12,17 @@ internal sealed class DenseNetwork : Generator
     private readonly DenseLayer[] _layers;
     private readonly ImagePatches?[] _patches;
     private readonly int[] _widths;
+    private readonly uint _part;
 
     /// <param name="name">Prefix of the parameters' names.</param>
     /// <param name="inputs">Width of the input.</param>
     /// <param name="convolutions">The first layers: what each sees of the image before it, and its channels.</param>
     /// <param name="widths">Widths of what the others give.</param>
-    public DenseNetwork(string name, int inputs, IReadOnlyList<(ImagePatches Patches, int Channels)> convolutions, params ReadOnlySpan<int> widths)
+    /// <param name="part">Which of several networks side by side it is, the dense layers after them being 0; such a network's last layer is rectified.</param>
+    public DenseNetwork(
+        string name, int inputs, IReadOnlyList<(ImagePatches Patches, int Channels)> convolutions, ReadOnlySpan<int> widths, int part = 0)
     {
+        _part = (uint)part;
         _patches = new ImagePatches?[convolutions.Count + widths.Length];
         _layers = new DenseLayer[_patches.Length];
         _widths = new int[_layers.Length + 1];
@@ -28,7 +32,7 @@ internal sealed class DenseNetwork : Generator
             bool convolves = l < convolutions.Count;
             _patches[l] = convolves ? convolutions[l].Patches : null;
             int outputs = convolves ? convolutions[l].Channels : widths[l - convolutions.Count];
-            _layers[l] = new DenseLayer($"{name}/{l}", _patches[l]?.Length ?? _widths[l], outputs, rectified: l < _layers.Length - 1);
+            _layers[l] = new DenseLayer($"{name}/{l}", _patches[l]?.Length ?? _widths[l], outputs, rectified: part > 0 || l < _layers.Length - 1);
             _widths[l + 1] = checked((_patches[l]?.Pixels ?? 1) * outputs);
         }
         Parameters = [.. _layers.SelectMany(layer => new[] { layer.Weights, layer.Bias })];
@@ -53,7 +57,7 @@ internal sealed class DenseNetwork : Generator
     public override void Initialise(ulong seed, WorkerPool workers)
     {
         for (int l = 0; l < _layers.Length; l++)
-            _layers[l].Initialise(new RandomStream(seed, StreamPurpose.EncoderInitialisation, 0, (uint)l));
+            _layers[l].Initialise(new RandomStream(seed, StreamPurpose.EncoderInitialisation, _part, (uint)l));
     }
 
     public override void Refresh(WorkerPool workers)

@@ -23,24 +23,39 @@ internal static class EncoderFactory
         _ => throw Unknown(options),
     };
 
+    /// <summary>The network with convolutions of every image among the parts of rows, without parameters as yet.</summary>
+    /// <param name="columns">Number of observed dimensions D.</param>
+    /// <param name="gaps">Inputs that tell what a row lacks.</param>
+    public static JointEncoder Create(ConvolutionalEncoderOptions options, JointGeneratorOptions joint, int columns, int gaps, int outputs)
+    {
+        var (images, imageColumns) = (new List<DenseNetwork>(), new List<ColumnRange>());
+        int inputs = columns + gaps, seen = inputs;
+        var ranges = joint.Ranges();
+        for (int p = 0; p < ranges.Length; p++)
+        {
+            if (joint.Parts[p].ImageShape is not { } shape)
+                continue;
+            var network = new DenseNetwork($"{Name}/{p}", ranges[p].Count, [.. Convolutions(options, shape, 0)], [], part: p + 1);
+            images.Add(network);
+            imageColumns.Add(ranges[p]);
+            seen += network.Outputs - ranges[p].Count;
+        }
+        return new JointEncoder([.. images], [.. imageColumns], new DenseNetwork(Name, seen, [], [.. options.Hidden, outputs]), inputs);
+    }
+
     /// <summary>Elements of all parameters of a model's encoder, counted without making it.</summary>
     public static Int128 CountParameters(KaemOptions model, AmortisedOptions amortised, int columns)
     {
-        Int128 gaps = 0, outputs = 2 * (Int128)model.LatentLength, count = 0;
-        if (model.AllowMissing)
-            gaps = RowLayout.Blocks(model.Likelihood, columns).Sum(block => (long)(block is CategoricalBlock ? 1 : block.Width));
+        Int128 gaps = RowEncoder.CountGaps(model, columns), outputs = 2 * (Int128)model.LatentLength, count = 0;
         Int128 inputs = columns + gaps;
-        if (amortised.Encoder is ConvolutionalEncoderOptions convolutional)
+        if (amortised.Encoder is ConvolutionalEncoderOptions joint && model.Joint is { } parts)
         {
-            var shape = convolutional.ShapeFor(model.Generator)!;
-            Int128 channels = gaps > 0 ? 2 * shape.Channels : shape.Channels;
-            int height = shape.Height, width = shape.Width;
-            foreach (var layer in convolutional.Layers)
-            {
-                count += (layer.Kernel * layer.Kernel * channels + 1) * layer.Channels;
-                (height, width, channels) = (layer.InputSize(height), layer.InputSize(width), layer.Channels);
-            }
-            inputs = (Int128)height * width * channels;
+            foreach (var shape in parts.Parts.Select(part => part.ImageShape).OfType<ImageShape>())
+                inputs += CountConvolutions(joint, shape, 1, ref count) - shape.Columns;
+        }
+        else if (amortised.Encoder is ConvolutionalEncoderOptions convolutional)
+        {
+            inputs = CountConvolutions(convolutional, convolutional.ShapeFor(model.Generator)!, gaps > 0 ? 2 : 1, ref count);
         }
         Int128[] widths = amortised.Encoder switch
         {
@@ -52,6 +67,20 @@ internal static class EncoderFactory
         for (int l = 0; l + 1 < widths.Length; l++)
             count += amortised.Encoder is KanEncoderOptions kan ? Basis.CountParameters(kan.Basis, widths[l], widths[l + 1]) : (widths[l] + 1) * widths[l + 1];
         return count;
+    }
+
+    /// <summary>Adds the parameters of an image's convolutions to a count.</summary>
+    /// <returns>Values that they give.</returns>
+    private static Int128 CountConvolutions(ConvolutionalEncoderOptions options, ImageShape shape, int planes, ref Int128 count)
+    {
+        Int128 channels = planes * shape.Channels;
+        int height = shape.Height, width = shape.Width;
+        foreach (var layer in options.Layers)
+        {
+            count += (layer.Kernel * layer.Kernel * channels + 1) * layer.Channels;
+            (height, width, channels) = (layer.InputSize(height), layer.InputSize(width), layer.Channels);
+        }
+        return (Int128)height * width * channels;
     }
 
     private static IEnumerable<(ImagePatches, int)> Convolutions(ConvolutionalEncoderOptions options, ImageShape shape, int gaps)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Kaem.ML.Data;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
@@ -32,9 +33,9 @@ internal sealed partial class CpuEngine
             return;
         }
         int count = RowCount(rows.Length, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        Check.AtLeast(samples, 2, Bounds.Samples, nameof(samples));
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        RowArray.CheckNumbers(first, count);
         if (completed.Length != (long)count * draws * Columns)
             throw new ArgumentException($"{draws} draws of {count} rows need room for {(long)count * draws * Columns} entries, not {completed.Length}.",
                 nameof(completed));

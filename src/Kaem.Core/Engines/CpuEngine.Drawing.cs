@@ -1,3 +1,4 @@
+using Kaem.ML.Data;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
@@ -13,9 +14,9 @@ internal sealed partial class CpuEngine
     public void DrawPosterior(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, Span<float> latents)
     {
         int count = RowCount(rows.Length, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        Check.AtLeast(samples, 2, Bounds.Samples, nameof(samples));
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        RowArray.CheckNumbers(first, count);
         if (latents.Length != (long)count * draws * LatentLength)
             throw new ArgumentException(
                 $"{draws} draws of {count} rows need room for {(long)count * draws * LatentLength} latents, not {latents.Length}.", nameof(latents));

@@ -19,7 +19,7 @@ internal sealed partial class CpuEngine
     public void Score(ReadOnlySpan<float> rows, int samples, RowScores scores)
     {
         int count = RowCount(rows.Length, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        Check.AtLeast(samples, 2, Bounds.Samples, nameof(samples));
         Require(scores.LatentMean, (long)count * LatentLength, nameof(RowScores.LatentMean));
         Require(scores.LatentSpread, (long)count * LatentLength, nameof(RowScores.LatentSpread));
         Require(scores.SummedLatentMean, (long)count * GeneratorInputs, nameof(RowScores.SummedLatentMean));
@@ -157,6 +157,10 @@ internal sealed partial class CpuEngine
     /// <summary>Prior samples of a stream, from its first on.</summary>
     private ScoringBank BuildBank(int samples, ulong seed, StreamPurpose purpose)
     {
+        Room.Require(
+            $"A bank of {samples} samples",
+            [("their latents", (Int128)samples * LatentLength), ("their rows", 3 * (Int128)samples * Columns), ("rows' weights", (Int128)samples * RowChunk)],
+            nameof(samples));
         var latents = new FloatBuffer(checked(samples * LatentLength));
         var summed = new FloatBuffer(checked(samples * GeneratorInputs));
         var outputs = new FloatBuffer(checked(samples * Columns));

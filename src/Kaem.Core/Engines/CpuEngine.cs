@@ -127,8 +127,7 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     /// <inheritdoc/>
     public void SamplePrior(ulong seed, long first, Span<float> latents)
     {
-        LatentCount(latents.Length, nameof(latents));
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        RowArray.CheckNumbers(first, LatentCount(latents.Length, nameof(latents)));
         Draw(seed, StreamPurpose.Generation, first, latents, []);
     }
 
@@ -146,7 +145,7 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     public void Generate(ulong seed, long first, Span<float> rows)
     {
         int count = RowCount(rows.Length, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        RowArray.CheckNumbers(first, count);
         if (count == 0)
             return;
         var workspace = Network.Generator.CreateWorkspace(Math.Min(SampleChunk, count));
@@ -203,7 +202,7 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     public void DrawFromLikelihood(ulong seed, long first, Span<float> rows)
     {
         int count = RowCount(rows.Length, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        RowArray.CheckNumbers(first, count);
         if (Network.Likelihood.Network is { } columns)
         {
             new AutoregressiveDraws(columns, seed).Draw(first, rows, _workers);
@@ -264,9 +263,9 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     {
         RowCount(rows.Length, nameof(rows));
         ArgumentNullException.ThrowIfNull(sampler);
-        ArgumentOutOfRangeException.ThrowIfLessThan(chains, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 4);
-        ArgumentOutOfRangeException.ThrowIfNegative(warmUp);
+        Check.AtLeast(chains, 1, Bounds.Chains, nameof(chains));
+        Check.AtLeast(draws, 4, Bounds.Samples, nameof(draws));
+        Check.AtLeast(warmUp, 0, Bounds.ChainSteps, nameof(warmUp));
         OptionsCheck.Consistent(Options with { Sampler = sampler, Objective = TrainingObjective.MaximumLikelihood }, nameof(sampler));
         if (Runs(rows).Exists(run => run.Incomplete))
         {
@@ -285,7 +284,13 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     /// <inheritdoc/>
     public void WriteParameter(string name, ReadOnlySpan<float> source)
     {
-        source.CopyTo(Network.Find(name, source.Length, nameof(source)).Value.Span);
+        var parameter = Network.Find(name, source.Length, nameof(source));
+        for (int i = 0; i < source.Length; i++)
+        {
+            if (!float.IsFinite(source[i]))
+                throw new ArgumentException($"Element {i} of parameter '{name}' would be {source[i]}; parameters are finite numbers.", nameof(source));
+        }
+        source.CopyTo(parameter.Value.Span);
         ForgetSamples();
         Network.Refresh(_workers);
     }

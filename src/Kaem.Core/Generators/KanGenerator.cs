@@ -14,17 +14,20 @@ internal sealed class KanGenerator : Generator
     private readonly KanLayer[] _layers;
     private readonly LayerNorm?[] _norms;
     private readonly StreamPurpose _initialisation;
+    private readonly uint _part;
 
     /// <param name="inputs">Width Q of the input.</param>
     /// <param name="outputs">Width D of the data.</param>
     /// <param name="activated">The columns that the output activation is for; null for all.</param>
     /// <param name="name">Prefix of the parameters' names.</param>
     /// <param name="initialisation">The streams of the initial parameters.</param>
+    /// <param name="part">Which part of a row it makes: parts have initial parameters of their own.</param>
     public KanGenerator(
         KanGeneratorOptions options, int inputs, int outputs, ColumnRange[]? activated = null, string name = "generator",
-        StreamPurpose initialisation = StreamPurpose.Initialisation)
+        StreamPurpose initialisation = StreamPurpose.Initialisation, int part = 0)
     {
         _options = options;
+        _part = (uint)part;
         _initialisation = initialisation;
         _activated = activated ?? [new ColumnRange(0, outputs)];
         int[] widths = [inputs, .. options.Hidden ?? [2 * inputs + 1], outputs];
@@ -66,7 +69,7 @@ internal sealed class KanGenerator : Generator
         for (int l = 0; l < _layers.Length; l++)
         {
             // Row 0 of the initialisation streams is the prior's.
-            var stream = new RandomStream(seed, _initialisation, 0, (uint)(l + 1));
+            var stream = new RandomStream(seed, _initialisation, _part, (uint)(l + 1));
             var (low, high) = IsMapped(l) ? (0, 1) : _options.GridRange;
             KanInitialiser.Initialise(_layers[l], low, high, stream, workers);
             _norms[l]?.Gain.Value.Span.Fill(1);

@@ -101,6 +101,12 @@ internal static class GridAdapter
             foreach (ref float x in asked.AsSpan())
                 x = Math.Clamp(x, ends.Low, ends.High);
         }
+        var span = layer.Coefficients.Value.Span.Slice(input * size * outputs, size * outputs);
+        if (size > BandedFit.MostFull)
+        {
+            RefitInBands(layer, input, grid, points, asked, span);
+            return;
+        }
         var before = LeastSquares.BasisAt(layer, input, asked);
         grid.CopyTo(layer.GridOf(input));
         var after = LeastSquares.BasisAt(layer, input, points);
@@ -112,7 +118,6 @@ internal static class GridAdapter
             after.SetRow(j, after.Row(j) * Beyond);
         }
         var transfer = LeastSquares.Solver(after, layer.Basis.Ridge) * before;
-        var span = layer.Coefficients.Value.Span.Slice(input * size * outputs, size * outputs);
         var old = Matrix<double>.Build.Dense(size, outputs);
         for (int g = 0; g < size; g++)
         {
@@ -125,5 +130,25 @@ internal static class GridAdapter
             for (int o = 0; o < outputs; o++)
                 span[g * outputs + o] = (float)fitted[g, o];
         }
+    }
+
+    /// <summary>The same for grids of many intervals.</summary>
+    /// <param name="asked">Where the old splines are asked.</param>
+    private static void RefitInBands(KanLayer layer, int input, ReadOnlySpan<float> grid, ReadOnlySpan<float> points, float[] asked, Span<float> coefficients)
+    {
+        var before = BandedFit.BasisAt(layer, input, asked);
+        grid.CopyTo(layer.GridOf(input));
+        var after = BandedFit.BasisAt(layer, input, points);
+        for (int j = 0; j < asked.Length; j++)
+        {
+            if (asked[j] == points[j])
+                continue;
+            before.Scale(j, Beyond);
+            after.Scale(j, Beyond);
+        }
+        double[] curves = before.Multiply(coefficients, layer.Outputs);
+        double[] fitted = new BandedFit(after, layer.Basis.Ridge).Solve(curves, layer.Outputs);
+        for (int i = 0; i < fitted.Length; i++)
+            coefficients[i] = (float)fitted[i];
     }
 }

@@ -66,6 +66,11 @@ internal static class KanInitialiser
         // All inputs have one grid as yet, so one fit serves all of them.
         int size = layer.BasisSize, outputs = layer.Outputs;
         var nodes = layer.Basis.NodesOf(layer.GridOf(0));
+        if (size > BandedFit.MostFull)
+        {
+            FitNoiseInBands(layer, nodes, noiseScale, stream, offset);
+            return;
+        }
         var solver = LeastSquares.Solver(LeastSquares.BasisAt(layer, 0, nodes), layer.Basis.Ridge);
         var noise = new float[nodes.Length * outputs];
         for (int i = 0; i < layer.Inputs; i++)
@@ -81,6 +86,24 @@ internal static class KanInitialiser
                     layer.Coefficients.Value[(i * size + g) * outputs + o] = (float)coefficient;
                 }
             }
+        }
+    }
+
+    /// <summary>The same for grids of many intervals.</summary>
+    private static void FitNoiseInBands(KanLayer layer, ReadOnlySpan<float> nodes, float noiseScale, RandomStream stream, ulong offset)
+    {
+        int size = layer.BasisSize, outputs = layer.Outputs;
+        var fit = new BandedFit(BandedFit.BasisAt(layer, 0, nodes), layer.Basis.Ridge);
+        var noise = new float[nodes.Length * outputs];
+        var curves = new double[noise.Length];
+        for (int i = 0; i < layer.Inputs; i++)
+        {
+            stream.Uniform(noise, offset + (ulong)i * (ulong)noise.Length);
+            for (int k = 0; k < noise.Length; k++)
+                curves[k] = (noise[k] - 0.5) * noiseScale / nodes.Length;
+            double[] fitted = fit.Solve(curves, outputs);
+            for (int at = 0; at < fitted.Length; at++)
+                layer.Coefficients.Value[i * size * outputs + at] = (float)fitted[at];
         }
     }
 

@@ -12,6 +12,7 @@ namespace Kaem.ML.Kan;
 internal sealed unsafe class KanLayer
 {
     private readonly Basis _basis;
+    private readonly ScratchPool<GrowingRoom> _rooms = new(() => new GrowingRoom());
     private readonly FoldedWeights _allWeights;
     private FloatBuffer? _folded;
     private FloatBuffer? _foldedGradient;
@@ -158,7 +159,9 @@ internal sealed unsafe class KanLayer
         if (weights.IsEmpty)
             return;
         int size = BasisSize, count = weights.Length, outputs = x.Length / count;
-        Span<float> sums = stackalloc float[outputs * size], widthSums = stackalloc float[outputs * size];
+        var room = _rooms.Rent();
+        var both = room.Floats(checked(2 * outputs * size));
+        Span<float> sums = both[..(outputs * size)], widthSums = both[(outputs * size)..];
         fixed (float* px = x, pw = weights, ps = sums, pd = widthSums)
             _basis.WeightedSums(outputs, px, pw, count, Grid.Value.Pointer + (long)input * _basis.GridLength, Width(input), ps, pd);
         var gradients = WeightGradients(input);
@@ -171,7 +174,7 @@ internal sealed unsafe class KanLayer
         if (Bandwidth.IsTrainable)
         {
             var folded = Weights(input);
-            Span<double> widths = stackalloc double[outputs];
+            var widths = room.Doubles(outputs);
             widths.Clear();
             for (int g = 0; g < size; g++)
             {
@@ -189,6 +192,7 @@ internal sealed unsafe class KanLayer
             for (int f = 0; f < row.Length; f++)
                 row[f] += BasePath.Score(Options.BaseActivation, x.Slice(f * count, count), weights);
         }
+        _rooms.Return(room);
     }
 
     /// <summary>One function at points, and its derivative there: <c>values[j] = f(i,o)(x_j)</c>, <c>slopes[j] = f(i,o)'(x_j)</c>.</summary>

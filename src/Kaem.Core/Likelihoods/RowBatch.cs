@@ -53,7 +53,9 @@ internal sealed unsafe class RowBatch
     /// <summary>Rows loaded.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Numbers divided by σ, scored ones at most <see cref="Farthest"/> in size, categories one-hot, 0 where missing, B x D.</summary>
+    /// <summary>
+    /// Numbers divided by σ, scored ones at most <see cref="Farthest"/> in size, categories one-hot, 0 where missing, B x D; in training all weighted.
+    /// </summary>
     public MatrixView Rows => _rows.AsMatrix(Count, _columns);
 
     /// <summary>1 where a number is observed, 0 elsewhere, B x D; only where <see cref="HasMissing"/>.</summary>
@@ -152,8 +154,9 @@ internal sealed unsafe class RowBatch
             }
             foreach (var block in layout.Categorical)
             {
+                float weight = batch.IsTraining ? layout.Weights[block.First] : 1;
                 for (int d = block.First; d < block.End; d++)
-                    scaled[d] = float.IsNaN(row[d]) ? 0 : row[d];
+                    scaled[d] = float.IsNaN(row[d]) ? 0 : weight * row[d];
             }
             incomplete |= !Vector.EqualsAll(missing, Vector<int>.Zero);
             batch._squares[index] = squares + Vector.Sum(even + odd);

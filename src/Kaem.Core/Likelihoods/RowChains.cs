@@ -40,6 +40,7 @@ internal sealed unsafe class RowChains(RowLikelihood likelihood)
         if (!likelihood.LearnsSigma)
             return;
         Array.Clear(_sigmaGradient);
+        float[] inverseSigma = likelihood.InverseSigmaOf(batch), power = likelihood.Layout.Weights;
         for (int c = 0; c < outputs.Rows; c++)
         {
             var x = batch.Rows.Row(rows[c]);
@@ -51,7 +52,7 @@ internal sealed unsafe class RowChains(RowLikelihood likelihood)
                 {
                     var mask = batch.Mask.Row(rows[c]);
                     for (int d = range.First; d < range.End; d++)
-                        _sigmaGradient[d] += mask[d] != 0 ? weights[c] * SigmaSlope(x[d], y[d], likelihood.InverseSigma[d]) : 0;
+                        _sigmaGradient[d] += mask[d] != 0 ? weights[c] * SigmaSlope(x[d], y[d], inverseSigma[d], power[d]) : 0;
                     continue;
                 }
                 int at = range.First;
@@ -60,25 +61,26 @@ internal sealed unsafe class RowChains(RowLikelihood likelihood)
                 {
                     Vector.Widen(new Vector<float>(x[at..]), out var lowX, out var highX);
                     Vector.Widen(new Vector<float>(y[at..]), out var lowY, out var highY);
-                    Vector.Widen(new Vector<float>(likelihood.InverseSigma, at), out var lowInverse, out var highInverse);
-                    Add(weight, lowX - lowY * lowInverse, at);
-                    Add(weight, highX - highY * highInverse, at + Vector<double>.Count);
+                    Vector.Widen(new Vector<float>(inverseSigma, at), out var lowInverse, out var highInverse);
+                    Vector.Widen(new Vector<float>(power, at), out var lowPower, out var highPower);
+                    Add(weight, lowX - lowY * lowInverse, lowPower, at);
+                    Add(weight, highX - highY * highInverse, highPower, at + Vector<double>.Count);
                 }
                 for (; at < range.End; at++)
-                    _sigmaGradient[at] += weights[c] * SigmaSlope(x[at], y[at], likelihood.InverseSigma[at]);
+                    _sigmaGradient[at] += weights[c] * SigmaSlope(x[at], y[at], inverseSigma[at], power[at]);
             }
         }
         likelihood.AddSigmaGradient(_sigmaGradient);
 
-        void Add(Vector<double> weight, Vector<double> residual, int at) =>
-            (new Vector<double>(_sigmaGradient, at) + weight * (residual * residual - Vector<double>.One)).CopyTo(_sigmaGradient, at);
+        void Add(Vector<double> weight, Vector<double> residual, Vector<double> power, int at) =>
+            (new Vector<double>(_sigmaGradient, at) + weight * (residual * residual - power)).CopyTo(_sigmaGradient, at);
     }
 
-    /// <summary>∂ℓ/∂log σ = r² - 1, r the residual in units of σ.</summary>
-    private static double SigmaSlope(double scaled, double output, double inverseSigma)
+    /// <summary>∂ℓ/∂log σ = r² - w, r the residual in units of σ/√w.</summary>
+    private static double SigmaSlope(double scaled, double output, double inverseSigma, double power)
     {
         double residual = scaled - output * inverseSigma;
-        return residual * residual - 1;
+        return residual * residual - power;
     }
 
     /// <summary>Part c: chain c.</summary>
@@ -102,7 +104,7 @@ internal sealed unsafe class RowChains(RowLikelihood likelihood)
             float* gradient = _gradient is { } wanted ? wanted.Data + (long)index * wanted.Stride : null;
             Vector<double> even = default, odd = default;
             double sum = 0;
-            fixed (float* inverse = likelihood.InverseSigma)
+            fixed (float* inverse = likelihood.InverseSigmaOf(_batch))
             {
                 foreach (var range in likelihood.Layout.Gaussian)
                 {
@@ -134,24 +136,28 @@ internal sealed unsafe class RowChains(RowLikelihood likelihood)
             foreach (var block in likelihood.Layout.Categorical)
             {
                 var slope = gradient != null ? new Span<float>(gradient + block.First, block.Count) : default;
-                logLikelihood += Category(new(x + block.First, block.Count), new(y + block.First, block.Count), slope);
+                float power = _batch.IsTraining ? likelihood.Layout.Weights[block.First] : 1;
+                logLikelihood += Category(new(x + block.First, block.Count), new(y + block.First, block.Count), slope, power);
             }
             _logLikelihood[index] = logLikelihood;
         }
 
-        /// <summary>The log-probability of a one-hot block, 0 where it is missing, and where wanted its derivative by the logits.</summary>
-        private static double Category(ReadOnlySpan<float> oneHot, ReadOnlySpan<float> logits, Span<float> gradient)
+        /// <summary>The log-probability of a one-hot block, 0 where it is missing, and where wanted its derivative by the logits; both times a power.</summary>
+        /// <param name="oneHot">The power in the place of 1.</param>
+        private static double Category(ReadOnlySpan<float> oneHot, ReadOnlySpan<float> logits, Span<float> gradient, float power)
         {
-            int category = oneHot.IndexOf(1f);
+            int category = oneHot.IndexOf(power);
             if (category < 0)
             {
                 gradient.Clear();
                 return 0;
             }
             float logSum = gradient.IsEmpty ? VectorMath.LogSumExp(logits) : VectorMath.Softmax(logits, gradient);
+            if (power != 1)
+                TensorPrimitives.Multiply(gradient, power, gradient);
             if (!gradient.IsEmpty)
                 TensorPrimitives.Subtract(oneHot, gradient, gradient);
-            return (double)logits[category] - logSum;
+            return power * ((double)logits[category] - logSum);
         }
     }
 }

@@ -12,10 +12,14 @@ internal sealed class RowLayout
         List<ColumnRange> gaussian = [], categorical = [], parts = [];
         List<bool> gaps = [], ordered = [];
         int at = 0;
+        Weights = new float[columns];
         foreach (var block in blocks)
         {
             var range = new ColumnRange(at, block.Width);
             at = range.End;
+            if (at <= columns)
+                Weights.AsSpan(range.First, range.Count).Fill(block.Weight);
+            HasWeights |= block.Weight != 1;
             if (block is CategoricalBlock category)
             {
                 categorical.Add(range);
@@ -43,6 +47,12 @@ internal sealed class RowLayout
 
     /// <summary>Number of observed dimensions D.</summary>
     public int Columns { get; }
+
+    /// <summary>The power that training raises the density of each column's block to, D.</summary>
+    public float[] Weights { get; }
+
+    /// <summary>Whether any of them is not 1.</summary>
+    public bool HasWeights { get; }
 
     /// <summary>Whether variables, all categorical, depend on those before them.</summary>
     public bool IsAutoregressive { get; }

@@ -8,6 +8,7 @@ namespace Kaem.ML.Likelihoods;
 /// outputs. Expanded, all B·S values are one matrix product, of rows [x/σ | one-hot] and samples [y/σ | log-softmax y], less half
 /// the squares. Entries that are missing (NaN) are left out of their row's sums; in a one-hot block they are zeros, which the
 /// product leaves out by itself. An autoregressive likelihood is <see cref="AutoregressiveProducts"/>.
+/// Training may raise the density of a block to a power w: a Gaussian of it is one of σ/√w with the constants w times, a category one-hot w in place of 1.
 /// </summary>
 internal sealed class RowLikelihood
 {
@@ -15,6 +16,8 @@ internal sealed class RowLikelihood
     private readonly float[] _inverseSigma;
     private readonly double[] _logDensityAtMean;
     private readonly double[] _sigmaGradient;
+    private readonly float[] _weightedInverseSigma;
+    private readonly double[] _weightedLogDensityAtMean;
 
     /// <param name="columns">Number of observed dimensions D.</param>
     public RowLikelihood(KaemLikelihood options, int columns)
@@ -24,6 +27,8 @@ internal sealed class RowLikelihood
         _inverseSigma = new float[columns];
         _logDensityAtMean = new double[columns];
         _sigmaGradient = new double[columns];
+        _weightedInverseSigma = Layout.HasWeights ? new float[columns] : _inverseSigma;
+        _weightedLogDensityAtMean = Layout.HasWeights ? new double[columns] : _logDensityAtMean;
         if (options is AutoregressiveLikelihoodOptions autoregressive)
         {
             Network = new ColumnNetwork(Layout, autoregressive);
@@ -32,6 +37,7 @@ internal sealed class RowLikelihood
         Parameters = [.. _sigmas.Select(sigma => sigma.Log), .. Network?.Parameters ?? []];
         LearnsSigma = _sigmas.Any(sigma => sigma.Log.IsTrainable);
         _inverseSigma.AsSpan().Fill(1);
+        _weightedInverseSigma.AsSpan().Fill(1);
         Refresh();
     }
 
@@ -62,6 +68,9 @@ internal sealed class RowLikelihood
     /// <summary>-log σ - ½·log 2π of each numeric column, 0 elsewhere.</summary>
     public double[] LogDensityAtMean => _logDensityAtMean;
 
+    /// <summary>1/σ of each numeric column as rows of a kind see it: in training √w times as large.</summary>
+    public float[] InverseSigmaOf(RowBatch batch) => batch.IsTraining ? _weightedInverseSigma : _inverseSigma;
+
     /// <summary>Runs after <see cref="Parameters"/> changed.</summary>
     public void Refresh()
     {
@@ -72,6 +81,11 @@ internal sealed class RowLikelihood
             {
                 _inverseSigma[d] = 1 / sigma.Of(d);
                 _logDensityAtMean[d] = -Math.Log(sigma.Of(d)) - 0.5 * Math.Log(2 * Math.PI);
+                if (Layout.HasWeights)
+                {
+                    _weightedInverseSigma[d] = MathF.Sqrt(Layout.Weights[d]) * _inverseSigma[d];
+                    _weightedLogDensityAtMean[d] = Layout.Weights[d] * _logDensityAtMean[d];
+                }
             }
         }
     }
@@ -80,7 +94,7 @@ internal sealed class RowLikelihood
     /// <param name="rows">B x D.</param>
     public void Load(ReadOnlySpan<float> rows, RowBatch batch, WorkerPool workers)
     {
-        batch.Load(rows, _inverseSigma, _logDensityAtMean, workers);
+        batch.Load(rows, InverseSigmaOf(batch), batch.IsTraining ? _weightedLogDensityAtMean : _logDensityAtMean, workers);
         if (Network is null)
             return;
         batch.Columns ??= new ColumnPass(Network, batch.Capacity);
@@ -89,7 +103,9 @@ internal sealed class RowLikelihood
 
     /// <summary>Fills samples with generator outputs.</summary>
     /// <param name="outputs">S x D.</param>
-    public void Load(MatrixView outputs, RowSamples samples, WorkerPool workers) => samples.Load(outputs, _inverseSigma, workers);
+    /// <param name="training">Whether rows to learn from meet them.</param>
+    public void Load(MatrixView outputs, RowSamples samples, WorkerPool workers, bool training = false) =>
+        samples.Load(outputs, training ? _weightedInverseSigma : _inverseSigma, workers);
 
     /// <summary>σ of a numeric column.</summary>
     public float Sigma(int column)
@@ -167,7 +183,7 @@ internal sealed class RowLikelihood
         }
         if (LearnsSigma)
             AccumulateSigma(batch, samples, weights, outputGradient, masses);
-        workspace.Residual.Set(Layout, samples, weights, outputGradient, masses, _inverseSigma);
+        workspace.Residual.Set(Layout, samples, weights, outputGradient, masses, InverseSigmaOf(batch));
         workers.For(samples.Count, workspace.Residual);
     }
 
@@ -189,7 +205,7 @@ internal sealed class RowLikelihood
         }
     }
 
-    /// <summary>∂ℓ/∂log σ_d = r² - 1 for each observed entry, r the residual in units of σ.</summary>
+    /// <summary>∂ℓ/∂log σ_d = r² - w for each observed entry, r the residual in units of σ/√w.</summary>
     private void AccumulateSigma(RowBatch batch, RowSamples samples, MatrixView weights, MatrixView products, MatrixView masses)
     {
         var gradient = _sigmaGradient;
@@ -206,7 +222,7 @@ internal sealed class RowLikelihood
                 for (int d = range.First; d < range.End; d++)
                 {
                     if (!incomplete || batch.Mask.Row(b)[d] != 0)
-                        gradient[d] += weight * ((double)row[d] * row[d] - 1);
+                        gradient[d] += weight * ((double)row[d] * row[d] - Layout.Weights[d]);
                 }
             }
         }

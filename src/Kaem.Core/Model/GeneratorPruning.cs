@@ -14,45 +14,67 @@ internal static class GeneratorPruning
 
     public static PrunedGenerator Prune(KaemModel model, float threshold, float edgeThreshold, DataMatrix? rows)
     {
-        if (model.Options.Generator is not KanGeneratorOptions options)
-            throw new InvalidOperationException("Only a KAN generator has nodes and edges to prune; this generator is none.");
         var source = ModelParts.Of(model.Engine).ToNetwork();
         source.Refresh(WorkerPool.Borrow());
-        var before = (KanGenerator)source.Generator;
-        double[][] norms = Measure(model, source, rows);
-        int[][] kept = NodeScores.Kept(before, norms, threshold, least: options.LayerNorm ? 2 : 1);
+        var generators = KansOf(source.Generator);
+        if (generators.Count == 0)
+            throw new InvalidOperationException("Only a KAN generator has nodes and edges to prune; this generator is none.");
+        double[][][] norms = Measure(model, source, generators, rows);
+        int[][][] kept = [.. generators.Select((kan, g) => NodeScores.Kept(kan, norms[g], threshold, least: kan.Options.LayerNorm ? 2 : 1))];
 
-        int[] hidden = [.. kept[1..^1].Select(nodes => nodes.Length)];
-        var pruned = new JointModel(model.Options with { Generator = options with { Hidden = hidden } }, source.Likelihood.Columns);
+        int[][] hidden = [.. kept.Select(levels => levels[1..^1].Select(nodes => nodes.Length).ToArray())];
+        var pruned = new JointModel(model.Options with { Generator = Narrowed(model.Options.Generator, hidden) }, source.Likelihood.Columns);
         foreach (var (from, to) in source.Parameters.Zip(pruned.Parameters).Where(pair => pair.First.Length == pair.Second.Length))
             from.Value.Span.CopyTo(to.Value.Span);
-        var after = (KanGenerator)pruned.Generator;
-        var layers = new PrunedLayer[after.Layers.Count];
-        for (int l = 0; l < layers.Length; l++)
+        var layers = new List<PrunedLayer>();
+        var smallerGenerators = KansOf(pruned.Generator);
+        for (int g = 0; g < generators.Count; g++)
         {
-            Take(before.Layers[l], after.Layers[l], kept[l], kept[l + 1]);
-            if (options.LayerNorm)
+            var (before, after, ofKan, keptOf) = (generators[g], smallerGenerators[g], norms[g], kept[g]);
+            for (int l = 0; l < after.Layers.Count; l++)
             {
-                TakeInputs(before.NormParameters[2 * l], after.NormParameters[2 * l], kept[l]);
-                TakeInputs(before.NormParameters[2 * l + 1], after.NormParameters[2 * l + 1], kept[l]);
+                Take(before.Layers[l], after.Layers[l], keptOf[l], keptOf[l + 1]);
+                if (before.Options.LayerNorm)
+                {
+                    TakeInputs(before.NormParameters[2 * l], after.NormParameters[2 * l], keptOf[l]);
+                    TakeInputs(before.NormParameters[2 * l + 1], after.NormParameters[2 * l + 1], keptOf[l]);
+                }
+                PruneEdges(before.Layers[l], after.Layers[l], ofKan[l], keptOf[l], keptOf[l + 1], edgeThreshold);
+                layers.Add(new PrunedLayer(
+                    before.Layers[l].Inputs, after.Layers[l].Inputs, before.Layers[l].Outputs, after.Layers[l].Outputs,
+                    PrunedEdges.CountOthers(before.Layers[l]), PrunedEdges.CountOthers(after.Layers[l])));
             }
-            PruneEdges(before.Layers[l], after.Layers[l], norms[l], kept[l], kept[l + 1], edgeThreshold);
-            layers[l] = new PrunedLayer(
-                before.Layers[l].Inputs, after.Layers[l].Inputs, before.Layers[l].Outputs, after.Layers[l].Outputs,
-                PrunedEdges.CountOthers(before.Layers[l]), PrunedEdges.CountOthers(after.Layers[l]));
         }
         var smaller = new KaemModel(model.Remade(model.Engine.Factory, ModelParts.Of(pruned)), model.Training);
-        return new PrunedGenerator(smaller, layers, Count(before), Count(after));
+        return new PrunedGenerator(smaller, layers, Count(source.Generator), Count(pruned.Generator));
 
-        static long Count(KanGenerator generator) => generator.Parameters.Sum(parameter => (long)parameter.Length);
+        static long Count(Generator generator) => generator.Parameters.Sum(parameter => (long)parameter.Length);
     }
 
-    /// <summary>Mean absolute activations of all edges, I x O for each layer.</summary>
-    private static double[][] Measure(KaemModel model, JointModel network, DataMatrix? rows)
+    /// <summary>The generator where it is a KAN, or its parts that are.</summary>
+    private static List<KanGenerator> KansOf(Generator generator) =>
+        [.. (generator is JointGenerator joint ? joint.Parts : [generator]).OfType<KanGenerator>()];
+
+    /// <summary>The options with the hidden widths that are left to each of their KANs.</summary>
+    private static KaemGenerator Narrowed(KaemGenerator options, int[][] hidden)
     {
-        var generator = (KanGenerator)network.Generator;
-        int count = rows?.Rows ?? model.Options.ScoringSamples, width = generator.Inputs;
+        if (options is not JointGeneratorOptions joint)
+            return (KanGeneratorOptions)options with { Hidden = hidden[0] };
+        int next = 0;
+        return KaemGenerator.Joint([.. joint.Parts.Select(
+            part => part.GeneratorInForce is KanGeneratorOptions kan ? part with { Generator = kan with { Hidden = hidden[next++] } } : part)]);
+    }
+
+    /// <summary>Mean absolute activations of all edges, I x O for each layer of each KAN.</summary>
+    private static double[][][] Measure(KaemModel model, JointModel network, List<KanGenerator> generators, DataMatrix? rows)
+    {
+        int count = rows?.Rows ?? model.Options.ScoringSamples, width = network.Generator.Inputs;
         float[] inputs = rows is null ? PriorInputs(model, network, count) : model.Infer(rows).SummedLatentMean.Values.ToArray();
+        return [.. generators.Select(generator => Measure(generator, inputs, count, width))];
+    }
+
+    private static double[][] Measure(KanGenerator generator, float[] inputs, int count, int width)
+    {
         double[][] sums = [.. generator.Layers.Select(layer => new double[layer.Inputs * layer.Outputs])];
         var workspace = generator.CreateWorkspace(Math.Min(count, Chunk));
         var workers = WorkerPool.Borrow();

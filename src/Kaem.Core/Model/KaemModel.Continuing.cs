@@ -60,7 +60,7 @@ public sealed partial class KaemModel
     /// <param name="edgeThreshold">Edges up to it are set to 0; null for <paramref name="threshold"/>.</param>
     /// <param name="rows">Rows at whose posterior means activations are measured; null for <see cref="KaemOptions.ScoringSamples"/> samples of the
     /// prior.</param>
-    /// <exception cref="InvalidOperationException">The generator is no KAN.</exception>
+    /// <exception cref="InvalidOperationException">The generator is no KAN, and none of its parts is.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A threshold is negative or not finite.</exception>
     /// <exception cref="ArgumentException">There are no rows, or they have another width than the model, or values that are not finite.</exception>
     public PrunedGenerator PruneGenerator(float threshold = 1e-2f, float? edgeThreshold = null, DataMatrix? rows = null)
@@ -84,8 +84,30 @@ public sealed partial class KaemModel
         if (columns != Columns)
             throw new ArgumentException($"The model to start from has {Columns} columns, the training rows {columns}.", "train");
         Prior.CheckFits(options, nameof(options));
-        if (Options.Generator is KanGeneratorOptions own && options.Generator is KanGeneratorOptions asked)
+        if (Options.Joint is { } ownParts && options.Joint is { } askedParts)
         {
+            Same("parts", Names(ownParts), Names(askedParts));
+            foreach (var (ownPart, askedPart) in ownParts.Parts.Zip(askedParts.Parts))
+            {
+                SameGenerator(ownPart.GeneratorInForce, askedPart.GeneratorInForce);
+                Same($"a part '{ownPart.Name}' missing as a whole", ownPart.IsWhole, askedPart.IsWhole);
+            }
+        }
+        else
+        {
+            SameGenerator(Options.Generator, options.Generator);
+        }
+        Same("principal components", Options.PrincipalComponents, options.PrincipalComponents);
+        Same("likelihood blocks", Shape(Options), Shape(options));
+        Same("blocks of context", Context(Options), Context(options));
+
+        void SameGenerator(KaemGenerator ownGenerator, KaemGenerator askedGenerator)
+        {
+            if (ownGenerator is not KanGeneratorOptions own || askedGenerator is not KanGeneratorOptions asked)
+            {
+                Same("a generator", ownGenerator, askedGenerator);
+                return;
+            }
             Same("hidden widths", Widths(own, Options), Widths(asked, options));
             Same("an output activation", own.Output, asked.Output);
             Same("layer normalisation", own.LayerNorm, asked.LayerNorm);
@@ -94,13 +116,8 @@ public sealed partial class KaemModel
                 Same("a grid range", own.GridRange, asked.GridRange);
             Same("a generator basis", own.Basis, InitialValues.Replace(asked.Basis, by: own.Basis));
         }
-        else
-        {
-            Same("a generator", Options.Generator, options.Generator);
-        }
-        Same("principal components", Options.PrincipalComponents, options.PrincipalComponents);
-        Same("likelihood blocks", Shape(Options), Shape(options));
-        Same("blocks of context", Context(Options), Context(options));
+
+        static string Names(JointGeneratorOptions joint) => string.Join(", ", joint.Parts.Select(part => part.Name));
 
         static int Context(KaemOptions options) => (options.Likelihood as AutoregressiveLikelihoodOptions)?.Context ?? 0;
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Data;
 using Kaem.ML.Engines;
 using Kaem.ML.Likelihoods;
@@ -54,6 +55,9 @@ public sealed partial class KaemModel
     /// <summary>Width of what the generator sees of a sample: Q for the univariate prior, the latents summed over p.</summary>
     public int GeneratorInputs => Options.GeneratorInputs;
 
+    /// <summary>Whether rows that are scored may lack entries: what training allowed, or rows of several parts.</summary>
+    internal bool AllowsMissing => Options.AllowMissing || Parts.Count > 1;
+
     /// <summary>How the model was trained.</summary>
     public TrainingSummary Training { get; }
 
@@ -109,6 +113,7 @@ public sealed partial class KaemModel
         OptionsCheck.Consistent(options, nameof(options));
         OptionsCheck.Fits(options, train.Columns, nameof(train));
         JointModel.CheckSize(options, train.Columns, nameof(train));
+        TrainingRoom.Check(options, options.PrincipalComponents ?? train.Columns, nameof(options));
         CheckRows("training rows", train, nameof(train));
         RowCheck.Varied(train, "training rows", nameof(train));
         if (validation is not null)
@@ -157,6 +162,11 @@ public sealed partial class KaemModel
 
         void CheckRows(string what, IRowSource source, string argument)
         {
+            if (source.LooseColumns is { } loose && options.Perceptual is null)
+            {
+                RowCheck.Columns(source, loose, options, what, argument);
+                return;
+            }
             foreach (var (first, rows) in source.Parts())
             {
                 RowCheck.Finite(rows.Values, rows.Columns, options.AllowMissing, what, argument, first);
@@ -189,7 +199,15 @@ public sealed partial class KaemModel
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var rows = RowArray.Create(count, Columns, nameof(count));
         GenerateInto(rows, seed, 0, draw);
+        Told(rows, "rows");
         return new DataMatrix(rows, count, Columns);
+    }
+
+    /// <summary>An engine that gives what is no number is broken: that is said here, and not by what stands on it.</summary>
+    private void Told(ReadOnlySpan<float> values, string what)
+    {
+        if (TensorPrimitives.IsNaNAny(values))
+            throw new NotFiniteNumberException($"The engine '{_engine.Kind}' gave {what} that are no numbers.", float.NaN);
     }
 
     /// <summary>Generates a range of the rows that <see cref="Generate"/> would give for the same seed.</summary>
@@ -217,7 +235,7 @@ public sealed partial class KaemModel
     internal DataMatrix GenerateFor(DataMatrix context, ulong seed, long first, ReadOnlySpan<int> never)
     {
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        RowArray.CheckNumbers(first, context.Rows);
         if (Options.Likelihood is not AutoregressiveLikelihoodOptions { Context: > 0 } likelihood)
             throw new InvalidOperationException("The model's rows have no context: generate them by their number.");
         if (context.Columns != ContextColumns)
@@ -246,6 +264,7 @@ public sealed partial class KaemModel
             throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
         if (rows.Length % Columns != 0)
             throw new ArgumentException($"{rows.Length} elements are no whole number of rows of {Columns} columns.", nameof(rows));
+        RowArray.CheckNumbers(first, rows.Length / Columns);
         if (ContextColumns > 0)
             throw new InvalidOperationException($"The model's rows are given their first {ContextColumns} columns: {nameof(GenerateFor)} generates them.");
         _engine.Generate(seed, first, rows);
@@ -306,6 +325,7 @@ public sealed partial class KaemModel
             Reconstruction = reconstruction,
             EffectiveSampleSize = effective,
         });
+        Told(mean, "means of latents");
         return new KaemInference(
             new DataMatrix(mean, rows.Rows, latent), new DataMatrix(spread, rows.Rows, latent), new DataMatrix(summed, rows.Rows, GeneratorInputs),
             new DataMatrix(reconstruction, rows.Rows, Columns), effective);
@@ -341,6 +361,7 @@ public sealed partial class KaemModel
         Check(rows);
         float[] values = new float[rows.Rows], errors = new float[rows.Rows];
         _engine.Score(rows.Values, samples.Value, new RowScores { LogLikelihood = values, LogLikelihoodError = errors });
+        Told(values, "log-likelihoods");
         return new LogLikelihoodEstimate(values, errors);
     }
 
@@ -512,7 +533,7 @@ public sealed partial class KaemModel
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Columns != Columns)
             throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
-        RowCheck.Finite(rows.Values, Columns, allowMissing ?? Options.AllowMissing, what, argument);
+        RowCheck.Finite(rows.Values, Columns, allowMissing ?? AllowsMissing, what, argument);
         if (Options.PrincipalComponents is not null)
             RowCheck.Complete(rows, what, argument);
         RowCheck.OneHot(rows, Options.Likelihood, what, argument, allowPartial: allowPartial);

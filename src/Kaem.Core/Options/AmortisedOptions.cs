@@ -7,7 +7,7 @@ public sealed record AmortisedOptions : PosteriorSampler
     public KaemEncoder Encoder { get; init => field = Check.NotNull(value); } = KaemEncoder.Plain();
 
     /// <summary>Draws K of a row in an update.</summary>
-    public int Draws { get; init => field = Check.AtLeast(value, 1); } = 1;
+    public int Draws { get; init => field = Check.AtLeast(value, 1, Bounds.Samples); } = 1;
 
     /// <summary>What the encoder's gradient is.</summary>
     public ProposalLearning Learning { get; init => field = Check.Defined(value); } = ProposalLearning.Pathwise;
@@ -23,7 +23,7 @@ public sealed record AmortisedOptions : PosteriorSampler
     public MarkovChainOptions? Chains { get; init; }
 
     /// <summary>Draws of the proposal that the trained model infers and scores a row by.</summary>
-    public int ScoringDraws { get; init => field = Check.AtLeast(value, 2); } = 16;
+    public int ScoringDraws { get; init => field = Check.AtLeast(value, 2, Bounds.Samples); } = 16;
 
     /// <summary>
     /// Share of a row's draws that its effective sample size must reach. Where it does not, <see cref="KaemOptions.ScoringSamples"/> samples of the prior

@@ -6,34 +6,47 @@ namespace Kaem.ML;
 /// <summary>Refuses an option's value where it is given: the exception names the option, the value and what would be valid.</summary>
 internal static class Check
 {
-    public static T AtLeast<T>(T value, T least, [CallerMemberName] string option = "") where T : INumber<T> =>
-        value >= least ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be at least {least}.");
+    // A century.
+    private const double MostMinutes = 52_596_000;
 
-    public static float Positive(float value, [CallerMemberName] string option = "") =>
-        value > 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number above 0.");
+    /// <summary>A whole number that may be as large as anybody needs.</summary>
+    /// <param name="most">What nobody needs more of: a slip, or a file made to do harm.</param>
+    public static T AtLeast<T>(T value, T least, T most, [CallerMemberName] string option = "") where T : IBinaryInteger<T> =>
+        value >= least ? AtMost(value, most, option) : throw new ArgumentOutOfRangeException(option, value, $"{option} must be at least {least}.");
 
-    public static double PositiveMinutes(double value, [CallerMemberName] string option = "") =>
-        value > 0 && double.IsFinite(value)
-        ? value
+    public static float Positive(float value, float most, [CallerMemberName] string option = "") => value > 0 && float.IsFinite(value)
+        ? AtMost(value, most, option)
+        : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number above 0.");
+
+    public static double PositiveMinutes(double value, [CallerMemberName] string option = "") => value > 0 && double.IsFinite(value)
+        ? AtMost(value, MostMinutes, option)
         : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number of minutes above 0.");
 
-    public static float NotNegative(float value, [CallerMemberName] string option = "") =>
-        value >= 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number, 0 or above.");
+    public static float NotNegative(float value, float most, [CallerMemberName] string option = "") => value >= 0 && float.IsFinite(value)
+        ? AtMost(value, most, option)
+        : throw new ArgumentOutOfRangeException(option, value, $"{option} must be a finite number, 0 or above.");
+
+    private static T AtMost<T>(T value, T most, string option) where T : INumber<T> => value <= most
+        ? value
+        : throw new ArgumentOutOfRangeException(option, value, FormattableString.Invariant($"{option} must be at most {most}."));
 
     public static T Within<T>(T value, T least, T most, [CallerMemberName] string option = "") where T : INumber<T> =>
         value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} must lie between {least} and {most}.");
 
     /// <summary>The ends of a range.</summary>
     public static (float Low, float High) Range((float Low, float High) value, [CallerMemberName] string option = "") =>
-        value.Low < value.High && float.IsFinite(value.Low) && float.IsFinite(value.High)
+        !(value.Low < value.High && float.IsFinite(value.Low) && float.IsFinite(value.High))
+            ? throw new ArgumentOutOfRangeException(option, value, $"{option} must be finite and ascending.")
+            : value.Low >= -Bounds.Scale && value.High <= Bounds.Scale
             ? value
-            : throw new ArgumentOutOfRangeException(option, value, $"{option} must be finite and ascending.");
+            : throw new ArgumentOutOfRangeException(
+                option, value, FormattableString.Invariant($"{option} must lie between {-Bounds.Scale} and {Bounds.Scale}."));
 
     /// <summary>A copy of the widths of layers.</summary>
     public static IReadOnlyList<int>? Widths(IReadOnlyList<int>? value, [CallerMemberName] string option = "")
     {
         foreach (int width in value ?? [])
-            AtLeast(width, 1, option);
+            AtLeast(width, 1, Bounds.Width, option);
         return value is null ? null : [.. value];
     }
 

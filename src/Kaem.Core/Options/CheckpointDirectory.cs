@@ -17,13 +17,13 @@ public sealed class CheckpointDirectory(string path)
     public string Path { get; } = string.IsNullOrEmpty(path) ? throw new ArgumentException("path must name a folder.", nameof(path)) : path;
 
     /// <summary>Updates from one checkpoint to the next; null for no such limit.</summary>
-    public long? EverySteps { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
+    public long? EverySteps { get; init => field = value is { } given ? Check.AtLeast(given, 1, Bounds.Steps) : null; }
 
     /// <summary>Minutes from one checkpoint to the next; null for no such limit. With neither limit given there is one every 5 minutes.</summary>
     public double? EveryMinutes { get; init => field = value is { } given ? Check.PositiveMinutes(given) : null; }
 
     /// <summary>How many checkpoints of a training are kept, the newest ones; with two, one that is damaged loses no more than another interval.</summary>
-    public int Keep { get; init => field = Check.AtLeast(value, 1); } = 2;
+    public int Keep { get; init => field = Check.AtLeast(value, 1, 1_000_000); } = 2;
 
     /// <summary>What takes the place of a file's stream in tests of disks that fail.</summary>
     internal Func<Stream, Stream>? Wrap { get; init; }

@@ -8,11 +8,11 @@ public sealed record DeepPriorOptions : KaemPrior
 
     /// <summary>Langevin steps of a sample (the older paper's Table 6: 60).</summary>
     /// <source>the older paper's Table 6</source>
-    public int Steps { get; init => field = Check.AtLeast(value, 1); } = 60;
+    public int Steps { get; init => field = Check.AtLeast(value, 1, Bounds.ChainSteps); } = 60;
 
     /// <summary>Step size η of <c>z ← z + η·∇log p + √(2η)·ξ</c> (the older paper's Table 6: 0.16).</summary>
     /// <source>the older paper's Table 6</source>
-    public float StepSize { get; init => field = Check.Positive(value); } = 0.16f;
+    public float StepSize { get; init => field = Check.Positive(value, Bounds.Factor); } = 0.16f;
 
     /// <summary>Initial range of the grids of all layers but the first, whose range is the domain, before they adapt.</summary>
     public (float Low, float High) GridRange { get; init => field = Check.Range(value); } = (-1.2f, 1.2f);

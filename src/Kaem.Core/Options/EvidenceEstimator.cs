@@ -81,7 +81,7 @@ public sealed record ImportanceSamplingEstimator : EvidenceEstimator;
 public sealed record ProposalEstimator : EvidenceEstimator
 {
     /// <summary>Draws K of a row.</summary>
-    public int Draws { get; init => field = Check.AtLeast(value, 2); } = 16;
+    public int Draws { get; init => field = Check.AtLeast(value, 2, Bounds.Samples); } = 16;
 }
 
 /// <summary>An estimate from chains on the way from prior to posterior.</summary>
@@ -92,17 +92,17 @@ public abstract record TemperedEstimator : EvidenceEstimator
     }
 
     /// <summary>Number N of temperatures above 0.</summary>
-    public int Temperatures { get; init => field = Check.AtLeast(value, 2); } = 16;
+    public int Temperatures { get; init => field = Check.AtLeast(value, 2, Bounds.Temperatures); } = 16;
 
     /// <summary>
     /// Exponent p of <c>t(k) = (k/N)^p</c>. Evidence wants it well above 1, temperatures crowded near the prior: where a row determines d directions of the
     /// latents, the mean log-likelihood at t is that at 1 less about d/(2t), until the prior stops it, so equal steps of log t are about equally hard.
     /// Xie et al. 2011 use 1/0.3, Friel and Pettitt 2008 use 5.
     /// </summary>
-    public float Exponent { get; init => field = Check.Positive(value); } = 4f;
+    public float Exponent { get; init => field = Check.Positive(value, Bounds.Exponent); } = 4f;
 
     /// <summary>Chains of a row at each temperature, at least 2: what they disagree about counts in the error.</summary>
-    public int Chains { get; init => field = Check.AtLeast(value, 2); } = 4;
+    public int Chains { get; init => field = Check.AtLeast(value, 2, Bounds.Chains); } = 4;
 
     /// <summary>
     /// The chains' sampler, <see cref="MalaOptions"/> or <see cref="AutoMalaOptions"/>, of which step sizes and their search count; its steps and the chains'
@@ -138,10 +138,10 @@ public abstract record PowerPosteriorEstimator : TemperedEstimator
     }
 
     /// <summary>Steps of each chain that are not kept. At the prior, t = 0, there are no chains: draws are independent samples.</summary>
-    public int WarmUp { get; init => field = Check.AtLeast(value, 0); } = 200;
+    public int WarmUp { get; init => field = Check.AtLeast(value, 0, Bounds.ChainSteps); } = 200;
 
     /// <summary>Steps of each chain after the warm-up, all kept.</summary>
-    public int Draws { get; init => field = Check.AtLeast(value, 4); } = 200;
+    public int Draws { get; init => field = Check.AtLeast(value, 4, Bounds.Samples); } = 200;
 }
 
 /// <summary>Thermodynamic integration; made by <see cref="EvidenceEstimator.ThermodynamicIntegration"/>.</summary>
@@ -154,5 +154,5 @@ public sealed record SteppingstoneEstimator : PowerPosteriorEstimator;
 public sealed record AnnealedImportanceSamplingEstimator : TemperedEstimator
 {
     /// <summary>Steps at each temperature.</summary>
-    public int StepsPerTemperature { get; init => field = Check.AtLeast(value, 1); } = 1;
+    public int StepsPerTemperature { get; init => field = Check.AtLeast(value, 1, Bounds.ChainSteps); } = 1;
 }

@@ -16,7 +16,7 @@ public sealed record GridAdaptation
 
     /// <summary>Steps from one adaptation to the next, at first.</summary>
     /// <source>Table 4</source>
-    public int Frequency { get; init => field = Check.AtLeast(value, 1); } = 100;
+    public int Frequency { get; init => field = Check.AtLeast(value, 1, 1_000_000_000); } = 100;
 
     /// <summary>Decay of the schedule: after an adaptation at step i the interval grows by the factor (2 - decay)^i.</summary>
     /// <source>Table 4</source>
@@ -28,7 +28,7 @@ public sealed record GridAdaptation
 
     /// <summary>Prior samples that an adaptation looks at (Table 4: 100).</summary>
     /// <source>Table 4</source>
-    public int Samples { get; init => field = Check.AtLeast(value, 2); } = 100;
+    public int Samples { get; init => field = Check.AtLeast(value, 2, Bounds.Samples); } = 100;
 
     /// <summary>Grids stay as they are.</summary>
     public static GridAdaptation Off { get; } = new() { Prior = false, Generator = false };

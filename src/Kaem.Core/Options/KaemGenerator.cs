@@ -40,6 +40,24 @@ public abstract record KaemGenerator
         options.CheckShape(nameof(layers));
         return options;
     }
+
+    /// <summary>
+    /// Several things at once (the papers' multimodal case): a row is made of parts, each with a generator and a likelihood of its own over the same latents.
+    /// Parts may be missing from rows, learned from with <see cref="KaemOptions.AllowMissing"/>, and are told by the others.
+    /// </summary>
+    /// <param name="parts">The parts, in the order of a row's columns.</param>
+    /// <example>
+    /// <code>
+    /// var options = new KaemOptions
+    /// {
+    ///     Prior = KaemPrior.JointMixture(components: 100), LatentSize = 32,
+    ///     Generator = KaemGenerator.Joint(KaemPart.Image("Pixels", new ImageShape(28, 28, 1)), KaemPart.Label("Digit", 10)),
+    ///     Sampler = PosteriorSampler.Amortised(),
+    /// };
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentException">There are no parts, or two of one name.</exception>
+    public static JointGeneratorOptions Joint(params IReadOnlyList<KaemPart> parts) => new(parts);
 }
 
 /// <summary>A KAN generator; made by <see cref="KaemGenerator.Kan"/>.</summary>

@@ -49,13 +49,13 @@ public sealed record GaussianLikelihoodOptions : KaemLikelihood
 {
     /// <summary>Standard deviation σ, in units of the data; where it is learned, its initial value.</summary>
     /// <source>Table 4</source>
-    public float Sigma { get; init => field = Check.Positive(value); } = 0.1f;
+    public float Sigma { get; init => field = Check.Positive(value, Bounds.Scale); } = 0.1f;
 
     /// <summary>Whether σ is learned.</summary>
     public SigmaLearning Learning { get; init => field = Check.Defined(value); }
 
     /// <summary>Smallest σ that learning may reach, in units of the data.</summary>
-    public float LeastSigma { get; init => field = Check.Positive(value); } = 1e-3f;
+    public float LeastSigma { get; init => field = Check.Positive(value, Bounds.Scale); } = 1e-3f;
 
     /// <summary>A perceptual loss that training adds for images; null for none.</summary>
     public PerceptualOptions? Perceptual { get; init; }
@@ -72,6 +72,8 @@ public abstract record BlockLikelihoodOptions : KaemLikelihood
         foreach (var block in blocks)
             ArgumentNullException.ThrowIfNull(block, nameof(blocks));
         Blocks = [.. blocks];
+        if (Blocks.Sum(block => (long)block.Width) is > Bounds.Columns and var columns)
+            throw new ArgumentException($"The blocks have {columns} columns together; there may be {Bounds.Columns} at most.", nameof(blocks));
     }
 
     /// <summary>The blocks, in the order of the row's columns.</summary>
@@ -117,6 +119,12 @@ public sealed record AutoregressiveLikelihoodOptions : BlockLikelihoodOptions
                 $"An autoregressive likelihood has categorical blocks alone, but one is {other.GetType().Name}: put numbers into bins, or use "
                 + $"{nameof(KaemLikelihood)}.{nameof(Mixed)}.", nameof(blocks));
         }
+        if (Blocks.FirstOrDefault(block => block.Weight != 1) is { } weighted)
+        {
+            throw new ArgumentException(
+                $"A block of an autoregressive likelihood has Weight = {weighted.Weight}, but its blocks depend on each other: a weight of one would be for "
+                + $"all after it too. Use {nameof(KaemLikelihood)}.{nameof(Mixed)}, or a weight of 1.", nameof(blocks));
+        }
     }
 
     /// <summary>
@@ -137,14 +145,14 @@ public sealed record AutoregressiveLikelihoodOptions : BlockLikelihoodOptions
     /// Penalty of the network's weights, λ: <c>λ/2·Σ w²</c> is added to the mean negative log-likelihood of a row, biases left out. With N rows and weights
     /// that are a priori normal with standard deviation τ, the most probable ones have λ = 1/(N·τ²).
     /// </summary>
-    public float WeightPenalty { get; init => field = Check.NotNegative(value); }
+    public float WeightPenalty { get; init => field = Check.NotNegative(value, Bounds.Factor); }
 
     /// <summary>
     /// Most completions of a row that are followed at a time, where columns are missing: each missing column is taken with all of its categories, and where
     /// these come to more completions than that, the likely ones are kept and some of the others drawn (Fearnhead and Clifford 2003). Up to it, what is said
     /// of missing columns has no random error but the latents'.
     /// </summary>
-    public int Completions { get; init => field = Check.AtLeast(value, 1); } = 512;
+    public int Completions { get; init => field = Check.AtLeast(value, 1, Bounds.Samples); } = 512;
 
     /// <inheritdoc/>
     public bool Equals(AutoregressiveLikelihoodOptions? other) =>

@@ -20,15 +20,17 @@ namespace Kaem.ML;
 /// </example>
 public sealed record KaemOptions
 {
+    private readonly KaemLikelihood _likelihood = KaemLikelihood.Gaussian();
+
     /// <summary>Inner width P of the latents (the papers' n_z).</summary>
     /// <source>Table 4</source>
-    public int LatentSize { get; init => field = Check.AtLeast(value, 1); } = 40;
+    public int LatentSize { get; init => field = Check.AtLeast(value, 1, Bounds.Width); } = 40;
 
     /// <summary>
     /// Outer width Q of the latents, which is the generator's input; null for 2P + 1 (Eq. 1). Deep priors and joint mixtures have none: there it is P.
     /// </summary>
     /// <source>Eq. 1</source>
-    public int? OuterSize { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
+    public int? OuterSize { get; init => field = value is { } given ? Check.AtLeast(given, 1, Bounds.OuterWidth) : null; }
 
     /// <summary>The distribution of the latents.</summary>
     /// <source>Table 4</source>
@@ -38,9 +40,13 @@ public sealed record KaemOptions
     /// <source>Eq. 9 and 11, Table 4</source>
     public KaemGenerator Generator { get; init => field = Check.NotNull(value); } = KaemGenerator.Kan();
 
-    /// <summary>The density of a row given its latents.</summary>
+    /// <summary>The density of a row given its latents. Of a joint generator it is that of the parts, and is not given here.</summary>
     /// <source>Eq. 20, Table 4</source>
-    public KaemLikelihood Likelihood { get; init => field = Check.NotNull(value); } = KaemLikelihood.Gaussian();
+    public KaemLikelihood Likelihood
+    {
+        get => Joint?.Likelihood ?? _likelihood;
+        init => _likelihood = Check.NotNull(value);
+    }
 
     /// <summary>How posterior expectations are estimated in training.</summary>
     /// <source>Table 4</source>
@@ -63,14 +69,14 @@ public sealed record KaemOptions
 
     /// <summary>Rows of one update, B. Rows that do not fill a batch wait for the next epoch's shuffle; fewer rows than this make one batch.</summary>
     /// <source>Table 4</source>
-    public int BatchSize { get; init => field = Check.AtLeast(value, 1); } = 100;
+    public int BatchSize { get; init => field = Check.AtLeast(value, 1, Bounds.Batch); } = 100;
 
     /// <summary>Adam's learning rate.</summary>
     /// <source>Table 4</source>
-    public float LearningRate { get; init => field = Check.Positive(value); } = 1e-3f;
+    public float LearningRate { get; init => field = Check.Positive(value, Bounds.Factor); } = 1e-3f;
 
     /// <summary>Adam's learning rate for the prior's parameters; null for <see cref="LearningRate"/>.</summary>
-    public float? PriorLearningRate { get; init => field = value is { } given ? Check.Positive(given) : null; }
+    public float? PriorLearningRate { get; init => field = value is { } given ? Check.Positive(given, Bounds.Factor) : null; }
 
     /// <summary>Whether the prior stays as training finds it: neither optimisers nor grid adaptation move it, the generator learns alone.</summary>
     public bool FreezePrior { get; init; }
@@ -82,20 +88,20 @@ public sealed record KaemOptions
     /// Largest Euclidean norm of an update's gradient, taken over all parameters together; larger ones are scaled down to it. Null for no
     /// limit, which is faster: to know the norm, all gradients must be formed before any parameter moves.
     /// </summary>
-    public float? GradientClipping { get; init => field = value is { } given ? Check.Positive(given) : null; }
+    public float? GradientClipping { get; init => field = value is { } given ? Check.Positive(given, Bounds.Scale) : null; }
 
     /// <summary>
     /// How often training may go back to its last good state when a loss, a gradient or a parameter stops being finite. Each time the learning rates,
     /// and the step size of ULA and MALA, are halved for the rest of the training. Then it gives up with a <see cref="KaemTrainingException"/>.
     /// </summary>
-    public int MaxRecoveries { get; init => field = Check.AtLeast(value, 0); } = 3;
+    public int MaxRecoveries { get; init => field = Check.AtLeast(value, 0, 1000); } = 3;
 
     /// <summary>Passes over the training rows.</summary>
     /// <source>Table 4</source>
-    public int Epochs { get; init => field = Check.AtLeast(value, 1); } = 10;
+    public int Epochs { get; init => field = Check.AtLeast(value, 1, Bounds.Epochs); } = 10;
 
     /// <summary>Updates after which training ends even within an epoch; null for no limit.</summary>
-    public long? MaxSteps { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
+    public long? MaxSteps { get; init => field = value is { } given ? Check.AtLeast(given, 1, Bounds.Steps) : null; }
 
     /// <summary>
     /// Seed of every random stream: initial parameters, shuffling, samples, the scoring bank. Null for one drawn from the MLContext in ML.NET,
@@ -112,13 +118,13 @@ public sealed record KaemOptions
     /// reconstructed comes back as whole rows; draws add noise within the components' span alone. Log-likelihoods are those of the
     /// components. The generator's output activation must be <see cref="OutputActivation.None"/>.
     /// </summary>
-    public int? PrincipalComponents { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; }
+    public int? PrincipalComponents { get; init => field = value is { } given ? Check.AtLeast(given, 1, Bounds.Width) : null; }
 
     /// <summary>
     /// Prior samples S of the bank that rows are scored against. The estimate <c>log (1/S)·Σ_s p(x|z_s)</c> is biased down,
     /// less the more samples there are. Where an encoder proposes latents, rows that its draws explain badly fall back to the bank.
     /// </summary>
-    public int ScoringSamples { get; init => field = Check.AtLeast(value, 2); } = 1000;
+    public int ScoringSamples { get; init => field = Check.AtLeast(value, 2, Bounds.Samples); } = 1000;
 
     /// <summary>
     /// How log-likelihoods of rows are estimated when the trained model scores them; see <see cref="KaemModel.WithEvidence"/> to choose another later. Null for
@@ -133,6 +139,12 @@ public sealed record KaemOptions
 
     /// <summary>Width of what the generator sees of a sample: Q for the univariate prior.</summary>
     internal int GeneratorInputs => Prior.CountGeneratorInputs(LatentSize, Q);
+
+    /// <summary>The generator where rows are made of parts; else null.</summary>
+    internal JointGeneratorOptions? Joint => Generator as JointGeneratorOptions;
+
+    /// <summary>Whether a likelihood was given beside the parts of a joint generator, other than theirs.</summary>
+    internal bool ContradictsParts => Joint?.Likelihood is { } likelihood && _likelihood != KaemLikelihood.Gaussian() && _likelihood != likelihood;
 
     /// <summary>The perceptual loss of training, if there is one.</summary>
     internal PerceptualOptions? Perceptual => (Likelihood as GaussianLikelihoodOptions)?.Perceptual;

@@ -30,7 +30,7 @@ public static class KaemPresets
         Check.Within(size, 2, ImageShape.Largest, nameof(size));
         Check.Within(channels, 1, ImageShape.Largest, nameof(channels));
         bool grey = channels == 1;
-        var growing = GrowingTo(size, grey ? LastWidth : 2 * LastWidth, channels);
+        var growing = Growing(size, channels);
         return new()
         {
             LatentSize = grey ? 32 : 64,
@@ -44,6 +44,34 @@ public static class KaemPresets
             LearningRateSchedule = LearningRateSchedule.Cosine(final: 0.02f, warmup: 0.03f),
             Epochs = 100,
             MaxSteps = 5_000,
+        };
+    }
+
+    /// <summary>
+    /// Rows of several parts: the settings of <see cref="Images"/>, with a generator and a likelihood for each part. Where a part is an image with several
+    /// values a pixel there are 64 latents and a convolutional encoder, else 32 and one of a hidden layer.
+    /// </summary>
+    /// <param name="parts">The parts, in the order of a row's columns.</param>
+    /// <exception cref="ArgumentException">There are no parts, or two of one name.</exception>
+    /// <example>
+    /// <code>
+    /// var options = KaemPresets.Joint(KaemPart.Image("Pixels", new ImageShape(28, 28, 1)), KaemPart.Label("Digit", 10));
+    /// var model = KaemModel.Train(options, rows);     // 784 pixels in [0, 1], then the digit one-hot
+    /// var probabilities = model.TakePart(model.Predict(model.JoinParts(("Pixels", images))), "Digit");
+    /// var sevens = model.GenerateEach(model.JoinParts(("Digit", labels)));
+    /// </code>
+    /// </example>
+    public static KaemOptions Joint(params IReadOnlyList<KaemPart> parts)
+    {
+        var generator = KaemGenerator.Joint(parts);
+        bool colours = parts.Any(part => part is ImagePart { ImageShape.Channels: > 1 });
+        return Images(28) with
+        {
+            LatentSize = colours ? 64 : 32,
+            Generator = generator,
+            Likelihood = KaemLikelihood.Gaussian(),
+            AllowMissing = true,
+            Sampler = PosteriorSampler.Amortised(colours ? KaemEncoder.Convolutional() : KaemEncoder.Plain([400])),
         };
     }
 
@@ -159,6 +187,9 @@ public static class KaemPresets
         LearningRate = 5e-4f,
         Epochs = 20,
     };
+
+    /// <summary>The transposed convolutions of <see cref="Images"/>.</summary>
+    internal static IReadOnlyList<ConvolutionLayer> Growing(int size, int channels) => GrowingTo(size, channels == 1 ? LastWidth : 2 * LastWidth, channels);
 
     /// <summary>Transposed convolutions from one pixel to a few, and from there to twice as many, or one less, at a time.</summary>
     private static List<ConvolutionLayer> GrowingTo(int size, int width, int channels)

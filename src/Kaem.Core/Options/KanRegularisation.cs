@@ -12,13 +12,13 @@ namespace Kaem.ML;
 public sealed record KanRegularisation
 {
     /// <summary>Factor λ on the whole; 0 for no penalty.</summary>
-    public float Strength { get; init => field = Check.NotNegative(value); }
+    public float Strength { get; init => field = Check.NotNegative(value, Bounds.Factor); }
 
     /// <summary>Weight μ1 of the activations' sum, which makes edges small.</summary>
-    public float L1 { get; init => field = Check.NotNegative(value); } = 1;
+    public float L1 { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 1;
 
     /// <summary>Weight μ2 of the entropy, in nats, which leaves a layer few edges.</summary>
-    public float Entropy { get; init => field = Check.NotNegative(value); } = 1;
+    public float Entropy { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 1;
 
     /// <summary>No penalty.</summary>
     public static KanRegularisation None { get; } = new();

@@ -43,13 +43,15 @@ public sealed record ConstantSchedule : LearningRateSchedule
 /// <summary>Steps down at given epochs; made by <see cref="LearningRateSchedule.Milestones"/>.</summary>
 public sealed record MilestoneSchedule : LearningRateSchedule
 {
+    private const int MostEpoch = 1_000_000_000;
+
     [JsonConstructor]
     internal MilestoneSchedule()
     {
     }
 
     /// <summary>The factor at each milestone.</summary>
-    public float Factor { get; init => field = Check.Positive(value); } = 0.1f;
+    public float Factor { get; init => field = Check.Positive(value, Bounds.Factor); } = 0.1f;
 
     /// <summary>First epochs of the next stage, ascending, from 2.</summary>
     public IReadOnlyList<int> Epochs
@@ -60,7 +62,8 @@ public sealed record MilestoneSchedule : LearningRateSchedule
             Check.NotNull(value);
             for (int i = 0; i < value.Count; i++)
             {
-                if (value[i] < 2 || (i > 0 && value[i] <= value[i - 1]))
+                Check.AtLeast(value[i], 2, MostEpoch, nameof(Epochs));
+                if (i > 0 && value[i] <= value[i - 1])
                     throw new ArgumentException($"Epochs must ascend and begin at 2 or later; given: {string.Join(", ", value)}.", nameof(Epochs));
             }
             field = [.. value];

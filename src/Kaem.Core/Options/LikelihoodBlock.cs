@@ -13,6 +13,12 @@ public abstract record LikelihoodBlock
     [JsonIgnore]
     public abstract int Width { get; }
 
+    /// <summary>
+    /// The power w that training raises the block's density to, in a likelihood whose blocks are independent given the latents: above 1 it counts for more
+    /// beside blocks of many columns. The trained model scores, infers and fills by the density itself.
+    /// </summary>
+    public float Weight { get; init => field = Check.Positive(value, Bounds.Factor); } = 1;
+
     /// <summary>Numeric columns: independent Gaussians around the generator's output.</summary>
     /// <param name="columns">Number of columns.</param>
     /// <param name="sigma">Standard deviation σ, in units of the data; where it is learned, its initial value.</param>
@@ -31,7 +37,7 @@ public abstract record LikelihoodBlock
 public sealed record GaussianBlock : LikelihoodBlock
 {
     [JsonConstructor]
-    internal GaussianBlock(int columns) => Columns = Check.AtLeast(columns, 1, nameof(columns));
+    internal GaussianBlock(int columns) => Columns = Check.AtLeast(columns, 1, Bounds.Columns, nameof(columns));
 
     /// <summary>Number of columns.</summary>
     public int Columns { get; }
@@ -51,7 +57,7 @@ public sealed record GaussianBlock : LikelihoodBlock
 public sealed record CategoricalBlock : LikelihoodBlock
 {
     [JsonConstructor]
-    internal CategoricalBlock(int categories) => Categories = Check.AtLeast(categories, 2, nameof(categories));
+    internal CategoricalBlock(int categories) => Categories = Check.AtLeast(categories, 2, Bounds.Columns, nameof(categories));
 
     /// <summary>Number of categories K.</summary>
     public int Categories { get; }

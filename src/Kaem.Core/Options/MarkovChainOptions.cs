@@ -25,14 +25,14 @@ public abstract record MarkovChainOptions : PosteriorSampler
 
     /// <summary>Steps of each chain in an update (Table 5: 40).</summary>
     /// <source>Table 5</source>
-    public int Steps { get; init => field = Check.AtLeast(value, 1); } = 40;
+    public int Steps { get; init => field = Check.AtLeast(value, 1, Bounds.ChainSteps); } = 40;
 
     /// <summary>
     /// Step size η of <c>z ← z + η·∇log γ + √(2η)·ξ</c> (Table 5: 0.01), in all samplers; as a leapfrog step its length is √(2η). autoMALA's first
     /// searches start here.
     /// </summary>
     /// <source>Table 5</source>
-    public float StepSize { get; init => field = Check.Positive(value); } = 0.01f;
+    public float StepSize { get; init => field = Check.Positive(value, Bounds.Factor); } = 0.01f;
 
     /// <summary>Where the chains of an update start.</summary>
     public MarkovChains Chains { get; init => field = Check.Defined(value); }
@@ -69,7 +69,7 @@ public sealed record MalaOptions : MarkovChainOptions
 {
     /// <summary>First steps of a run from prior samples that are taken without adjustment (the older paper's A.4: 1).</summary>
     /// <source>the older paper's A.4</source>
-    public int UnadjustedSteps { get; init => field = Check.AtLeast(value, 0); } = 1;
+    public int UnadjustedSteps { get; init => field = Check.AtLeast(value, 0, Bounds.ChainSteps); } = 1;
 }
 
 /// <summary>MALA with a step size found anew in every step (Biron-Lattes et al. 2024); made by <see cref="PosteriorSampler.AutoMala"/>.</summary>
@@ -80,15 +80,16 @@ public sealed record AutoMalaOptions : MarkovChainOptions
     /// from a tail, where adjusted steps have to be short, they get a chain in.
     /// </summary>
     /// <source>the older paper's A.4</source>
-    public int UnadjustedSteps { get; init => field = Check.AtLeast(value, 0); } = 1;
+    public int UnadjustedSteps { get; init => field = Check.AtLeast(value, 0, Bounds.ChainSteps); } = 1;
 
     /// <summary>Step sizes η beyond which a search does not look.</summary>
     public (float Low, float High) StepSizeBounds
     {
         get;
-        init => field = value.Low > 0 && value.Low < value.High && float.IsFinite(value.High)
+        init => field = value.Low > 0 && value.Low < value.High && value.High <= Bounds.Factor
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(StepSizeBounds), value, "StepSizeBounds must be finite, above 0 and ascending.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(StepSizeBounds), value, FormattableString.Invariant($"StepSizeBounds must be above 0, ascending, and {Bounds.Factor} at most."));
     } = (1e-5f, 10f);
 
     /// <summary>Factor by which a search changes the leapfrog length √(2η).</summary>

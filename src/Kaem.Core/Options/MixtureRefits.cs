@@ -9,7 +9,7 @@ public sealed record MixtureRefits
 {
     /// <summary>Refits during training, evenly over its updates: 0 for none.</summary>
     /// <source>ours</source>
-    public int Times { get; init => field = Check.AtLeast(value, 0); } = 4;
+    public int Times { get; init => field = Check.AtLeast(value, 0, 1_000_000); } = 4;
 
     /// <summary>Whether training ends with one.</summary>
     /// <source>ours</source>
@@ -17,11 +17,11 @@ public sealed record MixtureRefits
 
     /// <summary>Training rows that a refit draws from, at most: one of each stretch of all of them.</summary>
     /// <source>ours</source>
-    public int Rows { get; init => field = Check.AtLeast(value, 2); } = 10_000;
+    public int Rows { get; init => field = Check.AtLeast(value, 2, 10_000_000); } = 10_000;
 
     /// <summary>Rounds of expectation maximisation before components go or are split.</summary>
     /// <source>ours</source>
-    public int Rounds { get; init => field = Check.AtLeast(value, 1); } = 12;
+    public int Rounds { get; init => field = Check.AtLeast(value, 1, 1_000_000); } = 12;
 
     /// <summary>No refits: the prior learns by its gradient alone.</summary>
     public static MixtureRefits Off { get; } = new() { Times = 0, AtEnd = false };

@@ -6,6 +6,8 @@ internal static class OptionsCheck
     /// <exception cref="ArgumentException">Two options contradict each other.</exception>
     public static void Consistent(KaemOptions options, string argument)
     {
+        if (options.Joint is { } parts)
+            JointCheck.Consistent(options, parts, argument);
         if (options.Objective == TrainingObjective.Steppingstone && ChainsOf(options.Sampler) is not { Tempering: not null })
         {
             throw new ArgumentException(
@@ -49,7 +51,7 @@ internal static class OptionsCheck
         if (options.Generator is ConvolutionalGeneratorOptions convolutional)
             Complete(convolutional, argument);
         if (options.Likelihood is BlockLikelihoodOptions mixed && mixed.Blocks.Any(block => block is CategoricalBlock)
-            && options.Generator is { Output: not OutputActivation.None } and not KanGeneratorOptions)
+            && options.Generator is { Output: not OutputActivation.None } and not KanGeneratorOptions and not JointGeneratorOptions)
         {
             throw new ArgumentException(
                 $"Categorical blocks need logits, but the generator's output activation {options.Generator.Output} is for all columns. Use "
@@ -79,8 +81,8 @@ internal static class OptionsCheck
                 + "every categorical variable as many as it has categories.",
                 argument);
         }
-        if (options.Sampler is AmortisedOptions { Encoder: ConvolutionalEncoderOptions encoder } && encoder.ShapeFor(options.Generator) is { } image
-            && image.Columns != columns)
+        if (options.Joint is null && options.Sampler is AmortisedOptions { Encoder: ConvolutionalEncoderOptions encoder }
+            && encoder.ShapeFor(options.Generator) is { } image && image.Columns != columns)
         {
             throw new ArgumentException(
                 $"The encoder sees images of {image}, {image.Columns} values, but the rows have {columns} columns. Shape is height, width and channels of the "
@@ -255,6 +257,11 @@ internal static class OptionsCheck
     private static void SeesImages(KaemOptions options, ConvolutionalEncoderOptions encoder, string argument)
     {
         const string convolutional = "The encoder is convolutional, ";
+        if (options.Joint is { } joint)
+        {
+            JointCheck.SeesImages(joint, encoder, argument);
+            return;
+        }
         if (options.Likelihood is not GaussianLikelihoodOptions)
             throw new ArgumentException(
                 $"{convolutional}but the likelihood is mixed: its rows are no images. Use KaemEncoder.Plain(), or KaemLikelihood.Gaussian().", argument);

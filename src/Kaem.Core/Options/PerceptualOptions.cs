@@ -46,7 +46,7 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
     public string WeightsFile { get; init => field = Check.NotEmpty(value); } = Check.NotEmpty(WeightsFile);
 
     /// <summary>The loss's weight λ, in nats.</summary>
-    public float Weight { get; init => field = Check.Positive(value); } = Check.Positive(Weight);
+    public float Weight { get; init => field = Check.Positive(value, Bounds.Factor); } = Check.Positive(Weight, Bounds.Factor);
 
     /// <summary>The layers whose features are compared: of a VGG relu1_1 to relu5_4, as many as it has, of a ResNet relu1 and layer1 to layer4. Only those up
     /// to the last of them are read and computed.</summary>
@@ -80,7 +80,7 @@ public sealed record PerceptualOptions(string WeightsFile, float Weight)
     } = [];
 
     /// <summary>The weight of the style terms, in nats.</summary>
-    public float StyleWeight { get; init => field = Check.Positive(value); } = 1;
+    public float StyleWeight { get; init => field = Check.Positive(value, Bounds.Factor); } = 1;
 
     /// <summary>The images; null for those that a convolutional generator makes, or the vector dimensions of the ML.NET column that is learned from.</summary>
     public ImageShape? Shape { get; init; }

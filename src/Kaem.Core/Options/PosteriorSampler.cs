@@ -56,7 +56,7 @@ public sealed record ImportanceSamplingOptions : PosteriorSampler
 {
     /// <summary>Number of samples S.</summary>
     /// <source>Table 4</source>
-    public int Samples { get; init => field = Check.AtLeast(value, 2); } = 100;
+    public int Samples { get; init => field = Check.AtLeast(value, 2, Bounds.Samples); } = 100;
 
     /// <summary>How rows with few effective samples are resampled.</summary>
     /// <source>Sec. 2.4.4</source>

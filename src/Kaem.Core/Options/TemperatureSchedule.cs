@@ -8,15 +8,15 @@ public sealed record TemperatureSchedule
 {
     /// <summary>Exponent of the first update (Table 5: 2).</summary>
     /// <source>Table 5</source>
-    public float StartExponent { get; init => field = Check.Positive(value); } = 2f;
+    public float StartExponent { get; init => field = Check.Positive(value, Bounds.Exponent); } = 2f;
 
     /// <summary>Exponent of the last update (Table 5: 0.5).</summary>
     /// <source>Table 5</source>
-    public float EndExponent { get; init => field = Check.Positive(value); } = 0.5f;
+    public float EndExponent { get; init => field = Check.Positive(value, Bounds.Exponent); } = 0.5f;
 
     /// <summary>Whole periods before the last half one (Table 5: 0).</summary>
     /// <source>Table 5</source>
-    public int Cycles { get; init => field = Check.AtLeast(value, 0); }
+    public int Cycles { get; init => field = Check.AtLeast(value, 0, 1_000_000); }
 
     /// <summary>A power law.</summary>
     /// <param name="start">Exponent of the first update.</param>

@@ -22,6 +22,8 @@ namespace Kaem.ML.Persistence;
 [JsonSerializable(typeof(RbfBasis)), JsonSerializable(typeof(RswafBasis)), JsonSerializable(typeof(MorletBasis))]
 [JsonSerializable(typeof(BSplineBasis)), JsonSerializable(typeof(FourierBasis)), JsonSerializable(typeof(ChebyshevBasis))]
 [JsonSerializable(typeof(KanGeneratorOptions)), JsonSerializable(typeof(ConvolutionalGeneratorOptions))]
+[JsonSerializable(typeof(JointGeneratorOptions)), JsonSerializable(typeof(ImagePart)), JsonSerializable(typeof(LabelPart))]
+[JsonSerializable(typeof(ColumnsPart))]
 [JsonSerializable(typeof(GaussianLikelihoodOptions)), JsonSerializable(typeof(MixedLikelihoodOptions))]
 [JsonSerializable(typeof(AutoregressiveLikelihoodOptions))]
 [JsonSerializable(typeof(GaussianBlock)), JsonSerializable(typeof(CategoricalBlock))]

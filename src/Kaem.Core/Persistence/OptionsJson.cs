@@ -20,6 +20,8 @@ internal static class OptionsJson
         ("rbf", KanBasis.Rbf()), ("rswaf", KanBasis.Rswaf()), ("morlet", KanBasis.Morlet()),
         ("bspline", KanBasis.BSpline()), ("fourier", KanBasis.Fourier()), ("chebyshev", KanBasis.Chebyshev()),
         ("kan", KaemGenerator.Kan()), ("convolutional", KaemGenerator.Convolutional()),
+        ("joint", KaemGenerator.Joint(KaemPart.Label("label"))),
+        ("image", KaemPart.Image("image")), ("label", KaemPart.Label("label")), ("columns", KaemPart.Numbers("columns")),
         ("gaussian", KaemLikelihood.Gaussian()), ("mixed", KaemLikelihood.Mixed(LikelihoodBlock.Gaussian())),
         ("autoregressive", KaemLikelihood.Autoregressive(LikelihoodBlock.Categorical(2))),
         ("numeric", new GaussianBlock(1)), ("categorical", new CategoricalBlock(2)),
@@ -79,6 +81,9 @@ internal static class OptionsJson
 
     private static KaemOptions Read(JsonObject json)
     {
+        // Versions before the bound took any number for "until MaxSteps".
+        if (json["epochs"] is JsonValue given && given.TryGetValue(out int epochs) && epochs > Bounds.Epochs)
+            json["epochs"] = Bounds.Epochs;
         try
         {
             return (KaemOptions)Over(ToJson(new KaemOptions()), json).Deserialize(Format.GetTypeInfo(typeof(KaemOptions)))!;
@@ -114,7 +119,14 @@ internal static class OptionsJson
 
     private static JsonObject Clone(JsonObject json) => json.DeepClone().AsObject();
 
-    private static JsonObject ToJson(KaemOptions options) => JsonSerializer.SerializeToNode(options, Format.GetTypeInfo(typeof(KaemOptions)))!.AsObject();
+    private static JsonObject ToJson(KaemOptions options)
+    {
+        var json = JsonSerializer.SerializeToNode(options, Format.GetTypeInfo(typeof(KaemOptions)))!.AsObject();
+        // It is that of the generator's parts.
+        if (options.Joint is not null)
+            json.Remove("likelihood");
+        return json;
+    }
 
     /// <summary>Defaults, without what has none because its constructor asks for it.</summary>
     private static JsonObject ToJson(object defaults, string? kind = null)

@@ -89,7 +89,7 @@ internal static class ParameterBlock
             int count = reader.ReadInt32();
             for (int i = 0; i < count; i++)
             {
-                string name = reader.ReadString();
+                string name = ReadName(reader);
                 int rank = reader.ReadInt32();
                 if (rank < 0 || rank > (block.Length - reader.BaseStream.Position) / sizeof(int))
                     throw new ModelFormatException($"Parameter '{name}' has {rank} extents: the file is damaged.");
@@ -112,6 +112,18 @@ internal static class ParameterBlock
             }
             if (reader.BaseStream.Position != block.Length)
                 throw new ModelFormatException("Bytes follow the last parameter: the file is damaged.");
+        }
+
+        private static string ReadName(BinaryReader reader)
+        {
+            try
+            {
+                return reader.ReadString();
+            }
+            catch (IOException exception) when (exception is not EndOfStreamException)
+            {
+                throw new ModelFormatException("The name of a parameter has no length that can be: the file is damaged.", exception);
+            }
         }
 
         /// <summary>Copies a parameter's values out.</summary>

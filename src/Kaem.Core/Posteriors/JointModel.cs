@@ -24,7 +24,7 @@ internal sealed class JointModel
         if (options.Sampler is AmortisedOptions amortised)
         {
             var shape = (amortised.Encoder as ConvolutionalEncoderOptions)?.ShapeFor(options.Generator);
-            Encoder = new RowEncoder(amortised.Encoder, Likelihood.Layout, options.AllowMissing, Prior.Latents, shape);
+            Encoder = new RowEncoder(amortised.Encoder, Likelihood.Layout, options.AllowMissing, Prior.Latents, shape, options.Joint);
         }
         Parameters = [.. Prior.Parameters, .. Generator.Parameters, .. Likelihood.Parameters, .. Encoder?.Network.Parameters ?? []];
     }

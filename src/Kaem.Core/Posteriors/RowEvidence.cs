@@ -29,12 +29,25 @@ internal abstract class RowEvidence
     protected JointModel Network { get; }
 
     /// <summary>The scratch for an estimator. Prior samples are drawn at once, so it belongs to the network's present parameters.</summary>
-    public static RowEvidence Create(JointModel network, TemperedEstimator estimator, WorkerPool workers) => estimator switch
+    /// <exception cref="ArgumentException">It would not fit into memory.</exception>
+    public static RowEvidence Create(JointModel network, TemperedEstimator estimator, WorkerPool workers)
     {
-        PowerPosteriorEstimator power => new PowerPosteriorEvidence(network, power, workers),
-        AnnealedImportanceSamplingEstimator annealed => new AnnealedEvidence(network, annealed, workers),
-        _ => throw new NotSupportedException($"No evidence exists by {estimator.GetType().Name}."),
-    };
+        Int128 chains = (Int128)estimator.Chains * (estimator is PowerPosteriorEstimator ? estimator.Temperatures : 1);
+        Int128 draws = estimator is PowerPosteriorEstimator power ? (Int128)estimator.Chains * power.Draws : 0;
+        Int128 latents = network.Prior.Latents, columns = network.Likelihood.Columns;
+        Room.Require(
+            "Estimating log-likelihoods so",
+            [($"{chains} chains of a row, their latents and images", chains * Math.Max((long)latents, (long)columns)),
+            ($"{draws} draws of the prior and their images", draws * Math.Max((long)latents, (long)columns)),
+            ($"the log-likelihoods of {draws} draws at {estimator.Temperatures} temperatures", 2 * draws * (estimator.Temperatures + 1))],
+            nameof(estimator));
+        return estimator switch
+        {
+            PowerPosteriorEstimator powers => new PowerPosteriorEvidence(network, powers, workers),
+            AnnealedImportanceSamplingEstimator annealed => new AnnealedEvidence(network, annealed, workers),
+            _ => throw new NotSupportedException($"No evidence exists by {estimator.GetType().Name}."),
+        };
+    }
 
     /// <summary>Estimates log p(x) of B rows.</summary>
     /// <param name="rows">B x D.</param>

@@ -22,6 +22,7 @@ internal sealed unsafe class InverseTransform(int functions)
     private static readonly float InnerNode = (float)CompositeQuadrature.Abscissas[3];
 
     private readonly Lock _raising = new();
+    private readonly ScratchPool<GrowingRoom> _rooms = new(() => new GrowingRoom());
 
     private FloatBuffer? _cumulative;
     private FloatBuffer? _densities;
@@ -52,14 +53,23 @@ internal sealed unsafe class InverseTransform(int functions)
 
     /// <summary>Tabulates a density.</summary>
     /// <param name="densities">The density, up to a factor, at the grid's points.</param>
-    [SkipLocalsInit]
     public void Build(int function, ReadOnlySpan<float> densities)
+    {
+        var order = _grid!.Order;
+        var room = _rooms.Rent();
+        fixed (float* panels = room.Floats(3 * order.PanelLength))
+        fixed (double* before = room.Doubles(order.PanelLength))
+            Build(function, densities, panels, before);
+        _rooms.Return(room);
+    }
+
+    /// <param name="panels">Room for three numbers of each panel.</param>
+    /// <param name="before">Room for one of each.</param>
+    private void Build(int function, ReadOnlySpan<float> densities, float* panels, double* before)
     {
         var grid = _grid!;
         var order = grid.Order;
-        float* cumulative = _cumulative!.Pointer + (long)function * _stride;
-        float* panels = stackalloc float[3 * order.PanelLength], halves = panels + order.PanelLength, errors = halves + order.PanelLength;
-        double* before = stackalloc double[order.PanelLength];
+        float* cumulative = _cumulative!.Pointer + (long)function * _stride, halves = panels + order.PanelLength, errors = halves + order.PanelLength;
         double total;
         float worst;
         fixed (float* first = densities)

@@ -11,6 +11,9 @@ internal sealed class LatentDomain
     // Relative to the larger end; a domain with less has too few single-precision numbers to sample from.
     private const double LeastLength = 0.01;
 
+    // Densities are about one over the length, and the squares of both are numbers.
+    private const double ShortestLength = 1e-6;
+
     // Samples within less than this share of the present domain say nothing about another.
     private const double LeastRange = 1e-3;
 
@@ -83,7 +86,7 @@ internal sealed class LatentDomain
     }
 
     private static bool IsWideEnough(Interval domain) =>
-        domain.Length >= LeastLength * Math.Max(Math.Abs(domain.Low), Math.Abs(domain.High));
+        domain.Length >= ShortestLength && domain.Length >= LeastLength * Math.Max(Math.Abs(domain.Low), Math.Abs(domain.High));
 
     private static Interval Cut(Interval domain, Interval support)
     {
@@ -92,6 +95,10 @@ internal sealed class LatentDomain
         var common = domain.Intersect(support);
         if (common.Low >= common.High)
             throw new ArgumentException($"The prior's domain {domain} and the support {support} of its reference have nothing in common.", nameof(domain));
+        if (common.Length < ShortestLength)
+            throw new ArgumentException(
+                $"The prior's domain {common} is {common.Length:g4} long, too short for single precision: its length must be at least {ShortestLength:g}.",
+                nameof(domain));
         if (!IsWideEnough(common))
             throw new ArgumentException(
                 $"The prior's domain {common} is too narrow for single precision: its length must be at least 1% of its larger end.", nameof(domain));

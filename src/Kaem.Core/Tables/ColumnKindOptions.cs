@@ -10,7 +10,7 @@ public sealed record ColumnKindOptions
     public double IdentifierShare { get; init => field = Check.Within(value, 0, 1); } = 0.7;
 
     /// <summary>Values that a column must have to be judged an identifier.</summary>
-    public int IdentifierRows { get; init => field = Check.AtLeast(value, 2); } = 20;
+    public int IdentifierRows { get; init => field = Check.AtLeast(value, 2, 1_000_000_000); } = 20;
 
     /// <summary>
     /// How the values of columns are written, by name, where it can't be told by looking: whether <c>03/04/2024</c> is in March or in April, or <c>1,234</c>

@@ -58,8 +58,8 @@ public sealed partial class KaemTableModel
     /// <inheritdoc cref="Generate(int, ulong, TableGaps?)"/>
     public Table GenerateRange(long first, int count, ulong seed = 1, TableGaps? gaps = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        RowArray.CheckNumbers(first, count);
         return Generate(new TableRequest(count) { Gaps = gaps }, seed, nameof(count), Keys(), first);
     }
 

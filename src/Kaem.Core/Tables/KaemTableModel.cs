@@ -1,5 +1,6 @@
 using Kaem.ML.Data;
 using Kaem.ML.Engines;
+using Kaem.ML.Posteriors;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML;
@@ -242,7 +243,24 @@ public sealed partial class KaemTableModel
     public KaemInference Infer(Table rows, int? samples = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return Model.Infer(Encode(rows), samples);
+        int latents = Model.LatentLength, inputs = Model.GeneratorInputs, width = Model.Columns;
+        float[] mean = RowArray.Create(rows.Rows, latents, nameof(rows)), spread = new float[mean.Length];
+        float[] summed = RowArray.Create(rows.Rows, inputs, nameof(rows)), reconstruction = RowArray.Create(rows.Rows, width, nameof(rows));
+        var effective = new float[rows.Rows];
+        foreach (var (first, part) in Parts(rows))
+        {
+            Model.Score(Encode(part), samples, new RowScores
+            {
+                LatentMean = mean.AsSpan(first * latents, part.Rows * latents),
+                LatentSpread = spread.AsSpan(first * latents, part.Rows * latents),
+                SummedLatentMean = summed.AsSpan(first * inputs, part.Rows * inputs),
+                Reconstruction = reconstruction.AsSpan(first * width, part.Rows * width),
+                EffectiveSampleSize = effective.AsSpan(first, part.Rows),
+            });
+        }
+        return new KaemInference(
+            new DataMatrix(mean, rows.Rows, latents), new DataMatrix(spread, rows.Rows, latents), new DataMatrix(summed, rows.Rows, inputs),
+            new DataMatrix(reconstruction, rows.Rows, width), effective);
     }
 
     /// <summary>

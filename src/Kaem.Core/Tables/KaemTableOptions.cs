@@ -36,13 +36,13 @@ public sealed record KaemTableOptions
     public IReadOnlyList<int>? Hidden { get; init => field = value is null ? null : Check.SomeWidths(value); }
 
     /// <summary>Of autoregressive columns, the most completions of a row with gaps, see <see cref="AutoregressiveLikelihoodOptions.Completions"/>.</summary>
-    public int Completions { get; init => field = Check.AtLeast(value, 1); } = 512;
+    public int Completions { get; init => field = Check.AtLeast(value, 1, Bounds.Samples); } = 512;
 
     /// <summary>
     /// Of autoregressive columns, the standard deviation that the network's weights have a priori: the fewer the rows, the less they may stray from 0, see
     /// <see cref="AutoregressiveLikelihoodOptions.WeightPenalty"/>.
     /// </summary>
-    public float WeightScale { get; init => field = Check.Positive(value); } = 0.5f;
+    public float WeightScale { get; init => field = Check.Positive(value, Bounds.Factor); } = 0.5f;
 
     /// <summary>
     /// Columns that rows are given, in the place of learning them: the model is one of the other columns given these, and generates rows for a table of them.
@@ -67,7 +67,7 @@ public sealed record KaemTableOptions
     /// Updates of training, which take the place of <see cref="KaemOptions.Epochs"/> and <see cref="KaemOptions.MaxSteps"/>, so that small tables get as many
     /// passes as they need; with <see cref="StopEarly"/> the most. Null for what the model's options say.
     /// </summary>
-    public long? Updates { get; init => field = value is { } given ? Check.AtLeast(given, 1) : null; } = 3000;
+    public long? Updates { get; init => field = value is { } given ? Check.AtLeast(given, 1, Bounds.Steps) : null; } = 3000;
 
     /// <summary>
     /// Whether the number of updates is found by a first training without some of the rows, 15 % of them and 2,000 at most: it ends where these get no more
@@ -133,8 +133,7 @@ public sealed record KaemTableOptions
         };
         if (Updates is not { } updates)
             return options;
-        long batches = Math.Max(1, rows / Math.Min(options.BatchSize, Math.Max(1, rows)));
-        return options with { Epochs = (int)Math.Min(int.MaxValue, (updates + batches - 1) / batches), MaxSteps = updates };
+        return TrainingLength.WithSteps(options, Math.Max(1, rows), updates);
     }
 
     /// <summary>Two layers whose weights to and from the row's entries are no more than a few million.</summary>

@@ -42,7 +42,9 @@ public sealed class KaemTablesModel
     /// <param name="options">What the models are and how they are trained; null for the defaults.</param>
     /// <param name="progress">Receives reports of each training, on the training thread where it is not a <see cref="Progress{T}"/>.</param>
     /// <param name="engine">What computes the models; null for <see cref="KaemEngine.Cpu"/>.</param>
-    /// <param name="cancellationToken">Stops training at the next update; the models then hold what was learned so far.</param>
+    /// <param name="cancellationToken">Stops training at the next update. Where every table had its turn, the last one's model then holds what was learned so
+    /// far; otherwise there is no model, as its tables would hardly have learned anything.</param>
+    /// <param name="checkpoints">Where training keeps what it needs to go on after a crash, each table in a folder below it; null for nowhere.</param>
     /// <exception cref="ArgumentException">
     /// The schema names a table or column that is not there, or tables refer to each other in a circle; a primary key has gaps or comes twice; a
     /// row refers to one that is not there (see <see cref="KaemTablesOptions.Orphans"/>); a table that refers to none has no rows; or a table's own options
@@ -50,9 +52,17 @@ public sealed class KaemTablesModel
     /// </exception>
     /// <exception cref="NotSupportedException">The engine can't do what the options ask for.</exception>
     /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before every table had its turn.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
     public static KaemTablesModel Train(
         IReadOnlyDictionary<string, Table> tables, TablesSchema schema, KaemTablesOptions? options = null, IProgress<KaemProgress>? progress = null,
-        IKaemEngineFactory? engine = null, CancellationToken cancellationToken = default)
+        IKaemEngineFactory? engine = null, CancellationToken cancellationToken = default, CheckpointDirectory? checkpoints = null) => TrainOn(
+            tables, schema, options, new TrainingSetting { Progress = progress, Engine = engine, Checkpoints = checkpoints }, cancellationToken);
+
+    /// <summary>Learns tables, with all that training can be given.</summary>
+    internal static KaemTablesModel TrainOn(
+        IReadOnlyDictionary<string, Table> tables, TablesSchema schema, KaemTablesOptions? options, TrainingSetting setting,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(schema);
@@ -67,14 +77,22 @@ public sealed class KaemTablesModel
                 plan, set[plan.Name], parent, plan.Parent is { } own ? set.RowsOf(plan.Name, own.ForeignKey, own.Table) : []);
             if (plan.Rows == 0)
                 continue;
+            if (cancellationToken.IsCancellationRequested)
+            {
+                string means = setting.Checkpoints is null ? "a checkpoint directory" : "the checkpoints";
+                throw new OperationCanceledException(
+                    $"Training was cancelled before table '{plan.Name}' had its turn; {means} would let another call go on.", cancellationToken);
+            }
             var learning = LearningTable.Of(plan, set, told);
-            progress?.Report(new KaemProgress(0, 1, 0, 1, float.NaN, null, float.NaN, float.NaN, TimeSpan.Zero, false)
+            setting.Progress?.Report(new KaemProgress(0, 1, 0, 1, float.NaN, null, float.NaN, float.NaN, TimeSpan.Zero, false)
             {
                 Notice = $"Table '{plan.Name}'.",
                 IsPlanned = true,
             });
+            var ofTable = For(plan, options.Of(plan.Name), learning);
             models[plan.Name] = KaemTableModel.Train(
-                learning.Rows, For(plan, options.Of(plan.Name), learning), null, progress, engine: engine, cancellationToken: cancellationToken);
+                PreparedTable.Of(learning.Rows, ofTable), ofTable, null,
+                setting with { Checkpoints = setting.Checkpoints?.In(Uri.EscapeDataString(plan.Name)) }, cancellationToken);
         }
         return new KaemTablesModel(set.Plans, models, set.Notes);
     }

@@ -1,3 +1,5 @@
+using Kaem.ML.Persistence;
+
 namespace Kaem.ML.Tables;
 
 /// <summary>A table that a model can learn: what rules leave of it, and how its columns are encoded.</summary>
@@ -11,6 +13,7 @@ internal sealed record PreparedTable(TableForm Form, TableCodec Codec, Table Row
     {
         foreach (string name in options.Encoding.Columns.Keys)
             _ = table[name];
+        CheckText(table);
         table = options.Ordered(table);
         var form = TableForm.Of(table, options.Rules, options.FindRules, options.Context.Count);
         var rows = form.Reduce(table);
@@ -18,5 +21,21 @@ internal sealed record PreparedTable(TableForm Form, TableCodec Codec, Table Row
         // What follows from others is not encoded.
         encoding = encoding with { Columns = encoding.Columns.Where(column => rows.Find(column.Key) is not null).ToDictionary(StringComparer.Ordinal) };
         return new PreparedTable(form, TableCodec.Fit(rows, encoding, options.Context.Count), rows);
+    }
+
+    /// <summary>Text that has no UTF-8 could be learned, but hardly any file could hold what is generated of it.</summary>
+    private static void CheckText(Table table)
+    {
+        foreach (var column in table.Columns.OfType<CategoricalColumn>())
+        {
+            int odd = Array.FindIndex([.. column.Categories], category => !JsonValues.IsValid(category));
+            int row = odd < 0 ? -1 : column.Codes.IndexOf(odd);
+            if (row >= 0)
+            {
+                throw new ArgumentException(
+                    $"Row {row} of column '{column.Name}' is '{JsonValues.Escape(column.Categories[odd])}', no valid UTF-16, a surrogate of it stands "
+                    + "alone: mend the text.", "train");
+            }
+        }
     }
 }

@@ -88,10 +88,16 @@ internal static class TrainingLength
         return best;
     }
 
-    private static KaemOptions WithSteps(KaemOptions options, int rows, long updates)
+    /// <summary>Options of so many updates of so many rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They are more passes over the rows than a training may have.</exception>
+    public static KaemOptions WithSteps(KaemOptions options, int rows, long updates)
     {
-        long batches = Math.Max(1, rows / Math.Min(options.BatchSize, rows));
-        return options with { Epochs = (int)Math.Min(int.MaxValue, (updates + batches - 1) / batches), MaxSteps = updates };
+        long batches = Math.Max(1, rows / Math.Min(options.BatchSize, rows)), epochs = (updates + batches - 1) / batches;
+        return epochs <= Bounds.Epochs
+            ? options with { Epochs = (int)epochs, MaxSteps = updates }
+            : throw new ArgumentOutOfRangeException(
+                nameof(KaemTableOptions.Updates), updates, FormattableString.Invariant(
+                    $"Updates must be at most {Bounds.Epochs * batches} for these {rows} rows: that is {Bounds.Epochs} passes over them."));
     }
 
     private static CheckpointDirectory? Below(CheckpointDirectory? checkpoints) => checkpoints?.In(Folder);

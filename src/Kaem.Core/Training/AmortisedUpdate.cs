@@ -72,7 +72,7 @@ internal sealed class AmortisedUpdate : TrainingUpdate
         pass = _target.Pass;
         _target.Load(batch.Rows, Workers);
         _encoderPass.Samples = rows;
-        _loader.Load(batch.Rows, _encoderPass.Input, Workers);
+        _loader.Load(batch.Rows, _encoderPass.Input, Workers, (SeedOf(batch), (uint)batch.Step));
         _encoder.Network.Forward(_encoderPass, Workers);
         _proposals.Draw(_encoderPass.Output, prior.Domain, SeedOf(batch), StreamPurpose.Proposals, (uint)batch.Step, shared: false, Workers);
 

@@ -49,7 +49,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         Network.Generator.Forward(_generator, Workers);
 
         Network.Likelihood.Load(batch.Rows, _batch, Workers);
-        Network.Likelihood.Load(_generator.Output, _outputs, Workers);
+        Network.Likelihood.Load(_generator.Output, _outputs, Workers, training: true);
         var weights = _weights.AsMatrix(_batch.Count, _samples);
         Network.Likelihood.LogLikelihood(_batch, _outputs, weights, _likelihood, Workers);
         _sampler.Weigh(weights, seed, (uint)batch.Step, Workers);

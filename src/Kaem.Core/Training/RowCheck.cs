@@ -22,38 +22,86 @@ internal static class RowCheck
             float value = rows[i];
             if (float.IsFinite(value) || (allowMissing && float.IsNaN(value)))
                 continue;
-            string remedy = float.IsNaN(value)
-                ? "Fill it, drop the row, or set KaemOptions.AllowMissing to leave missing entries out of the likelihood."
-                : "Only finite values have a likelihood.";
-            throw new ArgumentException($"Row {first + i / columns}, column {i % columns} of the {what} is {value}. {remedy}", argument);
+            throw NotFinite(value, first + i / columns, i % columns, what, argument);
         }
+    }
+
+    /// <summary>Of rows that are indicators but for some columns, what these must be: <see cref="Finite"/>, and <see cref="Reachable"/>.</summary>
+    public static void Columns(IRowSource rows, IReadOnlyList<int> columns, KaemOptions options, string what, string argument)
+    {
+        var (low, high) = Reach(options.Generator.Output);
+        var values = new float[rows.Rows];
+        foreach (int column in columns)
+        {
+            rows.CopyColumn(column, values);
+            for (int row = 0; row < values.Length; row++)
+            {
+                if (!float.IsFinite(values[row]) && !(options.AllowMissing && float.IsNaN(values[row])))
+                    throw NotFinite(values[row], row, column, what, argument);
+                if (values[row] < low || values[row] > high)
+                    throw Beyond(values[row], row, column, Named(options.Generator.Output), options.Generator.Output, what, argument);
+            }
+        }
+    }
+
+    private static (float Low, float High) Reach(OutputActivation output) => output switch
+    {
+        OutputActivation.Sigmoid => (0f, 1f),
+        OutputActivation.Tanh => (-1f, 1f),
+        _ => (float.NegativeInfinity, float.PositiveInfinity),
+    };
+
+    private static ArgumentException NotFinite(float value, int row, int column, string what, string argument)
+    {
+        string remedy = float.IsNaN(value)
+            ? "Fill it, drop the row, or set KaemOptions.AllowMissing to leave missing entries out of the likelihood."
+            : "Only finite values have a likelihood.";
+        return new ArgumentException($"Row {row}, column {column} of the {what} is {value}. {remedy}", argument);
+    }
+
+    private static string Named(OutputActivation output) => $"the generator's output activation {output}";
+
+    /// <param name="activation">Whose activation it is, in words.</param>
+    private static ArgumentException Beyond(float value, int row, int column, string activation, OutputActivation output, string what, string argument)
+    {
+        var (low, high) = Reach(output);
+        return new ArgumentException(
+            $"Row {row}, column {column} of the {what} is {value}, but {activation} "
+            + $"reaches only [{low}, {high}]. Scale the data to that range, or choose OutputActivation.None.", argument);
     }
 
     /// <summary>Values must lie where the output activation can reach them.</summary>
     public static void Reachable(DataMatrix rows, KaemOptions options, string what, string argument, int first = 0)
     {
-        var output = options.Generator.Output;
-        var (low, high) = output switch
+        if (options.Joint is not { } joint)
         {
-            OutputActivation.Sigmoid => (0f, 1f),
-            OutputActivation.Tanh => (-1f, 1f),
-            _ => (float.NegativeInfinity, float.PositiveInfinity),
-        };
+            Reachable(
+                rows, new ColumnRange(0, rows.Columns), Named(options.Generator.Output), options.Generator.Output, options.Likelihood, what, argument, first);
+            return;
+        }
+        foreach (var (part, range) in joint.Parts.Zip(joint.Ranges()))
+        {
+            var output = part.GeneratorInForce.Output;
+            Reachable(rows, range, $"the output activation {output} of part '{part.Name}'", output, options.Likelihood, what, argument, first);
+        }
+    }
+
+    private static void Reachable(
+        DataMatrix rows, ColumnRange part, string activation, OutputActivation output, KaemLikelihood likelihood, string what, string argument, int first)
+    {
+        var (low, high) = Reach(output);
         if (output == OutputActivation.None)
             return;
         var numeric = new bool[rows.Columns];
-        foreach (var range in new RowLayout(options.Likelihood, rows.Columns).Gaussian)
+        foreach (var range in new RowLayout(likelihood, rows.Columns).Gaussian)
             numeric.AsSpan(range.First, range.Count).Fill(true);
+        numeric.AsSpan(0, part.First).Clear();
+        numeric.AsSpan(part.End).Clear();
         var values = rows.Values;
         for (int i = 0; i < values.Length; i++)
         {
             if ((values[i] < low || values[i] > high) && numeric[i % rows.Columns])
-            {
-                throw new ArgumentException(
-                    $"Row {first + i / rows.Columns}, column {i % rows.Columns} of the {what} is {values[i]}, but the generator's output activation {output} "
-                    + $"reaches only [{low}, {high}]. Scale the data to that range, or choose OutputActivation.None.",
-                    argument);
-            }
+                throw Beyond(values[i], first + i / rows.Columns, i % rows.Columns, activation, output, what, argument);
         }
     }
 
@@ -137,6 +185,8 @@ internal static class RowCheck
                     return;
             }
         }
+        if (Array.TrueForAll(first, float.IsNaN))
+            throw new ArgumentException($"All entries of the {what} are missing: there is nothing to learn from.", argument);
         throw new ArgumentException(
             rows.Rows == 1
             ? $"The {what} are a single row; a distribution needs several."

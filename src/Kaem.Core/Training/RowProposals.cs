@@ -40,7 +40,7 @@ internal sealed class RowProposals
     public FloatBuffer Draw(ReadOnlySpan<float> rows, ulong seed, uint step, WorkerPool workers)
     {
         Pass.Samples = rows.Length / _network.Likelihood.Columns;
-        _loader.Load(rows, Pass.Input, workers);
+        _loader.Load(rows, Pass.Input, workers, (seed, step));
         _encoder.Network.Forward(Pass, workers);
         _proposals.Draw(Pass.Output, _network.Prior.Domain, seed, StreamPurpose.Proposals, step, shared: false, workers);
         return _proposals.Points;

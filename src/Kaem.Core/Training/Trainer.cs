@@ -21,7 +21,7 @@ internal sealed class Trainer
     private readonly IRowSource? _validation;
     private readonly IProgress<KaemProgress>? _progress;
     private readonly CheckpointDirectory? _directory;
-    private readonly TrainingRun _run = new();
+    private readonly TrainingRun _run;
     private readonly Snapshot _good = new();
     private readonly StepAverages _sinceReport = new();
     private readonly Stopwatch _clock = new();
@@ -45,6 +45,7 @@ internal sealed class Trainer
         _batches = train.Rows / _batch;
         long steps = (long)_batches * engine.Options.Epochs;
         _steps = Math.Min(steps, engine.Options.MaxSteps ?? steps);
+        _run = new TrainingRun(_batches, _steps);
         _refits = engine.Options is { FreezePrior: false, Prior: JointMixturePriorOptions joint } ? joint.Refits : null;
     }
 

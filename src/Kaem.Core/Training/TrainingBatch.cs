@@ -22,4 +22,10 @@ public readonly ref struct TrainingBatch(ReadOnlySpan<float> rows, long step)
 
     /// <summary>How often training went back to an earlier step: it names other random streams, and halves the step size of ULA and MALA each time.</summary>
     public int Recoveries { get; init; }
+
+    /// <summary>The same place in training, with other rows.</summary>
+    internal TrainingBatch With(ReadOnlySpan<float> others) => new(others, Step)
+    {
+        Indices = Indices, Steps = Steps, LearningRateFactor = LearningRateFactor, Recoveries = Recoveries,
+    };
 }

@@ -3,7 +3,9 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Training;
 
 /// <summary>Where a training stands: what the trainer itself remembers from update to update.</summary>
-internal sealed class TrainingRun : IState
+/// <param name="batches">Batches of an epoch.</param>
+/// <param name="steps">Updates of the whole training.</param>
+internal sealed class TrainingRun(int batches, long steps) : IState
 {
     private readonly List<TrainingEpoch> _epochs = [];
     private readonly TrainingTrace _trace = new();
@@ -67,6 +69,21 @@ internal sealed class TrainingRun : IState
             var epoch = Visit(visitor, visitor.IsReading ? default : new EpochNumbers(_epochs[i]));
             if (visitor.IsReading)
                 _epochs.Add(epoch.ToEpoch());
+        }
+        if (visitor.IsReading)
+            Check();
+    }
+
+    /// <summary>Refuses a place that no course of this training comes through.</summary>
+    private void Check()
+    {
+        // Between epochs as many are done as have begun; within one all but that.
+        bool within = _batch > 0;
+        if (_step < 0 || _step > steps || _epoch < 0 || _batch < 0 || _batch > batches || _recoveries < 0 || (within && _epoch == 0)
+            || _step != (long)(within ? _epoch - 1 : _epoch) * batches + _batch || _epochs.Count != (within ? _epoch - 1 : _epoch))
+        {
+            throw new ModelFormatException(
+                $"The state is that of step {_step} of {steps}, batch {_batch} of {batches} in epoch {_epoch} after {_epochs.Count}: it is damaged.");
         }
     }
 

@@ -45,6 +45,8 @@ internal sealed class TrainingTrace : IState
             : throw new ModelFormatException($"The state claims {count} stretches of training where {Capacity} fit: it is damaged.");
         for (int i = 0; i < _count; i++)
             _stretches[i].Visit(visitor);
+        if (visitor.IsReading && (_length < 1 || !Array.TrueForAll(_stretches[.._count], stretch => stretch.Updates >= 1 && stretch.Updates <= _length)))
+            throw new ModelFormatException("The state's record of training has stretches of no length, or too long ones: it is damaged.");
     }
 
     private void Merge()

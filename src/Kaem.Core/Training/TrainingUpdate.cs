@@ -18,6 +18,8 @@ internal abstract class TrainingUpdate : IState
     private readonly Adam _likelihoodOptimiser;
     private readonly GridUpdate _grids;
     private readonly InterleavingPool _interleaved;
+    private readonly PartChoice? _leftOut;
+    private readonly float[] _rows;
     private IPosteriorDraws? _draws;
     private long _updates;
 
@@ -32,6 +34,8 @@ internal abstract class TrainingUpdate : IState
         _likelihoodOptimiser = new Adam(network.Likelihood.Parameters);
         _grids = new GridUpdate(network, workers);
         _interleaved = new InterleavingPool(workers);
+        _leftOut = PartChoice.LeftOut(network.Options);
+        _rows = _leftOut is null ? [] : new float[checked(batchSize * network.Likelihood.Columns)];
     }
 
     /// <summary>Most rows of a batch.</summary>
@@ -110,7 +114,7 @@ internal abstract class TrainingUpdate : IState
         var options = Network.Options;
         _grids.Step(batch.Step, PosteriorRange());
         Network.ClearGradients();
-        var result = Accumulate(batch, out var pass);
+        var result = Accumulate(_leftOut is null ? batch : WithoutParts(batch, _leftOut), out var pass);
 
         // The networks' optimisers wait for memory, the prior's gradient and tables compute: side by side they hide each other.
         var update = AdamStep.At(++_updates, options.LearningRate * batch.LearningRateFactor);
@@ -141,6 +145,15 @@ internal abstract class TrainingUpdate : IState
         _interleaved.Finish();
         _networks.Finish();
         return result;
+    }
+
+    /// <summary>The batch without the parts that are left out of its rows.</summary>
+    private TrainingBatch WithoutParts(TrainingBatch batch, PartChoice leftOut)
+    {
+        var rows = _rows.AsSpan(0, batch.Rows.Length);
+        batch.Rows.CopyTo(rows);
+        leftOut.LeaveOut(rows, Network.Likelihood.Columns, SeedOf(batch), (uint)batch.Step);
+        return batch.With(rows);
     }
 
     /// <summary>The factor that brings the norm of all gradients down to the largest allowed.</summary>

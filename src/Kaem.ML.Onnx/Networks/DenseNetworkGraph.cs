@@ -17,7 +17,7 @@ internal static class DenseNetworkGraph
             if (layer.IsRectified)
                 x = graph.Add("Relu", x);
             // A dense layer sees images pixel by pixel, channel by channel.
-            if (network.Patches[l] is { } seen && network.Patches[l + 1] is null)
+            if (network.Patches[l] is { } seen && (l + 1 == network.Layers.Count || network.Patches[l + 1] is null))
                 x = graph.Rows(graph.Add("Transpose", x.Type, [x], ("perm", new[] { 0L, 2, 3, 1 })), (long)seen.Pixels * layer.Outputs);
         }
         return x;

@@ -13,6 +13,7 @@ internal static class GeneratorGraph
     {
         KanGenerator kan => KanGeneratorGraph.Forward(graph, x, kan),
         ConvolutionalGenerator convolutional => ConvolutionalGraph.Forward(graph, x, convolutional),
+        JointGenerator joint => graph.Join(1, [.. joint.Parts.Select(part => Forward(graph, x, part))]),
         _ => throw new NotSupportedException($"No ONNX graph is known of the generator {generator.GetType().Name}."),
     };
 

@@ -19,7 +19,7 @@ public sealed record OnnxOptions
     public int? Samples
     {
         get;
-        init => field = value is null or >= 2 ? value : throw new ArgumentOutOfRangeException(nameof(Samples), value, "Samples must be at least 2.");
+        init => field = value is { } given ? Check.AtLeast(given, 2, Bounds.Samples) : null;
     }
 
     /// <summary>Columns of a table that a graph does without, such as identifiers, which no graph makes.</summary>

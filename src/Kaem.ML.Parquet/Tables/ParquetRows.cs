@@ -5,6 +5,9 @@ namespace Kaem.ML.Tables;
 /// <summary>An open Parquet file, read row group by row group.</summary>
 internal sealed class ParquetRows : IDisposable
 {
+    // A nullable number of eight bytes.
+    private const long BytesOfCell = 16;
+
     private readonly string? _path;
     private readonly ParquetReader _reader;
 
@@ -49,6 +52,8 @@ internal sealed class ParquetRows : IDisposable
         for (int index = firstGroup; index < firstGroup + count; index++)
         {
             using var group = _reader.OpenRowGroupReader(index);
+            long rows = group.RowCount;
+            Checked(_path, () => CheckValues(group, rows));
             for (int c = 0; c < cells.Length; c++)
             {
                 var column = Columns[c];
@@ -60,7 +65,7 @@ internal sealed class ParquetRows : IDisposable
                 }));
             }
         }
-        return new Table([.. cells.Select((column, c) => column.Build(Columns[c].Name))]);
+        return Told(_path, "the file", () => new Table([.. cells.Select((column, c) => column.Build(Columns[c].Name))]));
     }
 
     /// <summary>Reads one row group after the other.</summary>
@@ -87,6 +92,7 @@ internal sealed class ParquetRows : IDisposable
     {
         try
         {
+            Checked(path, () => ParquetStructure.Check(stream));
             var reader = Told(path, "the file", () => Wait(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: leaveOpen)));
             string[] there = Told(path, "the file", () => reader.Schema.Fields.Select(field => field.Name).ToArray());
             if (names?.FirstOrDefault(name => !there.Contains(name)) is { } unknown)
@@ -101,6 +107,31 @@ internal sealed class ParquetRows : IDisposable
             throw;
         }
     }
+
+    /// <summary>A column that is read has a value, or a null, in each row; and all of them must fit into memory.</summary>
+    private void CheckValues(ParquetRowGroupReader group, long rows)
+    {
+        foreach (var column in Columns)
+        {
+            if (group.GetMetadata(column.Field)?.MetaData?.NumValues is { } values && values != rows)
+                throw new FormatException($"column '{column.Name}' has {values} values in a group of {rows} rows");
+        }
+        if (rows > Array.MaxLength || rows * BytesOfCell > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Math.Max(1, Columns.Length))
+            throw new FormatException($"a group of {rows} rows and {Columns.Length} columns does not fit into memory");
+    }
+
+    private static void Checked(string? path, Action check) => Told(path, "the file", () =>
+    {
+        try
+        {
+            check();
+            return true;
+        }
+        catch (FormatException exception)
+        {
+            throw new InvalidDataException(exception.Message, exception);
+        }
+    });
 
     /// <summary>What a reader of Parquet can throw on damaged bytes is anything.</summary>
     private static T Told<T>(string? path, string what, Func<T> read)

@@ -14,6 +14,7 @@ internal static class CommandLine
         root.Subcommands.Add(ImagesCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(PruneCommand.Create());
+        root.Subcommands.Add(DigitsAndLabelsCommand.Create());
         root.Subcommands.Add(ExperimentCommand.Create());
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)

@@ -26,20 +26,18 @@ internal static partial class NpyReader
         foreach (int size in shape.Skip(1))
             width = Math.Min(width * size, int.MaxValue);
         int count = Math.Min(shape[0], most);
-        if (count * width > Array.MaxLength)
+        if (count * width > Array.MaxLength || width > Array.MaxLength / sizeof(float))
             throw new SampleException($"'{path}' claims an array of {string.Join(" x ", shape)}, more than fits into memory.");
 
         int columns = (int)width, item = bytes ? 1 : sizeof(float);
-        var row = new byte[columns * item];
-        var values = new float[count * columns];
-        for (int r = 0; r < count; r++)
-        {
-            if (stream.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length)
-                throw new SampleException($"'{path}' claims {shape[0]} rows, but ends within row {r + 1}.");
-            var target = values.AsSpan(r * columns, columns);
-            for (int d = 0; d < columns; d++)
-                target[d] = bytes ? row[d] / 255f : BinaryPrimitives.ReadSingleLittleEndian(row.AsSpan(d * sizeof(float)));
-        }
+        float[] values = DataFile.ReadRows(
+            stream, count, columns * item, columns,
+            (row, target) =>
+            {
+                for (int d = 0; d < target.Length; d++)
+                    target[d] = bytes ? row[d] / 255f : BinaryPrimitives.ReadSingleLittleEndian(row[(d * sizeof(float))..]);
+            },
+            row => $"'{path}' claims {shape[0]} rows, but ends within row {row}.");
         if (count == shape[0] && stream.ReadByte() >= 0)
             throw new SampleException($"'{path}' goes on after the {shape[0]} rows that it claims.");
         return new NpyArray([.. shape.Skip(1)], new DataMatrix(values, count, columns));

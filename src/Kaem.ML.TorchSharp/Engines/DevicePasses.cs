@@ -23,7 +23,7 @@ internal sealed partial class TorchEngine
         {
             using var still = no_grad();
             using var scope = NewDisposeScope();
-            Copy(engine._model.Encode(engine._model.Rows(rows)), outputs);
+            Copy(engine._model.Encode(rows, engine._workers), outputs);
         }
 
         public void Evaluate(ReadOnlySpan<float> points, MatrixView inputs, MatrixView outputs, Span<double> logPrior)

@@ -54,9 +54,7 @@ internal sealed partial class TorchEngine
     private void ScoreChunk(ReadOnlySpan<float> rows, Bank bank, RowScores scores)
     {
         int count = rows.Length / Columns;
-        // As far out as the host cuts numbers off: squares of anything farther leave single precision.
-        var given = _model.Rows(rows);
-        var batch = _model.Likelihood.Load(given, RowBatch.Farthest);
+        var batch = _model.Likelihood.Load(_model.Rows(rows), training: false);
         var log = _model.Likelihood.LogLikelihood(batch, bank.Outputs);
         var weights = log.softmax(-1);
         var effective = 1 / weights.square().sum(dim: 1);

@@ -11,8 +11,11 @@ internal sealed class TorchKanGenerator(KanGenerator host, ParameterTensors arra
 {
     private readonly TorchKanLayer[] _layers = [.. host.Layers.Select(layer => new TorchKanLayer(layer, arrays))];
 
+    public override bool HasPenalty => host.Options.Regularisation.IsOn;
+
     public override Tensor Forward(Tensor x, TorchPass pass)
     {
+        List<Tensor> kept = pass.Terms[this] = [];
         for (int l = 0; l < _layers.Length; l++)
         {
             if (host.Norms[l] is { } norm)
@@ -20,16 +23,14 @@ internal sealed class TorchKanGenerator(KanGenerator host, ParameterTensors arra
             if (l > 0)
                 x = Map(x);
             x = _layers[l].Forward(x, pass.Half, out var terms);
-            if (pass.KeepsTerms)
-                pass.Terms.Add(terms);
+            if (pass.KeepsTerms && HasPenalty)
+                kept.Add(terms);
         }
         return TorchOutput.Activate(x, host.Options.Output, host.Activated);
     }
 
-    /// <summary>The penalty that makes the layers sparse, over some samples of a pass.</summary>
-    /// <param name="samples">Their numbers.</param>
-    public Tensor Penalty(TorchPass pass, Tensor samples) => _layers
-        .Select((layer, l) => layer.Penalty(pass.Terms[l].index_select(0, samples), host.Options.Regularisation)).Aggregate((sum, next) => sum + next);
+    public override Tensor? Penalty(TorchPass pass, Tensor samples) => !HasPenalty ? null : _layers
+        .Select((layer, l) => layer.Penalty(pass.Terms[this][l].index_select(0, samples), host.Options.Regularisation)).Aggregate((sum, next) => sum + next);
 
     private Tensor Map(Tensor x) => host.Options.HiddenMap switch
     {

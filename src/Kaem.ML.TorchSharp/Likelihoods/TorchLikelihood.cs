@@ -15,6 +15,9 @@ internal sealed class TorchLikelihood
     private readonly ParameterTensors _arrays;
     private readonly long[] _gaussian;
 
+    // The power that training raises each column's density to; null where all are 1.
+    private readonly float[]? _gaussianPowers, _categoricalPowers;
+
     // Categorical blocks side by side, filled up to the widest: columns, which of them exist, and where each column is found again.
     private readonly long[] _padded, _places, _categorical;
     private readonly bool[] _exists;
@@ -41,37 +44,49 @@ internal sealed class TorchLikelihood
             }
         }
         (_places, _categorical) = ([.. places], [.. columns]);
+        if (!layout.HasWeights)
+            return;
+        _gaussianPowers = [.. _gaussian.Select(column => layout.Weights[column])];
+        _categoricalPowers = [.. _categorical.Select(column => layout.Weights[column])];
     }
 
     /// <summary>Rows on the device, ready to be compared with outputs.</summary>
     /// <param name="Numbers">x/σ, 0 where missing, [B, numeric columns].</param>
     /// <param name="Mask">1 where observed; null where all are.</param>
-    /// <param name="OneHot">[B, columns of categories], 0 where missing.</param>
-    internal sealed record Rows(Tensor Numbers, Tensor? Mask, Tensor OneHot);
+    /// <param name="OneHot">[B, columns of categories], 0 where missing; in training their power in place of 1.</param>
+    /// <param name="Powers">The power that training raises each numeric column's density to; null where all are 1.</param>
+    internal sealed record Rows(Tensor Numbers, Tensor? Mask, Tensor OneHot, Tensor? Powers);
 
     /// <summary>Takes rows over.</summary>
     /// <param name="rows">[B, D].</param>
-    /// <param name="farthest">Deviations from 0 beyond which a number counts as that far; see <see cref="RowBatch.Farthest"/>.</param>
-    public Rows Load(Tensor rows, float farthest = float.PositiveInfinity)
+    /// <param name="training">
+    /// Whether they are to learn from: then densities have their powers, and nothing is cut. Of rows to score, a number farther from 0 than
+    /// <see cref="RowBatch.Farthest"/> deviations counts as that far.
+    /// </param>
+    public Rows Load(Tensor rows, bool training)
     {
         var numbers = Select(rows, _gaussian);
         var missing = numbers.isnan();
         bool any = missing.any().item<bool>();
         if (any)
             numbers = numbers.where(missing.logical_not(), zeros_like(numbers));
-        if (float.IsFinite(farthest) && _gaussian.Length > 0)
+        if (!training && _gaussian.Length > 0)
         {
-            var ends = exp(LogSigma()) * farthest;
+            var ends = exp(LogSigma()) * RowBatch.Farthest;
             numbers = minimum(maximum(numbers, -ends), ends);
         }
-        return new Rows(numbers, any ? missing.logical_not().to(float32) : null, Select(rows, _categorical).nan_to_num(0));
+        var oneHot = Select(rows, _categorical).nan_to_num(0);
+        if (training && _categoricalPowers is { } powers)
+            oneHot = oneHot * HostCopies.ToDevice(powers, _arrays.Device, powers.Length);
+        var ofNumbers = training && _gaussianPowers is { } own ? HostCopies.ToDevice(own, _arrays.Device, own.Length) : null;
+        return new Rows(numbers, any ? missing.logical_not().to(float32) : null, oneHot, ofNumbers);
     }
 
     /// <summary>ℓ of every row under every sample, [B, S], in double precision: one product of rows [x/σ | one-hot] and samples [y/σ | log-softmax y].</summary>
     /// <param name="outputs">[S, D].</param>
     public Tensor LogLikelihood(Rows rows, Tensor outputs)
     {
-        var inverse = exp(-LogSigma());
+        var inverse = InverseSigma(rows);
         Tensor x = rows.Numbers * inverse, y = Select(outputs, _gaussian) * inverse;
         var product = x.matmul(y.t());
         if (_blocks > 0)
@@ -87,7 +102,7 @@ internal sealed class TorchLikelihood
     /// <param name="outputs">[C, D].</param>
     public Tensor LogLikelihoodOfChains(Rows rows, Tensor outputs)
     {
-        var residual = (rows.Numbers - Select(outputs, _gaussian)) * exp(-LogSigma());
+        var residual = (rows.Numbers - Select(outputs, _gaussian)) * InverseSigma(rows);
         if (rows.Mask is { } mask)
             residual = residual * mask;
         var log = Constants(rows) - 0.5 * residual.to(float64).square().sum(dim: 1);
@@ -105,12 +120,17 @@ internal sealed class TorchLikelihood
 
     /// <summary>Rows of chains, by their numbers.</summary>
     public static Rows Choose(Rows rows, Tensor numbers) =>
-        new(rows.Numbers.index_select(0, numbers), rows.Mask?.index_select(0, numbers), rows.OneHot.index_select(0, numbers));
+        new(rows.Numbers.index_select(0, numbers), rows.Mask?.index_select(0, numbers), rows.OneHot.index_select(0, numbers), rows.Powers);
+
+    /// <summary>1/σ, and √w times as much where the density is raised to w: a Gaussian of σ/√w with the constants w times.</summary>
+    private Tensor InverseSigma(Rows rows) => rows.Powers is { } powers ? exp(-LogSigma()) * powers.sqrt() : exp(-LogSigma());
 
     /// <summary>-Σ log σ - ½·log 2π over each row's observed numbers, [B].</summary>
     private Tensor Constants(Rows rows)
     {
         var atMean = -LogSigma().to(float64) - 0.5 * Math.Log(2 * Math.PI);
+        if (rows.Powers is { } powers)
+            atMean = atMean * powers;
         return rows.Mask is { } mask ? mask.to(float64).matmul(atMean) : atMean.sum().expand(rows.Numbers.shape[0]);
     }
 

@@ -65,15 +65,14 @@ internal sealed class TorchModel
     public Tensor Latent(ReadOnlySpan<float> points) => HostCopies.ToDevice(points, Device, Latents, points.Length / Latents).t().contiguous();
 
     /// <summary>What the encoder makes of rows, [B, 2L].</summary>
-    /// <param name="rows">[B, D], NaN where entries are missing.</param>
-    public Tensor Encode(Tensor rows)
+    /// <param name="rows">B x D, NaN where entries are missing.</param>
+    /// <param name="training">Seed and number of the update whose rows they are: parts may then be hidden from the encoder.</param>
+    public Tensor Encode(ReadOnlySpan<float> rows, WorkerPool workers, (ulong Seed, uint Step)? training = null)
     {
-        var seen = rows.nan_to_num(0);
-        if (Host.Encoder!.TellsGaps)
-        {
-            long[] firsts = [.. Host.Likelihood.Layout.Parts.Select(part => (long)part.First)];
-            seen = cat([seen, rows.index_select(1, HostCopies.ToDevice(firsts, Device, firsts.Length)).isnan().to(float32)], 1);
-        }
-        return Encoder!.Forward(seen, new TorchPass(IsTraining: true, Half));
+        var encoder = Host.Encoder!;
+        int count = rows.Length / Columns, width = encoder.Network.Inputs;
+        var seen = new FloatBuffer(checked(count * width));
+        encoder.CreateLoader().Load(rows, seen.AsMatrix(count, width), workers, training);
+        return Encoder!.Forward(HostCopies.ToDevice(seen.Span, Device, count, width), new TorchPass(IsTraining: true, Half));
     }
 }

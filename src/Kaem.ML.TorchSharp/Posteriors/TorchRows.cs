@@ -32,7 +32,7 @@ internal sealed class TorchRows
         _perceived = perception?.Load(OnDevice);
         if (model.Host.Likelihood.Network is null)
         {
-            _rows = model.Likelihood.Load(OnDevice);
+            _rows = model.Likelihood.Load(OnDevice, training: true);
             return;
         }
         foreach (var parameter in model.Host.Likelihood.Parameters)
@@ -63,7 +63,7 @@ internal sealed class TorchRows
             int samples = (int)outputs.shape[0];
             var likelihood = _model.Host.Likelihood;
             _samples = new RowSamples(samples, likelihood.Layout);
-            likelihood.Load(HostOutputs(outputs), _samples, _workers);
+            likelihood.Load(HostOutputs(outputs), _samples, _workers, training: true);
             var values = new FloatBuffer(checked(Count * samples));
             likelihood.LogLikelihood(_batch!, _samples, values.AsMatrix(Count, samples), new RowWorkspace(), _workers);
             _matrix = HostCopies.ToDevice(values.Span, _model.Device, Count, samples).to(float64);

@@ -14,10 +14,9 @@ internal sealed class EdgeMasks
 
     public EdgeMasks(JointModel host, Device device)
     {
-        if (host.Generator is not KanGenerator kan)
-            return;
+        IEnumerable<Generators.Generator> parts = host.Generator is JointGenerator joint ? joint.Parts : [host.Generator];
         using var scope = NewDisposeScope();
-        foreach (var layer in kan.Layers)
+        foreach (var layer in parts.OfType<KanGenerator>().SelectMany(kan => kan.Layers))
         {
             if (PrunedEdges.Mask(layer) is not { } mask)
                 continue;

@@ -36,7 +36,7 @@ internal sealed class TorchAmortisedUpdate : TorchUpdate
     {
         int count = rows.Count * _draws;
         ulong seed = SeedOf(batch);
-        var points = _proposals.Draw(rows.OnDevice, seed, (uint)batch.Step, Workers);
+        var points = _proposals.Draw(batch.Rows, seed, (uint)batch.Step, Workers);
         var positions = HostCopies.ToDevice(points.Span[..(count * Model.Latents)], Model.Device, Model.Latents, count).requires_grad_(_pathwise);
         var z = positions.t();
         var pass = TrainingPass();

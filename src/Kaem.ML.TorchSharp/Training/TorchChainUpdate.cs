@@ -54,7 +54,7 @@ internal sealed class TorchChainUpdate : TorchUpdate
         ulong seed = SeedOf(batch);
         _chains.SetTemperatures(batch.Step, batch.Steps);
         _chains.Sampler.ScaleStepSizes(MathF.ScaleB(1, -batch.Recoveries));
-        var proposed = _proposals?.Draw(rows.OnDevice, seed, (uint)batch.Step, Workers);
+        var proposed = _proposals?.Draw(batch.Rows, seed, (uint)batch.Step, Workers);
         bool fresh = _starts.Start(_chains, batch, seed, proposed, Workers);
         if (proposed is not null && _alongPaths)
         {

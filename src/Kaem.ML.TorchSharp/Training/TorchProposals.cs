@@ -33,12 +33,12 @@ internal sealed class TorchProposals
     private MatrixView Gradient => _gradient.AsMatrix(_proposals.Rows, 2 * _model.Latents);
 
     /// <summary>Draws; draw k of row b is b·K + k.</summary>
-    /// <param name="rows">[B, D].</param>
+    /// <param name="rows">B x D.</param>
     /// <returns>[L, B·K]; other points may be put there before <see cref="LearnFixed"/>.</returns>
-    public FloatBuffer Draw(Tensor rows, ulong seed, uint step, WorkerPool workers)
+    public FloatBuffer Draw(ReadOnlySpan<float> rows, ulong seed, uint step, WorkerPool workers)
     {
-        _encoded = _model.Encode(rows);
-        int count = (int)rows.shape[0];
+        _encoded = _model.Encode(rows, workers, (seed, step));
+        int count = rows.Length / _model.Columns;
         var output = _outputs.AsMatrix(count, 2 * _model.Latents);
         _encoded.ToHost(_outputs.Span[..(count * 2 * _model.Latents)]);
         _proposals.Draw(output, _model.Host.Prior.Domain, seed, StreamPurpose.Proposals, step, shared: false, workers);

@@ -20,6 +20,8 @@ internal abstract class TorchUpdate : IState
     private readonly TorchAdam _networks, _likelihood;
     private readonly GridSchedule _schedule;
     private readonly GridUpdate _grids;
+    private readonly PartChoice? _leftOut;
+    private readonly float[] _rows;
     private TorchAdam _prior;
     private IPosteriorDraws? _draws;
     private long _updates;
@@ -36,6 +38,8 @@ internal abstract class TorchUpdate : IState
         _likelihood = new TorchAdam(host.Likelihood.Parameters, model.Arrays);
         _schedule = new GridSchedule(host.Options.GridAdaptation);
         _grids = new GridUpdate(host, workers);
+        _leftOut = PartChoice.LeftOut(host.Options);
+        _rows = _leftOut is null ? [] : new float[checked(batchSize * model.Columns)];
     }
 
     /// <summary>Most rows of a batch.</summary>
@@ -186,13 +190,13 @@ internal abstract class TorchUpdate : IState
         if (!pass.KeepsTerms)
             return null;
         long[] chosen = [.. samples.Select(sample => (long)sample)];
-        return ((TorchKanGenerator)Model.Generator).Penalty(pass, HostCopies.ToDevice(chosen, Model.Device, chosen.Length));
+        return Model.Generator.Penalty(pass, HostCopies.ToDevice(chosen, Model.Device, chosen.Length));
     }
 
     /// <summary>A pass of the generator that gradients by its parameters are wanted of.</summary>
     protected TorchPass TrainingPass() => new(IsTraining: true, Model.Half)
     {
-        KeepsTerms = Options.Generator is KanGeneratorOptions { Regularisation.IsOn: true },
+        KeepsTerms = Model.Generator.HasPenalty,
     };
 
     /// <summary>Refuses a loss that is not finite.</summary>
@@ -226,6 +230,13 @@ internal abstract class TorchUpdate : IState
             Model.FromHost();
         }
         Model.Arrays.ClearGradients();
+        if (_leftOut is not null)
+        {
+            var kept = _rows.AsSpan(0, batch.Rows.Length);
+            batch.Rows.CopyTo(kept);
+            _leftOut.LeaveOut(kept, Model.Columns, SeedOf(batch), (uint)batch.Step);
+            batch = batch.With(kept);
+        }
         var rows = new TorchRows(Model, batch.Rows, Perception, Workers);
         TrainStepResult result;
         using (enable_grad())

@@ -183,9 +183,10 @@ public sealed partial class GenerativeCatalog
     {
         ArgumentNullException.ThrowIfNull(transformer);
         int own = seed ?? ContextSeed.Draw(_context);
-        return ModelFinder.Parts(transformer).FirstOrDefault(found => found is KaemTransformer or KaemTableTransformer) switch
+        return ModelFinder.Parts(transformer).FirstOrDefault(found => found is KaemTransformer or KaemTableTransformer or KaemJointTransformer) switch
         {
             KaemTransformer model => model.Generate(count, own, draw),
+            KaemJointTransformer joint => joint.Generate(count, own, draw),
             KaemTableTransformer table => table.Generate(count, own),
             _ => throw new ArgumentException("There is no KAEM model in this pipeline.", nameof(transformer)),
         };

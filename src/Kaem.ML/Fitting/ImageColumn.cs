@@ -12,7 +12,7 @@ internal static class ImageColumn
     public static KaemOptions WithShape(KaemOptions options, string column, VectorDataViewType type, string argument)
     {
         if (options.Sampler is AmortisedOptions { Encoder: ConvolutionalEncoderOptions { Shape: null } encoder } amortised
-            && options.Generator is not ConvolutionalGeneratorOptions)
+            && options.Generator is not (ConvolutionalGeneratorOptions or JointGeneratorOptions))
         {
             encoder = encoder with { Shape = ShapeOf("convolutional encoder", column, type, argument) };
             options = options with { Sampler = amortised with { Encoder = encoder } };

@@ -14,16 +14,12 @@ namespace Kaem.ML;
 public sealed class KaemTablesEstimator
 {
     private readonly MLContext _context;
-    private readonly IProgress<KaemProgress>? _progress;
-    private readonly IKaemEngineFactory? _engine;
-    private readonly CancellationToken _cancellationToken;
+    private readonly TrainingChoices _choices;
 
-    internal KaemTablesEstimator(
-        MLContext context, TablesSchema schema, KaemTablesOptions options, IProgress<KaemProgress>? progress = null, IKaemEngineFactory? engine = null,
-        CancellationToken cancellationToken = default)
+    internal KaemTablesEstimator(MLContext context, TablesSchema schema, KaemTablesOptions options, TrainingChoices? choices = null)
     {
         (_context, Schema, Options) = (context, schema, options);
-        (_progress, _engine, _cancellationToken) = (progress, engine, cancellationToken);
+        _choices = choices ?? new TrainingChoices();
     }
 
     /// <summary>What ties the tables together.</summary>
@@ -37,42 +33,65 @@ public sealed class KaemTablesEstimator
     public KaemTablesEstimator WithProgress(IProgress<KaemProgress> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return new KaemTablesEstimator(_context, Schema, Options, progress, _engine, _cancellationToken);
+        return With(_choices with { Progress = progress });
     }
 
     /// <summary>
     /// The same estimator, whose training stops at the next update once <paramref name="cancellationToken"/> is cancelled. <see cref="Fit"/> then returns what
-    /// was learned so far: tables whose turn had not come have hardly learned anything.
+    /// was learned so far, where every table had its turn; otherwise it throws, as models of tables that hardly learned anything are of no use. With
+    /// <see cref="WithCheckpoints"/> another call goes on.
     /// </summary>
-    public KaemTablesEstimator WithCancellation(CancellationToken cancellationToken) =>
-        new(_context, Schema, Options, _progress, _engine, cancellationToken);
+    public KaemTablesEstimator WithCancellation(CancellationToken cancellationToken) => With(_choices with { CancellationToken = cancellationToken });
+
+    /// <summary>
+    /// The same estimator, whose training keeps checkpoints, of each table in a folder of its own below the one that is named, and, after a crash, goes on from
+    /// the newest good ones. The seed is one of the options: give one to them or to the context, or each run has another.
+    /// </summary>
+    /// <param name="checkpoints">The folder, how often, and how many.</param>
+    public KaemTablesEstimator WithCheckpoints(CheckpointDirectory checkpoints)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        return With(_choices with { Checkpoints = checkpoints });
+    }
+
+    /// <summary>
+    /// The same estimator, which writes a line to <see cref="MLContext.Log"/> every so many updates, and reports its progress then and after each epoch
+    /// alone. Without this call lines are written after epochs, some twenty of them at most.
+    /// </summary>
+    /// <param name="updates">Updates from one line to the next, 1 or more.</param>
+    public KaemTablesEstimator WithLogEvery(int updates) => With(_choices.WithLogEvery(updates));
 
     /// <summary>The same estimator, whose models are trained and computed by another engine than <see cref="KaemEngine.Cpu"/>.</summary>
     /// <param name="engine">Makes the engines.</param>
     public KaemTablesEstimator WithEngine(IKaemEngineFactory engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        return new KaemTablesEstimator(_context, Schema, Options, _progress, engine, _cancellationToken);
+        return With(_choices with { Engine = engine });
     }
+
+    private KaemTablesEstimator With(TrainingChoices choices) => new(_context, Schema, Options, choices);
 
     /// <summary>Trains models by maximum likelihood, parents first. The rows are read once and kept in memory while they train.</summary>
     /// <param name="data">The tables by name.</param>
     /// <exception cref="ArgumentException">A table can't be read as one, or the tables don't fit what is said to tie them together: see
     /// <see cref="KaemTablesModel.Train"/>.</exception>
     /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before every table had its turn.</exception>
+    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
     /// <exception cref="NotSupportedException">The context demands a GPU and no engine was named, or the engine can't do what the options ask for.</exception>
     public KaemFittedTables Fit(IReadOnlyDictionary<string, IDataView> data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var engine = EngineChoice.Of(_context, _engine);
+        var engine = EngineChoice.Of(_context, _choices.Engine);
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         var tables = new Dictionary<string, Table>(StringComparer.Ordinal);
         var views = new Dictionary<string, IReadOnlyList<ViewColumn>>(StringComparer.Ordinal);
         foreach (var (name, view) in data)
             (tables[name], views[name]) = Read(name, view, channel);
-        var log = new TrainingLog(channel, _progress);
+        var log = new TrainingLog(channel, _choices);
         log.Begin(tables.Values.Sum(table => table.Rows), $"{tables.Count} tables");
-        var model = KaemTablesModel.Train(tables, Schema, Options, log, engine, _cancellationToken);
+        var setting = new TrainingSetting { Progress = log, Checkpoints = _choices.Checkpoints, Engine = engine, ReportEvery = _choices.LogEvery };
+        var model = KaemTablesModel.TrainOn(tables, Schema, Options, setting, _choices.CancellationToken);
         foreach (string note in model.Notes)
             channel.Warning(MessageSensitivity.None, note);
         return new KaemFittedTables(model, views);

@@ -1,3 +1,4 @@
+using Kaem.ML.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -13,6 +14,40 @@ internal static class OutputShape
     {
         var added = Of(context, wanted);
         return new SchemaShape([.. input.Where(column => added.All(output => output.Name != column.Name)), .. added]);
+    }
+
+    /// <summary>The wanted columns of what is said of single parts behind an input's, of which they hide those of the same name.</summary>
+    /// <param name="wanted">What each column is, its name, and the part's own column.</param>
+    public static SchemaShape AddParts(
+        SchemaShape input, MLContext context, IReadOnlyList<(RowOutput Output, string Name, SchemaShape.Column Part)> wanted)
+    {
+        SchemaShape.Column[] added = [.. wanted.Select(output => OfPart(context, output.Output, output.Name, output.Part))];
+        return new SchemaShape([.. input.Where(column => added.All(output => output.Name != column.Name)), .. added]);
+    }
+
+    private static SchemaShape.Column OfPart(MLContext context, RowOutput output, string name, SchemaShape.Column part)
+    {
+        bool isScore = output == RowOutput.CategoryScore;
+        var definition = SchemaDefinition.Create(typeof(PartRow));
+        string member = isScore || part.Kind != SchemaShape.Column.VectorKind.Scalar ? nameof(PartRow.Vector)
+            : !part.IsKey ? nameof(PartRow.Number)
+            : part.ItemType.RawType == typeof(byte) ? nameof(PartRow.Byte) : part.ItemType.RawType == typeof(ushort) ? nameof(PartRow.UInt16)
+            : part.ItemType.RawType == typeof(uint) ? nameof(PartRow.UInt32) : nameof(PartRow.UInt64);
+        definition.RemoveAll(column => column.MemberName != member);
+        var made = definition.Single();
+        made.ColumnName = name;
+        if (isScore)
+            made.AddAnnotation("SlotNames", new VBuffer<ReadOnlyMemory<char>>(1, [default]), new VectorDataViewType(TextDataViewType.Instance, 1));
+        if (!isScore && part.IsKey)
+        {
+            // A shape knows that there are keys, not how many.
+            made.ColumnType = new KeyDataViewType(part.ItemType.RawType, 1);
+            foreach (var annotation in part.Annotations.Where(annotation => annotation.Name == KeyNames.Kind))
+                KeyNames.AddShape(made, annotation.ItemType);
+        }
+        return context.Transforms
+            .CustomMapping<Nothing, PartRow>((_, _) => { }, null, outputSchemaDefinition: definition)
+            .GetOutputSchema(new SchemaShape([])).Single();
     }
 
     private static IReadOnlyList<SchemaShape.Column> Of(MLContext context, IReadOnlyList<(RowOutput Output, string Name)> wanted)
@@ -37,6 +72,23 @@ internal static class OutputShape
     }
 
     private sealed class Nothing;
+
+    /// <summary>What a column of a part may be.</summary>
+    private sealed class PartRow
+    {
+        [VectorType(1)]
+        public VBuffer<float> Vector = default;
+
+        public float Number = 0;
+
+        public byte Byte = 0;
+
+        public ushort UInt16 = 0;
+
+        public uint UInt32 = 0;
+
+        public ulong UInt64 = 0;
+    }
 
     /// <summary>A row of outputs, each under its name in <see cref="RowOutput"/>. A shape knows that a size is fixed, not what it is.</summary>
     private sealed class Row

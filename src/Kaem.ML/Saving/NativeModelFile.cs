@@ -9,6 +9,9 @@ using Microsoft.ML.Runtime;
 [assembly: LoadableClass(
     typeof(KaemTableTransformer), typeof(KaemTableLoader), null, typeof(SignatureLoadModel), "Kolmogorov-Arnold Energy Model of tables",
     KaemTableLoader.Signature)]
+[assembly: LoadableClass(
+    typeof(KaemJointTransformer), typeof(KaemJointLoader), null, typeof(SignatureLoadModel), "Kolmogorov-Arnold Energy Model of several parts",
+    KaemJointLoader.Signature)]
 
 namespace Kaem.ML.Saving;
 
@@ -78,4 +81,13 @@ internal static class KaemTableLoader
 
     private static KaemTableTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
         NativeModelFile.Load(context, Signature, stream => Tables.Saving.TablePayload.Read(stream, environment));
+}
+
+/// <summary>What ML.NET calls by reflection where a saved model names it.</summary>
+internal static class KaemJointLoader
+{
+    public const string Signature = "KaemJointTransformer";
+
+    private static KaemJointTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        NativeModelFile.Load(context, Signature, JointPayload.Read);
 }

@@ -36,7 +36,7 @@ internal static class PayloadHeader
                     $"The {model} within the ML.NET file has version {version}; this Kaem.ML reads up to version {Version}. Update Kaem.ML to load it.");
         }
         catch (Exception exception) when (
-            exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException
+            exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or ArithmeticException or FormatException
             and not ModelFormatException)
         {
             throw new ModelFormatException($"The header of the {model} within the ML.NET file can't be read: {exception.Message}", exception);

@@ -4,11 +4,11 @@ using Microsoft.ML.Data;
 namespace Kaem.ML.Scoring;
 
 /// <summary>A column that a model adds.</summary>
-internal sealed record OutputColumn(RowOutput Output, string Name, DataViewType Type, DataViewSchema.Annotations? Annotations = null)
+internal record OutputColumn(RowOutput Output, string Name, DataViewType Type, DataViewSchema.Annotations? Annotations = null)
 {
     /// <summary>The delegate through which ML.NET reads the column.</summary>
     /// <param name="row">Tells the place of the current row among the scored ones.</param>
-    public Delegate Getter(IRowScores scores, Func<int> row) => Type is VectorDataViewType
+    public virtual Delegate Getter(IRowScores scores, Func<int> row) => Type is VectorDataViewType
         ? (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Copy(scores.Vector(Output, row()), ref value))
         : (ValueGetter<float>)((ref float value) => value = scores.Value(Output, row()));
 

@@ -8,7 +8,7 @@ namespace Kaem.ML.Tables;
 internal static class KeyNames
 {
     /// <summary>The name of the annotation, as ML.NET has it.</summary>
-    private const string Kind = "KeyValues";
+    public const string Kind = "KeyValues";
 
     /// <summary>More keys than that are no categories that could be counted.</summary>
     private const int MostKeys = 1 << 20;
@@ -36,6 +36,35 @@ internal static class KeyNames
         var builder = new DataViewSchema.Annotations.Builder();
         builder.Add(Kind, new VectorDataViewType(type, column.KeyNames.Count), Getter(type, column.KeyNames));
         return builder.ToAnnotations();
+    }
+
+    /// <summary>Says of a column that its keys stand for values of a type.</summary>
+    public static void AddShape(SchemaDefinition.Column column, DataViewType type)
+    {
+        if (type is TextDataViewType)
+            Add<ReadOnlyMemory<char>>();
+        else if (type.Equals(NumberDataViewType.Single))
+            Add<float>();
+        else if (type.Equals(NumberDataViewType.Double))
+            Add<double>();
+        else if (type.Equals(NumberDataViewType.SByte))
+            Add<sbyte>();
+        else if (type.Equals(NumberDataViewType.Byte))
+            Add<byte>();
+        else if (type.Equals(NumberDataViewType.Int16))
+            Add<short>();
+        else if (type.Equals(NumberDataViewType.UInt16))
+            Add<ushort>();
+        else if (type.Equals(NumberDataViewType.Int32))
+            Add<int>();
+        else if (type.Equals(NumberDataViewType.UInt32))
+            Add<uint>();
+        else if (type.Equals(NumberDataViewType.Int64))
+            Add<long>();
+        else if (type.Equals(NumberDataViewType.UInt64))
+            Add<ulong>();
+
+        void Add<T>() where T : struct => column.AddAnnotation(Kind, new VBuffer<T>(1, [default]), new VectorDataViewType((PrimitiveDataViewType)type, 1));
     }
 
     private static Func<DataViewSchema.Annotations, string[]>? Reader(PrimitiveDataViewType type) =>

@@ -14,4 +14,10 @@ internal enum RowOutput
 
     /// <summary>Of models of tables only.</summary>
     Contributions,
+
+    /// <summary>Of models of several parts only: what the others say of one.</summary>
+    Prediction,
+
+    /// <summary>Of models of several parts only: the probabilities of a label's categories.</summary>
+    CategoryScore,
 }

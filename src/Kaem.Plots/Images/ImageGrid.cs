@@ -37,13 +37,13 @@ public sealed record ImageGrid
     public int Channels { get; }
 
     /// <summary>Images side by side, fewer if there are fewer; 0, the default, makes the grid about square.</summary>
-    public int Columns { get; init => field = Check.AtLeast(value, 0); }
+    public int Columns { get; init => field = Check.AtLeast(value, 0, 65_536); }
 
     /// <summary>Pixels between two images and around the grid.</summary>
-    public int Margin { get; init => field = Check.AtLeast(value, 0); } = 1;
+    public int Margin { get; init => field = Check.AtLeast(value, 0, 1000); } = 1;
 
     /// <summary>Side of the square that shows one pixel of an image.</summary>
-    public int Magnification { get; init => field = Check.AtLeast(value, 1); } = 1;
+    public int Magnification { get; init => field = Check.AtLeast(value, 1, 1000); } = 1;
 
     /// <summary>One grid.</summary>
     /// <exception cref="ArgumentException">There are no rows, or their length is not width x height x channels.</exception>

@@ -24,13 +24,13 @@ public sealed record HtmlReportOptions
     public (int Width, int Height, int Channels)? Image { get; init; }
 
     /// <summary>Generated rows that are shown: images, or rows of a table.</summary>
-    public int Samples { get; init => field = Check.AtLeast(value, 1); } = 64;
+    public int Samples { get; init => field = Check.AtLeast(value, 1, 10_000); } = 64;
 
     /// <summary>Densities of the prior that are shown, those furthest from their reference first.</summary>
-    public int Priors { get; init => field = Check.AtLeast(value, 1); } = 9;
+    public int Priors { get; init => field = Check.AtLeast(value, 1, 10_000); } = 9;
 
     /// <summary>Most rows that are scored, generated and compared.</summary>
-    public int Rows { get; init => field = Check.AtLeast(value, 2); } = 2000;
+    public int Rows { get; init => field = Check.AtLeast(value, 2, 10_000_000); } = 2000;
 
     /// <summary>Seed of generated rows.</summary>
     public ulong Seed { get; init; } = 1;

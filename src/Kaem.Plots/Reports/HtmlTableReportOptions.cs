@@ -25,21 +25,21 @@ public sealed record HtmlTableReportOptions
     public string? Label { get; init; }
 
     /// <summary>Generated rows that are shown.</summary>
-    public int Samples { get; init => field = Check.AtLeast(value, 1); } = 12;
+    public int Samples { get; init => field = Check.AtLeast(value, 1, 10_000); } = 12;
 
     /// <summary>Densities of the prior that are shown, those furthest from their reference first.</summary>
-    public int Priors { get; init => field = Check.AtLeast(value, 1); } = 9;
+    public int Priors { get; init => field = Check.AtLeast(value, 1, 10_000); } = 9;
 
     /// <summary>Most rows of each table that are generated, scored and compared; of more, so many are drawn.</summary>
-    public int Rows { get; init => field = Check.AtLeast(value, 2); } = 5000;
+    public int Rows { get; init => field = Check.AtLeast(value, 2, 10_000_000); } = 5000;
 
     /// <summary>
     /// Most columns that are plotted and shown in rows and open tables; plotted are those whose generated shapes are furthest from the real ones.
     /// </summary>
-    public int Columns { get; init => field = Check.AtLeast(value, 1); } = 24;
+    public int Columns { get; init => field = Check.AtLeast(value, 1, 10_000); } = 24;
 
     /// <summary>Most pairs of columns that are plotted: those that depend on each other most in the real rows, each column in one of them.</summary>
-    public int Pairs { get; init => field = Check.AtLeast(value, 0); } = 4;
+    public int Pairs { get; init => field = Check.AtLeast(value, 0, 10_000); } = 4;
 
     /// <summary>Seed of generated rows, and of the rows that are drawn for the comparison.</summary>
     public ulong Seed { get; init; } = 1;

@@ -29,6 +29,9 @@ internal static class SamplesSection
     {
         if (options.Image is { } given)
             return given;
+        // Rows of several parts are no images, whatever parts are.
+        if (model.Parts.Count > 1)
+            return null;
         if (model.Options.Generator is ConvolutionalGeneratorOptions { Shape: { Channels: 1 or 3 } shape })
             return (shape.Width, shape.Height, shape.Channels);
         if (options.ColumnNames is not null)

@@ -30,6 +30,7 @@ internal static class GenerateCommand
         var separator = new Option<string?>("--separator") { Description = "What stands between two fields of the new file.", HelpName = "CHAR" };
         var encoding = new Option<string?>("--encoding") { Description = "How the new file is encoded.", HelpName = "NAME" };
         var noHeader = new Option<bool>("--no-header") { Description = "Write no line of names; files that are given by --like have none either." };
+        var raw = new Option<bool>("--raw-cells") { Description = SourceArguments.RawText };
         var seed = new Option<ulong>("--seed")
         {
             Description = "Seed of the rows; row i depends on it and i alone.", HelpName = "NUMBER", DefaultValueFactory = _ => 1,
@@ -47,6 +48,7 @@ internal static class GenerateCommand
         command.Options.Add(separator);
         command.Options.Add(encoding);
         command.Options.Add(noHeader);
+        command.Options.Add(raw);
         command.SetAction(parsed => session.Run(outputs =>
         {
             string path = parsed.GetRequiredValue(file), target = parsed.GetRequiredValue(output);
@@ -58,12 +60,16 @@ internal static class GenerateCommand
                 Separator = parsed.GetValue(separator) is { } character ? CsvArguments.Separator(character) : dialect.Separator,
                 Encoding = parsed.GetValue(encoding) is { } name ? CsvArguments.Encoding(name) : dialect.Encoding,
                 HasNames = dialect.HasNames && !parsed.GetValue(noHeader),
+                RawCells = parsed.GetValue(raw),
             };
             // What is wrong is said before anything is read.
             var plain = new TableForm(Asked(CsvDialect.Default));
-            bool isOfFile = new Option[] { separator, encoding, noHeader }.Any(parsed.IsGiven);
+            bool isOfFile = new Option[] { separator, encoding, noHeader, raw }.Any(parsed.IsGiven);
             if (InputFiles.IsParquet(target) && isOfFile)
-                throw ToolException.Usage("--separator, --encoding and --no-header are of files of separated values; a Parquet file has none of them.");
+            {
+                throw ToolException.Usage(
+                    "--separator, --encoding, --no-header and --raw-cells are of files of separated values; a Parquet file has none of them.");
+            }
             outputs.Protect(path);
             foreach (string sample in samples)
                 outputs.Protect(sample);

@@ -31,12 +31,19 @@ internal sealed class SourceArguments
         Description = "The first line is a row, not names: columns are called 'column 1', 'column 2' and so on, and new files have no line of names either.",
     };
 
+    private readonly Option<bool> _raw = new("--raw-cells") { Description = RawText };
+
+    /// <summary>What the option of both kinds of files says.</summary>
+    public const string RawText =
+        "Text that begins with =, +, - or @ is written as it is. Otherwise an apostrophe stands before it, so that spreadsheets don't take it for a formula.";
+
     public void AddTo(Command command)
     {
         command.Options.Add(_separator);
         command.Options.Add(_encoding);
         command.Options.Add(_missing);
         command.Options.Add(_noHeader);
+        command.Options.Add(_raw);
     }
 
     /// <exception cref="ToolException">The separator or the encoding can't be one.</exception>
@@ -46,5 +53,6 @@ internal sealed class SourceArguments
         Encoding = parsed.GetValue(_encoding) is { } encoding ? CsvArguments.Encoding(encoding) : null,
         Missing = parsed.GetValue(_missing) ?? [],
         HasNames = !parsed.GetValue(_noHeader),
+        RawCells = parsed.GetValue(_raw),
     };
 }

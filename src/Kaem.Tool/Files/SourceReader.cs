@@ -16,6 +16,9 @@ internal sealed record SourceReader
     /// <summary>Whether the first line has names.</summary>
     public bool HasNames { get; init; } = true;
 
+    /// <summary>Whether text is as it stands there, and is written so.</summary>
+    public bool RawCells { get; init; }
+
     /// <summary>What the table is called where there are several; else null.</summary>
     public string? TableName { get; init; }
 
@@ -34,7 +37,8 @@ internal sealed record SourceReader
     /// <summary>How files of separated values are read.</summary>
     public CsvOptions CsvOptions => new()
     {
-        Separator = Separator, Encoding = Encoding, HasNames = HasNames, MissingMarks = [.. TextTable.DefaultMissingMarks, .. Missing],
+        Separator = Separator, Encoding = Encoding, HasNames = HasNames, RawCells = RawCells,
+        MissingMarks = [.. TextTable.DefaultMissingMarks, .. Missing],
     };
 
     /// <summary>Reads a table to learn from.</summary>

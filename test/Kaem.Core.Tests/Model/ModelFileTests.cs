@@ -93,9 +93,12 @@ public class ModelFileTests
         ShouldDiffer(convolutional, KaemGenerator.Convolutional());
         ShouldDiffer(options.Likelihood, KaemLikelihood.Gaussian());
         var mixed = KaemLikelihood.Mixed(
-            LikelihoodBlock.Categorical(5) with { IsOrdered = true, LastIsGap = true },
+            LikelihoodBlock.Categorical(5) with { IsOrdered = true, LastIsGap = true, Weight = 2 },
             LikelihoodBlock.Gaussian(
-                7, 0.2f, SigmaLearning.Shared) with { Density = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f } });
+                7, 0.2f, SigmaLearning.Shared) with
+                {
+                    Density = KaemLikelihood.Gaussian(0.3f, SigmaLearning.PerColumn) with { LeastSigma = 0.01f }, Weight = 3,
+                });
         ShouldDiffer(mixed, KaemLikelihood.Mixed(LikelihoodBlock.Categorical(2)));
         ShouldDiffer(mixed.Blocks[0], LikelihoodBlock.Categorical(2));
         ShouldDiffer(mixed.Blocks[1], LikelihoodBlock.Gaussian());
@@ -128,6 +131,23 @@ public class ModelFileTests
         };
         ShouldDiffer(amortised, PosteriorSampler.Amortised());
 
+        var image = KaemPart.Image("a", new ImageShape(4, 5, 1), KaemGenerator.Kan([3]), KaemLikelihood.Gaussian(0.3f)) with
+        {
+            Weight = 2, LeftOut = 0.1f, HiddenFromEncoder = 0.2f, IsWhole = false,
+        };
+        var label = KaemPart.Label("b", 3) with
+        {
+            Generator = KaemGenerator.Kan([4]), Weight = 2, LeftOut = 0.1f, HiddenFromEncoder = 0.2f, IsWhole = false,
+        };
+        var numbers = KaemPart.Numbers("d", LikelihoodBlock.Gaussian(2) with { Weight = 3 }, LikelihoodBlock.Categorical(4) with { Weight = 0.5f }) with
+        {
+            Generator = KaemGenerator.Kan([4]), Weight = 2, LeftOut = 0.1f, HiddenFromEncoder = 0.3f, IsWhole = true,
+        };
+        ShouldDiffer(image, KaemPart.Image("x"));
+        ShouldDiffer(label, KaemPart.Label("x"));
+        ShouldDiffer(numbers, KaemPart.Numbers("x"));
+        var parts = KaemGenerator.Joint(image, label, numbers);
+
         var integration = EvidenceEstimator.ThermodynamicIntegration(7, 2.5f, 3, 11, 13, PosteriorSampler.AutoMala(stepSize: 0.2f));
         var steppingstone = EvidenceEstimator.Steppingstone(7, 2.5f, 3, 11, 13, auto with { Tempering = null });
         var annealed = EvidenceEstimator.AnnealedImportanceSampling(7, 2.5f, 3, 4, PosteriorSampler.Mala(stepSize: 0.2f));
@@ -149,6 +169,8 @@ public class ModelFileTests
             options with { Sampler = langevin },
             options with { Sampler = mala },
             options with { Sampler = auto },
+            options with { Likelihood = KaemLikelihood.Gaussian(), Generator = parts },
+            options with { Likelihood = KaemLikelihood.Gaussian(), Generator = KaemGenerator.Joint(KaemPart.Image("open"), KaemPart.Label("open label")) },
             options with { Sampler = amortised },
             options with { Sampler = amortised with { Chains = langevin } },
             options with { Sampler = mala.From(KaemEncoder.Convolutional(new ImageShape(4, 5, 1), [new(2)])) },

@@ -62,7 +62,7 @@ public sealed class SchemaShapeTests
         return shape!;
     }
 
-    private static string Words(SchemaShape.Column column) =>
+    internal static string Words(SchemaShape.Column column) =>
         $"{column.Name}: {column.Kind} of {column.ItemType}{(column.IsKey ? " key" : "")} "
         + $"({string.Join(", ", column.Annotations.Select(annotation => annotation.Name))})";
 

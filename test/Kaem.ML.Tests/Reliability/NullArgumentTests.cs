@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Kaem.ML.Plots;
 using Kaem.ML.Tables;
+using Kaem.ML.Tests.Parts;
 using Kaem.ML.Tests.Tables;
 using Microsoft.ML;
 
@@ -103,6 +104,7 @@ public sealed class NullArgumentTests
             KaemPrior.Mixture(), KaemPrior.JointMixture(), KaemPrior.Deep(), KanBasis.Morlet(), TableRule.Range("size", 0), Given.Missing,
             CategoricalColumn.Of("kind", ["a", "b", "a"]), new Table([new NumericColumn("size", [1, 2, 3])]), new string[] { "a", "b", "c", "d" },
             new Dictionary<string, Table>(), new Dictionary<string, IDataView>(),
+            Joint.Transformer, Joint.Estimator(), KaemPart.Label("label", 2), KaemGenerator.Joint(KaemPart.Label("label", 2)),
             People.Model, People.Model.Model, People.Model.Model.Codec, People.Estimator(), new Dictionary<string, object>(), new StringReader("a\n1\n"),
             new StringWriter(),
             (Func<double, double>)(z => -z * z), new float[] { 0, 1 }, new double[] { 0, 1 }, new int[] { 2, 3 }, (ulong)1, 2f, 2.0, 2, 2L, true,

@@ -104,6 +104,10 @@ internal static class Variants
             Sampler = PosteriorSampler.Amortised(KaemEncoder.Convolutional(layers: [new(5, 3, 1, 1)], hidden: [7]), 2),
             AllowMissing = true,
         },
+        ["parts"] = Parts(PosteriorSampler.ImportanceSampling(40)),
+        ["parts, encoder"] = Parts(PosteriorSampler.Amortised(KaemEncoder.Plain([8]), 2)),
+        ["parts, convolutions"] = Parts(PosteriorSampler.Amortised(KaemEncoder.Convolutional(layers: [new(5, 3, 1, 1)], hidden: [7]), 2)),
+        ["parts, Langevin"] = Parts(PosteriorSampler.Langevin(1)),
         ["chains from encoder"] = Encoding(PosteriorSampler.Langevin(1).From(KaemEncoder.Plain([8]))),
         ["chains from encoder, wake-sleep"] = Encoding(
             PosteriorSampler.Langevin(1).From(KaemEncoder.Plain([8])) with { Learning = ProposalLearning.ReweightedWakeSleep }),
@@ -119,7 +123,7 @@ internal static class Variants
         {
             double t = random.NextDouble();
             var row = rows.AsSpan(b * columns, columns);
-            if (options.Likelihood is BlockLikelihoodOptions blocks)
+            if ((options.Joint?.Likelihood ?? options.Likelihood) is BlockLikelihoodOptions blocks)
             {
                 int at = 0;
                 foreach (var block in blocks.Blocks)
@@ -144,12 +148,33 @@ internal static class Variants
 
     public static int Columns(KaemOptions options) => options switch
     {
+        { Joint.Likelihood: { } joint } => joint.Blocks.Sum(block => block.Width),
         { Likelihood: BlockLikelihoodOptions blocks } => blocks.Blocks.Sum(block => block.Width),
         { Generator: ConvolutionalGeneratorOptions } => Image.Height * Image.Width,
         _ => 6,
     };
 
     private static KaemOptions Prior(KaemPrior prior) => Plain with { Prior = prior };
+
+    private static KaemOptions Parts(PosteriorSampler sampler) => new()
+    {
+        LatentSize = 3,
+        OuterSize = 4,
+        Prior = KaemPrior.Mixture(basis: KanBasis.Rbf(6)),
+        Generator = KaemGenerator.Joint(
+            KaemPart.Image(
+                "image", Image, KaemGenerator.Convolutional(Image, [new(6, 2, 1, 0), new(1, 4, 2, 1)], batchNorm: true),
+                KaemLikelihood.Gaussian(0.4f, SigmaLearning.Shared)) with { Weight = 0.3f, HiddenFromEncoder = 0.4f },
+            KaemPart.Label("label", 3) with { Weight = 2, LeftOut = 0.3f },
+            KaemPart.Numbers("numbers", LikelihoodBlock.Gaussian(2), LikelihoodBlock.Categorical(2)) with
+            {
+                Generator = KaemGenerator.Kan([4], KanBasis.Rbf(4), OutputActivation.None) with { Regularisation = new KanRegularisation { Strength = 0.05f } },
+            }),
+        Sampler = sampler,
+        GridAdaptation = GridAdaptation.Off,
+        BatchSize = 12,
+        Seed = 7,
+    };
 
     private static KaemOptions Deep(KaemPrior prior) => Plain with { Prior = prior, OuterSize = null };
 

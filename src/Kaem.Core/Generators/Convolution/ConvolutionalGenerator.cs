@@ -10,17 +10,21 @@ internal sealed class ConvolutionalGenerator : Generator
 {
     private readonly ConvolutionalGeneratorOptions _options;
     private readonly TransposedConvolution[] _layers;
+    private readonly uint _part;
 
     /// <param name="inputs">Width Q of the input, the first pixel's channels.</param>
-    public ConvolutionalGenerator(ConvolutionalGeneratorOptions options, int inputs)
+    /// <param name="name">Prefix of the parameters' names.</param>
+    /// <param name="part">Which part of a row it makes: parts have initial parameters of their own.</param>
+    public ConvolutionalGenerator(ConvolutionalGeneratorOptions options, int inputs, string name = "generator", int part = 0)
     {
         _options = options;
+        _part = (uint)part;
         _layers = new TransposedConvolution[options.Layers.Count];
         int size = 1, channels = inputs;
         for (int l = 0; l < _layers.Length; l++)
         {
             var geometry = new ConvolutionGeometry(options.Layers[l], size, channels);
-            _layers[l] = new TransposedConvolution($"generator/{l}", geometry, l == _layers.Length - 1, options.BatchNorm && l < _layers.Length - 1);
+            _layers[l] = new TransposedConvolution($"{name}/{l}", geometry, l == _layers.Length - 1, options.BatchNorm && l < _layers.Length - 1);
             (size, channels) = (geometry.OutputSize, geometry.OutputChannels);
         }
         Inputs = inputs;
@@ -46,7 +50,7 @@ internal sealed class ConvolutionalGenerator : Generator
     public override void Initialise(ulong seed, WorkerPool workers)
     {
         for (int l = 0; l < _layers.Length; l++)
-            _layers[l].Initialise(new RandomStream(seed, StreamPurpose.Initialisation, 0, (uint)(l + 1)), l < _layers.Length - 1 ? _options.Slope : 1);
+            _layers[l].Initialise(new RandomStream(seed, StreamPurpose.Initialisation, _part, (uint)(l + 1)), l < _layers.Length - 1 ? _options.Slope : 1);
         Refresh(workers);
     }
 

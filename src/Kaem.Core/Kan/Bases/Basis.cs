@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Kan;
@@ -8,6 +10,8 @@ namespace Kaem.ML.Kan;
 /// </summary>
 internal abstract unsafe class Basis
 {
+    private readonly ScratchPool<GrowingRoom> _rooms = new(() => new GrowingRoom());
+
     /// <summary>Number of basis functions n.</summary>
     public abstract int Size { get; }
 
@@ -81,8 +85,10 @@ internal abstract unsafe class Basis
     {
         const int rows = 16;
         int size = Size;
-        float* terms = stackalloc float[rows * size];
-        float* gradients = stackalloc float[rows * size];
+        var room = _rooms.Rent();
+        var both = room.Floats(2 * rows * size);
+        // A room's numbers stay where they are.
+        float* terms = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(both)), gradients = terms + rows * size;
         for (int j = 0; j < rows; j++)
             new Span<float>(coefficients, size).CopyTo(new Span<float>(gradients + j * size, size));
         new Span<float>(slopes, count).Clear();
@@ -94,6 +100,7 @@ internal abstract unsafe class Basis
                 values[start + j] = VectorMath.Dot(new Span<float>(terms + j * size, size), new Span<float>(coefficients, size));
             Backward(x + start, 1, some, grid, width, terms, gradients, size, slopes + start);
         }
+        _rooms.Return(room);
     }
 
     /// <summary>The family that an option describes.</summary>

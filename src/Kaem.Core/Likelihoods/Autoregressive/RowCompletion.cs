@@ -36,6 +36,10 @@ internal sealed class RowCompletion
     {
         (_mask, _hasGap) = (network.Mask, network.HasGap);
         (_samples, _most, _workers) = (samples, completions, workers);
+        Room.Require(
+            $"Completing rows by {completions} completions of {samples} samples",
+            [("the weights of all of them", (Int128)completions * samples), ("their sums", 2 * (Int128)completions * samples),
+            ("the network's units", (Int128)completions * network.Mask.Hidden.Sum(width => (long)width))], nameof(completions));
         _walk = new ColumnWalk(network, completions, workers);
         (_weights, _spare, _sums) = (new(checked(completions * samples)), new(completions * samples), new(completions * samples));
         (_codes, _spareCodes) = (new int[checked(completions * _mask.Columns.Length)], new int[completions * _mask.Columns.Length]);

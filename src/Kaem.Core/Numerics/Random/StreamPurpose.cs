@@ -34,6 +34,8 @@ internal enum StreamPurpose : uint
     TableValues = 30,
     TableGaps = 31,
     TableSplits = 32,
+    PartsLeftOut = 33,
+    PartsHidden = 34,
     ImageSubsets = 40,
     KernelSubsets = 41,
 }

@@ -9,11 +9,11 @@ public abstract record GridBasis : KanBasis
 
     /// <summary>Number of grid intervals G.</summary>
     /// <source>Table 4</source>
-    public int GridSize { get; init => field = Check.AtLeast(value, 2); } = 20;
+    public int GridSize { get; init => field = Check.AtLeast(value, 2, Bounds.GridSize); } = 20;
 
     /// <summary>Spread ε of the noise that the splines start as (Table 4: 0.1).</summary>
     /// <source>Table 4</source>
-    public float NoiseScale { get; init => field = Check.NotNegative(value); } = 0.1f;
+    public float NoiseScale { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 0.1f;
 }
 
 /// <summary>B-splines; made by <see cref="KanBasis.BSpline"/>.</summary>

@@ -17,15 +17,15 @@ public abstract record KanBasis
 
     /// <summary>Mean μ of the factor on the initial base weights (Table 4: 1).</summary>
     /// <source>Table 4</source>
-    public float BaseMean { get; init => field = Check.NotNegative(value); } = 1f;
+    public float BaseMean { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 1f;
 
     /// <summary>Spread σ_b of the factor on the initial base weights (Table 4: 1).</summary>
     /// <source>Table 4</source>
-    public float BaseScale { get; init => field = Check.NotNegative(value); } = 1f;
+    public float BaseScale { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 1f;
 
     /// <summary>Factor σ_s on the initial spline weights (Table 4: 1), or on the initial coefficients where there are no spline weights.</summary>
     /// <source>Table 4</source>
-    public float SplineScale { get; init => field = Check.Positive(value); } = 1f;
+    public float SplineScale { get; init => field = Check.Positive(value, Bounds.Factor); } = 1f;
 
     /// <summary>Gaussian radial basis functions <c>exp(-½((x - c_g)/(h·τ))²)</c> on G + 1 centres (Li 2024), h the mean distance of two centres.</summary>
     /// <param name="gridSize">Number of grid intervals G.</param>

@@ -18,7 +18,7 @@ public sealed record TableRequest
     /// <summary>Rows to generate.</summary>
     /// <param name="count">Number of rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
-    public TableRequest(int count) => Count = Check.AtLeast(count, 0);
+    public TableRequest(int count) => Count = Check.AtLeast(count, 0, Array.MaxLength);
 
     /// <summary>Number of rows.</summary>
     public int Count { get; }
@@ -37,7 +37,7 @@ public sealed record TableRequest
     /// Prior samples that stand for the posterior of what is given; null for 10,000, and for 100 where columns depend on each other: there it is
     /// <see cref="KaemTableOptions.Completions"/> that values which are rare together need more of.
     /// </summary>
-    public int? Samples { get; init => field = value is { } given ? Check.AtLeast(given, 2) : null; }
+    public int? Samples { get; init => field = value is { } given ? Check.AtLeast(given, 2, Bounds.Samples) : null; }
 
     /// <summary>
     /// What a row must be, beside what is given: rows that are not are drawn again. It must give the same answer for the same row. Null for nothing.
@@ -45,5 +45,5 @@ public sealed record TableRequest
     public Func<TableRow, bool>? Where { get; init; }
 
     /// <summary>Rows that are drawn at most for each that is asked for, where some are drawn again.</summary>
-    public int MostTries { get; init => field = Check.AtLeast(value, 1); } = 100;
+    public int MostTries { get; init => field = Check.AtLeast(value, 1, 1_000_000_000); } = 100;
 }

@@ -15,7 +15,8 @@ internal sealed class TotalGuide : IColumnGuide
     private const int PlacesOfOne = 32, PlacesOfSeveral = 24;
 
     private readonly Term[] _terms;
-    private readonly int[] _order;
+    private readonly int[] _order, _bins;
+    private readonly double[] _drawn;
     private readonly (double Least, double Most)[] _targets;
     private readonly double _constant;
     private readonly int _solved, _last;
@@ -28,6 +29,7 @@ internal sealed class TotalGuide : IColumnGuide
     {
         (_terms, _constant, _targets) = ([.. terms.OrderBy(term => term.Block)], constant, [.. targets]);
         _last = _terms[^1].Block;
+        (_bins, _drawn) = (new int[_terms.Length], new double[_terms.Length]);
         // The column with the finest values takes what the others leave.
         _solved = Enumerable.Range(0, _terms.Length).MinBy(t => (_terms[t].Codec.Grid.Step, -t));
         _order = [.. Enumerable.Range(0, _terms.Length).Where(t => t != _solved)];
@@ -57,7 +59,7 @@ internal sealed class TotalGuide : IColumnGuide
             if (t != own)
                 (low, high) = t < own ? (low + term.From(codes[term.Block]), high + term.Until(codes[term.Block])) : (low + term.Least, high + term.Most);
         }
-        Span<int> bins = stackalloc int[_terms.Length];
+        Span<int> bins = _bins;
         for (int t = 0; t < own; t++)
             bins[t] = codes[_terms[t].Block];
         for (int bin = 0; bin < _terms[own].Codec.Width; bin++)
@@ -128,7 +130,7 @@ internal sealed class TotalGuide : IColumnGuide
             return known;
         int places = Places(bins);
         double sum = 0;
-        Span<double> drawn = stackalloc double[_terms.Length];
+        Span<double> drawn = _drawn;
         for (int place = 0; place < places; place++)
             sum += ShareAt(bins, place, places, 0.5f, drawn);
         return _shares[key] = (float)(sum / places);

@@ -20,12 +20,38 @@ internal sealed class EncodedTable : IRowSource
         _columns = columns;
         Rows = rows;
         Columns = columns.Sum(column => column.Width);
+        var loose = new List<int>();
+        int first = 0;
+        foreach (var column in columns)
+        {
+            if (column is { Places: null, Width: > 0 })
+                loose.Add(first);
+            first += column.Width;
+        }
+        LooseColumns = loose;
         _rowsOfPart = Math.Max(1, Math.Min(rows, partLength / Columns));
     }
 
     public int Rows { get; }
 
     public int Columns { get; }
+
+    public IReadOnlyList<int> LooseColumns { get; }
+
+    public void CopyColumn(int column, Span<float> destination)
+    {
+        int first = 0;
+        foreach (var block in _columns)
+        {
+            if (first == column && block.Width > 0)
+            {
+                for (int row = 0; row < Rows; row++)
+                    block.CopyTo(row, destination.Slice(row, 1));
+                return;
+            }
+            first += block.Width;
+        }
+    }
 
     public void CopyTo(ReadOnlySpan<int> rows, Span<float> destination)
     {

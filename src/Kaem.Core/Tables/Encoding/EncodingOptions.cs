@@ -16,7 +16,7 @@ public sealed record EncodingOptions
     public int? MostBins { get; init => field = value is { } given ? Check.Within(given, 2, 4096) : null; }
 
     /// <summary>Different values of an integer column up to which <see cref="NumericEncoding.Automatic"/> puts it into bins.</summary>
-    public int FewIntegers { get; init => field = Check.AtLeast(value, 0); } = 100;
+    public int FewIntegers { get; init => field = Check.AtLeast(value, 0, Bounds.Categories); } = 100;
 
     /// <summary>Share of a column's values that a single one must have for <see cref="NumericEncoding.Automatic"/> to put the column into bins.</summary>
     public double AtomShare { get; init => field = Check.Within(value, 0, 1); } = 0.05;
@@ -32,7 +32,7 @@ public sealed record EncodingOptions
     /// have a place each, three quarters of the places or more, and the others share the rest: they are grouped by frequency, in groups of about equal
     /// counts, and decoding draws one of a group as often as each occurred.
     /// </summary>
-    public int MostCategories { get; init => field = Check.AtLeast(value, 2); } = 256;
+    public int MostCategories { get; init => field = Check.AtLeast(value, 2, Bounds.Categories); } = 256;
 
     /// <summary>Whether decoded numbers have no more decimal places than the training values had, or any number of them.</summary>
     public bool KeepDecimals { get; init; } = true;
@@ -100,5 +100,5 @@ public sealed record ColumnEncoding
     public double? RareShare { get; init => field = value is { } given ? Check.Within(given, 0, 1) : null; }
 
     /// <summary>Places of categories at most.</summary>
-    public int? MostCategories { get; init => field = value is { } given ? Check.AtLeast(given, 2) : null; }
+    public int? MostCategories { get; init => field = value is { } given ? Check.AtLeast(given, 2, Bounds.Categories) : null; }
 }

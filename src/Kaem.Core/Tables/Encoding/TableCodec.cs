@@ -153,7 +153,7 @@ internal sealed class TableCodec
     public Table Decode(DataMatrix rows, ulong seed, TableGaps? gaps = null, long firstRow = 0, IReadOnlyList<KnownPlaces?>? known = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        RowArray.CheckNumbers(firstRow, rows.Rows);
         if (rows.Columns != Width)
             throw new ArgumentException($"The rows have {rows.Columns} columns; encoded rows have {Width}.", nameof(rows));
         var drawn = _gaps.Draw(gaps ?? TableGaps.None, rows.Rows, seed, (ulong)firstRow);

@@ -43,14 +43,21 @@ public sealed record CsvDialect
     /// </summary>
     public string? RowNames { get; init; }
 
+    /// <summary>
+    /// Whether text that begins with =, +, - or @ and is no number is written as it is. Otherwise an apostrophe stands before it, which readers of this library
+    /// take off: a spreadsheet would take it for a formula, which in a file from elsewhere may do harm.
+    /// </summary>
+    public bool RawCells { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(CsvDialect? other) => other is not null
-        && (Separator, NewLine, Comment, HasNames, DecimalComma, RowNames)
-            == (other.Separator, other.NewLine, other.Comment, other.HasNames, other.DecimalComma, other.RowNames)
+        && (Separator, NewLine, Comment, HasNames, DecimalComma, RowNames, RawCells)
+            == (other.Separator, other.NewLine, other.Comment, other.HasNames, other.DecimalComma, other.RowNames, other.RawCells)
         && Encoding.Equals(other.Encoding) && Unnamed.SequenceEqual(other.Unnamed);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Separator, Encoding, NewLine, Comment, HasNames, DecimalComma, RowNames, Unnamed.Count);
+    public override int GetHashCode() => HashCode.Combine(
+        Separator, Encoding, NewLine, Comment, HasNames, DecimalComma, RowNames, (Unnamed.Count, RawCells));
 
     /// <summary>Whether a character can stand between fields.</summary>
     internal static bool IsSeparator(char character) =>

@@ -34,6 +34,12 @@ public sealed record CsvOptions
     /// <summary>Whether a name that comes twice gets a number, as in "a" and "a.1"; else such a file is refused.</summary>
     public bool RenameDuplicates { get; init; }
 
+    /// <summary>
+    /// Whether an apostrophe before =, +, - or @ is text. Otherwise it is taken off where what follows is no number: it is there so that a spreadsheet takes
+    /// the cell for text, see <see cref="CsvDialect.RawCells"/>.
+    /// </summary>
+    public bool RawCells { get; init; }
+
     /// <summary>Rows to read, at most; null for all. What is found by looking at rows is found of these.</summary>
-    public int? MostRows { get; init => field = value is { } rows ? Check.AtLeast(rows, 1) : null; }
+    public int? MostRows { get; init => field = value is { } rows ? Check.AtLeast(rows, 1, 2_000_000_000) : null; }
 }

@@ -11,6 +11,7 @@ internal sealed class CsvRows
     private readonly CsvLexer _lexer;
     private readonly List<long> _comments = [];
     private readonly int _blankAbove;
+    private readonly bool _areRaw;
     private bool _isPastNames;
     private bool _isFirstKept;
 
@@ -18,6 +19,7 @@ internal sealed class CsvRows
     /// <exception cref="FormatException">There are no names.</exception>
     public CsvRows(TextReader reader, CsvOptions options)
     {
+        _areRaw = options.RawCells;
         string sample = Sample(reader, out bool isWhole);
         Form = new CsvSniffer(sample, isWhole, options).Find();
         _lexer = new CsvLexer(sample, reader, Form.Separator);
@@ -72,7 +74,7 @@ internal sealed class CsvRows
         + "a gap of a file with one column is written as NA or \"\".");
 
     /// <summary>A field of the row.</summary>
-    public ReadOnlySpan<char> this[int field] => _lexer[field];
+    public ReadOnlySpan<char> this[int field] => _areRaw ? _lexer[field] : SpreadsheetGuard.Read(_lexer[field]);
 
     /// <summary>Reads the next row.</summary>
     /// <returns>Whether there is one.</returns>
@@ -88,7 +90,7 @@ internal sealed class CsvRows
 
     private string Name(int field)
     {
-        string name = _lexer[field].Trim().ToString();
+        string name = this[field].Trim().ToString();
         return Persistence.JsonValues.IsValid(name) ? name : throw new FormatException(
             $"Line {_lexer.Line}, column {_lexer.Column(field)}: the name '{Persistence.JsonValues.Escape(name)}' is no valid UTF-16.");
     }

@@ -78,6 +78,7 @@ internal sealed class CsvSource
         Comment = options.Comment is { } given ? given : rows.CommentNote is null ? null : rows.Form.CommentMark,
         HasNames = options.HasNames,
         DecimalComma = options.DecimalComma,
+        RawCells = options.RawCells,
     };
 
     /// <summary>Begins to read the text.</summary>

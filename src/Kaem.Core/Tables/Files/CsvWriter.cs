@@ -41,7 +41,7 @@ internal sealed class CsvWriter
         for (int r = 0; r < table.Rows; r++)
         {
             for (int c = 0; c < row.Length; c++)
-                row[c] = table.Columns[c].TextAt(r);
+                row[c] = Guarded(table.Columns[c] is NumericColumn, table.Columns[c].TextAt(r));
             WriteRow(row);
         }
     }
@@ -50,8 +50,10 @@ internal sealed class CsvWriter
     {
         // A line without a field at all is none.
         bool hasRowNames = table.Columns.Count > 1 && table.Columns[0].Name == _dialect.RowNames;
-        return table.Columns.Skip(hasRowNames ? 1 : 0).Select(column => _dialect.Unnamed.Contains(column.Name) ? "" : column.Name);
+        return table.Columns.Skip(hasRowNames ? 1 : 0).Select(column => _dialect.Unnamed.Contains(column.Name) ? "" : Guarded(false, column.Name));
     }
+
+    private string Guarded(bool isNumber, string text) => isNumber || _dialect.RawCells ? text : SpreadsheetGuard.Write(text);
 
     private void WriteRow(string[] row)
     {

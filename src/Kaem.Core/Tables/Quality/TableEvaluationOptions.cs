@@ -19,13 +19,13 @@ public sealed record TableEvaluationOptions
     /// <summary>
     /// Rows whose nearest records are searched for, at most; of larger tables so many are drawn. The work is in proportion to them and to the real rows.
     /// </summary>
-    public int MostNearestRows { get; init => field = Check.AtLeast(value, 1); } = 10_000;
+    public int MostNearestRows { get; init => field = Check.AtLeast(value, 1, 1_000_000); } = 10_000;
 
     /// <summary>
     /// Pairs of columns whose trends are measured, and that the classifier of pairs sees, at most; of a table with more so many are drawn. All pairs of
     /// 63 columns are 1,953.
     /// </summary>
-    public int MostPairs { get; init => field = Check.AtLeast(value, 1); } = 2000;
+    public int MostPairs { get; init => field = Check.AtLeast(value, 1, 1_000_000); } = 2000;
 
     /// <summary>Columns of a table whose pairs a classifier sees, at most; of a wider one the area by pairs is NaN.</summary>
     internal int MostPairColumns { get; init; } = int.MaxValue;

@@ -45,10 +45,12 @@ internal static class TablePayload
 
     private static KaemTableTransformer Read(JsonElement header, KaemTableModel model, IChannelProvider? log)
     {
-        ViewColumn[] columns = [.. header.GetProperty("columns").EnumerateArray().Select((column, c) => ReadColumn(column, model.Schema.Columns[c]))];
-        if (columns.Length != model.Schema.Columns.Count)
+        var described = header.GetProperty("columns");
+        if (described.GetArrayLength() != model.Schema.Columns.Count)
             throw new ModelFormatException(
-                $"The table's model within the ML.NET file has {model.Schema.Columns.Count} columns, but its header {columns.Length}: it is damaged.");
+                $"The table's model within the ML.NET file has {model.Schema.Columns.Count} columns, but its header {described.GetArrayLength()}: it is "
+                + "damaged.");
+        ViewColumn[] columns = [.. described.EnumerateArray().Select((column, c) => ReadColumn(column, model.Schema.Columns[c]))];
         return new KaemTableTransformer(model, columns, new KaemTableOutputColumns
         {
             LogLikelihood = header.GetProperty("logLikelihood").GetString()!,

@@ -100,7 +100,7 @@ public class ImageQualityTests
         FluentActions.Invoking(() => ImageQuality.Measure(rows, Draws.Normal(500, 4, 1), Small)).Should().Throw<ArgumentException>()
             .WithMessage("*'real' has 3 and 'generated' has 4*");
         FluentActions.Invoking(() => new ImageQualityOptions { Sizes = [100, 1] }).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage("*Sizes must be 2*");
+            .WithMessage("*Sizes must be at least 2*");
         FluentActions.Invoking(() => new ImageQualityOptions { Sizes = [100, 100] }).Should().Throw<ArgumentOutOfRangeException>()
             .WithMessage("*two different*");
         FluentActions.Invoking(() => new ImageQualityOptions { Subsets = 1 }).Should().Throw<ArgumentOutOfRangeException>();

@@ -16,7 +16,8 @@ public sealed class ThousandModelsTests(ITestOutputHelper output)
     // A kilobyte for each of 900 models: less than the smallest of them, a prior, has.
     private const long Slack = 900 << 10;
 
-    private static readonly Type[] Users = [typeof(VectorUses), typeof(PriorUses), typeof(TableUses), typeof(MeasureUses), typeof(PipelineUses)];
+    private static readonly Type[] Users = [typeof(VectorUses), typeof(PriorUses), typeof(TableUses), typeof(MeasureUses), typeof(PipelineUses),
+        typeof(JointUses)];
 
     private static readonly (string Name, Func<object[]> Run)[] Uses =
     [
