@@ -83,7 +83,9 @@ internal sealed class TorchLikelihood
         return new Rows(numbers, any ? missing.logical_not().to(float32) : null, oneHot, ofNumbers);
     }
 
-    /// <summary>ℓ of every row under every sample, [B, S], in double precision: one product of rows [x/σ | one-hot] and samples [y/σ | log-softmax y].</summary>
+    /// <summary>
+    /// ℓ of every row under every sample, [B, S], in double precision: one product of rows [x/σ | one-hot] and samples [y/σ | log-softmax y].
+    /// </summary>
     /// <param name="outputs">[S, D].</param>
     public Tensor LogLikelihood(Rows rows, Tensor outputs)
     {

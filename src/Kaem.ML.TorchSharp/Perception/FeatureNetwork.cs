@@ -91,7 +91,9 @@ public sealed class FeatureNetwork : IDisposable
     /// <param name="leastSide">Images whose shorter side has fewer pixels are enlarged to it, bilinearly; 1 leaves them as they are.</param>
     /// <param name="device">PyTorch's name of what computes it: cpu, cuda, cuda:1.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ModelFormatException">The file is damaged, holds a network that is not known here, or lacks an array or has another shape of it.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The file is damaged, holds a network that is not known here, or lacks an array or has another shape of it.
+    /// </exception>
     /// <exception cref="ArgumentException">The network has no such layer, the images are too small for it or too large, or there is no such device.</exception>
     /// <exception cref="NotSupportedException">The native library of TorchSharp or the device is missing.</exception>
     public static FeatureNetwork Load(string path, ImageShape shape, IReadOnlyList<string>? layers = null, int leastSide = 1, string device = "cpu")

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Kaem.ML.Priors;
 
 /// <summary>
-/// The deep prior, <c>exp(f(z))·Π_p π0(z_p)</c> up to Z, f a multilayer KAN: log-densities lack -log Z, gradients are contrastive (Eq. 18 and 19), samples short
-/// Langevin runs from the reference.
+/// The deep prior, <c>exp(f(z))·Π_p π0(z_p)</c> up to Z, f a multilayer KAN: log-densities lack -log Z, gradients are contrastive (Eq. 18 and 19), samples
+/// short Langevin runs from the reference.
 /// </summary>
 internal sealed class TorchDeepPrior(DeepPrior host, ParameterTensors arrays) : TorchPrior
 {

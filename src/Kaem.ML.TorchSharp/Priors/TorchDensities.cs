@@ -144,7 +144,8 @@ internal sealed class TorchDensities
         return (first - second) * (twice - both) / (Number(8) * (twice + both) + Number(Negligible));
     }
 
-    private Tensor Within(Tensor z, Tensor values) => values.where((z >= Number(Domain.Low)) & (z <= Number(Domain.High)), full_like(values, Number(double.NegativeInfinity)));
+    private Tensor Within(Tensor z, Tensor values) =>
+        values.where((z >= Number(Domain.Low)) & (z <= Number(Domain.High)), full_like(values, Number(double.NegativeInfinity)));
 
     // A node beside an end of the domain can round onto the other side of it.
     private float Inside(double node) => Math.Clamp((float)node, Domain.Low, Domain.High);
