@@ -47,7 +47,6 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     {
         foreach (var parameter in Network.Parameters)
             model.ReadParameter(parameter.Name, parameter.Value.Span);
-        Network.Features = model.Features;
         Network.Refresh(_workers);
     }
 

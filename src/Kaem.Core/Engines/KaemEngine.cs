@@ -7,7 +7,8 @@ namespace Kaem.ML;
 /// <summary>The engines that come with the package.</summary>
 public static class KaemEngine
 {
-    /// <summary>The processor's vector units, in single precision, on all cores. It takes all options, and is chosen where nothing is said.</summary>
+    /// <summary>The processor's vector units, in single precision, on all cores. It takes all options but a perceptual loss, and is chosen where
+    /// nothing is said.</summary>
     public static IKaemEngineFactory Cpu { get; } = new CpuEngineFactory();
 
     /// <summary>Makes an engine, and looks whether it is one of the model.</summary>

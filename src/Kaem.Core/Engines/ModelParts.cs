@@ -1,5 +1,4 @@
 using Kaem.ML.Data;
-using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Persistence;
 using Kaem.ML.Posteriors;
@@ -35,9 +34,6 @@ public sealed class ModelParts
     /// <summary>Every array that makes up the model, in the order in which engines list them.</summary>
     public IReadOnlyList<NamedParameter> Parameters => _parameters ??= Describe(new JointModel(Options, Columns));
 
-    /// <summary>The network of a perceptual loss, already loaded; null where there is none, or nobody is about to train.</summary>
-    public FeatureNetwork? Features { get; private init; }
-
     /// <summary>The model that training starts from, with parameters drawn from the options' seed: the same for every engine.</summary>
     /// <param name="options">What the model is.</param>
     /// <param name="columns">Number of observed dimensions D; with <see cref="KaemOptions.PrincipalComponents"/> their number.</param>
@@ -64,12 +60,12 @@ public sealed class ModelParts
 
     /// <summary>The model that a network is. The arrays are the network's own, to be left alone until an engine is made.</summary>
     internal static ModelParts Of(JointModel network) =>
-        new(network.Options, network.Likelihood.Columns, Reader(network), Describe(network)) { Features = network.Features };
+        new(network.Options, network.Likelihood.Columns, Reader(network), Describe(network));
 
     /// <summary>A network with these parameters; its tables are still to be made.</summary>
     internal JointModel ToNetwork()
     {
-        var network = new JointModel(Options, Columns) { Features = Features };
+        var network = new JointModel(Options, Columns);
         foreach (var parameter in network.Parameters)
             ReadParameter(parameter.Name, parameter.Value.Span);
         return network;

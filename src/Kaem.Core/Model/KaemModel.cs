@@ -129,10 +129,10 @@ public sealed partial class KaemModel
         }
         startFrom?.CheckFits(options, nameof(startFrom));
         model?.CheckContinues(options, train.Columns);
-        var features = PerceptualNetwork.Load(options, WorkerPool.Borrow());
-        options = PerceptualNetwork.WithChecksum(options, features);
+        var factory = setting.Engine ?? model?._engine.Factory ?? KaemEngine.Cpu;
+        options = WithWeights(options, factory);
         var reduction = model is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
-        var engine = ReducedEngine.Make(setting.Engine ?? model?._engine.Factory ?? KaemEngine.Cpu, Start(), reduction);
+        var engine = ReducedEngine.Make(factory, Start(), reduction);
         bool fromSeed = model is null && startFrom is null;
         try
         {
@@ -153,7 +153,7 @@ public sealed partial class KaemModel
 
         ModelParts Start()
         {
-            var start = new JointModel(options, reduction?.Count ?? train.Columns) { Features = features };
+            var start = new JointModel(options, reduction?.Count ?? train.Columns);
             start.Draw(WorkerPool.Borrow());
             model?.CopyTo(start);
             startFrom?.CopyTo(start);
@@ -175,6 +175,17 @@ public sealed partial class KaemModel
                 RowCheck.Pixels(rows, options, what, argument, first);
             }
         }
+    }
+
+    /// <summary>The options with the checksum of a perceptual loss's weights, which the engine reads.</summary>
+    private static KaemOptions WithWeights(KaemOptions options, IKaemEngineFactory factory)
+    {
+        if (options.Likelihood is not GaussianLikelihoodOptions { Perceptual: { } perceptual } likelihood)
+            return options;
+        if (factory is IPerceptualEngineFactory reading)
+            return options with { Likelihood = likelihood with { Perceptual = perceptual with { Checksum = reading.ChecksumOf(options) } } };
+        PerceptualLoss.Refuse(options, factory.Name);
+        return options;
     }
 
     /// <summary>Generates rows.</summary>

@@ -51,7 +51,9 @@ internal sealed class ImportanceDraws(JointModel network) : IPosteriorDraws
 /// a row's chain last ended.
 /// </summary>
 /// <param name="lastEnds">Copies where the chain of a training row ended, if it has one; null where chains don't persist.</param>
-internal sealed class ChainDraws(JointModel network, MarkovChainOptions options, Func<int, Memory<float>, bool>? lastEnds) : IPosteriorDraws
+/// <param name="target">What the chains follow; null for the posteriors as the model has them.</param>
+internal sealed class ChainDraws(
+    JointModel network, MarkovChainOptions options, Func<int, Memory<float>, bool>? lastEnds, IRowTarget? target = null) : IPosteriorDraws
 {
     private const int BlockRows = 128;
 
@@ -59,7 +61,7 @@ internal sealed class ChainDraws(JointModel network, MarkovChainOptions options,
     {
         int columns = network.Likelihood.Columns, length = network.Prior.Latents, count = rows.Length / columns;
         int temperatures = options.Tempering?.Temperatures ?? 1;
-        var target = new PosteriorTarget(network, Math.Min(BlockRows, count), 1, temperatures, training: true);
+        var followed = target ?? new PosteriorTarget(network, Math.Min(BlockRows, count), 1, temperatures, training: true);
         float[] end = new float[length];
         LangevinChains? chains = null;
         // A row's proposal waits where its chain's end will be.
@@ -70,7 +72,7 @@ internal sealed class ChainDraws(JointModel network, MarkovChainOptions options,
             int take = Math.Min(BlockRows, count - at);
             if (chains?.Rows != take)
                 chains = new LangevinChains(options, take, length);
-            target.Load(rows.Slice(at * columns, take * columns), workers);
+            followed.Load(rows.Slice(at * columns, take * columns), workers);
             chains.SetTemperatures(0, 1);
             var state = chains.State;
             var positions = state.Points.Positions;
@@ -90,7 +92,7 @@ internal sealed class ChainDraws(JointModel network, MarkovChainOptions options,
                     positions[l * state.Chains + c] = end[l];
             }
             state.IsEvaluated = false;
-            chains.Run(target, seed, (uint)block, fresh, workers);
+            chains.Run(followed, seed, (uint)block, fresh, workers);
             for (int b = 0; b < take; b++)
             {
                 for (int l = 0; l < length; l++)

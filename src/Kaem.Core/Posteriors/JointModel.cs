@@ -40,9 +40,6 @@ internal sealed class JointModel
     /// <summary>What proposes latents of rows; null where the options ask for no proposals. It is no part of p(x, z).</summary>
     public RowEncoder? Encoder { get; }
 
-    /// <summary>The network of a perceptual loss, loaded when training begins: a trained model does without.</summary>
-    public FeatureNetwork? Features { get; set; }
-
     /// <summary>All parameters.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 

@@ -9,18 +9,17 @@ namespace Kaem.ML.Posteriors;
 /// The posteriors of a batch of rows as a target for Markov chains: the reference is the prior, ℓ the likelihood of the chain's row under
 /// the generator's output. Chain c belongs to row <c>(c mod rows·replicas) / replicas</c>, whatever its temperature.
 /// </summary>
-internal sealed class PosteriorTarget : ISamplerTarget
+internal sealed class PosteriorTarget : IRowTarget
 {
     private readonly JointModel _network;
     private readonly RowChains _chains;
     private readonly RowBatch _batch;
-    private readonly PerceptualChains? _perceptual;
     private readonly int _replicas;
 
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="replicas">Chains of a row at one temperature.</param>
     /// <param name="temperatures">Temperatures of a row.</param>
-    /// <param name="training">Whether the likelihood is that of training, with the perceptual loss where the options ask for one.</param>
+    /// <param name="training">Whether the likelihood is that of training.</param>
     public PosteriorTarget(JointModel network, int rows, int replicas, int temperatures, bool training = false)
     {
         _network = network;
@@ -29,8 +28,6 @@ internal sealed class PosteriorTarget : ISamplerTarget
         _batch = new RowBatch(rows, network.Likelihood.Layout, training);
         Pass = network.Generator.CreateWorkspace(checked(rows * replicas * temperatures));
         RowOf = new int[Pass.Capacity];
-        if (training && network.Features is { } features)
-            _perceptual = new PerceptualChains(features, network.Options.Perceptual!.Weight, rows, Pass.Capacity);
     }
 
     public int Dimensions => _network.Prior.Latents;
@@ -53,7 +50,6 @@ internal sealed class PosteriorTarget : ISamplerTarget
     public void Load(ReadOnlySpan<float> rows, WorkerPool workers)
     {
         _network.Likelihood.Load(rows, _batch, workers);
-        _perceptual?.Load(rows);
         for (int c = 0; c < RowOf.Length; c++)
             RowOf[c] = c % (_batch.Count * _replicas) / _replicas;
     }
@@ -74,9 +70,6 @@ internal sealed class PosteriorTarget : ISamplerTarget
     }
 
     /// <summary>ℓ of every chain of a pass, and its derivative by the outputs, in their gradient's place.</summary>
-    public void Evaluate(GeneratorWorkspace pass, double[] logLikelihood, WorkerPool workers)
-    {
+    public void Evaluate(GeneratorWorkspace pass, double[] logLikelihood, WorkerPool workers) =>
         _chains.Evaluate(_batch, pass.Output, RowOf, logLikelihood, pass.OutputGradient, workers);
-        _perceptual?.AddTo(pass.Output, RowOf, logLikelihood, pass.OutputGradient);
-    }
 }

@@ -16,7 +16,6 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
     private readonly RowSamples _outputs;
     private readonly RowBatch _batch;
     private readonly RowWorkspace _likelihood = new();
-    private readonly PerceptualTerm? _perceptual;
     private readonly FloatBuffer _weights;
     private readonly float[] _sampleWeights;
     private readonly int[] _weighted;
@@ -34,8 +33,6 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         _generator.IsTraining = true;
         _outputs = new RowSamples(_samples, network.Likelihood.Layout);
         _batch = new RowBatch(batchSize, network.Likelihood.Layout, training: true);
-        if (network.Features is { } features)
-            _perceptual = new PerceptualTerm(features, network.Options.Perceptual!.Weight, batchSize, _samples);
         _weights = new FloatBuffer(checked(batchSize * _samples));
         _sampleWeights = new float[_samples];
         _weighted = new int[_samples];
@@ -55,15 +52,12 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         Network.Likelihood.Load(_generator.Output, _outputs, Workers, training: true);
         var weights = _weights.AsMatrix(_batch.Count, _samples);
         Network.Likelihood.LogLikelihood(_batch, _outputs, weights, _likelihood, Workers);
-        _perceptual?.Load(batch.Rows, _generator.Output, Workers);
-        _perceptual?.AddTo(weights, Workers);
         _sampler.Weigh(weights, seed, (uint)batch.Step, Workers);
         float loss = RequireFinite(-(float)_sampler.MeanLogLikelihood, batch.Step);
 
         AverageOverBatch(weights);
         weights = KeepWeighted(weights);
         Network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, Workers);
-        _perceptual?.Backward(weights, _generator.Output, _generator.OutputGradient, Workers);
         Network.Generator.Backward(_generator, ParameterGradients.Deferred, inputs: false, Workers);
         return new TrainStepResult(loss, (float)_sampler.MeanEffectiveSampleSize, (float)_sampler.ResampledShare);
     }
@@ -108,7 +102,6 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         var kept = _weighted.AsSpan(0, count);
         _generator.Keep(kept);
         _outputs.Keep(kept);
-        _perceptual?.Keep(kept);
         var compact = weights with { Columns = count, Stride = count };
         // A row's new place ends before the next row's old one begins.
         for (int b = 0; b < weights.Rows; b++)

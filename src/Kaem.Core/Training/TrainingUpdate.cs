@@ -26,7 +26,7 @@ internal abstract class TrainingUpdate : IState
     protected TrainingUpdate(JointModel network, int batchSize, WorkerPool workers)
     {
         Network = network;
-        network.Features ??= PerceptualNetwork.Load(network.Options, workers);
+        PerceptualLoss.Refuse(network.Options, "cpu");
         BatchSize = batchSize;
         Workers = workers;
         _priorOptimisers = network.Options.FreezePrior ? [] : [.. network.Prior.CreateOptimisers()];

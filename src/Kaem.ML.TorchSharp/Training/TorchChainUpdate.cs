@@ -99,7 +99,9 @@ internal sealed class TorchChainUpdate : TorchUpdate
     }
 
     protected override IPosteriorDraws CreateDraws() =>
-        new ChainDraws(Model.Host, _options, _options.Chains == MarkovChains.Persistent ? _starts.CopyEnd : null);
+        new ChainDraws(
+            Model.Host, _options, _options.Chains == MarkovChains.Persistent ? _starts.CopyEnd : null,
+            Perception is null ? null : new TorchRowTarget(Model, Perception));
 
     public override void Visit(IStateVisitor visitor)
     {

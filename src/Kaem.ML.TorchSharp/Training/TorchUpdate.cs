@@ -4,6 +4,7 @@ using Kaem.ML.Generators;
 using Kaem.ML.Kan;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
+using Kaem.ML.Perception;
 using Kaem.ML.Posteriors;
 using Kaem.ML.Priors;
 using static TorchSharp.torch;
@@ -19,7 +20,6 @@ internal abstract class TorchUpdate : IState
     private readonly TorchAdam _networks, _likelihood;
     private readonly GridSchedule _schedule;
     private readonly GridUpdate _grids;
-    private readonly TorchPerception? _perception;
     private readonly PartChoice? _leftOut;
     private readonly float[] _rows;
     private TorchAdam _prior;
@@ -30,12 +30,12 @@ internal abstract class TorchUpdate : IState
     {
         (Model, BatchSize, Workers) = (model, batchSize, workers);
         var host = model.Host;
-        host.Features ??= PerceptualNetwork.Load(host.Options, workers);
-        if (host.Features is { } features)
-            _perception = new TorchPerception(features, host.Options.Perceptual!.Weight, model.Device);
+        if (PerceptualWeights.Load(host.Options, model.Device) is { } features)
+            Perception = new TorchPerception(features, host.Options.Perceptual!.Weight);
         model.Arrays.Store();
         _prior = PriorOptimiser();
-        _networks = new TorchAdam([.. host.Generator.Parameters, .. host.Encoder?.Network.Parameters ?? []], model.Arrays, new EdgeMasks(host, model.Device).Of);
+        _networks = new TorchAdam(
+            [.. host.Generator.Parameters, .. host.Encoder?.Network.Parameters ?? []], model.Arrays, new EdgeMasks(host, model.Device).Of);
         _likelihood = new TorchAdam(host.Likelihood.Parameters, model.Arrays);
         _schedule = new GridSchedule(host.Options.GridAdaptation);
         _grids = new GridUpdate(host, workers);
@@ -47,6 +47,9 @@ internal abstract class TorchUpdate : IState
     public int BatchSize { get; }
 
     protected TorchModel Model { get; }
+
+    /// <summary>The perceptual loss; null for none.</summary>
+    protected TorchPerception? Perception { get; }
 
     protected WorkerPool Workers { get; }
 
@@ -90,7 +93,8 @@ internal abstract class TorchUpdate : IState
         try
         {
             Model.ToHost(Workers);
-            (_draws ??= CreateDraws()).Draw(batch.Rows, batch.Indices, seed, latents, Workers);
+            using (NewDisposeScope())
+                (_draws ??= CreateDraws()).Draw(batch.Rows, batch.Indices, seed, latents, Workers);
             if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(latents)))
                 throw new NotFiniteNumberException($"Draws from posteriors before step {batch.Step} are not finite: the parameters left the range of "
                     + "single precision.");
@@ -144,7 +148,9 @@ internal abstract class TorchUpdate : IState
     /// <summary>Where draws from posteriors come from.</summary>
     protected abstract IPosteriorDraws CreateDraws();
 
-    /// <summary>The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.</summary>
+    /// <summary>
+    /// The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.
+    /// </summary>
     protected virtual Interval? PosteriorRange() => null;
 
     /// <summary>The seed of an update's streams: another one after each recovery, so that what went wrong is not simply repeated.</summary>
@@ -234,7 +240,7 @@ internal abstract class TorchUpdate : IState
             _leftOut.LeaveOut(kept, Model.Columns, SeedOf(batch), (uint)batch.Step);
             batch = batch.With(kept);
         }
-        var rows = new TorchRows(Model, batch.Rows, _perception, Workers);
+        var rows = new TorchRows(Model, batch.Rows, Perception, Workers);
         TrainStepResult result;
         using (enable_grad())
         {

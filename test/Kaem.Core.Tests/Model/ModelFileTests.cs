@@ -30,7 +30,7 @@ public class ModelFileTests
     {
         var perceptual = new PerceptualOptions(
             "vgg.safetensors", 2.5f)
-            { Layers = ["relu1_2", "relu2_1"], StyleLayers = ["relu3_1"], StyleWeight = 3, Shape = new ImageShape(4, 3, 1), Checksum = "ab12" };
+            { Layers = ["relu1_2", "relu2_1"], StyleLayers = ["relu3_1"], StyleWeight = 3, LeastSide = 9, Shape = new ImageShape(4, 3, 1), Checksum = "ab12" };
         var options = new KaemOptions
         {
             LatentSize = 3,

@@ -1,3 +1,6 @@
+using Kaem.ML.Engines;
+using Kaem.ML.Training;
+
 namespace Kaem.ML.Tests.Perception;
 
 public sealed class PerceptualOptionsTests : IDisposable
@@ -36,21 +39,42 @@ public sealed class PerceptualOptionsTests : IDisposable
     }
 
     [Fact]
-    public void Files_and_rows_that_do_not_fit_are_refused()
+    public void Rows_that_are_no_pixels_are_refused()
     {
-        var options = _vgg.Options();
-        Refused<ModelFormatException>(With(options, loss => loss with { Layers = ["relu2_1"] }), "*no tensor 'features.5.weight' of extents [128, 64, 3, 3]*");
-        Refused<ArgumentException>(
-            With(options, loss => loss with { Layers = ["relu2_1"], Shape = new ImageShape(1, 36, 1) }), "*too small for layer 'relu2_1'*");
-        Refused<FileNotFoundException>(With(options, loss => loss with { WeightsFile = "nowhere.safetensors" }), "*no file 'nowhere.safetensors'*");
-        File.WriteAllText(_vgg.File, "no weights");
-        Refused<ModelFormatException>(options, "*no safetensors file*");
-
         float[] values = RandomVgg.Images(false, 10).Values.ToArray();
         values[37] = 1.5f;
         var rows = new DataMatrix(values, 10, 36);
-        FluentActions.Invoking(() => KaemModel.Train(options with { Generator = KaemGenerator.Kan(output: OutputActivation.None) }, rows))
+        FluentActions.Invoking(() => KaemModel.Train(_vgg.Options() with { Generator = KaemGenerator.Kan(output: OutputActivation.None) }, rows))
             .Should().Throw<ArgumentException>().WithMessage("*Row 1, column 1 of the training rows is 1.5*pixels in [0, 1]*");
+    }
+
+    [Fact]
+    public void The_processors_engine_says_which_engine_trains_with_the_loss()
+    {
+        const string message = "*loss, which the engine 'cpu' can't train with*Kaem.ML.TorchSharp and TorchSharp-cpu*TorchSharpEngine.Cpu*WithEngine*";
+        foreach (string sampler in new[] { "importance sampling", "ULA" })
+        {
+            var options = _vgg.Options(sampler);
+            Refused<NotSupportedException>(options, message);
+            // It computes a model that was trained with one.
+            var engine = KaemEngine.Cpu.Create(ModelParts.Initial(options, 36));
+            engine.Generate(1, 0, new float[72]);
+            engine.Invoking(it => it.TrainStep(new TrainingBatch(RandomVgg.Images(false, 10).Values, 0))).Should().Throw<NotSupportedException>()
+                .WithMessage(message);
+        }
+        FluentActions.Invoking(() => KaemModel.Train(_vgg.Options(), RandomVgg.Images(false, 10), engine: new OtherFactory())).Should()
+            .Throw<NotSupportedException>().WithMessage("*the engine 'other' can't train with*");
+    }
+
+    [Fact]
+    public void ML_NETs_network_is_asked_for_by_one_line()
+    {
+        var options = PerceptualOptions.ResNet18(weight: 3);
+        options.Should().Be(new PerceptualOptions("ResNet18.onnx", 3) { Layers = ["layer1", "layer2"], LeastSide = 64 });
+        options.Should().NotBe(options with { LeastSide = 32 });
+        FluentActions.Invoking(() => options with { LeastSide = 0 }).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*LeastSide*between 1 and 1024*");
+        FluentActions.Invoking(() => options with { StyleLayers = ["layer5"] }).Should().Throw<ArgumentException>().WithMessage("*no layer 'layer5'*layer4*");
     }
 
     private static KaemOptions With(KaemOptions options, Func<PerceptualOptions, PerceptualOptions> change) =>
@@ -60,4 +84,11 @@ public sealed class PerceptualOptionsTests : IDisposable
 
     private static void Refused<T>(KaemOptions options, string message) where T : Exception =>
         FluentActions.Invoking(() => KaemModel.Train(options, RandomVgg.Images(false, 10))).Should().Throw<T>().WithMessage(message);
+
+    private sealed class OtherFactory : IKaemEngineFactory
+    {
+        public string Name => "other";
+
+        public IKaemEngine Create(ModelParts model) => KaemEngine.Cpu.Create(model);
+    }
 }

@@ -21,8 +21,6 @@ public sealed class TorchEngineTests
 
     private static readonly Lazy<KaemModel> Trained = new(() => KaemModel.Train(Options, Rows, SmallModel.Arc(50, 2), engine: TorchSharpEngine.Cpu));
 
-    public static TheoryData<string, bool, bool> Perceptions => new() { { "importance sampling", true, true }, { "ULA", false, true }, { "tempered MALA", false, false } };
-
     [TorchFact]
     public void It_trains_as_the_processor_does_and_the_file_does_not_know()
     {
@@ -202,35 +200,6 @@ public sealed class TorchEngineTests
                 losses[engine] += trained.TrainStep(new TrainingBatch(rows, step)).Loss / 5;
         }
         losses[1].Should().BeApproximately(losses[0], 0.05 * Math.Abs(losses[0]));
-    }
-
-    [TorchTheory]
-    [MemberData(nameof(Perceptions))]
-    public void The_perceptual_loss_is_the_same(string sampler, bool convolutional, bool style)
-    {
-        using var vgg = new RandomVgg();
-        var options = vgg.Options(sampler, convolutional, style: style) with { GridAdaptation = GridAdaptation.Off, Seed = 4 };
-        var images = RandomVgg.Images(convolutional, options.BatchSize);
-        Collected Train(bool onDevice, out float loss)
-        {
-            var network = ModelParts.Initial(options, images.Columns).ToNetwork();
-            network.Refresh(WorkerPool.Shared);
-            var batch = new TrainingBatch(images.Values, 0);
-            if (onDevice)
-            {
-                var update = TorchUpdate.Create(new TorchModel(network, torch.CPU, half: false), options.BatchSize, WorkerPool.Shared);
-                loss = update.Step(batch).Loss;
-                return Collected.Of(update);
-            }
-            var host = TrainingUpdate.Create(network, options.BatchSize, WorkerPool.Shared);
-            loss = host.Step(batch).Loss;
-            return Collected.Of(host);
-        }
-        var expected = Train(false, out float loss);
-        var found = Train(true, out float other);
-        other.Should().BeApproximately(loss, 1e-4f * Math.Abs(loss));
-        foreach (var (array, values) in expected.Arrays.Where(array => array.Value.Count == 3))
-            values[1].Zip(found.Arrays[array][1], (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(5e-3f * values[1].Max(Math.Abs) + 1e-6f, array);
     }
 
     [TorchFact]

@@ -24,7 +24,7 @@ public sealed partial class EveryReportTests : IDisposable
     private static readonly string[] Priors = ["independent", "shared", "mixture", "learned mixture", "joint mixture", "deep"];
     private static readonly string[] Kinds =
         ["fixed σ", "shared σ", "σ of columns", "gaps", "components", "one component", "categories", "mixed rows", "grey images", "convolutions",
-        "two channels", "perceptual", "perceptual convolutions"];
+        "two channels"];
 
     private readonly RandomVgg _vgg = new();
 
@@ -245,11 +245,9 @@ public sealed partial class EveryReportTests : IDisposable
                 Mixed(1)),
             "grey images" => (plain, RandomVgg.Images(new ImageShape(7, 7, 1), count)),
             "convolutions" => (_vgg.Options(convolutional: true) with { Likelihood = KaemLikelihood.Gaussian(0.2f) }, RandomVgg.Images(true, count)),
-            "two channels" => (
+            _ => (
                 plain with { Generator = KaemGenerator.Convolutional(new ImageShape(4, 4, 2), [new(2, Kernel: 4, Stride: 1, Padding: 0)]) },
                 RandomVgg.Images(new ImageShape(4, 4, 2), count)),
-            "perceptual" => (_vgg.Options(), RandomVgg.Images(false, count)),
-            _ => (_vgg.Options(convolutional: true, style: true), RandomVgg.Images(true, count)),
         };
 
         static DataMatrix Mixed(int numbers)

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Kaem.ML.Data;
 using Kaem.ML.Engines;
-using Kaem.ML.Likelihoods;
 using Kaem.ML.Tables;
 
 namespace Kaem.ML.Tests.Reliability.ComeAndGo;
@@ -23,7 +22,6 @@ internal static class PublicEntries
         [typeof(CategoricalColumn)] = "values",
         [typeof(IdentifierColumn)] = "values",
         [typeof(CheckpointDirectory)] = "a path and how often",
-        [typeof(FeatureNetwork)] = "is read from a file of weights that the tests lack; those of Kaem.Core.Tests/Perception make one",
     };
 
     /// <summary>Methods that hold nothing, of types of which others might.</summary>

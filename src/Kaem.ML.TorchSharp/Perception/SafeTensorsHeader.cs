@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Kaem.ML.Likelihoods;
+namespace Kaem.ML.Perception;
 
 /// <summary>Reads the header of a safetensors file: JSON with type, extents and place of every tensor.</summary>
 internal static class SafeTensorsHeader
@@ -69,7 +69,7 @@ internal static class SafeTensorsHeader
         if (SafeTensorsFile.ElementSize(typeName) is { } size && elements * size != end - begin)
         {
             throw new ModelFormatException(
-                $"Tensor '{name}' of the safetensors file has {end - begin} bytes, but {typeName} of extents {SafeTensor.Text(extents)} takes "
+                $"Tensor '{name}' of the safetensors file has {end - begin} bytes, but {typeName} of extents {NetworkPlan.Text(extents)} takes "
                 + $"{elements * size}.");
         }
         return new SafeTensor(name, typeName, [.. extents], begin, end);

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 
-namespace Kaem.ML.Likelihoods;
+namespace Kaem.ML.Perception;
 
 /// <summary>
 /// Reads tensors from a safetensors file: eight bytes with the header's length, the header, then the tensors' bytes. Only
 /// what is asked for is read; elements may be F32, F16 or BF16.
 /// </summary>
-internal sealed class SafeTensorsFile
+internal sealed class SafeTensorsFile : IWeights
 {
     // What the format's own library accepts.
     private const long LongestHeader = 100_000_000;
@@ -33,10 +33,15 @@ internal sealed class SafeTensorsFile
         stream.ReadExactly(json);
         _data = 8 + (long)header;
         Tensors = SafeTensorsHeader.Read(json, stream.Length - _data);
+        Shapes = Tensors.ToDictionary(tensor => tensor.Key, tensor => tensor.Value.Shape);
     }
 
     /// <summary>What the file holds, by name.</summary>
     public IReadOnlyDictionary<string, SafeTensor> Tensors { get; }
+
+    public string Kind => "safetensors file";
+
+    public IReadOnlyDictionary<string, int[]> Shapes { get; }
 
     /// <summary>Bytes of an element, null for a type that has no meaning here.</summary>
     public static int? ElementSize(string type) => type switch
@@ -55,13 +60,11 @@ internal sealed class SafeTensorsFile
     {
         if (!Tensors.TryGetValue(name, out var tensor))
         {
-            string known = string.Join(", ", Tensors.Keys.Order(StringComparer.Ordinal).Take(8));
             throw new ModelFormatException(
-                $"The safetensors file has no tensor '{name}' of extents {SafeTensor.Text(shape.ToArray())}. It has "
-                + $"{(known.Length > 0 ? known : "none")}{(Tensors.Count > 8 ? ", …" : "")}.");
+                $"The safetensors file has no tensor '{name}' of extents {NetworkPlan.Text(shape.ToArray())}. It has {NetworkPlan.Some(this)}.");
         }
         if (!shape.SequenceEqual(tensor.Shape))
-            throw new ModelFormatException($"Tensor '{name}' must have extents {SafeTensor.Text(shape.ToArray())}, but the file has {tensor.ShapeText}.");
+            throw new ModelFormatException($"Tensor '{name}' must have extents {NetworkPlan.Text(shape.ToArray())}, but the file has {tensor.ShapeText}.");
         if (tensor.Type is not ("F32" or "F16" or "BF16"))
             throw new ModelFormatException($"Tensor '{name}' has elements of type {tensor.Type}; F32, F16 and BF16 can be read.");
         int size = tensor.Type == "F32" ? 4 : 2;

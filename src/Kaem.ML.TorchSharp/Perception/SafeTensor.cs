@@ -1,4 +1,4 @@
-namespace Kaem.ML.Likelihoods;
+namespace Kaem.ML.Perception;
 
 /// <summary>What the header of a safetensors file says of one tensor.</summary>
 /// <param name="Name">The tensor's name.</param>
@@ -9,8 +9,5 @@ namespace Kaem.ML.Likelihoods;
 internal sealed record SafeTensor(string Name, string Type, int[] Shape, long Begin, long End)
 {
     /// <summary>The extents as text.</summary>
-    public string ShapeText => Text(Shape);
-
-    /// <summary>Extents as text.</summary>
-    public static string Text(IEnumerable<int> shape) => $"[{string.Join(", ", shape)}]";
+    public string ShapeText => NetworkPlan.Text(Shape);
 }
