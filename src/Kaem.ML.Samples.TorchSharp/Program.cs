@@ -4,11 +4,8 @@ using Kaem.ML.Samples.TorchSharp.Texts;
 
 var root = new RootCommand("Models on TorchSharp: pictures learned on a GPU, where there is one, and texts.");
 root.Subcommands.Add(PictureCommand.Create());
-<<<<<<< HEAD
 root.Subcommands.Add(TextCommand.Create());
-=======
 root.Subcommands.Add(PerceptualCommand.Create());
->>>>>>> main
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
