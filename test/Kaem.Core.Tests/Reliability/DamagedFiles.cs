@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Text;
 using Kaem.ML.Data;
-using Kaem.ML.Likelihoods;
 using Kaem.ML.Persistence;
 using Kaem.ML.Tables;
 using Kaem.ML.Tests.Model;
@@ -77,7 +75,6 @@ internal static class DamagedFiles
         KaemTablesModel.Train(
             Shop.Of(20, 1), Shop.Schema, Shop.Options with { Table = Shop.Options.Table with { Updates = 5, Hidden = [8], Model = options } }).Save(tables);
         kinds.Add(Sections("tables", tables.ToArray(), stream => KaemTablesModel.Load(stream), room: 4 * Tables));
-        kinds.Add(new Kind("safetensors", SafeTensors(), DamageTensors, ReadTensors, typeof(ModelFormatException)));
         kinds.Add(new Kind("csv", Encoding.UTF8.GetBytes(Csv), DamageText, stream => CsvFile.Load(stream), typeof(FormatException)));
         return kinds;
     }
@@ -133,54 +130,6 @@ internal static class DamagedFiles
         int which = inner[random.Next(inner.Length)];
         sections[which] = (sections[which].Tag, Nested(sections[which].Payload, random.Next()));
         return Mutations.Join(file, sections);
-    }
-
-    private static byte[] SafeTensors()
-    {
-        string header = """
-            {"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"F16","shape":[4],"data_offsets":[24,32]},
-            "c":{"dtype":"BF16","shape":[1,2],"data_offsets":[32,36]}}
-            """;
-        byte[] json = Encoding.UTF8.GetBytes(header);
-        return [.. BitConverter.GetBytes((long)json.Length), .. json, .. Enumerable.Range(0, 36).Select(i => (byte)(i % 60))];
-    }
-
-    /// <summary>Where the header changed its length, most files say so.</summary>
-    private static byte[] DamageTensors(byte[] file, int number)
-    {
-        var random = new Random(number);
-        int length = (int)BinaryPrimitives.ReadInt64LittleEndian(file);
-        byte[] json = file[8..(8 + length)], data = file[(8 + length)..];
-        switch (random.Next(6))
-        {
-            case 0:
-                return file[..random.Next(file.Length)];
-            case 1:
-                return Mutations.Flip([.. file], random);
-            case 2:
-                json = Mutations.Resize(json, random);
-                break;
-            case 3:
-                json = Mutations.Flip([.. json], random);
-                break;
-            default:
-                json = Mutations.Values(json, random);
-                break;
-        }
-        return [.. BitConverter.GetBytes((long)json.Length), .. json, .. data];
-    }
-
-    private static void ReadTensors(Stream stream)
-    {
-        // A file of tensors is read where its tensors lie.
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
-        var file = new SafeTensorsFile(memory);
-        foreach (var (name, tensor) in file.Tensors)
-        {
-            if (tensor.Type is "F32" or "F16" or "BF16")
-                file.Read(name, tensor.Shape);
-        }
     }
 
     private const string Csv = "id;name;price;when;\"a;b\"\r\n1;Ann;\"1,5\";2024-01-31;x\r\n2;\"B\"\"o\";2,25;2024-02-01;y\r\n"
