@@ -38,7 +38,10 @@ internal static class PictureCommand
 
         var mlContext = new MLContext(seed: 1);
         var digits = mlContext.Data.LoadFromEnumerable(File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Data", "digits.csv")).Skip(1)
-            .Select(line => new Digit { Pixels = [.. line.Split(',').Take(Side * Side).Select(value => float.Parse(value, CultureInfo.InvariantCulture) / 16)] }));
+            .Select(line => new Digit
+            {
+                Pixels = [.. line.Split(',').Take(Side * Side).Select(value => float.Parse(value, CultureInfo.InvariantCulture) / 16)],
+            }));
         var options = KaemPresets.Images(Side, 1) with { Epochs = 1_000_000, MaxSteps = updates };
         foreach (var (name, where) in new (string, IKaemEngineFactory)[] { ($"{engine}", engine), ("the processor's engine", KaemEngine.Cpu) })
         {

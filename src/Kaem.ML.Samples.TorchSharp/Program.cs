@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Kaem.ML.Samples.TorchSharp;
+using Kaem.ML.Samples.TorchSharp.Texts;
 
-var root = new RootCommand("Models on TorchSharp: pictures learned on a GPU, where there is one.");
+var root = new RootCommand("Models on TorchSharp: pictures learned on a GPU, where there is one, and texts.");
 root.Subcommands.Add(PictureCommand.Create());
+root.Subcommands.Add(TextCommand.Create());
 root.Subcommands.Add(PerceptualCommand.Create());
 try
 {

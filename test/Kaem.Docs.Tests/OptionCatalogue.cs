@@ -18,7 +18,8 @@ internal static class OptionCatalogue
 {
     private static readonly Type[] Exported =
         [.. typeof(KaemModel).Assembly.GetExportedTypes().Concat(typeof(KaemEstimator).Assembly.GetExportedTypes())
-        .Concat(typeof(SvgPlot).Assembly.GetExportedTypes()).Concat(typeof(OnnxOptions).Assembly.GetExportedTypes())];
+        .Concat(typeof(SvgPlot).Assembly.GetExportedTypes()).Concat(typeof(OnnxOptions).Assembly.GetExportedTypes())
+        .Concat(typeof(KaemTextOptions).Assembly.GetExportedTypes())];
 
     /// <summary>Some of those that can't be made of nothing.</summary>
     private static readonly object[] Examples =

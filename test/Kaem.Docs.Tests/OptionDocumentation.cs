@@ -10,7 +10,10 @@ internal static partial class OptionDocumentation
 {
     private const string Ours = "ours";
 
-    private static readonly Dictionary<string, XElement> Members = new[] { typeof(KaemModel), typeof(KaemEstimator), typeof(SvgPlot), typeof(OnnxOptions) }
+    private static readonly Dictionary<string, XElement> Members = new[]
+        {
+            typeof(KaemModel), typeof(KaemEstimator), typeof(SvgPlot), typeof(OnnxOptions), typeof(KaemTextOptions),
+        }
         .Select(type => XDocument.Load(Path.ChangeExtension(type.Assembly.Location, ".xml")))
         .SelectMany(file => file.Descendants("member"))
         .ToDictionary(member => (string)member.Attribute("name")!);

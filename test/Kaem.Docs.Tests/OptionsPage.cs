@@ -36,7 +36,9 @@ internal static class OptionsPage
             ["ProposalEstimator", "TemperedEstimator", "PowerPosteriorEstimator", "AnnealedImportanceSamplingEstimator"]),
         ("Tables", "", ["CsvOptions", "KaemTableOptions", "KaemTablesOptions", "EncodingOptions", "ColumnEncoding", "ColumnKindOptions",
             "NumberFormat", "TemporalFormat", "BooleanFormat", "TableEvaluationOptions"]),
-        ("ML.NET columns", "", ["KaemOutputColumns", "KaemTableOutputColumns", "KaemJointOutputColumns"]),
+        ("Texts", "Of the package Kaem.ML.TorchSharp; [texts](text.md) says what they are for.",
+            ["KaemTextOptions", "TextTokens", "WordTokens", "PieceTokens", "TextEncoderOptions", "TextLangevinOptions"]),
+        ("ML.NET columns", "", ["KaemOutputColumns", "KaemTableOutputColumns", "KaemJointOutputColumns", "KaemTextOutputColumns"]),
         ("ONNX", "", ["OnnxOptions"]),
         ("Images and reports", "", ["ImageQualityOptions", "HtmlReportOptions", "HtmlTableReportOptions"]),
     ];

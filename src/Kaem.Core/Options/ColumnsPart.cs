@@ -19,6 +19,8 @@ public sealed record ColumnsPart : KaemPart
         {
             foreach (var block in Check.NotNull(value))
                 Check.NotNull(block, nameof(Variables));
+            if (value.Sum(block => (long)block.Width) is > Bounds.Columns and var columns)
+                throw new ArgumentException($"Variables have {columns} columns together; there may be {Bounds.Columns} at most.", nameof(Variables));
             field = [.. value];
         }
     } = [];

@@ -26,7 +26,7 @@ public sealed record ImagePart : KaemPart
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int? Columns => (int?)ImageShape?.Columns;
+    public override int? Columns => ImageShape is { } shape ? (int)Math.Min(shape.Columns, int.MaxValue) : null;
 
     internal override ImageShape? ImageShape => Shape ?? (Generator as ConvolutionalGeneratorOptions)?.Shape;
 

@@ -23,8 +23,11 @@ internal sealed record FileKind(char Letter, string Name, string Loader)
     /// <summary>A training's state.</summary>
     public static FileKind Checkpoint { get; } = new('C', "checkpoint", "training goes on from it, by a CheckpointDirectory");
 
+    /// <summary>A model of texts.</summary>
+    public static FileKind Text { get; } = new('X', "text model", "KaemTextModel.Load of the package Kaem.ML.TorchSharp loads it");
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<FileKind> All { get; } = [Model, Prior, Table, Tables, Checkpoint];
+    public static IReadOnlyList<FileKind> All { get; } = [Model, Prior, Table, Tables, Checkpoint, Text];
 
     /// <summary>Like PNG's: a text-mode copy or a cut-off eighth bit shows at once.</summary>
     public byte[] Signature { get; } = [0x89, (byte)'K', (byte)'A', (byte)'E', (byte)Letter, 0x0D, 0x0A, 0x1A, 0x0A];

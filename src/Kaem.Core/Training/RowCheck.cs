@@ -75,18 +75,18 @@ internal static class RowCheck
     {
         if (options.Joint is not { } joint)
         {
-            Reachable(
+            PartReachable(
                 rows, new ColumnRange(0, rows.Columns), Named(options.Generator.Output), options.Generator.Output, options.Likelihood, what, argument, first);
             return;
         }
         foreach (var (part, range) in joint.Parts.Zip(joint.Ranges()))
         {
             var output = part.GeneratorInForce.Output;
-            Reachable(rows, range, $"the output activation {output} of part '{part.Name}'", output, options.Likelihood, what, argument, first);
+            PartReachable(rows, range, $"the output activation {output} of part '{part.Name}'", output, options.Likelihood, what, argument, first);
         }
     }
 
-    private static void Reachable(
+    private static void PartReachable(
         DataMatrix rows, ColumnRange part, string activation, OutputActivation output, KaemLikelihood likelihood, string what, string argument, int first)
     {
         var (low, high) = Reach(output);

@@ -3,6 +3,7 @@ using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 using TorchSharp;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Engines;
@@ -57,8 +58,8 @@ internal sealed partial class TorchEngine
         var batch = _model.Likelihood.Load(_model.Rows(rows), training: false);
         var log = _model.Likelihood.LogLikelihood(batch, bank.Outputs);
         var weights = log.softmax(-1);
-        var effective = 1 / weights.square().sum(dim: 1);
-        Copy(log.logsumexp(-1) - Math.Log(bank.Samples), scores.LogLikelihood);
+        var effective = Number(1) / weights.square().sum(dim: 1);
+        Copy(log.logsumexp(-1) - Number(Math.Log(bank.Samples)), scores.LogLikelihood);
         Copy(effective, scores.EffectiveSampleSize);
         if (!scores.LogLikelihoodError.IsEmpty)
         {
@@ -70,7 +71,7 @@ internal sealed partial class TorchEngine
         var mean = weights.matmul(bank.Latents);
         Copy(mean, scores.LatentMean);
         if (!scores.LatentSpread.IsEmpty)
-            Copy((weights.matmul(bank.Latents.square()) - mean.square()).clamp(min: 0).sqrt(), scores.LatentSpread);
+            Copy((weights.matmul(bank.Latents.square()) - mean.square()).clamp(min: Number(0)).sqrt(), scores.LatentSpread);
         if (!scores.SummedLatentMean.IsEmpty || !scores.Reconstruction.IsEmpty)
         {
             var seen = weights.matmul(bank.Seen).to(float32);

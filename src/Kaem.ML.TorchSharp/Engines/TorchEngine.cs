@@ -172,7 +172,8 @@ internal sealed partial class TorchEngine : IKaemEngine, IGuidedEngine
 
     /// <inheritdoc/>
     public void Complete(
-        ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, CompletionKind kind, Likelihoods.IColumnGuide? guide, Span<float> completed) =>
+        ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, CompletionKind kind, Likelihoods.IColumnGuide? guide,
+        Span<float> completed) =>
         Twin().Complete(rows, samples, draws, seed, first, kind, guide, completed);
 
     /// <inheritdoc/>

@@ -9,8 +9,8 @@ namespace Kaem.ML;
 /// trains on the first GPU; the model that comes out is saved, loaded and used on any engine.
 /// </summary>
 /// <remarks>
-/// The application brings the native library: one of the packages TorchSharp-cpu, TorchSharp-cuda-linux and TorchSharp-cuda-windows. Seeds give the same results
-/// each time on one device, with one number of threads. On the processor <see cref="KaemEngine.Cpu"/> is several times faster, except for large convolutions.
+/// The application brings the native library: one of the packages TorchSharp-cpu, TorchSharp-cuda-linux and TorchSharp-cuda-windows. Seeds give the same
+/// results each time on one device, with one number of threads. On the processor <see cref="KaemEngine.Cpu"/> is several times faster, except for large convolutions.
 /// </remarks>
 public static class TorchSharpEngine
 {

@@ -1,5 +1,6 @@
 using Kaem.ML.Arrays;
 using Kaem.ML.Numerics;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Generators;
@@ -27,7 +28,7 @@ internal sealed class TorchConvolutionalGenerator(ConvolutionalGenerator host, P
             if (layer.Norm is { } norm)
                 x = Normalise(x, norm, pass.IsTraining);
             if (l < host.Layers.Count - 1)
-                x = nn.functional.leaky_relu(x, host.Options.Slope, false);
+                x = x.leaky_relu(Number(host.Options.Slope));
         }
         return TorchOutput.Activate(x.permute(0, 2, 3, 1).flatten(1), host.Options.Output, [new ColumnRange(0, host.Outputs)]);
     }
@@ -42,12 +43,12 @@ internal sealed class TorchConvolutionalGenerator(ConvolutionalGenerator host, P
             var spread = (x - centre.view(1, -1, 1, 1)).square().mean([0L, 2L, 3L]);
             using (no_grad())
             {
-                mean.add_(Momentum * (centre.detach() - mean));
-                variance.add_(Momentum * (spread.detach() - variance));
+                mean.add_(Number(Momentum) * (centre.detach() - mean));
+                variance.add_(Number(Momentum) * (spread.detach() - variance));
             }
             (mean, variance) = (centre, spread);
         }
-        var standard = (x - mean.view(1, -1, 1, 1)) / (variance.view(1, -1, 1, 1) + Epsilon).sqrt();
+        var standard = (x - mean.view(1, -1, 1, 1)) / (variance.view(1, -1, 1, 1) + Number(Epsilon)).sqrt();
         return standard * arrays[norm.Gain].view(1, -1, 1, 1) + arrays[norm.Bias].view(1, -1, 1, 1);
     }
 }

@@ -1,5 +1,6 @@
 using Kaem.ML.Arrays;
 using Kaem.ML.Kan;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Generators;
@@ -36,6 +37,6 @@ internal sealed class TorchKanGenerator(KanGenerator host, ParameterTensors arra
     {
         HiddenMap.Sigmoid => x.sigmoid(),
         HiddenMap.None => x,
-        _ => (x - host.Options.GridRange.Low) / (host.Options.GridRange.High - host.Options.GridRange.Low),
+        _ => (x - Number(host.Options.GridRange.Low)) / Number(host.Options.GridRange.High - host.Options.GridRange.Low),
     };
 }

@@ -1,3 +1,4 @@
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Kan;
@@ -28,27 +29,27 @@ internal static class TorchBasis
     private static Tensor Standard(Tensor x, Tensor grid, Tensor bandwidth)
     {
         long centres = grid.shape[1];
-        var width = (grid.select(1, centres - 1) - grid.select(1, 0)) / (centres - 1) * bandwidth;
+        var width = (grid.select(1, centres - 1) - grid.select(1, 0)) / Number(centres - 1) * bandwidth;
         return (x.unsqueeze(-1) - grid) / width.unsqueeze(-1);
     }
 
     /// <summary>exp(-½u²).</summary>
     private static Tensor Gaussian(Tensor u)
     {
-        var half = 0.5 * u * u;
-        return where(half < FurthestGaussian, exp(-half), zeros_like(half));
+        var half = Number(0.5) * u * u;
+        return where(half < Number(FurthestGaussian), exp(-half), zeros_like(half));
     }
 
     /// <summary>1 - tanh²u, written as 4e/(1 + e)² with e = exp(-2|u|), which keeps its digits in the tails.</summary>
     private static Tensor ReflectionalSwitch(Tensor u)
     {
         var magnitude = u.abs();
-        var e = exp(-2 * magnitude);
-        return where(magnitude < FurthestSwitch, 4 * e / (1 + e).square(), zeros_like(e));
+        var e = exp(Number(-2) * magnitude);
+        return where(magnitude < Number(FurthestSwitch), Number(4) * e / (e + Number(1)).square(), zeros_like(e));
     }
 
     /// <summary>cos(ω·u)·exp(-½u²).</summary>
-    private static Tensor Morlet(Tensor u, double frequency) => cos(frequency * u.clamp(-FurthestWave, FurthestWave)) * Gaussian(u);
+    private static Tensor Morlet(Tensor u, double frequency) => cos(Number(frequency) * u.clamp(Number(-FurthestWave), Number(FurthestWave))) * Gaussian(u);
 
     /// <summary>The recurrence of Cox and de Boor; knots [I, G + 2·degree + 1].</summary>
     private static Tensor BSplines(Tensor x, Tensor knots, int degree)
@@ -70,18 +71,18 @@ internal static class TorchBasis
     /// <summary>1, cos(2πkτx), sin(2πkτx). Whole turns go off first: single precision has few digits for large angles.</summary>
     private static Tensor Fourier(Tensor x, Tensor bandwidth, int frequencies)
     {
-        var turns = (x * bandwidth).unsqueeze(-1) * arange(1, frequencies + 1, dtype: x.dtype, device: x.device);
-        var angle = 2 * Math.PI * (turns - turns.detach().round());
+        var turns = (x * bandwidth).unsqueeze(-1) * arange(Number(1L), Number(frequencies + 1L), dtype: x.dtype, device: x.device);
+        var angle = Number(2 * Math.PI) * (turns - turns.detach().round());
         return cat([ones_like(x).unsqueeze(-1), cos(angle), sin(angle)], -1);
     }
 
     /// <summary>T_k(y) of y = tanh(x)/τ within [-1, 1].</summary>
     private static Tensor Chebyshev(Tensor x, Tensor bandwidth, int degree)
     {
-        var y = (tanh(x) / bandwidth).clamp(-1, 1);
+        var y = (tanh(x) / bandwidth).clamp(Number(-1), Number(1));
         var terms = new List<Tensor> { ones_like(y), y };
         while (terms.Count <= degree)
-            terms.Add(2 * y * terms[^1] - terms[^2]);
+            terms.Add(Number(2) * y * terms[^1] - terms[^2]);
         return stack(terms.Take(degree + 1), -1);
     }
 }

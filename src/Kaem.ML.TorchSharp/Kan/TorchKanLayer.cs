@@ -1,4 +1,5 @@
 using Kaem.ML.Arrays;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Kan;
@@ -58,7 +59,8 @@ internal sealed class TorchKanLayer(KanLayer layer, ParameterTensors arrays)
         var norms = stack(Enumerable.Range(0, layer.Inputs).Select(i => seen.select(1, i).matmul(weights.select(0, i)).abs().mean([0L])), 0);
         var sum = norms.sum();
         // An edge that is 0 everywhere adds nothing, and has no slope.
-        var entropy = sum.clamp(min: 1e-30).log() - (norms * norms.where(norms > 0, ones_like(norms)).log()).sum() / sum.clamp(min: 1e-30);
-        return options.Strength * (options.L1 * sum + options.Entropy * entropy);
+        var all = sum.clamp(min: Number(1e-30));
+        var entropy = all.log() - (norms * norms.where(norms > Number(0), ones_like(norms)).log()).sum() / all;
+        return Number(options.Strength) * (Number(options.L1) * sum + Number(options.Entropy) * entropy);
     }
 }

@@ -1,6 +1,7 @@
 using Kaem.ML.Arrays;
 using Kaem.ML.Numerics;
 using TorchSharp;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Likelihoods;
@@ -72,7 +73,7 @@ internal sealed class TorchLikelihood
             numbers = numbers.where(missing.logical_not(), zeros_like(numbers));
         if (!training && _gaussian.Length > 0)
         {
-            var ends = exp(LogSigma()) * RowBatch.Farthest;
+            var ends = exp(LogSigma()) * Number(RowBatch.Farthest);
             numbers = minimum(maximum(numbers, -ends), ends);
         }
         var oneHot = Select(rows, _categorical).nan_to_num(0);
@@ -82,7 +83,9 @@ internal sealed class TorchLikelihood
         return new Rows(numbers, any ? missing.logical_not().to(float32) : null, oneHot, ofNumbers);
     }
 
-    /// <summary>ℓ of every row under every sample, [B, S], in double precision: one product of rows [x/σ | one-hot] and samples [y/σ | log-softmax y].</summary>
+    /// <summary>
+    /// ℓ of every row under every sample, [B, S], in double precision: one product of rows [x/σ | one-hot] and samples [y/σ | log-softmax y].
+    /// </summary>
     /// <param name="outputs">[S, D].</param>
     public Tensor LogLikelihood(Rows rows, Tensor outputs)
     {
@@ -94,7 +97,7 @@ internal sealed class TorchLikelihood
         var squares = rows.Mask is { } mask
             ? mask.matmul(y.square().t()).to(float64)
             : y.to(float64).square().sum(dim: 1).unsqueeze(0);
-        return product.to(float64) - 0.5 * (x.to(float64).square().sum(dim: 1).unsqueeze(1) + squares) + Constants(rows).unsqueeze(1);
+        return product.to(float64) - Number(0.5) * (x.to(float64).square().sum(dim: 1).unsqueeze(1) + squares) + Constants(rows).unsqueeze(1);
     }
 
     /// <summary>ℓ of chains that each belong to one row, [C], in double precision.</summary>
@@ -105,7 +108,7 @@ internal sealed class TorchLikelihood
         var residual = (rows.Numbers - Select(outputs, _gaussian)) * InverseSigma(rows);
         if (rows.Mask is { } mask)
             residual = residual * mask;
-        var log = Constants(rows) - 0.5 * residual.to(float64).square().sum(dim: 1);
+        var log = Constants(rows) - Number(0.5) * residual.to(float64).square().sum(dim: 1);
         return _blocks == 0 ? log : log + (rows.OneHot * LogSoftmax(outputs)).sum(dim: 1, type: float64);
     }
 
@@ -128,7 +131,7 @@ internal sealed class TorchLikelihood
     /// <summary>-Σ log σ - ½·log 2π over each row's observed numbers, [B].</summary>
     private Tensor Constants(Rows rows)
     {
-        var atMean = -LogSigma().to(float64) - 0.5 * Math.Log(2 * Math.PI);
+        var atMean = -LogSigma().to(float64) - Number(0.5 * Math.Log(2 * Math.PI));
         if (rows.Powers is { } powers)
             atMean = atMean * powers;
         return rows.Mask is { } mask ? mask.to(float64).matmul(atMean) : atMean.sum().expand(rows.Numbers.shape[0]);
@@ -151,7 +154,7 @@ internal sealed class TorchLikelihood
         var device = _arrays.Device;
         var exists = tensor(_exists, device: device).view(1, _blocks, _widest);
         var blocks = outputs.index_select(1, HostCopies.ToDevice(_padded, device, _padded.Length)).view(samples, _blocks, _widest);
-        blocks = blocks.where(exists, full_like(blocks, float.NegativeInfinity)).log_softmax(-1);
+        blocks = blocks.where(exists, full_like(blocks, Number(double.NegativeInfinity))).log_softmax(-1);
         return blocks.flatten(1).index_select(1, HostCopies.ToDevice(_places, device, _places.Length));
     }
 

@@ -19,7 +19,9 @@ internal sealed record Convolution(string Name, int Inputs, int Outputs, int Ker
     /// <summary>Pixels of a side, from those before.</summary>
     public int After(int side) => (side + 2 * (Kernel / 2) - Kernel) / Stride + 1;
 
-    /// <summary>Reads kernels and bias, with the normalisation multiplied in: its running statistics, gain and bias, as of a network that does not learn.</summary>
+    /// <summary>
+    /// Reads kernels and bias, with the normalisation multiplied in: its running statistics, gain and bias, as of a network that does not learn.
+    /// </summary>
     /// <param name="hash">Takes note of all arrays as they are in the file.</param>
     /// <returns>Kernels, output x input x row x column, and a bias for each output.</returns>
     /// <exception cref="ModelFormatException">The file lacks an array, or has it in another shape.</exception>

@@ -2,6 +2,7 @@ using Kaem.ML.Arrays;
 using Kaem.ML.Data;
 using Kaem.ML.Native;
 using TorchSharp;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Perception;
@@ -90,7 +91,9 @@ public sealed class FeatureNetwork : IDisposable
     /// <param name="leastSide">Images whose shorter side has fewer pixels are enlarged to it, bilinearly; 1 leaves them as they are.</param>
     /// <param name="device">PyTorch's name of what computes it: cpu, cuda, cuda:1.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ModelFormatException">The file is damaged, holds a network that is not known here, or lacks an array or has another shape of it.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The file is damaged, holds a network that is not known here, or lacks an array or has another shape of it.
+    /// </exception>
     /// <exception cref="ArgumentException">The network has no such layer, the images are too small for it or too large, or there is no such device.</exception>
     /// <exception cref="NotSupportedException">The native library of TorchSharp or the device is missing.</exception>
     public static FeatureNetwork Load(string path, ImageShape shape, IReadOnlyList<string>? layers = null, int leastSide = 1, string device = "cpu")
@@ -216,9 +219,9 @@ public sealed class FeatureNetwork : IDisposable
             if (step.Layer is not { } layer)
                 continue;
             if (_chosen.Contains(layer))
-                features.Add(x.flatten(1) / Math.Sqrt(x.shape[1] * x.shape[2] * x.shape[3]));
+                features.Add(x.flatten(1) / Number(Math.Sqrt(x.shape[1] * x.shape[2] * x.shape[3])));
             if (_styled.Contains(layer))
-                features.Add(Gram(x.flatten(2)) * _styleScale);
+                features.Add(Gram(x.flatten(2)) * Number(_styleScale));
         }
         return cat(features, 1);
     }
@@ -245,10 +248,10 @@ public sealed class FeatureNetwork : IDisposable
     private static Tensor Gram(Tensor activations)
     {
         long channels = activations.shape[1];
-        var product = activations.matmul(activations.transpose(1, 2)) / (channels * activations.shape[2]);
+        var product = activations.matmul(activations.transpose(1, 2)) / Number((double)(channels * activations.shape[2]));
         var upper = triu_indices(channels, channels, device: activations.device);
-        var scale = where(upper.select(0, 0) == upper.select(0, 1), 1, Math.Sqrt(2)).to(float32);
-        return product.flatten(1).index_select(1, upper.select(0, 0) * channels + upper.select(0, 1)) * scale;
+        var scale = Number(Math.Sqrt(2)) - (upper.select(0, 0) == upper.select(0, 1)).to(float32) * Number(Math.Sqrt(2) - 1);
+        return product.flatten(1).index_select(1, upper.select(0, 0) * Number(channels) + upper.select(0, 1)) * scale;
     }
 
     private Tensor ToDevice(DataMatrix images, int first, int count) =>

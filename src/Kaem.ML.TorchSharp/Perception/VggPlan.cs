@@ -39,7 +39,8 @@ internal static class VggPlan
             else if (place != before + step)
             {
                 throw new ModelFormatException(
-                    $"The {weights.Kind} has the convolution '{name}' after '{Prefix}{before}', but in a VGG {(normalised ? "with batch normalisation " : "")}the "
+                    $"The {weights.Kind} has the convolution '{name}' after '{Prefix}{before}', but in a VGG "
+                    + $"{(normalised ? "with batch normalisation " : "")}the "
                     + $"next one is {step} places further, or {step + 1} behind pooling: a layer is missing, or the network is another.");
             }
             var convolution = new Convolution(

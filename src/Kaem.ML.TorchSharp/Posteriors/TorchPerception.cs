@@ -1,4 +1,5 @@
 using Kaem.ML.Perception;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Posteriors;
@@ -18,12 +19,12 @@ internal sealed class TorchPerception(FeatureNetwork network, double weight)
         {
             var given = Owner.Compute(outputs);
             var squares = Features.to(float64).square().sum(dim: 1).unsqueeze(1) + given.to(float64).square().sum(dim: 1).unsqueeze(0);
-            return -Owner.Weight * (squares - 2 * Features.matmul(given.t()).to(float64));
+            return Number(-Owner.Weight) * (squares - Number(2) * Features.matmul(given.t()).to(float64));
         }
 
         /// <summary>The same of chains that each belong to one row, [C].</summary>
         public Tensor LogLikelihoodOfChains(Tensor outputs, Tensor rowOf) =>
-            -Owner.Weight * (Features.index_select(0, rowOf) - Owner.Compute(outputs)).to(float64).square().sum(dim: 1);
+            Number(-Owner.Weight) * (Features.index_select(0, rowOf) - Owner.Compute(outputs)).to(float64).square().sum(dim: 1);
     }
 
     private double Weight => weight;

@@ -111,7 +111,9 @@ internal sealed class TorchRows
         return _perceived is null ? log : log + _perceived.LogLikelihoodOfChains(outputs, numbers);
     }
 
-    /// <summary>Adds to the gradients of what the host computes that of <c>-Σ_c w_c·ℓ(c)</c>, of the last chains; the device's own flow by themselves.</summary>
+    /// <summary>
+    /// Adds to the gradients of what the host computes that of <c>-Σ_c w_c·ℓ(c)</c>, of the last chains; the device's own flow by themselves.
+    /// </summary>
     public void AccumulateParameters(ReadOnlySpan<float> weights)
     {
         if (_rows is null)

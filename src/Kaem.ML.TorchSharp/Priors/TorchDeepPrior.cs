@@ -2,13 +2,14 @@ using Kaem.ML.Arrays;
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using Kaem.ML.Samplers;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Priors;
 
 /// <summary>
-/// The deep prior, <c>exp(f(z))·Π_p π0(z_p)</c> up to Z, f a multilayer KAN: log-densities lack -log Z, gradients are contrastive (Eq. 18 and 19), samples short
-/// Langevin runs from the reference.
+/// The deep prior, <c>exp(f(z))·Π_p π0(z_p)</c> up to Z, f a multilayer KAN: log-densities lack -log Z, gradients are contrastive (Eq. 18 and 19), samples
+/// short Langevin runs from the reference.
 /// </summary>
 internal sealed class TorchDeepPrior(DeepPrior host, ParameterTensors arrays) : TorchPrior
 {
@@ -64,8 +65,8 @@ internal sealed class TorchDeepPrior(DeepPrior host, ParameterTensors arrays) : 
             value = layer.Forward(value, half: false, out _);
         var points = _reference.Differs ? z.unsqueeze(-1) : z;
         var log = value.squeeze(-1).to(float64) + _reference.LogDensity(points).flatten(1).sum(dim: 1, type: float64);
-        var inside = ((z >= host.Domain.Low) & (z <= host.Domain.High)).all(1);
-        return log.where(inside, full_like(log, double.NegativeInfinity));
+        var inside = ((z >= Number(host.Domain.Low)) & (z <= Number(host.Domain.High))).all(1);
+        return log.where(inside, full_like(log, Number(double.NegativeInfinity)));
     }
 
     public override Tensor Loss(TorchDensities.Tables? tables, Tensor z, Tensor weights, Tensor? priorWeights)

@@ -2,6 +2,7 @@ using Kaem.ML.Arrays;
 using Kaem.ML.Kan;
 using Kaem.ML.Numerics;
 using TorchSharp;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Priors;
@@ -97,7 +98,7 @@ internal sealed class TorchDensities
         float[] halves = [.. panels.HalfWidths.Select(half => (float)half)];
         var half = HostCopies.ToDevice(halves, _arrays.Device, count);
         var (w, l) = (CompositeQuadrature.Weights, CompositeQuadrature.LeftHalfWeights);
-        var masses = half * (w[0] * (starts + ends) + w[1] * (inner + other) + w[2] * middles);
+        var masses = half * (Number(w[0]) * (starts + ends) + Number(w[1]) * (inner + other) + Number(w[2]) * middles);
         var mass = single.Length == 0
             ? masses.sum(dim: -1, type: float64)
             : (At(4 * count + 1, single.Length).to(float64) * HostCopies.ToDevice(weights, _arrays.Device, weights.Length)).sum(-1L);
@@ -105,12 +106,12 @@ internal sealed class TorchDensities
 
         using var still = no_grad();
         var panel = masses.detach();
-        panel = panel.where(panel >= Negligible, zeros_like(panel));
-        var left = half * ((l[0] * starts + l[1] * inner) + (l[3] * other + l[4] * ends) + l[2] * middles).detach();
+        panel = panel.where(panel >= Number(Negligible), zeros_like(panel));
+        var left = half * ((Number(l[0]) * starts + Number(l[1]) * inner) + (Number(l[3]) * other + Number(l[4]) * ends) + Number(l[2]) * middles).detach();
         left = minimum(maximum(left, zeros_like(left)), panel);
         var upTo = panel.cumsum(-1, float64);
         var before = upTo - panel;
-        var scale = 1 / upTo.slice(-1, count - 1, count, 1);
+        var scale = Number(1) / upTo.slice(-1, count - 1, count, 1);
         var cumulative = cat([stack([before, before + left], -1).flatten(-2) * scale, ones_like(scale)], -1).to(float32);
         var density = (At(0, 2 * count + 1).detach() * scale.to(float32));
         errors = Coarse(
@@ -126,9 +127,9 @@ internal sealed class TorchDensities
         Tensor width, Tensor panel, Tensor half, Tensor d0, Tensor d1, Tensor d2, Tensor d3, Tensor d4, Tensor scale)
     {
         const double square = 3 / 7.0;
-        var unit = width * (1 / (128 * (1 - square)));
-        var even = 2 * unit * ((d0 + d4 - 2 * d2) - (d1 + d3 - 2 * d2) * (1 / square));
-        var odd = unit * ((d4 - d0) - (d3 - d1) * (1 / CompositeQuadrature.Abscissas[3]));
+        var unit = width * Number(1 / (128 * (1 - square)));
+        var even = Number(2) * unit * ((d0 + d4 - (d2 + d2)) - (d1 + d3 - (d2 + d2)) * Number(1 / square));
+        var odd = unit * ((d4 - d0) - (d3 - d1) * Number(1 / CompositeQuadrature.Abscissas[3]));
         var left = FromCubic(half, width * d0, width * d2) - (odd - even);
         var right = FromCubic(panel - half, width * d2, width * d4) - (odd + even);
         var errors = (maximum(left.abs(), right.abs()) * scale).amax([0L, 1L]);
@@ -140,10 +141,11 @@ internal sealed class TorchDensities
     private static Tensor FromCubic(Tensor mass, Tensor first, Tensor second)
     {
         Tensor both = first + second, twice = mass + mass;
-        return (first - second) * (twice - both) / (8 * (twice + both) + Negligible);
+        return (first - second) * (twice - both) / (Number(8) * (twice + both) + Number(Negligible));
     }
 
-    private Tensor Within(Tensor z, Tensor values) => values.where((z >= Domain.Low) & (z <= Domain.High), full_like(values, float.NegativeInfinity));
+    private Tensor Within(Tensor z, Tensor values) =>
+        values.where((z >= Number(Domain.Low)) & (z <= Number(Domain.High)), full_like(values, Number(double.NegativeInfinity)));
 
     // A node beside an end of the domain can round onto the other side of it.
     private float Inside(double node) => Math.Clamp((float)node, Domain.Low, Domain.High);
@@ -184,16 +186,16 @@ internal sealed class TorchDensities
             densities = own ? densities.index_select(0, functions.flatten()) : densities.index_select(0, functions);
             var values = own ? u.reshape(-1, 1) : u;
             // The cell with F(low) ≤ u < F(high).
-            var cell = (searchsorted(cumulative, values.contiguous(), false, true) - 1).clamp(0, cells - 1);
-            var next = cell + 1;
+            var cell = (searchsorted(cumulative, values.contiguous(), false, true) - Number(1L)).clamp(Number(0L), Number(cells - 1));
+            var next = cell + Number(1L);
             Tensor below = cumulative.gather(1, cell), mass = cumulative.gather(1, next) - below;
             Tensor low = Edges.index_select(0, cell.flatten()).view_as(values), high = Edges.index_select(0, next.flatten()).view_as(values);
             // The root of CellInverse, by the form that doesn't cancel.
             Tensor width = high - low, toChord = width / mass, y = (values - below) / mass;
             Tensor a = densities.gather(1, cell) * toChord, b = densities.gather(1, next) * toChord;
-            Tensor c = a - y * (a + b - 2), rest = 1 - c;
-            var root = (c * c + 4 * rest * y).sqrt();
-            var x = where(c > 0, 2 * y / (c + root), (root - c) / (2 * rest));
+            Tensor c = a - y * (a + b - Number(2)), rest = Number(1) - c;
+            var root = (c * c + Number(4) * rest * y).sqrt();
+            var x = where(c > Number(0), Number(2) * y / (c + root), (root - c) / (Number(2) * rest));
             return minimum(high, low + width * x).view_as(u);
         }
     }

@@ -1,6 +1,7 @@
 using Kaem.ML.Arrays;
 using Kaem.ML.Numerics;
 using TorchSharp;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Priors;
@@ -26,7 +27,7 @@ internal sealed class TorchJointMixturePrior(JointMixturePrior host, ParameterTe
         Tensor y;
         if (tables is not null)
         {
-            var axes = arange(Latents, dtype: int64, device: arrays.Device).unsqueeze(1) * host.Components;
+            var axes = arange(Number((long)Latents), dtype: int64, device: arrays.Device).unsqueeze(1) * Number((long)host.Components);
             y = tables.Invert(axes + components.unsqueeze(0), HostNumbers.Uniform(stream, Latents, count, arrays.Device));
         }
         else if (host.Axes.Table(0, 0) is null)
@@ -57,9 +58,9 @@ internal sealed class TorchJointMixturePrior(JointMixturePrior host, ParameterTe
         }
         else
         {
-            var values = -0.5 * y.square().sum(dim: 1, type: float64).t() + Constant();
-            var outside = ((y < host.Axes.Domain.Low) | (y > host.Axes.Domain.High)).any(1).t();
-            along = values.where(outside.logical_not(), full_like(values, double.NegativeInfinity));
+            var values = Number(-0.5) * y.square().sum(dim: 1, type: float64).t() + Number(Constant());
+            var outside = ((y < Number(host.Axes.Domain.Low)) | (y > Number(host.Axes.Domain.High))).any(1).t();
+            along = values.where(outside.logical_not(), full_like(values, Number(double.NegativeInfinity)));
         }
         var determinants = arrays[host.Frames.LogScales].sum(dim: 1, type: float64);
         return (LogWeights() + along - determinants).logsumexp(-1);
@@ -82,7 +83,7 @@ internal sealed class TorchJointMixturePrior(JointMixturePrior host, ParameterTe
         // Row by row below the diagonal: place i·(i - 1)/2 + j of the slants is A(i, j).
         var below = tril_indices(Latents, Latents, -1, device: arrays.Device);
         long[] shape = [host.Components, (long)Latents * Latents];
-        var places = (below.select(0, 0) * Latents + below.select(0, 1)).unsqueeze(0).expand(host.Components, -1);
+        var places = (below.select(0, 0) * Number((long)Latents) + below.select(0, 1)).unsqueeze(0).expand(host.Components, -1);
         return axes + zeros(shape, device: arrays.Device).scatter(1, places, arrays[slants]).view(-1, Latents, Latents);
     }
 

@@ -1,6 +1,7 @@
 using Kaem.ML.Arrays;
 using Kaem.ML.Numerics;
 using TorchSharp;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Priors;
@@ -20,7 +21,7 @@ internal sealed class TorchMixturePrior(MixturePrior host, ParameterTensors arra
         var choices = HostNumbers.Uniform(stream.Companion(StreamPurpose.MixtureComponent), host.Q, count, arrays.Device);
         var places = HostNumbers.Uniform(stream, host.Q, count, arrays.Device);
         var components = TorchProportions.Choose(LogProportions().detach(), choices);
-        var functions = components + arange(host.Q, dtype: int64, device: arrays.Device).unsqueeze(1) * host.P;
+        var functions = components + arange(Number((long)host.Q), dtype: int64, device: arrays.Device).unsqueeze(1) * Number((long)host.P);
         return tables!.Invert(functions, places).t().contiguous();
     }
 
@@ -45,7 +46,7 @@ internal sealed class TorchMixturePrior(MixturePrior host, ParameterTensors arra
             var pulls = responsibilities * weights.view(-1, 1, 1);
             masses = pulls.sum(dim: 0);
             // A pruned component has neither mass nor proportion.
-            shares = responsibilities * priorWeights.view(-1, 1, 1) * (masses / alphas).where(alphas > 0, zeros_like(masses)) - pulls;
+            shares = responsibilities * priorWeights.view(-1, 1, 1) * (masses / alphas).where(alphas > Number(0), zeros_like(masses)) - pulls;
         }
         var loss = (shares * tilts).sum();
         return host.Proportions.Logits is { } logits ? loss - ((masses - weights.sum() * alphas) * arrays[logits]).sum() : loss;
@@ -58,7 +59,7 @@ internal sealed class TorchMixturePrior(MixturePrior host, ParameterTensors arra
             return null;
         var logs = LogProportions();
         var alphas = logs.exp();
-        return -host.Proportions.Sparsity * (alphas * logs.where(alphas > 0, zeros_like(logs))).sum();
+        return Number(-host.Proportions.Sparsity) * (alphas * logs.where(alphas > Number(0), zeros_like(logs))).sum();
     }
 
     private Tensor LogProportions() => TorchProportions.Logs(host.Proportions, arrays);

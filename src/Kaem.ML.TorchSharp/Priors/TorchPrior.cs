@@ -26,7 +26,9 @@ internal abstract class TorchPrior
     /// <summary>A scalar whose gradient by the prior's parameters is that of <c>-Σ_s w_s·log p(z_s)</c>.</summary>
     /// <param name="z">[S, L].</param>
     /// <param name="weights">w, [S], with sum 1.</param>
-    /// <param name="priorWeights">For contrastive gradients: weight of each sample in the mean over samples of the prior, [S]; null for normalised ones.</param>
+    /// <param name="priorWeights">
+    /// For contrastive gradients: weight of each sample in the mean over samples of the prior, [S]; null for normalised ones.
+    /// </param>
     public abstract Tensor Loss(TorchDensities.Tables? tables, Tensor z, Tensor weights, Tensor? priorWeights);
 
     /// <summary>What the loss of an update has beside that of samples; null for nothing.</summary>

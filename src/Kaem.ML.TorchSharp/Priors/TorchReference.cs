@@ -1,4 +1,5 @@
 using Kaem.ML.Arrays;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Priors;
@@ -24,11 +25,11 @@ internal sealed class TorchReference(ReferenceDensity host, ParameterTensors arr
             case GaussianReference:
                 return Normal(z);
             case LogNormalReference:
-                var positive = z > 0;
+                var positive = z > Number(0);
                 var log = z.where(positive, ones_like(z)).log();
-                return (GaussianReference.LogNormaliser - log - 0.5 * log * log).where(positive, Nowhere(z));
+                return (Number(GaussianReference.LogNormaliser) - log - Number(0.5) * log * log).where(positive, Nowhere(z));
             case UniformReference:
-                return zeros_like(z).where((z >= 0) & (z <= 1), Nowhere(z));
+                return zeros_like(z).where((z >= Number(0)) & (z <= Number(1)), Nowhere(z));
             case FlatReference:
                 return zeros_like(z);
             default:
@@ -36,7 +37,7 @@ internal sealed class TorchReference(ReferenceDensity host, ParameterTensors arr
         }
     }
 
-    private static Tensor Normal(Tensor standard) => GaussianReference.LogNormaliser - 0.5 * standard * standard;
+    private static Tensor Normal(Tensor standard) => Number(GaussianReference.LogNormaliser) - Number(0.5) * standard * standard;
 
-    private static Tensor Nowhere(Tensor z) => full_like(z, float.NegativeInfinity);
+    private static Tensor Nowhere(Tensor z) => full_like(z, Number(double.NegativeInfinity));
 }

@@ -1,5 +1,6 @@
 using Kaem.ML.Arrays;
 using Kaem.ML.Numerics;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Training;
@@ -53,13 +54,13 @@ internal sealed class TorchAdam : IState
             var value = _arrays[parameter];
             var gradient = value.grad ?? zeros_like(value);
             if (step.GradientScale != 1)
-                gradient = gradient * step.GradientScale;
-            first.mul_(AdamStep.Beta1).add_(gradient * (1 - AdamStep.Beta1));
-            second.mul_(AdamStep.Beta2).add_(gradient * gradient * (1 - AdamStep.Beta2));
-            var root = second.sqrt() * (1 / MathF.Sqrt(step.Correction2)) + AdamStep.Epsilon;
-            value.sub_(first / root * (step.LearningRate / step.Correction1));
+                gradient = gradient * Number(step.GradientScale);
+            first.mul_(Number(AdamStep.Beta1)).add_(gradient * Number(1 - AdamStep.Beta1));
+            second.mul_(Number(AdamStep.Beta2)).add_(gradient * gradient * Number(1 - AdamStep.Beta2));
+            var root = second.sqrt() * Number(1 / MathF.Sqrt(step.Correction2)) + Number(AdamStep.Epsilon);
+            value.sub_(first / root * Number(step.LearningRate / step.Correction1));
             if (!float.IsNegativeInfinity(parameter.LowerBound) || !float.IsPositiveInfinity(parameter.UpperBound))
-                value.clamp_(parameter.LowerBound, parameter.UpperBound);
+                value.clamp_(Number(parameter.LowerBound), Number(parameter.UpperBound));
         }
     }
 

@@ -2,6 +2,7 @@ using Kaem.ML.Arrays;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 using Kaem.ML.Priors;
+using static Kaem.ML.Arrays.Numbers;
 using static TorchSharp.torch;
 
 namespace Kaem.ML.Training;
@@ -53,7 +54,7 @@ internal sealed class TorchAmortisedUpdate : TorchUpdate
             var slopes = autograd.grad([-(shares * (likelihood + prior)).sum()], [positions], retain_graph: true)[0];
             for (int c = 0; c < count; c++)
                 _factors[c] = _weights[c] * _weights[c] * rows.Count;
-            (slopes * shares * rows.Count).ToHost(_slopes.Span[..(count * Model.Latents)]);
+            (slopes * shares * Number((double)rows.Count)).ToHost(_slopes.Span[..(count * Model.Latents)]);
             _proposals.LearnPaths(_slopes, _factors, Workers);
         }
         else

@@ -34,7 +34,8 @@ internal abstract class TorchUpdate : IState
             Perception = new TorchPerception(features, host.Options.Perceptual!.Weight);
         model.Arrays.Store();
         _prior = PriorOptimiser();
-        _networks = new TorchAdam([.. host.Generator.Parameters, .. host.Encoder?.Network.Parameters ?? []], model.Arrays, new EdgeMasks(host, model.Device).Of);
+        _networks = new TorchAdam(
+            [.. host.Generator.Parameters, .. host.Encoder?.Network.Parameters ?? []], model.Arrays, new EdgeMasks(host, model.Device).Of);
         _likelihood = new TorchAdam(host.Likelihood.Parameters, model.Arrays);
         _schedule = new GridSchedule(host.Options.GridAdaptation);
         _grids = new GridUpdate(host, workers);
@@ -147,7 +148,9 @@ internal abstract class TorchUpdate : IState
     /// <summary>Where draws from posteriors come from.</summary>
     protected abstract IPosteriorDraws CreateDraws();
 
-    /// <summary>The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.</summary>
+    /// <summary>
+    /// The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.
+    /// </summary>
     protected virtual Interval? PosteriorRange() => null;
 
     /// <summary>The seed of an update's streams: another one after each recovery, so that what went wrong is not simply repeated.</summary>

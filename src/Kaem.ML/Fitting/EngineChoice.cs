@@ -10,8 +10,8 @@ internal static class EngineChoice
     private const string Package = "Kaem.ML.TorchSharp";
 
     /// <summary>
-    /// The engine that was named; or, where <see cref="MLContext.GpuDeviceId"/> asks for a GPU, that of the package Kaem.ML.TorchSharp on it, as ML.NET's own deep
-    /// trainers do. Where there is none <see cref="MLContext.FallbackToCpu"/> decides.
+    /// The engine that was named; or, where <see cref="MLContext.GpuDeviceId"/> asks for a GPU, that of the package Kaem.ML.TorchSharp on it, as ML.NET's own
+    /// deep trainers do. Where there is none <see cref="MLContext.FallbackToCpu"/> decides.
     /// </summary>
     /// <param name="named">The engine that the estimator was given; null where nothing was said.</param>
     /// <returns>The engine; null for the one that training chooses itself.</returns>

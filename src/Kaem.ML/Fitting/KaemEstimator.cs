@@ -194,8 +194,8 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     }
 
     /// <summary>
-    /// Trains a model by maximum likelihood. The rows are read once and kept while it trains, in memory, or, where they are more than half of that, in a temporary
-    /// file; see <see cref="WithMemoryLimit"/>.
+    /// Trains a model by maximum likelihood. The rows are read once and kept while it trains, in memory, or, where they are more than half of that, in a
+    /// temporary file; see <see cref="WithMemoryLimit"/>.
     /// </summary>
     /// <param name="input">Data with the features column.</param>
     /// <exception cref="ArgumentException">The features column is missing or of the wrong type; or its rows are none, all equal, not finite, or beyond what the

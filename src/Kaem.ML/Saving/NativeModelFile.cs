@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Kaem.ML;
 using Kaem.ML.Saving;
@@ -27,21 +28,22 @@ internal static class NativeModelFile
     private const uint Version = 0x00010001;
 
     /// <param name="signature">The loader's, at most 24 characters; saved models name it.</param>
+    /// <param name="loader">The assembly that has it; null for this one.</param>
     /// <exception cref="NotSupportedException">This version of ML.NET lacks what saving needs.</exception>
-    public static void Save(ModelSaveContext context, string signature, Action<Stream> write) =>
-        MLNetInternals.Use("saved", () => Write(context, signature, write));
+    public static void Save(ModelSaveContext context, string signature, Action<Stream> write, Assembly? loader = null) =>
+        MLNetInternals.Use("saved", () => Write(context, signature, write, loader));
 
     /// <exception cref="NotSupportedException">This version of ML.NET lacks what loading needs.</exception>
     /// <exception cref="ModelFormatException">The model is damaged, or comes from a newer version.</exception>
-    public static T Load<T>(ModelLoadContext context, string signature, Func<Stream, T> read) =>
-        MLNetInternals.Use("loaded", () => Read(context, signature, read));
+    public static T Load<T>(ModelLoadContext context, string signature, Func<Stream, T> read, Assembly? loader = null) =>
+        MLNetInternals.Use("loaded", () => Read(context, signature, read, loader));
 
     // Methods of their own: the runtime looks for members as it compiles the method that uses them.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Write(ModelSaveContext context, string signature, Action<Stream> write)
+    private static int Write(ModelSaveContext context, string signature, Action<Stream> write, Assembly? loader)
     {
         context.CheckAtModel();
-        context.SetVersionInfo(VersionOf(signature));
+        context.SetVersionInfo(VersionOf(signature, loader));
         context.SaveBinaryStream(Entry, writer =>
         {
             writer.Flush();
@@ -51,9 +53,9 @@ internal static class NativeModelFile
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static T Read<T>(ModelLoadContext context, string signature, Func<Stream, T> read)
+    private static T Read<T>(ModelLoadContext context, string signature, Func<Stream, T> read, Assembly? loader)
     {
-        context.CheckAtModel(VersionOf(signature));
+        context.CheckAtModel(VersionOf(signature, loader));
         T? model = default;
         return context.TryLoadBinaryStream(Entry, reader => model = read(reader.BaseStream))
             ? model!
@@ -61,8 +63,8 @@ internal static class NativeModelFile
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static VersionInfo VersionOf(string signature) =>
-        new("KAEMMODL", Version, Version, Version, loaderAssemblyName: typeof(NativeModelFile).Assembly.FullName, loaderSignature: signature);
+    private static VersionInfo VersionOf(string signature, Assembly? loader) => new(
+        "KAEMMODL", Version, Version, Version, loaderAssemblyName: (loader ?? typeof(NativeModelFile).Assembly).FullName, loaderSignature: signature);
 }
 
 /// <summary>What ML.NET calls by reflection where a saved model names it.</summary>

@@ -43,7 +43,8 @@ public sealed class MemoryLimitTests
         var rows = Toy.Rows(60);
         rows[50].Features[2] = float.NaN;
         Toy.Estimator().WithMemoryLimit(0, folder.Path).Invoking(it => it.Fit(Toy.View(rows))).Should().Throw<ArgumentException>().WithMessage("Row 50 *");
-        Toy.Estimator().WithMemoryLimit(0, folder.Path).WithProgress(new Failing()).Invoking(it => it.Fit(Toy.View(Toy.Rows(60)))).Should().Throw<TimeoutException>();
+        Toy.Estimator().WithMemoryLimit(0, folder.Path).WithProgress(new Failing()).Invoking(it => it.Fit(Toy.View(Toy.Rows(60))))
+            .Should().Throw<TimeoutException>();
         Directory.EnumerateFileSystemEntries(folder.Path).Should().BeEmpty();
     }
 

@@ -79,7 +79,8 @@ public sealed class ProgressTests
     {
         var context = new MLContext { GpuDeviceId = 0, FallbackToCpu = false };
         const string message =
-            "MLContext.GpuDeviceId is 0 and FallbackToCpu is false, but the engine that comes with KAEM computes on the CPU. Add the package Kaem.ML.TorchSharp,*";
+            "MLContext.GpuDeviceId is 0 and FallbackToCpu is false, but the engine that comes with KAEM computes on the CPU. Add the package "
+            + "Kaem.ML.TorchSharp,*";
         // An engine may still be named for the estimator; what trains is known when it is fitted, and before the data are read.
         var estimator = context.Generative().Kaem(Toy.Options);
         estimator.Invoking(it => it.Fit(Toy.View([]))).Should().Throw<NotSupportedException>().WithMessage(message);

@@ -21,7 +21,10 @@ internal static class Variants
     private static readonly AmortisedOptions Encoder = PosteriorSampler.Amortised(KaemEncoder.Plain([8]), draws: 3);
 
     private static readonly LikelihoodBlock[] Blocks =
-        [LikelihoodBlock.Gaussian(2), LikelihoodBlock.Categorical(3), LikelihoodBlock.Gaussian(1), LikelihoodBlock.Categorical(2), LikelihoodBlock.Categorical(4)];
+    [
+        LikelihoodBlock.Gaussian(2), LikelihoodBlock.Categorical(3), LikelihoodBlock.Gaussian(1), LikelihoodBlock.Categorical(2),
+        LikelihoodBlock.Categorical(4),
+    ];
 
     private static readonly LikelihoodBlock[] Categories = [LikelihoodBlock.Categorical(3), LikelihoodBlock.Categorical(2), LikelihoodBlock.Categorical(4)];
 

@@ -38,4 +38,10 @@ internal enum StreamPurpose : uint
     PartsHidden = 34,
     ImageSubsets = 40,
     KernelSubsets = 41,
+    TextInitialisation = 60,
+    TextBatches = 61,
+    TextDropout = 62,
+    TextGeneration = 63,
+    TextFilling = 64,
+    TextChains = 65,
 }

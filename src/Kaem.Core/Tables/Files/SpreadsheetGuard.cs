@@ -29,7 +29,9 @@ internal static class SpreadsheetGuard
     {
         if (text[0] is not ('+' or '-') || text[1..].IndexOfAnyInRange('0', '9') < 0)
             return false;
-        // A decimal comma is a separator of thousands here.
+        // Lengths of time, and numbers with whatever points and commas.
+        if (text[1..].IndexOfAnyExcept("0123456789:.,") < 0)
+            return true;
         return double.TryParse(text.TrimEnd('%'), NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _);
     }
 }

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Kaem.ML.Data;
+using Kaem.ML.Numerics;
+using Kaem.ML.Persistence;
+using Kaem.ML.Posteriors;
+using Kaem.ML.Training;
+using Kaem.ML.Native;
+
+namespace Kaem.ML.Text.Persistence;
+
+/// <summary>
+/// The file of a model of texts: like the other models', with a signature of its own. Version 1 has the sections OPTS (options, JSON), PRIO (the prior's,
+/// JSON),
+/// HIST (training summary, JSON), VOCA (pieces, JSON), GRAM (counts, see <see cref="CountsBlock"/>; empty without), PARA (parameters of the prior and the
+/// network's arrays) and ENDS, in that order.
+/// </summary>
+internal static class TextModelFile
+{
+    private const int Version = 1;
+
+    /// <summary>More than the pieces of any vocabulary need.</summary>
+    private const int MostVocabularyBytes = 1 << 28;
+
+    public static void Write(Stream stream, TextNetwork network, TrainingSummary training)
+    {
+        stream.Write(FileKind.Text.Signature);
+        var writer = new SectionWriter(stream);
+        writer.WriteInt32(Version);
+        writer.WriteSection("OPTS", TextOptionsJson.Write(network.Options));
+        writer.WriteSection("PRIO", OptionsJson.WritePrior(network.Options.PriorOptions()));
+        writer.WriteSection("HIST", TrainingJson.Write(training));
+        writer.WriteSection("VOCA", JsonValues.Document(json => json.Write("pieces", network.Vocabulary.Pieces)));
+        writer.WriteSection("GRAM", network.Counts is { } counts ? CountsBlock.Write(counts.Counts) : []);
+        writer.WriteSection("PARA", ParameterBlock.Write([.. Parameters(network.Arrays.Shapes, network.Latents)], Read));
+        writer.WriteSection("ENDS", []);
+
+        void Read(string name, Span<float> destination)
+        {
+            if (network.Latents?.Prior.Parameters.FirstOrDefault(parameter => parameter.Name == name) is { } parameter)
+                parameter.Value.Span.CopyTo(destination);
+            else
+                network.Arrays.Read(name, destination);
+        }
+    }
+
+    /// <exception cref="ModelFormatException">The stream is no such model.</exception>
+    /// <exception cref="NotSupportedException">The native library of TorchSharp can't be loaded.</exception>
+    public static (TextNetwork Network, TrainingSummary Training) Read(Stream stream)
+    {
+        TorchLibrary.Require();
+        return FileKind.Text.Read(stream, ReadSections);
+    }
+
+    private static (TextNetwork Network, TrainingSummary Training) ReadSections(SectionReader reader)
+    {
+        reader.ReadVersion(Version);
+        byte[] optionBytes = reader.ReadSection("OPTS", SectionReader.MostOptionsBytes);
+        var prior = OptionsJson.ReadPrior(reader.ReadSection("PRIO", SectionReader.MostOptionsBytes));
+        var options = TextOptionsJson.Read(optionBytes, prior.Prior);
+        options.CheckConsistent("options");
+        var training = TrainingJson.Read(reader.ReadSection("HIST", SectionReader.MostHistoryBytes));
+        var vocabulary = ReadVocabulary(reader.ReadSection("VOCA", MostVocabularyBytes), options.Tokens);
+        byte[] grams = reader.ReadSection("GRAM", long.MaxValue), block = reader.ReadSection("PARA", long.MaxValue);
+        reader.ReadSection("ENDS", 0);
+
+        var shapes = TextShapes.Of(options, vocabulary.Count);
+        ParameterBlock.CheckRoom(
+            block, shapes.Aggregate((Int128)0, (sum, array) => sum + array.Length)
+                + (options.HasLatents ? JointModel.CountPriorParameters(options.PriorOptions()) : 0));
+        var latents = options.HasLatents ? new TextLatents(options) : null;
+        var parameters = new ParameterBlock.Index(block);
+        parameters.RequireOnly([.. Parameters(shapes, latents)]);
+        foreach (var parameter in latents?.Prior.Parameters ?? [])
+            parameters.Read(parameter.Name, parameter.Value.Span);
+        latents?.Prior.Refresh(WorkerPool.Borrow());
+        var counts = options.CountedOrder > 0 ? new KneserNey(CountsBlock.Read(grams, options.CountedOrder, vocabulary.Count)) : null;
+        var arrays = TextArrays.Filled(shapes, (array, _, values) => parameters.Read(array.Name, values));
+        return (new TextNetwork(options, vocabulary, counts, arrays, latents), training);
+    }
+
+    private static IEnumerable<NamedParameter> Parameters(IReadOnlyList<TextArray> shapes, TextLatents? latents) =>
+        (latents?.Prior.Parameters.Select(parameter => parameter.Describe()) ?? [])
+            .Concat(shapes.Select(array => new NamedParameter(array.Name, array.Shape, IsTrainable: true)));
+
+    private static Vocabulary ReadVocabulary(byte[] bytes, TextTokens tokens)
+    {
+        using var json = JsonDocument.Parse(bytes);
+        string[] pieces = [.. json.RootElement.GetProperty("pieces").EnumerateArray().Select(piece => piece.AnyText() ?? "")];
+        return new Vocabulary(TextCut.Of(tokens), pieces);
+    }
+}

@@ -1,0 +1,3 @@
+global using Kaem.ML.Text.Counting;
+global using Kaem.ML.Text.Network;
+global using Kaem.ML.Text.Tokens;
