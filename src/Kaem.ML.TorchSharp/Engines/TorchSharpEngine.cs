@@ -10,7 +10,8 @@ namespace Kaem.ML;
 /// </summary>
 /// <remarks>
 /// The application brings the native library: one of the packages TorchSharp-cpu, TorchSharp-cuda-linux and TorchSharp-cuda-windows. Seeds give the same
-/// results each time on one device, with one number of threads. On the processor <see cref="KaemEngine.Cpu"/> is several times faster, except for large convolutions.
+/// results each time on one device, with one number of threads. On the processor <see cref="KaemEngine.Cpu"/> is several times faster, except for large
+/// convolutions.
 /// </remarks>
 public static class TorchSharpEngine
 {

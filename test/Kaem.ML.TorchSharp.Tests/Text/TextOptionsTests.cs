@@ -21,7 +21,8 @@ public sealed class TextOptionsTests
                 property.GetValue(new KaemTextOptions()), $"{property.Name} must differ from its default to say anything");
         }
         TextOptionsJson.Read(TextOptionsJson.Write(options), options.Prior).Should().Be(options);
-        var encoder = options with { Posterior = TextPosterior.Encoder(17) with { Dropout = 0.05f, LeastDeviation = 0.5f, BeginningWeight = 3 }, Tokens = TextTokens.Characters(3) };
+        var posterior = TextPosterior.Encoder(17) with { Dropout = 0.05f, LeastDeviation = 0.5f, BeginningWeight = 3 };
+        var encoder = options with { Posterior = posterior, Tokens = TextTokens.Characters(3) };
         TextOptionsJson.Read(TextOptionsJson.Write(encoder), options.Prior).Should().Be(encoder);
     }
 

@@ -4,7 +4,8 @@ using TorchSharp;
 namespace Kaem.ML.Text.Network;
 
 /// <summary>
-/// Numbers that go with tensors, kept for good: TorchSharp lets go of a number made on the way while the library still reads it, and where the garbage collector
+/// Numbers that go with tensors, kept for good: TorchSharp lets go of a number made on the way while the library still reads it, and where the garbage
+/// collector
 /// comes by just then, the number is gone. Numbers that are other ones every time are tensors instead, which a scope keeps.
 /// </summary>
 internal static class Constant

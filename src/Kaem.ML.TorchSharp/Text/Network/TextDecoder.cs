@@ -44,7 +44,8 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
         x = Normalised("decoder.norm", x);
         return latents is null
             ? x
-            : x * (Scaled(latents).matmul(arrays["decoder.latents.scale"]).unsqueeze(1) + Constant.Of(1f)) + Scaled(latents).matmul(arrays["decoder.latents.shift"]).unsqueeze(1);
+            : x * (Scaled(latents).matmul(arrays["decoder.latents.scale"]).unsqueeze(1) + Constant.Of(1f))
+                + Scaled(latents).matmul(arrays["decoder.latents.shift"]).unsqueeze(1);
     }
 
     /// <summary>The network's logits, B x T x V.</summary>

@@ -108,7 +108,8 @@ internal sealed class TextUpdate
     private Tensor Beginning(TextBatch batch, Tensor z)
     {
         int tokens = _network.Vocabulary.Count, told = Math.Min(TextShapes.ToldTokens, batch.Length);
-        var logits = ((z * Constant.Of(TextShapes.LatentScale)).matmul(_network.Arrays["beginning"]) + _network.Arrays["beginning.bias"]).view(batch.Count, TextShapes.ToldTokens, tokens);
+        var logits = ((z * Constant.Of(TextShapes.LatentScale)).matmul(_network.Arrays["beginning"]) + _network.Arrays["beginning.bias"])
+            .view(batch.Count, TextShapes.ToldTokens, tokens);
         var logs = logits.narrow(1, 0, told).log_softmax(-1).gather(-1, batch.Targets.narrow(1, 0, told).unsqueeze(-1)).squeeze(-1);
         return -(logs * batch.Mask.narrow(1, 0, told)).sum();
     }
