@@ -99,7 +99,8 @@ internal static class PerceptualCommand
     private static string Distance(DataMatrix real, DataMatrix made)
     {
         int count = Math.Min(real.Rows, made.Rows);
-        var quality = ImageQuality.Measure(real, made, new ImageQualityOptions { Sizes = [.. Enumerable.Range(1, 6).Select(part => count * part / 6)], Seed = 1 });
+        var options = new ImageQualityOptions { Sizes = [.. Enumerable.Range(1, 6).Select(part => count * part / 6)], Seed = 1 };
+        var quality = ImageQuality.Measure(real, made, options);
         return string.Create(CultureInfo.InvariantCulture, $"ResNet distance: FID∞ {quality.FidInfinity:0}, KID∞ {quality.KidInfinity:0.0}");
     }
 }
