@@ -65,7 +65,7 @@ internal static class PerceptualCommand
     private static DataMatrix Learn(
         DataMatrix digits, PerceptualOptions? loss, string device, long updates, ulong seed, string folder, CancellationToken cancellation)
     {
-        var options = KaemPresets.Images(Side, 1) with { Epochs = int.MaxValue, MaxSteps = updates, Seed = seed };
+        var options = KaemPresets.Images(Side, 1) with { Epochs = 1_000_000, MaxSteps = updates, Seed = seed };
         options = options with { Likelihood = (GaussianLikelihoodOptions)options.Likelihood with { Perceptual = loss } };
         var watch = Stopwatch.StartNew();
         var model = KaemModel.Train(options, digits, engine: TorchSharpEngine.Device(device), cancellationToken: cancellation);

@@ -31,7 +31,7 @@ public class OptionBoundsTests
             var named = (ArgumentOutOfRangeException)refusal!;
             named.ParamName.Should().Be(property);
             named.Message.Should().MatchRegex(
-                $"{property} must (be at most|be at least|lie between|be a finite|be finite and ascending|be above 0, ascending|be 0 or above)");
+                $"{property} must (be at most|be at least|lie between|be a finite|be finite and ascending|be above 0 and ascending|be 0 or above)");
             // A list is refused for the number that is too large.
             string value = extreme is int[] list
                 ? list[0].ToString(CultureInfo.InvariantCulture)

@@ -62,9 +62,11 @@ public sealed class NameTests : IDisposable
             "synth", "@odd.csv", "-o", "@out.csv", "--updates", "5", "--rows", "9", "--given", "size, cm=3", "--given", "\"a=b\"=p=q", "--given=-x=2",
             "--kinds", "\"so \"\"called\"\"\"=Categorical", "--skip", "at:time").Should().Be(0, _tool.Error);
         _tool.Error.Should().Contain("Categorical: a=b, so \"called\"");
-        _tool.Lines("out.csv")[0].Should().Be("\"size, cm\",a=b,\"so \"\"called\"\"\",-x");
+        _tool.Lines("out.csv")[0].Should().Be("\"size, cm\",a=b,\"so \"\"called\"\"\",'-x", "a spreadsheet would compute -x");
         _tool.Lines("out.csv")[1..].Should().HaveCount(9).And.AllSatisfy(line => line.Should().MatchRegex("^3,p=q,[0-3],2$"));
         _tool.Run("synth", "@odd.csv", "-o", "@out.csv", "--updates", "5", "--columns", "\"size, cm\",a=b,-x").Should().Be(0, _tool.Error);
+        _tool.Lines("out.csv")[0].Should().Be("\"size, cm\",a=b,'-x");
+        _tool.Run("synth", "@odd.csv", "-o", "@out.csv", "--updates", "5", "--columns", "\"size, cm\",a=b,-x", "--raw-cells").Should().Be(0, _tool.Error);
         _tool.Lines("out.csv")[0].Should().Be("\"size, cm\",a=b,-x");
     }
 }

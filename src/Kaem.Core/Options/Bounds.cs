@@ -39,8 +39,8 @@ internal static class Bounds
     /// <summary>Updates.</summary>
     public const long Steps = 1_000_000_000_000;
 
-    /// <summary>Intervals of a basis's grid.</summary>
-    public const int GridSize = 1000;
+    /// <summary>Intervals of a basis's grid; priors whose quadrature does not reach as far are refused by its panels.</summary>
+    public const int GridSize = 4096;
 
     /// <summary>Learning rates, step sizes, penalties and other factors.</summary>
     public const float Factor = 1e6f;
@@ -48,6 +48,9 @@ internal static class Bounds
     /// <summary>Exponents of schedules.</summary>
     public const float Exponent = 1000;
 
-    /// <summary>Numbers in the data's unit, and lengths of gradients: their squares are numbers of single precision.</summary>
+    /// <summary>Numbers in the data's unit: their squares are numbers of single precision.</summary>
     public const float Scale = 1e15f;
+
+    /// <summary>Ends of domains, and lengths of gradients, where those who want none give a number that nothing comes near.</summary>
+    public const float Far = 1e30f;
 }

@@ -37,10 +37,10 @@ internal static class Check
     public static (float Low, float High) Range((float Low, float High) value, [CallerMemberName] string option = "") =>
         !(value.Low < value.High && float.IsFinite(value.Low) && float.IsFinite(value.High))
             ? throw new ArgumentOutOfRangeException(option, value, $"{option} must be finite and ascending.")
-            : value.Low >= -Bounds.Scale && value.High <= Bounds.Scale
+            : value.Low >= -Bounds.Far && value.High <= Bounds.Far
             ? value
             : throw new ArgumentOutOfRangeException(
-                option, value, FormattableString.Invariant($"{option} must lie between {-Bounds.Scale} and {Bounds.Scale}."));
+                option, value, FormattableString.Invariant($"{option} must lie between {-Bounds.Far} and {Bounds.Far}."));
 
     /// <summary>A copy of the widths of layers.</summary>
     public static IReadOnlyList<int>? Widths(IReadOnlyList<int>? value, [CallerMemberName] string option = "")

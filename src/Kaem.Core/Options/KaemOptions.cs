@@ -88,7 +88,7 @@ public sealed record KaemOptions
     /// Largest Euclidean norm of an update's gradient, taken over all parameters together; larger ones are scaled down to it. Null for no
     /// limit, which is faster: to know the norm, all gradients must be formed before any parameter moves.
     /// </summary>
-    public float? GradientClipping { get; init => field = value is { } given ? Check.Positive(given, Bounds.Scale) : null; }
+    public float? GradientClipping { get; init => field = value is { } given ? Check.Positive(given, Bounds.Far) : null; }
 
     /// <summary>
     /// How often training may go back to its last good state when a loss, a gradient or a parameter stops being finite. Each time the learning rates,

@@ -89,7 +89,7 @@ public sealed record AutoMalaOptions : MarkovChainOptions
         init => field = value.Low > 0 && value.Low < value.High && value.High <= Bounds.Factor
             ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(StepSizeBounds), value, FormattableString.Invariant($"StepSizeBounds must be above 0, ascending, and {Bounds.Factor} at most."));
+                nameof(StepSizeBounds), value, FormattableString.Invariant($"StepSizeBounds must be above 0 and ascending, and {Bounds.Factor} at most."));
     } = (1e-5f, 10f);
 
     /// <summary>Factor by which a search changes the leapfrog length √(2η).</summary>

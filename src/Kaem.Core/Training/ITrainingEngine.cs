@@ -57,6 +57,6 @@ public interface ITrainingEngine
     void ReadParameter(string name, Span<float> destination);
 
     /// <summary>Replaces a parameter.</summary>
-    /// <exception cref="ArgumentException">There is no parameter of that name, or the length is wrong.</exception>
+    /// <exception cref="ArgumentException">There is no parameter of that name, the length is wrong, or a number is not finite.</exception>
     void WriteParameter(string name, ReadOnlySpan<float> source);
 }

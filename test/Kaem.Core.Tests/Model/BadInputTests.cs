@@ -98,7 +98,7 @@ public class BadInputTests
     {
         var options = SmallModel.Options with
         {
-            LearningRate = 1e30f,
+            LearningRate = 1e6f,
             Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8), OutputActivation.None),
         };
         ((Action)(() => KaemModel.Train(options, SmallModel.Arc(200)))).Should().Throw<KaemTrainingException>().WithMessage("*LearningRate*");

@@ -43,7 +43,7 @@ internal abstract class DelegatingEngine(IKaemEngine inner) : IKaemEngine
     public void DrawPosterior(ReadOnlySpan<float> rows, int samples, int draws, ulong seed, long first, Span<float> latents) =>
         inner.DrawPosterior(rows, samples, draws, seed, first, latents);
 
-    public void ReadParameter(string name, Span<float> destination) => inner.ReadParameter(name, destination);
+    public virtual void ReadParameter(string name, Span<float> destination) => inner.ReadParameter(name, destination);
 
     public void WriteParameter(string name, ReadOnlySpan<float> source) => inner.WriteParameter(name, source);
 }

@@ -93,6 +93,6 @@ public class LargeTrainingTests
 
     [Fact]
     public void A_model_that_no_file_could_hold_is_refused_before_training() =>
-        FluentActions.Invoking(() => KaemModel.Train(SmallModel.Options with { Generator = KaemGenerator.Kan([100_000, 100_000]) }, SmallModel.Arc(40)))
+        FluentActions.Invoking(() => KaemModel.Train(SmallModel.Options with { Generator = KaemGenerator.Kan([60_000, 60_000]) }, SmallModel.Arc(40)))
             .Should().Throw<ArgumentException>().WithMessage("*parameters for 6 columns*at most 500000000*");
 }

@@ -130,8 +130,8 @@ public sealed class EveryStateTests
     private static Table TableOf(string state)
     {
         int rows = state == "two rows" ? 2 : 30;
-        var numbers = new NumericColumn("n", [.. Enumerable.Range(0, rows).Select(row => state == "many gaps" && row > 0 ? double.NaN : row % 7 + 0.5)]);
-        var words = CategoricalColumn.Of("w", Enumerable.Range(0, rows).Select(row => state == "many gaps" && row % 9 > 0 ? null : $"w{row % 3}"));
+        var numbers = new NumericColumn("n", [.. Enumerable.Range(0, rows).Select(row => state == "many gaps" && row % 11 > 0 ? double.NaN : row % 7 + 0.5)]);
+        var words = CategoricalColumn.Of("w", Enumerable.Range(0, rows).Select(row => state == "many gaps" && row % 10 > 0 ? null : $"w{row % 3}"));
         return state switch
         {
             "one column" => new Table([words]),

@@ -13,7 +13,7 @@ public abstract record TextTokens
     }
 
     /// <summary>How often a token must occur in the training texts to be one; what is rarer is spelled in characters.</summary>
-    public int MinimumCount { get; init => field = Check.AtLeast(value, 1, int.MaxValue); } = 1;
+    public int MinimumCount { get; init => field = Check.AtLeast(value, 1, 1_000_000_000); } = 1;
 
     /// <summary>
     /// Characters: Unicode code points, so that a surrogate pair is one token; a surrogate that stands alone is one, too. Those that training lacks or that

@@ -153,9 +153,11 @@ internal static class PipelineUses
 
     public static object[] FitOfSeveralTables()
     {
+        using var folder = new TemporaryFolder();
         var catalog = Toy.Context.Generative();
         var fitted = catalog.KaemTables(TableUses.Schema, new KaemTablesOptions { Table = QuickTable with { Updates = 2 } })
-            .WithCancellation(CancellationToken.None).WithEngine(KaemEngine.Cpu).WithProgress(new Ignored()).Fit(Views(catalog));
+            .WithCancellation(CancellationToken.None).WithLogEvery(1).WithEngine(KaemEngine.Cpu).WithProgress(new Ignored())
+            .WithCheckpoints(new CheckpointDirectory(folder.Path)).Fit(Views(catalog));
         return [fitted, fitted.Model, fitted.Model.ModelOf("visits")!.Model.Engine];
     }
 
