@@ -23,6 +23,7 @@ internal sealed class BandedFit
 
     /// <param name="basis">The basis at the points, m x n.</param>
     /// <param name="relativeRidge">λ, relative to the mean diagonal of the normal matrix.</param>
+    /// <exception cref="ArithmeticException">The basis's values are such that nothing can be fitted.</exception>
     public BandedFit(BandedRows basis, double relativeRidge)
     {
         _basis = basis;
@@ -100,6 +101,8 @@ internal sealed class BandedFit
                 double sum = At(i, j);
                 for (int k = Math.Max(0, i - _width); k < j; k++)
                     sum -= At(i, k) * At(j, k);
+                if (i == j && !(sum > 0))
+                    throw LeastSquares.Unfit();
                 At(i, j) = i == j ? Math.Sqrt(sum) : sum / At(j, j);
             }
         }

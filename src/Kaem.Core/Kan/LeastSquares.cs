@@ -15,14 +15,25 @@ internal static class LeastSquares
     /// <summary>The n x m matrix that takes the curves' values at the points to coefficients: (BᵀB + λI)⁻¹Bᵀ.</summary>
     /// <param name="basis">Basis values at m points, m x n.</param>
     /// <param name="relativeRidge">λ, relative to the mean diagonal of the normal matrix.</param>
+    /// <exception cref="ArithmeticException">The basis's values are such that nothing can be fitted.</exception>
     public static Matrix<double> Solver(Matrix<double> basis, double relativeRidge)
     {
         var normal = basis.TransposeThisAndMultiply(basis);
         double ridge = relativeRidge * normal.Trace() / normal.RowCount;
         for (int g = 0; g < normal.RowCount; g++)
             normal[g, g] += ridge;
-        return normal.Cholesky().Solve(basis.Transpose());
+        try
+        {
+            return normal.Cholesky().Solve(basis.Transpose());
+        }
+        catch (ArgumentException exception)
+        {
+            throw Unfit(exception);
+        }
     }
+
+    /// <summary>Grids or widths went where basis functions are no numbers, or all zero.</summary>
+    public static ArithmeticException Unfit(Exception? cause = null) => new("The functions of a grid can't be fitted: its basis is out of range.", cause);
 
     /// <summary>Basis values of an input at the points, m x n, without the base column.</summary>
     public static unsafe Matrix<double> BasisAt(KanLayer layer, int input, ReadOnlySpan<float> points)

@@ -243,7 +243,7 @@ public class ModelFileTests
         stream.Write([0x89, (byte)'K', (byte)'A', (byte)'E', (byte)'M', 0x0D, 0x0A, 0x1A, 0x0A]);
         var writer = new SectionWriter(stream);
         writer.WriteInt32(1);
-        writer.WriteSection("OPTS", OptionsJson.Write(new KaemOptions { LatentSize = 60_000, OuterSize = 120_000 }, 2_000_000_000));
+        writer.WriteSection("OPTS", OptionsJson.Write(new KaemOptions { LatentSize = 60_000, OuterSize = 120_000 }, 90_000_000));
         writer.WriteSection("HIST", TrainingJson.Write(Model.Training));
         writer.WriteSection("PARA", new byte[100]);
         writer.WriteSection("ENDS", []);
