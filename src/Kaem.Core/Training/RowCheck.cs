@@ -26,7 +26,7 @@ internal static class RowCheck
         }
     }
 
-    /// <summary>Of rows that are indicators but for some columns, what these must be: <see cref="Finite"/>, and <see cref="Reachable"/>.</summary>
+    /// <summary>Of rows that are indicators but for some columns, what these must be: finite, and within what the output activation reaches.</summary>
     public static void Columns(IRowSource rows, IReadOnlyList<int> columns, KaemOptions options, string what, string argument)
     {
         var (low, high) = Reach(options.Generator.Output);
