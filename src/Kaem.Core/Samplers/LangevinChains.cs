@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Samplers;
@@ -108,6 +109,18 @@ internal sealed class LangevinChains : IState
 
     /// <summary>Share of the posterior chains' adjusted proposals that were accepted; NaN where there were none.</summary>
     public float AcceptanceRate() => (float)Sampler.Acceptance.Rate(FirstPosteriorChain, Rows);
+
+    /// <summary>The least and the largest coordinate of the posterior's chains, over all latents.</summary>
+    public Interval PosteriorRange()
+    {
+        float low = float.PositiveInfinity, high = float.NegativeInfinity;
+        for (int l = 0; l < State.Dimensions; l++)
+        {
+            var latent = State.Points.Positions.Span.Slice(l * State.Chains + FirstPosteriorChain, Rows);
+            (low, high) = (MathF.Min(low, TensorPrimitives.Min(latent)), MathF.Max(high, TensorPrimitives.Max(latent)));
+        }
+        return new Interval(low, high);
+    }
 
     /// <summary>Mean step size η of the posterior chains' last steps.</summary>
     public float MeanStepSize()

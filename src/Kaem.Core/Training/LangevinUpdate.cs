@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Kaem.ML.Generators;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
@@ -98,19 +97,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
         return result;
     }
 
-    protected override Interval? PosteriorRange()
-    {
-        if (_chains is not { } chains)
-            return null;
-        float low = float.PositiveInfinity, high = float.NegativeInfinity;
-        var state = chains.State;
-        for (int l = 0; l < state.Dimensions; l++)
-        {
-            var latent = state.Points.Positions.Span.Slice(l * state.Chains + chains.FirstPosteriorChain, chains.Rows);
-            (low, high) = (MathF.Min(low, TensorPrimitives.Min(latent)), MathF.Max(high, TensorPrimitives.Max(latent)));
-        }
-        return new Interval(low, high);
-    }
+    protected override Interval? PosteriorRange() => _chains?.PosteriorRange();
 
     protected override GeneratorWorkspace? EncoderPass => _proposals?.Pass;
 

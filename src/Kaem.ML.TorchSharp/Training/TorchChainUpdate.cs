@@ -84,19 +84,7 @@ internal sealed class TorchChainUpdate : TorchUpdate
         return result;
     }
 
-    protected override Interval? PosteriorRange()
-    {
-        if (_chains is not { } chains)
-            return null;
-        float low = float.PositiveInfinity, high = float.NegativeInfinity;
-        var state = chains.State;
-        for (int l = 0; l < state.Dimensions; l++)
-        {
-            var latent = state.Points.Positions.Span.Slice(l * state.Chains + chains.FirstPosteriorChain, chains.Rows);
-            (low, high) = (MathF.Min(low, TensorPrimitives.Min(latent)), MathF.Max(high, TensorPrimitives.Max(latent)));
-        }
-        return new Interval(low, high);
-    }
+    protected override Interval? PosteriorRange() => _chains?.PosteriorRange();
 
     protected override IPosteriorDraws CreateDraws() =>
         new ChainDraws(
