@@ -121,6 +121,26 @@ internal sealed class DenseNetwork : Generator
                 layer.Scale(factor);
         }
 
+        public int GradientLength => layers.Sum(layer => layer.GradientLength);
+
+        public void Collect(Span<float> gradients, WorkerPool workers)
+        {
+            foreach (var layer in layers)
+            {
+                layer.Collect(gradients, workers);
+                gradients = gradients[layer.GradientLength..];
+            }
+        }
+
+        public void Replace(ReadOnlySpan<float> gradients)
+        {
+            foreach (var layer in layers)
+            {
+                layer.Replace(gradients);
+                gradients = gradients[layer.GradientLength..];
+            }
+        }
+
         public void Execute(int index)
         {
             int l = 0;

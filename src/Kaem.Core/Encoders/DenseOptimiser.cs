@@ -28,14 +28,31 @@ internal sealed class DenseOptimiser(DenseLayer layer) : IState
     /// <summary>Sum of the squares of all gradients, which are formed for it.</summary>
     public double SquaredNorm(WorkerPool workers)
     {
-        _form.Owner = this;
-        workers.For(Parts, _form);
-        _formed = true;
+        FormAll(workers);
         return GradientNorm.Squared(layer.Weights.Gradient.Span) + GradientNorm.Squared(layer.Bias.Gradient.Span);
     }
 
     /// <summary>Puts a factor on the gradients of a prepared update.</summary>
     public void Scale(float factor) => _step = _step with { GradientScale = factor };
+
+    /// <summary>How many numbers the gradients are.</summary>
+    public int GradientLength => layer.Weights.Length + layer.Bias.Length;
+
+    /// <summary>Copies the gradients, which are formed for it.</summary>
+    public void Collect(Span<float> gradients, WorkerPool workers)
+    {
+        FormAll(workers);
+        layer.Weights.Gradient.Span.CopyTo(gradients);
+        layer.Bias.Gradient.Span.CopyTo(gradients[layer.Weights.Length..]);
+    }
+
+    /// <summary>Puts others in their place.</summary>
+    public void Replace(ReadOnlySpan<float> gradients)
+    {
+        _formed = true;
+        gradients[..layer.Weights.Length].CopyTo(layer.Weights.Gradient.Span);
+        gradients.Slice(layer.Weights.Length, layer.Bias.Length).CopyTo(layer.Bias.Gradient.Span);
+    }
 
     /// <summary>Runs one part.</summary>
     public void Execute(int part)
@@ -53,6 +70,13 @@ internal sealed class DenseOptimiser(DenseLayer layer) : IState
     {
         _weights.Visit(visitor);
         _bias.Visit(visitor);
+    }
+
+    private void FormAll(WorkerPool workers)
+    {
+        _form.Owner = this;
+        workers.For(Parts, _form);
+        _formed = true;
     }
 
     private unsafe void Form(int part)

@@ -18,6 +18,17 @@ internal interface IGeneratorOptimiser : IParallelBody, IState
     /// <summary>Puts a factor on all gradients of a prepared update, of which no part has run.</summary>
     void Scale(float factor);
 
+    /// <summary>How many numbers all gradients are.</summary>
+    int GradientLength { get; }
+
+    /// <summary>Copies all gradients of a prepared update, of which no part has run.</summary>
+    /// <param name="gradients">Receives <see cref="GradientLength"/> numbers.</param>
+    void Collect(Span<float> gradients, WorkerPool workers);
+
+    /// <summary>Puts other gradients in the place of those of a prepared update, of which no part has run.</summary>
+    /// <param name="gradients">Numbers in the order of <see cref="Collect"/>.</param>
+    void Replace(ReadOnlySpan<float> gradients);
+
     /// <summary>All parts have run.</summary>
     void Finish();
 }

@@ -31,6 +31,26 @@ internal sealed class JointOptimiser(IGeneratorOptimiser[] optimisers, Func<Gene
             optimiser.Scale(factor);
     }
 
+    public int GradientLength => optimisers.Sum(optimiser => optimiser.GradientLength);
+
+    public void Collect(Span<float> gradients, WorkerPool workers)
+    {
+        foreach (var optimiser in optimisers)
+        {
+            optimiser.Collect(gradients[..optimiser.GradientLength], workers);
+            gradients = gradients[optimiser.GradientLength..];
+        }
+    }
+
+    public void Replace(ReadOnlySpan<float> gradients)
+    {
+        foreach (var optimiser in optimisers)
+        {
+            optimiser.Replace(gradients[..optimiser.GradientLength]);
+            gradients = gradients[optimiser.GradientLength..];
+        }
+    }
+
     public void Execute(int index)
     {
         int p = 0;

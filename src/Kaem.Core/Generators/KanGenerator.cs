@@ -188,6 +188,28 @@ internal sealed class KanGenerator : Generator
                 layer.Scale(factor);
         }
 
+        public int GradientLength => layers.Sum(layer => layer.GradientLength) + norms.GradientLength;
+
+        public void Collect(Span<float> gradients, WorkerPool workers)
+        {
+            foreach (var layer in layers)
+            {
+                layer.CollectPrepared(gradients, workers);
+                gradients = gradients[layer.GradientLength..];
+            }
+            norms.Collect(gradients);
+        }
+
+        public void Replace(ReadOnlySpan<float> gradients)
+        {
+            foreach (var layer in layers)
+            {
+                layer.ReplacePrepared(gradients);
+                gradients = gradients[layer.GradientLength..];
+            }
+            norms.Replace(gradients);
+        }
+
         public void Execute(int index)
         {
             int l = 0;

@@ -84,6 +84,41 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
         return Sum(_squaredNorms);
     }
 
+    public int GradientLength => WeightGradients + (_bandwidth is null ? 0 : _layer.Inputs);
+
+    /// <summary>The gradients of the folded weights, Inputs x Terms x O, then those of the bandwidths, where they are trained.</summary>
+    public void Collect(Span<float> gradients)
+    {
+        for (int i = 0; i < _layer.Inputs; i++)
+            Copy(_layer.WeightGradients(i), gradients[(i * OfInput)..]);
+        if (_bandwidth is not null)
+            _layer.Bandwidth.Gradient.Span.CopyTo(gradients[WeightGradients..]);
+    }
+
+    public void Replace(ReadOnlySpan<float> gradients)
+    {
+        for (int i = 0; i < _layer.Inputs; i++)
+            Copy(gradients[(i * OfInput)..], _layer.WeightGradients(i));
+        if (_bandwidth is not null)
+            gradients.Slice(WeightGradients, _layer.Inputs).CopyTo(_layer.Bandwidth.Gradient.Span);
+    }
+
+    /// <summary>What <see cref="Collect"/> gives, of a prepared update: it is formed for this.</summary>
+    public void CollectPrepared(Span<float> gradients, WorkerPool workers)
+    {
+        _deferred.Form(workers).Span.CopyTo(gradients);
+        if (_bandwidth is not null)
+            _layer.Bandwidth.Gradient.Span.CopyTo(gradients[WeightGradients..]);
+    }
+
+    /// <summary>Puts other gradients in the place of those of a prepared update.</summary>
+    public void ReplacePrepared(ReadOnlySpan<float> gradients)
+    {
+        gradients[..WeightGradients].CopyTo(_deferred.Given.Span);
+        if (_bandwidth is not null)
+            gradients.Slice(WeightGradients, _layer.Inputs).CopyTo(_layer.Bandwidth.Gradient.Span);
+    }
+
     /// <summary>Puts a factor on the gradients of a prepared update.</summary>
     public void Scale(float factor) => _deferred.Scale(factor);
 
@@ -100,6 +135,22 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
 
     /// <summary>Ends a prepared update whose parts have run.</summary>
     public void Finish() => _layer.MarkChanged();
+
+    private int OfInput => checked(_layer.Terms * _layer.Outputs);
+
+    private int WeightGradients => checked(_layer.Inputs * OfInput);
+
+    private static void Copy(MatrixView from, Span<float> to)
+    {
+        for (int t = 0; t < from.Rows; t++)
+            from.Row(t).CopyTo(to[(t * from.Columns)..]);
+    }
+
+    private static void Copy(ReadOnlySpan<float> from, MatrixView to)
+    {
+        for (int t = 0; t < to.Rows; t++)
+            from.Slice(t * to.Columns, to.Columns).CopyTo(to.Row(t));
+    }
 
     /// <param name="gradients">Derivative of the loss by the folded weights of the input, Terms x O.</param>
     private void Update(AdamStep step, int input, MatrixView gradients)
@@ -212,12 +263,37 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
         private bool _backwards;
         private MatrixView _dy;
         private KanLayerWorkspace? _pass;
+        private FloatBuffer? _given;
+        private bool _isGiven, _formsOnly;
 
         public bool MeasuresOnly { get; set; }
 
+        /// <summary>Gradients that stand for those of the pass from now on, Inputs x Terms x O.</summary>
+        public FloatBuffer Given
+        {
+            get
+            {
+                _isGiven = true;
+                return _given ??= new FloatBuffer(owner.WeightGradients);
+            }
+        }
+
+        /// <summary>Forms the gradients of all inputs, which are used when the parts run.</summary>
+        public FloatBuffer Form(WorkerPool workers)
+        {
+            if (_isGiven)
+                return _given!;
+            _given ??= new FloatBuffer(owner.WeightGradients);
+            _formsOnly = true;
+            workers.For(owner.Parts, this);
+            _formsOnly = false;
+            _isGiven = true;
+            return _given;
+        }
+
         public void Set(AdamStep step, MatrixView dy, KanLayerWorkspace pass)
         {
-            (_step, _dy, _pass) = (step, dy, pass);
+            (_step, _dy, _pass, _isGiven) = (step, dy, pass, false);
             // There and back: what the last step touched last is still in cache.
             _backwards = !_backwards;
         }
@@ -225,13 +301,32 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
         public void Scale(float factor) => _step = _step with { GradientScale = factor };
 
         /// <summary>The penalty's slopes are used up by a run.</summary>
-        public void PrepareAgain(WorkerPool workers) => owner._penalty?.Prepare(_pass!, workers);
+        public void PrepareAgain(WorkerPool workers)
+        {
+            if (!_isGiven)
+                owner._penalty?.Prepare(_pass!, workers);
+        }
 
         public void Execute(int part)
         {
             int input = _backwards ? owner._layer.Inputs - 1 - part : part;
             var room = _gradients.Rent();
             var gradients = room.AsMatrix(owner._layer.Terms, owner._layer.Outputs);
+            if (_isGiven)
+                Copy(_given!.Span[(input * owner.OfInput)..], gradients);
+            else
+                Multiply(input, gradients);
+            if (_formsOnly)
+                Copy(gradients, _given!.Span[(input * owner.OfInput)..]);
+            else if (MeasuresOnly)
+                owner.Measure(input, gradients);
+            else
+                owner.Update(_step, input, gradients);
+            _gradients.Return(room);
+        }
+
+        private void Multiply(int input, MatrixView gradients)
+        {
             var terms = _pass!.TermsOf(owner._layer, input);
             if (owner._penalty is { } penalty)
                 penalty.Multiply(input, terms, _dy, gradients);
@@ -239,11 +334,6 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
                 MatrixProduct.Multiply(terms, true, _dy, false, gradients, false, Alone);
             if (owner._kept is { } kept)
                 Mask(gradients, kept.Span.Slice(input * gradients.Columns, gradients.Columns));
-            if (MeasuresOnly)
-                owner.Measure(input, gradients);
-            else
-                owner.Update(_step, input, gradients);
-            _gradients.Return(room);
         }
 
         private static void Mask(MatrixView gradients, ReadOnlySpan<float> kept)

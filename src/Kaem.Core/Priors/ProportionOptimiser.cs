@@ -25,6 +25,17 @@ internal sealed class ProportionOptimiser(ComponentProportions proportions) : IO
         return _adam.SquaredNorm(workers);
     }
 
+    public int GradientLength => _adam.GradientLength;
+
+    public void Collect(Span<float> gradients) => _adam.Collect(gradients);
+
+    /// <summary>The penalty is none of theirs.</summary>
+    public void Replace(ReadOnlySpan<float> gradients)
+    {
+        _adam.Replace(gradients);
+        _isPenalised = false;
+    }
+
     public void Visit(IStateVisitor visitor)
     {
         _adam.Visit(visitor);

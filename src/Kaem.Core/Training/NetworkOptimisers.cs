@@ -27,6 +27,23 @@ internal sealed class NetworkOptimisers(IGeneratorOptimiser generator, IGenerato
         encoder?.Scale(factor);
     }
 
+    /// <inheritdoc cref="IGeneratorOptimiser.GradientLength"/>
+    public int GradientLength => generator.GradientLength + (encoder?.GradientLength ?? 0);
+
+    /// <inheritdoc cref="IGeneratorOptimiser.Collect"/>
+    public void Collect(Span<float> gradients, WorkerPool workers)
+    {
+        generator.Collect(gradients[..generator.GradientLength], workers);
+        encoder?.Collect(gradients[generator.GradientLength..], workers);
+    }
+
+    /// <inheritdoc cref="IGeneratorOptimiser.Replace"/>
+    public void Replace(ReadOnlySpan<float> gradients)
+    {
+        generator.Replace(gradients[..generator.GradientLength]);
+        encoder?.Replace(gradients[generator.GradientLength..]);
+    }
+
     public void Execute(int index)
     {
         if (index < _ofGenerator)

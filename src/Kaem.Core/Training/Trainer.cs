@@ -25,27 +25,31 @@ internal sealed class Trainer
     private readonly Snapshot _good = new();
     private readonly StepAverages _sinceReport = new();
     private readonly Stopwatch _clock = new();
-    private readonly int _batch;
-    private readonly int _batches;
+    private readonly GroupTalk? _group;
+    private readonly BatchOrder _order;
     private readonly long _steps;
     private readonly MixtureRefits? _refits;
     private KaemProgress? _lastReport;
     private TimeSpan _lastReportAt;
     private long _firstStep;
 
+    /// <param name="group">
+    /// The group that trains, which the engine has joined; the rows are <see cref="ShardRows"/> then. Null for a training of one's own.
+    /// </param>
     public Trainer(
-        ITrainingEngine engine, IRowSource train, IRowSource? validation, IProgress<KaemProgress>? progress, CheckpointDirectory? checkpoints = null)
+        ITrainingEngine engine, IRowSource train, IRowSource? validation, IProgress<KaemProgress>? progress, CheckpointDirectory? checkpoints = null,
+        GroupTalk? group = null)
     {
         _engine = engine;
         _train = train;
         _validation = validation;
         _progress = progress;
         _directory = checkpoints;
-        _batch = Math.Min(engine.Options.BatchSize, train.Rows);
-        _batches = train.Rows / _batch;
-        long steps = (long)_batches * engine.Options.Epochs;
+        _group = group;
+        _order = new BatchOrder(train.Rows, engine.Options.BatchSize, group?.Shards);
+        long steps = (long)_order.Batches * engine.Options.Epochs;
         _steps = Math.Min(steps, engine.Options.MaxSteps ?? steps);
-        _run = new TrainingRun(_batches, _steps);
+        _run = new TrainingRun(_order.Batches, _steps);
         _refits = engine.Options is { FreezePrior: false, Prior: JointMixturePriorOptions joint } ? joint.Refits : null;
     }
 
@@ -68,14 +72,14 @@ internal sealed class Trainer
         checkpoints?.Resume(_engine, _run, _good);
         _firstStep = _run.Step;
         _clock.Start();
-        var order = new int[_train.Rows];
-        var rows = new float[_batch * _train.Columns];
+        var indices = new int[_order.Rows];
+        var rows = new float[checked(_order.Rows * _train.Columns)];
         while (true)
         {
             try
             {
-                while (_run.Step < _steps && !cancellationToken.IsCancellationRequested && !HasEnough())
-                    RunEpoch(order, rows, checkpoints, cancellationToken);
+                while (_run.Step < _steps && !IsStopping(cancellationToken) && !HasEnough())
+                    RunEpoch(indices, rows, checkpoints, cancellationToken);
                 // Nothing that is not finite is handed over.
                 _engine.CheckTrainingState();
                 break;
@@ -96,27 +100,31 @@ internal sealed class Trainer
 
     private bool HasEnough() => _run.Batch == 0 && IsEnough?.Invoke(_run.Epochs) == true;
 
+    /// <summary>The workers of a group stop together: who is asked to tells the group.</summary>
+    private bool IsStopping(CancellationToken cancellationToken) => _group?.IsStopping ?? cancellationToken.IsCancellationRequested;
+
     private bool IsReportDue() => ReportEvery is { } every ? _run.Step % every == 0 : _clock.Elapsed - _lastReportAt > ReportInterval;
 
-    private void RunEpoch(int[] order, float[] rows, Checkpoints? checkpoints, CancellationToken cancellationToken)
+    private void RunEpoch(int[] indices, float[] rows, Checkpoints? checkpoints, CancellationToken cancellationToken)
     {
         if (_run.Batch == 0)
             _run.BeginEpoch();
-        Shuffle(order, _engine.Options.SeedInForce, _run.Epoch);
-        while (_run.Batch < _batches)
+        _order.Shuffle(_engine.Options.SeedInForce, _run.Epoch);
+        while (_run.Batch < _order.Batches)
         {
             if (IsRefitDue())
                 RefitPrior();
-            Update(order.AsSpan(_run.Batch * _batch, _batch), rows);
+            _order.Fill(_run.Batch, indices);
+            Update(indices, rows);
             if (_run.Step % SnapshotInterval == 0)
                 _good.Take(_engine, _run);
-            if (_run.Step == _steps || cancellationToken.IsCancellationRequested)
+            if (_run.Step == _steps || IsStopping(cancellationToken))
                 break;
             checkpoints?.Step(_engine, _run, _good);
-            if (_run.Batch < _batches && _progress is not null && IsReportDue())
+            if (_run.Batch < _order.Batches && _progress is not null && IsReportDue())
                 Report(_sinceReport, null, endOfEpoch: false);
         }
-        if (_run.Batch == _batches)
+        if (_run.Batch == _order.Batches)
             EndEpoch();
     }
 
@@ -148,17 +156,37 @@ internal sealed class Trainer
 
     private void RefitPrior()
     {
-        int count = Math.Min(_refits!.Rows, _train.Rows);
-        var rows = new float[checked(count * _train.Columns)];
-        var indices = new int[count];
-        // One of each stretch, by chance: rows may come in an order that repeats itself.
-        var places = new float[count];
-        if (count < _train.Rows)
-            new RandomStream(_engine.Options.SeedInForce, StreamPurpose.MixtureFit, (uint)_run.Step, 1).Uniform(places);
-        for (int i = 0; i < count; i++)
-            indices[i] = Math.Min(_train.Rows - 1, (int)((i + (double)places[i]) * _train.Rows / count));
+        var indices = _group is null
+            ? RowsOfRefit(0, _train.Rows, Math.Min(_refits!.Rows, _train.Rows), 0)
+            : RowsOfRefit(_group.Shards);
+        var rows = new float[checked(indices.Length * _train.Columns)];
         _train.CopyTo(indices, rows);
         _engine.RefitPrior(new TrainingBatch(rows, _run.Step) { Indices = indices, Recoveries = _run.Recoveries });
+    }
+
+    /// <summary>As many rows of each of this worker's shards.</summary>
+    private int[] RowsOfRefit(Shards shards)
+    {
+        int count = Math.Clamp(_refits!.Rows / shards.Count, 1, _train.Rows / shards.Count);
+        var indices = new int[checked(shards.Own * count)];
+        for (int own = 0; own < shards.Own; own++)
+        {
+            var (first, rows) = shards.RowsOf(shards.First + own, _train.Rows);
+            RowsOfRefit((int)first, (int)rows, count, shards.First + own).CopyTo(indices, own * count);
+        }
+        return indices;
+    }
+
+    /// <summary>One of each stretch, by chance: rows may come in an order that repeats itself.</summary>
+    private int[] RowsOfRefit(int first, int rows, int count, int shard)
+    {
+        var indices = new int[count];
+        var places = new float[count];
+        if (count < rows)
+            new RandomStream(_engine.Options.SeedInForce, StreamPurpose.MixtureFit, (uint)_run.Step, 1 + (uint)shard).Uniform(places);
+        for (int i = 0; i < count; i++)
+            indices[i] = first + Math.Min(rows - 1, (int)((i + (double)places[i]) * rows / count));
+        return indices;
     }
 
     private void EndEpoch()
@@ -205,7 +233,7 @@ internal sealed class Trainer
             double perStep = _clock.Elapsed.TotalSeconds / Math.Max(1, _run.Step - _firstStep);
             _lastReport = new KaemProgress(
                 _run.Epoch, _engine.Options.Epochs, _run.Step, _steps, averages.Loss, heldOut, averages.EffectiveSampleSize,
-                (float)(_batch / perStep), TimeSpan.FromSeconds(perStep * (_steps - _run.Step)), endOfEpoch, averages.Sampler())
+                (float)(_order.OfAll / perStep), TimeSpan.FromSeconds(perStep * (_steps - _run.Step)), endOfEpoch, averages.Sampler())
             {
                 Recoveries = _run.Recoveries,
             };
@@ -229,22 +257,19 @@ internal sealed class Trainer
         var values = new float[rows.Rows];
         foreach (var (first, part) in rows.Parts())
             _engine.Score(part.Values, _engine.Options.SamplesOfRow, new RowScores { LogLikelihood = values.AsSpan(first, part.Rows) });
-        double sum = 0;
-        foreach (float value in values)
-            sum += value;
-        return (float)(sum / values.Length);
-    }
-
-    /// <summary>A permutation of the rows (Fisher and Yates) from the epoch's own stream.</summary>
-    private static void Shuffle(int[] order, ulong seed, int epoch)
-    {
-        for (int i = 0; i < order.Length; i++)
-            order[i] = i;
-        var stream = new RandomStream(seed, StreamPurpose.Shuffle, (uint)epoch);
-        for (int i = order.Length - 1; i > 0; i--)
+        double sum = _group is null ? Sum(0, values.Length) : _group.Sum(own =>
         {
-            int j = (int)(((ulong)stream.Word((ulong)i) * (ulong)(i + 1)) >> 32);
-            (order[i], order[j]) = (order[j], order[i]);
+            var (first, count) = _group.Shards.RowsOf(_group.Shards.First + own, values.Length);
+            return Sum((int)first, (int)count);
+        });
+        return (float)(sum / values.Length);
+
+        double Sum(int first, int count)
+        {
+            double sum = 0;
+            foreach (float value in values.AsSpan(first, count))
+                sum += value;
+            return sum;
         }
     }
 }

@@ -36,6 +36,26 @@ internal sealed class ConvolutionalOptimiser : IGeneratorOptimiser
 
     public void Scale(float factor) => _step = _step with { GradientScale = factor };
 
+    public int GradientLength => _moments.Sum(moments => moments.Parameter.Length);
+
+    public void Collect(Span<float> gradients, WorkerPool workers)
+    {
+        foreach (var moments in _moments)
+        {
+            moments.Parameter.Gradient.Span.CopyTo(gradients);
+            gradients = gradients[moments.Parameter.Length..];
+        }
+    }
+
+    public void Replace(ReadOnlySpan<float> gradients)
+    {
+        foreach (var moments in _moments)
+        {
+            gradients[..moments.Parameter.Length].CopyTo(moments.Parameter.Gradient.Span);
+            gradients = gradients[moments.Parameter.Length..];
+        }
+    }
+
     public void Execute(int index)
     {
         var (moments, start, length) = _parts[index];

@@ -38,6 +38,26 @@ internal sealed class Adam : IOptimiser, IParallelBody
         return sum;
     }
 
+    public int GradientLength => _moments.Sum(moments => moments.Parameter.Length);
+
+    public void Collect(Span<float> gradients)
+    {
+        foreach (var moments in _moments)
+        {
+            moments.Parameter.Gradient.Span.CopyTo(gradients);
+            gradients = gradients[moments.Parameter.Length..];
+        }
+    }
+
+    public void Replace(ReadOnlySpan<float> gradients)
+    {
+        foreach (var moments in _moments)
+        {
+            gradients[..moments.Parameter.Length].CopyTo(moments.Parameter.Gradient.Span);
+            gradients = gradients[moments.Parameter.Length..];
+        }
+    }
+
     public void Visit(IStateVisitor visitor)
     {
         foreach (var moments in _moments)
