@@ -37,7 +37,7 @@ internal sealed class TorchImportanceSamplingUpdate : TorchUpdate
         rows.LogLikelihood(outputs).ToHost(_weights.Span[..checked(rows.Count * _samples)]);
         var weights = _weights.AsMatrix(rows.Count, _samples);
         _sampler.Weigh(weights, seed, (uint)batch.Step, Workers);
-        float loss = RequireFinite(-_sampler.MeanLogLikelihood, batch.Step);
+        float loss = RequireFinite(-(float)_sampler.MeanLogLikelihood, batch.Step);
 
         // The loss is a mean over the batch; the prior sees each sample once.
         Array.Clear(_sampleWeights);

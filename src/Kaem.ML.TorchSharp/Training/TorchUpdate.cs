@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Kaem.ML.Arrays;
 using Kaem.ML.Generators;
 using Kaem.ML.Kan;
@@ -15,20 +14,18 @@ namespace Kaem.ML.Training;
 /// One update on a device: a way of sampling the posterior gives a scalar whose gradient autograd finds, then Adam. The streams are those of the host's
 /// updates, and so, up to rounding, are the numbers.
 /// </summary>
-internal abstract class TorchUpdate : IState
+internal abstract class TorchUpdate : ModelUpdate
 {
     private readonly TorchAdam _networks, _likelihood;
     private readonly GridSchedule _schedule;
     private readonly GridUpdate _grids;
-    private readonly PartChoice? _leftOut;
-    private readonly float[] _rows;
     private TorchAdam _prior;
-    private IPosteriorDraws? _draws;
     private long _updates;
 
     protected TorchUpdate(TorchModel model, int batchSize, WorkerPool workers)
+        : base(model.Host, batchSize, workers)
     {
-        (Model, BatchSize, Workers) = (model, batchSize, workers);
+        Model = model;
         var host = model.Host;
         if (PerceptualWeights.Load(host.Options, model.Device) is { } features)
             Perception = new TorchPerception(features, host.Options.Perceptual!.Weight);
@@ -39,74 +36,19 @@ internal abstract class TorchUpdate : IState
         _likelihood = new TorchAdam(host.Likelihood.Parameters, model.Arrays);
         _schedule = new GridSchedule(host.Options.GridAdaptation);
         _grids = new GridUpdate(host, workers);
-        _leftOut = PartChoice.LeftOut(host.Options);
-        _rows = _leftOut is null ? [] : new float[checked(batchSize * model.Columns)];
     }
-
-    /// <summary>Most rows of a batch.</summary>
-    public int BatchSize { get; }
 
     protected TorchModel Model { get; }
 
     /// <summary>The perceptual loss; null for none.</summary>
     protected TorchPerception? Perception { get; }
 
-    protected WorkerPool Workers { get; }
-
-    protected KaemOptions Options => Model.Options;
-
     /// <summary>The update that the options' sampler asks for.</summary>
-    public static TorchUpdate Create(TorchModel model, int batchSize, WorkerPool workers) => model.Options.Sampler switch
-    {
-        ImportanceSamplingOptions sampling => new TorchImportanceSamplingUpdate(model, sampling, batchSize, workers),
-        MarkovChainOptions chains => new TorchChainUpdate(model, chains, batchSize, workers),
-        AmortisedOptions { Chains: { } chains } => new TorchChainUpdate(model, chains, batchSize, workers),
-        AmortisedOptions amortised => new TorchAmortisedUpdate(model, amortised, batchSize, workers),
-        var other => throw new NotSupportedException($"The engine on TorchSharp has no posterior sampler for {other.GetType().Name}."),
-    };
-
-    /// <summary>One update; see <see cref="ITrainingEngine.TrainStep"/>.</summary>
-    /// <exception cref="NotFiniteNumberException">A number is not finite. Before the next update a good state must be read.</exception>
-    public TrainStepResult Step(TrainingBatch batch)
-    {
-        try
-        {
-            return Update(batch);
-        }
-        catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
-        {
-            throw new NotFiniteNumberException(
-                $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now "
-                + $"{Options.LearningRate}) keeps it in it.", exception);
-        }
-    }
-
-    /// <summary>Refits a joint mixture, on the host; see <see cref="ITrainingEngine.RefitPrior"/>.</summary>
-    /// <exception cref="NotSupportedException">The prior is another.</exception>
-    /// <exception cref="NotFiniteNumberException">A number is not finite.</exception>
-    public void RefitPrior(TrainingBatch batch)
-    {
-        if (Model.Host.Prior is not JointMixturePrior mixture)
-            throw new NotSupportedException($"Only a joint mixture is refitted; this prior is {Options.Prior.GetType().Name}.");
-        ulong seed = SeedOf(batch) + ((ulong)batch.Step + 1) * 0xD1B54A32D192ED03;
-        var latents = new float[checked(batch.Rows.Length / Model.Columns * mixture.Latents)];
-        try
-        {
-            Model.ToHost(Workers);
-            using (NewDisposeScope())
-                (_draws ??= CreateDraws()).Draw(batch.Rows, batch.Indices, seed, latents, Workers);
-            if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(latents)))
-                throw new NotFiniteNumberException($"Draws from posteriors before step {batch.Step} are not finite: the parameters left the range of "
-                    + "single precision.");
-            mixture.Fit(latents, ((JointMixturePriorOptions)Options.Prior).Refits.Rounds, seed, Workers);
-        }
-        catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
-        {
-            throw new NotFiniteNumberException($"The prior could not be refitted before step {batch.Step}: {exception.Message}", exception);
-        }
-        Model.FromHost();
-        _prior = PriorOptimiser();
-    }
+    public static TorchUpdate Create(TorchModel model, int batchSize, WorkerPool workers) => Choose<TorchUpdate>(
+        model.Options.Sampler,
+        sampling => new TorchImportanceSamplingUpdate(model, sampling, batchSize, workers),
+        chains => new TorchChainUpdate(model, chains, batchSize, workers),
+        amortised => new TorchAmortisedUpdate(model, amortised, batchSize, workers));
 
     /// <summary>Whether all that the next update depends on is finite.</summary>
     /// <exception cref="NotFiniteNumberException">Something is not.</exception>
@@ -125,7 +67,7 @@ internal abstract class TorchUpdate : IState
         Visit(FiniteChains.Instance);
     }
 
-    public virtual void Visit(IStateVisitor visitor)
+    public override void Visit(IStateVisitor visitor)
     {
         visitor.Number(ref _updates);
         if (visitor is FiniteChains)
@@ -145,16 +87,18 @@ internal abstract class TorchUpdate : IState
     /// <param name="rows">The batch.</param>
     protected abstract TrainStepResult Accumulate(TrainingBatch batch, TorchDensities.Tables? tables, TorchRows rows);
 
-    /// <summary>Where draws from posteriors come from.</summary>
-    protected abstract IPosteriorDraws CreateDraws();
+    protected override void DrawPosteriors(IPosteriorDraws draws, TrainingBatch batch, ulong seed, Span<float> latents)
+    {
+        Model.ToHost(Workers);
+        using (NewDisposeScope())
+            base.DrawPosteriors(draws, batch, seed, latents);
+    }
 
-    /// <summary>
-    /// The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.
-    /// </summary>
-    protected virtual Interval? PosteriorRange() => null;
-
-    /// <summary>The seed of an update's streams: another one after each recovery, so that what went wrong is not simply repeated.</summary>
-    protected ulong SeedOf(TrainingBatch batch) => Options.SeedInForce + (ulong)batch.Recoveries * 0x9E3779B97F4A7C15;
+    protected override void OnPriorRefitted()
+    {
+        Model.FromHost();
+        _prior = PriorOptimiser();
+    }
 
     /// <summary>Samples of the prior as the host keeps them, [L, S].</summary>
     protected void SamplePrior(TorchDensities.Tables? tables, RandomStream stream, int count, FloatBuffer z)
@@ -202,13 +146,6 @@ internal abstract class TorchUpdate : IState
         KeepsTerms = Model.Generator.HasPenalty,
     };
 
-    /// <summary>Refuses a loss that is not finite.</summary>
-    protected float RequireFinite(double loss, long step) => float.IsFinite((float)loss)
-        ? (float)loss
-        : throw new NotFiniteNumberException(
-            $"The loss of step {step} is {loss}: the parameters left the range of single precision. A smaller LearningRate (now "
-            + $"{Options.LearningRate}) or a larger likelihood sigma keeps them in it.");
-
     /// <summary>Runs a scalar backward, where it depends on anything that is trained.</summary>
     protected static void Backward(params ReadOnlySpan<Tensor?> parts)
     {
@@ -223,7 +160,7 @@ internal abstract class TorchUpdate : IState
 
     private TorchAdam PriorOptimiser() => new(Options.FreezePrior ? [] : Model.Host.Prior.Parameters, Model.Arrays);
 
-    private TrainStepResult Update(TrainingBatch batch)
+    protected override TrainStepResult Update(TrainingBatch batch)
     {
         using var scope = NewDisposeScope();
         if (_schedule.IsDue(batch.Step))
@@ -233,13 +170,7 @@ internal abstract class TorchUpdate : IState
             Model.FromHost();
         }
         Model.Arrays.ClearGradients();
-        if (_leftOut is not null)
-        {
-            var kept = _rows.AsSpan(0, batch.Rows.Length);
-            batch.Rows.CopyTo(kept);
-            _leftOut.LeaveOut(kept, Model.Columns, SeedOf(batch), (uint)batch.Step);
-            batch = batch.With(kept);
-        }
+        batch = WithoutParts(batch);
         var rows = new TorchRows(Model, batch.Rows, Perception, Workers);
         TrainStepResult result;
         using (enable_grad())
@@ -251,20 +182,11 @@ internal abstract class TorchUpdate : IState
         _networks.Mask();
         var update = AdamStep.At(++_updates, Options.LearningRate * batch.LearningRateFactor);
         if (Options.GradientClipping is { } largest)
-            update = update with { GradientScale = ClippingFactor(largest, batch.Step) };
+            update = update with { GradientScale = ClippingFactor(_networks.SquaredNorm() + _likelihood.SquaredNorm() + _prior.SquaredNorm(), largest, batch.Step) };
         _networks.Step(update);
         _likelihood.Step(update);
         _prior.Step(update.WithRate((Options.PriorLearningRate ?? Options.LearningRate) * batch.LearningRateFactor));
         return result;
-    }
-
-    /// <summary>The factor that brings the norm of all gradients down to the largest allowed.</summary>
-    private float ClippingFactor(float largest, long step)
-    {
-        double norm = Math.Sqrt(_networks.SquaredNorm() + _likelihood.SquaredNorm() + _prior.SquaredNorm());
-        return double.IsFinite(norm)
-            ? (float)Math.Min(1, largest / norm)
-            : throw new NotFiniteNumberException($"The gradient of step {step} is not finite: it left the range of single precision.");
     }
 
     /// <summary>Looks at what is not on the device.</summary>
