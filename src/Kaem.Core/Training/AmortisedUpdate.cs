@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Kaem.ML.Encoders;
 using Kaem.ML.Generators;
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 
@@ -33,6 +34,8 @@ internal sealed class AmortisedUpdate : TrainingUpdate
     private readonly float[] _factors;
     private readonly float[] _priorWeights;
     private readonly GradientBody _gradient;
+    private readonly ConstraintPenalty? _constraint;
+    private readonly FloatBuffer? _outputGradient, _withConstraint;
 
     /// <param name="batchSize">Most rows of a batch.</param>
     public AmortisedUpdate(JointModel network, AmortisedOptions options, int batchSize, WorkerPool workers)
@@ -60,6 +63,12 @@ internal sealed class AmortisedUpdate : TrainingUpdate
         _weighing = new ProposalWeights(_draws);
         (_weights, _factors, _priorWeights) = (new float[2 * count], new float[count], new float[2 * count]);
         _gradient = new GradientBody(this);
+        _constraint = ConstraintPenalty.Of(network.Options, network.Likelihood, count);
+        if (_constraint is not null)
+        {
+            _outputGradient = new FloatBuffer(checked(count * network.Likelihood.Columns));
+            _withConstraint = new FloatBuffer(_outputGradient.Length);
+        }
     }
 
     protected override GeneratorWorkspace EncoderPass => _encoderPass;
@@ -80,6 +89,7 @@ internal sealed class AmortisedUpdate : TrainingUpdate
         _priorGradient.Span.Clear();
         prior.LogProbability(_proposals.Points, count, _logPrior.AsSpan(0, count), _pathwise ? _priorGradient : null, Workers);
         pass.Samples = count;
+        pass.Noise = NoiseOf(batch);
         prior.ToGenerator(_proposals.Points, count, pass.Input, Workers);
         Network.Generator.Forward(pass, Workers);
         _target.Evaluate(pass, _logLikelihood, Workers);
@@ -90,7 +100,7 @@ internal sealed class AmortisedUpdate : TrainingUpdate
         float loss = RequireFinite((float)-bound, batch.Step);
         _target.Likelihood.AccumulateParameters(_target.Batch, pass.Output, _target.RowOf, _weights.AsSpan(0, count), Workers);
         _gradient.Scale(pass.OutputGradient, Workers);
-        Network.Generator.Backward(pass, ParameterGradients.Deferred, inputs: _pathwise, Workers);
+        PassBack(pass, count);
         if (_pathwise)
         {
             _latentGradient.Span.Clear();
@@ -106,6 +116,31 @@ internal sealed class AmortisedUpdate : TrainingUpdate
         if (_contrastive)
             DrawPrior(SeedOf(batch), (uint)batch.Step, count);
         return new TrainStepResult(loss, (float)_weighing.EffectiveSampleSize, 0);
+    }
+
+    /// <summary>The generator's backward pass. The constraint is on what is generated: the encoder does not follow it.</summary>
+    private void PassBack(GeneratorWorkspace pass, int count)
+    {
+        if (_constraint is null)
+        {
+            Network.Generator.Backward(pass, ParameterGradients.Deferred, inputs: _pathwise, Workers);
+            return;
+        }
+        var kept = _outputGradient!.AsMatrix(count, Network.Likelihood.Columns);
+        pass.OutputGradient.Elements.CopyTo(kept.Elements);
+        _constraint.Accumulate(pass.Output, _weights.AsSpan(0, count), pass.OutputGradient);
+        if (!_pathwise)
+        {
+            Network.Generator.Backward(pass, ParameterGradients.Deferred, inputs: false, Workers);
+            return;
+        }
+        // By the inputs without it first: the pass that the parameters learn from is to be the last.
+        var whole = _withConstraint!.AsMatrix(count, Network.Likelihood.Columns);
+        pass.OutputGradient.Elements.CopyTo(whole.Elements);
+        kept.Elements.CopyTo(pass.OutputGradient.Elements);
+        Network.Generator.Backward(pass, ParameterGradients.None, inputs: true, Workers);
+        whole.Elements.CopyTo(pass.OutputGradient.Elements);
+        Network.Generator.Backward(pass, ParameterGradients.Deferred, inputs: false, Workers);
     }
 
     /// <summary>From the draws; where ∇log Z is not known, with as many samples of the prior beside them.</summary>

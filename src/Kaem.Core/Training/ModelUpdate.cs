@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
@@ -21,6 +22,12 @@ internal abstract class ModelUpdate : IState
     protected ModelUpdate(JointModel host, int batchSize, WorkerPool workers)
     {
         (Host, BatchSize, Workers) = (host, batchSize, workers);
+        if (host.Options.Constraint is { Penalty: null } constraint)
+        {
+            throw new NotSupportedException(
+                $"The options have a constraint '{constraint.Name}' without its code, which no file holds. Give it by with {{ Constraint = new RowConstraint("
+                + $"\"{constraint.Name}\", {FormattableString.Invariant($"{constraint.Weight}")}f, penalty) }}, or train without by Constraint = null.");
+        }
         _leftOut = PartChoice.LeftOut(host.Options);
         _rows = _leftOut is null ? [] : new float[checked(batchSize * host.Likelihood.Columns)];
     }
@@ -33,6 +40,19 @@ internal abstract class ModelUpdate : IState
     protected WorkerPool Workers { get; }
 
     private JointModel Host { get; }
+
+    /// <summary>Running means of what is trained; null for none.</summary>
+    protected IWeightAverage? Average { get; init; }
+
+    /// <summary>Exchanges values and running means; see <see cref="ITrainingEngine.ExchangeAverages"/>.</summary>
+    /// <exception cref="InvalidOperationException">The options ask for no means.</exception>
+    public void ExchangeAverages()
+    {
+        if (Average is null)
+            throw new InvalidOperationException("There are no running means: Averaging is 0.");
+        Average.Exchange();
+        OnExchanged();
+    }
 
     /// <summary>One update; see <see cref="ITrainingEngine.TrainStep"/>.</summary>
     /// <exception cref="NotFiniteNumberException">A number is not finite. Before the next update a good state must be read.</exception>
@@ -67,16 +87,16 @@ internal abstract class ModelUpdate : IState
             if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(latents)))
                 throw new NotFiniteNumberException($"Draws from posteriors before step {batch.Step} are not finite: the parameters left the range of "
                     + "single precision.");
-            mixture.Fit(latents, ((JointMixturePriorOptions)Options.Prior).Refits.Rounds, seed, Workers);
+            int rounds = ((JointMixturePriorOptions)Options.Prior).Refits.Rounds;
+            Fit(() => mixture.Fit(latents, rounds, seed, Workers), OnPriorRefitted);
         }
         catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
         {
             throw new NotFiniteNumberException($"The prior could not be refitted before step {batch.Step}: {exception.Message}", exception);
         }
-        OnPriorRefitted();
     }
 
-    public abstract void Visit(IStateVisitor visitor);
+    public virtual void Visit(IStateVisitor visitor) => Average?.Visit(visitor);
 
     /// <summary>The update that a sampler asks for.</summary>
     /// <exception cref="NotSupportedException">There is none.</exception>
@@ -102,6 +122,32 @@ internal abstract class ModelUpdate : IState
 
     /// <summary>The host's prior has other parameters.</summary>
     protected abstract void OnPriorRefitted();
+
+    /// <summary>Values and running means were exchanged: what follows from values is to be made anew.</summary>
+    protected abstract void OnExchanged();
+
+    /// <summary>Fits parameters of the host's model, whose running means then begin anew.</summary>
+    /// <param name="taken">What is done with the fitted ones before that.</param>
+    protected void Fit(Action fit, Action taken)
+    {
+        var before = Average is null ? [] : Host.Parameters.Select(parameter => parameter.Value.Span.ToArray()).ToArray();
+        fit();
+        taken();
+        Average?.Restart([.. Host.Parameters.Where((parameter, p) => !parameter.Value.Span.SequenceEqual(before[p]))]);
+    }
+
+    /// <summary>The noise of an update's pass through the generator; null for none.</summary>
+    protected OutputNoise? NoiseOf(TrainingBatch batch) => Options.GeneratorNoise > 0
+        ? new OutputNoise(new RandomStream(SeedOf(batch), StreamPurpose.GeneratorNoise, (uint)batch.Step), Options.GeneratorNoise, Host.Likelihood.Columns)
+        : null;
+
+    /// <summary>The numbers of the next update of Adam.</summary>
+    /// <param name="update">Its number, from 1.</param>
+    protected AdamStep AdamAt(long update, TrainingBatch batch) =>
+        AdamStep.At(update, Options.LearningRate * batch.LearningRateFactor, Options.Adam.Beta1, Options.Adam.Beta2) with
+        {
+            Epsilon = Options.Adam.Epsilon, WeightDecay = Options.Adam.WeightDecay,
+        };
 
     /// <summary>
     /// The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.

@@ -16,6 +16,7 @@ internal abstract class TrainingUpdate : ModelUpdate
     private IOptimiser[] _priorOptimisers;
     private readonly Adam _likelihoodOptimiser;
     private readonly GridUpdate _grids;
+    private readonly GridSchedule _schedule;
     private readonly InterleavingPool _interleaved;
     private long _updates;
 
@@ -28,6 +29,9 @@ internal abstract class TrainingUpdate : ModelUpdate
         _networks = new NetworkOptimisers(network.Generator.CreateOptimiser(), network.Encoder?.Network.CreateOptimiser());
         _likelihoodOptimiser = new Adam(network.Likelihood.Parameters);
         _grids = new GridUpdate(network, workers);
+        _schedule = new GridSchedule(network.Options.GridAdaptation);
+        if (network.Options.Averaging > 0)
+            Average = new WeightAverage(network.Parameters, network.Options.Averaging);
         _interleaved = new InterleavingPool(workers);
     }
 
@@ -49,18 +53,20 @@ internal abstract class TrainingUpdate : ModelUpdate
             optimiser.Visit(visitor);
         _networks.Visit(visitor);
         _likelihoodOptimiser.Visit(visitor);
-        _grids.Visit(visitor);
+        _schedule.Visit(visitor);
+        base.Visit(visitor);
     }
 
     protected override TrainStepResult Update(TrainingBatch batch)
     {
         var options = Options;
-        _grids.Step(batch.Step, PosteriorRange());
+        if (_schedule.IsDue(batch.Step))
+            AdaptGrids(batch.Step);
         Network.ClearGradients();
         var result = Accumulate(WithoutParts(batch), out var pass);
 
         // The networks' optimisers wait for memory, the prior's gradient and tables compute: side by side they hide each other.
-        var update = AdamStep.At(++_updates, options.LearningRate * batch.LearningRateFactor);
+        var update = AdamAt(++_updates, batch);
         int parts = _networks.Prepare(update, pass, EncoderPass, Workers);
         if (options.GradientClipping is { } largest)
         {
@@ -87,6 +93,7 @@ internal abstract class TrainingUpdate : ModelUpdate
         Network.Prior.RefreshTables(_interleaved);
         _interleaved.Finish();
         _networks.Finish();
+        Average?.Step();
         return result;
     }
 
@@ -95,6 +102,10 @@ internal abstract class TrainingUpdate : ModelUpdate
         if (_priorOptimisers.Length > 0)
             _priorOptimisers = [.. Network.Prior.CreateOptimisers()];
     }
+
+    private void AdaptGrids(long step) => Fit(() => _grids.Adapt(step, PosteriorRange()), static () => { });
+
+    protected override void OnExchanged() => Network.Refresh(Workers);
 
     /// <summary>Sum of the squares of all gradients.</summary>
     private double SquaredNorm()

@@ -42,9 +42,10 @@ internal sealed class TorchAmortisedUpdate : TorchUpdate
         var points = _proposals.Draw(batch.Rows, seed, (uint)batch.Step, Workers);
         var positions = HostCopies.ToDevice(points.Span[..(count * Model.Latents)], Model.Device, Model.Latents, count).requires_grad_(_pathwise);
         var z = positions.t();
-        var pass = TrainingPass();
+        var pass = TrainingPass(batch, count);
         int[] rowOf = [.. Enumerable.Range(0, count).Select(draw => draw / _draws)];
-        var likelihood = rows.LogLikelihoodOfChains(Model.Generator.Forward(Model.Prior.ToGenerator(z), pass), rowOf);
+        var outputs = Model.Generator.Forward(Model.Prior.ToGenerator(z), pass);
+        var likelihood = rows.LogLikelihoodOfChains(outputs, rowOf);
         var prior = Model.Prior.LogProbability(tables, z);
         (likelihood + prior).ToHost(_logJoint.AsSpan(0, count));
         float loss = RequireFinite((float)-_weighing.Weigh(_logJoint.AsSpan(0, count), _proposals.LogDensity, _weights.AsSpan(0, count)), batch.Step);
@@ -64,7 +65,9 @@ internal sealed class TorchAmortisedUpdate : TorchUpdate
             _proposals.LearnFixed(_weights[..count], Workers);
         }
         rows.AccumulateParameters(_weights.AsSpan(0, count));
-        Backward(-(shares * likelihood).sum(), PriorLoss(tables, z.detach(), seed, (uint)batch.Step), GeneratorPenalty(pass, Enumerable.Range(0, count)));
+        var constraint = ConstraintLoss(outputs, _weights.AsSpan(0, count));
+        Backward(
+            -(shares * likelihood).sum(), PriorLoss(tables, z.detach(), seed, (uint)batch.Step), GeneratorPenalty(pass, Enumerable.Range(0, count)), constraint);
         return new TrainStepResult(loss, (float)_weighing.EffectiveSampleSize, 0);
     }
 

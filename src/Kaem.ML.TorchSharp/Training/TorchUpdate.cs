@@ -19,6 +19,7 @@ internal abstract class TorchUpdate : ModelUpdate
     private readonly TorchAdam _networks, _likelihood;
     private readonly GridSchedule _schedule;
     private readonly GridUpdate _grids;
+    private readonly TorchWeightAverage? _average;
     private TorchAdam _prior;
     private long _updates;
 
@@ -36,6 +37,8 @@ internal abstract class TorchUpdate : ModelUpdate
         _likelihood = new TorchAdam(host.Likelihood.Parameters, model.Arrays);
         _schedule = new GridSchedule(host.Options.GridAdaptation);
         _grids = new GridUpdate(host, workers);
+        if (host.Options.Averaging > 0)
+            Average = _average = new TorchWeightAverage(model.Arrays, host.Options.Averaging);
     }
 
     protected TorchModel Model { get; }
@@ -64,6 +67,7 @@ internal abstract class TorchUpdate : ModelUpdate
         _prior.Check();
         _networks.Check();
         _likelihood.Check();
+        _average?.Check();
         Visit(FiniteChains.Instance);
     }
 
@@ -78,6 +82,7 @@ internal abstract class TorchUpdate : ModelUpdate
         _networks.Visit(visitor);
         _likelihood.Visit(visitor);
         _schedule.Visit(visitor);
+        base.Visit(visitor);
         if (visitor.IsReading)
             Model.ToHost(Workers);
     }
@@ -99,6 +104,10 @@ internal abstract class TorchUpdate : ModelUpdate
         Model.FromHost();
         _prior = PriorOptimiser();
     }
+
+    private void AdaptGrids(long step) => Fit(() => _grids.Adapt(step, PosteriorRange()), Model.FromHost);
+
+    protected override void OnExchanged() => Model.ToHost(Workers);
 
     /// <summary>Samples of the prior as the host keeps them, [L, S].</summary>
     protected void SamplePrior(TorchDensities.Tables? tables, RandomStream stream, int count, FloatBuffer z)
@@ -141,10 +150,36 @@ internal abstract class TorchUpdate : ModelUpdate
     }
 
     /// <summary>A pass of the generator that gradients by its parameters are wanted of.</summary>
-    protected TorchPass TrainingPass() => new(IsTraining: true, Model.Half)
+    /// <param name="samples">How many samples it maps.</param>
+    protected TorchPass TrainingPass(TrainingBatch batch, int samples) => new(IsTraining: true, Model.Half)
     {
         KeepsTerms = Model.Generator.HasPenalty,
+        Noise = Noise(batch, samples),
     };
+
+    /// <summary>The constraint's part of the loss, without its value: a scalar with the right gradient by the outputs. Null where there is none.</summary>
+    /// <param name="weights">Of the samples, with sum 1.</param>
+    protected Tensor? ConstraintLoss(Tensor outputs, ReadOnlySpan<float> weights)
+    {
+        int samples = (int)outputs.shape[0];
+        if (ConstraintPenalty.Of(Options, Model.Host.Likelihood, samples) is not { } constraint)
+            return null;
+        FloatBuffer rows = new(checked(samples * Model.Columns)), slopes = new(rows.Length);
+        outputs.ToHost(rows.Span);
+        constraint.Accumulate(rows.AsMatrix(samples, Model.Columns), weights[..samples], slopes.AsMatrix(samples, Model.Columns));
+        return (HostCopies.ToDevice(slopes.Span, Model.Device, samples, Model.Columns) * outputs).sum();
+    }
+
+    /// <summary>The host's noise, [S, D].</summary>
+    private Tensor? Noise(TrainingBatch batch, int samples)
+    {
+        if (NoiseOf(batch) is not { } noise)
+            return null;
+        float[] values = new float[checked(samples * Model.Columns)];
+        for (int s = 0; s < samples; s++)
+            noise.Add(s, values.AsSpan(s * Model.Columns, Model.Columns));
+        return HostCopies.ToDevice(values, Model.Device, samples, Model.Columns);
+    }
 
     /// <summary>Runs a scalar backward, where it depends on anything that is trained.</summary>
     protected static void Backward(params ReadOnlySpan<Tensor?> parts)
@@ -166,8 +201,7 @@ internal abstract class TorchUpdate : ModelUpdate
         if (_schedule.IsDue(batch.Step))
         {
             Model.ToHost(Workers);
-            _grids.Adapt(batch.Step, PosteriorRange());
-            Model.FromHost();
+            AdaptGrids(batch.Step);
         }
         Model.Arrays.ClearGradients();
         batch = WithoutParts(batch);
@@ -180,12 +214,13 @@ internal abstract class TorchUpdate : ModelUpdate
         }
         rows.FinishGradients();
         _networks.Mask();
-        var update = AdamStep.At(++_updates, Options.LearningRate * batch.LearningRateFactor);
+        var update = AdamAt(++_updates, batch);
         if (Options.GradientClipping is { } largest)
             update = update with { GradientScale = ClippingFactor(_networks.SquaredNorm() + _likelihood.SquaredNorm() + _prior.SquaredNorm(), largest, batch.Step) };
         _networks.Step(update);
         _likelihood.Step(update);
         _prior.Step(update.WithRate((Options.PriorLearningRate ?? Options.LearningRate) * batch.LearningRateFactor));
+        _average?.Step();
         return result;
     }
 
