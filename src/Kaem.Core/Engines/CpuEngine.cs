@@ -10,13 +10,14 @@ using Kaem.ML.Training;
 namespace Kaem.ML.Engines;
 
 /// <summary>The engine that computes on the processor's vector units, in single precision, on all cores.</summary>
-internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
+internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine, IGroupEngine
 {
     private const int SampleChunk = PriorDraws.Chunk;
 
     private readonly WorkerPool _workers;
     private FreeList<RowEvidence>? _evidence;
     private TrainingUpdate? _training;
+    private GroupTalk? _group;
 
     /// <summary>Makes a model of the given shape, with initial parameters drawn from the options' seed.</summary>
     /// <param name="options">What the model is.</param>
@@ -80,9 +81,10 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
         ArgumentOutOfRangeException.ThrowIfNegative(batch.Step, nameof(batch));
         if (!batch.Indices.IsEmpty && batch.Indices.Length != count)
             throw new ArgumentException($"{count} rows have {count} indices; {batch.Indices.Length} were given.", nameof(batch));
-        _training ??= TrainingUpdate.Create(Network, Math.Max(count, Options.BatchSize), _workers);
-        if (_training.BatchSize < count)
-            throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {count}.", nameof(batch));
+        int ofShard = count / (_group?.Shards.Own ?? 1);
+        _training ??= TrainingUpdate.Create(Network, Math.Max(ofShard, Options.BatchSize), _workers, _group);
+        if (_training.BatchSize < ofShard)
+            throw new ArgumentException($"The first batch had room for {_training.BatchSize} rows; this one has {ofShard}.", nameof(batch));
         ForgetSamples();
         return _training.Step(batch);
     }
@@ -99,7 +101,42 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     }
 
     /// <inheritdoc/>
-    public void CheckTrainingState() => Training().Visit(FiniteState.Check);
+    public void ExchangeAverages()
+    {
+        Training().ExchangeAverages();
+        ForgetSamples();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>In a group it is that of all workers, whose parameters must be the same.</remarks>
+    public void CheckTrainingState()
+    {
+        if (_group is null)
+        {
+            Training().Visit(FiniteState.Check);
+            return;
+        }
+        NotFiniteNumberException? fault = null;
+        try
+        {
+            Training().Visit(FiniteState.Check);
+        }
+        catch (NotFiniteNumberException exception)
+        {
+            fault = exception;
+        }
+        if (!_group.All(fault is null))
+            throw fault ?? new NotFiniteNumberException("The state of another worker's chains is not finite.");
+        _group.RequireSame("parameters", GroupTalk.HashOf(Network.Parameters.Select(parameter => parameter.Value)));
+    }
+
+    /// <inheritdoc/>
+    public void Join(GroupTalk group)
+    {
+        if (_training is not null)
+            throw new InvalidOperationException("Training has begun: a group is joined before.");
+        _group = group;
+    }
 
     /// <inheritdoc/>
     public void WriteTrainingState(Stream destination)
@@ -295,7 +332,7 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
         Network.Refresh(_workers);
     }
 
-    private TrainingUpdate Training() => _training ??= TrainingUpdate.Create(Network, Options.BatchSize, _workers);
+    private TrainingUpdate Training() => _training ??= TrainingUpdate.Create(Network, Options.BatchSize, _workers, _group);
 
     /// <summary>Prior samples that scoring keeps belong to the parameters that they were drawn with.</summary>
     private void ForgetSamples()

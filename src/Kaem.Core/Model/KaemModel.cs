@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Kaem.ML.Data;
 using Kaem.ML.Engines;
+using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
@@ -115,7 +116,11 @@ public sealed partial class KaemModel
         JointModel.CheckSize(options, train.Columns, nameof(train));
         TrainingRoom.Check(options, options.PrincipalComponents ?? train.Columns, nameof(options));
         CheckRows("training rows", train, nameof(train));
-        RowCheck.Varied(train, "training rows", nameof(train));
+        var group = setting.Group is null ? null : new GroupTalk(setting.Group);
+        if (group is null)
+            RowCheck.Varied(train, "training rows", nameof(train));
+        else
+            GroupCheck.Varied(group, train, "training rows", nameof(train));
         if (validation is not null)
         {
             if (validation.Columns != train.Columns)
@@ -131,12 +136,14 @@ public sealed partial class KaemModel
         model?.CheckContinues(options, train.Columns);
         var factory = setting.Engine ?? model?._engine.Factory ?? KaemEngine.Cpu;
         options = WithWeights(options, factory);
-        var reduction = model is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
+        var reduction = model is null && group is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
         var engine = ReducedEngine.Make(factory, Start(), reduction);
+        if (group is not null)
+            GroupCheck.Join(group, engine, train, validation, setting.Checkpoints);
         bool fromSeed = model is null && startFrom is null;
         try
         {
-            var summary = new Trainer(engine, train, validation, setting.Progress, setting.Checkpoints)
+            var summary = new Trainer(engine, train, validation, setting.Progress, setting.Checkpoints, group)
             {
                 ReportEvery = setting.ReportEvery,
                 IsEnough = setting.IsEnough,
@@ -261,7 +268,7 @@ public sealed partial class KaemModel
     internal void GenerateInto(Span<float> rows, ulong seed, long first, GenerationDraw draw, ReadOnlySpan<int> never)
     {
         if (!Enum.IsDefined(draw))
-            throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
+            throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean, Likelihood or GeneratorNoise.");
         if (rows.Length % Columns != 0)
             throw new ArgumentException($"{rows.Length} elements are no whole number of rows of {Columns} columns.", nameof(rows));
         RowArray.CheckNumbers(first, rows.Length / Columns);
@@ -275,6 +282,8 @@ public sealed partial class KaemModel
         }
         if (draw == GenerationDraw.Likelihood)
             _engine.DrawFromLikelihood(seed, first, rows);
+        else if (draw == GenerationDraw.GeneratorNoise)
+            new NoisyMeans(Options, Columns).Apply(seed, first, rows);
     }
 
     /// <summary>Draws latents from the prior: by inverting its distribution functions, or, for a deep prior, by short Langevin runs.</summary>

@@ -1,4 +1,5 @@
 using Kaem.ML.Engines;
+using Kaem.ML.Training;
 
 namespace Kaem.ML;
 
@@ -19,6 +20,9 @@ internal sealed record TrainingSetting
 
     /// <summary>What computes the model; null for an engine of the kind of the model to start from, or <see cref="KaemEngine.Cpu"/>.</summary>
     public IKaemEngineFactory? Engine { get; init; }
+
+    /// <summary>The workers that train the model together; the rows are then <see cref="ShardRows"/>. Null for a training of one's own.</summary>
+    public IWorkerGroup? Group { get; init; }
 
     /// <summary>Updates from one report to the next, beside those at the ends of epochs; null to report a few times a second.</summary>
     public int? ReportEvery { get; init; }

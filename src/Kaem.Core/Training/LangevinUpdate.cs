@@ -1,4 +1,5 @@
 using Kaem.ML.Generators;
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 using Kaem.ML.Samplers;
@@ -24,11 +25,12 @@ internal sealed class LangevinUpdate : TrainingUpdate
     private readonly float[] _priorWeights;
     private readonly double[] _logLikelihood;
     private readonly float[] _exchangeRates;
+    private readonly ConstraintPenalty? _constraint;
     private readonly bool _steppingstone;
     private readonly bool _contrastive;
     private readonly RowProposals? _proposals;
     private readonly bool _alongPaths;
-    private LangevinChains? _chains;
+    private LangevinChains?[] _chainsOf = [null];
 
     /// <param name="batchSize">Most rows of a batch.</param>
     public LangevinUpdate(JointModel network, MarkovChainOptions options, int batchSize, WorkerPool workers)
@@ -52,52 +54,62 @@ internal sealed class LangevinUpdate : TrainingUpdate
         _weights = new float[Math.Max(passed, 2 * batchSize)];
         _priorWeights = new float[2 * batchSize];
         _logLikelihood = new double[passed];
+        _constraint = ConstraintPenalty.Of(network.Options, network.Likelihood, passed);
         _exchangeRates = new float[temperatures - 1];
     }
 
     protected override TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass)
     {
         int rows = batch.Rows.Length / Network.Likelihood.Columns;
+        if (_chainsOf.Length != OwnShards)
+            Array.Resize(ref _chainsOf, OwnShards);
         // Batches of one training are of one size.
-        if (_chains?.Rows != rows)
-            _chains = new LangevinChains(_options, rows, Network.Prior.Latents);
+        if (Chains?.Rows != rows)
+            Chains = new LangevinChains(_options, rows, Network.Prior.Latents);
         ulong seed = SeedOf(batch);
         _target.Load(batch.Rows, Workers);
-        _chains.SetTemperatures(batch.Step, batch.Steps);
-        _chains.Sampler.ScaleStepSizes(MathF.ScaleB(1, -batch.Recoveries));
+        Chains.SetTemperatures(batch.Step, batch.Steps);
+        Chains.Sampler.ScaleStepSizes(MathF.ScaleB(1, -batch.Recoveries));
         var proposed = _proposals?.Draw(batch.Rows, seed, (uint)batch.Step, Workers);
-        bool fresh = _starts.Start(_chains, batch, seed, proposed, Workers);
+        bool fresh = _starts.Start(Chains, batch, seed, proposed, Workers);
         if (proposed is not null && _alongPaths)
         {
-            _chains.State.Evaluate(_target, Workers);
-            _proposals!.LearnAlongPaths(_chains.State.Points, _chains.FirstPosteriorChain, Workers);
+            Chains.State.Evaluate(_target, Workers);
+            _proposals!.LearnAlongPaths(Chains.State.Points, Chains.FirstPosteriorChain, Workers);
         }
-        _chains.ClearDiagnostics();
-        _chains.Run(_target, seed, (uint)batch.Step, fresh, Workers);
-        _starts.Keep(_chains, batch);
-        var points = _chains.State.Points;
+        Chains.ClearDiagnostics();
+        Chains.Run(_target, seed, (uint)batch.Step, fresh, Workers);
+        _starts.Keep(Chains, batch);
+        var points = Chains.State.Points;
         double loss = 0;
         for (int b = 0; b < rows; b++)
-            loss -= points.LogLikelihood[_chains.FirstPosteriorChain + b];
+            loss -= points.LogLikelihood[Chains.FirstPosteriorChain + b];
         var result = new TrainStepResult(RequireFinite((float)(loss / rows), batch.Step), 1, 0)
         {
-            AcceptanceRate = _chains.AcceptanceRate(),
-            StepSize = _chains.MeanStepSize(),
-            ExchangeRates = ExchangeRates(_chains),
+            AcceptanceRate = Chains.AcceptanceRate(),
+            StepSize = Chains.MeanStepSize(),
+            ExchangeRates = ExchangeRates(Chains),
         };
 
+        _pass.Noise = NoiseOf(batch);
         PassGenerator(rows);
         if (proposed is not null && !_alongPaths)
         {
-            CopyChains(points.Positions, _chains.State.Chains, _chains.FirstPosteriorChain, rows, proposed, 0, rows);
+            CopyChains(points.Positions, Chains.State.Chains, Chains.FirstPosteriorChain, rows, proposed, 0, rows);
             _proposals!.LearnPoints(Workers);
         }
         pass = _pass;
-        _chains.Adapt();
+        Chains.Adapt();
         return result;
     }
 
-    protected override Interval? PosteriorRange() => _chains?.PosteriorRange();
+    /// <summary>The chains of the shard that the update looks at.</summary>
+    private ref LangevinChains? Chains => ref _chainsOf[OwnShard];
+
+    protected override Interval? PosteriorRange() => _chainsOf[0] is null
+        ? null
+        : _chainsOf.Select(chains => chains!.PosteriorRange()).Aggregate((one, other) =>
+            new Interval(Math.Min(one.Low, other.Low), Math.Max(one.High, other.High)));
 
     protected override GeneratorWorkspace? EncoderPass => _proposals?.Pass;
 
@@ -106,19 +118,23 @@ internal sealed class LangevinUpdate : TrainingUpdate
     public override void Visit(IStateVisitor visitor)
     {
         base.Visit(visitor);
-        int rows = visitor.Count(_chains?.Rows ?? 0);
-        if (rows > BatchSize)
-            throw new ModelFormatException($"The state has chains of {rows} rows where a batch has {BatchSize} at most: it is damaged.");
-        if (rows != (_chains?.Rows ?? 0))
-            _chains = rows == 0 ? null : new LangevinChains(_options, rows, Network.Prior.Latents);
-        _chains?.Visit(visitor);
+        Array.Resize(ref _chainsOf, OwnShards);
+        foreach (ref var chains in _chainsOf.AsSpan())
+        {
+            int rows = visitor.Count(chains?.Rows ?? 0);
+            if (rows > BatchSize)
+                throw new ModelFormatException($"The state has chains of {rows} rows where a batch has {BatchSize} at most: it is damaged.");
+            if (rows != (chains?.Rows ?? 0))
+                chains = rows == 0 ? null : new LangevinChains(_options, rows, Network.Prior.Latents);
+            chains?.Visit(visitor);
+        }
         _starts.Visit(visitor);
     }
 
     /// <summary>The likelihood's gradient, by the generator's and the likelihood's parameters.</summary>
     private void PassGenerator(int rows)
     {
-        var chains = _chains!;
+        var chains = Chains!;
         int count = _steppingstone ? rows * chains.Temperatures : rows;
         _pass.Samples = count;
         var weights = _weights.AsSpan(0, count);
@@ -144,13 +160,14 @@ internal sealed class LangevinUpdate : TrainingUpdate
                 value *= -weights[c];
         }
         _target.Likelihood.AccumulateParameters(_target.Batch, _pass.Output, _target.RowOf, weights, Workers);
+        _constraint?.Accumulate(_pass.Output, weights, _pass.OutputGradient);
         Network.Generator.Backward(_pass, ParameterGradients.Deferred, inputs: false, Workers);
     }
 
     /// <summary>From the chains at t = 1.</summary>
     protected override void AccumulatePrior(WorkerPool workers)
     {
-        var chains = _chains!;
+        var chains = Chains!;
         int rows = chains.Rows;
         int count = _contrastive ? 2 * rows : rows;
         CopyChains(chains.State.Points.Positions, chains.State.Chains, chains.FirstPosteriorChain, rows, _posterior, 0, count);

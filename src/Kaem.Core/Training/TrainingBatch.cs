@@ -23,6 +23,16 @@ public readonly ref struct TrainingBatch(ReadOnlySpan<float> rows, long step)
     /// <summary>How often training went back to an earlier step: it names other random streams, and halves the step size of ULA and MALA each time.</summary>
     public int Recoveries { get; init; }
 
+    /// <summary>One of several parts with as many rows.</summary>
+    internal TrainingBatch Part(int part, int parts)
+    {
+        int rows = Rows.Length / parts, indices = Indices.Length / parts;
+        return new TrainingBatch(Rows.Slice(part * rows, rows), Step)
+        {
+            Indices = Indices.Slice(part * indices, indices), Steps = Steps, LearningRateFactor = LearningRateFactor, Recoveries = Recoveries,
+        };
+    }
+
     /// <summary>The same place in training, with other rows.</summary>
     internal TrainingBatch With(ReadOnlySpan<float> others) => new(others, Step)
     {

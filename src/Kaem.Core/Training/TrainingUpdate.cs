@@ -11,93 +11,58 @@ namespace Kaem.ML.Training;
 /// One update: gradients by a way of sampling the posterior, then Adam. It keeps from step to step what that takes:
 /// buffers, made once, and the optimisers.
 /// </summary>
-internal abstract class TrainingUpdate : IState
+internal abstract class TrainingUpdate : ModelUpdate
 {
     private readonly NetworkOptimisers _networks;
     private IOptimiser[] _priorOptimisers;
     private readonly Adam _likelihoodOptimiser;
     private readonly GridUpdate _grids;
+    private readonly GridSchedule _schedule;
     private readonly InterleavingPool _interleaved;
-    private readonly PartChoice? _leftOut;
-    private readonly float[] _rows;
-    private IPosteriorDraws? _draws;
+    private ShardGradients? _numbers;
     private long _updates;
 
     protected TrainingUpdate(JointModel network, int batchSize, WorkerPool workers)
+        : base(network, batchSize, workers)
     {
         Network = network;
         PerceptualLoss.Refuse(network.Options, "cpu");
-        BatchSize = batchSize;
-        Workers = workers;
         _priorOptimisers = network.Options.FreezePrior ? [] : [.. network.Prior.CreateOptimisers()];
         _networks = new NetworkOptimisers(network.Generator.CreateOptimiser(), network.Encoder?.Network.CreateOptimiser());
         _likelihoodOptimiser = new Adam(network.Likelihood.Parameters);
         _grids = new GridUpdate(network, workers);
+        _schedule = new GridSchedule(network.Options.GridAdaptation);
+        if (network.Options.Averaging > 0)
+            Average = new WeightAverage(network.Parameters, network.Options.Averaging);
         _interleaved = new InterleavingPool(workers);
-        _leftOut = PartChoice.LeftOut(network.Options);
-        _rows = _leftOut is null ? [] : new float[checked(batchSize * network.Likelihood.Columns)];
     }
-
-    /// <summary>Most rows of a batch.</summary>
-    public int BatchSize { get; }
 
     protected JointModel Network { get; }
 
-    protected WorkerPool Workers { get; }
+    /// <summary>The group that trains; null for a training of one's own.</summary>
+    private GroupTalk? Group { get; set; }
+
+    /// <summary>Which of the worker's shards an update looks at, from 0.</summary>
+    protected int OwnShard { get; private set; }
+
+    /// <summary>How many shards the worker has.</summary>
+    protected int OwnShards => Group?.Shards.Own ?? 1;
 
     /// <summary>The update that the options' sampler asks for.</summary>
-    public static TrainingUpdate Create(JointModel network, int batchSize, WorkerPool workers) => network.Options.Sampler switch
+    /// <param name="batchSize">Most rows of a batch; in a group, of a shard's.</param>
+    /// <param name="group">The group that trains; null for a training of one's own.</param>
+    public static TrainingUpdate Create(JointModel network, int batchSize, WorkerPool workers, GroupTalk? group = null)
     {
-        ImportanceSamplingOptions sampling => new ImportanceSamplingUpdate(network, sampling, batchSize, workers),
-        MarkovChainOptions chains => new LangevinUpdate(network, chains, batchSize, workers),
-        AmortisedOptions { Chains: { } chains } => new LangevinUpdate(network, chains, batchSize, workers),
-        AmortisedOptions amortised => new AmortisedUpdate(network, amortised, batchSize, workers),
-        var other => throw new NotSupportedException($"No posterior sampler exists for {other.GetType().Name}."),
-    };
-
-    /// <summary>One update; see <see cref="ITrainingEngine.TrainStep"/>.</summary>
-    /// <exception cref="NotFiniteNumberException">A number is not finite. Before the next update a good state must be read.</exception>
-    public TrainStepResult Step(TrainingBatch batch)
-    {
-        try
-        {
-            return Update(batch);
-        }
-        catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
-        {
-            throw new NotFiniteNumberException(
-                $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now "
-                + $"{Network.Options.LearningRate}) keeps it in it.", exception);
-        }
+        var update = Choose<TrainingUpdate>(
+            network.Options.Sampler,
+            sampling => new ImportanceSamplingUpdate(network, sampling, batchSize, workers),
+            chains => new LangevinUpdate(network, chains, batchSize, workers),
+            amortised => new AmortisedUpdate(network, amortised, batchSize, workers));
+        update.Group = group;
+        return update;
     }
 
-    /// <summary>Refits a joint mixture; see <see cref="ITrainingEngine.RefitPrior"/>. What its optimisers remember is of the old one, and forgotten.</summary>
-    /// <exception cref="NotSupportedException">The prior is another.</exception>
-    /// <exception cref="NotFiniteNumberException">A number is not finite.</exception>
-    public void RefitPrior(TrainingBatch batch)
-    {
-        if (Network.Prior is not JointMixturePrior mixture)
-            throw new NotSupportedException($"Only a joint mixture is refitted; this prior is {Network.Options.Prior.GetType().Name}.");
-        int rows = batch.Rows.Length / Network.Likelihood.Columns;
-        ulong seed = SeedOf(batch) + ((ulong)batch.Step + 1) * 0xD1B54A32D192ED03;
-        var latents = new float[checked(rows * mixture.Latents)];
-        try
-        {
-            (_draws ??= CreateDraws()).Draw(batch.Rows, batch.Indices, seed, latents, Workers);
-            if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(latents)))
-                throw new NotFiniteNumberException($"Draws from posteriors before step {batch.Step} are not finite: the parameters left the range of "
-                    + "single precision.");
-            mixture.Fit(latents, ((JointMixturePriorOptions)Network.Options.Prior).Refits.Rounds, seed, Workers);
-        }
-        catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
-        {
-            throw new NotFiniteNumberException($"The prior could not be refitted before step {batch.Step}: {exception.Message}", exception);
-        }
-        if (_priorOptimisers.Length > 0)
-            _priorOptimisers = [.. mixture.CreateOptimisers()];
-    }
-
-    public virtual void Visit(IStateVisitor visitor)
+    public override void Visit(IStateVisitor visitor)
     {
         visitor.Number(ref _updates);
         foreach (var parameter in Network.Parameters)
@@ -106,25 +71,38 @@ internal abstract class TrainingUpdate : IState
             optimiser.Visit(visitor);
         _networks.Visit(visitor);
         _likelihoodOptimiser.Visit(visitor);
-        _grids.Visit(visitor);
+        _schedule.Visit(visitor);
+        base.Visit(visitor);
     }
 
-    private TrainStepResult Update(TrainingBatch batch)
+    protected override TrainStepResult Update(TrainingBatch batch)
     {
-        var options = Network.Options;
-        _grids.Step(batch.Step, PosteriorRange());
+        var options = Options;
+        if (_schedule.IsDue(batch.Step))
+            AdaptGrids(batch.Step);
         Network.ClearGradients();
-        var result = Accumulate(_leftOut is null ? batch : WithoutParts(batch, _leftOut), out var pass);
+        var update = AdamAt(++_updates, batch);
+        TrainStepResult result;
+        int parts;
+        bool learnsPrior = !options.FreezePrior;
+        if (Group is not null)
+        {
+            (result, parts) = AccumulateShards(Group, batch, update);
+            learnsPrior = false;
+        }
+        else
+        {
+            result = Accumulate(WithoutParts(batch), out var pass);
+            parts = _networks.Prepare(update, pass, EncoderPass, Workers);
+        }
 
         // The networks' optimisers wait for memory, the prior's gradient and tables compute: side by side they hide each other.
-        var update = AdamStep.At(++_updates, options.LearningRate * batch.LearningRateFactor);
-        int parts = _networks.Prepare(update, pass, EncoderPass, Workers);
         if (options.GradientClipping is { } largest)
         {
             // All gradients must be there before the first of them moves anything.
-            if (!options.FreezePrior)
+            if (learnsPrior)
                 AccumulatePrior(Workers);
-            update = update with { GradientScale = ClippingFactor(largest, batch.Step) };
+            update = update with { GradientScale = ClippingFactor(SquaredNorm(), largest, batch.Step) };
             _networks.Scale(update.GradientScale);
             _interleaved.Begin(parts, _networks);
         }
@@ -132,7 +110,7 @@ internal abstract class TrainingUpdate : IState
         {
             _interleaved.Begin(parts, _networks);
             _interleaved.Share(parts / 2);
-            if (!options.FreezePrior)
+            if (learnsPrior)
                 AccumulatePrior(_interleaved);
         }
         _likelihoodOptimiser.Step(update, Workers);
@@ -144,28 +122,105 @@ internal abstract class TrainingUpdate : IState
         Network.Prior.RefreshTables(_interleaved);
         _interleaved.Finish();
         _networks.Finish();
+        Average?.Step();
         return result;
     }
 
-    /// <summary>The batch without the parts that are left out of its rows.</summary>
-    private TrainingBatch WithoutParts(TrainingBatch batch, PartChoice leftOut)
+    protected override void OnPriorRefitted()
     {
-        var rows = _rows.AsSpan(0, batch.Rows.Length);
-        batch.Rows.CopyTo(rows);
-        leftOut.LeaveOut(rows, Network.Likelihood.Columns, SeedOf(batch), (uint)batch.Step);
-        return batch.With(rows);
+        if (_priorOptimisers.Length > 0)
+            _priorOptimisers = [.. Network.Prior.CreateOptimisers()];
     }
 
-    /// <summary>The factor that brings the norm of all gradients down to the largest allowed.</summary>
-    private float ClippingFactor(float largest, long step)
+    /// <summary>One draw for each row of all workers' batches, shard by shard: a refit sees the same whoever has which.</summary>
+    protected override float[] DrawAll(IPosteriorDraws draws, TrainingBatch batch, ulong seed, int latents)
+    {
+        if (Group is null)
+            return base.DrawAll(draws, batch, seed, latents);
+        int ofShard = checked(batch.Rows.Length / Network.Likelihood.Columns / OwnShards * latents);
+        var own = new float[checked(OwnShards * ofShard)];
+        for (int shard = 0; shard < OwnShards; shard++)
+        {
+            var room = own.AsSpan(shard * ofShard, ofShard);
+            try
+            {
+                DrawPosteriors(draws, batch.Part(shard, OwnShards), seed + (ulong)(Group.Shards.First + shard) * 0xA0761D6478BD642F, room);
+            }
+            catch (ArithmeticException)
+            {
+                room.Fill(float.NaN);
+            }
+        }
+        return Group.Gather(ofShard, (shard, room) => own.AsSpan(shard * ofShard, ofShard).CopyTo(room)).ToArray();
+    }
+
+    private void AdaptGrids(long step)
+    {
+        var range = PosteriorRange();
+        if (Group is not null && range is { } here)
+        {
+            var ends = Group.Gather(2, (_, room) => (room[0], room[1]) = ((float)here.Low, (float)here.High));
+            float low = ends[0], high = ends[1];
+            for (int shard = 1; shard < Group.Shards.Count; shard++)
+                (low, high) = (Math.Min(low, ends[2 * shard]), Math.Max(high, ends[2 * shard + 1]));
+            range = new Interval(low, high);
+        }
+        Fit(() => _grids.Adapt(step, range), static () => { });
+    }
+
+    /// <summary>
+    /// Means over the shards of all workers, of gradients, of what passes change by themselves (running statistics), and of what an update reports. A shard whose
+    /// numbers are not finite makes all of them so.
+    /// </summary>
+    private (TrainStepResult Result, int Parts) AccumulateShards(GroupTalk group, TrainingBatch batch, AdamStep update)
+    {
+        var numbers = _numbers ??= new ShardGradients(
+            _networks, _likelihoodOptimiser, Network.Parameters.Where(parameter => !parameter.IsTrainable), RatesOf(Options.Sampler));
+        numbers.Begin(_priorOptimisers);
+        var sum = group.Sums;
+        sum.Begin(numbers.Length);
+        int parts = 0;
+        for (int own = 0; own < OwnShards; own++)
+        {
+            (OwnShard, Shard) = (own, group.Shards.First + own);
+            Network.ClearGradients();
+            numbers.Restore();
+            try
+            {
+                var result = Accumulate(WithoutParts(batch.Part(own, OwnShards)), out var pass);
+                parts = _networks.Prepare(update, pass, EncoderPass, Workers);
+                if (!Options.FreezePrior)
+                    AccumulatePrior(Workers);
+                numbers.Collect(result, sum.Leaf, Workers);
+            }
+            catch (ArithmeticException)
+            {
+                sum.Leaf.Fill(float.NaN);
+            }
+            sum.Add();
+        }
+        (OwnShard, Shard) = (0, 0);
+        var total = sum.Total();
+        TensorPrimitives.Multiply(total, 1f / group.Shards.Count, total);
+        var mean = numbers.Result(total);
+        RequireFinite(mean.Loss, batch.Step);
+        numbers.Replace(total);
+        return (mean, parts);
+    }
+
+    /// <summary>How many rates of exchange an update reports.</summary>
+    private static int RatesOf(PosteriorSampler sampler) =>
+        ((sampler as MarkovChainOptions ?? (sampler as AmortisedOptions)?.Chains)?.Tempering?.Temperatures ?? 1) - 1;
+
+    protected override void OnExchanged() => Network.Refresh(Workers);
+
+    /// <summary>Sum of the squares of all gradients.</summary>
+    private double SquaredNorm()
     {
         double sum = _networks.SquaredNorm(Workers) + _likelihoodOptimiser.SquaredNorm(Workers);
         foreach (var optimiser in _priorOptimisers)
             sum += optimiser.SquaredNorm(Workers);
-        double norm = Math.Sqrt(sum);
-        return double.IsFinite(norm)
-            ? (float)Math.Min(1, largest / norm)
-            : throw new NotFiniteNumberException($"The gradient of step {step} is not finite: it left the range of single precision.");
+        return sum;
     }
 
     /// <summary>Adds the gradients of the loss by the likelihood's parameters; those of the networks are left to their optimisers.</summary>
@@ -177,22 +232,4 @@ internal abstract class TrainingUpdate : IState
 
     /// <summary>The encoder's pass that the last <see cref="Accumulate"/> ran backward; null where there is no encoder.</summary>
     protected virtual GeneratorWorkspace? EncoderPass => null;
-
-    /// <summary>Where draws from posteriors come from.</summary>
-    protected abstract IPosteriorDraws CreateDraws();
-
-    /// <summary>
-    /// The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.
-    /// </summary>
-    protected virtual Interval? PosteriorRange() => null;
-
-    /// <summary>The seed of an update's streams: another one after each recovery, so that what went wrong is not simply repeated.</summary>
-    protected ulong SeedOf(TrainingBatch batch) => Network.Options.SeedInForce + (ulong)batch.Recoveries * 0x9E3779B97F4A7C15;
-
-    /// <summary>Refuses a loss that is not finite.</summary>
-    protected float RequireFinite(float loss, long step) => float.IsFinite(loss)
-        ? loss
-        : throw new NotFiniteNumberException(
-            $"The loss of step {step} is {loss}: the parameters left the range of single precision. A smaller LearningRate (now "
-            + $"{Network.Options.LearningRate}) or a larger likelihood sigma keeps them in it.");
 }

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Training;
 
@@ -6,6 +8,9 @@ namespace Kaem.ML.Training;
 internal sealed class GroupTalk(IWorkerGroup group)
 {
     private readonly ShardSum _sum = new(group);
+
+    /// <summary>Sums, step by step.</summary>
+    public ShardSum Sums => _sum;
 
     /// <summary>The shards, and which of them are this worker's.</summary>
     public Shards Shards => group.Shards;
@@ -85,9 +90,9 @@ internal sealed class GroupTalk(IWorkerGroup group)
     }
 
     /// <summary>A hash of numbers, to compare.</summary>
-    public static byte[] HashOf(IEnumerable<ReadOnlyMemory<float>> numbers)
+    public static byte[] HashOf(IEnumerable<FloatBuffer> numbers)
     {
-        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var part in numbers)
             hash.AppendData(MemoryMarshal.AsBytes(part.Span));
         return hash.GetHashAndReset();
