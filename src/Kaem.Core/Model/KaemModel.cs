@@ -117,6 +117,8 @@ public sealed partial class KaemModel
         TrainingRoom.Check(options, options.PrincipalComponents ?? train.Columns, nameof(options));
         CheckRows("training rows", train, nameof(train));
         var group = setting.Group is null ? null : new GroupTalk(setting.Group);
+        if (group is not null)
+            GroupCheck.Supported(options, setting.Checkpoints);
         if (group is null)
             RowCheck.Varied(train, "training rows", nameof(train));
         else
@@ -136,10 +138,12 @@ public sealed partial class KaemModel
         model?.CheckContinues(options, train.Columns);
         var factory = setting.Engine ?? model?._engine.Factory ?? KaemEngine.Cpu;
         options = WithWeights(options, factory);
-        var reduction = model is null && group is null ? PrincipalComponentFit.Of(options, train, nameof(train)) : ReducedEngine.ReductionOf(model._engine);
+        var reduction = model is not null ? ReducedEngine.ReductionOf(model._engine)
+            : group is null ? PrincipalComponentFit.Of(options, train, nameof(train))
+            : null;
         var engine = ReducedEngine.Make(factory, Start(), reduction);
         if (group is not null)
-            GroupCheck.Join(group, engine, train, validation, setting.Checkpoints);
+            GroupCheck.Join(group, engine, train, validation);
         bool fromSeed = model is null && startFrom is null;
         try
         {

@@ -9,19 +9,29 @@ namespace Kaem.ML.Training;
 /// <summary>What the workers of a group look at together before they train.</summary>
 internal static class GroupCheck
 {
+    /// <summary>Refuses what a group can't do.</summary>
+    /// <exception cref="NotSupportedException">The options or the call ask for it.</exception>
+    public static void Supported(KaemOptions options, CheckpointDirectory? checkpoints)
+    {
+        if (options.PrincipalComponents is not null)
+        {
+            throw new NotSupportedException("PrincipalComponents are found in all rows, and a group's workers have some of them each: leave PrincipalComponents out, "
+                + "or train on one machine.");
+        }
+        if (checkpoints is not null)
+            throw new NotSupportedException("A group's training keeps no checkpoints: leave them out, or train on one machine.");
+    }
+
     /// <summary>Lets an engine train with those of the other workers, once all of them are of one mind.</summary>
     /// <exception cref="NotSupportedException">The engine trains alone.</exception>
     /// <exception cref="WorkerLostException">The workers have other options, starting points, numbers of rows, or vector units.</exception>
-    public static void Join(GroupTalk group, ITrainingEngine engine, IRowSource train, IRowSource? validation, CheckpointDirectory? checkpoints)
+    public static void Join(GroupTalk group, ITrainingEngine engine, IRowSource train, IRowSource? validation)
     {
         if (engine is not IGroupEngine joining)
         {
-            throw new NotSupportedException(engine.Options.PrincipalComponents is null
-                ? $"The engine '{engine.Kind}' trains on one machine alone; a group's workers train on the processor (KaemEngine.Cpu)."
-                : "PrincipalComponents are found in all rows, and a group's workers have some of them each: leave PrincipalComponents out, or train on one machine.");
+            throw new NotSupportedException(
+                $"The engine '{engine.Kind}' trains on one machine alone; a group's workers train on the processor (KaemEngine.Cpu).");
         }
-        if (checkpoints is not null)
-            throw new NotSupportedException("A group's training keeps no checkpoints: leave them out.");
         group.RequireSame("options", SHA256.HashData(OptionsJson.Write(engine.Options, engine.Columns)));
         group.RequireSame("starting points", SHA256.HashData(ParameterBlock.Write(engine.Parameters, engine.ReadParameter)));
         group.RequireSame("numbers of rows, or vector units", [
