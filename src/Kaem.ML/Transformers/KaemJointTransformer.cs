@@ -100,13 +100,16 @@ public sealed class KaemJointTransformer : ITransformer
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         RequireDefined(draw);
-        return new JointView(Parts, count, (first, rows) =>
-        {
-            var values = new float[rows * Model.Columns];
-            Model.GenerateInto(values, ContextSeed.Of(seed), first, draw);
-            return new DataMatrix(values, rows, Model.Columns);
-        });
+        return GenerateRange(0, count, seed, draw);
     }
+
+    /// <summary>Some of the rows that <see cref="Generate(long, int, GenerationDraw)"/> gives for the same seed, from a first one on.</summary>
+    internal IDataView GenerateRange(long first, long count, int seed, GenerationDraw draw) => new JointView(Parts, count, (at, rows) =>
+    {
+        var values = new float[rows * Model.Columns];
+        Model.GenerateInto(values, ContextSeed.Of(seed), first + at, draw);
+        return new DataMatrix(values, rows, Model.Columns);
+    });
 
     /// <summary>Generates rows that are given some of their parts, the same for all of them.</summary>
     /// <param name="count">Number of rows.</param>
