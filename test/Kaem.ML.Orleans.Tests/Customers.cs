@@ -31,8 +31,8 @@ internal static class Customers
 
     /// <summary>The program kaem-worker of this build.</summary>
     public static string Worker { get; } = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "..", "..", "..", "src", "Kaem.Worker", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0",
-        "Kaem.Worker.dll"));
+        AppContext.BaseDirectory, "..", "..", "..", "..", "..", "src", "Kaem.Worker", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+        "net10.0", "Kaem.Worker.dll"));
 
     /// <summary>The columns that the pipeline of vectors takes, in its type.</summary>
     public static IDataView Typed(IDataView rows) => Context.Transforms.Conversion.ConvertType("Age", "age", DataKind.Single)

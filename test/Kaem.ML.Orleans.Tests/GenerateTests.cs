@@ -111,7 +111,8 @@ public sealed class GenerateTests : IDisposable
         var plain = Customers.Context.Transforms.Concatenate("Both", "age", "orders").Fit(Customers.Rows);
         await FluentActions.Awaiting(() => cluster.GenerateAsync(plain, 10, folder)).Should().ThrowAsync<ArgumentException>();
         FluentActions.Invoking(() => KaemCluster.Embedded(0)).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => KaemCluster.Processes(1, "no-such-kaem-worker")).Should().Throw<InvalidOperationException>().WithMessage("*dotnet tool install*");
+        FluentActions.Invoking(() => KaemCluster.Processes(1, "no-such-kaem-worker")).Should().Throw<InvalidOperationException>()
+            .WithMessage("*dotnet tool install*");
         Directory.Exists(folder).Should().BeFalse();
     }
 }

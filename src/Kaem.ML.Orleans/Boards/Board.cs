@@ -33,11 +33,19 @@ internal sealed class Board : Grain, IBoard
         if (_arithmetic != arithmetic)
         {
             return Task.FromResult<string?>(
-                $"The cluster's workers compute with {_arithmetic}, this one with {arithmetic}, which rounds otherwise: results would depend on who made them.");
+                $"The cluster's workers compute with {_arithmetic}, this one with {arithmetic}, which rounds otherwise: results would depend on who made "
+                + "them.");
         }
         _workers[worker] = DateTime.UtcNow;
         Changed();
         return Task.FromResult<string?>(null);
+    }
+
+    public Task Leave(string worker)
+    {
+        _workers.Remove(worker);
+        Changed();
+        return Task.CompletedTask;
     }
 
     public Task<string?> Arithmetic() => Task.FromResult(_workers.Count > 0 ? _arithmetic : null);

@@ -110,7 +110,8 @@ internal sealed class BoardJob
         if (!again || trouble.Attempts >= _paper.Attempts)
         {
             string attempts = trouble.Attempts == 1 ? "an attempt" : string.Create(CultureInfo.InvariantCulture, $"{trouble.Attempts} attempts");
-            Failure ??= string.Create(CultureInfo.InvariantCulture, $"Chunk {chunk} of {_paper.Chunks} failed after {attempts}, the last by {worker}: {message}");
+            Failure ??= string.Create(
+                CultureInfo.InvariantCulture, $"Chunk {chunk} of {_paper.Chunks} failed after {attempts}, the last by {worker}: {message}");
         }
     }
 
@@ -139,7 +140,8 @@ internal sealed class BoardJob
             if (++trouble.Losses > _paper.Losses)
             {
                 Failure ??= string.Create(
-                    CultureInfo.InvariantCulture, $"Workers that had chunk {chunk} of {_paper.Chunks} were lost {trouble.Losses} times, the last {lease.Worker}.");
+                    CultureInfo.InvariantCulture,
+                    $"Workers that had chunk {chunk} of {_paper.Chunks} were lost {trouble.Losses} times, the last {lease.Worker}.");
             }
         }
     }

@@ -10,7 +10,8 @@ internal sealed record ClusterLimits(long MostModelBytes, IReadOnlyList<string> 
     {
         string full = Path.GetFullPath(path);
         if (Folders.Count > 0 && !Folders.Any(folder => IsWithin(full, Path.GetFullPath(folder))))
-            throw new UnauthorizedAccessException($"This worker reads and writes in {string.Join(", ", Folders.Select(folder => $"'{folder}'"))} only, not in '{path}'.");
+            throw new UnauthorizedAccessException(
+                $"This worker reads and writes in {string.Join(", ", Folders.Select(folder => $"'{folder}'"))} only, not in '{path}'.");
     }
 
     private static bool IsWithin(string path, string folder) =>

@@ -2,8 +2,10 @@ using Orleans;
 
 namespace Kaem.ML.Boards;
 
-/// <summary>Where a cluster's jobs hang out, and where workers ask for chunks. There is one, in a silo of the cluster; it remembers nothing beyond that silo's end,
-/// and who submitted a job submits it again.</summary>
+/// <summary>
+/// Where a cluster's jobs hang out, and where workers ask for chunks. There is one, in a silo of the cluster; it remembers nothing beyond that silo's end, and
+/// who submitted a job submits it again.
+/// </summary>
 [Alias("Kaem.IBoard")]
 internal interface IBoard : IGrainWithIntegerKey
 {
@@ -11,6 +13,9 @@ internal interface IBoard : IGrainWithIntegerKey
     /// <param name="arithmetic">The vectors that it computes with.</param>
     /// <returns>Null, or why it can't take part.</returns>
     Task<string?> Enrol(string worker, string arithmetic);
+
+    /// <summary>A worker asks for no more; what it still asks for is answered.</summary>
+    Task Leave(string worker);
 
     /// <summary>The arithmetic of the workers; null while there are none.</summary>
     Task<string?> Arithmetic();

@@ -38,6 +38,11 @@ public sealed class KaemCluster : IAsyncDisposable, IDisposable
 
     internal IGrainFactory Grains { get; }
 
+    /// <summary>The name of a cluster that was started here, and the port at which its silos meet.</summary>
+    internal string Name { get; private init; } = "";
+
+    internal int Primary { get; private init; }
+
     /// <summary>Identifiers of the worker processes that <see cref="Processes"/> started.</summary>
     public IReadOnlyList<int> ProcessIds => [.. _processes.Select(process => process.Id)];
 
@@ -61,7 +66,8 @@ public sealed class KaemCluster : IAsyncDisposable, IDisposable
         Require(workers);
         ArgumentException.ThrowIfNullOrEmpty(program);
         if (options?.Certificate is not null)
-            throw new ArgumentException("A certificate can't be handed to other processes; give a secret, or start the workers with their certificates.", nameof(options));
+            throw new ArgumentException(
+                "A certificate can't be handed to other processes; give a secret, or start the workers with their certificates.", nameof(options));
         return Wait(async () =>
         {
             var processes = new List<Process>();
@@ -277,7 +283,7 @@ public sealed class KaemCluster : IAsyncDisposable, IDisposable
                 await host.StartAsync().ConfigureAwait(false);
             }
             whenThere?.Invoke(ports[0], own);
-            return new KaemCluster(hosts, processes);
+            return new KaemCluster(hosts, processes) { Name = own.ClusterId, Primary = ports[0] };
         }
         catch
         {
@@ -296,7 +302,8 @@ public sealed class KaemCluster : IAsyncDisposable, IDisposable
             .. isAssembly ? [program] : Array.Empty<string>(), "--primary", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{primary}"),
             "--cluster", options.ClusterId, "--silo-port", "0", "--gateway-port", "0", "--health-port", "0", "--until-input-ends",
             "--dead-after", options.DeadAfterSeconds.ToString(CultureInfo.InvariantCulture),
-            "--most-model-bytes", options.MostModelBytes.ToString(CultureInfo.InvariantCulture), .. options.Folders.SelectMany(folder => new[] { "--folder", folder }),
+            "--most-model-bytes", options.MostModelBytes.ToString(CultureInfo.InvariantCulture),
+            .. options.Folders.SelectMany(folder => new[] { "--folder", folder }),
         ];
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);

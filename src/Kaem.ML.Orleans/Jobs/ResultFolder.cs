@@ -26,7 +26,8 @@ internal sealed class ResultFolder
         if (!File.Exists(manifest))
         {
             if (Directory.EnumerateFileSystemEntries(path).FirstOrDefault() is { } other)
-                throw new IOException($"The folder '{path}' has '{System.IO.Path.GetFileName(other)}' in it, which is of no job. Name an empty or a new folder.");
+                throw new IOException(
+                    $"The folder '{path}' has '{System.IO.Path.GetFileName(other)}' in it, which is of no job. Name an empty or a new folder.");
             AtomicFile.Write(manifest, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(job.ToJson())));
             return new ResultFolder(path, job);
         }

@@ -23,7 +23,8 @@ internal static class ChunkRows
             if (found is KaemTableTransformer table && table.Model.Rules.FirstOrDefault(rule => rule is UniqueRule) is { } unique)
             {
                 throw new ArgumentException(
-                    $"By the rule '{unique}' a row depends on all rows before it: such rows are made by one process, model.Generate or model.Impute.", nameof(model));
+                    $"By the rule '{unique}' a row depends on all rows before it: such rows are made by one process, model.Generate or model.Impute.",
+                    nameof(model));
             }
         }
         if (kind != JobKind.Generate && !model.IsRowToRowMapper)

@@ -7,7 +7,7 @@ using Microsoft.ML.Data;
 
 namespace Kaem.ML.Rows;
 
-/// <summary>Data whose vectors of numbers are a column for each slot, as a table has them: <c>Latent.0</c>, or <c>Contributions.age</c> where slots have names.
+/// <summary>Data whose vectors of numbers are a column for each slot, as a table has them: <c>Reconstruction.0</c>, or <c>Contributions.age</c> where slots have names.
 /// Reading ends where it is cancelled.</summary>
 internal sealed class SlotView : IDataView
 {
@@ -69,11 +69,13 @@ internal sealed class SlotView : IDataView
     private static IEnumerable<DataViewSchema.Column> Wanted(DataViewSchema schema, IReadOnlyList<string> wanted) => wanted.Count == 0
         ? schema.Where(column => !column.IsHidden)
         : wanted.Select(name => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
-            $"There is no column '{name}' in the result. There are {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"))}.",
+            $"There is no column '{name}' in the result. There are "
+            + $"{string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"))}.",
             nameof(wanted)));
 
     private static ArgumentException Refused(DataViewSchema.Column column) => new(
-        $"Column '{column.Name}' is of type {column.Type}, which can't be written to Parquet: name the columns of the result that are to be written.", "wanted");
+        $"Column '{column.Name}' is of type {column.Type}, which can't be written to Parquet: name the columns of the result that are to be written.",
+        "wanted");
 
     private sealed class Cursor(SlotView view, DataViewSchema.Column[] needed, DataViewRowCursor rows) : DataViewRowCursor
     {

@@ -9,7 +9,8 @@ using Orleans;
 namespace Kaem.ML.Work;
 
 /// <summary>Asks the board for chunks, one after the other, and computes them on a thread of their own. It ends with its silo.</summary>
-internal sealed partial class Worker(IGrainFactory grains, ClusterLimits limits, WorkerName name, WorkerMetrics metrics, ILogger<Worker> log) : BackgroundService
+internal sealed partial class Worker(IGrainFactory grains, ClusterLimits limits, WorkerName name, WorkerMetrics metrics, ILogger<Worker> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Ask = TimeSpan.FromSeconds(10);
 
@@ -48,6 +49,15 @@ internal sealed partial class Worker(IGrainFactory grains, ClusterLimits limits,
             }
         }
         _reader?.Dispose();
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // A silo ends when the calls to it do, of which the worker's own may wait for a chunk.
+        var left = grains.GetGrain<IBoard>(0).Leave(name.Value);
+        await Task.WhenAny(left, Task.Delay(AfterTrouble, CancellationToken.None)).ConfigureAwait(false);
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        metrics.Dispose();
     }
 
     private async Task Enrol(IBoard board, CancellationToken stoppingToken)

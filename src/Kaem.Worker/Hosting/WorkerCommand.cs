@@ -44,7 +44,10 @@ internal static class WorkerCommand
         {
             Description = $"PKCS#12 file with a certificate and its key, in place of a secret; its password in {PasswordVariable}.", HelpName = "FILE",
         };
-        var folders = new Option<string[]>("--folder") { Description = "A folder in which it reads and writes, and no other; may come several times.", HelpName = "FOLDER" };
+        var folders = new Option<string[]>("--folder")
+        {
+            Description = "A folder in which it reads and writes, and no other; may come several times.", HelpName = "FOLDER",
+        };
         var deadAfter = new Option<double>("--dead-after")
         {
             Description = "Seconds without an answer after which a worker is taken for dead.", HelpName = "SECONDS",

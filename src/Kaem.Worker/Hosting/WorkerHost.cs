@@ -54,11 +54,13 @@ internal static class WorkerHost
     {
         builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ssZ "));
-        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Kaem", LogLevel.Information);
+        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Kaem", LogLevel.Information);
         builder.UseOrleans(silo =>
         {
             silo.ConfigureEndpoints(
-                arguments.Address, arguments.SiloPort > 0 ? arguments.SiloPort : FreePort(arguments.Address), arguments.GatewayPort, listenOnAnyHostAddress: false);
+                arguments.Address, arguments.SiloPort > 0 ? arguments.SiloPort : FreePort(arguments.Address), arguments.GatewayPort,
+                listenOnAnyHostAddress: false);
             if (arguments.Redis is { } redis)
                 silo.UseRedisClustering(redis);
             else if (arguments.Postgres is { } postgres)
