@@ -27,7 +27,8 @@ public sealed class SecurityTests : IDisposable
             try
             {
                 var rows = await cluster.GenerateAsync(
-                    Customers.Table, 600, _path.Folder(secret is null ? "of none" : "of another"), options: new ClusterJobOptions { ChunkRows = 100 }, progress: AtMost(1));
+                    Customers.Table, 600, _path.Folder(secret is null ? "of none" : "of another"), options: new ClusterJobOptions { ChunkRows = 100 },
+                    progress: AtMost(1));
                 rows.Files.Should().HaveCount(6);
                 stranger.WaitForExit(TimeSpan.FromSeconds(6));
                 (await cluster.Grains.GetGrain<IBoard>(0).Arithmetic()).Should().NotBeNull("the cluster still works");

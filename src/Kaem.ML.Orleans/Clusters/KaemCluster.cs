@@ -159,8 +159,8 @@ public sealed class KaemCluster : IAsyncDisposable, IDisposable
     /// found by each file's first 10,000 rows.</param>
     /// <param name="folder">Where the files go, as for rows that are generated.</param>
     /// <param name="columns">The columns of the result; null for all that are not hidden.</param>
-    /// <exception cref="ArgumentException">The pipeline leaves rows out, or lacks a column of the source; the result has columns that can't be written; or there
-    /// are no rows.</exception>
+    /// <exception cref="ArgumentException">The pipeline leaves rows out, or lacks a column of the source; the result has columns that can't be written; or
+    /// there are no rows.</exception>
     /// <exception cref="FileNotFoundException">There is no such source.</exception>
     /// <exception cref="FormatException">A file can't be read.</exception>
     /// <inheritdoc cref="GenerateAsync(ITransformer, long, string, int, GenerationDraw, ClusterJobOptions?, IProgress{ClusterProgress}?, CancellationToken)"/>

@@ -7,8 +7,10 @@ using Microsoft.ML.Data;
 
 namespace Kaem.ML.Rows;
 
-/// <summary>Data whose vectors of numbers are a column for each slot, as a table has them: <c>Reconstruction.0</c>, or <c>Contributions.age</c> where slots have names.
-/// Reading ends where it is cancelled.</summary>
+/// <summary>
+/// Data whose vectors of numbers are a column for each slot, as a table has them: <c>Reconstruction.0</c>, or <c>Contributions.age</c> where slots have names.
+/// Reading ends where it is cancelled.
+/// </summary>
 internal sealed class SlotView : IDataView
 {
     private readonly IDataView _input;

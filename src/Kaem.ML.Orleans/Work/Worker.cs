@@ -5,6 +5,7 @@ using Kaem.ML.Rows;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Runtime;
 
 namespace Kaem.ML.Work;
 
