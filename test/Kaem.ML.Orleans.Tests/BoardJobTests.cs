@@ -17,7 +17,7 @@ public sealed class BoardJobTests
         Take(job, "a").Should().Be(3);
         Take(job, "a").Should().BeNull();
         foreach (int chunk in new[] { 0, 2, 3, 3 })
-            job.Finish(chunk, []);
+            job.Finish(chunk);
         job.IsOver.Should().BeTrue();
         job.State(2).Should().BeEquivalentTo(new { Done = 4, Chunks = 4, Running = 0, Failures = 0, Losses = 0, Workers = 2, Failure = (string?)null });
     }
@@ -37,7 +37,7 @@ public sealed class BoardJobTests
         job.Fail("a", 0, "late", true, Start.AddSeconds(19));
         job.State(2).Should().BeEquivalentTo(new { Losses = 1, Failures = 0, Running = 1 });
         // Whoever is first is right: the bytes are the same.
-        job.Finish(0, []);
+        job.Finish(0);
         job.IsOver.Should().BeTrue();
     }
 

@@ -80,7 +80,7 @@ internal sealed class Board : Grain, IBoard
         return Task.FromResult(_jobs.TryGetValue(job, out var found) && found.Beat(worker, chunk, DateTime.UtcNow));
     }
 
-    public Task Done(string worker, Guid job, int chunk, byte[] answer) => On(worker, job, found => found.Finish(chunk, answer));
+    public Task Done(string worker, Guid job, int chunk) => On(worker, job, found => found.Finish(chunk));
 
     public Task Failed(string worker, Guid job, int chunk, string message, bool again) =>
         On(worker, job, found => found.Fail(worker, chunk, message, again, DateTime.UtcNow));
@@ -110,9 +110,6 @@ internal sealed class Board : Grain, IBoard
         }
         return null;
     }
-
-    public Task<byte[][]?> Answers(Guid job, int first, int count) =>
-        Task.FromResult(_jobs.TryGetValue(job, out var found) ? found.Answers(first, count) : null);
 
     public Task Remove(Guid job)
     {

@@ -7,7 +7,6 @@ internal sealed class BoardJob
 {
     private readonly JobPaper _paper;
     private readonly bool[] _done;
-    private readonly byte[]?[] _answers;
     private readonly SortedSet<int> _waiting = [];
     private readonly Dictionary<int, Lease> _leases = [];
     private readonly Dictionary<int, Trouble> _troubles = [];
@@ -19,7 +18,6 @@ internal sealed class BoardJob
     {
         _paper = paper;
         _done = new bool[paper.Chunks];
-        _answers = new byte[paper.Chunks][];
         for (int chunk = 0; chunk < _done.Length; chunk++)
         {
             _done[chunk] = chunk / 8 < paper.Present.Length && (paper.Present[chunk / 8] >> (chunk % 8) & 1) != 0;
@@ -86,12 +84,11 @@ internal sealed class BoardJob
     }
 
     /// <summary>A chunk is done, whoever did it.</summary>
-    public void Finish(int chunk, byte[] answer)
+    public void Finish(int chunk)
     {
         if (chunk < 0 || chunk >= _done.Length || _done[chunk])
             return;
         _done[chunk] = true;
-        _answers[chunk] = answer;
         _doneCount++;
         _waiting.Remove(chunk);
         _leases.Remove(chunk);
@@ -147,8 +144,6 @@ internal sealed class BoardJob
     }
 
     public JobState State(int workers) => new(Number, _paper.Chunks, _doneCount, _leases.Count, _failures, _losses, workers, Failure, LacksModel);
-
-    public byte[][] Answers(int first, int count) => [.. _answers.Skip(first).Take(count).Select(answer => answer ?? [])];
 
     private DateTime Until(DateTime now) => now + TimeSpan.FromSeconds(_paper.LeaseSeconds);
 

@@ -28,8 +28,7 @@ internal interface IBoard : IGrainWithIntegerKey
     Task<bool> Beat(string worker, Guid job, int chunk);
 
     /// <summary>A chunk is done.</summary>
-    /// <param name="answer">What it gives that is no file.</param>
-    Task Done(string worker, Guid job, int chunk, byte[] answer);
+    Task Done(string worker, Guid job, int chunk);
 
     /// <summary>A chunk ended in an exception.</summary>
     /// <param name="again">Whether another attempt can change that.</param>
@@ -45,9 +44,6 @@ internal interface IBoard : IGrainWithIntegerKey
     /// <param name="known">The number of the state that is known; 0 for none.</param>
     /// <returns>Null where there is no such job: the board was lost with its silo.</returns>
     Task<JobState?> State(Guid job, long known, TimeSpan wait);
-
-    /// <summary>Answers of chunks that are done, in order.</summary>
-    Task<byte[][]?> Answers(Guid job, int first, int count);
 
     /// <summary>Takes a job off.</summary>
     Task Remove(Guid job);

@@ -4,8 +4,8 @@ namespace Kaem.ML.Boards;
 
 /// <summary>What hangs out of a job.</summary>
 /// <param name="Hash">SHA-256 of the description, under which it is kept.</param>
-/// <param name="Model">SHA-256 of the model's bytes; empty for none.</param>
-/// <param name="Folder">Where the result goes; empty where it is no files.</param>
+/// <param name="Model">SHA-256 of the model's bytes.</param>
+/// <param name="Folder">Where the result goes.</param>
 /// <param name="Arithmetic">The vectors that it is computed with.</param>
 /// <param name="Chunks">Number of chunks.</param>
 /// <param name="Attempts">See <see cref="ClusterJobOptions.Attempts"/>; the others likewise.</param>

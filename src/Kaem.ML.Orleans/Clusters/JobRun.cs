@@ -29,13 +29,11 @@ internal sealed class JobRun(IGrainFactory grains, ClusterJobOptions options, IP
     }
 
     /// <summary>Runs a job.</summary>
-    /// <param name="folder">Where its parts go; empty where it has answers instead.</param>
+    /// <param name="folder">Where its parts go.</param>
     /// <param name="present">Tells which chunks are done.</param>
-    /// <param name="answered">Takes the answers that are there; null where there are none.</param>
     /// <exception cref="ClusterJobException">A chunk failed too often, or the cluster did not answer for too long.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task Run(
-        JobDescription job, string folder, ModelBytes? model, Func<bool[]> present, Action<byte[][]>? answered, CancellationToken cancellationToken)
+    public async Task Run(JobDescription job, string folder, ModelBytes model, Func<bool[]> present, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid();
         byte[] description = System.Text.Encoding.UTF8.GetBytes(job.ToJson());
@@ -52,7 +50,7 @@ internal sealed class JobRun(IGrainFactory grains, ClusterJobOptions options, IP
                 {
                     bool[] done = present();
                     var paper = new JobPaper(
-                        hash, model?.Hash ?? "", folder, job.Arithmetic, job.Chunks, options.Attempts, options.Losses, options.BackOffSeconds,
+                        hash, model.Hash, folder, job.Arithmetic, job.Chunks, options.Attempts, options.Losses, options.BackOffSeconds,
                         options.LeaseSeconds, Bits(done));
                     isThere = await Try(() => Submit(id, paper, description, model), heard, cancellationToken).ConfigureAwait(false);
                     if (!isThere)
@@ -77,8 +75,6 @@ internal sealed class JobRun(IGrainFactory grains, ClusterJobOptions options, IP
                 }
                 known = state.Number;
                 progress?.Report(new ClusterProgress(state.Chunks, state.Done, state.Running, state.Failures, state.Losses, state.Workers));
-                if (answered is not null && await Try(() => _board.Answers(id, 0, job.Chunks), heard, cancellationToken).ConfigureAwait(false) is { } answers)
-                    answered(answers);
                 if (state.Failure is { } failure)
                     throw new ClusterJobException(failure);
                 if (state.Done == state.Chunks && present().All(done => done))
@@ -98,11 +94,10 @@ internal sealed class JobRun(IGrainFactory grains, ClusterJobOptions options, IP
 
     private static async Task Quietly(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private async Task<bool> Submit(Guid id, JobPaper paper, byte[] description, ModelBytes? model)
+    private async Task<bool> Submit(Guid id, JobPaper paper, byte[] description, ModelBytes model)
     {
         await Stored.Send(grains, paper.Hash, description).ConfigureAwait(false);
-        if (model is not null)
-            await Stored.Send(grains, model.Hash, model.Bytes).ConfigureAwait(false);
+        await Stored.Send(grains, model.Hash, model.Bytes).ConfigureAwait(false);
         await _board.Submit(id, paper).ConfigureAwait(false);
         return true;
     }

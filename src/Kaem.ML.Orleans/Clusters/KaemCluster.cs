@@ -240,7 +240,7 @@ public sealed class KaemCluster : IAsyncDisposable, IDisposable
         var bytes = await Task.Run(() => ModelBytes.Of(new MLContext(), model, null), cancellationToken).ConfigureAwait(false);
         job = job with { Model = bytes.Content, Arithmetic = await run.Arithmetic(cancellationToken).ConfigureAwait(false) };
         var result = ResultFolder.Open(folder, job);
-        await run.Run(job, result.Path, bytes, result.Present, null, cancellationToken).ConfigureAwait(false);
+        await run.Run(job, result.Path, bytes, result.Present, cancellationToken).ConfigureAwait(false);
         PartFiles.CleanUp(result.Path);
         return result.Result();
     }

@@ -48,8 +48,6 @@ internal sealed record JobDescription
     /// <summary>The columns of the result; none for all.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
-    public SearchDescription? Search { get; init; }
-
     /// <summary>The vectors that workers compute with: other ones round otherwise.</summary>
     public string Arithmetic { get; init; } = "";
 
@@ -68,8 +66,7 @@ internal sealed record JobDescription
             if (read.Version != Current)
                 throw new FormatException($"The job is described in form {read.Version}; this version knows form {Current}.");
             bool isWhole = read.Chunks >= 1 && read.ChunkRows >= 1 && read.Rows >= 1 && Enum.IsDefined(read.Kind) && Enum.IsDefined(read.Draw)
-                && Enum.IsDefined(read.Mode) && (read.Kind == JobKind.Generate) == (read.Source is null)
-                && (read.Kind == JobKind.Search) == (read.Search is not null);
+                && Enum.IsDefined(read.Mode) && (read.Kind == JobKind.Generate) == (read.Source is null);
             return isWhole ? read : throw new FormatException("A job's description is damaged.");
         }
         catch (JsonException exception)

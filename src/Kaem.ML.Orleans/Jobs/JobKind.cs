@@ -11,7 +11,4 @@ internal enum JobKind
 
     /// <summary>A source's rows without their gaps.</summary>
     Impute,
-
-    /// <summary>Log-likelihoods of rows held out, by options.</summary>
-    Search,
 }

@@ -79,19 +79,18 @@ internal sealed partial class Worker(IGrainFactory grains, ClusterLimits limits,
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var beats = Beat(board, offer, cancelled, ended.Token);
-        byte[] answer;
         try
         {
             var description = await _cache.Job(offer.Paper.Hash).ConfigureAwait(false);
-            var model = offer.Paper.Model.Length > 0 && description is not null ? await _cache.Model(offer.Paper.Model).ConfigureAwait(false) : null;
-            if (description is null || (model is null && offer.Paper.Model.Length > 0))
+            var model = description is null ? null : await _cache.Model(offer.Paper.Model).ConfigureAwait(false);
+            if (description is null || model is null)
             {
                 await board.Lacking(name.Value, offer.Job, offer.Chunk).ConfigureAwait(false);
                 return;
             }
             long start = TimeProvider.System.GetTimestamp();
             // Neither Orleans' scheduler nor the thread pool is to wait for it.
-            (answer, long rows) = await Task.Factory.StartNew(
+            long rows = await Task.Factory.StartNew(
                 () => Compute(description, offer, model, cancelled.Token), cancelled.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                 .ConfigureAwait(false);
             metrics.Done(description.Kind, rows, TimeProvider.System.GetElapsedTime(start));
@@ -114,7 +113,7 @@ internal sealed partial class Worker(IGrainFactory grains, ClusterLimits limits,
             await ended.CancelAsync().ConfigureAwait(false);
             await beats.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        await board.Done(name.Value, offer.Job, offer.Chunk, answer).ConfigureAwait(false);
+        await board.Done(name.Value, offer.Job, offer.Chunk).ConfigureAwait(false);
     }
 
     /// <summary>Says that the chunk is worked at; where the board wants it no more, that ends.</summary>
@@ -139,8 +138,8 @@ internal sealed partial class Worker(IGrainFactory grains, ClusterLimits limits,
         }
     }
 
-    /// <summary>Computes a chunk; an answer, where that is no file, and the number of rows that were made.</summary>
-    private (byte[] Answer, long Rows) Compute(JobDescription job, Offer offer, Microsoft.ML.ITransformer? model, CancellationToken cancellationToken)
+    /// <summary>Computes a chunk; the number of rows that were made.</summary>
+    private long Compute(JobDescription job, Offer offer, Microsoft.ML.ITransformer model, CancellationToken cancellationToken)
     {
         if (job.Source is { } source)
         {
@@ -155,14 +154,14 @@ internal sealed partial class Worker(IGrainFactory grains, ClusterLimits limits,
         limits.Require(folder);
         string path = PartFiles.Path(folder, offer.Chunk);
         if (File.Exists(path))
-            return ([], 0);
+            return 0;
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"There is no folder '{folder}' here; every worker must see the result's folder under the same path.");
         var rows = job.Kind == JobKind.Generate
-            ? ChunkRows.Generate(job, model!, offer.Chunk)
-            : ChunkRows.Of(job, model!, _reader!.Read(offer.Chunk), _reader.Chunk(offer.Chunk).FirstRow);
+            ? ChunkRows.Generate(job, model, offer.Chunk)
+            : ChunkRows.Of(job, model, _reader!.Read(offer.Chunk), _reader.Chunk(offer.Chunk).FirstRow);
         PartFiles.Write(path, stream => ChunkRows.Write(rows, job.Columns, stream, cancellationToken));
-        return ([], job.Kind == JobKind.Generate ? job.Range(offer.Chunk).Count : _reader!.Chunk(offer.Chunk).Rows);
+        return job.Kind == JobKind.Generate ? job.Range(offer.Chunk).Count : _reader!.Chunk(offer.Chunk).Rows;
     }
 
     [LoggerMessage(LogLevel.Information, "The board can't be reached, which is tried again: {message}")]
