@@ -24,10 +24,10 @@ public class FeatureTests
     [Fact]
     public void Digits_after_more_updates_are_nearer()
     {
-        const ulong seed = 1;
+        const ulong Seed = 1;
         var (train, _) = DigitsData.LoadLabelled(1);
         double few = Distance(50), some = Distance(200), many = Distance(1_000);
-        double gaussian = Digits.Value.Measure(FittedGaussian.Fit(train.Images.Rows).Draw(3_000, seed)).FidInfinity;
+        double gaussian = Digits.Value.Measure(FittedGaussian.Fit(train.Images.Rows).Draw(3_000, Seed)).FidInfinity;
         double others = Digits.Value.Measure(train.Images.Rows).FidInfinity;
         few.Should().BeGreaterThan(1.5 * some);
         some.Should().BeGreaterThan(1.5 * many);
@@ -36,8 +36,8 @@ public class FeatureTests
 
         double Distance(int updates)
         {
-            var model = KaemModel.Train(KaemPresets.Images(8) with { MaxSteps = updates, Seed = seed }, train.Images.Rows);
-            return Digits.Value.Measure(model.Generate(3_000, seed + 1)).FidInfinity;
+            var model = KaemModel.Train(KaemPresets.Images(8) with { MaxSteps = updates, Seed = Seed }, train.Images.Rows);
+            return Digits.Value.Measure(model.Generate(3_000, Seed + 1)).FidInfinity;
         }
     }
 
