@@ -8,6 +8,7 @@ namespace Kaem.ML.Samples.Experiments;
 internal static class QualityReport
 {
     private const int LikelihoodSamples = 1000;
+
     /// <summary>Writes the report.</summary>
     public static void Write(KaemModel model, DataMatrix train, DataMatrix heldOut, IFeatureExtractor extractor)
     {
@@ -29,10 +30,9 @@ internal static class QualityReport
         table.Add("training pictures", distances.Cells(train));
         table.Add("draws of a fitted Gaussian", distances.Cells(GaussianDraws.Of(train, distances.Wanted, model.Options.Seed ?? 1)));
         table.Show();
-        AnsiConsole.WriteLine(
-            $"Fréchet and kernel distances of what {(extractor is ClassifierFeatures ? "a classifier, learned from other pictures," : extractor.Name)} makes of "
-            + "pictures: less is better.");
-        AnsiConsole.WriteLine("Near training pictures, which no model can beat, is as good as can be told; a Gaussian is what needs no model.");
+        string extracted = extractor is ClassifierFeatures ? "a classifier, learned from training pictures and their labels," : extractor.Name;
+        AnsiConsole.WriteLine($"Fréchet and kernel distances of what {extracted} makes of pictures: less is better.");
+        AnsiConsole.WriteLine("No model can beat training pictures; a Gaussian is no model of pictures, and its draws look like none.");
     }
 
     private static string Number(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
