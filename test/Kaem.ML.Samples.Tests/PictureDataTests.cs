@@ -150,6 +150,16 @@ public sealed class PictureDataTests : IDisposable
         (older.Mixture, older.Deep).Should().Be((KaemPresets.TkamSvhnMixture, KaemPresets.TkamSvhn));
         ((MarkovChainOptions)older.Mixture.Sampler).Steps.Should().Be(20);
         ColourPlan.CelebA(paper: true).Mixture.Should().Be(KaemPresets.CelebA);
+        (KaemPresets.Cifar10Mixture.LatentSize, KaemPresets.Cifar10Mixture.Prior).Should().Be(
+            (100, (KaemPrior)KaemPrior.Mixture(ReferencePrior.Gaussian, KanBasis.Chebyshev(degree: 3, bandwidth: 1.01f, trainBandwidth: false))));
+        var (nist, fourier) = (KaemPresets.TkamNist(ReferencePrior.LogNormal), KanBasis.Fourier(50, BaseActivation.Silu));
+        (nist.Prior.Reference, nist.Prior.Basis.BaseActivation, nist.GridAdaptation.Samples).Should().Be((ReferencePrior.LogNormal, BaseActivation.Silu, 50));
+        ((GaussianLikelihoodOptions)nist.Likelihood).Sigma.Should().Be(1);
+        foreach (var options in new[] { KaemPresets.TkamNist(basis: fourier), KaemPresets.DarcyFlow(ReferencePrior.Uniform, fourier) })
+        {
+            var generator = (KanGeneratorOptions)options.Generator;
+            (options.Prior.Basis, generator.Basis, generator.LayerNorm).Should().Be(((KanBasis)fourier, (KanBasis)fourier, true));
+        }
     }
 
     /// <summary>Pictures, pixel by pixel.</summary>

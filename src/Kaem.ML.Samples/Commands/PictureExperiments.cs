@@ -35,7 +35,7 @@ internal static class PictureExperiments
         };
         var older = new Option<bool>("--older")
         {
-            Description = "The older paper's Table 4: SiLU beside the splines, layer normalisation, σ = 1; 20,000 rows and 2,000 updates with --paper.",
+            Description = "The older paper's Table 4: SiLU beside the splines, layer normalisation, σ = 1. It has --rows 20000 and --updates 2000.",
         };
         var frequencies = settings.Count("--frequencies", "Frequencies of Fourier series", 10, 50, least: 1);
         var features = new Option<string?>("--features") { Description = FeatureExtractors.Help };
