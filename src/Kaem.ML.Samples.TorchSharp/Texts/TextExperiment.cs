@@ -26,8 +26,19 @@ internal static class TextExperiment
             double? without = null;
             if (compare)
             {
-                var alone = KaemTextModel.Train(its with { OuterSize = 0 }, train.Texts, new Lines(), cancellation);
+                string file = $"/tmp/text/alone-{seed}-{inner}-{its.Epochs}.kaem";
+                KaemTextModel alone;
+                if (File.Exists(file))
+                    alone = KaemTextModel.Load(file);
+                else
+                {
+                    alone = KaemTextModel.Train(its with { OuterSize = 0 }, train.Texts, new Lines(), cancellation);
+                    alone.Save(file);
+                }
+                if (Environment.GetEnvironmentVariable("PART") is { } part)
+                    heldOut = new Messages([.. heldOut.Texts.Take(int.Parse(part))], [.. heldOut.IsSpam.Take(int.Parse(part))]);
                 without = alone.BitsPerCharacter(heldOut.Texts);
+                Console.Error.WriteLine($"nats a text without z: {-alone.LogLikelihood(heldOut.Texts).Average():F3}");
                 Console.Error.WriteLine($"without z: {without}");
             }
             double start = Seconds();
@@ -38,6 +49,8 @@ internal static class TextExperiment
             if (learned.HasEncoder)
             {
                 nats = learned.MutualInformation(all.Texts);
+                Console.Error.WriteLine($"held out {learned.Information(heldOut.Texts)}; by 100: {-learned.LogLikelihood(heldOut.Texts, 100).Average():F3}; by 10: {-learned.LogLikelihood(heldOut.Texts, 10).Average():F3}");
+                Console.Error.WriteLine($"trained on {learned.Information(train.Texts)}");
                 auc = Auc(learned, train, heldOut);
             }
             var known = new HashSet<string>(train.Texts, StringComparer.Ordinal);
