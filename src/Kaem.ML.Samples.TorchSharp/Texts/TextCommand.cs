@@ -35,24 +35,10 @@ internal static class TextCommand
             cancellation));
         return new Command("text", "Learns texts on the processor.") { show, experiment };
 
-        KaemTextOptions Options(ParseResult parsed) => Trial(new()
+        KaemTextOptions Options(ParseResult parsed) => new()
         {
             Epochs = parsed.GetValue(epochs), OuterSize = parsed.GetValue(latents), FreeNats = parsed.GetValue(free),
             Tokens = parsed.GetValue(words) ? TextTokens.Words() : TextTokens.Characters(),
-        });
-    }
-
-    private static KaemTextOptions Trial(KaemTextOptions options)
-    {
-        var t = (Environment.GetEnvironmentVariable("TRIAL") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(x => x.Split('=')).ToDictionary(x => x[0], x => float.Parse(x[1], System.Globalization.CultureInfo.InvariantCulture));
-        float Get(string n, float d) => t.TryGetValue(n, out float v) ? v : d;
-        var e = TextPosterior.Encoder((int)Get("width", 128));
-        return options with
-        {
-            Prior = KaemPrior.JointMixture((int)Get("comps", 128)) with { Refits = new() { Times = (int)Get("times", 8) }, LearnByGradient = Get("grad", 1) > 0 },
-            OuterSize = options.OuterSize == 0 ? 0 : (int)Get("q", 8),
-            FreeNats = Get("free", 0),
-            Posterior = e with { BeginningWeight = Get("beg", 1), BeginningTokens = (int)Get("tokens", 3), BagWeight = Get("bag", 0.1f), LeastDeviation = Get("dev", 0.25f), Dropout = Get("drop", 0.2f) },
         };
     }
 }

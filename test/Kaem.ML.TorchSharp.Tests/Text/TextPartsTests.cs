@@ -12,7 +12,8 @@ public sealed class TextPartsTests
 {
     private static readonly string[] Who = ["the cat", "a dog", "my old uncle", "Anna", "nobody"];
 
-    private static readonly KaemTextOptions Options = SmallTexts.Options with
+    /// <summary>A model that is trained in some seconds.</summary>
+    public static KaemTextOptions Options { get; } = SmallTexts.Options with
     {
         OuterSize = 4, Epochs = 40, LearningRate = 0.01f, Prior = KaemPrior.JointMixture(16), Posterior = TextPosterior.Encoder(16) with { Dropout = 0 }, Dropout = 0,
         Parts = KaemGenerator.Joint(KaemPart.Label("Who", Who.Length) with { Weight = 3 }, KaemPart.Numbers("Length", LikelihoodBlock.Gaussian(1))),
@@ -227,6 +228,8 @@ public sealed class TextPartsTests
         Refused<ArgumentException>(() => KaemTextModel.Train(Options with { OuterSize = 0 }, ["a", "b"], rows), "*needs latents that an encoder proposes*");
         Refused<ArgumentException>(
             () => KaemTextModel.Train(Options with { Posterior = TextPosterior.Langevin() }, ["a", "b"], rows), "*needs latents that an encoder proposes*");
+        Refused<ArgumentException>(
+            () => KaemTextModel.Train(Options with { Parts = KaemGenerator.Joint(KaemPart.Label("Who")) }, ["a", "b"], rows), "*needs its number of Categories*");
         float[] values = rows.Values.ToArray();
         values[0] = 0.5f;
         Refused<ArgumentException>(() => KaemTextModel.Train(Options, ["a", "b"], new DataMatrix(values, 2, 6)), "*one categorical variable*");

@@ -43,6 +43,7 @@ public sealed partial class KaemTextModel
         if (options.Parts is not { } parts)
             throw new ArgumentException("Rows beside the texts need KaemTextOptions.Parts, which say what they hold.", nameof(options));
         var model = options.PriorOptions();
+        OptionsCheck.Consistent(model, nameof(options));
         OptionsCheck.Fits(model, rows.Columns, nameof(rows));
         JointModel.CheckSize(model, rows.Columns, nameof(options));
         CheckRows(model, texts.Count, rows, nameof(rows));

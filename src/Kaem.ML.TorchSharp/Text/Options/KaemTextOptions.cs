@@ -154,6 +154,8 @@ public sealed record KaemTextOptions
                 $"The prior's Coupling is {nameof(LatentCoupling.Shared)}, but a text's latents are weighted as independent ones. Use "
                 + $"{nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}.", argument);
         }
-        OptionsCheck.Consistent(PriorOptions(), argument);
+        // What parts leave open is for an ML.NET column to tell.
+        bool isOpen = Parts is { Likelihood: null };
+        OptionsCheck.Consistent((isOpen ? this with { Parts = null } : this).PriorOptions(), argument);
     }
 }
