@@ -16,8 +16,8 @@ internal static class TextExperiment
         Messages all, KaemTextOptions options, IEnumerable<int> seeds, bool inner, bool compare, string? model, CancellationToken cancellation)
     {
         Print(
-            "seed", "Kneser-Ney", "without z", "with z", "difference", "mutual information", "z costs held-out texts", "and spares the decoder", "AUC", "copies",
-            "CPU s", "CPU s scoring");
+            "seed", "Kneser-Ney", "without z", "with z", "difference", "mutual information", "z costs held-out texts", "and spares the decoder", "AUC",
+            "copies", "CPU s", "CPU s scoring");
         foreach (int seed in seeds)
         {
             var (train, heldOut) = all.Split(seed);

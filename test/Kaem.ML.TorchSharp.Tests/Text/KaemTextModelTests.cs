@@ -128,6 +128,25 @@ public sealed class KaemTextModelTests
         Bytes(KaemTextModel.Train(SmallTexts.Options with { Epochs = 1, Seed = 4 }, SmallTexts.All)).Should().NotEqual(one);
     }
 
+    /// <summary>The file is of the format's first version, and so are the numbers.</summary>
+    [TorchFact]
+    public void Files_of_the_first_version_load_and_say_what_they_said()
+    {
+        using var stream = typeof(KaemTextModelTests).Assembly.GetManifestResourceStream("first-version.bin")!;
+        var model = KaemTextModel.Load(stream);
+        model.Options.DecodesBeginning.Should().BeFalse();
+        model.Options.Parts.Should().BeNull();
+        var logLikelihood = model.LogLikelihood(["the cat", "dog"]);
+        logLikelihood[0].Should().BeApproximately(-24.605425607524786, 1e-4);
+        logLikelihood[1].Should().BeApproximately(-14.415981762447105, 1e-4);
+        var latent = model.Latent(["the cat"]).Row(0);
+        latent[0].Should().BeApproximately(-0.0088320365f, 1e-5f);
+        latent[1].Should().BeApproximately(0.0076995734f, 1e-5f);
+        model.Generate(3, seed: 5)[2].Should().Be("aaabrrreaa");
+        Bytes(model).Should().NotBeEmpty("it can be saved again");
+        KaemTextModel.Load(new MemoryStream(Bytes(model))).LogLikelihood(["dog"]).Should().Equal(model.LogLikelihood(["dog"]));
+    }
+
     [TorchFact]
     public void A_damaged_file_is_refused()
     {

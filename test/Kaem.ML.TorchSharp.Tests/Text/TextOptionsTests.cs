@@ -12,7 +12,7 @@ public sealed class TextOptionsTests
     {
         var options = new KaemTextOptions
         {
-            Tokens = TextTokens.Words(5), LatentSize = 2, OuterSize = 7, Posterior = TextPosterior.Langevin(9, 0.2f), FreeNats = 1.5f, Width = 24, Layers = 3,
+            Tokens = TextTokens.Words(5), LatentSize = 2, OuterSize = 9, Posterior = TextPosterior.Langevin(9, 0.2f), FreeNats = 1.5f, Width = 24, Layers = 3,
             Heads = 6, ContextBuckets = 12, CountedOrder = 4, Dropout = 0.3f, WeightDecay = 0.01f, LearningRate = 0.1f, PriorLearningRate = 0.2f,
             GradientClipping = 3, Averaging = 0.5f, Epochs = 77, BatchTokens = 66, MostTokens = 55, ScoringDraws = 44, Seed = 33,
             TextLeftOut = 0.2f, TextHidden = 0.3f, DecodesBeginning = false,

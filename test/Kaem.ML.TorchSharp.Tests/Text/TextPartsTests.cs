@@ -15,7 +15,8 @@ public sealed class TextPartsTests
     /// <summary>A model that is trained in some seconds.</summary>
     public static KaemTextOptions Options { get; } = SmallTexts.Options with
     {
-        OuterSize = 4, Epochs = 40, LearningRate = 0.01f, Prior = KaemPrior.JointMixture(16), Posterior = TextPosterior.Encoder(16) with { Dropout = 0 }, Dropout = 0,
+        OuterSize = 4, Epochs = 40, LearningRate = 0.01f, Prior = KaemPrior.JointMixture(16), Dropout = 0,
+        Posterior = TextPosterior.Encoder(16) with { Dropout = 0, BeginningWeight = 1, BeginningTokens = 3, BagWeight = 0.1f },
         Parts = KaemGenerator.Joint(KaemPart.Label("Who", Who.Length) with { Weight = 3 }, KaemPart.Numbers("Length", LikelihoodBlock.Gaussian(1))),
         TextLeftOut = 0.1f,
     };

@@ -75,6 +75,7 @@ public sealed partial class KaemTextModel
     /// <exception cref="ArgumentException">The rows don't fit to the texts or to the model.</exception>
     public IReadOnlyList<double> LogLikelihood(IReadOnlyList<string?> texts, DataMatrix rows, int? draws = null)
     {
+        ArgumentNullException.ThrowIfNull(rows);
         var read = Read(texts, rows);
         var scores = new double[read.Length];
         new TextScorer(_network).Score(read, Draws(draws), scores, [], []);
@@ -89,8 +90,8 @@ public sealed partial class KaemTextModel
     /// <inheritdoc cref="LogLikelihood(IReadOnlyList{string?}, DataMatrix, int?)" path="/exception"/>
     public DataMatrix Predict(IReadOnlyList<string?> texts, DataMatrix? rows = null, int? draws = null)
     {
-        var parts = RequireParts();
         var read = Read(texts, rows);
+        var parts = RequireParts();
         var scorer = new TextScorer(_network);
         var means = RowArray.Create(read.Length, PartColumns, nameof(texts));
         var sums = new double[PartColumns];

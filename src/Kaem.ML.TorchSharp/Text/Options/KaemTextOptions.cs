@@ -13,13 +13,13 @@ public sealed record KaemTextOptions
 
     /// <summary>The latents' prior: univariate, a mixture, or a joint mixture.</summary>
     [JsonIgnore]
-    public KaemPrior Prior { get; init => field = Check.NotNull(value); } = KaemPrior.JointMixture(128);
+    public KaemPrior Prior { get; init => field = Check.NotNull(value); } = KaemPrior.JointMixture(128) with { Refits = new() { Times = 8 } };
 
     /// <summary>Inner width P of the prior: univariate densities that are summed to what the decoder sees, or components of each mixture.</summary>
     public int LatentSize { get; init => field = Check.AtLeast(value, 1, Bounds.Width); } = 1;
 
     /// <summary>Outer width Q, what the decoder sees of z; 0 for a decoder alone, a model without latents. A joint mixture has as many latents.</summary>
-    public int OuterSize { get; init => field = Check.Within(value, 0, 4096); } = 8;
+    public int OuterSize { get; init => field = Check.Within(value, 0, 4096); } = 7;
 
     /// <summary>
     /// What stands beside each text, over the same latents: a label, numbers, an image, made by <see cref="KaemGenerator.Joint"/>. Then
@@ -48,7 +48,7 @@ public sealed record KaemTextOptions
     /// Nats about a text that the latents may carry free of charge, against posterior collapse: log q(z|x) - log p(z) counts in the loss only as far as keeps
     /// its mean near this number or above. Of training by an encoder.
     /// </summary>
-    public float FreeNats { get; init => field = Check.NotNegative(value, Bounds.Factor); }
+    public float FreeNats { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 5.9f;
 
     /// <summary>
     /// Whether what z alone makes of a text's first tokens (<see cref="TextEncoderOptions.BeginningWeight"/>) is added to what the decoder makes of them, so that

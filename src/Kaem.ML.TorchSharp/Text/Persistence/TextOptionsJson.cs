@@ -56,7 +56,7 @@ internal static class TextOptionsJson
     {
         json["decodesBeginning"] = false;
         if (json["posterior"] is JsonObject posterior && (string?)posterior["kind"] == "encoder")
-            (posterior["beginningWeight"], posterior["bagWeight"]) = (0, 0);
+            (posterior["beginningWeight"], posterior["beginningTokens"], posterior["bagWeight"]) = (0, 2, 0);
     }
 
     private static JsonObject ToJson(KaemTextOptions options) =>
