@@ -22,7 +22,8 @@ internal static class TextLabelled
         var model = fitted.LastTransformer;
         var told = fitted.Transform(View(heldOut));
         var metrics = mlContext.MulticlassClassification.Evaluate(told, "Label", "LabelScore", "PredictedLabel");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"labels read off {heldOut.Texts.Count} held-out messages: {metrics.MicroAccuracy:P1} right"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"labels read off {heldOut.Texts.Count} held-out messages: {metrics.MicroAccuracy:P1} right"));
         var calm = new TextSampling { Temperature = 0.7f };
         foreach (string label in new[] { "spam", "ham" })
             Show(label, model.GenerateRows(5, new Dictionary<string, object> { ["Label"] = label }, seed: 7, calm));

@@ -109,7 +109,8 @@ public sealed class KaemTextPipelineTests
 
         FluentActions.Invoking(() => model.GenerateRows(1, new Dictionary<string, object> { ["Whom"] = "Anna" })).Should().Throw<ArgumentException>()
             .WithMessage("*'Whom'*'Who'*");
-        FluentActions.Invoking(() => model.GenerateEach(Context.Transforms.SelectColumns("Number").Fit(Data).Transform(Data))).Should().Throw<ArgumentException>()
+        var numbers = Context.Transforms.SelectColumns("Number").Fit(Data).Transform(Data);
+        FluentActions.Invoking(() => model.GenerateEach(numbers)).Should().Throw<ArgumentException>()
             .WithMessage("*none of the columns*'Text', 'Who', 'Length'*");
         FluentActions.Invoking(() => Fitted.Value.GenerateRows(1)).Should().Throw<InvalidOperationException>().WithMessage("Nothing stands beside*");
     }

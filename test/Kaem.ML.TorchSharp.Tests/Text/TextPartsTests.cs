@@ -63,7 +63,8 @@ public sealed class TextPartsTests
     {
         var model = Made.Value;
         float[] nothing = [.. Enumerable.Repeat(float.NaN, 3 * model.PartColumns)];
-        var made = model.GenerateEach(new DataMatrix(nothing, 3, model.PartColumns), ["Anna eats fish", null, "nobody likes rain!"], draw: GenerationDraw.Likelihood);
+        var given = new DataMatrix(nothing, 3, model.PartColumns);
+        var made = model.GenerateEach(given, ["Anna eats fish", null, "nobody likes rain!"], draw: GenerationDraw.Likelihood);
         made.Texts[0].Should().Be("Anna eats fish");
         made.Texts[2].Should().Be("nobody likes rain!");
         made.Rows.Row(0)[3].Should().Be(1);
@@ -194,7 +195,8 @@ public sealed class TextPartsTests
     {
         var choice = TextPartChoice.LeftOut(Options with
         {
-            Parts = KaemGenerator.Joint(KaemPart.Label("Who", 2) with { LeftOut = 0.5f }, KaemPart.Numbers("Length", LikelihoodBlock.Gaussian(1)) with { LeftOut = 1 }),
+            Parts = KaemGenerator.Joint(
+                KaemPart.Label("Who", 2) with { LeftOut = 0.5f }, KaemPart.Numbers("Length", LikelihoodBlock.Gaussian(1)) with { LeftOut = 1 }),
             TextLeftOut = 0.25f,
         });
         const int count = 4000;
@@ -229,8 +231,8 @@ public sealed class TextPartsTests
         Refused<ArgumentException>(() => KaemTextModel.Train(Options with { OuterSize = 0 }, ["a", "b"], rows), "*needs latents that an encoder proposes*");
         Refused<ArgumentException>(
             () => KaemTextModel.Train(Options with { Posterior = TextPosterior.Langevin() }, ["a", "b"], rows), "*needs latents that an encoder proposes*");
-        Refused<ArgumentException>(
-            () => KaemTextModel.Train(Options with { Parts = KaemGenerator.Joint(KaemPart.Label("Who")) }, ["a", "b"], rows), "*needs its number of Categories*");
+        var open = Options with { Parts = KaemGenerator.Joint(KaemPart.Label("Who")) };
+        Refused<ArgumentException>(() => KaemTextModel.Train(open, ["a", "b"], rows), "*needs its number of Categories*");
         float[] values = rows.Values.ToArray();
         values[0] = 0.5f;
         Refused<ArgumentException>(() => KaemTextModel.Train(Options, ["a", "b"], new DataMatrix(values, 2, 6)), "*one categorical variable*");
@@ -254,5 +256,6 @@ public sealed class TextPartsTests
     }
 
     private static DataMatrix Rows(IReadOnlyList<string> texts) => new(
-        [.. texts.SelectMany(text => Enumerable.Range(0, Who.Length).Select(k => k == Label(text) ? 1f : 0).Append(Length(text)))], texts.Count, Who.Length + 1);
+        [.. texts.SelectMany(text => Enumerable.Range(0, Who.Length).Select(k => k == Label(text) ? 1f : 0).Append(Length(text)))],
+        texts.Count, Who.Length + 1);
 }
