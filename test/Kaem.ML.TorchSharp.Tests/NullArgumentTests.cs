@@ -16,8 +16,8 @@ public sealed class NullArgumentTests
         var estimator = context.Generative().KaemText("Text", SmallTexts.Options with { Epochs = 1 });
         object[] samples =
         [
-            SmallTexts.Options, SmallTexts.Model, estimator, estimator.Fit(data), SmallTexts.All.ToArray(), context, context.Generative(), data, data.Schema, "a dog",
-            new DataMatrix([1], 1, 1), new MemoryStream(), KneserNeyTextModel.Train(["ab"], 2), Pieces(), CancellationToken.None,
+            SmallTexts.Options, SmallTexts.Model, estimator, estimator.Fit(data), SmallTexts.All.ToArray(), context, context.Generative(), data, data.Schema,
+            "a dog", new DataMatrix([1], 1, 1), new MemoryStream(), KneserNeyTextModel.Train(["ab"], 2), Pieces(), CancellationToken.None,
             new Dictionary<string, object>(), KaemPrior.Univariate(), KaemEncoder.Plain(), TextTokens.Characters(), TextPosterior.Encoder(),
         ];
         var (calls, wrong) = new NullCalls(samples).Run(typeof(KaemTextModel).Assembly);

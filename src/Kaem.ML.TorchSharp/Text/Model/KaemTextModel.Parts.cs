@@ -9,8 +9,8 @@ using Kaem.ML.Training;
 namespace Kaem.ML;
 
 /// <content>
-/// What stands beside texts (<see cref="KaemTextOptions.Parts"/>): each of a text and its parts may be missing or given. A null text, NaN, and no rows at all say
-/// that something is missing; an empty text is one.
+/// What stands beside texts (<see cref="KaemTextOptions.Parts"/>): each of a text and its parts may be missing or given. A null text, NaN, and no rows at all
+/// say that something is missing; an empty text is one.
 /// </content>
 public sealed partial class KaemTextModel
 {

@@ -51,8 +51,8 @@ public sealed record KaemTextOptions
     public float FreeNats { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 5.9f;
 
     /// <summary>
-    /// Whether what z alone makes of a text's first tokens (<see cref="TextEncoderOptions.BeginningWeight"/>) is added to what the decoder makes of them, so that
-    /// the decoder uses from the first update on what z tells.
+    /// Whether what z alone makes of a text's first tokens (<see cref="TextEncoderOptions.BeginningWeight"/>) is added to what the decoder makes of them, so
+    /// that the decoder uses from the first update on what z tells.
     /// </summary>
     public bool DecodesBeginning { get; init; } = true;
 

@@ -56,7 +56,8 @@ internal static class TextModelFile
     private static (TextNetwork Network, TrainingSummary Training) ReadSections(SectionReader reader)
     {
         int version = reader.ReadVersion(Version);
-        byte[] optionBytes = reader.ReadSection("OPTS", SectionReader.MostOptionsBytes), priorBytes = reader.ReadSection("PRIO", SectionReader.MostOptionsBytes);
+        byte[] optionBytes = reader.ReadSection("OPTS", SectionReader.MostOptionsBytes);
+        byte[] priorBytes = reader.ReadSection("PRIO", SectionReader.MostOptionsBytes);
         var options = TextOptionsJson.Read(optionBytes, priorBytes, version);
         options.CheckConsistent("options");
         var training = TrainingJson.Read(reader.ReadSection("HIST", SectionReader.MostHistoryBytes));
@@ -85,7 +86,8 @@ internal static class TextModelFile
             .Concat(shapes.Select(array => new NamedParameter(array.Name, array.Shape, IsTrainable: true)));
 
     /// <summary>What the first version's files hold that only training used.</summary>
-    private static IEnumerable<NamedParameter> OfFirstVersion(KaemTextOptions options, int tokens) => options is { HasLatents: true, Posterior: TextEncoderOptions }
+    private static IEnumerable<NamedParameter> OfFirstVersion(KaemTextOptions options, int tokens) =>
+        options is { HasLatents: true, Posterior: TextEncoderOptions }
         ?
         [
             new NamedParameter("beginning", [options.OuterSize, 2 * tokens], IsTrainable: true),

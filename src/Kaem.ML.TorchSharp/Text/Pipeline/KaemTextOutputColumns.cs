@@ -10,7 +10,10 @@ public sealed record KaemTextOutputColumns
     /// <summary>Name of the column with the text's latents, the means that the encoder proposes. A model without an encoder has none.</summary>
     public string Latent { get; init => field = OutputNames.NotNull(value); } = "Latent";
 
-    /// <summary>Name of the column with the text's estimated log-likelihood, and that of what stands beside it, in nats, by <see cref="KaemTextOptions.ScoringDraws"/> draws.</summary>
+    /// <summary>
+    /// Name of the column with the estimated log-likelihood of the text and of what stands beside it, in nats, by
+    /// <see cref="KaemTextOptions.ScoringDraws"/> draws.
+    /// </summary>
     public string LogLikelihood { get; init => field = OutputNames.NotNull(value); } = "LogLikelihood";
 
     /// <summary>
@@ -19,7 +22,9 @@ public sealed record KaemTextOutputColumns
     /// </summary>
     public string PredictedPrefix { get; init => field = OutputNames.NotNull(value); } = "Predicted";
 
-    /// <summary>What follows a label's name in the column of the probabilities of its categories given the text and the other parts: <c>LabelScore</c>.</summary>
+    /// <summary>
+    /// What follows a label's name in the column of the probabilities of its categories given the text and the other parts: <c>LabelScore</c>.
+    /// </summary>
     public string ScoreSuffix { get; init => field = OutputNames.NotNull(value); } = "Score";
 
     /// <summary>Names of the parts that are predicted; null for the labels. Each takes a pass of scoring of its own.</summary>
