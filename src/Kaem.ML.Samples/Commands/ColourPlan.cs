@@ -45,7 +45,9 @@ internal sealed record ColourPlan(KaemOptions Mixture, KaemOptions Deep, MarkovC
                 ObjectiveChoice.Tempered => ("tempered maximum likelihood", "tempered"),
                 _ => ("maximum likelihood", "ml"),
             };
-            return new NamedTraining($"{(prior == PriorChoice.Deep ? "deep" : "mixture")}, {name}", $"{(prior == PriorChoice.Deep ? "deep" : "mixture")}-{file}",
+            string latents = prior == PriorChoice.Deep ? "deep" : "mixture";
+            return new NamedTraining(
+                $"{latents}, {name}", $"{latents}-{file}",
                 options with
                 {
                     Sampler = objective == ObjectiveChoice.MaximumLikelihood ? options.Sampler : Tempered,

@@ -52,7 +52,8 @@ internal static class PictureExperiments
             var (train, test) = IdxReader.ReadFolder(folder, rows(given), heldOut(given));
             var preset = given.GetValue(older) ? KaemPresets.TkamNist() : KaemPresets.Nist();
             var options = ExperimentCommand.Sized(preset, size(given), given.GetValue(settings.Seed));
-            NamedBasis[] chosen = [.. given.GetRequiredValue(bases).Distinct().Select(basis => basis.Named(preset.Prior.Basis.BaseActivation, frequencies(given)))];
+            var activation = preset.Prior.Basis.BaseActivation;
+            NamedBasis[] chosen = [.. given.GetRequiredValue(bases).Distinct().Select(basis => basis.Named(activation, frequencies(given)))];
             var extractor = FeatureExtractors.Choose(
                 given.GetValue(features), new ImageShape(train.Height, train.Width, 1), IdxReader.FindLabelled(folder, ClassifierFeatures.MostLabelled));
             new ReferenceExperiment(DataFile.NameOf(folder), options, updates(given), settings.OutputOf(given)).Run(

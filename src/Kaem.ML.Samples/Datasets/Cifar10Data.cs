@@ -18,7 +18,10 @@ internal static class Cifar10Data
     public static (DataMatrix Train, DataMatrix HeldOut) Load(string folder, int rows, int heldOut)
     {
         if (DataFile.Exists(folder, "data_batch_1.bin"))
-            return (Binary(folder, [.. Enumerable.Range(1, Batches).Select(part => $"data_batch_{part}.bin")], rows), Binary(folder, ["test_batch.bin"], heldOut));
+        {
+            string[] batches = [.. Enumerable.Range(1, Batches).Select(part => $"data_batch_{part}.bin")];
+            return (Binary(folder, batches, rows), Binary(folder, ["test_batch.bin"], heldOut));
+        }
         return DataFile.Exists(folder, "cifar10-train-images-u8.npy") || !PictureFiles.Any(folder)
             ? (Part(folder, "train", rows), Part(folder, "test", heldOut))
             : PictureFiles.Load(folder, Side, rows, heldOut);
