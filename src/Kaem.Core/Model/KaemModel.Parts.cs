@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Kaem.ML.Data;
 using Kaem.ML.Engines;
-using Kaem.ML.Generators;
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML;
