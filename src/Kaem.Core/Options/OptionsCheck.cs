@@ -21,7 +21,8 @@ internal static class OptionsCheck
             throw new ArgumentException(
                 "Every update multiplies weights by 1 - LearningRate·WeightDecay, which is below 0: "
                 + FormattableString.Invariant($"LearningRate is {options.LearningRate}, ")
-                + FormattableString.Invariant($"PriorLearningRate {options.PriorLearningRate ?? options.LearningRate}, WeightDecay {options.Adam.WeightDecay}. ")
+                + FormattableString.Invariant($"PriorLearningRate {options.PriorLearningRate ?? options.LearningRate}, ")
+                + FormattableString.Invariant($"WeightDecay {options.Adam.WeightDecay}. ")
                 + "Use a smaller WeightDecay.",
                 argument);
         }
