@@ -39,7 +39,10 @@ internal abstract class ColumnReader
         if (type is DateTimeOffsetDataViewType)
             return new OffsetTimes(view, cursor.GetGetter<DateTimeOffset>(column));
         if (type is TimeSpanDataViewType)
-            return new Times<TimeSpan>(view.Name, cursor.GetGetter<TimeSpan>(column), length => TemporalFormat.OfTicks(length.Ticks), ColumnKind.Duration, place);
+            {
+            return new Times<TimeSpan>(
+                view.Name, cursor.GetGetter<TimeSpan>(column), length => TemporalFormat.OfTicks(length.Ticks), ColumnKind.Duration, place);
+        }
         if (type is KeyDataViewType)
         {
             return type.RawType == typeof(byte) ? Keys<byte>() : type.RawType == typeof(ushort) ? Keys<ushort>()

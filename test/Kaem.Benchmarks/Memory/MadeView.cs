@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace Kaem.ML.Benchmarks.Memory;
 
-/// <summary>Rows that are made when they are read and never held: a third of the columns text, the others single numbers, a twentieth of all values gaps.</summary>
+/// <summary>
+/// Rows that are made when they are read and never held: a third of the columns text, the others single numbers, a twentieth of all values gaps.
+/// </summary>
 internal sealed class MadeView : IDataView
 {
     private const int Names = 20;

@@ -82,7 +82,8 @@ public sealed class PackedTests
             other.Columns.Select(column => column.MissingCount).Should().Equal(one.Columns.Select(column => column.MissingCount));
             for (int row = 0; row < one.Rows; row += 101)
                 other.Columns.Select(column => column.TextAt(row)).Should().Equal(one.Columns.Select(column => column.TextAt(row)));
-            foreach (var encoding in new[] { new EncodingOptions(), new EncodingOptions { Numeric = NumericEncoding.Bins }, new EncodingOptions().AllBins(one.Rows, 2) })
+            EncodingOptions[] encodings = [new(), new() { Numeric = NumericEncoding.Bins }, new EncodingOptions().AllBins(one.Rows, 2)];
+            foreach (var encoding in encodings)
             {
                 var codec = TableCodec.Fit(one, encoding);
                 TableCodec.Fit(other, encoding).ToJson().Should().Equal(codec.ToJson());

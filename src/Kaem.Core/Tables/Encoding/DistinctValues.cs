@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Kaem.ML.Tables;
 
-/// <summary>The different ones of sorted values, and how often each occurs, in arrays that are given back: those of large columns are as large as they.</summary>
+/// <summary>
+/// The different ones of sorted values, and how often each occurs, in arrays that are given back: those of large columns are as large as they.
+/// </summary>
 internal readonly struct DistinctValues : IDisposable
 {
     public DistinctValues(ReadOnlySpan<double> sorted)
