@@ -54,7 +54,7 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
         var all = isBoolean
             ? CategoricalColumn.OfBooleans(schema.Name, [0, 1])
             : new CategoricalColumn(schema.Name, [.. Enumerable.Range(0, count)], [.. schema.Categories]);
-        int[] placeOf = categories.Encode(all).Places ?? new int[count];
+        int[] placeOf = categories.Encode(all).ToPlaces(count);
         double[] scales = categories.LogScales(all, unseen);
         if (categories.Unseen(all) is { } lacking)
         {
@@ -91,7 +91,7 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
         var input = Input(own.Column);
         double[] starts = Breaks(bins);
         var column = new NumericColumn(own.Column, starts);
-        int[] places = bins.Encode(column).Places!;
+        int[] places = bins.Encode(column).ToPlaces(column.Rows);
         double[] scales = bins.LogScales(column, unseen);
         bool[]? lacking = bins.Unseen(column);
         for (int i = 0; i < scales.Length; i++)
