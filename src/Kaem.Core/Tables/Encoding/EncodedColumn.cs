@@ -25,9 +25,6 @@ internal sealed class EncodedColumn
     /// <summary>The place of a row's 1 in its indicator vector, negative where the value is missing.</summary>
     public int PlaceOf(int row) => _places![row];
 
-    /// <summary>The place of each row's 1; 0 where a row has no place.</summary>
-    public int[] ToPlaces(int rows) => _places?.ToArray() ?? new int[rows];
-
     /// <summary>Indicator vectors, kept where the column is.</summary>
     /// <param name="place">The place of each row's 1, -1 where the value is missing.</param>
     public static EncodedColumn OfPlaces(int width, TableColumn column, Func<int, int> place) =>
