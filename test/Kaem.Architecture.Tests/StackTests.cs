@@ -1,4 +1,5 @@
 using Kaem.ML.Docs.Tests;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
