@@ -46,17 +46,21 @@ public class ExperimentTests
         Run("experiment", "quality", "--data", folder.File("none")).Should().Be(1);
     }
 
-    [Fact]
-    public void Darcy_flow_is_trained_with_both_bases()
+    [Theory]
+    [InlineData("Amortised")]
+    [InlineData("ImportanceSampling")]
+    public void Darcy_flow_is_trained_with_both_bases(string posterior)
     {
         using var folder = new TemporaryFolder();
         WriteFields(folder, 16);
-        Run("experiment", "darcy", "--data", folder.Path, "--updates", "2", "--latent-size", "2", "--frequencies", "2", "-o", folder.File("out")).Should()
-            .Be(0);
+        Run("experiment", "darcy", "--data", folder.Path, "--updates", "2", "--latent-size", "2", "--frequencies", "2", "--posterior", posterior, "-o",
+            folder.File("out")).Should().Be(0);
         Files(folder).Should().BeEquivalentTo(
-            "darcy-fields.png", "darcy-reconstructions.png", "darcy-spectra.svg", "darcy-Rbf.html", "darcy-Fourier.html", "darcy.md", "darcy.csv");
+            "darcy-fields.png", "darcy-reconstructions.png", "darcy-spectra.svg", "darcy-spectra.md", "darcy-spectra.csv", "darcy-Rbf.html", "darcy-Fourier.html",
+            "darcy.md", "darcy.csv");
         File.ReadAllLines(folder.File("out/darcy.csv")).Select(line => line.Split(',')[0])
-            .Should().Equal("basis", "Rbf", "Fourier", "held-out fields", "the training fields' mean");
+            .Should().Equal("basis", "Rbf", "Rbf drawn", "Fourier", "Fourier drawn", "held-out fields", "the training fields' mean");
+        File.ReadAllLines(folder.File("out/darcy-spectra.csv")).Should().HaveCount(16).And.StartWith("wave number,Rbf,Rbf drawn,Fourier,Fourier drawn,held-out fields");
     }
 
     [Fact]
@@ -133,6 +137,7 @@ public class ExperimentTests
         var twice = new FieldStatistics(new DataMatrix([.. Wave(2), .. Wave(-2)], 2, Side * Side), Side);
         FieldStatistics.RelativeError(statistics.Deviation, twice.Deviation).Should().BeApproximately(1, 1e-5);
         FieldStatistics.RelativeError(statistics.Covariance, twice.Covariance).Should().BeApproximately(3, 1e-5);
+        statistics.SpectrumDecades(twice)[2].Should().BeApproximately(Math.Log10(4), 1e-6, "twice the amplitude is four times the power");
     }
 
     [Fact]
