@@ -69,13 +69,13 @@ internal static class ExperimentCommand
             Description = "An encoder's proposals with a learned σ and a joint mixture (Amortised), or the paper's importance sampling of the prior; if left out "
                 + "Amortised, with --paper ImportanceSampling.",
         };
-        var updates = settings.Count("--updates", "Updates of each training", 3_000, 12_000);
+        var updates = settings.Count("--updates", "Updates of each training", 8_000, 12_000);
         var rows = settings.Count("--rows", "Training fields to use", 1_000, 1_000);
         var size = new Option<int?>("--latent-size")
         {
             Description = "Latents of the joint mixture, 64 if left out; with ImportanceSampling the inner width P, 20 if left out, with --paper 40.",
         }.AtLeast(1);
-        var frequencies = settings.Count("--frequencies", "Frequencies of the Fourier series", 10, 50, least: 1);
+        var frequencies = settings.Count("--frequencies", "Frequencies of the Fourier series", 4, 50, least: 1);
         var command = new Command("darcy", "Pressures of Darcy flow with radial basis functions and with Fourier series.") { bases, sigma, posterior, size };
         settings.AddTo(command);
         command.SetAction(given => Failure.Guard(() =>
@@ -187,14 +187,14 @@ internal static class ExperimentCommand
         preset with { LatentSize = size, Seed = seed, Generator = (KanGeneratorOptions)preset.Generator with { Hidden = [2 * (2 * size + 1)] } };
 
     /// <summary>
-    /// Fields by an encoder's proposals. 1,000 fields carry few components with full axes; σ may fall to the least that white noise of the fields' smallest
-    /// waves has.
+    /// Fields by an encoder's proposals. 1,000 fields carry few components with full axes; σ may fall to a hundredth of the fields' range and below, which
+    /// their smallest waves need.
     /// </summary>
     internal static KaemOptions DarcyOptions(int latents, float sigma) => KaemPresets.Images(DarcyData.Side) with
     {
         LatentSize = latents,
         Prior = KaemPrior.JointMixture(components: 4) with { LearnByGradient = false, Refits = new() { Times = 1, Rows = 20_000 } },
-        Generator = KaemGenerator.Kan(hidden: [162], KanBasis.Rbf(gridSize: 20, BaseActivation.Silu)),
+        Generator = KaemGenerator.Kan(hidden: [162], KanBasis.Rbf(gridSize: 8, BaseActivation.Silu), OutputActivation.None),
         Likelihood = KaemLikelihood.Gaussian(sigma, SigmaLearning.Shared) with { LeastSigma = 0.003f },
     };
 

@@ -111,8 +111,9 @@ internal sealed record DarcyExperiment(KaemOptions Options, int Frequencies, lon
     private KaemOptions With(FieldBasis choice)
     {
         var activation = Options.Prior.Basis.BaseActivation;
-        KanBasis basis = choice == FieldBasis.Rbf ? KanBasis.Rbf(gridSize: 20, activation) : KanBasis.Fourier(Frequencies, activation);
-        var generator = (KanGeneratorOptions)Options.Generator with { Basis = basis };
+        var generator = (KanGeneratorOptions)Options.Generator;
+        var basis = choice == FieldBasis.Rbf ? generator.Basis : KanBasis.Fourier(Frequencies, activation);
+        generator = generator with { Basis = basis };
         // A joint mixture's densities stay Gaussian; its basis would bend nothing.
         return Options.Prior is JointMixturePriorOptions
             ? Options with { Generator = generator }
