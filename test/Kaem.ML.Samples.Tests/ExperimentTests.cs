@@ -77,7 +77,8 @@ public class ExperimentTests
             "darcy.md", "darcy.csv");
         File.ReadAllLines(folder.File("out/darcy.csv")).Select(line => line.Split(',')[0])
             .Should().Equal("basis", "Rbf", "Rbf drawn", "Fourier", "Fourier drawn", "held-out fields", "the training fields' mean");
-        File.ReadAllLines(folder.File("out/darcy-spectra.csv")).Should().HaveCount(16).And.StartWith("wave number,Rbf,Rbf drawn,Fourier,Fourier drawn,held-out fields");
+        File.ReadAllLines(folder.File("out/darcy-spectra.csv")).Should().HaveCount(16)
+            .And.StartWith("wave number,Rbf,Rbf drawn,Fourier,Fourier drawn,held-out fields");
     }
 
     [Fact]

@@ -31,11 +31,11 @@ internal static class ExperimentCommand
             DefaultValueFactory = _ => Enum.GetValues<FieldBasis>(),
         };
         var sigma = new Option<float>(
-            "--sigma") { Description = "The likelihood's standard deviation, in units of the range of pressures; where it is learned, the first. The paper's is 0.1.",
+            "--sigma") { Description = "The likelihood's standard deviation in units of the range of pressures; the first where it is learned. 0.1 as the paper's.",
             DefaultValueFactory = _ => 0.1f };
         var posterior = new Option<FieldPosterior?>("--posterior")
         {
-            Description = "An encoder's proposals with a learned σ and a joint mixture (Amortised), or the paper's importance sampling of the prior; if left out "
+            Description = "An encoder's proposals with a learned σ and a joint mixture (Amortised), or the paper's importance sampling; if left out "
                 + "Amortised, with --paper ImportanceSampling.",
         };
         var updates = settings.Count("--updates", "Updates of each training", 8_000, 12_000);

@@ -68,9 +68,10 @@ internal sealed record DarcyExperiment(KaemOptions Options, int Frequencies, lon
         table.Show();
         AnsiConsole.WriteLine("Fields are the likelihood's means; 'drawn' are draws of the likelihood around them.");
         AnsiConsole.WriteLine(
-            "Log-likelihood of scaled held-out fields in nats. Errors relative to pressures, of reconstructed held-out fields and of what generated fields "
-            + "have on average;");
-        AnsiConsole.WriteLine("spectrum is the mean |log10| of the spectra's ratio, and the most up to wave number 12. Generated fields and held-out ones are compared with the training fields.");
+            "Log-likelihood of scaled held-out fields in nats. Errors relative to pressures, of reconstructed held-out fields and of what generated "
+            + "fields have on average;");
+        AnsiConsole.WriteLine("spectrum is the mean |log10| of the spectra's ratio, then the most up to wave number 12. "
+            + "Generated fields and held-out ones are compared with the training fields.");
         Console.WriteLine($"  {Path.Combine(output, "darcy")}-fields.png, -reconstructions.png, -spectra.svg, -spectra.md, -spectra.csv, -BASIS.html, .md, .csv");
 
         void Add(string name, double likelihood, double sigma, double reconstruction, FieldStatistics other, double updates, double seconds)
