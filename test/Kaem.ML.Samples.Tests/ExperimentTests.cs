@@ -73,8 +73,8 @@ public class ExperimentTests
         Run("experiment", "darcy", "--data", folder.Path, "--updates", "2", "--latent-size", "2", "--frequencies", "2", "--posterior", posterior, "-o",
             folder.File("out")).Should().Be(0);
         Files(folder).Should().BeEquivalentTo(
-            "darcy-fields.png", "darcy-reconstructions.png", "darcy-spectra.svg", "darcy-spectra.md", "darcy-spectra.csv", "darcy-Rbf.html", "darcy-Fourier.html",
-            "darcy.md", "darcy.csv");
+            "darcy-fields.png", "darcy-reconstructions.png", "darcy-spectra.svg", "darcy-spectra.md", "darcy-spectra.csv", "darcy-Rbf.html",
+            "darcy-Fourier.html", "darcy.md", "darcy.csv");
         File.ReadAllLines(folder.File("out/darcy.csv")).Select(line => line.Split(',')[0])
             .Should().Equal("basis", "Rbf", "Rbf drawn", "Fourier", "Fourier drawn", "held-out fields", "the training fields' mean");
         File.ReadAllLines(folder.File("out/darcy-spectra.csv")).Should().HaveCount(16)

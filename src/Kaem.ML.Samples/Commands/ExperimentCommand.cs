@@ -31,7 +31,7 @@ internal static class ExperimentCommand
             DefaultValueFactory = _ => Enum.GetValues<FieldBasis>(),
         };
         var sigma = new Option<float>(
-            "--sigma") { Description = "The likelihood's standard deviation in units of the range of pressures; the first where it is learned. 0.1 as the paper's.",
+            "--sigma") { Description = "The likelihood's standard deviation in units of the range of pressures; the first where it is learned.",
             DefaultValueFactory = _ => 0.1f };
         var posterior = new Option<FieldPosterior?>("--posterior")
         {

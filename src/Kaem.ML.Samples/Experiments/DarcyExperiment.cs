@@ -72,7 +72,7 @@ internal sealed record DarcyExperiment(KaemOptions Options, int Frequencies, lon
             + "fields have on average;");
         AnsiConsole.WriteLine("spectrum is the mean |log10| of the spectra's ratio, then the most up to wave number 12. "
             + "Generated fields and held-out ones are compared with the training fields.");
-        Console.WriteLine($"  {Path.Combine(output, "darcy")}-fields.png, -reconstructions.png, -spectra.svg, -spectra.md, -spectra.csv, -BASIS.html, .md, .csv");
+        Console.WriteLine($"  {Path.Combine(output, "darcy")}-fields.png, -reconstructions.png, -spectra.svg, -spectra.md, .csv, -BASIS.html, .md, .csv");
 
         void Add(string name, double likelihood, double sigma, double reconstruction, FieldStatistics other, double updates, double seconds)
         {
