@@ -33,8 +33,8 @@ public class ExperimentTests
         IdxFile.WriteLabels(folder, train: 120, heldOut: 40);
         string name = Path.GetFileName(folder.Path);
         Run(
-            "experiment", "images", "--data", folder.Path, "--older", "--references", "LogNormal", "--bases", "Rbf", "Fourier", "--frequencies", "2", "--updates",
-            "2", "--latent-size", "2", "-o", folder.File("out")).Should().Be(0);
+            "experiment", "images", "--data", folder.Path, "--older", "--references", "LogNormal", "--bases", "Rbf", "Fourier", "--frequencies", "2",
+            "--updates", "2", "--latent-size", "2", "-o", folder.File("out")).Should().Be(0);
         File.ReadAllLines(folder.File($"out/{name}-references.md")).Select(line => line.Split('|')[1].Trim()).Should().Equal(
             "reference", "---", "LogNormal, Rbf", "LogNormal, Fourier", "training rows", "a fitted Gaussian");
         Files(folder).Should().Contain($"{name}-LogNormal-Fourier.png");
