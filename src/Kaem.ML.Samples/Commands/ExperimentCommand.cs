@@ -21,7 +21,7 @@ internal static class ExperimentCommand
         new(
             "experiment",
             "The papers' experiments: pictures and tables of numbers. Reduced to a few minutes, or with --paper in full. And quality, of pictures and of rows.")
-        { Images(), Darcy(), Cifar(), Quality(), RowsCommand.Create() };
+        { Images(), Darcy(), Cifar(), Quality(), RowsCommand.Create(), CostCommand.Create() };
 
     private static Command Images()
     {
