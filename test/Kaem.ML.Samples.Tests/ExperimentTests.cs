@@ -50,7 +50,7 @@ public class ExperimentTests
     public void The_cost_of_an_update_is_timed_over_widths_and_temperatures()
     {
         using var folder = new TemporaryFolder();
-        Run("experiment", "cost", "--widths", "3", "2", "10", "--temperatures", "1", "2", "--updates", "2", "-o", folder.File("out")).Should().Be(0);
+        Run("experiment", "cost", "--widths", "3", "2", "10", "--temperatures", "3", "2", "--updates", "2", "-o", folder.File("out")).Should().Be(0);
         Files(folder).Should().BeEquivalentTo("figure-7.md", "figure-7.csv", "figure-7.svg", "figure-8.md", "figure-8.csv", "figure-8.svg");
         string[][] widths = [.. File.ReadAllLines(folder.File("out/figure-7.csv")).Skip(1).Select(line => line.Split(','))];
         widths.Select(cells => cells[0]).Should().Equal("2", "3", "10");
@@ -58,8 +58,9 @@ public class ExperimentTests
         widths[0][3].Should().Be("1.00");
         widths.Select(cells => cells[4]).Should().Equal("", "", "0.125");
         string[][] temperatures = [.. File.ReadAllLines(folder.File("out/figure-8.csv")).Skip(1).Select(line => line.Split(','))];
-        temperatures.Select(cells => (cells[0], cells[4])).Should().Equal(("1", ""), ("2", ""));
+        temperatures.Select(cells => (cells[0], cells[4])).Should().Equal(("2", ""), ("3", ""));
         Run("experiment", "cost", "--widths", "0").Should().Be(2);
+        Run("experiment", "cost", "--temperatures", "1").Should().Be(2);
     }
 
     [Fact]

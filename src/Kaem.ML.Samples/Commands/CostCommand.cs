@@ -11,7 +11,7 @@ internal static class CostCommand
     public static Command Create()
     {
         var widths = List("--widths", "Inner widths P of Figure 7; 10 to 50 if left out.", [10, 20, 30, 40, 50], least: 1);
-        var temperatures = List("--temperatures", "Numbers of temperatures N_t of Figure 8; 2 to 12 if left out.", [2, 4, 6, 8, 10, 12], least: 1);
+        var temperatures = List("--temperatures", "Numbers of temperatures N_t of Figure 8; 2 to 12 if left out.", [2, 4, 6, 8, 10, 12], least: 2);
         var updates = new Option<int>("--updates") { Description = "Updates that are timed of each setting.", DefaultValueFactory = _ => 5 }.AtLeast(1);
         var output = new Option<string>("--output", "-o") { Description = "Folder for tables and pictures.", DefaultValueFactory = _ => "kaem-output" };
         var paper = new Option<bool>("--paper")

@@ -41,7 +41,7 @@ internal sealed class CostExperiment(int updates, string output)
         for (int i = 0; i < values.Count; i++)
         {
             double[] seconds = Measure(options(values[i]), columns);
-            double median = seconds[seconds.Length / 2];
+            double median = (seconds[(seconds.Length - 1) / 2] + seconds[seconds.Length / 2]) / 2;
             medians[i] = (float)median;
             double theirs = Theirs(values[i]);
             table.Add(
