@@ -153,14 +153,7 @@ public sealed class GeneratorFunctions
         Array.Fill(weights, 1.0);
         // A node that never moves gives its functions one argument.
         double reach = Math.Max(high - low, 1e-6 * (1 + Math.Abs(low)));
-        var search = new ClosedFormSearch(low, low + reach, [.. x.Select(at => (double)at)], [.. values.Select(value => (double)value)], weights);
-        if (search.IsConstant)
-            return [search.Constant];
-        var library = candidates is null ? Candidate.All : [.. candidates.Select(Candidate.Named)];
-        ClosedForm[] forms = [.. library.Select(search.Fit).OfType<ClosedForm>().OrderBy(form => form.Score)];
-        return forms.Length > 0
-            ? forms
-            : throw new ArgumentException($"None of the candidates is defined on the range from {low} to {high}.", nameof(candidates));
+        return new ClosedFormSearch(low, low + reach, [.. x.Select(at => (double)at)], [.. values.Select(value => (double)value)], weights).Ranked(candidates);
     }
 
     /// <param name="inputs">What the generator sees, count x Q.</param>
