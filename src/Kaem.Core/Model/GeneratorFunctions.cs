@@ -159,7 +159,9 @@ public sealed class GeneratorFunctions
     /// <param name="inputs">What the generator sees, count x Q.</param>
     internal static GeneratorFunctions Of(KanGenerator generator, float[] inputs, int count) => new(generator, inputs, count);
 
-    /// <summary>What a layer's functions met and gave: sorted arguments by input, mean absolute activations and deviations of edges, deviations of nodes.</summary>
+    /// <summary>
+    /// What a layer's functions met and gave: sorted arguments by input, mean absolute activations and deviations of edges, deviations of nodes.
+    /// </summary>
     private (float[][] Seen, double[] Activation, double[] Deviations, double[] Nodes) Measure(GeneratorWorkspace workspace, int l)
     {
         var layer = _generator.Layers[l];

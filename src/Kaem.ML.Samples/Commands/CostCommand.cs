@@ -28,7 +28,8 @@ internal static class CostCommand
             ulong start = given.GetValue(seed);
             var experiment = new CostExperiment(given.GetValue(updates), given.GetRequiredValue(output));
             experiment.Run(
-                "figure-7", "P", Ascending(given.GetRequiredValue(widths)), size => Widths(size) with { Seed = start }, Side * Side, CostExperiment.PaperWidths);
+                "figure-7", "P", Ascending(given.GetRequiredValue(widths)), size => Widths(size) with { Seed = start }, Side * Side,
+                CostExperiment.PaperWidths);
             int side = whole ? Full : Reduced;
             experiment.Run(
                 "figure-8", "N_t", Ascending(given.GetRequiredValue(temperatures)), count => Temperatures(count, whole) with { Seed = start },

@@ -43,11 +43,13 @@ public static partial class KaemPlots
     /// <param name="size">Size of each.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer, or <paramref name="most"/> is below 1.</exception>
     public static SvgPlot GeneratorFunctions(
-        GeneratorFunctions functions, int most = 9, int? layer = null, EdgeImportance measure = EdgeImportance.Attribution, int columns = 3, PlotSize? size = null)
+        GeneratorFunctions functions, int most = 9, int? layer = null, EdgeImportance measure = EdgeImportance.Attribution, int columns = 3,
+        PlotSize? size = null)
     {
         ArgumentNullException.ThrowIfNull(functions);
         return Lines(
-            [.. functions.MostImportant(most, layer, measure).Select(edge => FunctionPanel(functions, edge, null))], columns, "Functions of the generator", size);
+            [.. functions.MostImportant(most, layer, measure).Select(edge => FunctionPanel(functions, edge, null))], columns, "Functions of the generator",
+            size);
     }
 
     /// <summary>
@@ -67,7 +69,8 @@ public static partial class KaemPlots
                     $"Trapezoids {path.Trapezoid:0.00}, by variances {path.VarianceCorrected:0.00}, by divergences {path.DivergenceCorrected:0.00} nats"),
                 [
                     new PlotCurve("mean of log p(x|z) and trapezoids", t, Curve(0)) { Filled = true },
-                    new PlotCurve("one standard deviation", t, Curve(1)) { Dashed = true }, new PlotCurve("one standard deviation", t, Curve(-1)) { Dashed = true },
+                    new PlotCurve("one standard deviation", t, Curve(1)) { Dashed = true },
+                    new PlotCurve("one standard deviation", t, Curve(-1)) { Dashed = true },
                 ])
             { XLabel = "temperature t", YLabel = "nats" },
             size);

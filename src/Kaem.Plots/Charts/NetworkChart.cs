@@ -88,7 +88,9 @@ internal sealed class NetworkChart : IChart
             float x = Across(box, e, edges.Length);
             canvas.BeginGroup(
                 LeastOpacity + (1 - LeastOpacity) * share,
-                string.Create(CultureInfo.InvariantCulture, $"layer {layer + 1}, from {edge.Input + 1} to {edge.Output + 1}: importance {share:0.00} of the largest"));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"layer {layer + 1}, from {edge.Input + 1} to {edge.Output + 1}: importance {share:0.00} of the largest"));
             canvas.Line(Across(box, e / outputs.Length, inputs.Length), from - Radius, x, middle + size / 2, Edge);
             canvas.Line(x, middle - size / 2, Across(box, e % outputs.Length, outputs.Length), to + Radius, Edge);
             DrawFunction(canvas, edge, new Box(x - size / 2, middle - size / 2, size, size));

@@ -14,8 +14,8 @@ internal static class GeneratorSection
         page.Paragraph(
             $"A Kolmogorov-Arnold network of widths {string.Join(", ", functions.Widths.Select(width => Words.Count(width)))}, from latents to columns"
             + (model.Parts.Count > 0 ? ", of the first part that has one" : "")
-            + ". Each edge has a function, plotted over the arguments that samples of the prior give it; the more of the outputs' variation goes through an edge, "
-            + "the darker it is.");
+            + ". Each edge has a function, plotted over the arguments that samples of the prior give it; the more of the outputs' variation goes through an "
+            + "edge, the darker it is.");
         page.Plots(
         [
             KaemPlots.Network(functions, MostNodes),
