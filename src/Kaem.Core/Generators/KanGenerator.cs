@@ -91,7 +91,7 @@ internal sealed class KanGenerator : Generator
         var state = (Workspace)workspace;
         for (int l = 0; l < _layers.Length; l++)
             _layers[l].Forward(LayerInput(state, l, workers), state.Values(l + 1), state.Layers[l], workers);
-        state.OutputLayer.Forward(state.Output, workers);
+        state.OutputLayer.Forward(state.Output, state.Noise, workers);
     }
 
     /// <summary>The mean absolute activation of every edge over the workspace's last forward pass, I x O for each layer.</summary>
@@ -160,7 +160,7 @@ internal sealed class KanGenerator : Generator
             // The next layer adapts to what this one gives now.
             layer.Forward(values, state.Values(l + 1), state.Layers[l], workers);
         }
-        state.OutputLayer.Forward(state.Output, workers);
+        state.OutputLayer.Forward(state.Output, null, workers);
     }
 
     /// <summary>Parts are the inputs of all layers, those of the first layer first.</summary>
