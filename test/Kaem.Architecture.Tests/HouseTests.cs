@@ -155,8 +155,9 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.TorchSharp")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.Tool")]
-    public void The_root_of_a_project_holds_the_project_file_alone(string project) =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", project)).Select(file => Path.GetFileName(file)).Should().Equal($"{project}.csproj");
+    public void The_root_of_a_project_holds_the_project_file_and_its_packages_alone(string project) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", project)).Select(file => Path.GetFileName(file))
+            .Should().BeEquivalentTo([$"{project}.csproj", "packages.lock.json"]);
 
     /// <summary>What users name is in Kaem.ML; the rest is in the namespace of its room, and folders within rooms are for order alone.</summary>
     [Theory]

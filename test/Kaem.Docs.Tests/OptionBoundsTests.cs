@@ -67,6 +67,7 @@ public class OptionBoundsTests
         nameof(CheckpointDirectory) => new CheckpointDirectory("folder"),
         nameof(ConvolutionLayer) => new ConvolutionLayer(4, 3),
         nameof(ImageShape) => new ImageShape(4, 4, 1),
+        nameof(RowConstraint) => new RowConstraint("name", 1),
         nameof(PerceptualOptions) => new PerceptualOptions("weights", 1),
         nameof(GaussianBlock) => LikelihoodBlock.Gaussian(),
         _ => throw new NotSupportedException($"Say how a {type} is made."),

@@ -19,7 +19,7 @@ internal static class OptionsPage
     private static readonly (string Title, string Text, string[] Types)[] Sections =
     [
         ("The model and its training", "What a model is and how it is trained. `KaemPresets` has the settings of the papers' experiments.",
-            ["KaemOptions", "GridAdaptation", "MilestoneSchedule", "CosineSchedule", "CheckpointDirectory"]),
+            ["KaemOptions", "GridAdaptation", "AdamOptions", "MilestoneSchedule", "CosineSchedule", "LinearSchedule", "RowConstraint", "CheckpointDirectory"]),
         ("Prior", "", ["KaemPrior", "UnivariatePriorOptions", "MixturePriorOptions", "JointMixturePriorOptions", "MixtureRefits", "DeepPriorOptions",
             "QuadratureRule", "DomainAdaptation"]),
         ("Bases", "", ["KanBasis", "GridBasis", "RadialBasis", "MorletBasis", "BSplineBasis", "FourierBasis", "ChebyshevBasis"]),

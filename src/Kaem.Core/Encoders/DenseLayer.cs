@@ -15,7 +15,7 @@ internal sealed class DenseLayer
     /// <param name="rectified">Whether negative outputs become 0.</param>
     public DenseLayer(string name, int inputs, int outputs, bool rectified)
     {
-        Weights = new Parameter($"{name}/weights", inputs, outputs);
+        Weights = new Parameter($"{name}/weights", inputs, outputs) { Decays = true };
         Bias = new Parameter($"{name}/bias", outputs);
         IsRectified = rectified;
     }

@@ -99,6 +99,13 @@ internal sealed partial class CpuEngine : IKaemEngine, IGuidedEngine
     }
 
     /// <inheritdoc/>
+    public void ExchangeAverages()
+    {
+        Training().ExchangeAverages();
+        ForgetSamples();
+    }
+
+    /// <inheritdoc/>
     public void CheckTrainingState() => Training().Visit(FiniteState.Check);
 
     /// <inheritdoc/>

@@ -23,6 +23,9 @@ internal abstract class GeneratorWorkspace(int capacity)
     /// </summary>
     public bool IsTraining { get; set; }
 
+    /// <summary>Noise before the output activation of forward passes; null for none.</summary>
+    public OutputNoise? Noise { get; set; }
+
     /// <summary>Goes on with chosen samples of the last forward pass alone: a backward pass need not see those that the loss does not depend on.</summary>
     /// <param name="samples">Indices of the samples to keep, ascending.</param>
     public abstract void Keep(ReadOnlySpan<int> samples);

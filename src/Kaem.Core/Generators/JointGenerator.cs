@@ -118,8 +118,11 @@ internal sealed class JointGenerator : Generator
         /// <summary>A forward pass begins.</summary>
         public void Begin()
         {
-            foreach (var part in Parts)
-                (part.Samples, part.IsTraining) = (Samples, IsTraining);
+            for (int p = 0; p < Parts.Length; p++)
+            {
+                (Parts[p].Samples, Parts[p].IsTraining) = (Samples, IsTraining);
+                Parts[p].Noise = Noise is { } noise ? noise with { First = noise.First + _generator._columns[p].First } : null;
+            }
         }
 
         public override void Keep(ReadOnlySpan<int> samples)

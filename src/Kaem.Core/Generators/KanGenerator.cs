@@ -91,7 +91,7 @@ internal sealed class KanGenerator : Generator
         var state = (Workspace)workspace;
         for (int l = 0; l < _layers.Length; l++)
             _layers[l].Forward(LayerInput(state, l, workers), state.Values(l + 1), state.Layers[l], workers);
-        state.OutputLayer.Forward(state.Output, workers);
+        state.OutputLayer.Forward(state.Output, state.Noise, workers);
     }
 
     /// <summary>The mean absolute activation of every edge over the workspace's last forward pass, I x O for each layer.</summary>
@@ -100,6 +100,12 @@ internal sealed class KanGenerator : Generator
         var state = (Workspace)workspace;
         return [.. _layers.Select((layer, l) => new EdgeNorms(layer).Measure(state.Layers[l], workers))];
     }
+
+    /// <summary>What a layer saw in the workspace's last forward pass, normalised and mapped where options say so, S x I.</summary>
+    public static MatrixView SeenBy(GeneratorWorkspace workspace, int layer) => ((Workspace)workspace).Inputs(layer);
+
+    /// <summary>The expansion of an input of a layer in the workspace's last forward pass, S x Terms.</summary>
+    public MatrixView TermsOf(GeneratorWorkspace workspace, int layer, int input) => ((Workspace)workspace).Layers[layer].TermsOf(_layers[layer], input);
 
     private KanLayerOptimiser CreateOptimiser(KanLayer layer) =>
         new(layer, _options.Regularisation.IsOn ? new EdgePenalty(layer, _options.Regularisation) : null, PrunedEdges.Mask(layer));
@@ -154,7 +160,7 @@ internal sealed class KanGenerator : Generator
             // The next layer adapts to what this one gives now.
             layer.Forward(values, state.Values(l + 1), state.Layers[l], workers);
         }
-        state.OutputLayer.Forward(state.Output, workers);
+        state.OutputLayer.Forward(state.Output, null, workers);
     }
 
     /// <summary>Parts are the inputs of all layers, those of the first layer first.</summary>

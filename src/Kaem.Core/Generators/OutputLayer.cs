@@ -8,12 +8,13 @@ internal sealed class OutputLayer(OutputActivation activation, ColumnRange[] col
     private readonly ForwardBody _forward = new(activation, columns);
     private readonly BackwardBody _backward = new(activation, columns);
 
-    /// <summary>y = activation(y), in place.</summary>
-    public void Forward(MatrixView y, WorkerPool workers)
+    /// <summary>y = activation(y + noise), in place.</summary>
+    public void Forward(MatrixView y, OutputNoise? noise, WorkerPool workers)
     {
-        if (activation == OutputActivation.None)
+        if (activation == OutputActivation.None && noise is null)
             return;
         _forward.Y = y;
+        _forward.Noise = noise;
         workers.For(y.Rows, _forward);
     }
 
@@ -31,8 +32,13 @@ internal sealed class OutputLayer(OutputActivation activation, ColumnRange[] col
     {
         public MatrixView Y { get; set; }
 
+        public OutputNoise? Noise { get; set; }
+
         public void Execute(int index)
         {
+            Noise?.Add(index, Y.Row(index));
+            if (activation == OutputActivation.None)
+                return;
             foreach (var range in columns)
             {
                 var values = Y.Row(index).Slice(range.First, range.Count);

@@ -166,7 +166,7 @@ internal sealed unsafe class KanLayerOptimiser : IOptimiser
     private void UpdateSplines(AdamStep step, int input, MatrixView gradients, AdamMoments splines)
     {
         int size = _layer.BasisSize, outputs = _layer.Outputs, edges = input * outputs;
-        var rates = step.Rates;
+        var rates = step.Rates(_layer.Coefficients.Decays);
         float* spline = _layer.SplineWeight.Value.Pointer + edges, splineGradient = _layer.SplineWeight.Gradient.Pointer + edges;
         new Span<float>(splineGradient, outputs).Clear();
         for (int g = 0; g < size; g++)

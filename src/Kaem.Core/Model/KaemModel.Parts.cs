@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Kaem.ML.Data;
 using Kaem.ML.Engines;
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML;
@@ -46,7 +47,7 @@ public sealed partial class KaemModel
         ArgumentNullException.ThrowIfNull(given);
         Check(given, allowMissing: true, argument: nameof(given));
         if (!Enum.IsDefined(draw))
-            throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
+            throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean, Likelihood or GeneratorNoise.");
         if (Options.Likelihood is AutoregressiveLikelihoodOptions)
         {
             throw new NotSupportedException($"The likelihood is autoregressive: what rows lack depends on more than their latents. Use {nameof(Impute)} with "
@@ -59,9 +60,11 @@ public sealed partial class KaemModel
         var generated = RowArray.Create(given.Rows, Columns, nameof(given));
         if (given.Rows == 0)
             return new DataMatrix(generated, 0, Columns);
-        if (draw == GenerationDraw.Mean)
+        if (draw != GenerationDraw.Likelihood)
             _engine.Generate(latents, generated);
-        else
+        if (draw == GenerationDraw.GeneratorNoise)
+            new NoisyMeans(Options, Columns).Apply(seed, 0, generated);
+        else if (draw == GenerationDraw.Likelihood)
             RowDrawing.Draw(_engine, latents, seed, 0, generated);
         for (int i = 0; i < generated.Length; i++)
         {

@@ -261,7 +261,7 @@ public sealed partial class KaemModel
     internal void GenerateInto(Span<float> rows, ulong seed, long first, GenerationDraw draw, ReadOnlySpan<int> never)
     {
         if (!Enum.IsDefined(draw))
-            throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
+            throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean, Likelihood or GeneratorNoise.");
         if (rows.Length % Columns != 0)
             throw new ArgumentException($"{rows.Length} elements are no whole number of rows of {Columns} columns.", nameof(rows));
         RowArray.CheckNumbers(first, rows.Length / Columns);
@@ -275,6 +275,8 @@ public sealed partial class KaemModel
         }
         if (draw == GenerationDraw.Likelihood)
             _engine.DrawFromLikelihood(seed, first, rows);
+        else if (draw == GenerationDraw.GeneratorNoise)
+            new NoisyMeans(Options, Columns).Apply(seed, first, rows);
     }
 
     /// <summary>Draws latents from the prior: by inverting its distribution functions, or, for a deep prior, by short Langevin runs.</summary>

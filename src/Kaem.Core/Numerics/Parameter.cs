@@ -49,6 +49,9 @@ internal sealed class Parameter
     /// <summary>Whether an optimiser moves it. Grids, for instance, are part of a model but adapt by rules of their own.</summary>
     public bool IsTrainable { get; init; } = true;
 
+    /// <summary>Whether weight decay is on it: a network's weights, which are nothing where they are 0.</summary>
+    public bool Decays { get; init; }
+
     /// <summary>Smallest value the optimiser may leave; bandwidths need one above zero.</summary>
     public float LowerBound { get; set; } = float.NegativeInfinity;
 

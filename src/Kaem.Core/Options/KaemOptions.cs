@@ -40,6 +40,17 @@ public sealed record KaemOptions
     /// <source>Eq. 9 and 11, Table 4</source>
     public KaemGenerator Generator { get; init => field = Check.NotNull(value); } = KaemGenerator.Kan();
 
+    /// <summary>
+    /// Standard deviation σ_ε of the noise that training adds to what the generator gives, before the output activation: <c>x = χ(g(z) + ε)</c>. It is in the
+    /// passes that samples are weighted by and that the likelihood's gradient comes from; not in the gradients that Langevin chains follow, nor in scores
+    /// and generation, where <see cref="GenerationDraw.GeneratorNoise"/> asks for it. 0 for none.
+    /// </summary>
+    /// <source>Eq. 8, Tables 4 and 5: 0.1</source>
+    public float GeneratorNoise { get; init => field = Check.NotNegative(value, Bounds.Factor); }
+
+    /// <summary>What generated rows should fulfil, as a penalty in training; null for nothing.</summary>
+    public RowConstraint? Constraint { get; init; }
+
     /// <summary>The density of a row given its latents. Of a joint generator it is that of the parts, and is not given here.</summary>
     /// <source>Eq. 20, Table 4</source>
     public KaemLikelihood Likelihood
@@ -77,6 +88,17 @@ public sealed record KaemOptions
 
     /// <summary>Adam's learning rate for the prior's parameters; null for <see cref="LearningRate"/>.</summary>
     public float? PriorLearningRate { get; init => field = value is { } given ? Check.Positive(given, Bounds.Factor) : null; }
+
+    /// <summary>Adam's other numbers, and weight decay.</summary>
+    public AdamOptions Adam { get; init => field = Check.NotNull(value); } = new();
+
+    /// <summary>
+    /// Decay d of the running mean of all that optimisers move, <c>mean = min(d, (1 + t)/(10 + t))·mean + …·values</c> after update t: the trained model, and
+    /// the one that held-out rows are scored by during training, has the means. 0 for none: it has the last update's values. What is fitted rather than moved,
+    /// coefficients on adapted grids and a refitted prior, begins its mean anew there; what is not trained (grids, domains, running statistics of batch
+    /// normalisation) has no mean. Checkpoints hold both.
+    /// </summary>
+    public float Averaging { get; init => field = Check.Within(value, 0, 0.999999f); }
 
     /// <summary>Whether the prior stays as training finds it: neither optimisers nor grid adaptation move it, the generator learns alone.</summary>
     public bool FreezePrior { get; init; }

@@ -21,11 +21,27 @@ public abstract record LearningRateSchedule
     /// <param name="warmup">Share of all steps over which the factor first rises from 0 to 1.</param>
     public static LearningRateSchedule Cosine(float final = 0f, float warmup = 0f) => new CosineSchedule { Final = final, Warmup = warmup };
 
+    /// <summary>From 1 along a straight line to <paramref name="final"/>; with its default, constant after the rise.</summary>
+    /// <param name="final">The factor at the last step.</param>
+    /// <param name="warmup">Share of all steps over which the factor first rises from 0 to 1.</param>
+    public static LearningRateSchedule Linear(float final = 1f, float warmup = 0f) => new LinearSchedule { Final = final, Warmup = warmup };
+
     /// <summary>The factor at a step.</summary>
     /// <param name="step">Steps done before this one.</param>
     /// <param name="steps">All steps.</param>
     /// <param name="epoch">Epoch of the step, counted from 1.</param>
     public abstract float FactorAt(long step, long steps, int epoch);
+
+    /// <summary>The linear rise, or from its end on how far the rest is done.</summary>
+    /// <param name="warmup">Share of all steps that rise.</param>
+    /// <param name="rest">Share of the steps after it that are done.</param>
+    /// <returns>The factor of the rise; null after it.</returns>
+    private protected static float? Rise(long step, long steps, float warmup, out double rest)
+    {
+        double last = Math.Max(1, steps - 1), warm = warmup * last;
+        rest = last > warm ? (step - warm) / (last - warm) : 0;
+        return step < warm ? (float)((step + 1) / (warm + 1)) : null;
+    }
 }
 
 /// <summary>The learning rate as given; <see cref="LearningRateSchedule.Constant"/>.</summary>
@@ -101,12 +117,25 @@ public sealed record CosineSchedule : LearningRateSchedule
     public float Warmup { get; init => field = Check.Within(value, 0, 1); }
 
     /// <inheritdoc/>
-    public override float FactorAt(long step, long steps, int epoch)
+    public override float FactorAt(long step, long steps, int epoch) =>
+        Rise(step, steps, Warmup, out double rest) ?? (float)(Final + (1 - Final) * 0.5 * (1 + Math.Cos(Math.PI * rest)));
+}
+
+/// <summary>A straight line after an optional linear rise; made by <see cref="LearningRateSchedule.Linear"/>.</summary>
+public sealed record LinearSchedule : LearningRateSchedule
+{
+    [JsonConstructor]
+    internal LinearSchedule()
     {
-        double last = Math.Max(1, steps - 1), warm = Warmup * last;
-        if (step < warm)
-            return (float)((step + 1) / (warm + 1));
-        double rest = last > warm ? (step - warm) / (last - warm) : 0;
-        return (float)(Final + (1 - Final) * 0.5 * (1 + Math.Cos(Math.PI * rest)));
     }
+
+    /// <summary>The factor at the last step.</summary>
+    public float Final { get; init => field = Check.Within(value, 0, 1); } = 1;
+
+    /// <summary>Share of all steps over which the factor first rises from 0 to 1.</summary>
+    public float Warmup { get; init => field = Check.Within(value, 0, 1); }
+
+    /// <inheritdoc/>
+    public override float FactorAt(long step, long steps, int epoch) =>
+        Rise(step, steps, Warmup, out double rest) ?? (float)(1 + (Final - 1) * rest);
 }

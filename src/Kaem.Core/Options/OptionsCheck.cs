@@ -16,6 +16,26 @@ internal static class OptionsCheck
                 + $"{nameof(TrainingObjective.MaximumLikelihood)}.",
                 argument);
         }
+        if (Math.Max(options.LearningRate, options.PriorLearningRate ?? 0) * (double)options.Adam.WeightDecay > 1)
+        {
+            throw new ArgumentException(
+                "Every update multiplies weights by 1 - LearningRate·WeightDecay, which is below 0: "
+                + FormattableString.Invariant($"LearningRate is {options.LearningRate}, ")
+                + FormattableString.Invariant($"PriorLearningRate {options.PriorLearningRate ?? options.LearningRate}, ")
+                + FormattableString.Invariant($"WeightDecay {options.Adam.WeightDecay}. ")
+                + "Use a smaller WeightDecay.",
+                argument);
+        }
+        if (options.Constraint is { } constraint && (options.PrincipalComponents is not null || options.Likelihood is AutoregressiveLikelihoodOptions))
+        {
+            throw new ArgumentException(
+                $"The constraint '{constraint.Name}' looks at the rows that the generator makes, but with "
+                + (options.PrincipalComponents is null
+                    ? "an autoregressive likelihood it makes only what their columns start from. Use KaemLikelihood.Mixed()"
+                    : "PrincipalComponents it makes components. Leave them out")
+                + ", or leave Constraint out.",
+                argument);
+        }
         if (options.Prior is MixturePriorOptions { Proportions: MixtureProportions.Uniform, Sparsity: > 0 } mixture)
         {
             throw new ArgumentException(

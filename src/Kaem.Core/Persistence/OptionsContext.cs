@@ -31,6 +31,7 @@ namespace Kaem.ML.Persistence;
 [JsonSerializable(typeof(AutoMalaOptions)), JsonSerializable(typeof(AmortisedOptions))]
 [JsonSerializable(typeof(PlainEncoderOptions)), JsonSerializable(typeof(KanEncoderOptions)), JsonSerializable(typeof(ConvolutionalEncoderOptions))]
 [JsonSerializable(typeof(ConstantSchedule)), JsonSerializable(typeof(MilestoneSchedule)), JsonSerializable(typeof(CosineSchedule))]
+[JsonSerializable(typeof(LinearSchedule))]
 [JsonSerializable(typeof(ImportanceSamplingEstimator)), JsonSerializable(typeof(ProposalEstimator)),
     JsonSerializable(typeof(AnnealedImportanceSamplingEstimator))]
 [JsonSerializable(typeof(ThermodynamicIntegrationEstimator)), JsonSerializable(typeof(SteppingstoneEstimator))]

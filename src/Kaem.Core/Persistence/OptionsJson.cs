@@ -30,6 +30,7 @@ internal static class OptionsJson
         ("amortised", PosteriorSampler.Amortised()), ("plainEncoder", KaemEncoder.Plain()), ("kanEncoder", KaemEncoder.Kan()),
         ("convolutionalEncoder", KaemEncoder.Convolutional()),
         ("constant", LearningRateSchedule.Constant), ("milestones", LearningRateSchedule.Milestones(0.1f)), ("cosine", LearningRateSchedule.Cosine()),
+        ("linear", LearningRateSchedule.Linear()),
         ("importanceSamplingEstimator", EvidenceEstimator.ImportanceSampling()), ("proposals", EvidenceEstimator.Proposals()),
         ("annealedImportanceSampling", EvidenceEstimator.AnnealedImportanceSampling()),
         ("thermodynamicIntegration", EvidenceEstimator.ThermodynamicIntegration()), ("steppingstone", EvidenceEstimator.Steppingstone()),

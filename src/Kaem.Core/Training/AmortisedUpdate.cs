@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Kaem.ML.Encoders;
 using Kaem.ML.Generators;
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 
@@ -26,13 +27,15 @@ internal sealed class AmortisedUpdate : TrainingUpdate
     private readonly FloatBuffer _latentGradient;
     private readonly FloatBuffer? _bothSamples;
     private readonly FloatBuffer? _priorSamples;
+    private readonly ProposalWeights _weighing;
     private readonly double[] _logPrior;
     private readonly double[] _logLikelihood;
-    private readonly float[] _logWeights;
     private readonly float[] _weights;
     private readonly float[] _factors;
     private readonly float[] _priorWeights;
     private readonly GradientBody _gradient;
+    private readonly ConstraintPenalty? _constraint;
+    private readonly FloatBuffer? _outputGradient, _withConstraint;
 
     /// <param name="batchSize">Most rows of a batch.</param>
     public AmortisedUpdate(JointModel network, AmortisedOptions options, int batchSize, WorkerPool workers)
@@ -57,8 +60,15 @@ internal sealed class AmortisedUpdate : TrainingUpdate
             _bothSamples = new FloatBuffer(checked(2 * count * latents));
         }
         (_logPrior, _logLikelihood) = (new double[count], new double[count]);
-        (_logWeights, _weights, _factors, _priorWeights) = (new float[count], new float[2 * count], new float[count], new float[2 * count]);
+        _weighing = new ProposalWeights(_draws);
+        (_weights, _factors, _priorWeights) = (new float[2 * count], new float[count], new float[2 * count]);
         _gradient = new GradientBody(this);
+        _constraint = ConstraintPenalty.Of(network.Options, network.Likelihood, count);
+        if (_constraint is not null)
+        {
+            _outputGradient = new FloatBuffer(checked(count * network.Likelihood.Columns));
+            _withConstraint = new FloatBuffer(_outputGradient.Length);
+        }
     }
 
     protected override GeneratorWorkspace EncoderPass => _encoderPass;
@@ -79,15 +89,18 @@ internal sealed class AmortisedUpdate : TrainingUpdate
         _priorGradient.Span.Clear();
         prior.LogProbability(_proposals.Points, count, _logPrior.AsSpan(0, count), _pathwise ? _priorGradient : null, Workers);
         pass.Samples = count;
+        pass.Noise = NoiseOf(batch);
         prior.ToGenerator(_proposals.Points, count, pass.Input, Workers);
         Network.Generator.Forward(pass, Workers);
         _target.Evaluate(pass, _logLikelihood, Workers);
 
-        double bound = Weigh(rows, out double effective);
+        var logJoint = _logLikelihood.AsSpan(0, count);
+        TensorPrimitives.Add<double>(logJoint, _logPrior.AsSpan(0, count), logJoint);
+        double bound = _weighing.Weigh(logJoint, _proposals.LogDensity, _weights.AsSpan(0, count));
         float loss = RequireFinite((float)-bound, batch.Step);
         _target.Likelihood.AccumulateParameters(_target.Batch, pass.Output, _target.RowOf, _weights.AsSpan(0, count), Workers);
         _gradient.Scale(pass.OutputGradient, Workers);
-        Network.Generator.Backward(pass, ParameterGradients.Deferred, inputs: _pathwise, Workers);
+        PassBack(pass, count);
         if (_pathwise)
         {
             _latentGradient.Span.Clear();
@@ -102,7 +115,32 @@ internal sealed class AmortisedUpdate : TrainingUpdate
         _encoder.Network.Backward(_encoderPass, ParameterGradients.Deferred, inputs: false, Workers);
         if (_contrastive)
             DrawPrior(SeedOf(batch), (uint)batch.Step, count);
-        return new TrainStepResult(loss, (float)effective, 0);
+        return new TrainStepResult(loss, (float)_weighing.EffectiveSampleSize, 0);
+    }
+
+    /// <summary>The generator's backward pass. The constraint is on what is generated: the encoder does not follow it.</summary>
+    private void PassBack(GeneratorWorkspace pass, int count)
+    {
+        if (_constraint is null)
+        {
+            Network.Generator.Backward(pass, ParameterGradients.Deferred, inputs: _pathwise, Workers);
+            return;
+        }
+        var kept = _outputGradient!.AsMatrix(count, Network.Likelihood.Columns);
+        pass.OutputGradient.Elements.CopyTo(kept.Elements);
+        _constraint.Accumulate(pass.Output, _weights.AsSpan(0, count), pass.OutputGradient);
+        if (!_pathwise)
+        {
+            Network.Generator.Backward(pass, ParameterGradients.Deferred, inputs: false, Workers);
+            return;
+        }
+        // By the inputs without it first: the pass that the parameters learn from is to be the last.
+        var whole = _withConstraint!.AsMatrix(count, Network.Likelihood.Columns);
+        pass.OutputGradient.Elements.CopyTo(whole.Elements);
+        kept.Elements.CopyTo(pass.OutputGradient.Elements);
+        Network.Generator.Backward(pass, ParameterGradients.None, inputs: true, Workers);
+        whole.Elements.CopyTo(pass.OutputGradient.Elements);
+        Network.Generator.Backward(pass, ParameterGradients.Deferred, inputs: false, Workers);
     }
 
     /// <summary>From the draws; where ∇log Z is not known, with as many samples of the prior beside them.</summary>
@@ -119,35 +157,6 @@ internal sealed class AmortisedUpdate : TrainingUpdate
         _priorWeights.AsSpan(count, count).Fill(1f / count);
         Network.Prior.AccumulateGradient(
             _bothSamples!, _weights.AsSpan(0, 2 * count), PriorGradient.Contrastive, _priorWeights.AsSpan(0, 2 * count), workers);
-    }
-
-    /// <summary>Sets each draw's share ŵ/B of its row's weights.</summary>
-    /// <returns>Mean over the rows of log (1/K)·Σ_k w_k.</returns>
-    private double Weigh(int rows, out double effective)
-    {
-        double bound = 0;
-        effective = 0;
-        for (int b = 0; b < rows; b++)
-        {
-            int first = b * _draws;
-            // The largest goes off first: single precision has no digits for differences of large numbers.
-            double most = double.NegativeInfinity;
-            for (int c = first; c < first + _draws; c++)
-            {
-                double weight = _logLikelihood[c] + _logPrior[c] - _proposals.LogDensity[c];
-                most = double.IsNaN(weight) ? weight : Math.Max(most, weight);
-                _logLikelihood[c] = weight;
-            }
-            for (int c = first; c < first + _draws; c++)
-                _logWeights[c] = (float)(_logLikelihood[c] - most);
-            var shares = _weights.AsSpan(first, _draws);
-            ImportanceWeights.Normalise(_logWeights.AsSpan(first, _draws), shares, out double logMean, out double size);
-            TensorPrimitives.Divide(shares, rows, shares);
-            bound += most + logMean;
-            effective += size;
-        }
-        effective /= rows;
-        return bound / rows;
     }
 
     /// <summary>Samples of the prior beside the draws, [L, 2C].</summary>

@@ -4,23 +4,13 @@ using Kaem.ML.Posteriors;
 namespace Kaem.ML.Training;
 
 /// <summary>
-/// Moves grids, when they are due, to where prior samples fall. The ends of the prior's domain stay, or follow the posterior's
+/// Moves grids to where prior samples fall. The ends of the prior's domain stay, or follow the posterior's
 /// samples where options say so.
 /// </summary>
-internal sealed class GridUpdate(JointModel network, WorkerPool workers) : IState
+internal sealed class GridUpdate(JointModel network, WorkerPool workers)
 {
-    private readonly GridSchedule _schedule = new(network.Options.GridAdaptation);
-
-    /// <summary>Adapts the grids if they are due before the update that follows <paramref name="step"/> others. Call it once a step.</summary>
+    /// <summary>Adapts the grids before the update that follows <paramref name="step"/> others.</summary>
     /// <param name="posterior">Range of the last update's posterior samples over all latents; null where there are none that could leave the domain.</param>
-    public void Step(long step, Interval? posterior)
-    {
-        if (_schedule.IsDue(step))
-            Adapt(step, posterior);
-    }
-
-    /// <summary>Adapts the grids, due or not.</summary>
-    /// <inheritdoc cref="Step"/>
     public void Adapt(long step, Interval? posterior)
     {
         var adaptation = network.Options.GridAdaptation;
@@ -37,8 +27,6 @@ internal sealed class GridUpdate(JointModel network, WorkerPool workers) : IStat
             network.Generator.AdaptGrids(generator, adaptation.UniformRatio, workers);
         }
     }
-
-    public void Visit(IStateVisitor visitor) => _schedule.Visit(visitor);
 
     private Interval? NewDomain(Interval? posterior)
     {

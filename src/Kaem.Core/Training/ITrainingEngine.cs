@@ -32,6 +32,14 @@ public interface ITrainingEngine
     void RefitPrior(TrainingBatch batch) => throw new NotSupportedException($"The engine '{Kind}' can't refit priors. Use a joint mixture with Refits "
         + "= MixtureRefits.Off, or another prior.");
 
+    /// <summary>
+    /// Exchanges what optimisers move with its running means (<see cref="KaemOptions.Averaging"/>): before held-out rows are scored and after it, and once when
+    /// training ends. There is no update while the means are in place.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The engine has none; training asks only where the options do.</exception>
+    void ExchangeAverages() =>
+        throw new NotSupportedException($"The engine '{Kind}' keeps no running means of parameters. Use Averaging = 0, or another engine.");
+
     /// <summary>Looks whether what the next update depends on is finite, all parameters and optimisers' moments included.</summary>
     /// <exception cref="NotFiniteNumberException">A number is not.</exception>
     void CheckTrainingState();

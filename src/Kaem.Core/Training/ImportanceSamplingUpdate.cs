@@ -21,6 +21,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
     private readonly int[] _weighted;
     private readonly ElementSelection _choice = new();
     private readonly FloatBuffer _row;
+    private readonly ConstraintPenalty? _constraint;
 
     /// <param name="batchSize">Most rows of a batch.</param>
     public ImportanceSamplingUpdate(JointModel network, ImportanceSamplingOptions sampling, int batchSize, WorkerPool workers)
@@ -37,6 +38,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         _sampleWeights = new float[_samples];
         _weighted = new int[_samples];
         _row = new FloatBuffer(_samples + ElementSelection.Excess);
+        _constraint = ConstraintPenalty.Of(network.Options, network.Likelihood, _samples);
     }
 
     protected override TrainStepResult Accumulate(TrainingBatch batch, out GeneratorWorkspace pass)
@@ -44,6 +46,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         ulong seed = SeedOf(batch);
         pass = _generator;
         _generator.Samples = _samples;
+        _generator.Noise = NoiseOf(batch);
         Network.Prior.Sample(new RandomStream(seed, StreamPurpose.PriorSamples, (uint)batch.Step), _samples, _latents, Workers);
         Network.Prior.ToGenerator(_latents, _samples, _generator.Input, Workers);
         Network.Generator.Forward(_generator, Workers);
@@ -58,6 +61,7 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
         AverageOverBatch(weights);
         weights = KeepWeighted(weights);
         Network.Likelihood.Backward(_batch, _outputs, weights, _generator.OutputGradient, _likelihood, Workers);
+        _constraint?.Accumulate(_generator.Output, KeptWeights(), _generator.OutputGradient);
         Network.Generator.Backward(_generator, ParameterGradients.Deferred, inputs: false, Workers);
         return new TrainStepResult(loss, (float)_sampler.MeanEffectiveSampleSize, (float)_sampler.ResampledShare);
     }
@@ -78,6 +82,17 @@ internal sealed unsafe class ImportanceSamplingUpdate : TrainingUpdate
             TensorPrimitives.Multiply(row, share, row);
             TensorPrimitives.Add(_sampleWeights, row, _sampleWeights);
         }
+    }
+
+    /// <summary>Weights of the samples that the pass went on with.</summary>
+    private ReadOnlySpan<float> KeptWeights()
+    {
+        int count = _generator.Samples;
+        if (count == _samples)
+            return _sampleWeights;
+        for (int s = 0; s < count; s++)
+            _row.Span[s] = _sampleWeights[_weighted[s]];
+        return _row.Span[..count];
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Kaem.ML.Generators;
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 using Kaem.ML.Samplers;
@@ -24,6 +25,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
     private readonly float[] _priorWeights;
     private readonly double[] _logLikelihood;
     private readonly float[] _exchangeRates;
+    private readonly ConstraintPenalty? _constraint;
     private readonly bool _steppingstone;
     private readonly bool _contrastive;
     private readonly RowProposals? _proposals;
@@ -52,6 +54,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
         _weights = new float[Math.Max(passed, 2 * batchSize)];
         _priorWeights = new float[2 * batchSize];
         _logLikelihood = new double[passed];
+        _constraint = ConstraintPenalty.Of(network.Options, network.Likelihood, passed);
         _exchangeRates = new float[temperatures - 1];
     }
 
@@ -86,6 +89,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
             ExchangeRates = ExchangeRates(_chains),
         };
 
+        _pass.Noise = NoiseOf(batch);
         PassGenerator(rows);
         if (proposed is not null && !_alongPaths)
         {
@@ -144,6 +148,7 @@ internal sealed class LangevinUpdate : TrainingUpdate
                 value *= -weights[c];
         }
         _target.Likelihood.AccumulateParameters(_target.Batch, _pass.Output, _target.RowOf, weights, Workers);
+        _constraint?.Accumulate(_pass.Output, weights, _pass.OutputGradient);
         Network.Generator.Backward(_pass, ParameterGradients.Deferred, inputs: false, Workers);
     }
 

@@ -31,6 +31,7 @@ internal sealed class Trainer
     private readonly MixtureRefits? _refits;
     private KaemProgress? _lastReport;
     private TimeSpan _lastReportAt;
+    private bool _isAveraged;
     private long _firstStep;
 
     public Trainer(
@@ -86,6 +87,7 @@ internal sealed class Trainer
             }
         }
         checkpoints?.Write(_engine, _run, _good);
+        UseAverages();
         // After the last checkpoint, so that a training that goes on from it does so from what an unbroken one had.
         if (_refits is { AtEnd: true } && _run.Step > 0)
             RefitPrior();
@@ -185,6 +187,7 @@ internal sealed class Trainer
             return;
         }
         _run.Recoveries--;
+        UseAverages();
         string tried = options.MaxRecoveries == 0
             ? "MaxRecoveries allows no other try."
             : $"That was try {recoveries}: each of the {options.MaxRecoveries} before it went back to a good step and halved the learning rates.";
@@ -218,11 +221,32 @@ internal sealed class Trainer
             last with { Epoch = _run.Epoch, Step = _run.Step, EndOfEpoch = false, HeldOutLogLikelihood = null, Recoveries = _run.Recoveries, Notice = notice });
     }
 
+    /// <summary>What is handed over has the running means, where the options ask for them.</summary>
+    private void UseAverages()
+    {
+        if (_engine.Options.Averaging == 0 || _isAveraged)
+            return;
+        _engine.ExchangeAverages();
+        _isAveraged = true;
+    }
+
+    /// <summary>Mean log-likelihood of rows, under the model that would be handed over.</summary>
     private float HeldOut(IRowSource rows)
     {
         var values = new float[rows.Rows];
-        foreach (var (first, part) in rows.Parts())
-            _engine.Score(part.Values, _engine.Options.SamplesOfRow, new RowScores { LogLikelihood = values.AsSpan(first, part.Rows) });
+        bool exchanges = _engine.Options.Averaging > 0 && !_isAveraged;
+        if (exchanges)
+            _engine.ExchangeAverages();
+        try
+        {
+            foreach (var (first, part) in rows.Parts())
+                _engine.Score(part.Values, _engine.Options.SamplesOfRow, new RowScores { LogLikelihood = values.AsSpan(first, part.Rows) });
+        }
+        finally
+        {
+            if (exchanges)
+                _engine.ExchangeAverages();
+        }
         double sum = 0;
         foreach (float value in values)
             sum += value;

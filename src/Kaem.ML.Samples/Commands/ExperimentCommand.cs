@@ -16,7 +16,7 @@ internal static class ExperimentCommand
             "The papers' experiments: pictures and tables of numbers. Reduced to a few minutes, or with --paper in full. And quality, of pictures and of rows.")
         {
             PictureExperiments.Images(), Darcy(), PictureExperiments.Cifar(), PictureExperiments.Svhn(), PictureExperiments.CelebA(),
-            PictureExperiments.Quality(), RowsCommand.Create(),
+            PictureExperiments.Quality(), RowsCommand.Create(), CostCommand.Create(),
         };
 
     private static Command Darcy()

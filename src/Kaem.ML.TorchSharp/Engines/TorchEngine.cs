@@ -78,6 +78,13 @@ internal sealed partial class TorchEngine : IKaemEngine, IGuidedEngine
     }
 
     /// <inheritdoc/>
+    public void ExchangeAverages()
+    {
+        ForgetDerived();
+        Training().ExchangeAverages();
+    }
+
+    /// <inheritdoc/>
     public void CheckTrainingState() => Training().Check();
 
     /// <inheritdoc/>

@@ -30,7 +30,8 @@ internal sealed class TorchConvolutionalGenerator(ConvolutionalGenerator host, P
             if (l < host.Layers.Count - 1)
                 x = x.leaky_relu(Number(host.Options.Slope));
         }
-        return TorchOutput.Activate(x.permute(0, 2, 3, 1).flatten(1), host.Options.Output, [new ColumnRange(0, host.Outputs)]);
+        x = x.permute(0, 2, 3, 1).flatten(1);
+        return TorchOutput.Activate(pass.Noise is { } noise ? x + noise : x, host.Options.Output, [new ColumnRange(0, host.Outputs)]);
     }
 
     /// <summary>By the pass's own statistics, which move the running ones, or by these.</summary>

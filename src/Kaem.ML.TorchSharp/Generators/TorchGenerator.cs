@@ -24,7 +24,7 @@ internal abstract class TorchGenerator
         KanGenerator kan => new TorchKanGenerator(kan, arrays),
         ConvolutionalGenerator convolutional => new TorchConvolutionalGenerator(convolutional, arrays),
         DenseNetwork dense => new TorchDenseNetwork(dense, arrays),
-        JointGenerator joint => new TorchJointGenerator([.. joint.Parts.Select(part => Create(part, arrays))]),
+        JointGenerator joint => new TorchJointGenerator([.. joint.Parts.Select(part => Create(part, arrays))], [.. joint.Parts.Select(part => part.Outputs)]),
         JointEncoder joint => new TorchJointEncoder(joint, arrays),
         _ => throw new NotSupportedException($"The engine on TorchSharp has no {host.GetType().Name}."),
     };
@@ -37,6 +37,9 @@ internal sealed record TorchPass(bool IsTraining = false, bool Half = false)
 {
     /// <summary>Expansions of what each layer of a KAN saw, [S, I, terms], kept where <see cref="KeepsTerms"/>.</summary>
     public Dictionary<TorchGenerator, List<Tensor>> Terms { get; } = [];
+
+    /// <summary>Noise before the output activation, [S, D]; null for none.</summary>
+    public Tensor? Noise { get; init; }
 
     /// <summary>Whether expansions are kept, for penalties.</summary>
     public bool KeepsTerms { get; init; }

@@ -27,7 +27,7 @@ internal sealed class TorchKanGenerator(KanGenerator host, ParameterTensors arra
             if (pass.KeepsTerms && HasPenalty)
                 kept.Add(terms);
         }
-        return TorchOutput.Activate(x, host.Options.Output, host.Activated);
+        return TorchOutput.Activate(pass.Noise is { } noise ? x + noise : x, host.Options.Output, host.Activated);
     }
 
     public override Tensor? Penalty(TorchPass pass, Tensor samples) => !HasPenalty ? null : _layers

@@ -55,9 +55,11 @@ internal sealed class TorchAdam : IState
             var gradient = value.grad ?? zeros_like(value);
             if (step.GradientScale != 1)
                 gradient = gradient * Number(step.GradientScale);
-            first.mul_(Number(AdamStep.Beta1)).add_(gradient * Number(1 - AdamStep.Beta1));
-            second.mul_(Number(AdamStep.Beta2)).add_(gradient * gradient * Number(1 - AdamStep.Beta2));
-            var root = second.sqrt() * Number(1 / MathF.Sqrt(step.Correction2)) + Number(AdamStep.Epsilon);
+            first.mul_(Number(step.Beta1)).add_(gradient * Number(1 - step.Beta1));
+            second.mul_(Number(step.Beta2)).add_(gradient * gradient * Number(1 - step.Beta2));
+            var root = second.sqrt() * Number(1 / MathF.Sqrt(step.Correction2)) + Number(step.Epsilon);
+            if (parameter.Decays && step.WeightDecay > 0)
+                value.mul_(Number(step.Kept));
             value.sub_(first / root * Number(step.LearningRate / step.Correction1));
             if (!float.IsNegativeInfinity(parameter.LowerBound) || !float.IsPositiveInfinity(parameter.UpperBound))
                 value.clamp_(Number(parameter.LowerBound), Number(parameter.UpperBound));

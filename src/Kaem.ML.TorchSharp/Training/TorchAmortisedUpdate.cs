@@ -16,7 +16,8 @@ internal sealed class TorchAmortisedUpdate : TorchUpdate
     private readonly int _draws;
     private readonly bool _pathwise, _contrastive;
     private readonly TorchProposals _proposals;
-    private readonly float[] _logWeights, _weights, _factors, _priorWeights;
+    private readonly ProposalWeights _weighing;
+    private readonly float[] _weights, _factors, _priorWeights;
     private readonly double[] _logJoint;
     private readonly FloatBuffer _slopes;
 
@@ -28,7 +29,8 @@ internal sealed class TorchAmortisedUpdate : TorchUpdate
         _contrastive = model.Options.GradientOfPrior == PriorGradient.Contrastive;
         _proposals = new TorchProposals(model, batchSize, _draws);
         int count = checked(batchSize * _draws);
-        (_logWeights, _weights, _factors, _priorWeights) = (new float[count], new float[2 * count], new float[count], new float[2 * count]);
+        _weighing = new ProposalWeights(_draws);
+        (_weights, _factors, _priorWeights) = (new float[2 * count], new float[count], new float[2 * count]);
         _logJoint = new double[count];
         _slopes = new FloatBuffer(checked(count * model.Latents));
     }
@@ -40,12 +42,13 @@ internal sealed class TorchAmortisedUpdate : TorchUpdate
         var points = _proposals.Draw(batch.Rows, seed, (uint)batch.Step, Workers);
         var positions = HostCopies.ToDevice(points.Span[..(count * Model.Latents)], Model.Device, Model.Latents, count).requires_grad_(_pathwise);
         var z = positions.t();
-        var pass = TrainingPass();
+        var pass = TrainingPass(batch, count);
         int[] rowOf = [.. Enumerable.Range(0, count).Select(draw => draw / _draws)];
-        var likelihood = rows.LogLikelihoodOfChains(Model.Generator.Forward(Model.Prior.ToGenerator(z), pass), rowOf);
+        var outputs = Model.Generator.Forward(Model.Prior.ToGenerator(z), pass);
+        var likelihood = rows.LogLikelihoodOfChains(outputs, rowOf);
         var prior = Model.Prior.LogProbability(tables, z);
         (likelihood + prior).ToHost(_logJoint.AsSpan(0, count));
-        float loss = RequireFinite(-Weigh(rows.Count, out double effective), batch.Step);
+        float loss = RequireFinite((float)-_weighing.Weigh(_logJoint.AsSpan(0, count), _proposals.LogDensity, _weights.AsSpan(0, count)), batch.Step);
 
         var shares = HostCopies.ToDevice(_weights.AsSpan(0, count), Model.Device, count);
         if (_pathwise)
@@ -62,8 +65,11 @@ internal sealed class TorchAmortisedUpdate : TorchUpdate
             _proposals.LearnFixed(_weights[..count], Workers);
         }
         rows.AccumulateParameters(_weights.AsSpan(0, count));
-        Backward(-(shares * likelihood).sum(), PriorLoss(tables, z.detach(), seed, (uint)batch.Step), GeneratorPenalty(pass, Enumerable.Range(0, count)));
-        return new TrainStepResult(loss, (float)effective, 0);
+        var constraint = ConstraintLoss(outputs, _weights.AsSpan(0, count));
+        Backward(
+            -(shares * likelihood).sum(), PriorLoss(tables, z.detach(), seed, (uint)batch.Step),
+            GeneratorPenalty(pass, Enumerable.Range(0, count)), constraint);
+        return new TrainStepResult(loss, (float)_weighing.EffectiveSampleSize, 0);
     }
 
     protected override IPosteriorDraws CreateDraws() => new EncoderDraws(Model.Host);
@@ -81,35 +87,5 @@ internal sealed class TorchAmortisedUpdate : TorchUpdate
         _priorWeights.AsSpan(0, count).Clear();
         _priorWeights.AsSpan(count, count).Fill(1f / count);
         return PriorLoss(tables, cat([z, samples], 0), _weights.AsSpan(0, 2 * count), _priorWeights.AsSpan(0, 2 * count));
-    }
-
-    /// <summary>Sets each draw's share ŵ/B of its row's weights.</summary>
-    /// <returns>Mean over the rows of log (1/K)·Σ_k w_k.</returns>
-    private double Weigh(int rows, out double effective)
-    {
-        double bound = 0;
-        effective = 0;
-        for (int b = 0; b < rows; b++)
-        {
-            int first = b * _draws;
-            // The largest goes off first: single precision has no digits for differences of large numbers.
-            double most = double.NegativeInfinity;
-            for (int c = first; c < first + _draws; c++)
-            {
-                double weight = _logJoint[c] - _proposals.LogDensity[c];
-                most = double.IsNaN(weight) ? weight : Math.Max(most, weight);
-                _logJoint[c] = weight;
-            }
-            for (int c = first; c < first + _draws; c++)
-                _logWeights[c] = (float)(_logJoint[c] - most);
-            var shares = _weights.AsSpan(first, _draws);
-            ImportanceWeights.Normalise(_logWeights.AsSpan(first, _draws), shares, out double logMean, out double size);
-            foreach (ref float share in shares)
-                share /= rows;
-            bound += most + logMean;
-            effective += size;
-        }
-        effective /= rows;
-        return bound / rows;
     }
 }

@@ -74,7 +74,7 @@ internal sealed class TorchChainUpdate : TorchUpdate
             StepSize = _chains.MeanStepSize(),
             ExchangeRates = ExchangeRates(_chains),
         };
-        LearnModel(tables, rows, target.RowOf);
+        LearnModel(batch, tables, rows, target.RowOf);
         if (proposed is not null && !_alongPaths)
         {
             CopyChains(points.Positions, _chains.State.Chains, _chains.FirstPosteriorChain, rows.Count, proposed, 0, rows.Count);
@@ -104,7 +104,7 @@ internal sealed class TorchChainUpdate : TorchUpdate
     }
 
     /// <summary>The likelihood's gradient at the chains' ends, and the prior's at those at t = 1.</summary>
-    private void LearnModel(TorchDensities.Tables? tables, TorchRows rows, int[] rowOf)
+    private void LearnModel(TrainingBatch update, TorchDensities.Tables? tables, TorchRows rows, int[] rowOf)
     {
         var chains = _chains!;
         int batch = rows.Count, count = _steppingstone ? batch * chains.Temperatures : batch;
@@ -123,13 +123,13 @@ internal sealed class TorchChainUpdate : TorchUpdate
             CopyChains(positions, chains.State.Chains, chains.FirstPosteriorChain, batch, _latents, 0, count);
             weights.Fill(1f / batch);
         }
-        var pass = TrainingPass();
+        var pass = TrainingPass(update, count);
         var z = Model.Latent(_latents.Span[..(count * Model.Latents)]);
         var outputs = Model.Generator.Forward(Model.Prior.ToGenerator(z), pass);
         var likelihood = rows.LogLikelihoodOfChains(outputs, rowOf);
         var loss = -(HostCopies.ToDevice(weights, Model.Device, count) * likelihood).sum();
         rows.AccumulateParameters(weights);
-        Backward(loss, PriorLoss(tables, batch), GeneratorPenalty(pass, Enumerable.Range(0, count)));
+        Backward(loss, PriorLoss(tables, batch), GeneratorPenalty(pass, Enumerable.Range(0, count)), ConstraintLoss(outputs, weights));
     }
 
     private Tensor? PriorLoss(TorchDensities.Tables? tables, int batch)

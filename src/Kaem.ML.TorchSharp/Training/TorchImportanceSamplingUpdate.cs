@@ -32,12 +32,12 @@ internal sealed class TorchImportanceSamplingUpdate : TorchUpdate
         Tensor z;
         using (no_grad())
             z = Model.Prior.Sample(tables, new RandomStream(seed, StreamPurpose.PriorSamples, (uint)batch.Step), _samples);
-        var pass = TrainingPass();
+        var pass = TrainingPass(batch, _samples);
         var outputs = Model.Generator.Forward(Model.Prior.ToGenerator(z), pass);
         rows.LogLikelihood(outputs).ToHost(_weights.Span[..checked(rows.Count * _samples)]);
         var weights = _weights.AsMatrix(rows.Count, _samples);
         _sampler.Weigh(weights, seed, (uint)batch.Step, Workers);
-        float loss = RequireFinite(-_sampler.MeanLogLikelihood, batch.Step);
+        float loss = RequireFinite(-(float)_sampler.MeanLogLikelihood, batch.Step);
 
         // The loss is a mean over the batch; the prior sees each sample once.
         Array.Clear(_sampleWeights);
@@ -48,7 +48,8 @@ internal sealed class TorchImportanceSamplingUpdate : TorchUpdate
         }
         Backward(
             rows.Loss(_weights), PriorLoss(tables, z, _sampleWeights, _priorWeights),
-            GeneratorPenalty(pass, Enumerable.Range(0, _samples).Where(sample => _sampleWeights[sample] != 0)));
+            GeneratorPenalty(pass, Enumerable.Range(0, _samples).Where(sample => _sampleWeights[sample] != 0)),
+            ConstraintLoss(outputs, _sampleWeights));
         return new TrainStepResult(loss, (float)_sampler.MeanEffectiveSampleSize, (float)_sampler.ResampledShare);
     }
 

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Kaem.ML.Arrays;
 using Kaem.ML.Generators;
 using Kaem.ML.Kan;
@@ -15,20 +14,19 @@ namespace Kaem.ML.Training;
 /// One update on a device: a way of sampling the posterior gives a scalar whose gradient autograd finds, then Adam. The streams are those of the host's
 /// updates, and so, up to rounding, are the numbers.
 /// </summary>
-internal abstract class TorchUpdate : IState
+internal abstract class TorchUpdate : ModelUpdate
 {
     private readonly TorchAdam _networks, _likelihood;
     private readonly GridSchedule _schedule;
     private readonly GridUpdate _grids;
-    private readonly PartChoice? _leftOut;
-    private readonly float[] _rows;
+    private readonly TorchWeightAverage? _average;
     private TorchAdam _prior;
-    private IPosteriorDraws? _draws;
     private long _updates;
 
     protected TorchUpdate(TorchModel model, int batchSize, WorkerPool workers)
+        : base(model.Host, batchSize, workers)
     {
-        (Model, BatchSize, Workers) = (model, batchSize, workers);
+        Model = model;
         var host = model.Host;
         if (PerceptualWeights.Load(host.Options, model.Device) is { } features)
             Perception = new TorchPerception(features, host.Options.Perceptual!.Weight);
@@ -39,74 +37,21 @@ internal abstract class TorchUpdate : IState
         _likelihood = new TorchAdam(host.Likelihood.Parameters, model.Arrays);
         _schedule = new GridSchedule(host.Options.GridAdaptation);
         _grids = new GridUpdate(host, workers);
-        _leftOut = PartChoice.LeftOut(host.Options);
-        _rows = _leftOut is null ? [] : new float[checked(batchSize * model.Columns)];
+        if (host.Options.Averaging > 0)
+            Average = _average = new TorchWeightAverage(model.Arrays, host.Options.Averaging);
     }
-
-    /// <summary>Most rows of a batch.</summary>
-    public int BatchSize { get; }
 
     protected TorchModel Model { get; }
 
     /// <summary>The perceptual loss; null for none.</summary>
     protected TorchPerception? Perception { get; }
 
-    protected WorkerPool Workers { get; }
-
-    protected KaemOptions Options => Model.Options;
-
     /// <summary>The update that the options' sampler asks for.</summary>
-    public static TorchUpdate Create(TorchModel model, int batchSize, WorkerPool workers) => model.Options.Sampler switch
-    {
-        ImportanceSamplingOptions sampling => new TorchImportanceSamplingUpdate(model, sampling, batchSize, workers),
-        MarkovChainOptions chains => new TorchChainUpdate(model, chains, batchSize, workers),
-        AmortisedOptions { Chains: { } chains } => new TorchChainUpdate(model, chains, batchSize, workers),
-        AmortisedOptions amortised => new TorchAmortisedUpdate(model, amortised, batchSize, workers),
-        var other => throw new NotSupportedException($"The engine on TorchSharp has no posterior sampler for {other.GetType().Name}."),
-    };
-
-    /// <summary>One update; see <see cref="ITrainingEngine.TrainStep"/>.</summary>
-    /// <exception cref="NotFiniteNumberException">A number is not finite. Before the next update a good state must be read.</exception>
-    public TrainStepResult Step(TrainingBatch batch)
-    {
-        try
-        {
-            return Update(batch);
-        }
-        catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
-        {
-            throw new NotFiniteNumberException(
-                $"Step {batch.Step} moved the prior out of the range of single precision: {exception.Message} A smaller LearningRate (now "
-                + $"{Options.LearningRate}) keeps it in it.", exception);
-        }
-    }
-
-    /// <summary>Refits a joint mixture, on the host; see <see cref="ITrainingEngine.RefitPrior"/>.</summary>
-    /// <exception cref="NotSupportedException">The prior is another.</exception>
-    /// <exception cref="NotFiniteNumberException">A number is not finite.</exception>
-    public void RefitPrior(TrainingBatch batch)
-    {
-        if (Model.Host.Prior is not JointMixturePrior mixture)
-            throw new NotSupportedException($"Only a joint mixture is refitted; this prior is {Options.Prior.GetType().Name}.");
-        ulong seed = SeedOf(batch) + ((ulong)batch.Step + 1) * 0xD1B54A32D192ED03;
-        var latents = new float[checked(batch.Rows.Length / Model.Columns * mixture.Latents)];
-        try
-        {
-            Model.ToHost(Workers);
-            using (NewDisposeScope())
-                (_draws ??= CreateDraws()).Draw(batch.Rows, batch.Indices, seed, latents, Workers);
-            if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(latents)))
-                throw new NotFiniteNumberException($"Draws from posteriors before step {batch.Step} are not finite: the parameters left the range of "
-                    + "single precision.");
-            mixture.Fit(latents, ((JointMixturePriorOptions)Options.Prior).Refits.Rounds, seed, Workers);
-        }
-        catch (ArithmeticException exception) when (exception is not NotFiniteNumberException)
-        {
-            throw new NotFiniteNumberException($"The prior could not be refitted before step {batch.Step}: {exception.Message}", exception);
-        }
-        Model.FromHost();
-        _prior = PriorOptimiser();
-    }
+    public static TorchUpdate Create(TorchModel model, int batchSize, WorkerPool workers) => Choose<TorchUpdate>(
+        model.Options.Sampler,
+        sampling => new TorchImportanceSamplingUpdate(model, sampling, batchSize, workers),
+        chains => new TorchChainUpdate(model, chains, batchSize, workers),
+        amortised => new TorchAmortisedUpdate(model, amortised, batchSize, workers));
 
     /// <summary>Whether all that the next update depends on is finite.</summary>
     /// <exception cref="NotFiniteNumberException">Something is not.</exception>
@@ -122,10 +67,11 @@ internal abstract class TorchUpdate : IState
         _prior.Check();
         _networks.Check();
         _likelihood.Check();
+        _average?.Check();
         Visit(FiniteChains.Instance);
     }
 
-    public virtual void Visit(IStateVisitor visitor)
+    public override void Visit(IStateVisitor visitor)
     {
         visitor.Number(ref _updates);
         if (visitor is FiniteChains)
@@ -136,6 +82,7 @@ internal abstract class TorchUpdate : IState
         _networks.Visit(visitor);
         _likelihood.Visit(visitor);
         _schedule.Visit(visitor);
+        base.Visit(visitor);
         if (visitor.IsReading)
             Model.ToHost(Workers);
     }
@@ -145,16 +92,22 @@ internal abstract class TorchUpdate : IState
     /// <param name="rows">The batch.</param>
     protected abstract TrainStepResult Accumulate(TrainingBatch batch, TorchDensities.Tables? tables, TorchRows rows);
 
-    /// <summary>Where draws from posteriors come from.</summary>
-    protected abstract IPosteriorDraws CreateDraws();
+    protected override void DrawPosteriors(IPosteriorDraws draws, TrainingBatch batch, ulong seed, Span<float> latents)
+    {
+        Model.ToHost(Workers);
+        using (NewDisposeScope())
+            base.DrawPosteriors(draws, batch, seed, latents);
+    }
 
-    /// <summary>
-    /// The range that the last update's posterior samples have over all latents; null where they are the prior's own, or there was no update.
-    /// </summary>
-    protected virtual Interval? PosteriorRange() => null;
+    protected override void OnPriorRefitted()
+    {
+        Model.FromHost();
+        _prior = PriorOptimiser();
+    }
 
-    /// <summary>The seed of an update's streams: another one after each recovery, so that what went wrong is not simply repeated.</summary>
-    protected ulong SeedOf(TrainingBatch batch) => Options.SeedInForce + (ulong)batch.Recoveries * 0x9E3779B97F4A7C15;
+    private void AdaptGrids(long step) => Fit(() => _grids.Adapt(step, PosteriorRange()), Model.FromHost);
+
+    protected override void OnExchanged() => Model.ToHost(Workers);
 
     /// <summary>Samples of the prior as the host keeps them, [L, S].</summary>
     protected void SamplePrior(TorchDensities.Tables? tables, RandomStream stream, int count, FloatBuffer z)
@@ -197,17 +150,36 @@ internal abstract class TorchUpdate : IState
     }
 
     /// <summary>A pass of the generator that gradients by its parameters are wanted of.</summary>
-    protected TorchPass TrainingPass() => new(IsTraining: true, Model.Half)
+    /// <param name="samples">How many samples it maps.</param>
+    protected TorchPass TrainingPass(TrainingBatch batch, int samples) => new(IsTraining: true, Model.Half)
     {
         KeepsTerms = Model.Generator.HasPenalty,
+        Noise = Noise(batch, samples),
     };
 
-    /// <summary>Refuses a loss that is not finite.</summary>
-    protected float RequireFinite(double loss, long step) => float.IsFinite((float)loss)
-        ? (float)loss
-        : throw new NotFiniteNumberException(
-            $"The loss of step {step} is {loss}: the parameters left the range of single precision. A smaller LearningRate (now "
-            + $"{Options.LearningRate}) or a larger likelihood sigma keeps them in it.");
+    /// <summary>The constraint's part of the loss, without its value: a scalar with the right gradient by the outputs. Null where there is none.</summary>
+    /// <param name="weights">Of the samples, with sum 1.</param>
+    protected Tensor? ConstraintLoss(Tensor outputs, ReadOnlySpan<float> weights)
+    {
+        int samples = (int)outputs.shape[0];
+        if (ConstraintPenalty.Of(Options, Model.Host.Likelihood, samples) is not { } constraint)
+            return null;
+        FloatBuffer rows = new(checked(samples * Model.Columns)), slopes = new(rows.Length);
+        outputs.ToHost(rows.Span);
+        constraint.Accumulate(rows.AsMatrix(samples, Model.Columns), weights[..samples], slopes.AsMatrix(samples, Model.Columns));
+        return (HostCopies.ToDevice(slopes.Span, Model.Device, samples, Model.Columns) * outputs).sum();
+    }
+
+    /// <summary>The host's noise, [S, D].</summary>
+    private Tensor? Noise(TrainingBatch batch, int samples)
+    {
+        if (NoiseOf(batch) is not { } noise)
+            return null;
+        float[] values = new float[checked(samples * Model.Columns)];
+        for (int s = 0; s < samples; s++)
+            noise.Add(s, values.AsSpan(s * Model.Columns, Model.Columns));
+        return HostCopies.ToDevice(values, Model.Device, samples, Model.Columns);
+    }
 
     /// <summary>Runs a scalar backward, where it depends on anything that is trained.</summary>
     protected static void Backward(params ReadOnlySpan<Tensor?> parts)
@@ -223,23 +195,16 @@ internal abstract class TorchUpdate : IState
 
     private TorchAdam PriorOptimiser() => new(Options.FreezePrior ? [] : Model.Host.Prior.Parameters, Model.Arrays);
 
-    private TrainStepResult Update(TrainingBatch batch)
+    protected override TrainStepResult Update(TrainingBatch batch)
     {
         using var scope = NewDisposeScope();
         if (_schedule.IsDue(batch.Step))
         {
             Model.ToHost(Workers);
-            _grids.Adapt(batch.Step, PosteriorRange());
-            Model.FromHost();
+            AdaptGrids(batch.Step);
         }
         Model.Arrays.ClearGradients();
-        if (_leftOut is not null)
-        {
-            var kept = _rows.AsSpan(0, batch.Rows.Length);
-            batch.Rows.CopyTo(kept);
-            _leftOut.LeaveOut(kept, Model.Columns, SeedOf(batch), (uint)batch.Step);
-            batch = batch.With(kept);
-        }
+        batch = WithoutParts(batch);
         var rows = new TorchRows(Model, batch.Rows, Perception, Workers);
         TrainStepResult result;
         using (enable_grad())
@@ -249,22 +214,17 @@ internal abstract class TorchUpdate : IState
         }
         rows.FinishGradients();
         _networks.Mask();
-        var update = AdamStep.At(++_updates, Options.LearningRate * batch.LearningRateFactor);
+        var update = AdamAt(++_updates, batch);
         if (Options.GradientClipping is { } largest)
-            update = update with { GradientScale = ClippingFactor(largest, batch.Step) };
+        {
+            double squaredNorm = _networks.SquaredNorm() + _likelihood.SquaredNorm() + _prior.SquaredNorm();
+            update = update with { GradientScale = ClippingFactor(squaredNorm, largest, batch.Step) };
+        }
         _networks.Step(update);
         _likelihood.Step(update);
         _prior.Step(update.WithRate((Options.PriorLearningRate ?? Options.LearningRate) * batch.LearningRateFactor));
+        _average?.Step();
         return result;
-    }
-
-    /// <summary>The factor that brings the norm of all gradients down to the largest allowed.</summary>
-    private float ClippingFactor(float largest, long step)
-    {
-        double norm = Math.Sqrt(_networks.SquaredNorm() + _likelihood.SquaredNorm() + _prior.SquaredNorm());
-        return double.IsFinite(norm)
-            ? (float)Math.Min(1, largest / norm)
-            : throw new NotFiniteNumberException($"The gradient of step {step} is not finite: it left the range of single precision.");
     }
 
     /// <summary>Looks at what is not on the device.</summary>

@@ -60,10 +60,15 @@ public class ModelFileTests
             AllowMissing = true,
             FreezePrior = true,
             PrincipalComponents = 6,
+            Adam = new() { Beta1 = 0.8f, Beta2 = 0.99f, Epsilon = 1e-6f, WeightDecay = 0.1f },
+            Averaging = 0.99f,
+            GeneratorNoise = 0.1f,
+            Constraint = new("mass balance", 7),
             ScoringSamples = 123,
             Evidence = EvidenceEstimator.Steppingstone(),
         };
         ShouldDiffer(options, new KaemOptions());
+        ShouldDiffer(options.Adam, new AdamOptions());
         ShouldDiffer(perceptual, new PerceptualOptions("weights", 1));
         ShouldDiffer(options.Prior, KaemPrior.Univariate());
         var mixture = options with
@@ -164,6 +169,7 @@ public class ModelFileTests
             options with { Generator = convolutional },
             options with { Generator = KaemGenerator.Convolutional() },
             options with { LearningRateSchedule = LearningRateSchedule.Cosine(0.1f, 0.2f) },
+            options with { LearningRateSchedule = LearningRateSchedule.Linear(0.1f, 0.2f) },
             options with { Likelihood = mixed },
             options with { Likelihood = autoregressive },
             options with { Sampler = langevin },

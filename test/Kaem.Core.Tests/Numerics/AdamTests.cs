@@ -30,6 +30,32 @@ public class AdamTests
         frozen.Value.Span.ToArray().Should().Equal(start);
     }
 
+    [Fact]
+    public void Decay_is_decoupled_from_the_gradient_and_on_what_decays_alone()
+    {
+        const float rate = 0.05f, beta1 = 0.8f, beta2 = 0.95f, epsilon = 1e-3f, decay = 0.5f;
+        Parameter weights = new("weights", 5) { Decays = true }, biases = new("biases", 5);
+        double[] first = new double[5], second = new double[5], decaying = [1, -2, 3, 0.5, 0], plain = [1, -2, 3, 0.5, 0];
+        for (int i = 0; i < 5; i++)
+            weights.Value[i] = biases.Value[i] = (float)plain[i];
+        var adam = new Adam([weights, biases]);
+        for (int t = 1; t <= 4; t++)
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                double gradient = weights.Gradient[i] = biases.Gradient[i] = MathF.Sin(7 * t + i);
+                first[i] = beta1 * first[i] + (1 - beta1) * gradient;
+                second[i] = beta2 * second[i] + (1 - beta2) * gradient * gradient;
+                double move = rate * (first[i] / (1 - Math.Pow(beta1, t))) / (Math.Sqrt(second[i] / (1 - Math.Pow(beta2, t))) + epsilon);
+                decaying[i] = decaying[i] * (1 - rate * decay) - move;
+                plain[i] -= move;
+            }
+            adam.Step(AdamStep.At(t, rate, beta1, beta2) with { Epsilon = epsilon, WeightDecay = decay }, new WorkerPool(1));
+            weights.Value.Span.ShouldBeClose(decaying, 1e-5, "weights");
+            biases.Value.Span.ShouldBeClose(plain, 1e-5, "biases");
+        }
+    }
+
     [Theory]
     [InlineData(BaseActivation.Silu, true)]
     [InlineData(BaseActivation.None, false)]
@@ -58,9 +84,9 @@ public class AdamTests
                 }
             }
             plain.FinishGradients();
-            adam.Step(AdamStep.At(step, 0.01f), workers);
+            adam.Step(AdamStep.At(step, 0.01f) with { WeightDecay = 2 }, workers);
             plain.Refresh(workers);
-            optimiser.Step(AdamStep.At(step, 0.01f), workers);
+            optimiser.Step(AdamStep.At(step, 0.01f) with { WeightDecay = 2 }, workers);
 
             for (int p = 0; p < plain.Parameters.Count; p++)
                 fused.Parameters[p].Value.Span.ToArray().Should().Equal(plain.Parameters[p].Value.Span.ToArray(), plain.Parameters[p].Name);

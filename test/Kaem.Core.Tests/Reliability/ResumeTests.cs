@@ -41,6 +41,8 @@ public class ResumeTests
         Short with { Generator = KaemGenerator.Convolutional(
             new ImageShape(1, 1, 6), [new(5, Kernel: 1, Stride: 1, Padding: 0), new(6, Kernel: 1, Stride: 1, Padding: 0)], batchNorm: true) },
         ["frozen prior"] = Short with { FreezePrior = true },
+        ["running means"] = Short with { Averaging = 0.9f, Adam = new() { Beta1 = 0.8f, WeightDecay = 0.1f }, GeneratorNoise = 0.1f },
+        ["running means, refits"] = Short with { LatentSize = 3, Prior = KaemPrior.JointMixture(6) with { LearnByGradient = true }, Averaging = 0.95f },
     };
 
     [Theory]

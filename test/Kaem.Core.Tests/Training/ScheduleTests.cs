@@ -29,6 +29,10 @@ public class ScheduleTests
         cosine.FactorAt(10, 101, 1).Should().BeApproximately(1, 1e-4f);
         cosine.FactorAt(55, 101, 1).Should().BeApproximately(0.55f, 1e-4f);
         cosine.FactorAt(100, 101, 1).Should().BeApproximately(0.1f, 1e-6f);
+        var linear = LearningRateSchedule.Linear(final: 0.2f, warmup: 0.1f);
+        new long[] { 0, 4, 10, 55, 100 }.Select(step => linear.FactorAt(step, 101, 1)).Zip([1 / 11f, 5 / 11f, 1, 0.6f, 0.2f])
+            .Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-6f);
+        LearningRateSchedule.Linear(warmup: 0.5f).FactorAt(80, 101, 1).Should().Be(1);
         ((Action)(() => LearningRateSchedule.Milestones(0.1f, 5, 5))).Should().Throw<ArgumentException>().WithMessage("*ascend*");
     }
 }

@@ -65,12 +65,32 @@ public sealed class ConformanceTests
         ((double)other.Loss).Should().BeApproximately(result.Loss, 2e-5 * (1 + Math.Abs(result.Loss)));
         ((double)other.EffectiveSampleSize).Should().BeApproximately(result.EffectiveSampleSize, 1e-3 * result.EffectiveSampleSize);
         found.Arrays.Keys.Should().BeEquivalentTo(expected.Arrays.Keys);
-        foreach (var (array, values) in expected.Arrays.Where(array => array.Value.Count == 3))
+        // Values and two moments; a running mean where there is one.
+        foreach (var (array, values) in expected.Arrays.Where(array => array.Value.Count >= 3))
         {
             float most = values[1].Max(Math.Abs);
             Differences(values[1], found.Arrays[array][1]).Should().BeLessThan(
                 2e-4 * most + 2e-8, $"{array}, whose gradient is up to {(10 * most).ToString(CultureInfo.InvariantCulture)}");
         }
+    }
+
+    [TorchFact]
+    public void Weights_decay_and_their_means_follow_alike()
+    {
+        var options = Variants.All["Adam's numbers, running means"];
+        float[] rows = Variants.Rows(options, options.BatchSize);
+        int[] indices = [.. Enumerable.Range(0, options.BatchSize)];
+        var (expected, _) = Train(options, rows, indices, 3, onDevice: false);
+        var (found, _) = Train(options, rows, indices, 3, onDevice: true);
+        int compared = 0;
+        foreach (var (array, values) in expected.Arrays.Where(array => array.Value.Count == 4))
+        {
+            compared++;
+            Differences(values[0], found.Arrays[array][0]).Should().BeLessThan(2e-4, array);
+            Differences(values[3], found.Arrays[array][3]).Should().BeLessThan(2e-4, array);
+            Differences(values[0], values[3]).Should().BeGreaterThan(1e-4, array);
+        }
+        compared.Should().BeGreaterThan(4);
     }
 
     [TorchTheory]

@@ -67,6 +67,16 @@ internal static class Variants
         },
         ["convolutions"] = Images(KaemGenerator.Convolutional(Image, [new(6, 2, 1, 0), new(1, 4, 2, 1)])),
         ["normalised convolutions"] = Images(KaemGenerator.Convolutional(Image, [new(6, 2, 1, 0), new(1, 4, 2, 1)], batchNorm: true)),
+        ["generator noise"] = Plain with { GeneratorNoise = 0.2f },
+        ["generator noise, Langevin"] = Sampling(PosteriorSampler.Langevin(1)) with { GeneratorNoise = 0.2f },
+        ["generator noise, parts"] = Parts(PosteriorSampler.Amortised(KaemEncoder.Plain([8]), 2)) with { GeneratorNoise = 0.2f },
+        ["constraint"] = Plain with { Constraint = new("sum", 3, new SumOfRow()), Likelihood = KaemLikelihood.Mixed(Blocks) },
+        ["constraint, Langevin"] = Sampling(PosteriorSampler.Langevin(1)) with { Constraint = new("sum", 3, new SumOfRow()) },
+        ["constraint, encoder"] = Encoding(Encoder) with { Constraint = new("sum", 3, new SumOfRow()) },
+        ["Adam's numbers, running means"] = Plain with
+        {
+            Adam = new() { Beta1 = 0.8f, Beta2 = 0.9f, Epsilon = 1e-4f, WeightDecay = 2 }, Averaging = 0.7f,
+        },
         ["learned deviation"] = Plain with { Likelihood = KaemLikelihood.Gaussian(0.4f, SigmaLearning.Shared) },
         ["learned deviations, gaps"] = Plain with { Likelihood = KaemLikelihood.Gaussian(0.4f, SigmaLearning.PerColumn), AllowMissing = true },
         ["mixed"] = Plain with { Likelihood = KaemLikelihood.Mixed(Blocks) },

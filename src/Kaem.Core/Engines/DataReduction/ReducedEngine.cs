@@ -78,6 +78,9 @@ internal sealed class ReducedEngine : IKaemEngine
     }
 
     /// <inheritdoc/>
+    public void ExchangeAverages() => Computing.ExchangeAverages();
+
+    /// <inheritdoc/>
     public void CheckTrainingState() => Computing.CheckTrainingState();
 
     /// <remarks>The components are none of it: they come from the training rows, before the first update.</remarks>

@@ -75,7 +75,7 @@ internal sealed class ConvolutionalGenerator : Generator
             if (state.UsedOwnStatistics && _layers[l].Norm is not null)
                 state.Normalise.Forward(l, workers);
         }
-        state.Activation.Forward(state.Output, workers);
+        state.Activation.Forward(state.Output, state.Noise, workers);
     }
 
     public override void Backward(GeneratorWorkspace workspace, ParameterGradients parameters, bool inputs, WorkerPool workers)

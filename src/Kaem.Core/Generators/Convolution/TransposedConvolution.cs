@@ -18,7 +18,7 @@ internal sealed unsafe class TransposedConvolution : IParallelBody
     {
         Geometry = geometry;
         int kernel = geometry.Kernel, inputs = geometry.InputChannels, outputs = geometry.OutputChannels;
-        Weights = new Parameter($"{name}/weights", kernel, kernel, inputs, outputs);
+        Weights = new Parameter($"{name}/weights", kernel, kernel, inputs, outputs) { Decays = true };
         Norm = normalised ? new BatchNorm(name, outputs) : null;
         Bias = Norm?.Bias ?? new Parameter($"{name}/bias", outputs);
         Parameters = [Weights, Bias, .. Norm?.OtherParameters ?? []];

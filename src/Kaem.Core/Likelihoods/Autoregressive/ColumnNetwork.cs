@@ -28,7 +28,10 @@ internal sealed class ColumnNetwork
         _embedding = new Parameter("likelihood/embedding", Width, hidden[0]);
         // Of each layer after the first: the last makes the outputs.
         _weights = [.. Enumerable.Range(1, layers).Select(l =>
-            new Parameter(l == layers ? "likelihood/output/weights" : $"likelihood/hidden-{l}/weights", l == layers ? Width : hidden[l], hidden[l - 1]))];
+            new Parameter(l == layers ? "likelihood/output/weights" : $"likelihood/hidden-{l}/weights", l == layers ? Width : hidden[l], hidden[l - 1])
+            {
+                Decays = true,
+            })];
         _biases = [.. Enumerable.Range(0, layers + 1).Select(l =>
             new Parameter(l == layers ? "likelihood/output/bias" : $"likelihood/hidden-{l}/bias", l == layers ? Width : hidden[l]))];
         _inputs = new OrderedRows("likelihood/embedding/ordered", _embedding, columns, layout.IsOrdered, HasGap);

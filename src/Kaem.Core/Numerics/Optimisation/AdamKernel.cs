@@ -4,7 +4,7 @@ namespace Kaem.ML.Numerics;
 
 /// <summary>
 /// One step of Adam (Kingma and Ba 2015, algorithm 1) in one pass over the memory:
-/// m = β1·m + (1 - β1)·g, v = β2·v + (1 - β2)·g², value -= rate·(m / c1) / (√(v / c2) + ε).
+/// m = β1·m + (1 - β1)·g, v = β2·v + (1 - β2)·g², value = kept·value - rate·(m / c1) / (√(v / c2) + ε).
 /// </summary>
 internal static unsafe class AdamKernel
 {
@@ -16,10 +16,15 @@ internal static unsafe class AdamKernel
     /// <param name="correction2">c2 = 1 - β2^t.</param>
     public static void Step(
         Span<float> value, ReadOnlySpan<float> gradient, Span<float> m, Span<float> v,
-        float learningRate, float beta1, float beta2, float epsilon, float correction1, float correction2)
+        float learningRate, float beta1, float beta2, float epsilon, float correction1, float correction2) =>
+        Step(value, gradient, m, v, new AdamRates(learningRate, beta1, beta2, epsilon, correction1, correction2));
+
+    /// <summary>One step.</summary>
+    /// <param name="m">Running mean of the gradient.</param>
+    /// <param name="v">Running mean of its square.</param>
+    public static void Step(Span<float> value, ReadOnlySpan<float> gradient, Span<float> m, Span<float> v, in AdamRates rates)
     {
         RequireEqualLengths(value.Length, gradient.Length, m.Length, v.Length);
-        var rates = new AdamRates(learningRate, beta1, beta2, epsilon, correction1, correction2);
         fixed (float* pValue = value, pGradient = gradient, pM = m, pV = v)
             Step(pValue, pGradient, pM, pV, value.Length, rates, SimdPaths.Best);
     }

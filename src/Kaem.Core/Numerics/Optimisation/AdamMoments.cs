@@ -21,7 +21,7 @@ internal sealed class AdamMoments(Parameter parameter) : IState
         var gradient = Parameter.Gradient.Span.Slice(start, length);
         if (step.GradientScale != 1)
             TensorPrimitives.Multiply(gradient, step.GradientScale, gradient);
-        step.Apply(values, gradient, First.Span.Slice(start, length), Second.Span.Slice(start, length));
+        step.Apply(values, gradient, First.Span.Slice(start, length), Second.Span.Slice(start, length), Parameter.Decays);
         if (float.IsNegativeInfinity(Parameter.LowerBound) && float.IsPositiveInfinity(Parameter.UpperBound))
             return;
         foreach (ref float value in values)

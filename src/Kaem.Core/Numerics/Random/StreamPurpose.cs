@@ -36,6 +36,8 @@ internal enum StreamPurpose : uint
     TableSplits = 32,
     PartsLeftOut = 33,
     PartsHidden = 34,
+    GeneratorNoise = 35,
+    GenerationNoise = 36,
     ImageSubsets = 40,
     KernelSubsets = 41,
     TextInitialisation = 60,
