@@ -63,7 +63,8 @@ public sealed class PictureDataTests : IDisposable
     public void Cifar_is_read_from_its_own_binary_files()
     {
         byte[] pictures = Bytes(5);
-        byte[] Records(int first, int count) => [.. Enumerable.Range(first, count).SelectMany(image => (byte[])[(byte)(image % 10), .. Planes(pictures, image)])];
+        byte[] Records(int first, int count) =>
+            [.. Enumerable.Range(first, count).SelectMany(image => (byte[])[(byte)(image % 10), .. Planes(pictures, image)])];
         File.WriteAllBytes(_folder.File("data_batch_1.bin"), Records(0, 2));
         File.WriteAllBytes(_folder.File("data_batch_2.bin"), Records(2, 2));
         File.WriteAllBytes(_folder.File("test_batch.bin"), Records(4, 1));
