@@ -1,31 +1,27 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Kaem.ML.Evaluation;
+using Kaem.ML.Samples.Features;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Kaem.ML.Samples.Images;
 
-/// <summary>Fréchet and kernel distances of pictures, by pixels and by ResNet-18, extrapolated to infinitely many (Chong and Forsyth 2020).</summary>
+/// <summary>Fréchet and kernel distances of pictures by ResNet-18, extrapolated to infinitely many (Chong and Forsyth 2020).</summary>
 internal static class Judge
 {
     /// <summary>Pictures that are compared, at most.</summary>
     private const int Most = 3_000;
 
-    /// <summary>A line for each measure.</summary>
-    /// <param name="pixelColumn">A column of vectors, in both.</param>
+    /// <summary>A line with both distances.</summary>
     /// <param name="imageColumn">A column of images, in both.</param>
-    public static void Print(MLContext mlContext, string what, IDataView real, IDataView generated, string pixelColumn, string imageColumn)
+    public static void Print(MLContext mlContext, string what, IDataView real, IDataView generated, string imageColumn)
     {
-        var ofResNet = Measure(ResNet.Of(mlContext, real, imageColumn), ResNet.Of(mlContext, generated, imageColumn), ResNet.Features);
-        var ofPixels = Measure(real, generated, pixelColumn);
+        var quality = mlContext.Generative().EvaluateImages(Seen(real), Seen(generated), ResNet.FeatureColumn, Options(real, generated));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what,-28} ResNet distance: FID∞ {ofResNet.FidInfinity,8:F1}  KID∞ {ofResNet.KidInfinity,8:F3}    "
-            + $"pixel distance: FID∞ {ofPixels.FidInfinity,8:F2}"));
+            CultureInfo.InvariantCulture, $"{what,-28} ResNet distance: FID∞ {quality.FidInfinity,8:F1}  KID∞ {quality.KidInfinity,8:F3}"));
 
-        ImageQuality Measure(IDataView one, IDataView other, string column) =>
-            mlContext.Generative().EvaluateImages(mlContext.Data.Cache(one, column), mlContext.Data.Cache(other, column), column, Options(one, other));
+        IDataView Seen(IDataView pictures) => mlContext.Data.Cache(ResNet.Of(mlContext, pictures, imageColumn), ResNet.FeatureColumn);
     }
 
     /// <summary>Files of numbers from 0 to 1, four bytes each: picture by picture, row by row, the channels of a pixel side by side.</summary>
@@ -34,7 +30,7 @@ internal static class Judge
         var mlContext = new MLContext(seed: 1);
         var known = Read(mlContext, real, side, channels);
         foreach (string file in generated)
-            Print(mlContext, Path.GetFileName(file), known, Read(mlContext, file, side, channels), "Pixels", "Image");
+            Print(mlContext, Path.GetFileName(file), known, Read(mlContext, file, side, channels), "Image");
     }
 
     private static ImageQualityOptions Options(IDataView real, IDataView generated)

@@ -14,7 +14,7 @@ var grey = new Option<bool>("--grey") { Description = "One channel in the place 
 var updates = new Option<long>("--updates") { Description = "Updates of training", DefaultValueFactory = _ => 3_000 };
 var count = new Option<int>("--count") { Description = "Pictures to generate and to measure", DefaultValueFactory = _ => 500 };
 var output = new Option<string>("--output") { Description = "Folder of what is written", DefaultValueFactory = _ => "kaem-output" };
-var root = new RootCommand("Learns a folder of pictures, generates others as files, and measures them by pixels and by ResNet-18.")
+var root = new RootCommand("Learns a folder of pictures, generates others as files, and measures them by ResNet-18.")
     { folder, size, grey, updates, count, output };
 root.SetAction((parsed, cancellation) => Task.Run(() => Learn(parsed, cancellation), cancellation));
 
@@ -63,8 +63,8 @@ void Learn(ParseResult parsed, CancellationToken cancellation)
     // Pictures that were not learned, at the model's size: what no model can beat, so that the numbers mean something.
     var known = mlContext.Data.TakeRows(mlContext.Generative().ToImages(learned, "Pixels", "Small"), most);
     var others = mlContext.Data.TakeRows(mlContext.Generative().ToImages(columns.Fit(train).Transform(heldOut), "Pixels", "Small"), most);
-    Judge.Print(mlContext, "generated", known, mlContext.Generative().ToImages(drawn, "Pixels", "Small"), "Pixels", "Small");
-    Judge.Print(mlContext, "held out, not generated", known, others, "Pixels", "Small");
+    Judge.Print(mlContext, "generated", known, mlContext.Generative().ToImages(drawn, "Pixels", "Small"), "Small");
+    Judge.Print(mlContext, "held out, not generated", known, others, "Small");
 }
 
 internal sealed class Lines : IProgress<KaemProgress>

@@ -13,6 +13,9 @@ public sealed partial class HouseTests
     /// <summary>The rooms of Kaem.Tool from the ground up.</summary>
     private static readonly string[] ToolRooms = ["Arguments", "Files", "Display", "Models", "Commands"];
 
+    /// <summary>The rooms of Kaem.ML.Orleans from the ground up.</summary>
+    private static readonly string[] OrleansRooms = ["Jobs", "Rows", "Boards", "Work", "Security", "Clusters"];
+
     /// <summary>The rooms of Kaem.ML.Onnx from the ground up.</summary>
     private static readonly string[] OnnxRooms = ["Format", "Graphs", "Networks", "Latents", "Rows", "Tables", "Saving"];
 
@@ -52,6 +55,16 @@ public sealed partial class HouseTests
     {
         var built = Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Where(file => Path.GetFileName(file) != "Kaem.ML.Onnx.dll");
         var rooms = new Rooms(OnnxRooms, Sources("Kaem.ML.Onnx"), built.Concat(References()).DistinctBy(Path.GetFileName), "Kaem.ML.Onnx");
+        rooms.Errors.Should().BeEmpty("what the compiler can't bind is not looked at");
+        rooms.Homeless.Should().BeEmpty();
+        rooms.UpwardReferences.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Clusters_refer_downwards_only()
+    {
+        var built = Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Where(file => Path.GetFileName(file) != "Kaem.ML.Orleans.dll");
+        var rooms = new Rooms(OrleansRooms, Sources("Kaem.ML.Orleans"), built.Concat(References()).DistinctBy(Path.GetFileName), "Kaem.ML.Orleans");
         rooms.Errors.Should().BeEmpty("what the compiler can't bind is not looked at");
         rooms.Homeless.Should().BeEmpty();
         rooms.UpwardReferences.Should().BeEmpty();
@@ -153,10 +166,13 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.Images")]
     [InlineData("Kaem.ML.DataAnalysis")]
     [InlineData("Kaem.ML.TorchSharp")]
+    [InlineData("Kaem.ML.Orleans")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.Tool")]
-    public void The_root_of_a_project_holds_the_project_file_alone(string project) =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", project)).Select(file => Path.GetFileName(file)).Should().Equal($"{project}.csproj");
+    [InlineData("Kaem.Worker")]
+    public void The_root_of_a_project_holds_the_project_file_and_its_packages_alone(string project) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", project)).Select(file => Path.GetFileName(file))
+            .Should().BeEquivalentTo([$"{project}.csproj", "packages.lock.json"]);
 
     /// <summary>What users name is in Kaem.ML; the rest is in the namespace of its room, and folders within rooms are for order alone.</summary>
     [Theory]
@@ -167,6 +183,8 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.Images", "Kaem.ML")]
     [InlineData("Kaem.ML.DataAnalysis", "Kaem.ML")]
     [InlineData("Kaem.ML.TorchSharp", "Kaem.ML")]
+    [InlineData("Kaem.ML.Orleans", "Kaem.ML")]
+    [InlineData("Kaem.Worker", "Kaem.Worker")]
     [InlineData("Kaem.Plots", "Kaem.ML.Plots")]
     [InlineData("Kaem.ML.Samples", "Kaem.ML.Samples")]
     [InlineData("Kaem.ML.Samples.Web", "Kaem.ML.Samples.Web")]
@@ -197,11 +215,11 @@ public sealed partial class HouseTests
     }
 
     [Theory]
-    [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp", "Parquet")]
+    [InlineData("Kaem.Core", "Kaem.ML", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "Microsoft.ML", "TorchSharp", "Parquet", "Orleans")]
     [InlineData(
         "Kaem.ML", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.Images", "Kaem.ML.DataAnalysis", "Microsoft.ML.ImageAnalytics", "Microsoft.Data.Analysis",
-        "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
-    [InlineData("Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp")]
+        "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet", "Kaem.ML.Orleans", "Orleans")]
+    [InlineData("Kaem.ML.Parquet", "Kaem.ML.Orleans", "Orleans", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp")]
     [InlineData("Kaem.ML.Onnx", "Kaem.ML.Parquet", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet", "Microsoft.ML.OnnxRuntime")]
     [InlineData("Kaem.ML.Images", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
     [InlineData("Kaem.ML.DataAnalysis", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.Plots", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
@@ -210,6 +228,10 @@ public sealed partial class HouseTests
         "libtorch", "TorchSharp-cpu")]
     [InlineData(
         "Kaem.Plots", "Kaem.ML.Parquet", "Kaem.ML.Onnx", "Kaem.ML.Images", "Kaem.ML.DataAnalysis", "Kaem.Tool", "Kaem.ML.TorchSharp", "TorchSharp", "Parquet")]
+    [InlineData(
+        "Kaem.ML.Orleans", "Kaem.ML.Onnx", "Kaem.ML.Images", "Kaem.ML.DataAnalysis", "Kaem.Plots", "Kaem.Tool", "Kaem.Worker", "Kaem.ML.TorchSharp",
+        "TorchSharp", "Orleans.Clustering.Redis", "Microsoft.Orleans.Clustering.Redis", "Npgsql", "Microsoft.Orleans.Hosting.Kubernetes")]
+    [InlineData("Kaem.Tool", "Kaem.ML.Orleans", "Kaem.Worker", "Orleans")]
     public void A_package_does_not_know_those_above_it(string package, params string[] above)
     {
         var known = Assembly.Load(package).GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
@@ -229,6 +251,7 @@ public sealed partial class HouseTests
     [InlineData("Kaem.ML.Images")]
     [InlineData("Kaem.ML.DataAnalysis")]
     [InlineData("Kaem.ML.TorchSharp")]
+    [InlineData("Kaem.ML.Orleans")]
     [InlineData("Kaem.Plots")]
     [InlineData("Kaem.ML.Samples")]
     [InlineData("Kaem.Tool")]

@@ -16,7 +16,8 @@ public class NotebookFormatTests
     public void Every_type_that_shows_itself_does_so_as_html_once() =>
         NotebookFormats.All.Where(formats => formats.MimeTypes.Contains("text/html")).Select(formats => formats.Type).Should().BeEquivalentTo(
     [
-        typeof(SvgPlot), typeof(PngImage), typeof(KaemModel), typeof(KaemTableModel), typeof(LatentPrior), typeof(TrainingSummary), typeof(TableQuality),
+        typeof(SvgPlot), typeof(PngImage), typeof(KaemModel), typeof(KaemTableModel), typeof(LatentPrior), typeof(GeneratorFunctions),
+        typeof(ThermodynamicPath), typeof(TrainingSummary), typeof(TableQuality),
         typeof(ImageQuality), typeof(DataMatrix), typeof(Table), typeof(IDataView), typeof(KaemEstimator), typeof(KaemTableEstimator),
         typeof(KaemTablesEstimator), typeof(KaemTransformer), typeof(KaemTableTransformer), typeof(KaemFittedTables), typeof(KaemTablesModel),
         typeof(TransformerChain<>), typeof(GenerativeMetrics), typeof(KaemFold), typeof(KaemTableFold), typeof(IEnumerable<KaemFold>),

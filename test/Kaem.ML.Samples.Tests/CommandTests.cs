@@ -75,6 +75,7 @@ public class CommandTests
     {
         using var folder = new TemporaryFolder();
         IdxFile.WriteImages(folder, train: 60, heldOut: 20);
+        IdxFile.WriteLabels(folder, train: 60, heldOut: 20);
         Run("images", "--data", folder.Path, "--epochs", "1", "--latent-size", "2", "--batch-size", "30", "--output", folder.File("out")).Should().Be(0);
         Directory.GetFiles(folder.File("out"), "*.png").Should().HaveCount(3);
         Run("images", "--data", folder.Path, "--epochs", "1", "--output", folder.File("new")).Should().Be(0);

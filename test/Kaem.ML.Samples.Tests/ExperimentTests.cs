@@ -11,6 +11,7 @@ public class ExperimentTests
     {
         using var folder = new TemporaryFolder();
         IdxFile.WriteImages(folder, train: 120, heldOut: 40);
+        IdxFile.WriteLabels(folder, train: 120, heldOut: 40);
         string name = Path.GetFileName(folder.Path);
         Run("experiment", "images", "--data", folder.Path, "--references", "Uniform", "None", "--updates", "2", "--latent-size", "2", "-o", folder.File("out"))
             .Should().Be(0);
@@ -21,6 +22,22 @@ public class ExperimentTests
         lines.Select(line => line.Split(',')[0]).Should().Equal("reference", "Uniform", "None", "training rows", "a fitted Gaussian");
         lines[1].Split(',').Skip(1).Take(5).Should().OnlyContain(cell => double.IsFinite(Number(cell)));
         lines[1].Split(',')[5].Should().Be("2");
+        lines[0].Should().Contain("FID∞, classifier");
+    }
+
+    [Fact]
+    public void Images_are_trained_with_each_basis_by_the_older_papers_settings()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFile.WriteImages(folder, train: 120, heldOut: 40);
+        IdxFile.WriteLabels(folder, train: 120, heldOut: 40);
+        string name = Path.GetFileName(folder.Path);
+        Run(
+            "experiment", "images", "--data", folder.Path, "--older", "--references", "LogNormal", "--bases", "Rbf", "Fourier", "--frequencies", "2",
+            "--updates", "2", "--latent-size", "2", "-o", folder.File("out")).Should().Be(0);
+        File.ReadAllLines(folder.File($"out/{name}-references.md")).Select(line => line.Split('|')[1].Trim()).Should().Equal(
+            "reference", "---", "LogNormal, Rbf", "LogNormal, Fourier", "training rows", "a fitted Gaussian");
+        Files(folder).Should().Contain($"{name}-LogNormal-Fourier.png");
     }
 
     [Fact]
@@ -47,25 +64,62 @@ public class ExperimentTests
     }
 
     [Fact]
-    public void Darcy_flow_is_trained_with_both_bases()
+    public void The_cost_of_an_update_is_timed_over_widths_and_temperatures()
+    {
+        using var folder = new TemporaryFolder();
+        Run("experiment", "cost", "--widths", "3", "2", "10", "--temperatures", "3", "2", "--updates", "2", "-o", folder.File("out")).Should().Be(0);
+        Files(folder).Should().BeEquivalentTo("figure-7.md", "figure-7.csv", "figure-7.svg", "figure-8.md", "figure-8.csv", "figure-8.svg");
+        string[][] widths = [.. File.ReadAllLines(folder.File("out/figure-7.csv")).Skip(1).Select(line => line.Split(','))];
+        widths.Select(cells => cells[0]).Should().Equal("2", "3", "10");
+        widths.Should().OnlyContain(cells => Number(cells[1]) > 0 && Number(cells[2]) > 0 && Number(cells[2]) <= Number(cells[1]));
+        widths[0][3].Should().Be("1.00");
+        widths.Select(cells => cells[4]).Should().Equal("", "", "0.125");
+        string[][] temperatures = [.. File.ReadAllLines(folder.File("out/figure-8.csv")).Skip(1).Select(line => line.Split(','))];
+        temperatures.Select(cells => (cells[0], cells[4])).Should().Equal(("2", ""), ("3", ""));
+        Run("experiment", "cost", "--widths", "0").Should().Be(2);
+        Run("experiment", "cost", "--temperatures", "1").Should().Be(2);
+    }
+
+    [Fact]
+    public void The_cost_is_that_of_the_papers_models()
+    {
+        var widths = CostCommand.Widths(20);
+        (widths.LatentSize, widths.Q, widths.BatchSize).Should().Be((20, 41, 100));
+        ((KanGeneratorOptions)widths.Generator).Hidden.Should().Equal(82);
+        ((ImportanceSamplingOptions)widths.Sampler).Samples.Should().Be(100);
+        var faces = CostCommand.Temperatures(12, whole: true);
+        (faces.BatchSize, faces.Objective, faces.Generator).Should().Be((50, TrainingObjective.Steppingstone, KaemPresets.CelebA.Generator));
+        faces.Prior.Should().BeOfType<MixturePriorOptions>();
+        var chains = (LangevinOptions)faces.Sampler;
+        (chains.Steps, chains.Tempering!.Temperatures).Should().Be((40, 12));
+    }
+
+    [Theory]
+    [InlineData("Amortised")]
+    [InlineData("ImportanceSampling")]
+    public void Darcy_flow_is_trained_with_both_bases(string posterior)
     {
         using var folder = new TemporaryFolder();
         WriteFields(folder, 16);
-        Run("experiment", "darcy", "--data", folder.Path, "--updates", "2", "--latent-size", "2", "--frequencies", "2", "-o", folder.File("out")).Should()
-            .Be(0);
+        Run("experiment", "darcy", "--data", folder.Path, "--updates", "2", "--latent-size", "2", "--frequencies", "2", "--posterior", posterior, "-o",
+            folder.File("out")).Should().Be(0);
         Files(folder).Should().BeEquivalentTo(
-            "darcy-fields.png", "darcy-reconstructions.png", "darcy-spectra.svg", "darcy-Rbf.html", "darcy-Fourier.html", "darcy.md", "darcy.csv");
+            "darcy-fields.png", "darcy-reconstructions.png", "darcy-spectra.svg", "darcy-spectra.md", "darcy-spectra.csv", "darcy-Rbf.html",
+            "darcy-Fourier.html", "darcy.md", "darcy.csv");
         File.ReadAllLines(folder.File("out/darcy.csv")).Select(line => line.Split(',')[0])
-            .Should().Equal("basis", "Rbf", "Fourier", "held-out fields", "the training fields' mean");
+            .Should().Equal("basis", "Rbf", "Rbf drawn", "Fourier", "Fourier drawn", "held-out fields", "the training fields' mean");
+        File.ReadAllLines(folder.File("out/darcy-spectra.csv")).Should().HaveCount(16)
+            .And.StartWith("wave number,Rbf,Rbf drawn,Fourier,Fourier drawn,held-out fields");
     }
 
     [Fact]
     public void Cifar_by_the_papers_settings_is_tempered_as_their_table_says()
     {
-        var tempered = ExperimentCommand.CifarTempered(paper: true);
+        var plan = ColourPlan.Cifar(paper: true);
+        var tempered = plan.Tempered;
         (tempered.Steps, tempered.StepSize, tempered.Tempering!.Temperatures, tempered.Tempering.ExchangeEvery).Should().Be((20, 0.01f, 5, 1));
         (tempered.Tempering.Schedule.ExponentAt(0, 8000), tempered.Tempering.Schedule.ExponentAt(8000, 8000)).Should().Be((4, 1));
-        ((MarkovChainOptions)ExperimentCommand.CifarOptions(paper: true).Sampler).Should()
+        ((MarkovChainOptions)plan.Mixture.Sampler).Should()
             .BeEquivalentTo(new { Steps = 40, StepSize = 0.01f, Tempering = (Tempering?)null });
     }
 
@@ -76,16 +130,22 @@ public class ExperimentTests
         NpyFile.WriteCompressed(folder.File("cifar10-train-images-u8.npy.gz"), Images(6));
         File.WriteAllBytes(folder.File("cifar10-test-images-u8.npy"), Images(4));
         Run("experiment", "cifar", "--data", folder.Path, "--updates", "1", "--evidence-rows", "1", "--held-out", "4", "-o", folder.File("out")).Should().Be(0);
+        string[] trainings = ["mixture-ml", "mixture-steppingstone", "deep-ml", "deep-steppingstone"];
         Files(folder).Should().BeEquivalentTo(
-            "cifar.png", "cifar.md", "cifar.csv", "cifar-ml.png", "cifar-ml.kaem", "cifar-steppingstone.png", "cifar-steppingstone.kaem", "cifar-tempered.png",
-            "cifar-tempered.kaem");
-        var tempered = KaemModel.Load(folder.File("out/cifar-tempered.kaem"));
-        ((MarkovChainOptions)tempered.Options.Sampler).Tempering.Should().NotBeNull();
-        tempered.Options.Objective.Should().Be(TrainingObjective.MaximumLikelihood);
-        KaemModel.Load(folder.File("out/cifar-steppingstone.kaem")).Options.Objective.Should().Be(TrainingObjective.Steppingstone);
-        var plain = KaemModel.Load(folder.File("out/cifar-ml.kaem"));
+            ["cifar.png", "cifar.md", "cifar.csv", .. trainings.SelectMany(training => new[] { $"cifar-{training}.png", $"cifar-{training}.kaem" })]);
+        var stepping = KaemModel.Load(folder.File("out/cifar-deep-steppingstone.kaem"));
+        ((MarkovChainOptions)stepping.Options.Sampler).Tempering.Should().NotBeNull();
+        stepping.Options.Objective.Should().Be(TrainingObjective.Steppingstone);
+        stepping.Options.Prior.Should().BeOfType<DeepPriorOptions>();
+        var plain = KaemModel.Load(folder.File("out/cifar-mixture-ml.kaem"));
         plain.Training.Steps.Should().Be(1);
         plain.Options.Prior.Should().BeOfType<MixturePriorOptions>();
+        plain.Options.Objective.Should().Be(TrainingObjective.MaximumLikelihood);
+        string[] lines = File.ReadAllLines(folder.File("out/cifar.csv"));
+        lines[0].Should().Contain("FID∞, ResNet-18");
+        string[] ofDeep = lines.Single(line => line.StartsWith("\"deep, maximum likelihood\"", StringComparison.Ordinal)).Split(',')[^4..];
+        ofDeep[0].Should().BeEmpty("a deep prior is not normalised");
+        Number(ofDeep[1]).Should().BeGreaterThan(1);
 
         static byte[] Images(int count) =>
             NpyFile.Bytes("|u1", $"{count}, 32, 32, 3", [.. Enumerable.Range(0, count * 32 * 32 * 3).Select(i => (byte)(i * 37 / 11))]);
@@ -133,6 +193,7 @@ public class ExperimentTests
         var twice = new FieldStatistics(new DataMatrix([.. Wave(2), .. Wave(-2)], 2, Side * Side), Side);
         FieldStatistics.RelativeError(statistics.Deviation, twice.Deviation).Should().BeApproximately(1, 1e-5);
         FieldStatistics.RelativeError(statistics.Covariance, twice.Covariance).Should().BeApproximately(3, 1e-5);
+        statistics.SpectrumDecades(twice)[2].Should().BeApproximately(Math.Log10(4), 1e-6, "twice the amplitude is four times the power");
     }
 
     [Fact]

@@ -112,7 +112,7 @@ internal sealed class RowEncoder
         /// <summary>What is hidden looks as what is missing.</summary>
         private void Hide(PartChoice choice, ReadOnlySpan<float> row, Span<float> input, ulong seed, uint step, int index)
         {
-            Span<bool> chosen = stackalloc bool[choice.Parts.Length];
+            Span<bool> chosen = choice.Parts.Length <= PartChoice.MostOnStack ? stackalloc bool[choice.Parts.Length] : new bool[choice.Parts.Length];
             choice.Choose(row, seed, step, index, chosen);
             var gaps = encoder.Gaps;
             for (int p = 0; p < chosen.Length; p++)

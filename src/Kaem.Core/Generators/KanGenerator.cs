@@ -101,6 +101,12 @@ internal sealed class KanGenerator : Generator
         return [.. _layers.Select((layer, l) => new EdgeNorms(layer).Measure(state.Layers[l], workers))];
     }
 
+    /// <summary>What a layer saw in the workspace's last forward pass, normalised and mapped where options say so, S x I.</summary>
+    public static MatrixView SeenBy(GeneratorWorkspace workspace, int layer) => ((Workspace)workspace).Inputs(layer);
+
+    /// <summary>The expansion of an input of a layer in the workspace's last forward pass, S x Terms.</summary>
+    public MatrixView TermsOf(GeneratorWorkspace workspace, int layer, int input) => ((Workspace)workspace).Layers[layer].TermsOf(_layers[layer], input);
+
     private KanLayerOptimiser CreateOptimiser(KanLayer layer) =>
         new(layer, _options.Regularisation.IsOn ? new EdgePenalty(layer, _options.Regularisation) : null, PrunedEdges.Mask(layer));
 

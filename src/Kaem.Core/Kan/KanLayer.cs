@@ -34,7 +34,10 @@ internal sealed unsafe class KanLayer
             ? new Parameter($"{name}/bandwidth", inputs) { IsTrainable = bandwidth.IsTrainable, LowerBound = bandwidth.Least, UpperBound = bandwidth.Most }
             : new Parameter($"{name}/bandwidth", 0) { IsTrainable = false };
         Coefficients = new Parameter($"{name}/coefficients", inputs, BasisSize, outputs) { Decays = true };
-        SplineWeight = new Parameter($"{name}/spline-weight", _basis.HasSplineWeight ? inputs : 0, outputs) { IsTrainable = _basis.HasSplineWeight, Decays = true };
+        SplineWeight = new Parameter($"{name}/spline-weight", _basis.HasSplineWeight ? inputs : 0, outputs)
+        {
+            IsTrainable = _basis.HasSplineWeight, Decays = true,
+        };
         BaseWeight = new Parameter($"{name}/base-weight", HasBasePath ? inputs : 0, outputs) { IsTrainable = HasBasePath, Decays = true };
         Parameters = [.. new[] { Grid, Bandwidth, Coefficients, SplineWeight, BaseWeight }.Where(parameter => parameter.Length > 0)];
         _allWeights = new FoldedWeights(this);

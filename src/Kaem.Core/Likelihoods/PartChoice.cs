@@ -8,6 +8,9 @@ namespace Kaem.ML.Likelihoods;
 /// </summary>
 internal sealed class PartChoice
 {
+    /// <summary>Parts that have room on the stack: there may be any number.</summary>
+    public const int MostOnStack = 256;
+
     private readonly float[] _shares;
     private readonly StreamPurpose _purpose;
 
@@ -28,7 +31,7 @@ internal sealed class PartChoice
     /// <param name="chosen">Receives whether the row goes without each part.</param>
     public void Choose(ReadOnlySpan<float> row, ulong seed, uint step, int index, Span<bool> chosen)
     {
-        Span<float> uniforms = stackalloc float[Parts.Length];
+        Span<float> uniforms = Parts.Length <= MostOnStack ? stackalloc float[Parts.Length] : new float[Parts.Length];
         new RandomStream(seed, _purpose, step).Uniform(uniforms, (ulong)index * (ulong)Parts.Length);
         bool any = false;
         for (int p = 0; p < Parts.Length; p++)
@@ -46,7 +49,7 @@ internal sealed class PartChoice
     /// <param name="columns">D.</param>
     public void LeaveOut(Span<float> rows, int columns, ulong seed, uint step)
     {
-        Span<bool> chosen = stackalloc bool[Parts.Length];
+        Span<bool> chosen = Parts.Length <= MostOnStack ? stackalloc bool[Parts.Length] : new bool[Parts.Length];
         for (int b = 0; b * columns < rows.Length; b++)
         {
             var row = rows.Slice(b * columns, columns);

@@ -95,7 +95,7 @@ internal static class GeneratorPruning
     }
 
     /// <summary>What the generator sees of samples of the prior, a row a sample.</summary>
-    private static float[] PriorInputs(KaemModel model, JointModel network, int count)
+    internal static float[] PriorInputs(KaemModel model, JointModel network, int count)
     {
         int latents = network.Prior.Latents;
         var workers = WorkerPool.Borrow();

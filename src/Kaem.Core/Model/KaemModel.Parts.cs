@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Kaem.ML.Data;
 using Kaem.ML.Engines;
-using Kaem.ML.Generators;
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 
 namespace Kaem.ML;
@@ -17,17 +17,7 @@ public sealed partial class KaemModel
     /// <param name="part">The part's name.</param>
     /// <returns>N x the part's columns.</returns>
     /// <exception cref="ArgumentException">There is no such part, or the rows have another width than the model.</exception>
-    public DataMatrix TakePart(DataMatrix rows, string part)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        var range = RangeOf(part, nameof(part));
-        if (rows.Columns != Columns)
-            throw new ArgumentException($"The model was trained on {Columns} columns; these rows have {rows.Columns}.", nameof(rows));
-        var taken = RowArray.Create(rows.Rows, range.Count, nameof(rows));
-        for (int r = 0; r < rows.Rows; r++)
-            rows.Row(r).Slice(range.First, range.Count).CopyTo(taken.AsSpan(r * range.Count));
-        return new DataMatrix(taken, rows.Rows, range.Count);
-    }
+    public DataMatrix TakePart(DataMatrix rows, string part) => JointRows.Take(Options.Joint, Columns, rows, part);
 
     /// <summary>Rows of parts, with NaN for what is not given: what <see cref="Predict"/>, <see cref="Impute"/> and
     /// <see cref="GenerateEach"/> fill in.</summary>
@@ -35,30 +25,8 @@ public sealed partial class KaemModel
     /// <returns>N x D.</returns>
     /// <exception cref="ArgumentException">There is no such part, one comes twice, or values have another width or number than they should; or none are
     /// given.</exception>
-    public DataMatrix JoinParts(params IReadOnlyList<(string Part, DataMatrix Values)> given)
-    {
-        ArgumentNullException.ThrowIfNull(given);
-        if (given.Count == 0)
-            throw new ArgumentException("Give one part at least.", nameof(given));
-        int count = given[0].Values?.Rows ?? 0;
-        var rows = RowArray.Create(count, Columns, nameof(given));
-        Array.Fill(rows, float.NaN);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (part, values) in given)
-        {
-            ArgumentNullException.ThrowIfNull(values, nameof(given));
-            var range = RangeOf(part, nameof(given));
-            if (!seen.Add(part))
-                throw new ArgumentException($"Part '{part}' is given twice.", nameof(given));
-            if (values.Columns != range.Count)
-                throw new ArgumentException($"Part '{part}' has {range.Count} columns; {values.Columns} were given.", nameof(given));
-            if (values.Rows != count)
-                throw new ArgumentException($"Part '{given[0].Part}' has {count} rows, part '{part}' {values.Rows}.", nameof(given));
-            for (int r = 0; r < count; r++)
-                values.Row(r).CopyTo(rows.AsSpan(r * Columns + range.First));
-        }
-        return new DataMatrix(rows, count, Columns);
-    }
+    public DataMatrix JoinParts(params IReadOnlyList<(string Part, DataMatrix Values)> given) =>
+        JointRows.Join(Options.Joint, Columns, given);
 
     /// <summary>
     /// Generates a row for each of some rows with given entries: latents from the posterior of what is given, then the rest of these. Rows that are given
@@ -118,20 +86,7 @@ public sealed partial class KaemModel
     }
 
     /// <summary>The columns of a part.</summary>
-    internal ColumnRange RangeOf(string part, string argument)
-    {
-        ArgumentNullException.ThrowIfNull(part, argument);
-        var parts = Parts;
-        for (int p = 0; p < parts.Count; p++)
-        {
-            if (parts[p].Name == part)
-                return Options.Joint!.Ranges()[p];
-        }
-        throw new ArgumentException(
-            parts.Count == 0
-            ? $"The model's rows have no parts, so none is '{part}': its generator is not KaemGenerator.Joint()."
-            : $"There is no part '{part}'; the parts are {string.Join(", ", parts.Select(own => $"'{own.Name}'"))}.", argument);
-    }
+    internal ColumnRange RangeOf(string part, string argument) => JointRows.RangeOf(Options.Joint, part, argument);
 
     /// <summary>Rows are the same where their entries are, bit for bit.</summary>
     private sealed class SameEntries(DataMatrix rows) : IEqualityComparer<int>

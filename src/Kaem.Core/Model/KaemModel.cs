@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Kaem.ML.Data;
 using Kaem.ML.Engines;
-using Kaem.ML.Generators;
 using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;

@@ -39,13 +39,7 @@ public sealed partial class LatentPrior
         Energy(q, p, z, energies);
         Density(q, p, z, density);
         double[] weights = [.. rule.Weights.Select((weight, i) => weighting == ClosedFormWeighting.Density ? weight * density[i] : weight)];
-        var search = new ClosedFormSearch(low, high, [.. z.Select(value => (double)value)], [.. energies.Select(value => (double)value)], weights);
-        if (search.IsConstant)
-            return [search.Constant];
-        var library = candidates is null ? Candidate.All : [.. candidates.Select(Candidate.Named)];
-        ClosedForm[] forms = [.. library.Select(search.Fit).OfType<ClosedForm>().OrderBy(form => form.Score)];
-        return forms.Length > 0
-            ? forms
-            : throw new ArgumentException($"None of the candidates is defined on the domain from {low} to {high}.", nameof(candidates));
+        return new ClosedFormSearch(low, high, [.. z.Select(value => (double)value)], [.. energies.Select(value => (double)value)], weights)
+            .Ranked(candidates);
     }
 }

@@ -1,6 +1,8 @@
 namespace Kaem.ML;
 
-/// <summary>The numbers of Adam (Kingma and Ba 2015, algorithm 1) beside its learning rate, and decoupled weight decay (AdamW, Loshchilov and Hutter 2019).</summary>
+/// <summary>
+/// The numbers of Adam (Kingma and Ba 2015, algorithm 1) beside its learning rate, and decoupled weight decay (AdamW, Loshchilov and Hutter 2019).
+/// </summary>
 public sealed record AdamOptions
 {
     /// <summary>β1, the decay of the running mean of gradients.</summary>

@@ -23,6 +23,15 @@ public sealed record MixtureRefits
     /// <source>ours</source>
     public int Rounds { get; init => field = Check.AtLeast(value, 1, 1_000_000); } = 12;
 
+    /// <summary>Whether the share of all updates that is done has just passed one of so many refits', evenly over them.</summary>
+    internal static bool IsDue(int times, long done, long all)
+    {
+        if (times == 0 || done == 0)
+            return false;
+        Int128 shares = (Int128)times + 1;
+        return shares * done / all > shares * (done - 1) / all;
+    }
+
     /// <summary>No refits: the prior learns by its gradient alone.</summary>
     public static MixtureRefits Off { get; } = new() { Times = 0, AtEnd = false };
 }

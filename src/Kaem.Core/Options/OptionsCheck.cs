@@ -19,8 +19,10 @@ internal static class OptionsCheck
         if (Math.Max(options.LearningRate, options.PriorLearningRate ?? 0) * (double)options.Adam.WeightDecay > 1)
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"Every update multiplies weights by 1 - LearningRate·WeightDecay, which is below 0: LearningRate is {options.LearningRate}, ")
-                + FormattableString.Invariant($"PriorLearningRate {options.PriorLearningRate ?? options.LearningRate}, WeightDecay {options.Adam.WeightDecay}. ")
+                "Every update multiplies weights by 1 - LearningRate·WeightDecay, which is below 0: "
+                + FormattableString.Invariant($"LearningRate is {options.LearningRate}, ")
+                + FormattableString.Invariant($"PriorLearningRate {options.PriorLearningRate ?? options.LearningRate}, ")
+                + FormattableString.Invariant($"WeightDecay {options.Adam.WeightDecay}. ")
                 + "Use a smaller WeightDecay.",
                 argument);
         }

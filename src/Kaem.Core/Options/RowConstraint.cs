@@ -8,9 +8,9 @@ namespace Kaem.ML;
 /// </summary>
 /// <remarks>
 /// The loss is in nats a row. The losses reported are without the penalty, as are scores and log-likelihoods. The encoder, which says what latents a row has,
-/// and chains don't follow it. Saved options and checkpoints have <see cref="Name"/> and <see cref="Weight"/>, but no code: a model that is loaded generates and
-/// scores as ever, and to train on it gets the penalty again, by <c>with { Constraint = … }</c>. A penalty of another meaning should have another name: by it
-/// checkpoints know their training.
+/// and chains don't follow it. Saved options and checkpoints have <see cref="Name"/> and <see cref="Weight"/>, but no code: a model that is loaded
+/// generates and scores as ever, and to train on it gets the penalty again, by <c>with { Constraint = … }</c>. A penalty of another meaning should have
+/// another name: by it checkpoints know their training.
 /// </remarks>
 /// <param name="Name">What the penalty is called in files and messages.</param>
 /// <param name="Weight">The factor on its values.</param>

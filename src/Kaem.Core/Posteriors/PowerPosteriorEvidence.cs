@@ -24,9 +24,27 @@ internal sealed class PowerPosteriorEvidence : RowEvidence
         _prior = new PriorImages(network, stream, checked(estimator.Chains * estimator.Draws), workers);
     }
 
-    protected override EvidenceBlock CreateBlock(int rows) => new Block(this, rows);
+    /// <summary>All that the chains of each row tell.</summary>
+    /// <param name="rows">B x D.</param>
+    /// <returns>B paths.</returns>
+    public ThermodynamicPath[] Paths(ReadOnlySpan<float> rows, WorkerPool workers)
+    {
+        int columns = Network.Likelihood.Columns, count = rows.Length / columns;
+        var paths = new ThermodynamicPath[count];
+        for (int at = 0; at < count; at += MostRows)
+        {
+            int take = Math.Min(MostRows, count - at);
+            var block = (ChainBlock)BlockOf(take, MostRows);
+            block.Estimate(rows.Slice(at * columns, take * columns), workers);
+            for (int b = 0; b < take; b++)
+                paths[at + b] = block.Path(b);
+        }
+        return paths;
+    }
 
-    private sealed class Block : EvidenceBlock, IParallelBody
+    protected override EvidenceBlock CreateBlock(int rows) => new ChainBlock(this, rows);
+
+    private sealed class ChainBlock : EvidenceBlock, IParallelBody
     {
         private readonly PowerPosteriorEvidence _owner;
         private readonly PosteriorTarget _target;
@@ -36,7 +54,7 @@ internal sealed class PowerPosteriorEvidence : RowEvidence
         private readonly double[] _traces, _influences;
         private readonly int _rows, _draws;
 
-        public Block(PowerPosteriorEvidence owner, int rows)
+        public ChainBlock(PowerPosteriorEvidence owner, int rows)
             : base(rows)
         {
             _owner = owner;
@@ -72,13 +90,20 @@ internal sealed class PowerPosteriorEvidence : RowEvidence
         /// <summary>The estimate of one row.</summary>
         public void Execute(int index)
         {
-            var estimator = _owner._estimator;
-            int length = _draws * (estimator.Temperatures + 1);
-            var trace = new PowerPosteriorTrace(_run.Chains.Schedule, _traces.AsSpan(index * length, length), estimator.Chains);
+            var trace = TraceOf(index);
             var influences = _influences.AsSpan(index * _draws, _draws);
-            Estimates[index] = estimator is ThermodynamicIntegrationEstimator
+            Estimates[index] = _owner._estimator is ThermodynamicIntegrationEstimator
                 ? ThermodynamicIntegration.Estimate(trace, influences)
                 : Steppingstone.Estimate(trace, influences);
+        }
+
+        /// <summary>All that the last block's chains told of one row.</summary>
+        public ThermodynamicPath Path(int index) => ThermodynamicPath.Of(TraceOf(index), _influences.AsSpan(index * _draws, _draws));
+
+        private PowerPosteriorTrace TraceOf(int index)
+        {
+            int length = _draws * (_owner._estimator.Temperatures + 1);
+            return new PowerPosteriorTrace(_run.Chains.Schedule, _traces.AsSpan(index * length, length), _owner._estimator.Chains);
         }
 
         private void Keep(int draw)

@@ -55,11 +55,11 @@ internal abstract class RowEvidence
     /// <param name="errors">Receives their standard errors, B; empty where not wanted.</param>
     public void Estimate(ReadOnlySpan<float> rows, Span<float> values, Span<float> errors, WorkerPool workers)
     {
-        int columns = Network.Likelihood.Columns, count = rows.Length / columns, most = Math.Max(1, BlockChains / _rowChains);
+        int columns = Network.Likelihood.Columns, count = rows.Length / columns, most = MostRows;
         for (int at = 0; at < count; at += most)
         {
             int take = Math.Min(most, count - at);
-            var block = Block(take, most);
+            var block = BlockOf(take, most);
             block.Estimate(rows.Slice(at * columns, take * columns), workers);
             for (int b = 0; b < take; b++)
             {
@@ -82,7 +82,12 @@ internal abstract class RowEvidence
         return starts;
     }
 
-    private EvidenceBlock Block(int rows, int most)
+    /// <summary>Rows of a full block.</summary>
+    protected int MostRows => Math.Max(1, BlockChains / _rowChains);
+
+    /// <summary>The block for a number of rows.</summary>
+    /// <param name="most">Rows of a full one.</param>
+    protected EvidenceBlock BlockOf(int rows, int most)
     {
         if (rows == most)
             return _full ??= CreateBlock(rows);

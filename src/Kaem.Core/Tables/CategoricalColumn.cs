@@ -8,7 +8,10 @@ public sealed class CategoricalColumn : TableColumn
 
     private static readonly string[] BooleanNames = [bool.FalseString, bool.TrueString];
 
-    private readonly int[] _codes;
+    private readonly PackedCodes? _packed;
+
+    // Of a column that is packed, from when somebody asks for them as an array.
+    private volatile int[]? _codes;
     private readonly string[] _categories;
 
     /// <summary>Wraps arrays, which are kept rather than copied: do not write to them afterwards.</summary>
@@ -20,27 +23,38 @@ public sealed class CategoricalColumn : TableColumn
     {
     }
 
-    /// <param name="categories">Names that are known to be different.</param>
-    private CategoricalColumn(string name, int[] codes, string[] categories, bool isBoolean, BooleanFormat? format = null)
-        : base(name, Length(codes))
+    /// <summary>A column of packed codes.</summary>
+    /// <inheritdoc cref="CategoricalColumn(string, int[], string[])"/>
+    internal CategoricalColumn(string name, PackedCodes codes, string[] categories)
+        : this(name, null, Distinct(categories, name), isBoolean: false, packed: codes)
     {
-        _codes = codes;
+    }
+
+    /// <param name="categories">Names that are known to be different.</param>
+    private CategoricalColumn(string name, int[]? codes, string[] categories, bool isBoolean, BooleanFormat? format = null, PackedCodes? packed = null)
+        : base(name, packed?.Count ?? Length(codes!))
+    {
+        (_codes, _packed) = (codes, packed);
         _categories = categories;
         IsBoolean = isBoolean;
         Format = format;
-        for (int row = 0; row < codes.Length; row++)
+        for (int row = 0; row < Rows; row++)
         {
-            if (codes[row] == Missing)
+            int code = this[row];
+            if (code == Missing)
                 MissingCount++;
-            else if ((uint)codes[row] >= (uint)categories.Length)
+            else if ((uint)code >= (uint)categories.Length)
                 throw new ArgumentException(
-                    $"Row {row} of column '{name}' has code {codes[row]}; there are {categories.Length} categories, and -1 stands for a missing one.",
+                    $"Row {row} of column '{name}' has code {code}; there are {categories.Length} categories, and -1 stands for a missing one.",
                     nameof(codes));
         }
     }
 
     /// <summary>A column of booleans: code 0 is false, 1 is true, -1 is missing.</summary>
     public static CategoricalColumn OfBooleans(string name, int[] codes) => new(name, codes, BooleanNames, isBoolean: true);
+
+    /// <summary>A column of packed booleans.</summary>
+    internal static CategoricalColumn OfBooleans(string name, PackedCodes codes) => new(name, null, BooleanNames, isBoolean: true, packed: codes);
 
     /// <summary>A column of booleans, null where one is missing.</summary>
     public static CategoricalColumn OfBooleans(string name, IEnumerable<bool?> values)
@@ -52,7 +66,7 @@ public sealed class CategoricalColumn : TableColumn
     /// <summary>The same booleans, written in another way.</summary>
     /// <exception cref="InvalidOperationException">The column is not one of booleans.</exception>
     public CategoricalColumn WithFormat(BooleanFormat? format) => IsBoolean
-        ? new CategoricalColumn(Name, _codes, _categories, isBoolean: true, format)
+        ? new CategoricalColumn(Name, _codes, _categories, isBoolean: true, format, _packed)
         : throw new InvalidOperationException($"Column '{Name}' is {Kind}: only booleans are written in one way or another.");
 
     /// <summary>A column of names, null where one is missing; the categories stand in the order in which they first occur.</summary>
@@ -68,7 +82,13 @@ public sealed class CategoricalColumn : TableColumn
     public bool IsBoolean { get; }
 
     /// <summary>For each row the index of its category, or <see cref="Missing"/>.</summary>
-    public ReadOnlySpan<int> Codes => _codes;
+    public ReadOnlySpan<int> Codes => _codes ??= _packed!.ToArray();
+
+    /// <inheritdoc/>
+    internal override PackedPlace? Place => _packed?.Place;
+
+    /// <summary>A row's code, which unpacks none.</summary>
+    internal int this[int row] => _codes is { } codes ? codes[row] : _packed![row];
 
     /// <summary>The categories' names.</summary>
     public IReadOnlyList<string> Categories => _categories;
@@ -86,27 +106,34 @@ public sealed class CategoricalColumn : TableColumn
     public override ColumnSchema Schema => new(Name, Kind) { Categories = _categories, Format = Format };
 
     /// <inheritdoc/>
-    public override bool IsMissing(int row) => _codes[row] == Missing;
+    public override bool IsMissing(int row) => this[row] == Missing;
 
     /// <inheritdoc/>
-    public override string TextAt(int row) => Format is BooleanFormat format && _codes[row] != Missing
-        ? _codes[row] == 1 ? format.True : format.False
+    public override string TextAt(int row) => Format is BooleanFormat format && this[row] != Missing
+        ? this[row] == 1 ? format.True : format.False
         : NameAt(row) ?? "";
 
     /// <inheritdoc/>
     public override TableColumn Select(ReadOnlySpan<int> rows)
     {
+        if (_codes is null && rows.Length > PackedCodes.BlockRows)
+        {
+            var builder = new PackedCodes.Builder(Place);
+            foreach (int row in rows)
+                builder.Add(this[row]);
+            return new CategoricalColumn(Name, null, _categories, IsBoolean, (BooleanFormat?)Format, builder.Build());
+        }
         var codes = new int[rows.Length];
         for (int i = 0; i < codes.Length; i++)
-            codes[i] = _codes[rows[i]];
+            codes[i] = this[rows[i]];
         return WithCodes(codes);
     }
 
     /// <inheritdoc/>
-    public override TableColumn Rename(string name) => new CategoricalColumn(name, _codes, _categories, IsBoolean, (BooleanFormat?)Format);
+    public override TableColumn Rename(string name) => new CategoricalColumn(name, _codes, _categories, IsBoolean, (BooleanFormat?)Format, _packed);
 
     /// <summary>The category of a row, null where it is missing.</summary>
-    public string? NameAt(int row) => _codes[row] == Missing ? null : _categories[_codes[row]];
+    public string? NameAt(int row) => this[row] is var code && code == Missing ? null : _categories[code];
 
     /// <summary>Other rows of the same categories; the codes are kept rather than copied.</summary>
     internal CategoricalColumn WithCodes(int[] codes) => new(Name, codes, _categories, IsBoolean, (BooleanFormat?)Format);
@@ -115,9 +142,9 @@ public sealed class CategoricalColumn : TableColumn
     internal int[] Counts()
     {
         var counts = new int[_categories.Length];
-        foreach (int code in _codes)
+        for (int row = 0; row < Rows; row++)
         {
-            if (code != Missing)
+            if (this[row] is var code && code != Missing)
                 counts[code]++;
         }
         return counts;

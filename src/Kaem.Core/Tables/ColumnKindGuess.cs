@@ -112,6 +112,7 @@ internal sealed class ColumnKindGuess
         if (numbers.IsWhole)
         {
             double[] whole = [.. others.Select(text => numbers.Format.TryParse(text, out double number) ? number : double.NaN)];
+            Array.Sort(whole);
             if (IdentifierGuess.OfNumbers(name, whole, _options) is { } reason)
                 return new Found(new ColumnSchema(name, ColumnKind.Identifier), Identifies(reason, ColumnKind.Integer), strays);
         }

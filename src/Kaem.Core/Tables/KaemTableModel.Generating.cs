@@ -319,13 +319,18 @@ public sealed partial class KaemTableModel
     /// left, what was missing of it stays so.
     /// </returns>
     /// <exception cref="ArgumentException">A column is not there, or of another kind.</exception>
-    public Table Impute(Table rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1)
+    public Table Impute(Table rows, ImputationMode mode = ImputationMode.Mean, int? samples = null, ulong seed = 1) =>
+        ImputeRange(rows, mode, samples, seed, 0);
+
+    /// <summary><see cref="Impute"/> of rows that follow others.</summary>
+    /// <param name="first">The number of the first row, 0 where a rule says that rows must differ.</param>
+    internal Table ImputeRange(Table rows, ImputationMode mode, int? samples, ulong seed, long first)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "mode must be Mean or Draw.");
         int bank = samples ?? (Model.HasEncoder && Dependence == ColumnDependence.ByLatents ? ProposalsOfRow : SamplesOfGaps);
-        var filled = TableParts.Join([.. Parts(rows).Select(part => Fill(part.Part, part.First, mode, bank, seed))]);
+        var filled = TableParts.Join([.. Parts(rows).Select(part => Fill(part.Part, first + part.First, mode, bank, seed))]);
         if (Form.Unique.Any())
             filled = WithNewKeys(rows, filled, bank, seed);
         var context = Context.ToHashSet(StringComparer.Ordinal);

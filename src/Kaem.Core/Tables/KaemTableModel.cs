@@ -65,7 +65,7 @@ public sealed partial class KaemTableModel
         if (train.Rows == 0)
             throw new ArgumentException("The table has no rows to learn from.", nameof(train));
         var setting = new TrainingSetting { Progress = progress, StartFrom = startFrom, Checkpoints = checkpoints, Engine = engine };
-        return Train(PreparedTable.Of(train, options), options, validation, setting, cancellationToken);
+        return Train(PreparedTable.Of(train, options).Encode(options, validation), setting, cancellationToken);
     }
 
     /// <summary>
@@ -94,7 +94,7 @@ public sealed partial class KaemTableModel
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
         var setting = new TrainingSetting { Progress = progress, Model = Model, Checkpoints = checkpoints, Engine = engine };
-        return Train(Prepare(train), options, validation, setting, cancellationToken);
+        return Train(Prepare(train).Encode(options, validation), setting, cancellationToken);
     }
 
     /// <summary>Rows as this model learns them.</summary>
@@ -103,17 +103,13 @@ public sealed partial class KaemTableModel
         : throw new ArgumentException("The table has no rows to learn from.", nameof(train));
 
     /// <summary>Trains a model of rows that are ready for it.</summary>
-    internal static KaemTableModel Train(
-        PreparedTable train, KaemTableOptions options, Table? validation, TrainingSetting setting, CancellationToken cancellationToken)
+    internal static KaemTableModel Train(EncodedTraining train, TrainingSetting setting, CancellationToken cancellationToken)
     {
-        var (form, codec) = (train.Form, train.Codec);
-        var held = validation is null ? null : codec.EncodeToLearn(form.Reduce(form.As(validation, form.Schema(codec.Schema))));
-        var rows = codec.EncodeToLearn(train.Rows);
-        var ofModel = options.Of(codec, train.Rows.Rows);
+        var options = train.Options;
         KaemModel? stopped = null;
-        if (options.StopEarly)
-            ofModel = TrainingLength.Find(rows, ofModel with { Seed = ofModel.SeedInForce }, setting, cancellationToken, out stopped);
-        return new KaemTableModel(stopped ?? KaemModel.TrainOn(ofModel, rows, held, setting, cancellationToken), codec, form);
+        if (train.StopEarly)
+            options = TrainingLength.Find(train.Rows, options with { Seed = options.SeedInForce }, setting, cancellationToken, out stopped);
+        return new KaemTableModel(stopped ?? KaemModel.TrainOn(options, train.Rows, train.Validation, setting, cancellationToken), train.Codec, train.Form);
     }
 
     /// <summary>

@@ -91,7 +91,7 @@ public sealed class KaemTablesModel
             });
             var ofTable = For(plan, options.Of(plan.Name), learning);
             models[plan.Name] = KaemTableModel.Train(
-                PreparedTable.Of(learning.Rows, ofTable), ofTable, null,
+                PreparedTable.Of(learning.Rows, ofTable).Encode(ofTable, null),
                 setting with { Checkpoints = setting.Checkpoints?.In(Uri.EscapeDataString(plan.Name)) }, cancellationToken);
         }
         return new KaemTablesModel(set.Plans, models, set.Notes);

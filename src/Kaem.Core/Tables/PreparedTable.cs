@@ -23,6 +23,15 @@ internal sealed record PreparedTable(TableForm Form, TableCodec Codec, Table Row
         return new PreparedTable(form, TableCodec.Fit(rows, encoding, options.Context.Count), rows);
     }
 
+    /// <summary>The rows as numbers, which is all that training needs of them.</summary>
+    /// <param name="validation">Rows to score after each epoch; null for none.</param>
+    /// <exception cref="ArgumentException">The validation rows lack a column.</exception>
+    public EncodedTraining Encode(KaemTableOptions options, Table? validation)
+    {
+        var held = validation is null ? null : Codec.EncodeToLearn(Form.Reduce(Form.As(validation, Form.Schema(Codec.Schema))));
+        return new EncodedTraining(Form, Codec, Codec.EncodeToLearn(Rows), held, options.Of(Codec, Rows.Rows), options.StopEarly);
+    }
+
     /// <summary>Text that has no UTF-8 could be learned, but hardly any file could hold what is generated of it.</summary>
     private static void CheckText(Table table)
     {
@@ -39,3 +48,10 @@ internal sealed record PreparedTable(TableForm Form, TableCodec Codec, Table Row
         }
     }
 }
+
+/// <summary>Rows of a table as a model is trained on them. It knows nothing of the table, which may be gone by then.</summary>
+/// <param name="Validation">Rows to score after each epoch; null for none.</param>
+/// <param name="Options">The options of the model of encoded rows.</param>
+/// <param name="StopEarly">Whether the number of updates is looked for.</param>
+internal sealed record EncodedTraining(
+    TableForm Form, TableCodec Codec, EncodedTable Rows, EncodedTable? Validation, KaemOptions Options, bool StopEarly);

@@ -28,6 +28,9 @@ public abstract class TableColumn
     /// <summary>Rows without a value.</summary>
     public abstract int MissingCount { get; }
 
+    /// <summary>Where what is made of the column is to be kept; null for memory.</summary>
+    internal virtual PackedPlace? Place => null;
+
     /// <summary>Whether a row has no value.</summary>
     public abstract bool IsMissing(int row);
 

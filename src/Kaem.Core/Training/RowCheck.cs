@@ -176,14 +176,16 @@ internal static class RowCheck
             throw new ArgumentException($"There are no {what}.", argument);
         var first = new float[rows.Columns];
         rows.CopyTo([0], first);
-        foreach (var (_, part) in rows.Parts())
+        // One by one: the first two mostly tell, and a part may be large.
+        float[] other = new float[rows.Columns];
+        Span<int> number = stackalloc int[1];
+        for (int row = 1; row < rows.Rows; row++)
         {
-            for (int r = 0; r < part.Rows; r++)
-            {
-                // Bitwise, so that a missing entry equals a missing entry.
-                if (!MemoryMarshal.AsBytes(part.Row(r)).SequenceEqual(MemoryMarshal.AsBytes(first)))
-                    return;
-            }
+            number[0] = row;
+            rows.CopyTo(number, other);
+            // Bitwise, so that a missing entry equals a missing entry.
+            if (!MemoryMarshal.AsBytes<float>(other).SequenceEqual(MemoryMarshal.AsBytes<float>(first)))
+                return;
         }
         if (Array.TrueForAll(first, float.IsNaN))
             throw new ArgumentException($"All entries of the {what} are missing: there is nothing to learn from.", argument);

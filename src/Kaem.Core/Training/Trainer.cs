@@ -148,13 +148,7 @@ internal sealed class Trainer
     }
 
     /// <summary>Whether the share of all updates that is done has just passed one of the refits'.</summary>
-    private bool IsRefitDue()
-    {
-        if (_refits is not { Times: > 0 and var times } || _run.Step == 0)
-            return false;
-        Int128 shares = (Int128)times + 1;
-        return shares * _run.Step / _steps > shares * (_run.Step - 1) / _steps;
-    }
+    private bool IsRefitDue() => _refits is not null && MixtureRefits.IsDue(_refits.Times, _run.Step, _steps);
 
     private void RefitPrior()
     {

@@ -33,12 +33,12 @@ public static class FrameEstimatorExtensions
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentNullException.ThrowIfNull(train);
         return estimator.Fit(
-            model => model is null
+            (model, _) => model is null
                 ? FrameReader.ReadToLearn(train, estimator.ColumnNames, "training data", nameof(train))
                 : FrameReader.ReadToLearnOn(train, model, "training data", nameof(train)),
             validation is null
                 ? null
-                : learned => FrameReader.Read(validation, learned.Select(column => column.Name), learned, "validation data", nameof(validation)),
+                : (learned, _) => FrameReader.Read(validation, learned.Select(column => column.Name), learned, "validation data", nameof(validation)),
             nameof(train));
     }
 }

@@ -9,7 +9,9 @@ public sealed record OnnxOptions
     public GenerationDraw Draw
     {
         get;
-        init => field = value is GenerationDraw.Mean or GenerationDraw.Likelihood ? value : throw new ArgumentOutOfRangeException(nameof(Draw), value, "Draw must be Mean or Likelihood.");
+        init => field = value is GenerationDraw.Mean or GenerationDraw.Likelihood
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Draw), value, "Draw must be Mean or Likelihood.");
     }
 
     /// <summary>

@@ -54,7 +54,7 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
         var all = isBoolean
             ? CategoricalColumn.OfBooleans(schema.Name, [0, 1])
             : new CategoricalColumn(schema.Name, [.. Enumerable.Range(0, count)], [.. schema.Categories]);
-        int[] placeOf = categories.Encode(all).Places ?? new int[count];
+        int[] placeOf = Places(categories.Encode(all), count);
         double[] scales = categories.LogScales(all, unseen);
         if (categories.Unseen(all) is { } lacking)
         {
@@ -85,13 +85,17 @@ internal sealed class ColumnEncoder(GraphBuilder graph, TableCodec codec)
         return new Encoded(block, scale);
     }
 
+    /// <summary>The place of each row; 0 where the column has none.</summary>
+    private static int[] Places(EncodedColumn encoded, int rows) =>
+        [.. Enumerable.Range(0, rows).Select(row => encoded.HasPlaces ? encoded.PlaceOf(row) : 0)];
+
     /// <summary>Bins of a number. Whatever the codec says of numbers is the same between two of its own.</summary>
     private Encoded InBins(BinnedCodec bins, ColumnCodec own, double unseen)
     {
         var input = Input(own.Column);
         double[] starts = Breaks(bins);
         var column = new NumericColumn(own.Column, starts);
-        int[] places = bins.Encode(column).Places!;
+        int[] places = Places(bins.Encode(column), column.Rows);
         double[] scales = bins.LogScales(column, unseen);
         bool[]? lacking = bins.Unseen(column);
         for (int i = 0; i < scales.Length; i++)

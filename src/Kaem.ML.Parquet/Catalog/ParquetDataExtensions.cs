@@ -48,7 +48,25 @@ public static class ParquetDataExtensions
         var columns = TableReader.Columns(data.Schema, null, nameof(data));
         if (columns.Length == 0)
             throw new ArgumentException("The data have no columns.", nameof(data));
-        AtomicFile.Write(path, stream => ParquetGroups.Write(stream, [.. columns.Select(column => Column(column, types))], Blocks(data, columns)));
+        AtomicFile.Write(path, stream => Write(data, columns, stream, types));
+    }
+
+    /// <summary>Writes data to a stream, as <see cref="SaveAsParquet"/> does to a file.</summary>
+    internal static void Write(IDataView data, ViewColumn[] columns, Stream stream, ParquetTypes? types = null) =>
+        ParquetGroups.Write(stream, [.. columns.Select(column => Column(column, types))], Blocks(data, columns));
+
+    /// <summary>Some row groups of an open file as data, which are read anew by each cursor.</summary>
+    /// <param name="firstRow">The number of their first row in the file, for messages.</param>
+    internal static IDataView ViewGroups(ParquetRows rows, int first, int count, long firstRow)
+    {
+        return new BlockView([.. rows.Columns.Select(View)], _ => Tables());
+
+        IEnumerable<Table> Tables()
+        {
+            long row = firstRow;
+            for (int group = first; group < first + count; row += rows.RowsOf(group++))
+                yield return rows.Read(group, 1, row);
+        }
     }
 
     private static IEnumerable<Table> Read(string path, IReadOnlySet<string> wanted)

@@ -27,6 +27,9 @@ internal sealed class ParquetRows : IDisposable
     /// <summary>Number of row groups.</summary>
     public int Groups => _reader.RowGroupCount;
 
+    /// <summary>Number of rows of a row group.</summary>
+    public long RowsOf(int group) => _reader.RowGroups[group].RowCount;
+
     /// <summary>Opens a file.</summary>
     /// <param name="names">The columns to read; null for all.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

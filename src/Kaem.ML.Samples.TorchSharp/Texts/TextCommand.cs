@@ -33,7 +33,11 @@ internal static class TextCommand
                 Messages.Read(parsed.GetValue(data)!), Options(parsed), parsed.GetValue(seeds)!, parsed.GetValue(inner), !parsed.GetValue(alone),
                 parsed.GetValue(file), cancellation),
             cancellation));
-        return new Command("text", "Learns texts on the processor.") { show, experiment };
+        var labelled = new Command("labelled", "Learns texts with their labels: reads labels off held-out texts, and makes texts of a label.")
+            { data, epochs, latents, free, words };
+        labelled.SetAction((parsed, cancellation) => Task.Run(
+            () => TextLabelled.Run(Messages.Read(parsed.GetValue(data)!), Options(parsed), 1, cancellation), cancellation));
+        return new Command("text", "Learns texts on the processor.") { show, experiment, labelled };
 
         KaemTextOptions Options(ParseResult parsed) => new()
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Experiments;
+using Kaem.ML.Samples.Features;
 
 namespace Kaem.ML.Samples.Commands;
 
@@ -14,9 +15,9 @@ internal static class DigitsCommand
         settings.AddTo(command);
         command.SetAction(given => Failure.Guard(() =>
         {
-            var (train, heldOut) = DigitsData.Load(seed: 1);
-            var options = settings.Apply(KaemPresets.Digits, train.Width, given);
-            new ImageExperiment("digits", options, given.GetRequiredValue(settings.Output)).Run(train, heldOut);
+            var (train, heldOut) = DigitsData.LoadLabelled(seed: 1);
+            var options = settings.Apply(KaemPresets.Digits, train.Images.Width, given);
+            new ImageExperiment("digits", options, new ClassifierFeatures(train), given.GetRequiredValue(settings.Output)).Run(train.Images, heldOut.Images);
         }));
         return command;
     }

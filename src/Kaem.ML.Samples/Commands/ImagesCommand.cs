@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Experiments;
+using Kaem.ML.Samples.Features;
 
 namespace Kaem.ML.Samples.Commands;
 
@@ -14,7 +15,8 @@ internal static class ImagesCommand
             "--data") { Description = "Folder with train-images-idx3-ubyte and t10k-images-idx3-ubyte, gzip-compressed or not.", Required = true };
         var rows = new Option<int>("--rows") { Description = "Training rows to use.", DefaultValueFactory = _ => 50_000 }.AtLeast(2);
         var heldOut = new Option<int>("--held-out") { Description = "Test rows to score.", DefaultValueFactory = _ => 1_000 }.AtLeast(2);
-        var command = new Command("images", "Train on IDX files (MNIST, Fashion-MNIST).") { data, rows, heldOut };
+        var features = new Option<string?>("--features") { Description = FeatureExtractors.Help };
+        var command = new Command("images", "Train on IDX files (MNIST, Fashion-MNIST).") { data, rows, heldOut, features };
         settings.AddTo(command);
         command.SetAction(given => Failure.Guard(() =>
         {
@@ -24,7 +26,9 @@ internal static class ImagesCommand
                 throw new SampleException($"The model makes square pictures; those in '{folder}' have {train.Width} x {train.Height} pixels.");
             var options = settings.Apply(KaemPresets.Nist(), train.Width, given);
             string name = DataFile.NameOf(folder);
-            new ImageExperiment(name, options, given.GetRequiredValue(settings.Output)).Run(train, test);
+            var extractor = FeatureExtractors.Choose(
+                given.GetValue(features), new ImageShape(train.Height, train.Width, 1), IdxReader.FindLabelled(folder, ClassifierFeatures.MostLabelled));
+            new ImageExperiment(name, options, extractor, given.GetRequiredValue(settings.Output)).Run(train, test);
         }));
         return command;
     }

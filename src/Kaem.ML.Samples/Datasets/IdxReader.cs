@@ -38,6 +38,10 @@ internal static class IdxReader
         return new LabelledImages(images, DataFile.Read(path, stream => ReadLabels(stream, path, images.Rows.Rows)));
     }
 
+    /// <summary>The training images of a folder with their labels; null where there are no labels.</summary>
+    public static LabelledImages? FindLabelled(string folder, int most) =>
+        DataFile.Exists(folder, "train-labels-idx1-ubyte") ? ReadLabelled(folder, "train", most) : null;
+
     /// <summary>The images of one file.</summary>
     public static ImageSet ReadImages(string path, int most) => DataFile.Read(path, stream => Read(stream, path, most));
 

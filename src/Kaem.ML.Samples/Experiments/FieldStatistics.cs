@@ -63,7 +63,11 @@ internal sealed class FieldStatistics
 
     /// <summary>Mean over wave numbers of |log₁₀| of the ratio of both spectra: 0.3 is a factor of two.</summary>
     public double SpectrumError(FieldStatistics other) =>
-        Spectrum.Zip(other.Spectrum, (real, generated) => Math.Abs(Math.Log10(Math.Max(generated, double.Epsilon) / real))).Average();
+        SpectrumDecades(other).Average(Math.Abs);
+
+    /// <summary>log₁₀ of the ratio of another's spectrum to this one, at wave numbers 1, 2, …: decades of power too much, below 0 too little.</summary>
+    public double[] SpectrumDecades(FieldStatistics other) =>
+        [.. Spectrum.Zip(other.Spectrum, (real, generated) => Math.Log10(Math.Max(generated, double.Epsilon) / real))];
 
     private static double[] Cosines(int side)
     {

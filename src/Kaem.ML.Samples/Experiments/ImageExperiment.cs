@@ -3,6 +3,7 @@ using System.Globalization;
 using Kaem.ML.Plots;
 using Kaem.ML.Samples.Datasets;
 using Kaem.ML.Samples.Display;
+using Kaem.ML.Samples.Features;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Spectre.Console;
@@ -15,8 +16,9 @@ namespace Kaem.ML.Samples.Experiments;
 /// </summary>
 /// <param name="Name">Base name of the files.</param>
 /// <param name="Options">What to train.</param>
+/// <param name="Extractor">What makes the features that generated pictures are judged by.</param>
 /// <param name="Output">Folder for the files; made if missing.</param>
-internal sealed record ImageExperiment(string Name, KaemOptions Options, string Output)
+internal sealed record ImageExperiment(string Name, KaemOptions Options, IFeatureExtractor Extractor, string Output)
 {
     private const int Shown = 100;
     private const int Listed = 3;
@@ -50,9 +52,9 @@ internal sealed record ImageExperiment(string Name, KaemOptions Options, string 
         var scored = transformer.Transform(heldOutData);
         Show(scored);
 
-        Step("Generate", Invariant($"new images; the measures compare {heldOut.Rows.Rows:N0} of them with as many held out"));
-        var generated = ImageRow.Matrix(transformer.Generate(Math.Max(Shown, heldOut.Rows.Rows), unchecked((int)seed)), "Features");
-        QualityReport.Write(model, train.Rows, heldOut.Rows, generated);
+        Step("Generate", "new images, and measure how far such are from held-out ones");
+        var generated = ImageRow.Matrix(transformer.Generate(Shown, unchecked((int)seed)), "Features");
+        QualityReport.Write(model, train.Rows, heldOut.Rows, Extractor);
         var grid = new ImageGrid(train.Width, train.Height) { Magnification = train.Width < 16 ? 4 : 2, Columns = 10 };
         PngWriter.Save(grid.Render([new ImageGridPanel("real", heldOut.Take(Shown).Rows), new ImageGridPanel("generated", generated.Take(Shown))]), images);
 

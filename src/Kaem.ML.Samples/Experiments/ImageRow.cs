@@ -29,7 +29,8 @@ internal sealed class ImageRow
         return new DataMatrix(values, rows.Length, columns);
     }
 
-    private static IEnumerable<ImageRow> Rows(DataMatrix rows)
+    /// <summary>Images a row each.</summary>
+    public static IEnumerable<ImageRow> Rows(DataMatrix rows)
     {
         for (int r = 0; r < rows.Rows; r++)
             yield return new ImageRow { Features = rows.Row(r).ToArray() };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Kaem.ML.Plots;
 using Kaem.ML.Posteriors;
+using Kaem.ML.Samples.Features;
 using Spectre.Console;
 
 namespace Kaem.ML.Samples.Experiments;
@@ -24,6 +25,9 @@ internal sealed record QualityExperiment(string Name, KaemOptions Options, Image
     /// <summary>Whether the others are trained, too.</summary>
     public bool Compare { get; init; } = true;
 
+    /// <summary>Held-out rows whose log-likelihood is estimated.</summary>
+    public int Scored { get; init; } = 500;
+
     // A generator's inputs under a prior of as many latents, each a density of its own.
     private KaemOptions Independent => Options with { LatentSize = 1, OuterSize = Options.LatentSize, Prior = KaemPrior.Univariate(ReferencePrior.Gaussian) };
 
@@ -37,10 +41,15 @@ internal sealed record QualityExperiment(string Name, KaemOptions Options, Image
     };
 
     /// <summary>Trains and writes.</summary>
-    public void Run(DataMatrix train, DataMatrix heldOut)
+    /// <param name="test">Rows that are not learned.</param>
+    /// <param name="extractor">What makes the features that generated pictures are judged by.</param>
+    public void Run(DataMatrix train, DataMatrix test, IFeatureExtractor extractor)
     {
         string output = OutputFolder.Prepare(Output);
-        var table = new ResultTable("training", "updates", "processor s", $"log-likelihood, {heldOut.Rows:N0} held out", "±", "effective draws");
+        var heldOut = test.Take(Math.Min(Scored, test.Rows));
+        var distances = new FeatureDistances(extractor, test);
+        var table = new ResultTable(
+            ["training", "updates", "processor s", $"log-likelihood, {heldOut.Rows:N0} held out", "±", "effective draws", .. distances.Heads]);
         AnsiConsole.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{Name}: {train.Rows:N0} pictures, {Time.TotalSeconds:F0} s of processor time, seed {Seed}"));
         Write(train.Take(Math.Min(Generated, train.Rows)), Path.Combine(output, "real.f32"));
@@ -77,7 +86,8 @@ internal sealed record QualityExperiment(string Name, KaemOptions Options, Image
             model.Score(heldOut, model.HasEncoder ? Draws : PriorSamples, new RowScores { EffectiveSampleSize = effective });
             double spread = Math.Sqrt(estimate.Values.Average(value => Math.Pow(value - estimate.Mean, 2)) / estimate.Values.Count);
             table.Add(
-                name, (model.Training.Steps, "F0"), (time.TotalSeconds, "F1"), (estimate.Mean, "F1"), (spread, "F1"), (effective.Average(), "F1"));
+                name, [(model.Training.Steps, "F0"), (time.TotalSeconds, "F1"), (estimate.Mean, "F1"), (spread, "F1"), (effective.Average(), "F1"),
+                .. distances.Cells(made)]);
             // After each, so that a command that is broken off leaves what it found.
             table.Save(output, "quality");
         }

@@ -1,18 +1,16 @@
 using System.Globalization;
-using Kaem.ML.Evaluation;
+using Kaem.ML.Samples.Features;
 using Spectre.Console;
 
 namespace Kaem.ML.Samples.Experiments;
 
-/// <summary>Prints how good a model of images is: held-out log-likelihood and the kernel MMD of what it generates.</summary>
+/// <summary>Prints how good a model of images is: held-out log-likelihood, and distances of what it generates by learned features.</summary>
 internal static class QualityReport
 {
     private const int LikelihoodSamples = 1000;
-    private const int MostRows = 2000;
 
     /// <summary>Writes the report.</summary>
-    /// <param name="generated">As many generated rows as held-out ones, or more.</param>
-    public static void Write(KaemModel model, DataMatrix train, DataMatrix heldOut, DataMatrix generated)
+    public static void Write(KaemModel model, DataMatrix train, DataMatrix heldOut, IFeatureExtractor extractor)
     {
         var estimate = model.LogLikelihood(heldOut, LikelihoodSamples);
         double constants = model.Options.Likelihood is GaussianLikelihoodOptions { Learning: SigmaLearning.Fixed } gaussian
@@ -26,20 +24,15 @@ internal static class QualityReport
             AnsiConsole.WriteLine($"  {Number(estimate.Mean - constants)} with the Gaussian's constants left out");
         AnsiConsole.WriteLine();
 
-        var reference = heldOut.Take(Math.Min(heldOut.Rows, MostRows));
-        int count = reference.Rows;
-        ulong seed = model.Options.Seed ?? 1;
-        double median = MaximumMeanDiscrepancy.MedianDistance(reference, train.Take(Math.Min(count, train.Rows)));
-        var table = new Table().Border(TableBorder.Simple).AddColumn("rows").AddColumn(new TableColumn("kernel MMD² to held-out rows").RightAligned());
-        Add("generated: means", generated.Take(Math.Min(count, generated.Rows)));
-        Add("generated: draws from the likelihood", model.Generate(count, seed + 1, GenerationDraw.Likelihood));
-        Add("training rows", train.Take(Math.Min(count, train.Rows)));
-        Add("a fitted Gaussian", FittedGaussian.Fit(train).Draw(count, seed));
-        AnsiConsole.Write(table);
-
-        // At the median distance alone a Gaussian is hardly told apart from real rows; half of it sees more.
-        void Add(string name, DataMatrix rows) => table.AddRow(
-            name, MaximumMeanDiscrepancy.Squared(rows, reference, median / 2, median, 2 * median).ToString("E2", CultureInfo.InvariantCulture));
+        var distances = new FeatureDistances(extractor, heldOut);
+        var table = new ResultTable(["what is compared with held-out pictures", .. distances.Heads]);
+        table.Add("generated", distances.Cells(model.Generate(distances.Wanted, (model.Options.Seed ?? 1) + 1)));
+        table.Add("training pictures", distances.Cells(train));
+        table.Add("draws of a fitted Gaussian", distances.Cells(GaussianDraws.Of(train, distances.Wanted, model.Options.Seed ?? 1)));
+        table.Show();
+        string extracted = extractor is ClassifierFeatures ? "a classifier, learned from training pictures and their labels," : extractor.Name;
+        AnsiConsole.WriteLine($"Fréchet and kernel distances of what {extracted} makes of pictures: less is better.");
+        AnsiConsole.WriteLine("No model can beat training pictures; a Gaussian is no model of pictures, and its draws look like none.");
     }
 
     private static string Number(double value) => value.ToString("F2", CultureInfo.InvariantCulture);

@@ -67,7 +67,8 @@ internal sealed class TorchAmortisedUpdate : TorchUpdate
         rows.AccumulateParameters(_weights.AsSpan(0, count));
         var constraint = ConstraintLoss(outputs, _weights.AsSpan(0, count));
         Backward(
-            -(shares * likelihood).sum(), PriorLoss(tables, z.detach(), seed, (uint)batch.Step), GeneratorPenalty(pass, Enumerable.Range(0, count)), constraint);
+            -(shares * likelihood).sum(), PriorLoss(tables, z.detach(), seed, (uint)batch.Step),
+            GeneratorPenalty(pass, Enumerable.Range(0, count)), constraint);
         return new TrainStepResult(loss, (float)_weighing.EffectiveSampleSize, 0);
     }
 

@@ -216,7 +216,10 @@ internal abstract class TorchUpdate : ModelUpdate
         _networks.Mask();
         var update = AdamAt(++_updates, batch);
         if (Options.GradientClipping is { } largest)
-            update = update with { GradientScale = ClippingFactor(_networks.SquaredNorm() + _likelihood.SquaredNorm() + _prior.SquaredNorm(), largest, batch.Step) };
+        {
+            double squaredNorm = _networks.SquaredNorm() + _likelihood.SquaredNorm() + _prior.SquaredNorm();
+            update = update with { GradientScale = ClippingFactor(squaredNorm, largest, batch.Step) };
+        }
         _networks.Step(update);
         _likelihood.Step(update);
         _prior.Step(update.WithRate((Options.PriorLearningRate ?? Options.LearningRate) * batch.LearningRateFactor));

@@ -289,6 +289,7 @@ public sealed partial class GenerativeCatalog
     {
         options ??= new TableEvaluationOptions();
         options = options with { Seed = ContextSeed.Of(_context, options.Seed) };
+        var room = new SortingRoom();
         var known = real.Keep(real.Columns.Where(IsCompared).Select(column => column.Name));
         // What the real rows leave out, others may have no matter how it looks there.
         return TableEvaluation.Evaluate(
@@ -297,7 +298,7 @@ public sealed partial class GenerativeCatalog
             labelColumn, options);
 
         bool IsCompared(TableColumn column) =>
-            synthetic.Find(column.Name) is not null || (column.MissingCount < column.Rows && UselessColumn.Identifies(column) is null);
+            synthetic.Find(column.Name) is not null || (column.MissingCount < column.Rows && UselessColumn.Identifies(column, room) is null);
     }
 
     /// <summary>

@@ -187,11 +187,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
     /// <param name="bytes">Most bytes, 0 or more.</param>
     /// <param name="folder">Where the file lies, a folder that is there; null for the system's temporary folder.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is negative.</exception>
-    public KaemEstimator WithMemoryLimit(long bytes, string? folder = null)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        return With(_choices with { Memory = new RowMemory(bytes, folder) }, _model);
-    }
+    public KaemEstimator WithMemoryLimit(long bytes, string? folder = null) => With(_choices.WithMemoryLimit(bytes, folder), _model);
 
     /// <summary>
     /// Trains a model by maximum likelihood. The rows are read once and kept while it trains, in memory, or, where they are more than half of that, in a
@@ -240,15 +236,7 @@ public sealed class KaemEstimator : IEstimator<KaemTransformer>
         using var file = read as RowFile;
         var readBeside = validation is null ? null : FeatureRows.Read(validation, features, options, "validation data", nameof(validation), memory);
         using var fileBeside = readBeside as RowFile;
-        var (rows, heldOut) = (read, readBeside);
-        if (heldOut is null && _choices.ValidationShare > 0)
-        {
-            var (learned, held) = _choices.Split(rows.Rows, options.SeedInForce);
-            if (read is DataMatrix matrix)
-                (rows, heldOut) = (matrix.Select(learned), matrix.Select(held));
-            else
-                (rows, heldOut) = (new ChosenRows(read, learned), new ChosenRows(read, held));
-        }
+        var (rows, heldOut) = _choices.HoldOut(read, readBeside, options.SeedInForce);
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         var outputs = Outputs.Beside(FeatureColumnName, name => train.Schema.GetColumnOrNull(name) is not null);
         var log = new TrainingLog(channel, _choices);

@@ -1,5 +1,7 @@
+using Kaem.ML.Data;
 using Kaem.ML.Engines;
 using Kaem.ML.Fitting;
+using Kaem.ML.Input;
 using Kaem.ML.Parts;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -135,12 +137,21 @@ public sealed class KaemJointEstimator : IEstimator<KaemJointTransformer>
     /// <param name="updates">Updates from one line to the next, 1 or more.</param>
     public KaemJointEstimator WithLogEvery(int updates) => With(_choices.WithLogEvery(updates), _model);
 
-    /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
+    /// <summary>The same estimator, which keeps so many bytes of its rows in memory while it trains; see <see cref="KaemEstimator.WithMemoryLimit"/>.</summary>
+    /// <param name="bytes">Most bytes, 0 or more.</param>
+    /// <param name="folder">Where the file lies, a folder that is there; null for the system's temporary folder.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is negative.</exception>
+    public KaemJointEstimator WithMemoryLimit(long bytes, string? folder = null) => With(_choices.WithMemoryLimit(bytes, folder), _model);
+
+    /// <summary>
+    /// Trains a model by maximum likelihood. The rows are read once and kept while it trains, in memory, or, where they are more than half of that, in a
+    /// temporary file; see <see cref="WithMemoryLimit"/>.
+    /// </summary>
     /// <param name="input">Data with the columns of all parts.</param>
     /// <exception cref="ArgumentException">A part's column is missing or of the wrong type; or rows are none, all equal, not finite, or beyond what an output
     /// activation reaches.</exception>
     /// <exception cref="KaemTrainingException">The numbers stopped being finite more often than <see cref="KaemOptions.MaxRecoveries"/> allows.</exception>
-    /// <exception cref="IOException">The checkpoints' folder can't be made.</exception>
+    /// <exception cref="IOException">The checkpoints' folder, or a temporary file, can't be made.</exception>
     /// <exception cref="NotSupportedException">The context demands a GPU and no engine was named, or the engine can't do what the options ask for.</exception>
     public KaemJointTransformer Fit(IDataView input)
     {
@@ -177,13 +188,12 @@ public sealed class KaemJointEstimator : IEstimator<KaemJointTransformer>
         var found = _joint.Parts.Select(part => PartColumn.In(train.Schema, part, argument)).ToList();
         PartColumn[] parts = [.. found.Select(pair => pair.Column)];
         var options = Options with { Generator = KaemGenerator.Joint([.. found.Select(pair => pair.Part)]) };
-        var rows = PartRows.ReadAll(train, parts, options.AllowMissing, "training data", argument);
-        var heldOut = validation is null ? null : PartRows.ReadAll(validation, parts, options.AllowMissing, "validation data", nameof(validation));
-        if (heldOut is null && _choices.ValidationShare > 0)
-        {
-            var (learned, held) = _choices.Split(rows.Rows, options.SeedInForce);
-            (rows, heldOut) = (rows.Select(learned), rows.Select(held));
-        }
+        var memory = _choices.Memory ?? RowMemory.Default;
+        var read = PartRows.Read(train, parts, options.AllowMissing, "training data", argument, memory);
+        using var file = read as RowFile;
+        var readBeside = validation is null ? null : PartRows.Read(validation, parts, options.AllowMissing, "validation data", nameof(validation), memory);
+        using var fileBeside = readBeside as RowFile;
+        var (rows, heldOut) = _choices.HoldOut(read, readBeside, options.SeedInForce);
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         var outputs = Outputs.Beside(name => train.Schema.GetColumnOrNull(name) is not null);
         var log = new TrainingLog(channel, _choices);

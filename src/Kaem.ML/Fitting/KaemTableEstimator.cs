@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Kaem.ML.Engines;
 using Kaem.ML.Fitting;
 using Kaem.ML.Input;
@@ -162,7 +163,20 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     /// <param name="updates">Updates from one line to the next, 1 or more.</param>
     public KaemTableEstimator WithLogEvery(int updates) => With(_choices.WithLogEvery(updates), _model);
 
-    /// <summary>Trains a model by maximum likelihood. The rows are read once and kept in memory while it trains.</summary>
+    /// <summary>
+    /// The same estimator, which keeps so many bytes of its table in memory while it trains, as it was read and as numbers to learn from; what is more goes to
+    /// a temporary file, 32,768 rows of a column at a time, which is mapped to memory and gone after training. The model is the same to the last bit. Without
+    /// this call half of the memory that the process may use is the limit. Columns that rules make, and those of data frames, stay in memory.
+    /// </summary>
+    /// <param name="bytes">Most bytes, 0 or more.</param>
+    /// <param name="folder">Where the file lies, a folder that is there; null for the system's temporary folder.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is negative.</exception>
+    public KaemTableEstimator WithMemoryLimit(long bytes, string? folder = null) => With(_choices.WithMemoryLimit(bytes, folder), _model);
+
+    /// <summary>
+    /// Trains a model by maximum likelihood. The rows are read once and kept while it trains, in memory, or, where they are more than half of that, in a
+    /// temporary file; see <see cref="WithMemoryLimit"/>.
+    /// </summary>
     /// <param name="input">Data with the columns.</param>
     /// <exception cref="ArgumentException">A column is missing, of a type that a table can't have, or without values; or there are no rows.</exception>
     /// <exception cref="KaemTrainingException">The loss stopped being finite.</exception>
@@ -203,31 +217,49 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     }
 
     private KaemTableTransformer Fit(IDataView train, IDataView? validation, string argument) =>
-        Fit(model => Read(train, model, argument), validation is null ? null : ReadAs(validation, nameof(validation)), argument);
+        Fit((model, place) => Read(train, model, argument, place), validation is null ? null : ReadAs(validation, nameof(validation)), argument);
 
     /// <summary>Learns the rows of a table that somebody reads.</summary>
-    /// <param name="read">Reads the rows to learn from, for a model to start from the columns that it learned.</param>
+    /// <param name="read">Reads the rows to learn from, for a model to start from the columns that it learned, to where they are kept.</param>
     /// <param name="readValidation">Reads columns of validation rows; null for those that were chosen before, if any.</param>
     /// <exception cref="ArgumentException">There is nothing to learn from.</exception>
     internal KaemTableTransformer Fit(
-        Func<KaemTableTransformer?, LearnedData> read, Func<IReadOnlyList<ViewColumn>, Table>? readValidation, string argument)
+        Func<KaemTableTransformer?, PackedPlace, LearnedData> read, Func<IReadOnlyList<ViewColumn>, PackedPlace?, Table>? readValidation, string argument)
     {
         var engine = EngineChoice.Of(_context, _choices.Engine);
         using var channel = ((IChannelProvider)_context).Start("KAEM");
-        var data = read(_model);
+        var memory = _choices.Memory ?? RowMemory.Default;
+        using var place = new PackedPlace(memory.Bytes, memory.Folder);
+        var log = new TrainingLog(channel, _choices);
+        // By itself, so that nothing holds the table while its encoded rows are learned.
+        var (rows, columns, outputs) = Encode(data: read(_model, place), readValidation, place, log, channel, argument);
+        var setting = new TrainingSetting
+        {
+            Progress = log, StartFrom = _choices.StartFrom, Model = _model?.Model.Model, Checkpoints = _choices.Checkpoints, Engine = engine,
+            ReportEvery = _choices.LogEvery,
+        };
+        var model = KaemTableModel.Train(rows, setting, _choices.CancellationToken);
+        log.End(model.Training, _choices.CancellationToken);
+        return new KaemTableTransformer(model, columns, outputs, _context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private (EncodedTraining Rows, IReadOnlyList<ViewColumn> Columns, KaemTableOutputColumns Outputs) Encode(
+        LearnedData data, Func<IReadOnlyList<ViewColumn>, PackedPlace?, Table>? readValidation, PackedPlace place, TrainingLog log, IChannel channel,
+        string argument)
+    {
         if (data.Rows.Rows == 0)
             throw new ArgumentException("There are no training rows.", argument);
         var (rows, columns) = _model is null ? Look(data, channel, argument) : (data.Rows, data.Columns);
         ViewColumn[] learned = [.. columns.Where(column => column.Schema?.Kind != ColumnKind.Identifier)];
         readValidation ??= _choices.Validation is { } chosen ? ReadAs(chosen, "validation") : null;
-        var heldOut = readValidation?.Invoke(learned);
+        var heldOut = readValidation?.Invoke(learned, place);
         if (heldOut is null && _choices.ValidationShare > 0)
         {
             var (kept, held) = _choices.Split(rows.Rows, Options.Model.SeedInForce);
             (rows, heldOut) = (rows.Select(kept), rows.Select(held));
         }
         var outputs = Outputs.Beside(data.Has);
-        var log = new TrainingLog(channel, _choices);
         log.Begin(rows.Rows, $"{columns.Count} columns");
         log.Renamed(Outputs.Wanted, outputs.Wanted);
         var prepared = _model is null ? PreparedTable.Of(rows, Options) : _model.Model.Prepare(rows);
@@ -235,27 +267,20 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
             Tell(prepared, channel);
         else if (_model.Model.CountUnseen(rows) is > 0 and var unseen)
             channel.Warning(MessageSensitivity.None, $"{unseen} values of the rows are none that the model to start from has seen: they count as gaps.");
-        var setting = new TrainingSetting
-        {
-            Progress = log, StartFrom = _choices.StartFrom, Model = _model?.Model.Model, Checkpoints = _choices.Checkpoints, Engine = engine,
-            ReportEvery = _choices.LogEvery,
-        };
-        var model = KaemTableModel.Train(prepared, Options, heldOut, setting, _choices.CancellationToken);
-        log.End(model.Training, _choices.CancellationToken);
-        return new KaemTableTransformer(model, columns, outputs, _context);
+        return (prepared.Encode(Options, heldOut), columns, outputs);
     }
 
     /// <summary>Reads a view's rows to learn from.</summary>
     /// <param name="model">The model to start from, whose columns are read; null to read those that the estimator names.</param>
-    private LearnedData Read(IDataView train, KaemTableTransformer? model, string argument)
+    private LearnedData Read(IDataView train, KaemTableTransformer? model, string argument, PackedPlace place)
     {
         Func<string, bool> has = name => train.Schema.GetColumnOrNull(name) is not null;
         if (model is not null)
-            return new LearnedData(ReadAs(train, argument, "training data")(model.LearnedColumns), model.Columns) { Has = has };
+            return new LearnedData(ReadAs(train, argument, "training data")(model.LearnedColumns, place), model.Columns) { Has = has };
         var columns = _columns.Length > 0 ? TableReader.Columns(train.Schema, _columns, argument) : TableReader.Usable(train.Schema, argument);
         if (columns.Length == 0)
             throw new ArgumentException("The data have no column that a table can have: numbers, Boolean, text, points or lengths of time, or keys.", argument);
-        return new LearnedData(TableReader.Read(train, columns, "training data", argument), columns)
+        return new LearnedData(TableReader.Read(train, columns, "training data", argument, place), columns)
         {
             Has = has,
             LeftOut = [.. TableReader.Unusable(train.Schema).Select(column => (column.Name, column.Type.ToString()!, TableReader.Remedy(column.Type)))],
@@ -265,11 +290,12 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
 
     /// <summary>Reads columns of other data than those that said what they are.</summary>
     /// <exception cref="ArgumentException">A column is missing, of another type, or its keys stand for other values.</exception>
-    private static Func<IReadOnlyList<ViewColumn>, Table> ReadAs(IDataView data, string argument, string what = "validation data") => columns =>
+    private static Func<IReadOnlyList<ViewColumn>, PackedPlace?, Table> ReadAs(
+        IDataView data, string argument, string what = "validation data") => (columns, place) =>
     {
         foreach (var column in columns)
             _ = TableReader.FindAgain(data.Schema, column, argument);
-        return TableReader.Read(data, columns, what, argument);
+        return TableReader.Read(data, columns, what, argument, place);
     };
 
     /// <summary>The rows to learn from, and what their columns are. What is left out, or is likely not what was meant, is said in the log.</summary>
@@ -291,11 +317,12 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
         // The clock that times are read by is that of training, in other rows, too.
         columns = [.. columns.Select(
             column => column is { Type: DateTimeOffsetDataViewType, Schema: null } ? column with { Schema = rows[column.Name].Schema } : column)];
+        var room = new SortingRoom();
         foreach (var column in rows.Columns)
         {
-            if (UselessColumn.Note(column) is { } note)
+            if (UselessColumn.Note(column, room) is { } note)
                 Warn(channel, column.Name, note);
-            if (LoadedZeros.Warning(column, data.IsLoaded) is { } zeros)
+            if (LoadedZeros.Warning(column, data.IsLoaded, room) is { } zeros)
                 Warn(channel, column.Name, $"may have gaps that were read as 0: {zeros}");
         }
         return (rows, columns);
@@ -330,11 +357,12 @@ public sealed class KaemTableEstimator : IEstimator<KaemTableTransformer>
     private static (Table Rows, IReadOnlyList<ViewColumn> Columns) Identify(Table rows, IReadOnlyList<ViewColumn> columns, IChannel channel, string argument)
     {
         var kept = new List<(TableColumn Column, ViewColumn View)>();
+        var room = new SortingRoom();
         foreach (var view in columns)
         {
             var column = rows[view.Name];
             // Where the data say what a column is, they have looked.
-            if (view.Schema is not null || UselessColumn.Identifies(column) is not { } reason)
+            if (view.Schema is not null || UselessColumn.Identifies(column, room) is not { } reason)
             {
                 kept.Add((column, view));
                 continue;

@@ -113,6 +113,7 @@ public sealed class KaemTablesEstimator
                 $"Table '{name}' has no column that a table can have: numbers, Boolean, text, points or lengths of time, or keys.", "data");
         var rows = TableReader.Read(view, columns, $"data of table '{name}'", "data");
         var kept = new List<(TableColumn Column, ViewColumn View)>();
+        var room = new SortingRoom();
         foreach (var of in columns)
         {
             var column = rows[of.Name];
@@ -122,7 +123,7 @@ public sealed class KaemTablesEstimator
                 kept.Add((column, of.Type is KeyDataViewType ? new ViewColumn(of.Name, TextDataViewType.Instance) : of));
                 continue;
             }
-            if (of.Schema is not null || UselessColumn.Identifies(column) is not { } reason)
+            if (of.Schema is not null || UselessColumn.Identifies(column, room) is not { } reason)
             {
                 kept.Add((column, of));
                 continue;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kaem.ML.Data;
 using Kaem.ML.Engines;
 using Kaem.ML.Input;
 using Kaem.ML.Tables;
@@ -39,6 +40,24 @@ internal sealed record TrainingChoices
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(updates, 1);
         return this with { LogEvery = updates };
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">The bytes are negative.</exception>
+    public TrainingChoices WithMemoryLimit(long bytes, string? folder)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        return this with { Memory = new RowMemory(bytes, folder) };
+    }
+
+    /// <summary>The rows to learn from and those to score after each epoch: those that were given, or a share of the others.</summary>
+    public (IRowSource Rows, IRowSource? HeldOut) HoldOut(IRowSource rows, IRowSource? heldOut, ulong seed)
+    {
+        if (heldOut is not null || ValidationShare == 0)
+            return (rows, heldOut);
+        var (learned, held) = Split(rows.Rows, seed);
+        return rows is DataMatrix matrix
+            ? (matrix.Select(learned), matrix.Select(held))
+            : (new ChosenRows(rows, learned), new ChosenRows(rows, held));
     }
 
     /// <summary>Which rows are learned and which are held out, each in their order.</summary>

@@ -5,7 +5,7 @@ namespace Kaem.ML.Generation;
 
 /// <summary>Generates rows, a block at a time and only where their values are read.</summary>
 internal sealed class GeneratedCursor(
-    DataViewSchema schema, IEnumerable<DataViewSchema.Column> columns, KaemModel model, long count, ulong seed, GenerationDraw draw)
+    DataViewSchema schema, IEnumerable<DataViewSchema.Column> columns, KaemModel model, long first, long count, ulong seed, GenerationDraw draw)
     : CountedCursor(schema, columns, count)
 {
     /// <summary>Rows generated at a time, at most; the engine draws samples by the same number.</summary>
@@ -25,7 +25,7 @@ internal sealed class GeneratedCursor(
             int rows = (int)Math.Min(BlockSize, _count - block * BlockSize);
             if (_block.Length != rows * model.Columns)
                 _block = new float[rows * model.Columns];
-            model.GenerateInto(_block, seed, block * BlockSize, draw);
+            model.GenerateInto(_block, seed, first + block * BlockSize, draw);
             _blockIndex = block;
         }
         var editor = VBufferEditor.Create(ref value, model.Columns);

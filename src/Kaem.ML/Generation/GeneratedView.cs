@@ -7,13 +7,15 @@ namespace Kaem.ML.Generation;
 internal sealed class GeneratedView : IDataView
 {
     private readonly KaemModel _model;
+    private readonly long _first;
     private readonly long _count;
     private readonly ulong _seed;
     private readonly GenerationDraw _draw;
 
-    public GeneratedView(KaemModel model, FeatureColumn features, long count, ulong seed, GenerationDraw draw)
+    public GeneratedView(KaemModel model, FeatureColumn features, long first, long count, ulong seed, GenerationDraw draw)
     {
         _model = model;
+        _first = first;
         _count = count;
         _seed = seed;
         _draw = draw;
@@ -32,7 +34,7 @@ internal sealed class GeneratedView : IDataView
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         ArgumentNullException.ThrowIfNull(columnsNeeded);
-        return new GeneratedCursor(Schema, columnsNeeded, _model, _count, _seed, _draw);
+        return new GeneratedCursor(Schema, columnsNeeded, _model, _first, _count, _seed, _draw);
     }
 
     /// <summary>One cursor: the model generates on all cores by itself.</summary>

@@ -8,8 +8,6 @@ namespace Kaem.ML.Input;
 /// <summary>Reads feature vectors, sparse ones as their dense values, and refuses what has no likelihood.</summary>
 internal static class FeatureRows
 {
-    private const int FirstRoom = 256;
-
     /// <summary>Reads all rows of a column into memory.</summary>
     /// <param name="what">What the rows are, for messages: training or validation data.</param>
     /// <exception cref="ArgumentException">A value is not finite, or missing where that is not allowed; or there are more rows than memory can
@@ -27,44 +25,19 @@ internal static class FeatureRows
     {
         var column = features.FindAgain(data.Schema, argument);
         int size = features.Size;
-        long most = Math.Min(Array.MaxLength, (memory?.Bytes ?? long.MaxValue) / sizeof(float)) / size;
-        var values = new float[Math.Clamp(data.GetRowCount() ?? FirstRoom, 1, Math.Max(1, most)) * size];
-        int rows = 0;
-        RowFile? file = null;
+        using var rows = new GatheredRows(size, data.GetRowCount(), memory, what, argument);
         using var cursor = data.GetRowCursor([column]);
         var getter = cursor.GetGetter<VBuffer<float>>(column);
         VBuffer<float> buffer = default;
-        try
+        while (cursor.MoveNext())
         {
-            while (cursor.MoveNext())
-            {
-                if (file is null && rows >= most)
-                {
-                    file = memory?.CreateFile(size) ?? throw new ArgumentException(
-                        $"The {what} has more than {most} rows of {size} values, which no array holds. Sample it first, for instance with "
-                        + "mlContext.Data.TakeRows.", argument);
-                    file.Append(values.AsSpan(0, rows * size));
-                    values = new float[size];
-                }
-                if (file is null && rows * size == values.Length)
-                    Array.Resize(ref values, (int)(Math.Min(2L * rows, most) * size));
-                getter(ref buffer);
-                var row = file is null ? values.AsSpan(rows * size, size) : values;
-                if (Read(in buffer, row, features, options) is { } error)
-                    throw new ArgumentException($"Row {rows} of the {what} {error}", argument);
-                file?.Append(row);
-                rows = checked(rows + 1);
-            }
+            var row = rows.Next();
+            getter(ref buffer);
+            if (Read(in buffer, row, features, options) is { } error)
+                throw new ArgumentException($"Row {rows.Rows} of the {what} {error}", argument);
+            rows.Keep();
         }
-        catch
-        {
-            file?.Dispose();
-            throw;
-        }
-        if (file is not null)
-            return file;
-        Array.Resize(ref values, rows * size);
-        return new DataMatrix(values, rows, size);
+        return rows.Finish();
     }
 
     /// <summary>Copies one vector and checks it.</summary>

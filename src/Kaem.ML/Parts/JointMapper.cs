@@ -38,13 +38,7 @@ internal sealed class JointMapper : ScoringMapper
                 ? LatentColumn.Of(name, transformer.Model, full: false)
                 : new OutputColumn(output, name, NumberDataViewType.Single);
         }
-        foreach (var (output, name, part) in transformer.Outputs.WantedOfParts(transformer.Model.Parts))
-        {
-            var column = transformer.Parts[part];
-            yield return output == RowOutput.Prediction
-                ? new PartOutput(output, name, column.Type, column.Annotations, part)
-                : new PartOutput(
-                    output, name, new VectorDataViewType(NumberDataViewType.Single, column.Width), SlotNameAnnotation.Write(column.Keys!.KeyNames), part);
-        }
+        foreach (var column in PartOutput.Of(transformer.Outputs.WantedOfParts(transformer.Model.Parts), transformer.Parts))
+            yield return column;
     }
 }

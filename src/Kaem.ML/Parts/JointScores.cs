@@ -5,7 +5,7 @@ using Kaem.ML.Scoring;
 namespace Kaem.ML.Parts;
 
 /// <summary>The scores of a block of rows in parts, computed when they are first asked for.</summary>
-internal sealed class JointScores(KaemModel model) : IRowScores
+internal sealed class JointScores(KaemModel model) : IRowScores, IPartScores
 {
     private readonly float[]?[] _predictions = new float[model.Parts.Count][];
     private readonly bool[] _predicted = new bool[model.Parts.Count];
@@ -56,7 +56,6 @@ internal sealed class JointScores(KaemModel model) : IRowScores
         return _latent.AsSpan(row * width, width);
     }
 
-    /// <summary>What a row's other parts say of one.</summary>
     public ReadOnlySpan<float> Prediction(int part, int row)
     {
         var range = _ranges[part];

@@ -1,3 +1,5 @@
+using Kaem.ML.Data;
+using Kaem.ML.Input;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -6,34 +8,33 @@ namespace Kaem.ML.Parts;
 /// <summary>Reads rows of parts, whose columns stand one after the other.</summary>
 internal static class PartRows
 {
-    private const int FirstRoom = 256;
-
-    /// <summary>Reads all rows.</summary>
+    /// <summary>Reads all rows into memory.</summary>
     /// <param name="allowMissing">Whether entries may be missing.</param>
     /// <param name="what">What the rows are, for messages.</param>
     /// <exception cref="ArgumentException">A value is not one that a model takes; or there are more rows than memory can address.</exception>
-    public static DataMatrix ReadAll(IDataView data, IReadOnlyList<PartColumn> parts, bool allowMissing, string what, string argument)
+    public static DataMatrix ReadAll(IDataView data, IReadOnlyList<PartColumn> parts, bool allowMissing, string what, string argument) =>
+        (DataMatrix)Read(data, parts, allowMissing, what, argument, null);
+
+    /// <summary>Reads all rows, into memory or, where they are more, to a temporary file.</summary>
+    /// <param name="memory">Where rows go; null for memory alone.</param>
+    /// <returns>To be disposed of where it can be.</returns>
+    /// <exception cref="ArgumentException">A value is not one that a model takes; or there are more rows than memory can address, and no file is
+    /// allowed.</exception>
+    /// <exception cref="IOException">The file can't be made, or its disk is full.</exception>
+    public static IRowSource Read(
+        IDataView data, IReadOnlyList<PartColumn> parts, bool allowMissing, string what, string argument, RowMemory? memory)
     {
         DataViewSchema.Column?[] sources = [.. parts.Select(part => part.FindAgain(data.Schema, argument))];
-        int width = parts.Sum(part => part.Width), rows = 0;
-        long most = Array.MaxLength / width;
-        var values = new float[Math.Clamp(data.GetRowCount() ?? FirstRoom, 1, most) * width];
+        using var rows = new GatheredRows(parts.Sum(part => part.Width), data.GetRowCount(), memory, what, argument);
         using var cursor = data.GetRowCursor(sources.OfType<DataViewSchema.Column>());
         PartReader[] readers = [.. parts.Select((part, p) => PartReader.Of(cursor, sources[p], part))];
         while (cursor.MoveNext())
         {
-            if (rows == most)
-                throw new ArgumentException(
-                    $"The {what} has more than {most} rows of {width} values, which no array holds. Sample it first, as with mlContext.Data.TakeRows.",
-                    argument);
-            if (rows * width == values.Length)
-                Array.Resize(ref values, (int)(Math.Min(2L * rows, most) * width));
-            if (Read(readers, parts, values.AsSpan(rows * width, width), allowMissing) is { } error)
-                throw new ArgumentException($"Row {rows} of the {what} {error}", argument);
-            rows++;
+            if (Read(readers, parts, rows.Next(), allowMissing) is { } error)
+                throw new ArgumentException($"Row {rows.Rows} of the {what} {error}", argument);
+            rows.Keep();
         }
-        Array.Resize(ref values, rows * width);
-        return new DataMatrix(values, rows, width);
+        return rows.Finish();
     }
 
     /// <summary>Reads the current row of the readers' input.</summary>

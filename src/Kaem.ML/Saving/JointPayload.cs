@@ -21,8 +21,25 @@ internal static class JointPayload
 
     private static void WriteHeader(Utf8JsonWriter json, KaemJointTransformer transformer)
     {
+        WriteParts(json, transformer.Parts);
+        var outputs = transformer.Outputs;
+        json.WriteString("latent", outputs.Latent);
+        json.WriteString("logLikelihood", outputs.LogLikelihood);
+        json.WriteString("logLikelihoodError", outputs.LogLikelihoodError);
+        json.WriteString("predictedPrefix", outputs.PredictedPrefix);
+        json.WriteString("scoreSuffix", outputs.ScoreSuffix);
+        if (outputs.PredictedParts is { } predicted)
+            Write(json, "predictedParts", predicted);
+    }
+
+    /// <summary>An array of texts, which <see cref="Texts"/> reads.</summary>
+    public static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> texts) => Array(json, name, texts, json.WriteStringValue);
+
+    /// <summary>The parts' columns, which <see cref="ReadParts"/> reads.</summary>
+    public static void WriteParts(Utf8JsonWriter json, IReadOnlyList<PartColumn> parts)
+    {
         json.WriteStartArray("parts");
-        foreach (var part in transformer.Parts)
+        foreach (var part in parts)
         {
             json.WriteStartObject();
             json.WriteString("name", part.Name);
@@ -40,14 +57,20 @@ internal static class JointPayload
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        var outputs = transformer.Outputs;
-        json.WriteString("latent", outputs.Latent);
-        json.WriteString("logLikelihood", outputs.LogLikelihood);
-        json.WriteString("logLikelihoodError", outputs.LogLikelihoodError);
-        json.WriteString("predictedPrefix", outputs.PredictedPrefix);
-        json.WriteString("scoreSuffix", outputs.ScoreSuffix);
-        if (outputs.PredictedParts is { } predicted)
-            Array(json, "predictedParts", predicted, json.WriteStringValue);
+    }
+
+    /// <summary>The parts' columns of a header, which must be those of a model's parts.</summary>
+    /// <exception cref="ModelFormatException">They are others.</exception>
+    public static PartColumn[] ReadParts(JsonElement header, IReadOnlyList<KaemPart> own)
+    {
+        PartColumn[] parts = [.. header.GetProperty("parts").EnumerateArray().Select(ReadPart)];
+        return parts.Select(part => (part.Name, (int?)part.Width)).SequenceEqual(own.Select(part => (part.Name, part.Columns)))
+            ? parts
+            : throw new ModelFormatException(
+                $"The model within the ML.NET file has the parts {Names(own.Select(part => part.Name))}, but its header "
+                + $"{Names(parts.Select(part => part.Name))}, or they have other widths: it is damaged.");
+
+        static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
     }
 
     private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> values, Action<T> write)
@@ -60,13 +83,7 @@ internal static class JointPayload
 
     private static KaemJointTransformer Read(JsonElement header, KaemModel model)
     {
-        PartColumn[] parts = [.. header.GetProperty("parts").EnumerateArray().Select(ReadPart)];
-        if (!parts.Select(part => (part.Name, (int?)part.Width)).SequenceEqual(model.Parts.Select(part => (part.Name, part.Columns))))
-        {
-            throw new ModelFormatException(
-                $"The model within the ML.NET file has the parts {Names(model.Parts.Select(part => part.Name))}, but its header "
-                + $"{Names(parts.Select(part => part.Name))}, or they have other widths: it is damaged.");
-        }
+        var parts = ReadParts(header, model.Parts);
         return new KaemJointTransformer(model, parts, new KaemJointOutputColumns
         {
             Latent = header.GetProperty("latent").GetString()!,
@@ -76,8 +93,6 @@ internal static class JointPayload
             ScoreSuffix = header.GetProperty("scoreSuffix").GetString()!,
             PredictedParts = header.TryGetProperty("predictedParts", out var predicted) ? Texts(predicted) : null,
         });
-
-        static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
     }
 
     private static PartColumn ReadPart(JsonElement json)
@@ -103,5 +118,6 @@ internal static class JointPayload
             : throw new ModelFormatException($"The model within the ML.NET file names {slotNames.Length} slots of {type.Size}: it is damaged.");
     }
 
-    private static string[] Texts(JsonElement array) => [.. array.EnumerateArray().Select(text => text.GetString()!)];
+    /// <summary>The texts of an array.</summary>
+    public static string[] Texts(JsonElement array) => [.. array.EnumerateArray().Select(text => text.GetString()!)];
 }

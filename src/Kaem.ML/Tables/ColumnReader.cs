@@ -18,26 +18,31 @@ internal abstract class ColumnReader
     public abstract void Clear(long firstRow);
 
     /// <summary>A reader of a column that a table can have.</summary>
-    public static ColumnReader Of(DataViewRow cursor, DataViewSchema.Column column, ViewColumn view, string what, string argument)
+    /// <param name="place">Where the values are kept; null for memory.</param>
+    public static ColumnReader Of(
+        DataViewRow cursor, DataViewSchema.Column column, ViewColumn view, string what, string argument, PackedPlace? place = null)
     {
-        var reader = OfType(cursor, column, view, what, argument);
+        var reader = OfType(cursor, column, view, what, argument, place);
         return view.Schema is { } schema ? new Known(reader, schema) : reader;
     }
 
-    private static ColumnReader OfType(DataViewRow cursor, DataViewSchema.Column column, ViewColumn view, string what, string argument)
+    private static ColumnReader OfType(DataViewRow cursor, DataViewSchema.Column column, ViewColumn view, string what, string argument, PackedPlace? place)
     {
         // The data's own type: booleans may come as text, and the reverse.
         var type = column.Type;
         if (type is TextDataViewType)
-            return new Texts(view.Name, cursor.GetGetter<ReadOnlyMemory<char>>(column));
+            return new Texts(view.Name, cursor.GetGetter<ReadOnlyMemory<char>>(column), place);
         if (type is BooleanDataViewType)
-            return new Booleans(view.Name, cursor.GetGetter<bool>(column));
+            return new Booleans(view.Name, cursor.GetGetter<bool>(column), place);
         if (type is DateTimeDataViewType)
-            return new Times<DateTime>(view.Name, cursor.GetGetter<DateTime>(column), SourceValues.Time, ColumnKind.Timestamp);
+            return new Times<DateTime>(view.Name, cursor.GetGetter<DateTime>(column), SourceValues.Time, ColumnKind.Timestamp, place);
         if (type is DateTimeOffsetDataViewType)
             return new OffsetTimes(view, cursor.GetGetter<DateTimeOffset>(column));
         if (type is TimeSpanDataViewType)
-            return new Times<TimeSpan>(view.Name, cursor.GetGetter<TimeSpan>(column), length => TemporalFormat.OfTicks(length.Ticks), ColumnKind.Duration);
+            {
+            return new Times<TimeSpan>(
+                view.Name, cursor.GetGetter<TimeSpan>(column), length => TemporalFormat.OfTicks(length.Ticks), ColumnKind.Duration, place);
+        }
         if (type is KeyDataViewType)
         {
             return type.RawType == typeof(byte) ? Keys<byte>() : type.RawType == typeof(ushort) ? Keys<ushort>()
@@ -49,26 +54,54 @@ internal abstract class ColumnReader
             : type.RawType == typeof(int) ? Numbers<int>() : type.RawType == typeof(uint) ? Numbers<uint>()
             : type.RawType == typeof(long) ? Numbers<long>() : Numbers<ulong>();
 
-        ColumnReader Keys<T>() where T : IBinaryInteger<T> => new KeyValues<T>(view, cursor.GetGetter<T>(column), what, argument);
+        ColumnReader Keys<T>() where T : IBinaryInteger<T> => new KeyValues<T>(view, cursor.GetGetter<T>(column), what, argument, place);
 
-        ColumnReader Numbers<T>() where T : INumber<T> => new NumericValues<T>(view.Name, cursor.GetGetter<T>(column), what, argument);
+        ColumnReader Numbers<T>() where T : INumber<T> => new NumericValues<T>(view.Name, cursor.GetGetter<T>(column), what, argument, place);
     }
 
-    /// <summary>Keeps a value, or a category's code, for every row.</summary>
-    private abstract class Gathering<TKept> : ColumnReader
+    /// <summary>Counts rows, for messages.</summary>
+    private abstract class Gathering : ColumnReader
     {
         private long _first;
 
-        protected List<TKept> Rows { get; } = [];
+        /// <summary>Rows that are kept.</summary>
+        protected abstract int Count { get; }
 
-        /// <summary>The number of the row that is read, for messages.</summary>
-        protected long Row => _first + Rows.Count;
+        /// <summary>The number of the row that is read.</summary>
+        protected long Row => _first + Count;
 
         public sealed override void Clear(long firstRow)
         {
-            Rows.Clear();
+            Forget();
             _first = firstRow;
         }
+
+        /// <summary>Forgets the rows.</summary>
+        protected abstract void Forget();
+    }
+
+    /// <summary>Keeps a number of every row.</summary>
+    private abstract class GatheringNumbers(PackedPlace? place) : Gathering
+    {
+        protected PackedNumbers.Builder Rows { get; } = new(place);
+
+        protected sealed override int Count => Rows.Count;
+
+        protected sealed override void Forget() => Rows.Clear();
+    }
+
+    /// <summary>Keeps a category's code of every row.</summary>
+    private abstract class GatheringCodes(PackedPlace? place) : Gathering
+    {
+        protected PackedCodes.Builder Rows { get; } = new(place);
+
+        protected sealed override int Count => Rows.Count;
+
+        protected sealed override void Forget() => Rows.Clear();
+
+        protected CategoricalColumn Column(string name, string[] categories) => Rows.Few() is { } codes
+            ? new CategoricalColumn(name, codes, categories)
+            : new CategoricalColumn(name, Rows.Build(), categories);
     }
 
     /// <summary>A column whose kind and format are known beside its type.</summary>
@@ -81,18 +114,19 @@ internal abstract class ColumnReader
         public override TableColumn Build() => reader.Build() switch
         {
             NumericColumn { Kind: ColumnKind.Real or ColumnKind.Integer } numbers when schema.Kind is ColumnKind.Real or ColumnKind.Integer =>
-                new NumericColumn(schema with { Name = numbers.Name, Categories = [] }, []).WithValues(numbers.Values.ToArray()),
+                numbers.Like(schema with { Name = numbers.Name, Categories = [] }),
             // A view's points and lengths of time have no format of their own, and times of day are such lengths.
             NumericColumn { Kind: ColumnKind.Timestamp } times when schema.Kind == ColumnKind.Timestamp =>
-                new NumericColumn(schema with { Name = times.Name, Categories = [] }, times.Values.ToArray()),
+                times.As(schema with { Name = times.Name, Categories = [] }),
             NumericColumn { Kind: ColumnKind.Duration } lengths when schema.Kind is ColumnKind.Time or ColumnKind.Duration =>
-                new NumericColumn(schema with { Name = lengths.Name, Categories = [] }, lengths.Values.ToArray()),
+                lengths.As(schema with { Name = lengths.Name, Categories = [] }),
             CategoricalColumn { IsBoolean: true } booleans when schema.Kind == ColumnKind.Boolean => booleans.WithFormat((BooleanFormat?)schema.Format),
             var column => ColumnKinds.As(column, schema) ?? column,
         };
     }
 
-    private sealed class Times<T>(string name, ValueGetter<T> getter, Func<T, double> seconds, ColumnKind kind) : Gathering<double> where T : struct
+    private sealed class Times<T>(string name, ValueGetter<T> getter, Func<T, double> seconds, ColumnKind kind, PackedPlace? place)
+        : GatheringNumbers(place) where T : struct
     {
         public override void Read()
         {
@@ -101,23 +135,32 @@ internal abstract class ColumnReader
             Rows.Add(seconds(value));
         }
 
-        public override TableColumn Build() => new NumericColumn(new ColumnSchema(name, kind), [.. Rows]);
+        public override TableColumn Build() => Rows.Few() is { } few
+            ? new NumericColumn(new ColumnSchema(name, kind), few)
+            : new NumericColumn(new ColumnSchema(name, kind), Rows.Build());
     }
 
-    private sealed class OffsetTimes(ViewColumn column, ValueGetter<DateTimeOffset> getter) : Gathering<DateTimeOffset>
+    private sealed class OffsetTimes(ViewColumn column, ValueGetter<DateTimeOffset> getter) : Gathering
     {
+        private readonly List<DateTimeOffset> _rows = [];
+
+        protected override int Count => _rows.Count;
+
         public override void Read()
         {
             DateTimeOffset value = default;
             getter(ref value);
-            Rows.Add(value);
+            _rows.Add(value);
         }
 
+        protected override void Forget() => _rows.Clear();
+
         public override TableColumn Build() =>
-            SourceValues.Times(column.Name, [.. Rows.Select(time => (DateTimeOffset?)time)], column.Schema?.Format as TemporalFormat);
+            SourceValues.Times(column.Name, [.. _rows.Select(time => (DateTimeOffset?)time)], column.Schema?.Format as TemporalFormat);
     }
 
-    private sealed class NumericValues<T>(string name, ValueGetter<T> getter, string what, string argument) : Gathering<double> where T : INumber<T>
+    private sealed class NumericValues<T>(string name, ValueGetter<T> getter, string what, string argument, PackedPlace? place)
+        : GatheringNumbers(place) where T : INumber<T>
     {
         public override void Read()
         {
@@ -126,10 +169,10 @@ internal abstract class ColumnReader
             Rows.Add(SourceValues.Number(value, Row, name, what, argument));
         }
 
-        public override TableColumn Build() => SourceValues.Numbers(name, [.. Rows]);
+        public override TableColumn Build() => Rows.Few() is { } few ? SourceValues.Numbers(name, few) : SourceValues.Numbers(name, Rows.Build());
     }
 
-    private sealed class Booleans(string name, ValueGetter<bool> getter) : Gathering<int>
+    private sealed class Booleans(string name, ValueGetter<bool> getter, PackedPlace? place) : GatheringCodes(place)
     {
         public override void Read()
         {
@@ -138,10 +181,12 @@ internal abstract class ColumnReader
             Rows.Add(value ? 1 : 0);
         }
 
-        public override TableColumn Build() => CategoricalColumn.OfBooleans(name, [.. Rows]);
+        public override TableColumn Build() => Rows.Few() is { } few
+            ? CategoricalColumn.OfBooleans(name, few)
+            : CategoricalColumn.OfBooleans(name, Rows.Build());
     }
 
-    private sealed class Texts(string name, ValueGetter<ReadOnlyMemory<char>> getter) : Gathering<int>
+    private sealed class Texts(string name, ValueGetter<ReadOnlyMemory<char>> getter, PackedPlace? place) : GatheringCodes(place)
     {
         private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
         private readonly List<string> _names = [];
@@ -159,7 +204,7 @@ internal abstract class ColumnReader
                 Rows.Add(Add(_value.ToString()));
         }
 
-        public override TableColumn Build() => new CategoricalColumn(name, [.. Rows], [.. _names]);
+        public override TableColumn Build() => Column(name, [.. _names]);
 
         private int Add(string text)
         {
@@ -169,7 +214,8 @@ internal abstract class ColumnReader
         }
     }
 
-    private sealed class KeyValues<T>(ViewColumn column, ValueGetter<T> getter, string what, string argument) : Gathering<int> where T : IBinaryInteger<T>
+    private sealed class KeyValues<T>(ViewColumn column, ValueGetter<T> getter, string what, string argument, PackedPlace? place)
+        : GatheringCodes(place) where T : IBinaryInteger<T>
     {
         public override void Read()
         {
@@ -182,6 +228,6 @@ internal abstract class ColumnReader
             Rows.Add((int)key - 1);
         }
 
-        public override TableColumn Build() => new CategoricalColumn(column.Name, [.. Rows], [.. column.KeyNames]);
+        public override TableColumn Build() => Column(column.Name, [.. column.KeyNames]);
     }
 }

@@ -24,19 +24,25 @@ internal static class LoadedZeros
 
     /// <summary>Why a column's zeros may be gaps, as sentences; null where nothing tells of it.</summary>
     /// <param name="isLoaded">Whether the data come from a text loader.</param>
-    public static string? Warning(TableColumn column, bool isLoaded)
+    /// <param name="room">Room for sorted values.</param>
+    public static string? Warning(TableColumn column, bool isLoaded, SortingRoom room)
     {
         // A column that has gaps was loaded as what can have them.
         if (!isLoaded || column is not NumericColumn { MissingCount: 0 } numeric)
             return null;
-        double[] others = Array.FindAll(numeric.Values.ToArray(), value => value != 0);
-        int zeros = numeric.Rows - others.Length;
-        if (zeros == 0 || others.Length < FewestValues)
+        int zeros = 0;
+        for (int row = 0; row < numeric.Rows; row++)
+            zeros += numeric[row] == 0 ? 1 : 0;
+        if (zeros == 0 || numeric.Rows - zeros < FewestValues)
             return null;
-        double least = others.Min(), largest = others.Max();
-        double distance = least > 0 ? least : largest < 0 ? -largest : 0;
+        var sorted = room.Sorted(numeric);
+        // Others on both sides of 0 are not far from it.
+        if (sorted[0] != 0 && sorted[^1] != 0)
+            return null;
+        var others = sorted[0] == 0 ? sorted[zeros..] : sorted[..^zeros];
+        double least = others[0], largest = others[^1], distance = least > 0 ? least : -largest;
         // Whole numbers that follow 0 without a gap, as counts and codes do.
-        if (distance == 0 || (numeric.IsInteger && distance <= 1))
+        if (numeric.IsInteger && distance <= 1)
             return null;
         if (distance <= OddDistance * (largest - least) && distance <= OddSpacings * Spacing(others))
             return null;
@@ -45,13 +51,25 @@ internal static class LoadedZeros
     }
 
     /// <summary>The median distance of neighbours among the values nearest to 0; infinite where these are too few to tell.</summary>
-    private static double Spacing(double[] others)
+    /// <param name="others">Values of one sign, in ascending order.</param>
+    private static double Spacing(ReadOnlySpan<double> others)
     {
-        double[] distances = [.. others.Select(Math.Abs).Distinct().Order()];
-        int nearest = Math.Max(FewestNearest, (int)(NearestShare * distances.Length));
-        if (distances.Length < nearest)
+        int different = 1;
+        for (int i = 1; i < others.Length; i++)
+            different += others[i - 1] != others[i] ? 1 : 0;
+        int nearest = Math.Max(FewestNearest, (int)(NearestShare * different));
+        if (different < nearest)
             return double.PositiveInfinity;
-        double[] spacings = [.. Enumerable.Range(1, nearest - 1).Select(i => distances[i] - distances[i - 1]).Order()];
+        var spacings = new double[nearest - 1];
+        // From 0 outwards.
+        bool isAbove = others[0] > 0;
+        for (int i = 1, count = 0; count < spacings.Length; i++)
+        {
+            var (last, next) = isAbove ? (others[i - 1], others[i]) : (-others[^i], -others[^(i + 1)]);
+            if (last != next)
+                spacings[count++] = next - last;
+        }
+        Array.Sort(spacings);
         return spacings[spacings.Length / 2];
     }
 

@@ -32,6 +32,15 @@ internal static class SourceValues
     public static NumericColumn Numbers(string name, double[] values) =>
         new(name, values, Array.TrueForAll(values, value => double.IsNaN(value) || (value == Math.Floor(value) && Math.Abs(value) <= LargestInteger)));
 
+    /// <inheritdoc cref="Numbers(string, double[])"/>
+    public static NumericColumn Numbers(string name, PackedNumbers values)
+    {
+        bool isWhole = true;
+        for (int row = 0; row < values.Count && isWhole; row++)
+            isWhole = values[row] is var value && (double.IsNaN(value) || (value == Math.Floor(value) && Math.Abs(value) <= LargestInteger));
+        return new NumericColumn(new ColumnSchema(name, isWhole ? ColumnKind.Integer : ColumnKind.Real), values);
+    }
+
     /// <summary>Points in time by the clock of the offset that most have, or that training had.</summary>
     /// <param name="trained">The format that training had; null where there is none yet.</param>
     public static NumericColumn Times(string name, IReadOnlyList<DateTimeOffset?> times, TemporalFormat? trained)

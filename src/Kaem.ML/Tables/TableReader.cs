@@ -30,14 +30,15 @@ internal static class TableReader
     /// <param name="what">What the rows are, for messages.</param>
     /// <exception cref="ArgumentException">A value is infinite, or a whole number beyond 2^53, or a gap that its type can't show; or there are no
     /// columns.</exception>
-    public static Table Read(IDataView data, IReadOnlyList<ViewColumn> columns, string what, string argument)
+    /// <param name="place">Where the values are kept; null for memory.</param>
+    public static Table Read(IDataView data, IReadOnlyList<ViewColumn> columns, string what, string argument, PackedPlace? place = null)
     {
         if (columns.Count == 0)
             throw new ArgumentException($"The {what} have no columns.", argument);
         HiddenGaps.Refuse(data, columns, argument);
         DataViewSchema.Column[] sources = [.. columns.Select(column => Find(data.Schema, column.Name, argument))];
         using var cursor = data.GetRowCursor(sources);
-        ColumnReader[] readers = [.. columns.Select((column, c) => ColumnReader.Of(cursor, sources[c], column, what, argument))];
+        ColumnReader[] readers = [.. columns.Select((column, c) => ColumnReader.Of(cursor, sources[c], column, what, argument, place))];
         while (cursor.MoveNext())
         {
             foreach (var reader in readers)

@@ -34,7 +34,8 @@ public sealed record KaemJointOutputColumns
 
     /// <summary>The wanted columns of single parts, in the order in which they are added after these.</summary>
     /// <exception cref="ArgumentException">There is no part of a name.</exception>
-    internal IReadOnlyList<(RowOutput Output, string Name, int Part)> WantedOfParts(IReadOnlyList<KaemPart> parts)
+    /// <param name="besideText">Whether there is a text, too, which tells of them.</param>
+    internal IReadOnlyList<(RowOutput Output, string Name, int Part)> WantedOfParts(IReadOnlyList<KaemPart> parts, bool besideText = false)
     {
         var wanted = new List<(RowOutput, string, int)>();
         foreach (string name in PredictedParts ?? [])
@@ -47,7 +48,7 @@ public sealed record KaemJointOutputColumns
             }
         }
         // Nothing tells of a part where there is no other.
-        for (int p = 0; p < parts.Count && parts.Count > 1; p++)
+        for (int p = 0; p < parts.Count && (besideText || parts.Count > 1); p++)
         {
             if (!(PredictedParts?.Contains(parts[p].Name) ?? parts[p] is LabelPart))
                 continue;

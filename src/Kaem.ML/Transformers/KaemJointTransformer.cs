@@ -1,7 +1,5 @@
-using System.Globalization;
 using Kaem.ML.Engines;
 using Kaem.ML.Fitting;
-using Kaem.ML.Input;
 using Kaem.ML.Parts;
 using Kaem.ML.Saving;
 using Kaem.ML.Scoring;
@@ -100,13 +98,16 @@ public sealed class KaemJointTransformer : ITransformer
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         RequireDefined(draw);
-        return new JointView(Parts, count, (first, rows) =>
-        {
-            var values = new float[rows * Model.Columns];
-            Model.GenerateInto(values, ContextSeed.Of(seed), first, draw);
-            return new DataMatrix(values, rows, Model.Columns);
-        });
+        return GenerateRange(0, count, seed, draw);
     }
+
+    /// <summary>Some of the rows that <see cref="Generate(long, int, GenerationDraw)"/> gives for the same seed, from a first one on.</summary>
+    internal IDataView GenerateRange(long first, long count, int seed, GenerationDraw draw) => new JointView(Parts, count, (at, rows) =>
+    {
+        var values = new float[rows * Model.Columns];
+        Model.GenerateInto(values, ContextSeed.Of(seed), first + at, draw);
+        return new DataMatrix(values, rows, Model.Columns);
+    });
 
     /// <summary>Generates rows that are given some of their parts, the same for all of them.</summary>
     /// <param name="count">Number of rows.</param>
@@ -125,16 +126,7 @@ public sealed class KaemJointTransformer : ITransformer
         ArgumentNullException.ThrowIfNull(given);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         RequireDefined(draw);
-        if (given.Count == 0)
-            throw new ArgumentException("Nothing is given: name a column and its value, or generate rows by their number.", nameof(given));
-        var row = new float[Model.Columns];
-        Array.Fill(row, float.NaN);
-        foreach (var (name, value) in given)
-        {
-            int part = IndexOf(name);
-            var range = Model.RangeOf(name, nameof(given));
-            ValuesOf(Parts[part], value).CopyTo(row.AsSpan(range.First));
-        }
+        float[] row = GivenParts.RowOf(Parts, given, "or generate rows by their number");
         var rows = new float[checked(count * row.Length)];
         for (int i = 0; i < count; i++)
             row.CopyTo(rows, i * row.Length);
@@ -173,43 +165,6 @@ public sealed class KaemJointTransformer : ITransformer
     {
         var made = new Lazy<DataMatrix>(() => Model.GenerateEach(given, draw, null, ContextSeed.Of(seed)));
         return new JointView(Parts, given.Rows, (first, rows) => made.Value.Slice((int)first, rows));
-    }
-
-    private int IndexOf(string name)
-    {
-        for (int p = 0; p < Parts.Count; p++)
-        {
-            if (Parts[p].Name == name)
-                return p;
-        }
-        throw new ArgumentException(FeatureRefusal.Missing(name, ColumnNames), "given");
-    }
-
-    private static float[] ValuesOf(PartColumn part, object value)
-    {
-        ArgumentNullException.ThrowIfNull(value, "given");
-        if (part.Keys is { } keys)
-        {
-            string name = Convert.ToString(value, CultureInfo.InvariantCulture)!;
-            int key = keys.KeyNames.ToList().IndexOf(name);
-            if (key < 0)
-                throw new ArgumentException(FeatureRefusal.Missing(name, keys.KeyNames).Replace("column", "value", StringComparison.Ordinal), "given");
-            var oneHot = new float[part.Width];
-            oneHot[key] = 1;
-            return oneHot;
-        }
-        float[]? values = value switch
-        {
-            IEnumerable<float> many => [.. many],
-            VBuffer<float> vector => [.. vector.DenseValues()],
-            IConvertible number and not string => [Convert.ToSingle(number, CultureInfo.InvariantCulture)],
-            _ => null,
-        };
-        if (values is null)
-            throw new ArgumentException($"Column '{part.Name}' was given {value.GetType().Name}; it takes numbers as Single.", "given");
-        if (values.Length != part.Width)
-            throw new ArgumentException($"Column '{part.Name}' has {part.Width} values; {values.Length} were given.", "given");
-        return values;
     }
 
     private static void RequireDefined(GenerationDraw draw)

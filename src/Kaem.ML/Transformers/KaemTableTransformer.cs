@@ -108,8 +108,13 @@ public sealed class KaemTableTransformer : ITransformer
         // A row that must differ from all before it is made with them.
         if (Model.Rules.Any(rule => rule is UniqueRule))
             return new TableView(Model.Generate(checked((int)count), ContextSeed.Of(seed), gaps), Columns);
-        return new GeneratedTableView(count, (first, rows) => new TableView(Model.GenerateRange(first, rows, ContextSeed.Of(seed), gaps), Columns));
+        return GenerateRange(0, count, seed, gaps);
     }
+
+    /// <summary>Some of the rows that <see cref="Generate(long, int, TableGaps?)"/> gives for the same seed, from a first one on. No rule may say that rows
+    /// must differ.</summary>
+    internal IDataView GenerateRange(long first, long count, int seed, TableGaps? gaps) => new GeneratedTableView(
+        count, (at, rows) => new TableView(Model.GenerateRange(first + at, rows, ContextSeed.Of(seed), gaps), Columns));
 
     /// <summary>
     /// Generates rows that have given values in some columns, always; see
@@ -164,7 +169,11 @@ public sealed class KaemTableTransformer : ITransformer
     /// <param name="mode">Best guesses, or draws; see <see cref="KaemTableModel.Impute"/>.</param>
     /// <param name="seed">The same seed gives the same draws. A row's draw depends on its index and its own values.</param>
     /// <exception cref="ArgumentException">A column is missing, of another type than in training, or its keys stand for other values.</exception>
-    public IDataView Impute(IDataView data, ImputationMode mode = ImputationMode.Mean, int seed = 1)
+    public IDataView Impute(IDataView data, ImputationMode mode = ImputationMode.Mean, int seed = 1) => ImputeRange(data, 0, mode, seed);
+
+    /// <summary><see cref="Impute"/> of rows that follow others.</summary>
+    /// <param name="first">The number of the first row, on which its draw depends.</param>
+    internal IDataView ImputeRange(IDataView data, long first, ImputationMode mode, int seed)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (!Enum.IsDefined(mode))
@@ -173,7 +182,7 @@ public sealed class KaemTableTransformer : ITransformer
             [.. LearnedColumns.Select(column => column with { Type = (PrimitiveDataViewType)TableReader.FindAgain(data.Schema, column, nameof(data)).Type })];
         return new ImputedView(data, columns, () =>
         {
-            var filled = Model.Impute(TableReader.Read(data, LearnedColumns, "data", nameof(data)), mode, null, ContextSeed.Of(seed));
+            var filled = Model.ImputeRange(TableReader.Read(data, LearnedColumns, "data", nameof(data)), mode, null, ContextSeed.Of(seed), first);
             Warn(Model.NotesOnFilled(filled));
             return filled;
         });

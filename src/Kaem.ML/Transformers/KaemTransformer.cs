@@ -132,8 +132,12 @@ public sealed class KaemTransformer : ITransformer
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (!Enum.IsDefined(draw))
             throw new ArgumentOutOfRangeException(nameof(draw), draw, "draw must be Mean or Likelihood.");
-        return new GeneratedView(Model, Features, count, ContextSeed.Of(seed), draw);
+        return GenerateRange(0, count, seed, draw);
     }
+
+    /// <summary>Some of the rows that <see cref="Generate"/> gives for the same seed, from a first one on.</summary>
+    internal IDataView GenerateRange(long first, long count, int seed, GenerationDraw draw) =>
+        new GeneratedView(Model, Features, first, count, ContextSeed.Of(seed), draw);
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
     {

@@ -28,6 +28,16 @@ internal sealed class SvgCanvas
         _elements.Append(closed ? "Z\"/>" : "\"/>");
     }
 
+    /// <summary>Begins a group of elements that are drawn with an opacity, from 0 to 1; its words are a tool tip.</summary>
+    public void BeginGroup(float opacity, string words) =>
+        _elements.Append($"<g opacity=\"{Number(opacity)}\"><title>").Append(SvgText.Escape(words)).Append("</title>");
+
+    /// <summary>Ends the group.</summary>
+    public void EndGroup() => _elements.Append("</g>");
+
+    public void Circle(Point centre, float radius, string style) =>
+        _elements.Append($"<circle class=\"{style}\" cx=\"{Number(centre.X)}\" cy=\"{Number(centre.Y)}\" r=\"{Number(radius)}\"/>");
+
     public void Rectangle(Box box, string style) =>
         _elements.Append(
             $"<rect class=\"{style}\" x=\"{Number(box.Left)}\" y=\"{Number(box.Top)}\" width=\"{Number(box.Width)}\" height=\"{Number(box.Height)}\"/>");

@@ -12,7 +12,7 @@ public static class NotebookFormats
     internal static IReadOnlyList<Plots.INotebookFormats> All { get; } =
     [
         new Plots.SvgPlotFormats(), new Plots.PngImageFormats(), new Plots.KaemModelFormats(), new Plots.KaemTableModelFormats(),
-        new Plots.LatentPriorFormats(),
+        new Plots.LatentPriorFormats(), new Plots.GeneratorFunctionsFormats(), new Plots.ThermodynamicPathFormats(),
         new Plots.TrainingSummaryFormats(), new Plots.TableQualityFormats(), new Plots.ImageQualityFormats(), new Plots.DataMatrixFormats(),
         new Plots.TableFormats(), new Plots.DataViewFormats(),
         new Plots.KaemEstimatorFormats(), new Plots.KaemTableEstimatorFormats(), new Plots.KaemTablesEstimatorFormats(), new Plots.KaemTransformerFormats(),

@@ -13,6 +13,8 @@ internal static class ModelReport
         page.Section("Samples", () => SamplesSection.Write(page, model, options));
         page.Section("Training", () => TrainingSection.Write(page, model));
         page.Section("Prior", () => PriorSection.Write(page, model, options.Priors, options.Seed, SamplesSection.GridOf(model, options)));
+        if (GeneratorSection.Fits(model))
+            page.Section("Generator", () => GeneratorSection.Write(page, model));
         if (options.Training is not null || options.HeldOut is not null)
             page.Section("Data", () => DataSection.Write(page, options));
         if (compared is not null)

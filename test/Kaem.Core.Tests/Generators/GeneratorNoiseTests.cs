@@ -1,4 +1,5 @@
 using Kaem.ML.Generators;
+using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 using Kaem.ML.Posteriors;
 using Kaem.ML.Tests.Model;

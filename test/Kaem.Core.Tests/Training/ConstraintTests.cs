@@ -32,7 +32,8 @@ public class ConstraintTests
             LatentSize = 1, OuterSize = 2, Sampler = Kinds[sampler], Epochs = 15, LearningRate = 1e-2f, Likelihood = KaemLikelihood.Gaussian(0.1f),
             Objective = sampler == "steppingstone" ? TrainingObjective.Steppingstone : TrainingObjective.MaximumLikelihood,
         };
-        double free = Excess(KaemModel.Train(options, rows)), kept = Excess(KaemModel.Train(options with { Constraint = new("order", 2e4f, new Ascending()) }, rows));
+        double free = Excess(KaemModel.Train(options, rows));
+        double kept = Excess(KaemModel.Train(options with { Constraint = new("order", 2e4f, new Ascending()) }, rows));
         kept.Should().BeLessThan(free / 3);
 
         static double Excess(KaemModel model)
@@ -66,7 +67,8 @@ public class ConstraintTests
             Sampler = PosteriorSampler.Amortised(KaemEncoder.Plain([30])), Likelihood = KaemLikelihood.Gaussian(0.1f),
         };
         var balance = new MassBalance(side);
-        double free = Residual(KaemModel.Train(options, rows)), kept = Residual(KaemModel.Train(options with { Constraint = new("mass", 3e3f, balance) }, rows));
+        double free = Residual(KaemModel.Train(options, rows));
+        double kept = Residual(KaemModel.Train(options with { Constraint = new("mass", 3e3f, balance) }, rows));
         kept.Should().BeLessThan(free / 3);
 
         double Residual(KaemModel model)
@@ -123,7 +125,8 @@ public class ConstraintTests
         ((Action)(() => KaemModel.Train(
             SmallModel.Options with
             {
-                PrincipalComponents = 2, Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8), OutputActivation.None), Constraint = new("order", 1, new Ascending()),
+                PrincipalComponents = 2, Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8), OutputActivation.None),
+                Constraint = new("order", 1, new Ascending()),
             },
             SmallModel.Arc(50)))).Should().Throw<ArgumentException>().WithMessage("*'order'*components*");
 

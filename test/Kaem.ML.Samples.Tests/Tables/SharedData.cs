@@ -4,13 +4,16 @@ namespace Kaem.ML.Samples.Tests.Tables;
 internal static class SharedData
 {
     /// <summary>The path of a table, null where it is not there.</summary>
-    public static string? Find(string name)
+    public static string? Find(string name) => Locate(Path.Combine("data", "tabular", name));
+
+    /// <summary>The path of a file or folder below shared, null where it is not there.</summary>
+    public static string? Locate(string path)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string path = Path.Combine(folder.FullName, "shared", "data", "tabular", name);
-            if (File.Exists(path))
-                return path;
+            string found = Path.Combine(folder.FullName, "shared", path);
+            if (Path.Exists(found))
+                return found;
         }
         return null;
     }
@@ -24,5 +27,16 @@ internal sealed class NeedsTableAttribute : FactAttribute
     {
         if (SharedData.Find(name) is null)
             Skip = $"There is no '{name}' in shared/data/tabular beside the repository.";
+    }
+}
+
+/// <summary>A test that runs where files are beside the repository, and is skipped elsewhere.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NeedsSharedAttribute : FactAttribute
+{
+    public NeedsSharedAttribute(params string[] paths)
+    {
+        if (Array.Find(paths, path => SharedData.Locate(path) is null) is { } missing)
+            Skip = $"There is no '{missing}' in shared beside the repository.";
     }
 }

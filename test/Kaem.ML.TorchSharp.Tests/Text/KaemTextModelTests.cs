@@ -38,8 +38,9 @@ public sealed class KaemTextModelTests
         var latents = new DataMatrix([.. Enumerable.Repeat(0.5f, 4 * model.LatentLength)], 4, model.LatentLength);
         model.Generate(4, seed: 9, latents: latents).Should().Equal(model.Generate(4, seed: 9, latents: latents));
         FluentActions.Invoking(() => model.Generate(3, latents: latents)).Should().Throw<ArgumentException>().WithMessage("3 texts need 3 x 3 latents*");
-        var outside = new DataMatrix([.. Enumerable.Repeat(9f, model.LatentLength)], 1, model.LatentLength);
-        FluentActions.Invoking(() => model.Generate(1, latents: outside)).Should().Throw<ArgumentException>().WithMessage("*outside of the prior's domain*");
+        var bounded = KaemTextModel.Train(SmallTexts.Options with { Epochs = 1, Prior = KaemPrior.Univariate() }, SmallTexts.All.Take(5).ToArray());
+        var outside = new DataMatrix([.. Enumerable.Repeat(9f, bounded.LatentLength)], 1, bounded.LatentLength);
+        FluentActions.Invoking(() => bounded.Generate(1, latents: outside)).Should().Throw<ArgumentException>().WithMessage("*outside of the prior's domain*");
     }
 
     /// <summary>The estimate by weighted draws against the integral over a latent, on a grid.</summary>
@@ -51,8 +52,8 @@ public sealed class KaemTextModelTests
         var options = SmallTexts.Options with { OuterSize = 2, Epochs = 3, Prior = KaemPrior.JointMixture(2), Posterior = posterior };
         var model = KaemTextModel.Train(options, SmallTexts.All);
         string[] texts = ["the cat sees fish", "Anna finds rain!"];
-        const int side = 60, points = side * side;
-        const float low = -6, cell = 12f / side;
+        const int side = 100, points = side * side;
+        const float low = -10, cell = 20f / side;
         var grid = new FloatBuffer(2 * points);
         for (int i = 0; i < points; i++)
             (grid[i], grid[points + i]) = (low + (i / side + 0.5f) * cell, low + (i % side + 0.5f) * cell);
@@ -90,15 +91,15 @@ public sealed class KaemTextModelTests
         model.LogLikelihood(["the cat sees fish"])[0].Should().BeGreaterThan(model.LogLikelihood(["fish sees cat the"])[0] + 5);
     }
 
-    [TorchTheory, InlineData("mixture"), InlineData("joint"), InlineData("inner"), InlineData("langevin"), InlineData("words"), InlineData("network")]
+    [TorchTheory, InlineData("mixture"), InlineData("univariate"), InlineData("inner"), InlineData("langevin"), InlineData("words"), InlineData("network")]
     public void Every_kind_trains_generates_scores_and_comes_back_from_its_file(string kind)
     {
         var options = SmallTexts.Options with { Epochs = 1 };
         options = kind switch
         {
             "mixture" => options with { Prior = KaemPrior.Mixture(proportions: MixtureProportions.Learned), LatentSize = 3 },
-            "joint" => options with { Prior = KaemPrior.JointMixture(4) },
-            "inner" => options with { LatentSize = 2 },
+            "univariate" => options with { Prior = KaemPrior.Univariate() },
+            "inner" => options with { Prior = KaemPrior.Univariate(), LatentSize = 2 },
             "langevin" => options with { Posterior = TextPosterior.Langevin(3) },
             "words" => options with { Tokens = TextTokens.Words(), CountedOrder = 3 },
             _ => options with { CountedOrder = 0, ContextBuckets = 0, Averaging = 0 },
@@ -125,6 +126,25 @@ public sealed class KaemTextModelTests
         byte[] one = Bytes(KaemTextModel.Train(SmallTexts.Options with { Epochs = 1 }, SmallTexts.All));
         Bytes(KaemTextModel.Train(SmallTexts.Options with { Epochs = 1 }, SmallTexts.All)).Should().Equal(one);
         Bytes(KaemTextModel.Train(SmallTexts.Options with { Epochs = 1, Seed = 4 }, SmallTexts.All)).Should().NotEqual(one);
+    }
+
+    /// <summary>The file is of the format's first version, and so are the numbers.</summary>
+    [TorchFact]
+    public void Files_of_the_first_version_load_and_say_what_they_said()
+    {
+        using var stream = typeof(KaemTextModelTests).Assembly.GetManifestResourceStream("first-version.bin")!;
+        var model = KaemTextModel.Load(stream);
+        model.Options.DecodesBeginning.Should().BeFalse();
+        model.Options.Parts.Should().BeNull();
+        var logLikelihood = model.LogLikelihood(["the cat", "dog"]);
+        logLikelihood[0].Should().BeApproximately(-24.605425607524786, 1e-4);
+        logLikelihood[1].Should().BeApproximately(-14.415981762447105, 1e-4);
+        var latent = model.Latent(["the cat"]).Row(0);
+        latent[0].Should().BeApproximately(-0.0088320365f, 1e-5f);
+        latent[1].Should().BeApproximately(0.0076995734f, 1e-5f);
+        model.Generate(3, seed: 5)[2].Should().Be("aaabrrreaa");
+        Bytes(model).Should().NotBeEmpty("it can be saved again");
+        KaemTextModel.Load(new MemoryStream(Bytes(model))).LogLikelihood(["dog"]).Should().Equal(model.LogLikelihood(["dog"]));
     }
 
     [TorchFact]

@@ -11,6 +11,9 @@ public sealed class KaemTextPipelineTests
     private static IDataView Data => Context.Data.LoadFromEnumerable(
         SmallTexts.All.Select((text, i) => new Message { Text = text, Number = i }).Append(new Message { Text = "", Number = -1 }).ToArray());
 
+    private static IDataView Labelled => Context.Data.LoadFromEnumerable(
+        SmallTexts.All.Select(text => new Told { Text = text, Who = text.Split(' ')[0], Length = (text.Length - 18) / 5f }).ToArray());
+
     private static readonly Lazy<KaemTextTransformer> Fitted = new(() => Context.Generative().KaemText("Text", SmallTexts.Options).Fit(Data));
 
     [TorchFact]
@@ -72,6 +75,46 @@ public sealed class KaemTextPipelineTests
         estimator.Fit(data).Outputs.LogLikelihood.Should().Be("Text.LogLikelihood");
     }
 
+    [TorchFact]
+    public void Columns_beside_the_text_are_told_generated_and_saved()
+    {
+        var data = Context.Transforms.Conversion.MapValueToKey("Who").Fit(Labelled).Transform(Labelled);
+        var options = TextPartsTests.Options with { Parts = KaemGenerator.Joint(KaemPart.Label("Who") with { Weight = 3 }, KaemPart.Numbers("Length")) };
+        var estimator = Context.Generative().KaemText("Text", options, new KaemTextOutputColumns { PredictedParts = ["Who", "Length"] });
+        estimator.GetOutputSchema(Shape(data)).Select(column => column.Name).Should().Contain(["PredictedWho", "WhoScore", "PredictedLength"]);
+        var model = estimator.Fit(data);
+        model.PartColumnNames.Should().Equal("Who", "Length");
+        var told = model.Transform(data);
+        told.Schema["PredictedWho"].Type.Should().Be(data.Schema["Who"].Type);
+        Context.MulticlassClassification.Evaluate(told, "Who", "WhoScore", "PredictedWho").MicroAccuracy.Should().BeGreaterThan(0.9);
+        told.GetColumn<float>("PredictedLength").Should().OnlyContain(length => length > -3 && length < 3);
+        // Without the label's column it is told by the text all the same.
+        model.Transform(Data).GetColumn<uint>("PredictedWho").Take(20).Should().Equal(told.GetColumn<uint>("PredictedWho").Take(20));
+
+        var made = model.GenerateRows(12, new Dictionary<string, object> { ["Who"] = "Anna" }, seed: 2);
+        made.GetColumn<string>("Text").Count(text => text.StartsWith("Anna", StringComparison.Ordinal)).Should().BeGreaterThan(7);
+        made.GetColumn<uint>("Who").Distinct().Should().ContainSingle();
+        made.GetColumn<float>("Length").Should().HaveCount(12);
+        model.GenerateRows(3).GetColumn<string>("Text").Should().Equal(model.Model.Generate(3));
+        var filled = model.GenerateEach(Context.Data.TakeRows(data, 3));
+        filled.GetColumn<string>("Text").Should().Equal(SmallTexts.All.Take(3), "texts that are there stay");
+
+        using var stream = new MemoryStream();
+        Context.Model.Save(model, data.Schema, stream);
+        stream.Position = 0;
+        var loaded = (KaemTextTransformer)new MLContext().Model.Load(stream, out _);
+        loaded.Outputs.Should().Be(model.Outputs);
+        loaded.GenerateRows(4, new Dictionary<string, object> { ["Who"] = "Anna" }, seed: 2).GetColumn<string>("Text").Should()
+            .Equal(made.GetColumn<string>("Text").Take(4));
+
+        FluentActions.Invoking(() => model.GenerateRows(1, new Dictionary<string, object> { ["Whom"] = "Anna" })).Should().Throw<ArgumentException>()
+            .WithMessage("*'Whom'*'Who'*");
+        var numbers = Context.Transforms.SelectColumns("Number").Fit(Data).Transform(Data);
+        FluentActions.Invoking(() => model.GenerateEach(numbers)).Should().Throw<ArgumentException>()
+            .WithMessage("*none of the columns*'Text', 'Who', 'Length'*");
+        FluentActions.Invoking(() => Fitted.Value.GenerateRows(1)).Should().Throw<InvalidOperationException>().WithMessage("Nothing stands beside*");
+    }
+
     [Fact]
     public void Wrong_columns_are_refused_by_name()
     {
@@ -108,6 +151,15 @@ public sealed class KaemTextPipelineTests
         public string Text { get; set; } = "";
 
         public int Number { get; set; }
+    }
+
+    private sealed class Told
+    {
+        public string Text { get; set; } = "";
+
+        public string Who { get; set; } = "";
+
+        public float Length { get; set; }
     }
 
     private sealed class Scored

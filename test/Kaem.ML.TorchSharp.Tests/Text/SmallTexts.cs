@@ -12,7 +12,7 @@ internal static class SmallTexts
     /// <summary>A model that is trained in a second or two.</summary>
     public static KaemTextOptions Options { get; } = new()
     {
-        Width = 16, Layers = 2, Heads = 2, ContextBuckets = 64, CountedOrder = 4, OuterSize = 3, Posterior = TextPosterior.Encoder(8), Epochs = 2,
+        Width = 16, Layers = 2, Heads = 2, ContextBuckets = 64, CountedOrder = 4, OuterSize = 3, Posterior = TextPosterior.Encoder(8), FreeNats = 0, Epochs = 2,
         BatchTokens = 400, ScoringDraws = 8, Seed = 3,
     };
 

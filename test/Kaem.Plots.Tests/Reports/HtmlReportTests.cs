@@ -33,10 +33,10 @@ public partial class HtmlReportTests
     {
         string page = SmallModel.Trained.ToHtml(Full);
         Heading().Matches(page).Select(match => match.Groups[1].Value).Should()
-            .Equal("The model", "Samples", "Training", "Prior", "Data", "Real and generated rows", "Settings");
+            .Equal("The model", "Samples", "Training", "Prior", "Generator", "Data", "Real and generated rows", "Settings");
         page.Should().Contain("Arcs &amp; more").And.Contain("&lt;three&gt;").And.NotContain("<three>");
         Heading().Matches(SmallModel.Trained.ToHtml()).Select(match => match.Groups[1].Value).Should()
-            .Equal("The model", "Samples", "Training", "Prior", "Settings");
+            .Equal("The model", "Samples", "Training", "Prior", "Generator", "Settings");
     }
 
     [Fact]

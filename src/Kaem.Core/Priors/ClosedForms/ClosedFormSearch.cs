@@ -47,6 +47,21 @@ internal sealed class ClosedFormSearch
     /// <summary>The constant form.</summary>
     public ClosedForm Constant => new("0", 0, 0, 0, _mean, 1, 0, Score(1, 0));
 
+    /// <summary>The forms of all candidates that are defined somewhere, the best first; the constant alone where there is nothing to explain.</summary>
+    /// <param name="candidates">Names of the functions to try; null for all.</param>
+    /// <exception cref="ArgumentException">There is no such candidate, or none that is defined on the domain.</exception>
+    public IReadOnlyList<ClosedForm> Ranked(IReadOnlyList<string>? candidates)
+    {
+        if (IsConstant)
+            return [Constant];
+        var library = candidates is null ? Candidate.All : [.. candidates.Select(Candidate.Named)];
+        ClosedForm[] forms = [.. library.Select(Fit).OfType<ClosedForm>().OrderBy(form => form.Score)];
+        return forms.Length > 0
+            ? forms
+            : throw new ArgumentException(
+                $"None of the candidates is defined on the domain from {_middle - _half} to {_middle + _half}.", nameof(candidates));
+    }
+
     /// <summary>The candidate's best form; null where it is defined nowhere.</summary>
     public ClosedForm? Fit(Candidate candidate)
     {

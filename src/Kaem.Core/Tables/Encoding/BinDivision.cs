@@ -22,28 +22,45 @@ internal sealed record BinDivision(double Mean, double[] Cuts, int[] Counts, dou
     /// <param name="sorted">The bin's training values in ascending order, the first and the last its ends.</param>
     /// <param name="grid">The values that numbers can have.</param>
     /// <param name="taken">Values between the ends that have bins of their own, in ascending order.</param>
-    public static BinDivision? Of(double[] sorted, ValueGrid grid, double[] taken)
+    public static BinDivision? Of(ReadOnlySpan<double> sorted, ValueGrid grid, double[] taken)
     {
         if (sorted.Length < Fewest)
             return null;
         // Bayes' information criterion: a cut's place and the share of what it parts are two numbers more.
         double least = Math.Log(sorted.Length), low = sorted[0], high = sorted[^1];
-        var (values, counts) = QuantileBins.Distinct(sorted);
-        int[] piles = Piling(values, counts, grid.Step, BinParts.Extent(low, high, grid.Step, taken), least);
-        int[] others = [.. Enumerable.Range(0, values.Length).Except(piles)];
+        using var distinct = new DistinctValues(sorted);
+        var (values, counts) = (distinct.Values, distinct.Counts);
+        int[] piles = Piling(distinct, grid.Step, BinParts.Extent(low, high, grid.Step, taken), least);
         taken = [.. taken.Concat(piles.Select(v => values[v])).Order()];
-        var parts = Halve([.. others.Select(v => values[v])], [.. others.Select(v => counts[v])], new Part(0, others.Length, low, high), grid, taken, least);
+        var (others, countsOfOthers) = (Without(values, distinct.Length, piles), Without(counts, distinct.Length, piles));
+        var parts = Halve(others, countsOfOthers, new Part(0, distinct.Length - piles.Length, low, high), grid, taken, least);
+        double mean = 0;
+        foreach (double value in sorted)
+            mean += value / sorted.Length;
         return new BinDivision(
-            Math.Clamp(sorted.Sum(value => value / sorted.Length), low, high), [.. parts.SkipLast(1).Select(part => part.High)],
-            [.. parts.Select(part => others[part.First..part.End].Sum(v => counts[v]))], [.. piles.Select(v => values[v])], [.. piles.Select(v => counts[v])]);
+            Math.Clamp(mean, low, high), [.. parts.SkipLast(1).Select(part => part.High)],
+            [.. parts.Select(part => Sum(countsOfOthers, part.First, part.End))], [.. piles.Select(v => values[v])], [.. piles.Select(v => counts[v])]);
+    }
+
+    /// <summary>All but those of some numbers, which ascend.</summary>
+    private static T[] Without<T>(T[] values, int length, int[] left) =>
+        left.Length == 0 ? values : [.. values.Take(length).Where((_, v) => Array.BinarySearch(left, v) < 0)];
+
+    private static int Sum(int[] counts, int first, int end)
+    {
+        int sum = 0;
+        for (int v = first; v < end; v++)
+            sum += counts[v];
+        return sum;
     }
 
     /// <summary>Values that stand out, by number. On a grid they must do so more than by chance; elsewhere no value occurs twice by chance.</summary>
-    private static int[] Piling(double[] values, int[] counts, double step, double extent, double least)
+    private static int[] Piling(DistinctValues distinct, double step, double extent, double least)
     {
-        double total = counts.Sum(), rest = total;
+        int[] counts = distinct.Counts;
+        double total = Sum(counts, 0, distinct.Length), rest = total;
         var piles = new List<int>();
-        foreach (int v in Enumerable.Range(0, values.Length).Where(v => counts[v] >= Math.Max(Fewest, total / Most)).OrderByDescending(v => counts[v]))
+        foreach (int v in Enumerable.Range(0, distinct.Length).Where(v => counts[v] >= Math.Max(Fewest, total / Most)).OrderByDescending(v => counts[v]))
         {
             if (step > 0 && !(LogLikelihood(counts[v], 1) + LogLikelihood(rest - counts[v], extent - 1) - LogLikelihood(rest, extent) > least))
                 break;
@@ -71,7 +88,7 @@ internal sealed record BinDivision(double Mean, double[] Cuts, int[] Counts, dou
     /// <summary>A part's halves, and by how much they raise the values' log-likelihood; nothing where there are too few values.</summary>
     private static (double Gain, Part Lower, Part Upper) Halves(double[] values, int[] counts, Part part, ValueGrid grid, double[] taken)
     {
-        int total = counts[part.First..part.End].Sum(), middle = part.First, below = 0;
+        int total = Sum(counts, part.First, part.End), middle = part.First, below = 0;
         for (int v = part.First, sum = 0; v < part.End - 1; v++)
         {
             sum += counts[v];

@@ -82,7 +82,7 @@ internal sealed class BinnedCodec : NumericCodec
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Softmax;
 
-    public static BinnedCodec Of(ColumnSchema column, double[] sorted, int mostBins, ValueGrid grid)
+    public static BinnedCodec Of(ColumnSchema column, ReadOnlySpan<double> sorted, int mostBins, ValueGrid grid)
     {
         var (low, high) = QuantileBins.Of(sorted, mostBins, withoutHoles: !column.Kind.IsWhole());
         double[] atoms = [.. low.Where((_, bin) => low[bin] == high[bin])];
@@ -91,18 +91,15 @@ internal sealed class BinnedCodec : NumericCodec
         {
             if (low[bin] == high[bin])
                 continue;
-            double[] values = Array.FindAll(Between(sorted, low[bin], high[bin]), value => Array.BinarySearch(atoms, value) < 0);
-            divisions[bin] = BinDivision.Of(values, grid, Between(atoms, low[bin], high[bin]));
+            double[] within = Between(atoms, low[bin], high[bin]).ToArray();
+            divisions[bin] = BinDivision.Of(Without(Between(sorted, low[bin], high[bin]), within), grid, within);
         }
         return new BinnedCodec(column, low, high, grid, divisions);
     }
 
-    protected override EncodedColumn Encode(ReadOnlySpan<double> values)
+    protected override EncodedColumn Encode(NumericColumn values)
     {
-        var bins = new int[values.Length];
-        for (int row = 0; row < bins.Length; row++)
-            bins[row] = double.IsNaN(values[row]) ? -1 : BinOf(values[row], out _);
-        return EncodedColumn.OfPlaces(Width, bins);
+        return EncodedColumn.OfPlaces(Width, values, row => double.IsNaN(values[row]) ? -1 : BinOf(values[row], out _));
     }
 
     protected override bool IsUnseen(double value)
@@ -173,9 +170,9 @@ internal sealed class BinnedCodec : NumericCodec
     }
 
     /// <summary>Those of ascending values that lie in a range.</summary>
-    private static double[] Between(double[] ascending, double low, double high)
+    private static ReadOnlySpan<double> Between(ReadOnlySpan<double> ascending, double low, double high)
     {
-        int first = Array.BinarySearch(ascending, low), end = Array.BinarySearch(ascending, high);
+        int first = ascending.BinarySearch(low), end = ascending.BinarySearch(high);
         first = first < 0 ? ~first : first;
         end = end < 0 ? ~end : end;
         while (first > 0 && ascending[first - 1] == low)
@@ -185,10 +182,25 @@ internal sealed class BinnedCodec : NumericCodec
         return ascending[first..end];
     }
 
+    /// <summary>Ascending values but for some.</summary>
+    private static ReadOnlySpan<double> Without(ReadOnlySpan<double> ascending, double[] left)
+    {
+        if (left.Length == 0)
+            return ascending;
+        var kept = new double[ascending.Length];
+        int count = 0;
+        foreach (double value in ascending)
+        {
+            if (Array.BinarySearch(left, value) < 0)
+                kept[count++] = value;
+        }
+        return kept.AsSpan(0, count);
+    }
+
     private bool IsPlaced(double value) => Array.BinarySearch(_atoms, value) >= 0;
 
     private BinParts?[] Parts(double[] from, double[] until) => [.. from.Select((first, bin) =>
-        IsAtom(bin) ? null : new BinParts(first, until[bin], Grid, Between(_atoms, first, until[bin]), Divisions[bin]))];
+        IsAtom(bin) ? null : new BinParts(first, until[bin], Grid, Between(_atoms, first, until[bin]).ToArray(), Divisions[bin]))];
 
     /// <summary>Whether there are numbers between neighbouring bins that belong to neither.</summary>
     private bool IsHole(int below, int above)

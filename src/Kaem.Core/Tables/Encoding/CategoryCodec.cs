@@ -96,11 +96,7 @@ internal sealed class CategoryCodec : ColumnCodec
             return EncodedColumn.None;
         var categorical = (CategoricalColumn)column;
         int[] places = [.. _index.FindAll(categorical.Categories).Select(category => category < 0 ? UnseenPlace : _places[category])];
-        var codes = categorical.Codes;
-        var encoded = new int[codes.Length];
-        for (int row = 0; row < encoded.Length; row++)
-            encoded[row] = codes[row] < 0 ? -1 : places[codes[row]];
-        return EncodedColumn.OfPlaces(Width, encoded);
+        return EncodedColumn.OfPlaces(Width, column, row => categorical[row] is var code && code < 0 ? -1 : places[code]);
     }
 
     public override TableColumn Decode(DataMatrix rows, int first, RowDraws draws)

@@ -9,7 +9,7 @@ internal sealed class ConstantCodec(ColumnSchema column, double value) : Numeric
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Gaussian;
 
-    protected override EncodedColumn Encode(ReadOnlySpan<double> values) => EncodedColumn.None;
+    protected override EncodedColumn Encode(NumericColumn values) => EncodedColumn.None;
 
     protected override bool IsUnseen(double value) => value != Least;
 

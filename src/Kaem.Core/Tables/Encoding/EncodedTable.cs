@@ -24,7 +24,7 @@ internal sealed class EncodedTable : IRowSource
         int first = 0;
         foreach (var column in columns)
         {
-            if (column is { Places: null, Width: > 0 })
+            if (column is { HasPlaces: false, Width: > 0 })
                 loose.Add(first);
             first += column.Width;
         }

@@ -46,10 +46,7 @@ internal sealed class GapCodec(ColumnCodec values) : ColumnCodec(values.Column)
 
     private EncodedColumn Encode(TableColumn column, int gap)
     {
-        int[]? known = Values.Encode(column).Places;
-        var places = new int[column.Rows];
-        for (int row = 0; row < places.Length; row++)
-            places[row] = column.IsMissing(row) ? gap : known?[row] ?? 0;
-        return EncodedColumn.OfPlaces(Width, places);
+        var known = Values.Encode(column);
+        return EncodedColumn.OfPlaces(Width, column, row => column.IsMissing(row) ? gap : known.HasPlaces ? known.PlaceOf(row) : 0);
     }
 }

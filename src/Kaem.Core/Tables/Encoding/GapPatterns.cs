@@ -31,11 +31,29 @@ internal sealed class GapPatterns
     public static GapPatterns Of(Table table)
     {
         int[] gaps = [.. Enumerable.Range(0, table.Columns.Count).Where(c => table.Columns[c].MissingCount > 0)];
-        var found = Enumerable.Range(0, table.Rows)
-            .GroupBy(row => string.Join(',', gaps.Where(c => table.Columns[c].IsMissing(row))))
-            .Select(group => (Columns: gaps.Where(c => table.Columns[c].IsMissing(group.First())).ToArray(), Rows: group.Count()))
-            .OrderByDescending(pattern => pattern.Rows)
-            .Take(MostPatterns);
+        // The columns that a row lacks, each as two characters, name its pattern: no text is made of a pattern that is known.
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var known = numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+        List<int> counts = [];
+        char[] key = new char[2 * gaps.Length];
+        for (int row = 0; row < table.Rows; row++)
+        {
+            int length = 0;
+            foreach (int c in gaps)
+            {
+                if (table.Columns[c].IsMissing(row))
+                    (key[length++], key[length++]) = ((char)c, (char)(c >> 16));
+            }
+            if (!known.TryGetValue(key.AsSpan(0, length), out int number))
+            {
+                known[key.AsSpan(0, length)] = number = counts.Count;
+                counts.Add(0);
+            }
+            counts[number]++;
+        }
+        var found = numbers.OrderBy(pattern => pattern.Value).Select(pattern => (pattern.Key, Rows: counts[pattern.Value]))
+            .OrderByDescending(pattern => pattern.Rows).Take(MostPatterns)
+            .Select(pattern => (pattern.Key.Chunk(2).Select(part => part[0] | (part[1] << 16)).ToArray(), pattern.Rows));
         return new GapPatterns(table.Columns.Count, [.. found]);
     }
 

@@ -24,7 +24,7 @@ internal abstract class NumericCodec : ColumnCodec
 
     protected bool IsInteger => Column.Kind.IsWhole();
 
-    public sealed override EncodedColumn Encode(TableColumn column) => Encode(((NumericColumn)column).Values);
+    public sealed override EncodedColumn Encode(TableColumn column) => Encode((NumericColumn)column);
 
     public sealed override TableColumn Decode(DataMatrix rows, int first, RowDraws draws)
     {
@@ -79,18 +79,13 @@ internal abstract class NumericCodec : ColumnCodec
     protected abstract double LogScale(double value, double unseen);
 
     /// <summary>Encodes values, NaN where one is missing.</summary>
-    protected abstract EncodedColumn Encode(ReadOnlySpan<double> values);
+    protected abstract EncodedColumn Encode(NumericColumn values);
 
     protected abstract double Decode(ReadOnlySpan<float> block, float uniform);
 
     /// <summary>Encodes each value that is there as one number.</summary>
-    protected static EncodedColumn EachAsNumber(ReadOnlySpan<double> values, Func<double, double> encode)
-    {
-        var numbers = new float[values.Length];
-        for (int row = 0; row < numbers.Length; row++)
-            numbers[row] = double.IsNaN(values[row]) ? float.NaN : (float)Math.Clamp(encode(values[row]), -float.MaxValue, float.MaxValue);
-        return EncodedColumn.OfNumbers(numbers);
-    }
+    protected static EncodedColumn EachAsNumber(NumericColumn values, Func<double, double> encode) => EncodedColumn.OfNumbers(
+        values, row => double.IsNaN(values[row]) ? float.NaN : (float)Math.Clamp(encode(values[row]), -float.MaxValue, float.MaxValue));
 
     private double Clip(double value) => Math.Clamp(Grid.Round(value), Least, LargestValue);
 }

@@ -16,20 +16,24 @@ internal static class QuantileBins
     /// </summary>
     /// <param name="sorted">The values in ascending order.</param>
     /// <param name="withoutHoles">Whether bins end where nothing lies far and wide, rather than reach across.</param>
-    public static (double[] Low, double[] High) Of(double[] sorted, int mostBins, bool withoutHoles = false)
+    public static (double[] Low, double[] High) Of(ReadOnlySpan<double> sorted, int mostBins, bool withoutHoles = false)
     {
-        var (values, counts) = Distinct(sorted);
-        if (values.Length <= mostBins)
-            return (values, values);
+        using var distinct = new DistinctValues(sorted);
+        var (values, counts) = (distinct.Values, distinct.Counts);
+        if (distinct.Length <= mostBins)
+        {
+            double[] each = values[..distinct.Length];
+            return (each, each);
+        }
         // Beyond a hole a bin more may be needed, which others then do without.
         for (int most = mostBins; ; most--)
         {
-            bool[] atoms = Atoms(counts, sorted.Length, most, out int rest, out int bins);
+            bool[] atoms = Atoms(counts.AsSpan(0, distinct.Length), sorted.Length, most, out int rest, out int bins);
             var wide = Wide(counts, atoms, rest, bins);
             if (withoutHoles)
                 EndAtHoles(wide, values, counts, atoms);
             var found = wide.Select(bin => (Low: values[bin.First], High: values[bin.Last]))
-                .Concat(Enumerable.Range(0, values.Length).Where(v => atoms[v]).Select(v => (Low: values[v], High: values[v]))).ToList();
+                .Concat(Enumerable.Range(0, atoms.Length).Where(v => atoms[v]).Select(v => (Low: values[v], High: values[v]))).ToList();
             if (found.Count > mostBins && most > 2)
                 continue;
             found.Sort();
@@ -42,7 +46,7 @@ internal static class QuantileBins
     {
         var found = new List<(int First, int Last)>();
         int first = -1, last = -1, taken = 0;
-        for (int v = 0, bin = 0; v < counts.Length; v++)
+        for (int v = 0, bin = 0; v < atoms.Length; v++)
         {
             if (atoms[v])
                 continue;
@@ -110,27 +114,8 @@ internal static class QuantileBins
         }
     }
 
-    /// <summary>The different ones of sorted values, and how often each occurs.</summary>
-    public static (double[] Values, int[] Counts) Distinct(double[] sorted)
-    {
-        // Counted first: lists that grow would leave twice as much behind.
-        int different = 0;
-        for (int i = 0; i < sorted.Length; i++)
-            different += i == 0 || sorted[i - 1] != sorted[i] ? 1 : 0;
-        var values = new double[different];
-        var counts = new int[different];
-        int last = -1;
-        foreach (double value in sorted)
-        {
-            if (last < 0 || values[last] != value)
-                values[++last] = value;
-            counts[last]++;
-        }
-        return (values, counts);
-    }
-
     /// <summary>How many different values there are, and how often the most frequent occurs.</summary>
-    public static (int Different, int Most) Spread(double[] sorted)
+    public static (int Different, int Most) Spread(ReadOnlySpan<double> sorted)
     {
         int different = 0, most = 0, run = 0;
         for (int i = 0; i < sorted.Length; i++)
@@ -143,7 +128,7 @@ internal static class QuantileBins
         return (different, most);
     }
 
-    private static bool[] Atoms(int[] counts, int total, int mostBins, out int rest, out int bins)
+    private static bool[] Atoms(ReadOnlySpan<int> counts, int total, int mostBins, out int rest, out int bins)
     {
         var atoms = new bool[counts.Length];
         rest = total;
@@ -153,7 +138,13 @@ internal static class QuantileBins
             more = false;
             double share = (double)rest / bins;
             // The largest first, and one bin is kept for what remains.
-            foreach (int v in Enumerable.Range(0, counts.Length).Where(v => !atoms[v]).OrderByDescending(v => counts[v]).TakeWhile(v => counts[v] >= share))
+            var large = new List<(int Value, int Count)>();
+            for (int v = 0; v < counts.Length; v++)
+            {
+                if (!atoms[v] && counts[v] >= share)
+                    large.Add((v, counts[v]));
+            }
+            foreach (var (v, _) in large.OrderByDescending(value => value.Count))
             {
                 if (bins == 1)
                     break;

@@ -60,13 +60,13 @@ internal sealed class QuantileCodec : NumericCodec
 
     public override EncodedBlockKind Kind => EncodedBlockKind.Gaussian;
 
-    public static QuantileCodec Of(ColumnSchema column, double[] sorted, ValueGrid grid)
+    public static QuantileCodec Of(ColumnSchema column, ReadOnlySpan<double> sorted, ValueGrid grid)
     {
         var (knots, ranks) = QuantileKnots.Of(sorted, grid);
         return new QuantileCodec(column, sorted[0], sorted[^1], knots, ranks, 0.5 / sorted.Length, grid);
     }
 
-    protected override EncodedColumn Encode(ReadOnlySpan<double> values) => EachAsNumber(values, Encode);
+    protected override EncodedColumn Encode(NumericColumn values) => EachAsNumber(values, Encode);
 
     protected override double Decode(ReadOnlySpan<float> block, float uniform) => ValueAt(block[0]);
 

@@ -21,34 +21,36 @@ internal static class QuantileKnots
     /// <summary>The knots, which ascend, and the share of values below each, which ascends strictly from 0 to 1.</summary>
     /// <param name="sorted">The values in ascending order, of which two differ at least.</param>
     /// <param name="grid">Values of few decimal places stand for all that round to them.</param>
-    public static (double[] Knots, double[] Ranks) Of(double[] sorted, ValueGrid grid)
+    public static (double[] Knots, double[] Ranks) Of(ReadOnlySpan<double> sorted, ValueGrid grid)
     {
-        var (values, counts) = QuantileBins.Distinct(sorted);
+        using var distinct = new DistinctValues(sorted);
+        var (values, counts) = (distinct.Values, distinct.Counts);
+        int last = distinct.Length - 1;
         double total = sorted.Length, half = grid.Step / 2, step = Math.Max(1, Math.Max(total / MostSteps, Math.Sqrt(total) / 3));
         var (knots, ranks) = (new List<double>(), new List<double>());
         Add(values[0] - half, 0);
         double below = 0;
-        for (int v = 0; v < values.Length; v++)
+        for (int v = 0; v <= last; v++)
         {
             double above = below + counts[v];
             if (counts[v] >= Math.Max(step, FewestPiled))
             {
-                double left = v == 0 ? values[v] - half : Middle(v - 1), right = v == values.Length - 1 ? values[v] + half : Middle(v);
+                double left = v == 0 ? values[v] - half : Middle(v - 1), right = v == last ? values[v] + half : Middle(v);
                 Add(left, below);
                 // Neighbours on the grid leave no room between them.
                 if (values[v] - half - left > 0.01 * half || (half == 0 && v > 0))
                     Add(values[v] - half, below + Spill);
-                if (right - values[v] - half > 0.01 * half || (half == 0 && v < values.Length - 1))
+                if (right - values[v] - half > 0.01 * half || (half == 0 && v < last))
                     Add(values[v] + half, above - Spill);
                 Add(right, above);
             }
-            else if (v < values.Length - 1 && above - ranks[^1] >= Math.Clamp(EndShare * Math.Min(above, total - above), 1, step))
+            else if (v < last && above - ranks[^1] >= Math.Clamp(EndShare * Math.Min(above, total - above), 1, step))
             {
                 Add(Middle(v), above);
             }
             below = above;
         }
-        Add(values[^1] + half, total);
+        Add(values[last] + half, total);
         return ([.. knots], [.. ranks.Select(rank => rank / total)]);
 
         double Middle(int v) => 0.5 * values[v] + 0.5 * values[v + 1];

@@ -24,7 +24,7 @@ internal sealed class ScaledCodec : NumericCodec
     public override EncodedBlockKind Kind => EncodedBlockKind.Gaussian;
 
     /// <summary>Mean 0 and standard deviation 1 for the given values.</summary>
-    public static ScaledCodec Standard(ColumnSchema column, double[] sorted, ValueGrid grid)
+    public static ScaledCodec Standard(ColumnSchema column, ReadOnlySpan<double> sorted, ValueGrid grid)
     {
         double mean = 0, square = 0;
         foreach (double value in sorted)
@@ -35,10 +35,10 @@ internal sealed class ScaledCodec : NumericCodec
     }
 
     /// <summary>From 0 to 1 for the given values.</summary>
-    public static ScaledCodec MinMax(ColumnSchema column, double[] sorted, ValueGrid grid) =>
+    public static ScaledCodec MinMax(ColumnSchema column, ReadOnlySpan<double> sorted, ValueGrid grid) =>
         new(column, sorted[0], sorted[^1], sorted[0], sorted[^1] - sorted[0], grid);
 
-    protected override EncodedColumn Encode(ReadOnlySpan<double> values) => EachAsNumber(values, value => (value - Shift) / Scale);
+    protected override EncodedColumn Encode(NumericColumn values) => EachAsNumber(values, value => (value - Shift) / Scale);
 
     protected override double LogScale(double value, double unseen) => -Math.Log(Scale);
 

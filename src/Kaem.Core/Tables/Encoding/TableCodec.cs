@@ -83,10 +83,9 @@ internal sealed class TableCodec
         options ??= new EncodingOptions();
         foreach (string name in options.Columns.Keys)
             _ = table[name];
-        // One array for the sorted values of all columns without gaps: theirs together are as large as the table.
-        double[]? room = null;
+        var room = new SortingRoom();
         return new TableCodec(
-            [.. table.Columns.Select(column => WithGaps(column, FitColumn(column, options.Of(column.Name), ref room), options))], GapPatterns.Of(table),
+            [.. table.Columns.Select(column => WithGaps(column, FitColumn(column, options.Of(column.Name), room), options))], GapPatterns.Of(table),
             context);
     }
 
@@ -254,7 +253,7 @@ internal sealed class TableCodec
     }
 
     /// <param name="room">Room for sorted values, for one column after the other.</param>
-    private static ColumnCodec FitColumn(TableColumn column, EncodingOptions options, ref double[]? room)
+    private static ColumnCodec FitColumn(TableColumn column, EncodingOptions options, SortingRoom room)
     {
         if (column.MissingCount == column.Rows)
             return new EmptyCodec(column.Schema);
@@ -263,7 +262,7 @@ internal sealed class TableCodec
         if (column is CategoricalColumn categorical)
             return CategoryCodec.Of(categorical, options.RareShare, options.MostCategories);
         var numeric = (NumericColumn)column;
-        double[] sorted = numeric.Sorted(ref room);
+        var sorted = room.Sorted(numeric);
         if (sorted[0] == sorted[^1])
             return new ConstantCodec(column.Schema, sorted[0]);
         var grid = numeric.Kind.IsWhole() ? ValueGrid.Whole : !options.KeepDecimals ? ValueGrid.None
@@ -280,7 +279,7 @@ internal sealed class TableCodec
     private static ColumnCodec WithGaps(TableColumn column, ColumnCodec codec, EncodingOptions options) =>
         options.LearnsGaps && column.MissingCount > 0 && codec is not EmptyCodec ? new GapCodec(codec) : codec;
 
-    private static NumericEncoding Choose(bool isInteger, double[] sorted, EncodingOptions options)
+    private static NumericEncoding Choose(bool isInteger, ReadOnlySpan<double> sorted, EncodingOptions options)
     {
         if (options.Numeric != NumericEncoding.Automatic)
             return options.Numeric;

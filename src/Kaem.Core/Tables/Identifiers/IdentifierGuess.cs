@@ -6,19 +6,24 @@ namespace Kaem.ML.Tables;
 internal static partial class IdentifierGuess
 {
     /// <summary>Why whole numbers identify rows, as a sentence; null where they may describe them.</summary>
-    /// <param name="values">The numbers, none missing.</param>
-    public static string? OfNumbers(string name, IReadOnlyCollection<double> values, ColumnKindOptions options)
+    /// <param name="sorted">The numbers, none missing, in ascending order.</param>
+    public static string? OfNumbers(string name, ReadOnlySpan<double> sorted, ColumnKindOptions options)
     {
-        if (values.Count < options.IdentifierRows || values.Distinct().Count() < values.Count)
+        if (sorted.Length < options.IdentifierRows)
             return null;
-        double least = values.Min(), largest = values.Max();
-        bool isSequence = largest - least == values.Count - 1;
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i - 1] == sorted[i])
+                return null;
+        }
+        double least = sorted[0], largest = sorted[^1];
+        bool isSequence = largest - least == sorted.Length - 1;
         if (isSequence && least is 0 or 1)
-            return $"Its {values.Count} values number the rows from {least:0} on.";
+            return $"Its {sorted.Length} values number the rows from {least:0} on.";
         // pandas and R write the names of rows into a first column without a name, which pandas reads as Unnamed: 0.
         if (name is "column 1" or "Unnamed: 0")
-            return $"All {values.Count} values of the first column, which has no name, differ.";
-        return SaysSo().IsMatch(name) ? $"All {values.Count} values differ, and its name says that they identify rows." : null;
+            return $"All {sorted.Length} values of the first column, which has no name, differ.";
+        return SaysSo().IsMatch(name) ? $"All {sorted.Length} values differ, and its name says that they identify rows." : null;
     }
 
     /// <summary>Why texts identify rows, as a sentence; null where they may describe them.</summary>

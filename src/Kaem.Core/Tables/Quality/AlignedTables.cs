@@ -47,6 +47,6 @@ internal static class AlignedTables
         int[][] places = [.. columns.Select(column => ((CategoricalColumn)column).Categories.Select(index.Add).ToArray())];
         string[] names = index.Names;
         return [.. columns.Select((column, t) => new CategoricalColumn(
-            column.Name, [.. ((CategoricalColumn)column).Codes.ToArray().Select(code => code < 0 ? code : places[t][code])], names))];
+            column.Name, PackedCodes.Of(column.Rows, row => ((CategoricalColumn)column)[row] is var code && code < 0 ? code : places[t][code], null), names))];
     }
 }

@@ -38,8 +38,8 @@ internal static class ColumnCoverage
         ArgumentNullException.ThrowIfNull(synthetic);
         var (least, largest) = Range(real);
         int inside = 0;
-        foreach (double value in synthetic.Values)
-            inside += value >= least && value <= largest ? 1 : 0;
+        for (int row = 0; row < synthetic.Rows; row++)
+            inside += synthetic[row] is var value && value >= least && value <= largest ? 1 : 0;
         int of = real.MissingCount > 0 ? synthetic.Rows - synthetic.MissingCount : synthetic.Rows;
         return of == 0 || double.IsNaN(least) ? double.NaN : (double)inside / of;
     }
@@ -82,10 +82,10 @@ internal static class ColumnCoverage
     {
         ArgumentNullException.ThrowIfNull(column);
         double least = double.NaN, largest = double.NaN;
-        foreach (double value in column.Values)
+        for (int row = 0; row < column.Rows; row++)
         {
-            least = double.MinNumber(least, value);
-            largest = double.MaxNumber(largest, value);
+            least = double.MinNumber(least, column[row]);
+            largest = double.MaxNumber(largest, column[row]);
         }
         return (least, largest);
     }

@@ -6,7 +6,7 @@ namespace Kaem.ML.Tables;
 internal static class Contingency
 {
     /// <summary>1 - ½·Σ |p(a, b) - q(a, b)|.</summary>
-    public static double Similarity((int[] First, int[] Second) real, (int[] First, int[] Second) synthetic)
+    public static double Similarity((PackedCodes First, PackedCodes Second) real, (PackedCodes First, PackedCodes Second) synthetic)
     {
         var shares = new Dictionary<(int, int), double>();
         Add(shares, real, 1.0);
@@ -14,15 +14,15 @@ internal static class Contingency
         double difference = 0;
         foreach (double share in shares.Values)
             difference += Math.Abs(share);
-        return real.First.Length == 0 || synthetic.First.Length == 0 ? double.NaN : 1 - difference / 2;
+        return real.First.Count == 0 || synthetic.First.Count == 0 ? double.NaN : 1 - difference / 2;
     }
 
-    private static void Add(Dictionary<(int, int), double> shares, (int[] First, int[] Second) columns, double sign)
+    private static void Add(Dictionary<(int, int), double> shares, (PackedCodes First, PackedCodes Second) columns, double sign)
     {
         var counts = new Dictionary<(int, int), int>();
-        for (int row = 0; row < columns.First.Length; row++)
+        for (int row = 0; row < columns.First.Count; row++)
             CollectionsMarshal.GetValueRefOrAddDefault(counts, (columns.First[row], columns.Second[row]), out _)++;
         foreach (var (pair, count) in counts)
-            CollectionsMarshal.GetValueRefOrAddDefault(shares, pair, out _) += sign * count / columns.First.Length;
+            CollectionsMarshal.GetValueRefOrAddDefault(shares, pair, out _) += sign * count / columns.First.Count;
     }
 }

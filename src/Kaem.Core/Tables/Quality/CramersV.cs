@@ -13,7 +13,8 @@ internal static class CramersV
     public static (double[,] Real, double[,] Generated) Of(Table real, Table generated, WorkerPool workers)
     {
         int columns = real.Columns.Count;
-        var discrete = ParallelActions<(int[] Real, int[] Generated)>.Run(columns, c => DiscreteColumn.Of(real.Columns[c], generated.Columns[c]), workers);
+        var discrete = ParallelActions<(PackedCodes Real, PackedCodes Generated)>.Run(
+            columns, c => DiscreteColumn.Of(real.Columns[c], generated.Columns[c]), workers);
         (int A, int B)[] pairs = [.. from a in Enumerable.Range(0, columns) from b in Enumerable.Range(a, columns - a) select (a, b)];
         var found = ParallelActions<(double Real, double Generated)>.Run(
             pairs.Length, p => (Of(discrete[pairs[p].A].Real, discrete[pairs[p].B].Real), Of(discrete[pairs[p].A].Generated, discrete[pairs[p].B].Generated)),
@@ -29,11 +30,14 @@ internal static class CramersV
     }
 
     /// <summary>V of two columns of codes; NaN where one has one value only.</summary>
-    public static double Of(int[] first, int[] second)
+    public static double Of(int[] first, int[] second) =>
+        Of(PackedCodes.Of(first.Length, row => first[row], null), PackedCodes.Of(second.Length, row => second[row], null));
+
+    private static double Of(PackedCodes first, PackedCodes second)
     {
-        double rows = first.Length;
+        double rows = first.Count;
         var (counts, across, down) = (new Dictionary<(int, int), int>(), new Dictionary<int, int>(), new Dictionary<int, int>());
-        for (int row = 0; row < first.Length; row++)
+        for (int row = 0; row < first.Count; row++)
         {
             CollectionsMarshal.GetValueRefOrAddDefault(counts, (first[row], second[row]), out _)++;
             CollectionsMarshal.GetValueRefOrAddDefault(across, first[row], out _)++;

@@ -11,7 +11,7 @@ internal sealed class CrossFeatures
 
     private readonly int[] _sizes;
     private readonly (int First, int Second, int Feature)[] _crossed;
-    private readonly int[][][] _codes;
+    private readonly Func<int, int>[][] _codes;
 
     /// <param name="pairs">Pairs of columns, A &lt; B.</param>
     /// <param name="tables">Aligned tables.</param>
@@ -19,13 +19,18 @@ internal sealed class CrossFeatures
     {
         int columns = tables[0].Columns.Count;
         _sizes = new int[columns];
-        _codes = [.. tables.Select(_ => new int[columns][])];
+        _codes = [.. tables.Select(_ => new Func<int, int>[columns])];
         for (int c = 0; c < columns; c++)
         {
             var discretise = Discretiser(tables[0].Columns[c]);
+            int most = 0;
             for (int t = 0; t < tables.Length; t++)
-                _codes[t][c] = discretise(tables[t].Columns[c]);
-            _sizes[c] = 1 + tables.Select((_, t) => _codes[t][c].DefaultIfEmpty(0).Max()).Max();
+            {
+                var code = _codes[t][c] = discretise(tables[t].Columns[c]);
+                for (int row = 0; row < tables[t].Rows; row++)
+                    most = Math.Max(most, code(row));
+            }
+            _sizes[c] = 1 + most;
         }
         // The column with itself stands for the column alone.
         (int First, int Second)[] crossed =
@@ -42,27 +47,32 @@ internal sealed class CrossFeatures
     /// <summary>Number of features.</summary>
     public int Count { get; }
 
-    /// <summary>Rows of one of the tables.</summary>
-    public SparseRows Encode(int table, ReadOnlySpan<int> rows)
+    /// <summary>Rows of each of the tables, one table after the other.</summary>
+    public SparseRows Encode(params int[][] rows)
     {
-        var codes = _codes[table];
-        var encoded = new SparseRows(rows.Length, _crossed.Length);
-        for (int i = 0; i < rows.Length; i++)
+        var encoded = new SparseRows(rows.Sum(of => of.Length), _crossed.Length);
+        for (int t = 0, i = 0; t < rows.Length; t++)
         {
-            var features = encoded.Features(i);
-            encoded.Values(i).Fill(1);
-            for (int k = 0; k < features.Length; k++)
-            {
-                var (a, b, first) = _crossed[k];
-                int code = codes[a][rows[i]];
-                features[k] = first + (a == b ? code : code * _sizes[b] + codes[b][rows[i]]);
-            }
+            foreach (int row in rows[t])
+                Encode(_codes[t], row, encoded, i++);
         }
         return encoded;
     }
 
-    /// <summary>A function from columns to codes from 0, where 0 is a gap.</summary>
-    private static Func<TableColumn, int[]> Discretiser(TableColumn column)
+    private void Encode(Func<int, int>[] codes, int row, SparseRows encoded, int at)
+    {
+        int[] own = Array.ConvertAll(codes, code => code(row));
+        var features = encoded.Features(at);
+        encoded.Values(at).Fill(1);
+        for (int k = 0; k < features.Length; k++)
+        {
+            var (a, b, first) = _crossed[k];
+            features[k] = first + (a == b ? own[a] : own[a] * _sizes[b] + own[b]);
+        }
+    }
+
+    /// <summary>A function from columns to those from rows to codes from 0, where 0 is a gap.</summary>
+    private static Func<TableColumn, Func<int, int>> Discretiser(TableColumn column)
     {
         if (column is CategoricalColumn categorical)
         {
@@ -71,11 +81,11 @@ internal sealed class CrossFeatures
             int place = 1;
             foreach (int category in Enumerable.Range(0, counts.Length).OrderByDescending(category => counts[category]).Take(MostCategories))
                 places[category] = place++;
-            return other => [.. ((CategoricalColumn)other).Codes.ToArray().Select(code => code < 0 ? 0 : places[code])];
+            return other => row => ((CategoricalColumn)other)[row] is var code && code < 0 ? 0 : places[code];
         }
         double[] sorted = ((NumericColumn)column).Sorted();
         double[] ends = sorted.Length == 0 ? [] : QuantileBins.Of(sorted, MostBins).Low;
-        return other => [.. ((NumericColumn)other).Values.ToArray().Select(value => double.IsNaN(value) ? 0 : 1 + Below(ends, value))];
+        return other => row => ((NumericColumn)other)[row] is var value && double.IsNaN(value) ? 0 : 1 + Below(ends, value);
     }
 
     private static int Below(double[] ends, double value)

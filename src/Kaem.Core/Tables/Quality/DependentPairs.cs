@@ -24,7 +24,7 @@ public static class DependentPairs
         // What identifies rows is another in each, and says nothing beyond that.
         real = new Table([.. real.Columns.Where(column => column is not IdentifierColumn && synthetic[column.Name] is not IdentifierColumn)]);
         string[] names = [.. real.Columns.Select(column => column.Name)];
-        int[][] discrete = [.. names.Select(name => Discrete(real[name]))], others = [.. names.Select(name => Discrete(synthetic[name]))];
+        PackedCodes[] discrete = [.. names.Select(name => Discrete(real[name]))], others = [.. names.Select(name => Discrete(synthetic[name]))];
         // The same number for the same category.
         for (int c = 0; c < names.Length; c++)
         {
@@ -48,17 +48,17 @@ public static class DependentPairs
 
     private static double Correlations(NumericColumn x, NumericColumn y, NumericColumn otherX, NumericColumn otherY)
     {
-        double real = PairTrend.Correlation(x.Values, y.Values);
-        return Math.Abs(real) > LeastCorrelation ? 1 - Math.Abs(real - PairTrend.Correlation(otherX.Values, otherY.Values)) / 2 : double.NaN;
+        double real = PairTrend.Correlation(x, y);
+        return Math.Abs(real) > LeastCorrelation ? 1 - Math.Abs(real - PairTrend.Correlation(otherX, otherY)) / 2 : double.NaN;
     }
 
-    private static double Contingencies((int[] First, int[] Second) real, (int[] First, int[] Second) synthetic)
+    private static double Contingencies((PackedCodes First, PackedCodes Second) real, (PackedCodes First, PackedCodes Second) synthetic)
     {
         var counts = Count(real);
-        if (!(Association(counts, real.First.Length) > LeastAssociation))
+        if (!(Association(counts, real.First.Count) > LeastAssociation))
             return double.NaN;
         var others = Count(synthetic);
-        double rows = real.First.Length, otherRows = synthetic.First.Length;
+        double rows = real.First.Count, otherRows = synthetic.First.Count;
         double difference = counts.Keys.Union(others.Keys)
             .Sum(pair => Math.Abs(counts.GetValueOrDefault(pair) / rows - others.GetValueOrDefault(pair) / otherRows));
         return 1 - difference / 2;
@@ -74,34 +74,35 @@ public static class DependentPairs
         return levels < 2 || rows == 0 ? double.NaN : Math.Sqrt(contingency / (levels - 1));
     }
 
-    private static Dictionary<(int, int), int> Count((int[] First, int[] Second) columns)
+    private static Dictionary<(int, int), int> Count((PackedCodes First, PackedCodes Second) columns)
     {
         var counts = new Dictionary<(int, int), int>();
-        for (int row = 0; row < columns.First.Length; row++)
+        for (int row = 0; row < columns.First.Count; row++)
             CollectionsMarshal.GetValueRefOrAddDefault(counts, (columns.First[row], columns.Second[row]), out _)++;
         return counts;
     }
 
     // As NumPy's digitize on the eleven edges of its histogram: the largest value lies beyond the last edge, and so does a gap.
-    private static int[] Discrete(TableColumn column)
+    private static PackedCodes Discrete(TableColumn column)
     {
         if (column is CategoricalColumn categorical)
-            return categorical.Codes.ToArray();
-        double[] values = ((NumericColumn)column).Values.ToArray(), known = [.. values.Where(value => !double.IsNaN(value))];
-        if (known.Length == 0)
-            return [.. values.Select(_ => Bins + 1)];
-        var (least, largest) = (known.Min(), known.Max());
+            return PackedCodes.Of(column.Rows, row => categorical[row], null);
+        var numeric = (NumericColumn)column;
+        if (numeric.MissingCount == numeric.Rows)
+            return PackedCodes.Of(column.Rows, _ => Bins + 1, null);
+        var (least, largest) = ColumnCoverage.Range(numeric);
         if (least == largest)
             (least, largest) = (least - 0.5, largest + 0.5);
         double[] edges = [.. Enumerable.Range(0, Bins).Select(k => least + k * ((largest - least) / Bins)), largest];
-        return [.. values.Select(value => double.IsNaN(value) ? Bins + 1 : edges.Count(edge => value >= edge))];
+        return PackedCodes.Of(column.Rows, row => double.IsNaN(numeric[row]) ? Bins + 1 : edges.Count(edge => numeric[row] >= edge), null);
     }
 
-    private static int[] Places(CategoricalColumn column, IReadOnlyList<string> categories)
+    private static PackedCodes Places(CategoricalColumn column, IReadOnlyList<string> categories)
     {
         var known = categories.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
         foreach (string name in column.Categories)
             known.TryAdd(name, known.Count);
-        return [.. column.Codes.ToArray().Select(code => code == CategoricalColumn.Missing ? code : known[column.Categories[code]])];
+        int[] places = [.. column.Categories.Select(name => known[name])];
+        return PackedCodes.Of(column.Rows, row => column[row] is var code && code == CategoricalColumn.Missing ? code : places[code], null);
     }
 }

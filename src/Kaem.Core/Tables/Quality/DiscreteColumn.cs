@@ -6,17 +6,16 @@ internal static class DiscreteColumn
     private const int Bins = 10;
 
     /// <summary>Both columns with the same categories, or with the same bins: those of the real column.</summary>
-    public static (int[] Real, int[] Synthetic) Of(TableColumn real, TableColumn synthetic)
+    public static (PackedCodes Real, PackedCodes Synthetic) Of(TableColumn real, TableColumn synthetic)
     {
         if (real is CategoricalColumn categorical)
         {
             var other = (CategoricalColumn)synthetic;
             var index = new CategoryIndex(categorical.Categories);
             int[] places = [.. other.Categories.Select(index.Add)];
-            var codes = new int[other.Rows];
-            for (int row = 0; row < codes.Length; row++)
-                codes[row] = other.Codes[row] < 0 ? -1 : places[other.Codes[row]];
-            return (categorical.Codes.ToArray(), codes);
+            return (
+                PackedCodes.Of(real.Rows, row => categorical[row], null),
+                PackedCodes.Of(other.Rows, row => other[row] is var code && code < 0 ? -1 : places[code], null));
         }
         var numeric = (NumericColumn)real;
         double[] edges = Edges(numeric);
@@ -30,17 +29,12 @@ internal static class DiscreteColumn
         return largest > least ? [.. Enumerable.Range(1, Bins - 1).Select(k => least + (largest - least) * k / Bins)] : [];
     }
 
-    private static int[] Place(NumericColumn column, double[] edges)
+    private static PackedCodes Place(NumericColumn column, double[] edges) => PackedCodes.Of(column.Rows, row =>
     {
-        var bins = new int[column.Rows];
-        var values = column.Values;
-        for (int row = 0; row < bins.Length; row++)
-        {
-            int bin = double.IsNaN(values[row]) ? -1 : 0;
-            foreach (double edge in edges)
-                bin += values[row] >= edge ? 1 : 0;
-            bins[row] = bin;
-        }
-        return bins;
-    }
+        double value = column[row];
+        int bin = double.IsNaN(value) ? -1 : 0;
+        foreach (double edge in edges)
+            bin += value >= edge ? 1 : 0;
+        return bin;
+    }, null);
 }

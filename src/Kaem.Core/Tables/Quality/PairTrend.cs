@@ -8,7 +8,7 @@ internal static class PairTrend
     /// <param name="synthetic">The same columns of the synthetic table.</param>
     /// <returns>NaN where a correlation is not defined, a column being constant.</returns>
     public static double CorrelationSimilarity((NumericColumn First, NumericColumn Second) real, (NumericColumn First, NumericColumn Second) synthetic) =>
-        1 - Math.Abs(Correlation(real.First.Values, real.Second.Values) - Correlation(synthetic.First.Values, synthetic.Second.Values)) / 2;
+        1 - Math.Abs(Correlation(real.First, real.Second) - Correlation(synthetic.First, synthetic.Second)) / 2;
 
     /// <summary>
     /// ContingencySimilarity: 1 - ½·Σ |p(a, b) - q(a, b)| for the shares of all combinations a, b of two columns' values. A gap is a value of its own, and a
@@ -24,22 +24,23 @@ internal static class PairTrend
     }
 
     /// <summary>Pearson's correlation of the rows where both have a value.</summary>
-    internal static double Correlation(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    internal static double Correlation(NumericColumn first, NumericColumn second)
     {
         int count = 0;
         double meanX = 0, meanY = 0, squareX = 0, squareY = 0, product = 0;
-        for (int i = 0; i < x.Length; i++)
+        for (int row = 0; row < first.Rows; row++)
         {
-            if (double.IsNaN(x[i]) || double.IsNaN(y[i]))
+            double x = first[row], y = second[row];
+            if (double.IsNaN(x) || double.IsNaN(y))
                 continue;
             // Welford's update keeps the digits that a sum of squares would lose.
             count++;
-            double fromX = x[i] - meanX, fromY = y[i] - meanY;
+            double fromX = x - meanX, fromY = y - meanY;
             meanX += fromX / count;
             meanY += fromY / count;
-            squareX += fromX * (x[i] - meanX);
-            squareY += fromY * (y[i] - meanY);
-            product += fromX * (y[i] - meanY);
+            squareX += fromX * (x - meanX);
+            squareY += fromY * (y - meanY);
+            product += fromX * (y - meanY);
         }
         return squareX > 0 && squareY > 0 ? Math.Clamp(product / (Math.Sqrt(squareX) * Math.Sqrt(squareY)), -1, 1) : double.NaN;
     }

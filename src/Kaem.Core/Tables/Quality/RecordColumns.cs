@@ -39,14 +39,14 @@ internal sealed class RecordColumns
         if (column is CategoricalColumn categorical)
         {
             for (int row = 0; row < Rows; row++)
-                scaled[row] = categorical.Codes[row] < 0 ? Gap : categorical.Codes[row];
+                scaled[row] = categorical[row] is var code && code < 0 ? Gap : code;
             return scaled;
         }
         var numeric = (NumericColumn)column;
         var (least, largest) = ColumnCoverage.Range((NumericColumn)ranges);
         for (int row = 0; row < Rows; row++)
         {
-            double value = numeric.Values[row];
+            double value = numeric[row];
             // Without a range, values are the same or as different as can be; without real values, all are.
             scaled[row] = double.IsNaN(value) ? Gap
                 : largest > least ? (float)Math.Clamp((value - least) / (largest - least), -2, 3)

@@ -31,7 +31,7 @@ internal sealed class RowFeatures
             int first = count++;
             if (table.Columns[c] is NumericColumn numeric)
             {
-                var (mean, scale) = Moments(numeric.Values);
+                var (mean, scale) = Moments(numeric);
                 columns[c] = (first, mean, scale, []);
                 count++;
             }
@@ -48,19 +48,36 @@ internal sealed class RowFeatures
     public SparseRows Encode(Table table)
     {
         var rows = new SparseRows(table.Rows, _columns.Length);
+        Encode(table, null, rows, 0);
+        return rows;
+    }
+
+    /// <summary>Some rows of two tables, those of the second after those of the first.</summary>
+    public SparseRows Encode(Table one, int[] rowsOfOne, Table other, int[] rowsOfOther)
+    {
+        var rows = new SparseRows(checked(rowsOfOne.Length + rowsOfOther.Length), _columns.Length);
+        Encode(one, rowsOfOne, rows, 0);
+        Encode(other, rowsOfOther, rows, rowsOfOne.Length);
+        return rows;
+    }
+
+    /// <param name="chosen">Which rows; null for all.</param>
+    /// <param name="at">Where the first of them goes.</param>
+    private void Encode(Table table, int[]? chosen, SparseRows rows, int at)
+    {
         for (int c = 0; c < _columns.Length; c++)
         {
             var (first, mean, scale, places) = _columns[c];
-            var numbers = table.Columns[c] is NumericColumn numeric ? numeric.Values : [];
-            var codes = table.Columns[c] is CategoricalColumn categorical ? categorical.Codes : [];
-            for (int row = 0; row < table.Rows; row++)
+            var (numeric, categorical) = (table.Columns[c] as NumericColumn, table.Columns[c] as CategoricalColumn);
+            int count = chosen?.Length ?? table.Rows;
+            for (int i = 0; i < count; i++)
             {
-                bool isMissing = numbers.Length > 0 ? double.IsNaN(numbers[row]) : codes[row] < 0;
-                rows.Features(row)[c] = isMissing ? first : numbers.Length > 0 ? first + 1 : places[codes[row]];
-                rows.Values(row)[c] = isMissing || numbers.Length == 0 ? 1 : (numbers[row] - mean) / scale;
+                int row = chosen is null ? i : chosen[i];
+                bool isMissing = table.Columns[c].IsMissing(row);
+                rows.Features(at + i)[c] = isMissing ? first : numeric is not null ? first + 1 : places[categorical![row]];
+                rows.Values(at + i)[c] = isMissing || numeric is null ? 1 : (numeric[row] - mean) / scale;
             }
         }
-        return rows;
     }
 
     private static int[] Places(CategoricalColumn column, int first)
@@ -74,12 +91,13 @@ internal sealed class RowFeatures
         return places;
     }
 
-    private static (double Mean, double Scale) Moments(ReadOnlySpan<double> values)
+    private static (double Mean, double Scale) Moments(NumericColumn values)
     {
         double mean = 0, square = 0;
         int count = 0;
-        foreach (double value in values)
+        for (int row = 0; row < values.Rows; row++)
         {
+            double value = values[row];
             if (double.IsNaN(value))
                 continue;
             double from = value - mean;

@@ -1,16 +1,46 @@
+using System.Numerics;
+
 namespace Kaem.ML.Tables;
 
 /// <summary>Rows of features of which each row has equally many that are not 0: their places and values.</summary>
-internal sealed class SparseRows(int rows, int perRow)
+internal sealed class SparseRows
 {
-    private readonly int[] _features = new int[checked(rows * perRow)];
-    private readonly double[] _values = new double[rows * perRow];
+    /// <summary>Features of a block, about: all of them may be more than an array holds.</summary>
+    private const int BlockLength = 1 << 18;
 
-    public int Rows => rows;
+    private readonly int _perRow, _shift;
+    private readonly int[][] _features;
+    private readonly double[][] _values;
 
-    public Span<int> Features(int row) => _features.AsSpan(row * perRow, perRow);
+    /// <summary>Which of the rows these are; null for all.</summary>
+    private readonly int[]? _chosen;
 
-    public Span<double> Values(int row) => _values.AsSpan(row * perRow, perRow);
+    public SparseRows(int rows, int perRow)
+    {
+        (Rows, _perRow) = (rows, perRow);
+        _shift = BitOperations.Log2((uint)Math.Max(1, BlockLength / Math.Max(1, perRow)));
+        int block = 1 << _shift;
+        int[] lengths = [.. Enumerable.Range(0, (int)(((long)rows + block - 1) >> _shift)).Select(b => Math.Min(block, rows - (b << _shift)) * perRow)];
+        _features = [.. lengths.Select(length => new int[length])];
+        _values = [.. lengths.Select(length => new double[length])];
+    }
+
+    private SparseRows(SparseRows rows, int[] chosen) =>
+        (Rows, _perRow, _shift, _features, _values, _chosen) = (chosen.Length, rows._perRow, rows._shift, rows._features, rows._values, chosen);
+
+    public int Rows { get; }
+
+    public Span<int> Features(int row)
+    {
+        row = _chosen is { } chosen ? chosen[row] : row;
+        return _features[row >> _shift].AsSpan((row & ((1 << _shift) - 1)) * _perRow, _perRow);
+    }
+
+    public Span<double> Values(int row)
+    {
+        row = _chosen is { } chosen ? chosen[row] : row;
+        return _values[row >> _shift].AsSpan((row & ((1 << _shift) - 1)) * _perRow, _perRow);
+    }
 
     /// <summary>Σ_j x_j·w_j of a row.</summary>
     public double Dot(int row, double[] weights)
@@ -41,26 +71,6 @@ internal sealed class SparseRows(int rows, int perRow)
             weights[features[k]] += scale * values[k] * values[k];
     }
 
-    /// <summary>The rows whose indices are given, in that order.</summary>
-    public SparseRows Select(ReadOnlySpan<int> indices)
-    {
-        var selected = new SparseRows(indices.Length, perRow);
-        for (int i = 0; i < indices.Length; i++)
-        {
-            Features(indices[i]).CopyTo(selected.Features(i));
-            Values(indices[i]).CopyTo(selected.Values(i));
-        }
-        return selected;
-    }
-
-    /// <summary>These rows, then others of as many features.</summary>
-    public SparseRows Append(SparseRows others)
-    {
-        var all = new SparseRows(rows + others.Rows, perRow);
-        _features.CopyTo(all._features, 0);
-        _values.CopyTo(all._values, 0);
-        others._features.CopyTo(all._features, _features.Length);
-        others._values.CopyTo(all._values, _values.Length);
-        return all;
-    }
+    /// <summary>The rows whose indices are given, in that order; they are not copied.</summary>
+    public SparseRows Select(int[] indices) => new(this, _chosen is { } chosen ? [.. indices.Select(index => chosen[index])] : indices);
 }

@@ -108,7 +108,8 @@ public static class TableEvaluation
     internal static PairQuality[] Pairs(Table real, Table synthetic, (int A, int B)[] pairs, WorkerPool workers)
     {
         int columns = real.Columns.Count;
-        var discrete = ParallelActions<(int[] Real, int[] Synthetic)>.Run(columns, c => DiscreteColumn.Of(real.Columns[c], synthetic.Columns[c]), workers);
+        var discrete = ParallelActions<(PackedCodes Real, PackedCodes Synthetic)>.Run(
+            columns, c => DiscreteColumn.Of(real.Columns[c], synthetic.Columns[c]), workers);
         return ParallelActions<PairQuality>.Run(pairs.Length, p =>
         {
             var (a, b) = pairs[p];

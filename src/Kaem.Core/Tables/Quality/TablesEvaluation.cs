@@ -75,7 +75,7 @@ public static class TablesEvaluation
         };
 
         static double Autocorrelation(Table joined, string column) =>
-            PairTrend.Correlation(((NumericColumn)joined[Before(column)]).Values, ((NumericColumn)joined[column]).Values);
+            PairTrend.Correlation((NumericColumn)joined[Before(column)], (NumericColumn)joined[column]);
     }
 
     /// <summary>The trends between the first so many columns of joined tables and the others.</summary>

@@ -19,30 +19,29 @@ internal static class TwoSampleTest
         if (Math.Min(real.Rows, synthetic.Rows) < Folds)
             return new DetectionQuality(double.NaN, double.NaN, double.NaN);
         var features = RowFeatures.Fit(real);
-        double[] linear = Areas(features.Encode(real).Select(realOrder), features.Encode(synthetic).Select(syntheticOrder), features.Count, 1e-6, workers);
+        double[] linear = Areas(features.Encode(real, realOrder, synthetic, syntheticOrder), real.Rows, features.Count, 1e-6, workers);
         double score = 1 - linear.Average(area => Math.Max(0.5, area) * 2 - 1);
         if (pairs is null)
             return new DetectionQuality(linear.Average(), score, double.NaN);
+        int[] someReal = First(realOrder), someSynthetic = First(syntheticOrder);
         var cross = new CrossFeatures(pairs, real, synthetic);
-        double[] crossed = Areas(
-            cross.Encode(0, First(realOrder)), cross.Encode(1, First(syntheticOrder)), cross.Count, PairTolerance, workers);
+        double[] crossed = Areas(cross.Encode(someReal, someSynthetic), someReal.Length, cross.Count, PairTolerance, workers);
         return new DetectionQuality(linear.Average(), score, crossed.Average());
     }
 
     private static int[] First(int[] order) => order.Length <= MostPairRows ? order : order[..MostPairRows];
 
     /// <summary>The area under the curve of each fold, by a classifier that learnt from the others.</summary>
-    private static double[] Areas(SparseRows real, SparseRows synthetic, int features, double tolerance, WorkerPool workers)
-    {
-        var rows = real.Append(synthetic);
-        bool[] isReal = [.. Enumerable.Range(0, rows.Rows).Select(row => row < real.Rows)];
-        return ParallelActions<double>.Run(Folds, fold =>
+    /// <param name="real">How many of the first rows are real; the others are synthetic.</param>
+    private static double[] Areas(SparseRows rows, int real, int features, double tolerance, WorkerPool workers) =>
+        ParallelActions<double>.Run(Folds, fold =>
         {
-            int[] train = InFold(rows.Rows, real.Rows, of => of != fold), test = InFold(rows.Rows, real.Rows, of => of == fold);
-            var model = LogisticRegression.Fit(rows.Select(train), [.. train.Select(row => isReal[row])], features, tolerance);
-            return RocCurve.Area(model.Scores(rows.Select(test)), [.. test.Select(row => isReal[row])]);
+            int[] train = InFold(rows.Rows, real, of => of != fold), test = InFold(rows.Rows, real, of => of == fold);
+            var model = LogisticRegression.Fit(rows.Select(train), AreReal(train, real), features, tolerance);
+            return RocCurve.Area(model.Scores(rows.Select(test)), AreReal(test, real));
         }, workers);
-    }
+
+    private static bool[] AreReal(int[] rows, int real) => Array.ConvertAll(rows, row => row < real);
 
     /// <summary>Rows whose fold fits; real and synthetic ones are dealt to the folds separately, so that each has its share of both.</summary>
     private static int[] InFold(int rows, int realRows, Func<int, bool> fits) =>

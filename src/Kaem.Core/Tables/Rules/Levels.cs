@@ -52,15 +52,21 @@ internal sealed class Levels
             case NumericColumn numeric:
                 int[] codes = new int[column.Rows];
                 for (int row = 0; row < codes.Length; row++)
-                    codes[row] = Number(_numbers[index], numeric.Values[row] + 0.0, add);
+                    codes[row] = Number(_numbers[index], numeric[row] + 0.0, add);
                 return codes;
             case CategoricalColumn categorical:
                 int[] ofNames = new int[categorical.Categories.Count];
                 Array.Fill(ofNames, -2);
                 int gap = -2;
-                return [.. categorical.Codes.ToArray().Select(code => code < 0
-                    ? gap = gap == -2 ? Number(_numbers[index], double.NaN, add) : gap
-                    : ofNames[code] = ofNames[code] == -2 ? Text(categorical.Categories[code]) : ofNames[code])];
+                int[] levels = new int[column.Rows];
+                for (int row = 0; row < levels.Length; row++)
+                {
+                    int code = categorical[row];
+                    levels[row] = code < 0
+                        ? gap = gap == -2 ? Number(_numbers[index], double.NaN, add) : gap
+                        : ofNames[code] = ofNames[code] == -2 ? Text(categorical.Categories[code]) : ofNames[code];
+                }
+                return levels;
             default:
                 return [.. Enumerable.Range(0, column.Rows).Select(
                     row => column.IsMissing(row) ? Number(_numbers[index], double.NaN, add) : Text(column.TextAt(row)))];

@@ -15,13 +15,10 @@ namespace Kaem.ML;
 /// It computes on the CPU by TorchSharp, whose native library the application brings (the package TorchSharp-cpu). The same seed gives the same bits on the
 /// same machine with the same number of the library's threads.
 /// </remarks>
-public sealed class KaemTextModel
+public sealed partial class KaemTextModel
 {
     /// <summary>What stands in a text for a gap; see <see cref="Fill"/>.</summary>
     public const string Gap = "[gap]";
-
-    /// <summary>Texts of like length that pass the encoder together.</summary>
-    private const int EncoderTexts = 64;
 
     private readonly TextNetwork _network;
     private readonly Once<LatentPrior> _prior = new();
@@ -77,7 +74,9 @@ public sealed class KaemTextModel
         TextMeasures.CheckTexts(texts, nameof(texts));
         if (texts.Count == 0)
             throw new ArgumentException("There are no texts to learn from.", nameof(texts));
-        var (network, summary) = TextTrainer.Run(options, texts, progress, cancellationToken);
+        if (options.Parts is not null)
+            throw new ArgumentException("The options have Parts, which stand beside the texts: give their rows, too.", nameof(options));
+        var (network, summary) = TextTrainer.Run(options, texts, null, progress, cancellationToken);
         return new KaemTextModel(network, summary);
     }
 
@@ -120,7 +119,8 @@ public sealed class KaemTextModel
         TextMeasures.CheckTexts(texts, nameof(texts));
         RequireEncoder();
         var values = new float[texts.Count * LatentLength];
-        foreach (int[] group in Groups(Read(texts), out var read))
+        var read = Read(texts);
+        foreach (int[] group in TextDraws.Groups(read))
         {
             var proposals = new TextScorer(_network).Propose([.. group.Select(i => read[i])], 1, Options.SeedInForce, StreamPurpose.ScoringProposals, true);
             for (int b = 0; b < group.Length; b++)
@@ -150,7 +150,7 @@ public sealed class KaemTextModel
     /// <summary>
     /// Bits per character of texts: -log2 of their probabilities, their ends included, over their characters (Unicode code points, ends not counted).
     /// </summary>
-    /// <inheritdoc cref="LogLikelihood"/>
+    /// <inheritdoc cref="LogLikelihood(IReadOnlyList{string}, int?)"/>
     /// <exception cref="ArgumentException">There is no character.</exception>
     public double BitsPerCharacter(IReadOnlyList<string> texts, int? draws = null) => TextMeasures.BitsPerCharacter(LogLikelihood(texts, draws).Sum(), texts);
 
@@ -168,39 +168,24 @@ public sealed class KaemTextModel
         RequireEncoder();
         if (texts.Count < 2)
             throw new ArgumentException($"Mutual information is of two texts or more; there are {texts.Count}.", nameof(texts));
-        int count = texts.Count, latents = LatentLength;
-        var points = new FloatBuffer(count * latents);
-        var own = new double[count];
-        var parts = new List<(int[] Group, Proposals Proposals)>();
-        foreach (int[] group in Groups(Read(texts), out var read))
-        {
-            var proposals = new TextScorer(_network).Propose(
-                [.. group.Select(i => read[i])], 1, seed + (ulong)parts.Count * 0x9E3779B97F4A7C15, StreamPurpose.PosteriorProposals, shared: false);
-            for (int b = 0; b < group.Length; b++)
-            {
-                for (int l = 0; l < latents; l++)
-                    points[l * count + group[b]] = proposals.Points[l * group.Length + b];
-                own[group[b]] = proposals.LogDensity[b];
-            }
-            parts.Add((group, proposals));
-        }
-        double[] most = new double[count], sums = new double[count];
-        most.AsSpan().Fill(double.NegativeInfinity);
-        var values = new float[count];
-        foreach (var (group, proposals) in parts)
-        {
-            for (int b = 0; b < group.Length; b++)
-            {
-                proposals.LogDensityAt(b, points, values);
-                for (int i = 0; i < count; i++)
-                {
-                    double above = Math.Max(most[i], values[i]);
-                    sums[i] = sums[i] * Math.Exp(most[i] - above) + Math.Exp(values[i] - above);
-                    most[i] = above;
-                }
-            }
-        }
-        return Enumerable.Range(0, count).Average(i => own[i] - most[i] - Math.Log(sums[i] / count));
+        return TextDraws.Of(_network, Read(texts), seed, StreamPurpose.PosteriorProposals, WorkerPool.Borrow()).MutualInformation();
+    }
+
+    /// <summary>What the bound of texts' log-likelihoods is made of: what latents leave to the decoder, what they cost, and what they tell.</summary>
+    /// <inheritdoc cref="MutualInformation"/>
+    public TextInformation Information(IReadOnlyList<string> texts, ulong seed = 1)
+    {
+        TextMeasures.CheckTexts(texts, nameof(texts));
+        var prior = RequireEncoder().Prior;
+        if (texts.Count < 2)
+            throw new ArgumentException($"Information is of two texts or more; there are {texts.Count}.", nameof(texts));
+        var workers = WorkerPool.Borrow();
+        var read = Read(texts);
+        var draws = TextDraws.Of(_network, read, seed, StreamPurpose.PosteriorProposals, workers);
+        var logPrior = new double[texts.Count];
+        prior.LogProbability(draws.Points, texts.Count, logPrior, null, workers);
+        double reconstruction = new TextScorer(_network).LogProbabilityOfDraws(read, draws).Sum() / -texts.Count;
+        return new TextInformation(reconstruction, draws.LogDensity.Zip(logPrior, (own, its) => own - its).Average(), draws.MutualInformation());
     }
 
     /// <summary>
@@ -303,27 +288,21 @@ public sealed class KaemTextModel
     private (double[] LogLikelihood, float[] Means) Score(IReadOnlyList<string> texts, int? draws, bool means)
     {
         TextMeasures.CheckTexts(texts, nameof(texts));
-        int count = draws ?? Options.ScoringDraws;
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(draws));
+        int count = Draws(draws);
         var scores = new double[texts.Count];
         var of = means ? new float[texts.Count * LatentLength] : [];
         new TextScorer(_network).Score(Read(texts), count, scores, of, []);
         return (scores, of);
     }
 
-    private CountedText[] Read(IReadOnlyList<string> texts) => [.. texts.Select((text, index) =>
+    private CountedText[] Read(IReadOnlyList<string> texts) => [.. texts.Select(Read)];
+
+    private CountedText Read(string text, int index)
     {
         int[] tokens = _network.Vocabulary.Encode(text);
         return tokens.Length <= Options.MostTokens
             ? CountedText.Of(tokens, _network.Counts)
-            : throw new ArgumentException($"Text {index} has {tokens.Length} tokens; the model takes up to {Options.MostTokens}.", nameof(texts));
-    })];
-
-    /// <summary>Texts of like length together. A text's latents depend on its neighbours in the last bits alone.</summary>
-    private static IEnumerable<int[]> Groups(CountedText[] texts, out CountedText[] read)
-    {
-        read = texts;
-        return Enumerable.Range(0, texts.Length).OrderBy(i => texts[i].Length).ThenBy(i => i).Chunk(EncoderTexts);
+            : throw new ArgumentException($"Text {index} has {tokens.Length} tokens; the model takes up to {Options.MostTokens}.", "texts");
     }
 
     private static FloatBuffer Points(DataMatrix latents, int first)
@@ -354,9 +333,7 @@ public sealed class KaemTextModel
 
     private TextLatents RequireLatents() => _network.Latents ?? throw new InvalidOperationException("The model has no latents: OuterSize was 0.");
 
-    private void RequireEncoder()
-    {
-        if (!HasEncoder)
-            throw new InvalidOperationException("The model has no encoder: train it by TextPosterior.Encoder().");
-    }
+    private TextLatents RequireEncoder() => HasEncoder
+        ? _network.Latents!
+        : throw new InvalidOperationException("The model has no encoder: train it by TextPosterior.Encoder().");
 }

@@ -49,7 +49,7 @@ internal sealed class TextGenerator(TextNetwork network)
             for (int layer = 0; layer < past.Count; layer++)
                 past[layer] = (past[layer].Keys.MoveToOuterDisposeScope(), past[layer].Values.MoveToOuterDisposeScope());
             state = state.narrow(1, state.shape[1] - 1, 1);
-            var own = network.Decoder.Logits(state).softmax(-1).to(ScalarType.Float64).data<double>().ToArray();
+            var own = network.Decoder.Logits(state, z, length - 1).softmax(-1).to(ScalarType.Float64).data<double>().ToArray();
             double[][] counted = new double[Block][];
             for (int row = 0; row < Block && order > 0; row++)
             {

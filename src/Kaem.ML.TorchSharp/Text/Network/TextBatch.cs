@@ -12,6 +12,16 @@ internal sealed record CountedText(int[] Tokens, float[] LogCounts, float[] Sign
     /// <summary>Steps of the sequence, the end among them.</summary>
     public int Length => Tokens.Length + 1;
 
+    /// <summary>Whether there is no text, which is not an empty one: nothing is known of it.</summary>
+    public bool IsMissing { get; init; }
+
+    /// <summary>What stands beside the text, D columns with NaN for what is missing; empty in models of texts alone, and where there is nothing.</summary>
+    public float[] Row { get; init; } = [];
+
+    /// <summary>No text.</summary>
+    /// <param name="order">N of the model's counts; 0 without.</param>
+    public static CountedText Missing(int order) => new([], new float[order], new float[order * KneserNey.Signs]) { IsMissing = true };
+
     /// <param name="counts">Null where the model has none.</param>
     public static CountedText Of(int[] tokens, KneserNey? counts)
     {
@@ -43,12 +53,13 @@ internal sealed class TextBatch
                 long last = Before(text, t - 1), second = Before(text, t - 2), third = Before(text, t - 3);
                 inputs[at] = last;
                 (pairs[at], triples[at]) = ContextHash.Of(last, second, third);
-                mask[at] = t < text.Length ? 1 : 0;
+                mask[at] = t < text.Length && !text.IsMissing ? 1 : 0;
             }
             text.LogCounts.CopyTo(logs, row * Length * order);
             text.Signs.CopyTo(signs, row * Length * order * KneserNey.Signs);
         }
         Tokens = mask.Sum();
+        HasText = [.. texts.Select(text => !text.IsMissing)];
         Inputs = HostArrays.ToTensor(inputs, [Count, Length]);
         Targets = HostArrays.ToTensor(targets, [Count, Length]);
         (Pairs, Triples) = (HostArrays.ToTensor(pairs, [Count, Length]), HostArrays.ToTensor(triples, [Count, Length]));
@@ -61,7 +72,7 @@ internal sealed class TextBatch
 
     private TextBatch(TextBatch batch, Func<Tensor, Tensor> map)
     {
-        (Count, Length, Tokens) = (batch.Count, batch.Length, batch.Tokens);
+        (Count, Length, Tokens, HasText) = (batch.Count, batch.Length, batch.Tokens, batch.HasText);
         (Inputs, Targets, Pairs, Triples, Mask) = (map(batch.Inputs), map(batch.Targets), map(batch.Pairs), map(batch.Triples), map(batch.Mask));
         (LogCounts, Signs) = (batch.LogCounts is { } logs ? map(logs) : null, batch.Signs is { } signs ? map(signs) : null);
         Count = (int)Inputs.shape[0];
@@ -75,6 +86,9 @@ internal sealed class TextBatch
 
     /// <summary>Steps of all texts without padding.</summary>
     public float Tokens { get; }
+
+    /// <summary>Whether each text is there.</summary>
+    public bool[] HasText { get; }
 
     /// <summary>The token before each step, B x T.</summary>
     public Tensor Inputs { get; }

@@ -18,7 +18,7 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
     public (Tensor Mixed, Tensor Network) LogProbability(TextBatch batch, Tensor? latents, DropoutMasks? dropout = null)
     {
         var state = State(batch.Inputs, batch.Pairs, batch.Triples, latents, null, dropout);
-        var network = Logits(state, dropout).log_softmax(-1).gather(-1, batch.Targets.unsqueeze(-1)).squeeze(-1);
+        var network = Logits(state, latents, 0, dropout).log_softmax(-1).gather(-1, batch.Targets.unsqueeze(-1)).squeeze(-1);
         if (batch.LogCounts is not { } counts)
             return (network, network);
         var gate = LogGate(state, batch.Signs!, latents);
@@ -48,9 +48,24 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
                 + Scaled(latents).matmul(arrays["decoder.latents.shift"]).unsqueeze(1);
     }
 
-    /// <summary>The network's logits, B x T x V.</summary>
-    public Tensor Logits(Tensor state, DropoutMasks? dropout = null) =>
-        Drop(state, dropout).matmul(arrays["decoder.tokens"].narrow(0, 0, tokens).transpose(0, 1)) + arrays["decoder.tokens.bias"];
+    /// <summary>The network's logits, B x T x V. At a text's first tokens, what z alone makes of each is added.</summary>
+    /// <param name="from">Which step of the text the first one is.</param>
+    public Tensor Logits(Tensor state, Tensor? latents, int from, DropoutMasks? dropout = null)
+    {
+        var logits = Drop(state, dropout).matmul(arrays["decoder.tokens"].narrow(0, 0, tokens).transpose(0, 1)) + arrays["decoder.tokens.bias"];
+        int told = latents is null ? 0 : TextShapes.Told(options), steps = (int)logits.shape[1], count = Math.Min(told - from, steps);
+        if (count <= 0)
+            return logits;
+        var first = Told(latents!).matmul(arrays["told.beginning"]).view(-1, told, tokens).narrow(1, from, count);
+        return count == steps ? logits + first : cat([logits.narrow(1, 0, count) + first, logits.narrow(1, count, steps - count)], 1);
+    }
+
+    /// <summary>What z alone makes of a text's first tokens: logits, B x tokens x V.</summary>
+    public Tensor Beginning(Tensor latents, int first) =>
+        (Told(latents).matmul(arrays["told.beginning"]) + arrays["told.beginning.bias"]).view(-1, first, tokens);
+
+    /// <summary>What z alone makes of all of a text's tokens, whatever their order: logits, B x V.</summary>
+    public Tensor Bag(Tensor latents) => Told(latents).matmul(arrays["told.bag"]) + arrays["told.bag.bias"];
 
     /// <summary>Logarithms of the shares of network and counts, B x T x (N + 1).</summary>
     public Tensor LogGate(Tensor state, Tensor signs, Tensor? latents)
@@ -102,6 +117,8 @@ internal sealed class TextDecoder(TextArrays arrays, KaemTextOptions options, in
         var learned = arrays[$"{name}.attention.distance"][0].index_select(1, HostArrays.ToTensor(distances, distances.Length)).view(-1, steps, all);
         return learned + HostArrays.ToTensor(falls, options.Heads, steps, all);
     }
+
+    private Tensor Told(Tensor latents) => nn.functional.gelu(Scaled(latents).matmul(arrays["told.hidden"]) + arrays["told.hidden.bias"]);
 
     private static Tensor Scaled(Tensor latents) => latents * Constant.Of(TextShapes.LatentScale);
 

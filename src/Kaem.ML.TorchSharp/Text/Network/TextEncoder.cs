@@ -16,7 +16,8 @@ internal static class TextEncoder
         var mask = batch.Mask.unsqueeze(1);
         var vectors = Drop(Lookup.Rows(arrays["encoder.tokens"], batch.Targets) * batch.Mask.unsqueeze(-1)).transpose(1, 2);
         var filtered = Filter("encoder.second", Filter("encoder.first", vectors));
-        var lengths = batch.Mask.sum(1, keepdim: true);
+        // A text that is missing has no step: what comes out of it is not used, but finite.
+        var lengths = batch.Mask.sum(1, keepdim: true).clamp_min(Constant.Of(1f));
         var mean = filtered.sum(2) / lengths;
         var most = (filtered + (mask - Constant.Of(1f)) * Constant.Of(1e4f)).amax([2]);
         var whole = Drop(cat([mean, most, lengths.log() - Constant.Of(4f), Beginning(vectors)], 1));

@@ -14,13 +14,39 @@ internal sealed class TextLatents
     public TextLatents(KaemTextOptions options)
     {
         Options = options.PriorOptions();
-        Prior = JointModel.CreatePrior(Options);
+        Beside = options.Parts is { } parts ? new JointModel(Options, parts.Ranges()[^1].End) : null;
+        Prior = Beside?.Prior ?? JointModel.CreatePrior(Options);
     }
 
     /// <summary>Options of a model of rows with this prior.</summary>
     public KaemOptions Options { get; }
 
     public Prior Prior { get; }
+
+    /// <summary>The model of what stands beside texts, with the same prior; null of texts alone.</summary>
+    public JointModel? Beside { get; }
+
+    /// <summary>Parameters of the prior, and of the model of what stands beside texts.</summary>
+    public IReadOnlyList<Parameter> Parameters => Beside?.Parameters ?? Prior.Parameters;
+
+    /// <summary>Draws initial parameters, and brings everything up to date with them.</summary>
+    public void Initialise(ulong seed, WorkerPool workers)
+    {
+        if (Beside is null)
+            Prior.Initialise(seed, workers);
+        else
+            Beside.Draw(workers);
+        Refresh(workers);
+    }
+
+    /// <summary>Runs after parameters changed.</summary>
+    public void Refresh(WorkerPool workers)
+    {
+        if (Beside is null)
+            Prior.Refresh(workers);
+        else
+            Beside.Refresh(workers);
+    }
 
     /// <summary>What the decoder sees of latents.</summary>
     /// <param name="points">[L, C].</param>

@@ -1,3 +1,5 @@
+using Kaem.ML.Numerics;
+
 namespace Kaem.ML.Text.Network;
 
 /// <summary>A model of texts, put together: the vocabulary, counts, arrays of decoder and encoder, and the prior.</summary>
@@ -25,6 +27,9 @@ internal sealed class TextNetwork
 
     /// <summary>Whether there is an encoder.</summary>
     public bool HasEncoder => Latents is not null && Options.Posterior is TextEncoderOptions;
+
+    /// <summary>What stands beside texts; null of texts alone.</summary>
+    public PartsNetwork? Parts => Latents?.Beside is { } beside ? new PartsNetwork(beside, WorkerPool.Borrow()) : null;
 
     /// <summary>The same with other arrays.</summary>
     public TextNetwork With(TextArrays arrays) => new(Options, Vocabulary, Counts, arrays, Latents);

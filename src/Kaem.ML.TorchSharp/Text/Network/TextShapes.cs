@@ -29,6 +29,9 @@ internal static class TextShapes
     /// <summary>Width of the gate's hidden layer.</summary>
     public const int GateWidth = 64;
 
+    /// <summary>Width of the hidden layer by which z alone tells something of a text.</summary>
+    public const int ToldWidth = 128;
+
     /// <summary>Width of the encoder's token vectors.</summary>
     public const int EncoderTokenWidth = 64;
 
@@ -38,8 +41,9 @@ internal static class TextShapes
     /// <summary>Tokens of a text's beginning that the encoder sees in their places.</summary>
     public const int FirstTokens = 4;
 
-    /// <summary>Tokens of a text's beginning that z alone is to tell in training.</summary>
-    public const int ToldTokens = 2;
+    /// <summary>First tokens of a text about which z alone has a say.</summary>
+    public static int Told(KaemTextOptions options) =>
+        options is { HasLatents: true, DecodesBeginning: true, Posterior: TextEncoderOptions { BeginningWeight: > 0 } encoder } ? encoder.BeginningTokens : 0;
 
     /// <summary>All arrays.</summary>
     /// <param name="tokens">V; what stands before a text has a vector of its own.</param>
@@ -53,7 +57,7 @@ internal static class TextShapes
             arrays.AddRange(OfLayer($"decoder.{layer}", d, options.Heads));
         arrays.AddRange([new("decoder.norm.scale", [d], Constant: 1), new("decoder.norm.shift", [d])]);
         if (options.HasLatents)
-            arrays.AddRange([OfLatents("decoder.latents", q, d), OfLatents("decoder.latents.scale", q, d), OfLatents("decoder.latents.shift", q, d)]);
+            arrays.AddRange([new("decoder.latents", [q, d]), new("decoder.latents.scale", [q, d]), new("decoder.latents.shift", [q, d])]);
         if (options.CountedOrder > 0)
         {
             arrays.AddRange(
@@ -62,12 +66,18 @@ internal static class TextShapes
                 new("gate.output", [GateWidth, options.CountedOrder + 1]), new("gate.output.bias", [options.CountedOrder + 1]),
             ]);
             if (options.HasLatents)
-                arrays.Add(OfLatents("gate.latents", q, GateWidth));
+                arrays.Add(new("gate.latents", [q, GateWidth]));
         }
         if (options is { HasLatents: true, Posterior: TextEncoderOptions encoder })
         {
             arrays.AddRange(OfEncoder(encoder.Width, tokens, options.PriorOptions()));
-            arrays.AddRange([OfLatents("beginning", q, ToldTokens * tokens), new("beginning.bias", [ToldTokens * tokens])]);
+            if (encoder.Tells)
+                arrays.AddRange([Matrix("told.hidden", q, ToldWidth), new("told.hidden.bias", [ToldWidth])]);
+            int first = encoder.BeginningTokens * tokens;
+            if (encoder.BeginningWeight > 0)
+                arrays.AddRange([new("told.beginning", [ToldWidth, first], 0.02f), new("told.beginning.bias", [first])]);
+            if (encoder.BagWeight > 0)
+                arrays.AddRange([new("told.bag", [ToldWidth, tokens], 0.02f), new("told.bag.bias", [tokens])]);
         }
         return arrays;
     }

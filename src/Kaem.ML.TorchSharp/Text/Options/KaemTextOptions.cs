@@ -13,13 +13,33 @@ public sealed record KaemTextOptions
 
     /// <summary>The latents' prior: univariate, a mixture, or a joint mixture.</summary>
     [JsonIgnore]
-    public KaemPrior Prior { get; init => field = Check.NotNull(value); } = KaemPrior.Univariate();
+    public KaemPrior Prior { get; init => field = Check.NotNull(value); } = KaemPrior.JointMixture(128) with { Refits = new() { Times = 8 } };
 
     /// <summary>Inner width P of the prior: univariate densities that are summed to what the decoder sees, or components of each mixture.</summary>
     public int LatentSize { get; init => field = Check.AtLeast(value, 1, Bounds.Width); } = 1;
 
     /// <summary>Outer width Q, what the decoder sees of z; 0 for a decoder alone, a model without latents. A joint mixture has as many latents.</summary>
-    public int OuterSize { get; init => field = Check.Within(value, 0, 4096); } = 16;
+    public int OuterSize { get; init => field = Check.Within(value, 0, 4096); } = 7;
+
+    /// <summary>
+    /// What stands beside each text, over the same latents: a label, numbers, an image, made by <see cref="KaemGenerator.Joint"/>. Then
+    /// <c>log p(x|z) = Σ_t log p(x_t | x_&lt;t, z) + Σ_parts log p(x_part|z)</c>, and any of them may be missing or given. Null for texts alone.
+    /// </summary>
+    [JsonIgnore]
+    public JointGeneratorOptions? Parts { get; init; }
+
+    /// <summary>The encoder of what stands beside texts; what it proposes is multiplied with what the texts' own proposes (Wu and Goodman 2018).</summary>
+    [JsonIgnore]
+    public KaemEncoder PartsEncoder { get; init => field = Check.NotNull(value); } = KaemEncoder.Plain([64]);
+
+    /// <summary>Share of the texts that training takes as missing, where something stands beside them: see <see cref="KaemPart.LeftOut"/>.</summary>
+    public float TextLeftOut { get; init => field = Check.Within(value, 0, 1); }
+
+    /// <summary>
+    /// Share of the texts whose encoder is not shown the text in training, although the likelihood has it, where something stands beside them: see
+    /// <see cref="KaemPart.HiddenFromEncoder"/>.
+    /// </summary>
+    public float TextHidden { get; init => field = Check.Within(value, 0, 1); }
 
     /// <summary>How the latents of a text are found.</summary>
     public TextPosterior Posterior { get; init => field = Check.NotNull(value); } = TextPosterior.Encoder();
@@ -28,7 +48,13 @@ public sealed record KaemTextOptions
     /// Nats about a text that the latents may carry free of charge, against posterior collapse: log q(z|x) - log p(z) counts in the loss only as far as keeps
     /// its mean near this number or above. Of training by an encoder.
     /// </summary>
-    public float FreeNats { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 7;
+    public float FreeNats { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 5.9f;
+
+    /// <summary>
+    /// Whether what z alone makes of a text's first tokens (<see cref="TextEncoderOptions.BeginningWeight"/>) is added to what the decoder makes of them, so
+    /// that the decoder uses from the first update on what z tells.
+    /// </summary>
+    public bool DecodesBeginning { get; init; } = true;
 
     /// <summary>Width d of the decoder's layers, a multiple of <see cref="Heads"/>.</summary>
     public int Width { get; init => field = Check.Within(value, 1, 8192); } = 96;
@@ -87,10 +113,18 @@ public sealed record KaemTextOptions
     /// <summary>Whether there are latents.</summary>
     internal bool HasLatents => OuterSize > 0;
 
-    /// <summary>Options of a model of rows with the same prior, which makes it.</summary>
-    internal KaemOptions PriorOptions() => Prior is JointMixturePriorOptions
-        ? new() { LatentSize = Math.Max(1, OuterSize), Prior = Prior, Seed = SeedInForce }
-        : new() { LatentSize = LatentSize, OuterSize = Math.Max(1, OuterSize), Prior = Prior, Seed = SeedInForce };
+    /// <summary>Options of a model of rows with the same prior, which makes it, and of what stands beside texts.</summary>
+    internal KaemOptions PriorOptions()
+    {
+        int latents = Math.Max(1, OuterSize);
+        var options = Prior is JointMixturePriorOptions
+            ? new KaemOptions { LatentSize = latents, Prior = Prior, Seed = SeedInForce }
+            : new KaemOptions { LatentSize = LatentSize, OuterSize = latents, Prior = Prior, Seed = SeedInForce };
+        return Parts is null ? options : options with
+        {
+            Generator = Parts, AllowMissing = true, Sampler = PosteriorSampler.Amortised(PartsEncoder), GridAdaptation = GridAdaptation.Off,
+        };
+    }
 
     /// <summary>Refuses options that are each valid but make no model together.</summary>
     /// <exception cref="ArgumentException">They contradict each other.</exception>
@@ -98,6 +132,12 @@ public sealed record KaemTextOptions
     {
         if (Width % Heads != 0)
             throw new ArgumentException($"Width is {Width} and Heads {Heads}: the width must be a multiple of the heads.", argument);
+        if (Parts is not null && this is not { HasLatents: true, Posterior: TextEncoderOptions })
+        {
+            throw new ArgumentException(
+                $"Parts stand beside the texts, which needs latents that an encoder proposes: OuterSize is {OuterSize} and the posterior "
+                + $"{Posterior.GetType().Name}. Take an OuterSize above 0 and {nameof(TextPosterior)}.{nameof(TextPosterior.Encoder)}().", argument);
+        }
         if (!HasLatents)
             return;
         if (Prior is DeepPriorOptions)
@@ -114,6 +154,8 @@ public sealed record KaemTextOptions
                 $"The prior's Coupling is {nameof(LatentCoupling.Shared)}, but a text's latents are weighted as independent ones. Use "
                 + $"{nameof(LatentCoupling)}.{nameof(LatentCoupling.Independent)}.", argument);
         }
-        OptionsCheck.Consistent(PriorOptions(), argument);
+        // What parts leave open is for an ML.NET column to tell.
+        bool isOpen = Parts is { Likelihood: null };
+        OptionsCheck.Consistent((isOpen ? this with { Parts = null } : this).PriorOptions(), argument);
     }
 }

@@ -42,10 +42,22 @@ public sealed record TextEncoderOptions : TextPosterior
     public float LeastDeviation { get; init => field = Check.Positive(value, Bounds.Factor); } = 0.25f;
 
     /// <summary>
-    /// Weight, in training, of how well the latents alone tell a text's first two tokens: latents that mean something from the first update on are used by the
-    /// decoder, which else learns to do without before they do (compare Zhao et al. 2017, whose latents are to tell a text's words). 0 for none.
+    /// Weight, in training, of how well the latents alone tell a text's first tokens: latents that mean something from the first update on are used by the
+    /// decoder, which else learns to do without before they do. 0 for none.
     /// </summary>
-    public float BeginningWeight { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 1;
+    public float BeginningWeight { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 2;
+
+    /// <summary>First tokens that <see cref="BeginningWeight"/> is about.</summary>
+    public int BeginningTokens { get; init => field = Check.Within(value, 1, 64); } = 2;
+
+    /// <summary>
+    /// Weight, in training, of how well the latents alone tell which tokens a text has, whatever their order (the bag of words of Zhao et al. 2017), so that
+    /// they tell what kind of text it is and not its beginning alone. 0 for none.
+    /// </summary>
+    public float BagWeight { get; init => field = Check.NotNegative(value, Bounds.Factor); } = 0.6f;
+
+    /// <summary>Whether latents alone are to tell anything.</summary>
+    internal bool Tells => BeginningWeight > 0 || BagWeight > 0;
 
     /// <summary>Share of its inputs that training leaves out at a time.</summary>
     public float Dropout { get; init => field = Check.Within(value, 0, 0.9f); } = 0.2f;

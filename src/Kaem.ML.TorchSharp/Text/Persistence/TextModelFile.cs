@@ -9,14 +9,14 @@ using Kaem.ML.Native;
 namespace Kaem.ML.Text.Persistence;
 
 /// <summary>
-/// The file of a model of texts: like the other models', with a signature of its own. Version 1 has the sections OPTS (options, JSON), PRIO (the prior's,
-/// JSON),
-/// HIST (training summary, JSON), VOCA (pieces, JSON), GRAM (counts, see <see cref="CountsBlock"/>; empty without), PARA (parameters of the prior and the
-/// network's arrays) and ENDS, in that order.
+/// The file of a model of texts: like the other models', with a signature of its own. Version 2 has the sections OPTS (options, JSON), PRIO (the prior's, JSON;
+/// where something stands beside texts all of a model of rows), HIST (training summary, JSON), VOCA (pieces, JSON), GRAM (counts, see
+/// <see cref="CountsBlock"/>; empty without), PARA (parameters of the prior and of what stands beside texts, and the network's arrays) and ENDS, in that order.
+/// Version 1 knew of texts alone, and latents had no say of their own about texts' beginnings, but for training.
 /// </summary>
 internal static class TextModelFile
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>More than the pieces of any vocabulary need.</summary>
     private const int MostVocabularyBytes = 1 << 28;
@@ -27,7 +27,9 @@ internal static class TextModelFile
         var writer = new SectionWriter(stream);
         writer.WriteInt32(Version);
         writer.WriteSection("OPTS", TextOptionsJson.Write(network.Options));
-        writer.WriteSection("PRIO", OptionsJson.WritePrior(network.Options.PriorOptions()));
+        var prior = network.Options.PriorOptions();
+        writer.WriteSection(
+            "PRIO", network.Options.Parts is { } parts ? OptionsJson.Write(prior, parts.Ranges()[^1].End) : OptionsJson.WritePrior(prior));
         writer.WriteSection("HIST", TrainingJson.Write(training));
         writer.WriteSection("VOCA", JsonValues.Document(json => json.Write("pieces", network.Vocabulary.Pieces)));
         writer.WriteSection("GRAM", network.Counts is { } counts ? CountsBlock.Write(counts.Counts) : []);
@@ -36,7 +38,7 @@ internal static class TextModelFile
 
         void Read(string name, Span<float> destination)
         {
-            if (network.Latents?.Prior.Parameters.FirstOrDefault(parameter => parameter.Name == name) is { } parameter)
+            if (network.Latents?.Parameters.FirstOrDefault(parameter => parameter.Name == name) is { } parameter)
                 parameter.Value.Span.CopyTo(destination);
             else
                 network.Arrays.Read(name, destination);
@@ -53,10 +55,10 @@ internal static class TextModelFile
 
     private static (TextNetwork Network, TrainingSummary Training) ReadSections(SectionReader reader)
     {
-        reader.ReadVersion(Version);
+        int version = reader.ReadVersion(Version);
         byte[] optionBytes = reader.ReadSection("OPTS", SectionReader.MostOptionsBytes);
-        var prior = OptionsJson.ReadPrior(reader.ReadSection("PRIO", SectionReader.MostOptionsBytes));
-        var options = TextOptionsJson.Read(optionBytes, prior.Prior);
+        byte[] priorBytes = reader.ReadSection("PRIO", SectionReader.MostOptionsBytes);
+        var options = TextOptionsJson.Read(optionBytes, priorBytes, version);
         options.CheckConsistent("options");
         var training = TrainingJson.Read(reader.ReadSection("HIST", SectionReader.MostHistoryBytes));
         var vocabulary = ReadVocabulary(reader.ReadSection("VOCA", MostVocabularyBytes), options.Tokens);
@@ -66,21 +68,32 @@ internal static class TextModelFile
         var shapes = TextShapes.Of(options, vocabulary.Count);
         ParameterBlock.CheckRoom(
             block, shapes.Aggregate((Int128)0, (sum, array) => sum + array.Length)
-                + (options.HasLatents ? JointModel.CountPriorParameters(options.PriorOptions()) : 0));
+                + (options.Parts is { } parts ? JointModel.CountParameters(options.PriorOptions(), parts.Ranges()[^1].End)
+                    : options.HasLatents ? JointModel.CountPriorParameters(options.PriorOptions()) : 0));
         var latents = options.HasLatents ? new TextLatents(options) : null;
         var parameters = new ParameterBlock.Index(block);
-        parameters.RequireOnly([.. Parameters(shapes, latents)]);
-        foreach (var parameter in latents?.Prior.Parameters ?? [])
+        parameters.RequireOnly([.. Parameters(shapes, latents), .. version == 1 ? OfFirstVersion(options, vocabulary.Count) : []]);
+        foreach (var parameter in latents?.Parameters ?? [])
             parameters.Read(parameter.Name, parameter.Value.Span);
-        latents?.Prior.Refresh(WorkerPool.Borrow());
+        latents?.Refresh(WorkerPool.Borrow());
         var counts = options.CountedOrder > 0 ? new KneserNey(CountsBlock.Read(grams, options.CountedOrder, vocabulary.Count)) : null;
         var arrays = TextArrays.Filled(shapes, (array, _, values) => parameters.Read(array.Name, values));
         return (new TextNetwork(options, vocabulary, counts, arrays, latents), training);
     }
 
     private static IEnumerable<NamedParameter> Parameters(IReadOnlyList<TextArray> shapes, TextLatents? latents) =>
-        (latents?.Prior.Parameters.Select(parameter => parameter.Describe()) ?? [])
+        (latents?.Parameters.Select(parameter => parameter.Describe()) ?? [])
             .Concat(shapes.Select(array => new NamedParameter(array.Name, array.Shape, IsTrainable: true)));
+
+    /// <summary>What the first version's files hold that only training used.</summary>
+    private static IEnumerable<NamedParameter> OfFirstVersion(KaemTextOptions options, int tokens) =>
+        options is { HasLatents: true, Posterior: TextEncoderOptions }
+        ?
+        [
+            new NamedParameter("beginning", [options.OuterSize, 2 * tokens], IsTrainable: true),
+            new NamedParameter("beginning.bias", [2 * tokens], IsTrainable: true),
+        ]
+        : [];
 
     private static Vocabulary ReadVocabulary(byte[] bytes, TextTokens tokens)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Kaem.ML.Persistence;
 
 namespace Kaem.ML.Text.Persistence;
 
@@ -25,20 +26,37 @@ internal static class TextOptionsJson
 
     public static byte[] Write(KaemTextOptions options) => Encoding.UTF8.GetBytes(ToJson(options).ToJsonString());
 
+    /// <summary>Options of a file, and the prior and what stands beside texts of its section for these.</summary>
+    /// <param name="version">The file's.</param>
     /// <exception cref="ModelFormatException">The bytes are no such options.</exception>
-    public static KaemTextOptions Read(byte[] bytes, KaemPrior prior)
+    public static KaemTextOptions Read(byte[] bytes, byte[] priorBytes, int version)
     {
-        var json = JsonNode.Parse(bytes, documentOptions: Strict) as JsonObject
-            ?? throw new JsonException("Options are an object, but the file holds something else.");
+        var json = Parse(bytes);
+        if (version == 1)
+            AddWhatWas(json);
+        var prior = Parse(priorBytes).ContainsKey("columns") ? OptionsJson.Read(priorBytes).Options : OptionsJson.ReadPrior(priorBytes);
         try
         {
-            var options = Over(ToJson(new KaemTextOptions()), json).Deserialize(TextOptionsContext.Default.KaemTextOptions)!;
-            return options with { Prior = prior };
+            var options = Over(ToJson(new KaemTextOptions()), json).Deserialize(TextOptionsContext.Default.KaemTextOptions)! with { Prior = prior.Prior };
+            return prior.Joint is { } parts
+                ? options with { Parts = parts, PartsEncoder = ((AmortisedOptions)prior.Sampler).Encoder }
+                : options;
         }
         catch (JsonException exception) when (exception.Path is { Length: > 2 } path)
         {
             throw new ModelFormatException($"The option {path.TrimStart('$', '.')} can't be read: {exception.Message.Split(" Path: ")[0]}", exception);
         }
+    }
+
+    private static JsonObject Parse(byte[] bytes) =>
+        JsonNode.Parse(bytes, documentOptions: Strict) as JsonObject ?? throw new JsonException("Options are an object, but the file holds something else.");
+
+    /// <summary>What models of the first version's files were, whose options did not say so.</summary>
+    private static void AddWhatWas(JsonObject json)
+    {
+        json["decodesBeginning"] = false;
+        if (json["posterior"] is JsonObject posterior && (string?)posterior["kind"] == "encoder")
+            (posterior["beginningWeight"], posterior["beginningTokens"], posterior["bagWeight"]) = (0, 2, 0);
     }
 
     private static JsonObject ToJson(KaemTextOptions options) =>

@@ -31,7 +31,7 @@ public static class GenerativeTextExtensions
         options ??= new KaemTextOptions();
         options.CheckConsistent(nameof(options));
         outputs ??= new KaemTextOutputColumns();
-        OutputNames.Check(outputs.Wanted(hasEncoder: true));
+        outputs.CheckNames(hasEncoder: true, options.Parts?.Parts ?? []);
         return new KaemTextEstimator(catalog.Context, options with { Seed = ContextSeed.Of(catalog.Context, options.Seed) }, textColumnName, outputs);
     }
 

@@ -1,4 +1,6 @@
+using Kaem.ML.Data;
 using Kaem.ML.Fitting;
+using Kaem.ML.Parts;
 using Kaem.ML.Text.Pipeline;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -15,9 +17,11 @@ namespace Kaem.ML;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
-/// | Input column data type | Text. Empty texts, ML.NET's missing ones, are not learned from; they are scored as any other. |
+/// | Input column data type | Text. Empty texts, ML.NET's missing ones, are not learned from; they are scored as any other. With parts they are missing. |
+/// | Columns of parts | Labels: keys. Numbers: <xref:System.Single>, or known-size vectors of it. Images: known-size vectors of <xref:System.Single>. |
 /// | Latent column data type | Known-size vector of <xref:System.Single>: the means that the encoder proposes |
 /// | LogLikelihood column data type | <xref:System.Single>: the estimated log-likelihood of the text with its end, in nats |
+/// | Predicted…, …Score column data types | As of KaemJoint: what the text and the other parts say of each label |
 /// | Required NuGet in addition to Kaem.ML.TorchSharp | TorchSharp-cpu, or another native library of TorchSharp |
 /// | Exportable to ONNX | No |
 /// ]]></format>
@@ -69,19 +73,28 @@ public sealed class KaemTextEstimator : IEstimator<KaemTextTransformer>
     public KaemTextTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var (texts, empty) = TextColumn.Read(input, TextColumn.Find(input.Schema, TextColumnName, nameof(input)));
-        if (texts.Count == 0)
+        var found = (Options.Parts?.Parts ?? []).Select(part => PartColumn.In(input.Schema, part, nameof(input))).ToList();
+        PartColumn[] parts = [.. found.Select(pair => pair.Column)];
+        string?[] texts = TextColumn.ReadAll(input, TextColumn.Find(input.Schema, TextColumnName, nameof(input)));
+        int empty = texts.Count(text => text is null);
+        if (empty == texts.Length)
             throw new ArgumentException($"Column '{TextColumnName}' has no text to learn from: {empty} rows, all of them empty.", nameof(input));
         using var channel = ((IChannelProvider)_context).Start("KAEM");
         var log = new TrainingLog(channel, _progress);
-        log.Begin(texts.Count, "text");
+        log.Begin(parts.Length == 0 ? texts.Length - empty : texts.Length, parts.Length == 0 ? "text" : $"text and {parts.Length} parts");
         if (empty > 0)
-            channel.Warning(MessageSensitivity.None, $"{empty} empty texts of column '{TextColumnName}' are left out.");
+        {
+            channel.Warning(
+                MessageSensitivity.None,
+                $"{empty} empty texts of column '{TextColumnName}' are {(parts.Length == 0 ? "left out" : "taken as missing")}.");
+        }
         var outputs = Outputs.Beside(TextColumnName, name => input.Schema.GetColumnOrNull(name) is not null);
         log.Renamed(Outputs.Wanted(HasEncoder), outputs.Wanted(HasEncoder));
-        var model = KaemTextModel.Train(Options, texts, log, _cancellation);
+        var model = parts.Length == 0
+            ? KaemTextModel.Train(Options, [.. texts.OfType<string>()], log, _cancellation)
+            : LearnParts(input, found, texts, log);
         log.End(model.Training, _cancellation);
-        return new KaemTextTransformer(model, TextColumnName, outputs);
+        return new KaemTextTransformer(model, TextColumnName, parts, outputs);
     }
 
     /// <summary>The shape of the fitted model's output, for data of a given shape.</summary>
@@ -90,7 +103,20 @@ public sealed class KaemTextEstimator : IEstimator<KaemTextTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         TextColumn.Check(inputSchema, TextColumnName, nameof(inputSchema));
-        return OutputShape.Add(
-            inputSchema, _context, Outputs.Beside(TextColumnName, name => inputSchema.Any(column => column.Name == name)).Wanted(HasEncoder));
+        var parts = Options.Parts?.Parts ?? [];
+        SchemaShape.Column[] columns = [.. parts.Select(part => PartColumn.Check(inputSchema, part, nameof(inputSchema)))];
+        var outputs = Outputs.Beside(TextColumnName, name => inputSchema.Any(column => column.Name == name));
+        return OutputShape.AddParts(
+            OutputShape.Add(inputSchema, _context, outputs.Wanted(HasEncoder)), _context,
+            [.. outputs.WantedOfParts(parts).Select(wanted => (wanted.Output, wanted.Name, columns[wanted.Part]))]);
+    }
+
+    /// <summary>Learns rows that have anything at all, with what the columns tell of the parts.</summary>
+    private KaemTextModel LearnParts(IDataView input, List<(PartColumn Column, KaemPart Part)> found, string?[] texts, TrainingLog log)
+    {
+        var rows = PartRows.ReadAll(input, [.. found.Select(pair => pair.Column)], allowMissing: true, "training data", nameof(input));
+        int[] some = [.. Enumerable.Range(0, texts.Length).Where(i => texts[i] is not null || rows.Row(i).ContainsAnyExcept(float.NaN))];
+        var options = Options with { Parts = KaemGenerator.Joint([.. found.Select(pair => pair.Part)]) };
+        return KaemTextModel.Train(options, [.. some.Select(i => texts[i])], rows.Select(some), log, _cancellation);
     }
 }

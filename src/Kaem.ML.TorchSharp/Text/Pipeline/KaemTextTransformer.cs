@@ -1,5 +1,6 @@
 using Kaem.ML.Data;
 using Kaem.ML.Fitting;
+using Kaem.ML.Parts;
 using Kaem.ML.Saving;
 using Kaem.ML.Scoring;
 using Kaem.ML.Text.Pipeline;
@@ -18,8 +19,11 @@ namespace Kaem.ML;
 /// </remarks>
 public sealed class KaemTextTransformer : ITransformer
 {
-    internal KaemTextTransformer(KaemTextModel model, string textColumnName, KaemTextOutputColumns outputs) =>
-        (Model, TextColumnName, Outputs) = (model, textColumnName, outputs);
+    internal KaemTextTransformer(KaemTextModel model, string textColumnName, IReadOnlyList<PartColumn> parts, KaemTextOutputColumns outputs)
+    {
+        outputs.CheckNames(model.HasEncoder, model.Parts);
+        (Model, TextColumnName, Parts, Outputs) = (model, textColumnName, parts, outputs);
+    }
 
     /// <summary>The model itself.</summary>
     public KaemTextModel Model { get; }
@@ -30,15 +34,19 @@ public sealed class KaemTextTransformer : ITransformer
     /// <summary>The columns that <see cref="Transform"/> adds.</summary>
     public KaemTextOutputColumns Outputs { get; }
 
+    /// <summary>Names of the columns that stand beside the text's, in the order of the model's parts; none in models of texts alone.</summary>
+    public IReadOnlyList<string> PartColumnNames => [.. Parts.Select(part => part.Name)];
+
+    internal IReadOnlyList<PartColumn> Parts { get; }
+
     bool ITransformer.IsRowToRowMapper => true;
 
     /// <summary>The same transformer, whose output columns are others or have other names.</summary>
-    /// <exception cref="ArgumentException">Two outputs have one name.</exception>
+    /// <exception cref="ArgumentException">Two outputs have one name, or a part that is to be predicted is not there.</exception>
     public KaemTextTransformer WithOutputs(KaemTextOutputColumns outputs)
     {
         ArgumentNullException.ThrowIfNull(outputs);
-        OutputNames.Check(outputs.Wanted(Model.HasEncoder));
-        return new KaemTextTransformer(Model, TextColumnName, outputs);
+        return new KaemTextTransformer(Model, TextColumnName, Parts, outputs);
     }
 
     /// <summary>The schema of what <see cref="Transform"/> makes of data with a given schema.</summary>
@@ -71,6 +79,62 @@ public sealed class KaemTextTransformer : ITransformer
         var definition = SchemaDefinition.Create(typeof(TextRow));
         definition[0].ColumnName = TextColumnName;
         return new MLContext().Data.LoadFromEnumerable(texts.Select(text => new TextRow { Text = text }).ToArray(), definition);
+    }
+
+    /// <summary>
+    /// Generates texts, and what stands beside them, that are given some of the parts: data with the text column and those of all parts; see
+    /// <see cref="KaemTextModel.GenerateEach"/>.
+    /// </summary>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="given">Values by column: of a label what the key stands for, of an image or numbers a vector of their width; a number for one. Nothing for
+    /// texts and rows from nothing.</param>
+    /// <param name="seed">The same seed gives the same rows.</param>
+    /// <param name="sampling">How tokens are drawn; null for as the model says.</param>
+    /// <param name="draw">The likelihood's means given the latents, of a label the most probable one; or draws from it.</param>
+    /// <exception cref="ArgumentException">A column is not there, or a value is none of the column's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or <paramref name="draw"/> is not defined.</exception>
+    /// <exception cref="InvalidOperationException">The model is one of texts alone.</exception>
+    /// <example>
+    /// <code>
+    /// IDataView spam = transformer.GenerateRows(100, given: new Dictionary&lt;string, object&gt; { ["Label"] = "spam" });
+    /// </code>
+    /// </example>
+    public IDataView GenerateRows(
+        int count, IReadOnlyDictionary<string, object>? given = null, int seed = 1, TextSampling? sampling = null, GenerationDraw draw = GenerationDraw.Mean)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (given is null || given.Count == 0)
+            return new TextRowsView(TextColumnName, Parts, Model.GenerateRows(count, ContextSeed.Of(seed), sampling, draw));
+        float[] row = GivenParts.RowOf(Parts, given, "or none of them");
+        float[] rows = [.. Enumerable.Repeat(row, count).SelectMany(values => values)];
+        return new TextRowsView(
+            TextColumnName, Parts, Model.GenerateEach(new DataMatrix(rows, count, row.Length), null, ContextSeed.Of(seed), sampling, draw));
+    }
+
+    /// <summary>
+    /// Generates what each row of data lacks: its text where it has none, and the parts whose columns it lacks or whose values are missing.
+    /// </summary>
+    /// <param name="given">Data with some of the columns.</param>
+    /// <param name="seed">The same seed gives the same rows for the same data.</param>
+    /// <param name="sampling">How tokens are drawn; null for as the model says.</param>
+    /// <param name="draw">The likelihood's means given the latents, of a label the most probable one; or draws from it.</param>
+    /// <returns>Data with the text column and those of all parts.</returns>
+    /// <exception cref="ArgumentException">All columns are missing, or one is of another type, or its keys stand for other values.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="draw"/> is not defined.</exception>
+    /// <exception cref="InvalidOperationException">The model is one of texts alone.</exception>
+    public IDataView GenerateEach(IDataView given, int seed = 1, TextSampling? sampling = null, GenerationDraw draw = GenerationDraw.Mean)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        bool hasTexts = given.Schema.GetColumnOrNull(TextColumnName) is not null;
+        if (!hasTexts && Parts.All(part => given.Schema.GetColumnOrNull(part.Name) is null))
+        {
+            throw new ArgumentException(
+                $"The data have none of the columns that the model learned from: '{TextColumnName}'{string.Concat(Parts.Select(part => $", '{part.Name}'"))}.",
+                nameof(given));
+        }
+        var rows = PartRows.ReadAll(given, Parts, allowMissing: true, "data", nameof(given));
+        string?[]? texts = hasTexts ? TextColumn.ReadAll(given, TextColumn.Find(given.Schema, TextColumnName, nameof(given))) : null;
+        return new TextRowsView(TextColumnName, Parts, Model.GenerateEach(rows, texts, ContextSeed.Of(seed), sampling, draw));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)

@@ -31,24 +31,20 @@ internal static class TextColumn
         throw new ArgumentException(Missing(name, [.. shape.Select(column => column.Name)]), argument);
     }
 
-    /// <summary>The texts that are there: ML.NET has no other sign of a missing text than that it is empty.</summary>
-    /// <returns>Texts, and how many are empty.</returns>
-    public static (IReadOnlyList<string> Texts, int Empty) Read(IDataView data, DataViewSchema.Column column)
+    /// <summary>All texts: ML.NET has no other sign of a missing text than that it is empty.</summary>
+    /// <returns>The texts; null for one that is empty.</returns>
+    public static string?[] ReadAll(IDataView data, DataViewSchema.Column column)
     {
-        var texts = new List<string>();
-        int empty = 0;
+        var texts = new List<string?>();
         using var cursor = data.GetRowCursor([column]);
         var getter = cursor.GetGetter<ReadOnlyMemory<char>>(cursor.Schema[column.Index]);
         ReadOnlyMemory<char> text = default;
         while (cursor.MoveNext())
         {
             getter(ref text);
-            if (text.IsEmpty)
-                empty++;
-            else
-                texts.Add(text.ToString());
+            texts.Add(text.IsEmpty ? null : text.ToString());
         }
-        return (texts, empty);
+        return [.. texts];
     }
 
     private static string Missing(string name, IReadOnlyList<string> names) => FeatureRefusal.Missing(name, names);

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Kaem.ML;
+using Kaem.ML.Parts;
 using Kaem.ML.Saving;
 using Kaem.ML.Text.Pipeline;
 using Microsoft.ML;
@@ -21,19 +23,41 @@ internal static class TextPayload
             json.WriteString("text", transformer.TextColumnName);
             json.WriteString("latent", transformer.Outputs.Latent);
             json.WriteString("logLikelihood", transformer.Outputs.LogLikelihood);
+            if (transformer.Parts.Count == 0)
+                return;
+            JointPayload.WriteParts(json, transformer.Parts);
+            json.WriteString("predictedPrefix", transformer.Outputs.PredictedPrefix);
+            json.WriteString("scoreSuffix", transformer.Outputs.ScoreSuffix);
+            if (transformer.Outputs.PredictedParts is { } predicted)
+                JointPayload.Write(json, "predictedParts", predicted);
         }),
         transformer.Model.Save);
 
     /// <exception cref="ModelFormatException">The entry is damaged, or comes from a newer version.</exception>
     public static KaemTextTransformer Read(Stream stream)
     {
-        var (column, outputs) = PayloadHeader.Read(PayloadStream.ReadHeader(stream), "text model", header => (
-            header.GetProperty("text").GetString()!,
-            new KaemTextOutputColumns
+        byte[] bytes = PayloadStream.ReadHeader(stream);
+        return PayloadHeader.Read(bytes, "text model", header => Read(header, KaemTextModel.Load(stream)));
+    }
+
+    private static KaemTextTransformer Read(JsonElement header, KaemTextModel model)
+    {
+        var outputs = new KaemTextOutputColumns
+        {
+            Latent = header.GetProperty("latent").GetString()!, LogLikelihood = header.GetProperty("logLikelihood").GetString()!,
+        };
+        IReadOnlyList<PartColumn> parts = [];
+        if (header.TryGetProperty("parts", out _))
+        {
+            parts = JointPayload.ReadParts(header, model.Parts);
+            outputs = outputs with
             {
-                Latent = header.GetProperty("latent").GetString()!, LogLikelihood = header.GetProperty("logLikelihood").GetString()!,
-            }));
-        return new KaemTextTransformer(KaemTextModel.Load(stream), column, outputs);
+                PredictedPrefix = header.GetProperty("predictedPrefix").GetString()!,
+                ScoreSuffix = header.GetProperty("scoreSuffix").GetString()!,
+                PredictedParts = header.TryGetProperty("predictedParts", out var predicted) ? JointPayload.Texts(predicted) : null,
+            };
+        }
+        return new KaemTextTransformer(model, header.GetProperty("text").GetString()!, parts, outputs);
     }
 }
 

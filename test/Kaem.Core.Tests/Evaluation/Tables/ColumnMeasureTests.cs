@@ -57,10 +57,10 @@ public class ColumnMeasureTests
     {
         var x = Numbers(1, 2, 3, 4, Gap, 9);
         var y = Numbers(2, 4, 6, 8, 1, Gap);
-        PairTrend.Correlation(x.Values, y.Values).Should().BeApproximately(1, 1e-15);
+        PairTrend.Correlation(x, y).Should().BeApproximately(1, 1e-15);
         // By hand: deviations (-1.5, -.5, .5, 1.5) and (-.5, -1.5, 1.5, .5) have the sum of products 3 and the sums of squares 5 and 5.
         var z = Numbers(2, 1, 4, 3, 7, Gap);
-        PairTrend.Correlation(x.Values, z.Values).Should().BeApproximately(0.6, 1e-15);
+        PairTrend.Correlation(x, z).Should().BeApproximately(0.6, 1e-15);
         PairTrend.CorrelationSimilarity((x, y), (x, z)).Should().BeApproximately(0.8, 1e-15);
         PairTrend.CorrelationSimilarity((x, y), (x, Numbers(8, 6, 4, 2, 0, Gap))).Should().BeApproximately(0, 1e-15);
         PairTrend.CorrelationSimilarity((x, y), (x, Numbers(1, 1, 1, 1, 1, 1))).Should().Be(double.NaN);

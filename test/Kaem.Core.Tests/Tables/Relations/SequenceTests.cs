@@ -168,7 +168,8 @@ public class SequenceTests
     private static double Correlation(Table table)
     {
         var pairs = Groups(table).SelectMany(rows => rows.Skip(1).Select(row => (X: Level(table, row - 1), Y: Level(table, row)))).ToArray();
-        return PairTrend.Correlation([.. pairs.Select(pair => pair.X)], [.. pairs.Select(pair => pair.Y)]);
+        return PairTrend.Correlation(
+            new NumericColumn("x", [.. pairs.Select(pair => pair.X)]), new NumericColumn("y", [.. pairs.Select(pair => pair.Y)]));
     }
 
     private static double Level(Table table, int row) => ((NumericColumn)table["value"]).Values[row] - (table["kind"].TextAt(row) == "warm" ? Warm : 0);

@@ -21,7 +21,7 @@ internal static class JointUses
         using var folder = new TemporaryFolder();
         var catalog = context.Generative();
         var estimator = catalog.KaemJoint(Quick).WithCancellation(CancellationToken.None).WithEngine(KaemEngine.Cpu).WithLogEvery(1)
-            .WithProgress(new Ignored()).WithPrior(LatentPrior.Initial(Quick)).WithCheckpoints(new CheckpointDirectory(folder.Path));
+            .WithMemoryLimit(0).WithProgress(new Ignored()).WithPrior(LatentPrior.Initial(Quick)).WithCheckpoints(new CheckpointDirectory(folder.Path));
         estimator.GetOutputSchema(SchemaShapeTests.Shape(Rows.Schema));
         var fitted = estimator.Fit(Rows);
         var further = catalog.KaemJoint(Quick).WithModel(fitted.Model).WithValidation(0.2).Fit(Rows);

@@ -103,7 +103,7 @@ internal static class PipelineUses
         var context = new MLContext(seed: 1);
         using var folder = new TemporaryFolder();
         var estimator = context.Generative().KaemTable(QuickTable, Columns).WithCancellation(CancellationToken.None).WithEngine(KaemEngine.Cpu).WithLogEvery(1)
-            .WithProgress(new Ignored()).WithCheckpoints(new CheckpointDirectory(folder.Path));
+            .WithMemoryLimit(0).WithProgress(new Ignored()).WithCheckpoints(new CheckpointDirectory(folder.Path));
         estimator.GetOutputSchema(SchemaShapeTests.Shape(Twenty.Schema));
         var fitted = estimator.Fit(Sixty);
         var catalog = context.Generative();

@@ -1,7 +1,6 @@
-using Kaem.ML.Likelihoods;
 using Kaem.ML.Numerics;
 
-namespace Kaem.ML.Generators;
+namespace Kaem.ML.Likelihoods;
 
 /// <summary>
 /// Rows of means as the generator gives them with noise before its activation (Eq. 8), whatever engine made the means: activations are inverted. Where they
