@@ -3,8 +3,8 @@ using Kaem.ML.Numerics;
 namespace Kaem.ML.Training;
 
 /// <summary>
-/// Which rows an update sees: batches of a permutation of all rows, another one in each epoch. In a group each shard has permutations of its own, and a batch is as
-/// many rows of each shard; a worker sees those of its shards.
+/// Which rows an update sees: batches of a permutation of all rows, another one in each epoch. In a group each shard has permutations of its own, and a batch
+/// is as many rows of each shard; a worker sees those of its shards.
 /// </summary>
 internal sealed class BatchOrder
 {

@@ -169,8 +169,8 @@ internal abstract class TrainingUpdate : ModelUpdate
     }
 
     /// <summary>
-    /// Means over the shards of all workers, of gradients, of what passes change by themselves (running statistics), and of what an update reports. A shard whose
-    /// numbers are not finite makes all of them so.
+    /// Means over the shards of all workers, of gradients, of what passes change by themselves (running statistics), and of what an update reports. A shard
+    /// whose numbers are not finite makes all of them so.
     /// </summary>
     private (TrainStepResult Result, int Parts) AccumulateShards(GroupTalk group, TrainingBatch batch, AdamStep update)
     {

@@ -16,10 +16,7 @@ internal static class GeneratorSection
             + (model.Parts.Count > 0 ? ", of the first part that has one" : "")
             + ". Each edge has a function, plotted over the arguments that samples of the prior give it; the more of the outputs' variation goes through an "
             + "edge, the darker it is.");
-        page.Plots(
-        [
-            KaemPlots.Network(functions, MostNodes),
-            .. functions.MostImportant(MostFunctions).Select(edge => KaemPlots.GeneratorFunction(functions, edge, null, ReportPlots.Size)),
-        ]);
+        page.WidePlot("The network", KaemPlots.Network(functions, MostNodes));
+        page.Plots(functions.MostImportant(MostFunctions).Select(edge => KaemPlots.GeneratorFunction(functions, edge, null, ReportPlots.Size)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Kaem.ML.Plots;
@@ -63,6 +64,13 @@ internal sealed class HtmlPage
             _body.Append("<figure>").Append(plot.Unstyled).Append("</figure>\n");
         _body.Append("</div>\n");
     }
+
+    /// <summary>A plot at its own size, which scrolls sideways within its own box where the page is narrower.</summary>
+    public void WidePlot(string name, SvgPlot plot) => _body
+        .Append(
+            CultureInfo.InvariantCulture,
+            $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{SvgText.Escape(name)}\">\n<figure style=\"width:{plot.Width}px\">")
+        .Append(plot.Unstyled).Append("</figure>\n</div>\n");
 
     /// <summary>Pictures side by side, each with its caption.</summary>
     public void Pictures(params ReadOnlySpan<(string Caption, PngImage Image)> pictures)

@@ -93,7 +93,10 @@ public class GroupTrainingTests
     [Fact]
     public void A_worker_whose_numbers_explode_takes_all_back()
     {
-        var options = SmallModel.Options with { Sampler = PosteriorSampler.Langevin(5, 2e-3f), LearningRate = 1e6f, MaxRecoveries = 2 };
+        var options = SmallModel.Options with
+        {
+            LearningRate = 1e6f, MaxRecoveries = 2, Generator = KaemGenerator.Kan([7], KanBasis.Rbf(8), OutputActivation.None),
+        };
         using var group = new LocalGroup(4, 2);
         var train = SmallModel.Arc(90);
         var faults = group.Run(worker =>
@@ -149,7 +152,8 @@ public class GroupTrainingTests
     {
         using var group = new LocalGroup(1, 1);
         var components = () => TrainOn(
-            SmallModel.Options with { PrincipalComponents = 3, Generator = KaemGenerator.Kan(output: OutputActivation.None) }, SmallModel.Arc(90), null, group.Workers[0]);
+            SmallModel.Options with { PrincipalComponents = 3, Generator = KaemGenerator.Kan(output: OutputActivation.None) }, SmallModel.Arc(90), null,
+            group.Workers[0]);
         components.Should().Throw<NotSupportedException>().WithMessage("PrincipalComponents*");
         using var many = new LocalGroup(128, 1);
         var few = () => TrainOn(SmallModel.Options, SmallModel.Arc(90), null, many.Workers[0]);

@@ -13,7 +13,8 @@ public class ShardsTests
     public void Sums_are_those_of_a_balanced_tree_for_any_number_of_workers(int shards)
     {
         var random = new Random(shards);
-        float[][] leaves = [.. Enumerable.Range(0, shards).Select(_ => Enumerable.Range(0, 5).Select(_ => random.NextSingle() * MathF.Pow(10, random.Next(7))).ToArray())];
+        float[][] leaves = [.. Enumerable.Range(0, shards).Select(_ =>
+            Enumerable.Range(0, 5).Select(_ => random.NextSingle() * MathF.Pow(10, random.Next(7))).ToArray())];
         float[] expected = Tree(leaves);
         for (int workers = 1; workers <= Math.Min(shards, 9); workers++)
         {
@@ -57,7 +58,8 @@ public class ShardsTests
     public void Sums_of_another_length_are_refused()
     {
         var shards = new Shards(4, 0, 2);
-        FluentActions.Invoking(() => shards.Total([new float[3], new float[2]], new float[3])).Should().Throw<ArgumentException>().WithMessage("Worker 1 brought 2*");
+        FluentActions.Invoking(() => shards.Total([new float[3], new float[2]], new float[3]))
+            .Should().Throw<ArgumentException>().WithMessage("Worker 1 brought 2*");
         FluentActions.Invoking(() => shards.Total([new float[3]], new float[3])).Should().Throw<ArgumentException>().WithMessage("1 workers*");
     }
 }

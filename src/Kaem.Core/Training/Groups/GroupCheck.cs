@@ -15,8 +15,9 @@ internal static class GroupCheck
     {
         if (options.PrincipalComponents is not null)
         {
-            throw new NotSupportedException("PrincipalComponents are found in all rows, and a group's workers have some of them each: leave PrincipalComponents out, "
-                + "or train on one machine.");
+            throw new NotSupportedException(
+                "PrincipalComponents are found in all rows, and a group's workers have some of them each: leave PrincipalComponents out, or train on one "
+                + "machine.");
         }
         if (checkpoints is not null)
             throw new NotSupportedException("A group's training keeps no checkpoints: leave them out, or train on one machine.");

@@ -1,8 +1,8 @@
 namespace Kaem.ML.Training;
 
 /// <summary>
-/// Workers that train one model together. Each computes what its <see cref="Shards"/> of the rows say; all of them ask for the same sums in the same order, and get
-/// the same bits.
+/// Workers that train one model together. Each computes what its <see cref="Shards"/> of the rows say; all of them ask for the same sums in the same order,
+/// and get the same bits.
 /// </summary>
 internal interface IWorkerGroup
 {

@@ -2,7 +2,9 @@ using Kaem.ML.Numerics;
 
 namespace Kaem.ML.Training;
 
-/// <summary>All that an update knows of one shard's rows, as one array of numbers: gradients, what passes change by themselves, and what the update reports.</summary>
+/// <summary>
+/// All that an update knows of one shard's rows, as one array of numbers: gradients, what passes change by themselves, and what the update reports.
+/// </summary>
 /// <param name="passive">Parameters that no optimiser moves; means of equal numbers, as grids are, are these numbers.</param>
 /// <param name="rates">How many rates of exchange an update reports.</param>
 internal sealed class ShardGradients(NetworkOptimisers networks, Adam likelihood, IEnumerable<Parameter> passive, int rates)

@@ -4,8 +4,8 @@ using System.Numerics.Tensors;
 namespace Kaem.ML.Training;
 
 /// <summary>
-/// A fixed number of shards of the training rows, spread over the workers of a group: neighbouring ones go to one worker. What shards bring is added pairwise, as
-/// the leaves of a balanced binary tree are, so that a sum has the same bits for any number of workers.
+/// A fixed number of shards of the training rows, spread over the workers of a group: neighbouring ones go to one worker. What shards bring is added
+/// pairwise, as the leaves of a balanced binary tree are, so that a sum has the same bits for any number of workers.
 /// </summary>
 internal sealed class Shards
 {

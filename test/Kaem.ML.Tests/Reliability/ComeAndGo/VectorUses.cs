@@ -103,6 +103,21 @@ internal static class VectorUses
         return [model.Engine, other];
     }
 
+    public static object[] Looks()
+    {
+        var model = Loaded;
+        var functions = model.GeneratorFunctions(Rows, samples: 20);
+        var edge = functions.MostImportant(1)[0];
+        functions.Evaluate(edge, [0.5f], new float[1]);
+        functions.Range(edge.Layer, edge.Input);
+        functions.Importance(edge);
+        functions.NodeImportance(0, 0);
+        functions.FindClosedForm(edge);
+        functions.FindClosedForms(edge);
+        model.ThermodynamicPaths(Rows.Take(1), EvidenceEstimator.ThermodynamicIntegration(3, chains: 2, warmUp: 2, draws: 4));
+        return [model.Engine, functions];
+    }
+
     public static object[] Posterior()
     {
         var model = Loaded;
