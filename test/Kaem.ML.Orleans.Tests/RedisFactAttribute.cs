@@ -9,6 +9,6 @@ internal sealed class RedisFactAttribute : FactAttribute
         bool isThere = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
         if (!isThere && Environment.GetEnvironmentVariable("KAEM_REQUIRE_REDIS") != "1")
-            Skip = "There is no redis-server here.";
+            Skip = "There is no redis-server on this machine: install it (apt-get install redis-server).";
     }
 }
